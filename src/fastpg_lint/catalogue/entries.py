@@ -1,0 +1,106 @@
+"""What the catalogue says of a library: one frozen record for each kind of entry.
+
+A name is always the canonical dotted name, `sqlalchemy.orm.Session.execute` for a method. Types are
+written as `TypeName` trees, read from the short strings of the TOML files.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class BlockingKind(StrEnum):
+    """Why a call holds up the thread that makes it."""
+
+    NETWORK = "network"
+    WAIT = "wait"
+    FILE = "file"
+    PROCESS = "process"
+    CPU = "cpu"
+    DATABASE = "database"
+    METADATA = "metadata"
+    """Asks a file system for names, sizes and dates only: microseconds on a local disk."""
+    THREAD_WAIT = "thread-wait"
+    """Waits for another thread or process."""
+    NESTED_LOOP = "nested-loop"
+    """Runs an event loop to its end."""
+
+
+class AwaitableKind(StrEnum):
+    """What is lost when nobody awaits the call."""
+
+    DATABASE = "database"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+class DecoratorEffect(StrEnum):
+    """What a decorator makes of the function below it."""
+
+    TRANSPARENT = "transparent"
+    MEMOISED = "memoised"
+    THREADED = "threaded"
+    """The result is awaited, and the function runs in a thread."""
+    PROPERTY = "property"
+    CACHED_PROPERTY = "cached-property"
+    CONTEXT_MANAGER = "context-manager"
+    ASYNC_CONTEXT_MANAGER = "async-context-manager"
+    STATIC_METHOD = "static-method"
+    CLASS_METHOD = "class-method"
+
+
+class TypeName(Struct, frozen=True, array_like=True):
+    """A type as the catalogue writes it: `asyncpg.Pool`, `list[X]`, `Self`, `$0` or a parameter `T`.
+
+    `$0` stands for an instance of the class that the call got as its first argument, `$0[0]` for the
+    first type argument of the type of that argument: `select(User)` gives `Select[$0]`, and
+    `session.execute(query)` gives `Result[$0[0]]`.
+    """
+
+    name: str
+    arguments: tuple["TypeName", ...] = ()
+
+
+class Blocking(Struct, frozen=True):
+    """A callable that blocks, and what to write on an event loop instead (empty: use a thread)."""
+
+    name: str
+    kind: BlockingKind
+    instead: str = ""
+
+
+class Awaitable(Struct, frozen=True):
+    """A callable whose result does nothing until it is awaited."""
+
+    name: str
+    kind: AwaitableKind
+
+
+class Runner(Struct, frozen=True):
+    """A callable that calls a function it is given, at once or on the loop: `sorted(key=f)`, `call_soon(f)`."""
+
+    name: str
+    position: int | None = None
+    keyword: str | None = None
+
+
+class LibraryType(Struct, frozen=True):
+    """A class of a library: what its methods and attributes give, and what becomes of it in use.
+
+    `returns` gives the type of a method's result, after awaiting where the method is a coroutine.
+    `entered` is what `with` and `async with` bind, `iterated` what `for` and `async for` bind,
+    `awaited` what `await` on the object itself gives, `called` what calling it gives, `item` what a
+    subscript gives. `complete` promises that every method is either in `methods` or neither blocks
+    nor needs awaiting.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    returns: dict[str, TypeName] = {}
+    attributes: dict[str, TypeName] = {}
+    entered: TypeName | None = None
+    iterated: TypeName | None = None
+    awaited: TypeName | None = None
+    called: TypeName | None = None
+    item: TypeName | None = None

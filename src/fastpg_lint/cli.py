@@ -1,0 +1,230 @@
+"""The command: arguments in, exit code out. What it says comes from `lint`, how from `output`.
+
+Exit codes: 0 nothing found, 1 something found, 2 the user's mistake, 3 a fault of ours, 130 interrupted.
+Findings go to standard output; the closing line, progress, mistakes and faults go to standard error, so
+that what is piped on is findings and nothing else.
+
+What a subcommand needs is imported when it runs: `--version` answers without rules or LibCST.
+"""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fastpg_lint import __version__
+from fastpg_lint.config import Settings, UserMistake, declarations, read_settings
+
+if TYPE_CHECKING:
+    from fastpg_lint.report import Report
+
+CLEAN, FOUND, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main() -> None:
+    """Runs the command and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without umlauts is no reason to fail
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command and gives its exit code."""
+    try:
+        return _flushed(
+            command.main(list(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN
+        )
+    except click.ClickException as error:
+        error.show()
+        return MISTAKE
+    except UserMistake as error:
+        click.echo(str(error), err=True)
+        return MISTAKE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        click.echo("This is a fault of fastpg-lint; please report it with the lines above.", err=True)
+        return FAULT
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once all output is out, or its reader has gone."""
+    _written(sys.stdout.flush)
+    return code
+
+
+def _written(write: Callable[[], object]) -> None:
+    """Writes; where the reader has gone (`| head`), what is left is dropped."""
+    try:
+        write()
+    except BrokenPipeError:
+        # Python flushes standard output once more when it ends, which would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(lines: Iterable[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    _written(lambda: click.echo(text, nl=False))
+
+
+def _with_flags(function: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options that `config` declares for the command line."""
+    for one in reversed(tuple(declarations())):
+        if one.option.flag:
+            help_text = f"{one.option.help} Separated by commas."
+            option = click.option(f"--{one.key}", one.field, multiple=True, metavar="CODES", help=help_text)
+            function = option(function)
+    return function
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fastpg-lint", message="%(prog)s %(version)s")
+def command() -> None:
+    """A linter for FastAPI services on PostgreSQL."""
+
+
+@command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_with_flags
+@click.option(
+    "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="How findings are written.",
+)  # fmt: skip
+@click.option(
+    "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something was found.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The pyproject.toml to read, in place of the one found upwards.",
+)  # fmt: skip
+@click.option(
+    "--stdin-filename", type=click.Path(path_type=Path), metavar="PATH",
+    help="The file whose content comes on standard input, for `-`.",
+)  # fmt: skip
+def check(
+    paths: tuple[Path, ...],
+    output_format: str,
+    statistics: bool,
+    exit_zero: bool,
+    config: Path | None,
+    stdin_filename: Path | None,
+    **flags: tuple[str, ...],
+) -> int:
+    """Lint files and the Python files below folders (default: the current folder); `-` is standard input."""
+    from fastpg_lint.rules.registry import load_registry
+
+    piped = Path("-") in paths
+    if piped and len(paths) > 1:
+        raise click.UsageError("`-` is standard input, and stands alone.")
+    if stdin_filename is not None and not piped:
+        raise click.UsageError("--stdin-filename goes with `-`.")
+    named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
+    given = {field.replace("_", "-"): _codes(values) for field, values in flags.items()}
+    settings = read_settings(start_folder(named), load_registry().codes, file=config, flags=given)
+    content = sys.stdin.buffer.read() if piped else None
+    report = _lint(named, content, settings)
+    _show(report, output_format, statistics, content)
+    return _exit_code(report, exit_zero)
+
+
+def _codes(values: Iterable[str]) -> tuple[str, ...]:
+    """`--select FPG1,FPG302 --select FPG9` as one list."""
+    return tuple(code for value in values for part in value.split(",") if (code := part.strip()))
+
+
+def start_folder(paths: Sequence[Path]) -> Path:
+    """Where the search for the configuration starts: here, or around all paths if one lies elsewhere."""
+    here = Path.cwd()
+    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links, drops `..`
+    if all(path.is_relative_to(here) for path in absolute):
+        return here
+    common = Path(os.path.commonpath(absolute))
+    return common if common.is_dir() else common.parent
+
+
+def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings) -> "Report":
+    from fastpg_lint.lint import lint_files, lint_source
+
+    if content is not None:
+        return lint_source(content, str(paths[0]), settings)
+    if not sys.stderr.isatty():
+        return lint_files(paths, settings)
+    from fastpg_lint.output.progress import Progress
+
+    with Progress() as progress:
+        return lint_files(paths, settings, on_file=progress)
+
+
+def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
+    from fastpg_lint.output import github, json, text
+    from fastpg_lint.output.statistics import counts, render_json, render_text
+
+    if statistics:
+        _print((render_json if output_format == "json" else render_text)(counts(report)))
+    elif output_format == "text" and sys.stdout.isatty():
+        _show_on_terminal(report, content)
+    else:
+        _print({"text": text, "json": json, "github": github}[output_format].render(report))
+    for failure in report.failures:
+        click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
+    if output_format == "text":
+        click.echo(text.closing_line(report), err=True)
+
+
+def _show_on_terminal(report: "Report", content: bytes | None) -> None:
+    from rich.console import Console
+
+    from fastpg_lint.output.terminal import lines_reader, show
+
+    _written(lambda: show(report, lines_reader(content), Console(highlight=False)))
+
+
+def _exit_code(report: "Report", exit_zero: bool) -> int:
+    if report.failures:
+        return FAULT
+    return FOUND if report.diagnostics and not exit_zero else CLEAN
+
+
+@command.command()
+@click.argument("code_or_name")
+def rule(code_or_name: str) -> int:
+    """Explain a rule, by its code or its name."""
+    from fastpg_lint.output.pages import page
+    from fastpg_lint.rules.registry import load_registry
+
+    registry = load_registry()
+    registered = registry.find(code_or_name)
+    if registered is None:
+        near = registry.nearest(code_or_name)
+        raise click.UsageError(f"There is no rule `{code_or_name}`; the nearest is `{near}`.")
+    _print_page(page(registered))
+    return CLEAN
+
+
+def _print_page(text: str) -> None:
+    if not sys.stdout.isatty():
+        _print([text])
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    _written(lambda: Console().print(Markdown(text)))
+
+
+@command.command()
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules(output_format: str) -> int:
+    """List all rules."""
+    from fastpg_lint.output.pages import table, table_json
+    from fastpg_lint.rules.registry import load_registry
+
+    _print((table_json if output_format == "json" else table)(load_registry().rules))
+    return CLEAN

@@ -1,0 +1,202 @@
+"""Which files to lint: paths in, Python files out, in the same order on every machine.
+
+A file that is named is always linted. Below a folder, `.py` files count, save those that git ignores,
+that `exclude` names, or that lie in a virtual environment or a tool's own folder. Links to folders are
+not followed, so a circle of links ends nothing.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.config import Settings, UserMistake, display
+from fastpg_lint.globs import Globs, compiled
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".direnv",
+        ".eggs",
+        ".fastpg_lint_cache",
+        ".git",
+        ".hg",
+        ".hypothesis",
+        ".ipynb_checkpoints",
+        ".mypy_cache",
+        ".nox",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+    }
+)
+
+
+class MissingPathError(UserMistake):
+    """A path was named that does not exist."""
+
+
+class UnreadableFolder(Struct, frozen=True):
+    """A folder whose content nobody could list, and why."""
+
+    path: Path
+    reason: str
+
+
+class Discovered(Struct, frozen=True):
+    """What was found: files to lint, each once, by absolute path."""
+
+    files: tuple[Path, ...]
+    unreadable: tuple[UnreadableFolder, ...]
+
+
+def discover(paths: Sequence[Path], settings: Settings) -> Discovered:
+    """The files that paths stand for; raises `MissingPathError`, naming all paths that do not exist."""
+    missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
+    if missing:
+        raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
+    search = _Search(Globs(settings.root, settings.exclude))
+    files = dict.fromkeys(file for path in paths for file in search.files(absolute(path)))
+    return Discovered(tuple(files), tuple(search.unreadable))
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, without `..`, links left as they are: globs match what the user sees."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `absolute()` keeps `..`, `resolve()` follows links
+
+
+def module_name(path: Path, settings: Settings) -> str:
+    """The dotted name of the file at an absolute path; a package's own file is `package.__init__`.
+
+    It starts from the innermost source root, and further up while that folder itself is a package's.
+    """
+    roots = [absolute(settings.root / source) for source in settings.src]
+    around = [root for root in roots if path.is_relative_to(root)]
+    root = max(around, key=lambda root: len(root.parts), default=path.parent)
+    while (root / "__init__.py").is_file() and root != root.parent:
+        root = root.parent
+    return ".".join(path.relative_to(root).with_suffix("").parts)
+
+
+def is_test(path: Path, settings: Settings) -> bool:
+    """Whether a file is a test or serves tests, by its name and the folders it lies in."""
+    below = path.relative_to(settings.root) if path.is_relative_to(settings.root) else path
+    names = {"test", "tests"}.intersection(below.parts[:-1])
+    return (
+        bool(names)
+        or path.name == "conftest.py"
+        or path.stem.startswith("test_")
+        or path.stem.endswith("_test")
+    )
+
+
+class _Ignores:
+    """The ignore files that hold in a folder: its own, and those of the folders around it."""
+
+    def __init__(self, folder: Path, spec: "GitIgnoreSpec | None", outer: "_Ignores | None") -> None:
+        self._prefix = len(folder.as_posix().rstrip("/")) + 1
+        self._spec = spec
+        self._outer = outer
+
+    def match(self, path: str) -> bool:
+        """Whether git ignores an absolute path (a folder's ends in `/`); the nearest ignore file decides."""
+        if self._spec is not None:
+            verdict = self._spec.check_file(path[self._prefix :]).include
+            if verdict is not None:
+                return verdict
+        return self._outer is not None and self._outer.match(path)
+
+
+def _ignores_at(folder: Path, outer: "_Ignores | None") -> "_Ignores | None":
+    patterns = [*_patterns(folder / ".git" / "info" / "exclude"), *_patterns(folder / ".gitignore")]
+    return _Ignores(folder, compiled(tuple(patterns)), outer) if patterns else outer
+
+
+def _patterns(file: Path) -> Iterator[str]:
+    if not file.is_file():
+        return
+    try:
+        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise UserMistake(f"{display(file)}: cannot be read: {error.strerror}") from error
+    for line in text.split("\n"):
+        if line.strip() and not line.startswith("#") and _is_pattern(line):
+            yield line
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether a line means anything to git, which passes over the others, such as a lone `!`."""
+    try:
+        compiled((line,))
+    except ValueError:
+        return False
+    return True
+
+
+def _ignores_around(folder: Path) -> "_Ignores | None":
+    """The ignore files that hold where a search begins: those from the top of its repository down.
+
+    None where they ignore the folder itself, for then it was named on purpose.
+    """
+    around = list(_up_to_repository(folder))
+    outer: _Ignores | None = None
+    for parent in reversed(around):
+        if outer is not None and outer.match(f"{parent.as_posix()}/"):
+            return None
+        outer = _ignores_at(parent, outer)
+    return None if outer is not None and outer.match(f"{folder.as_posix()}/") else outer
+
+
+def _up_to_repository(folder: Path) -> Iterable[Path]:
+    """The folders around a folder, inner ones first, up to the top of its git repository, if it is in one."""
+    if (folder / ".git").exists():
+        return ()
+    for depth, parent in enumerate(folder.parents, start=1):
+        if (parent / ".git").exists():
+            return folder.parents[:depth]
+    return ()
+
+
+class _Search:
+    def __init__(self, exclude: Globs) -> None:
+        self._exclude = exclude
+        self.unreadable: list[UnreadableFolder] = []
+
+    def files(self, path: Path) -> Iterator[Path]:
+        if path.is_dir():
+            yield from self._below(path, _ignores_around(path))
+        else:
+            yield path
+
+    def _below(self, folder: Path, outer: _Ignores | None) -> Iterator[Path]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.unreadable.append(UnreadableFolder(folder, error.strerror or str(error)))
+            return
+        ignores = _ignores_at(folder, outer)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if self._is_searched(entry, ignores):
+                    yield from self._below(Path(entry.path), ignores)
+            elif entry.name.endswith(".py") and not entry.is_dir() and self._is_wanted(entry.path, ignores):
+                yield Path(entry.path)
+
+    def _is_searched(self, entry: os.DirEntry[str], ignores: _Ignores | None) -> bool:
+        if entry.name in SKIPPED_FOLDERS or (Path(entry.path) / "pyvenv.cfg").exists():
+            return False
+        return self._is_wanted(f"{entry.path}/", ignores)
+
+    def _is_wanted(self, path: str, ignores: _Ignores | None) -> bool:
+        posix = path.replace(os.sep, "/")
+        return not self._exclude.match(posix) and not (ignores is not None and ignores.match(posix))

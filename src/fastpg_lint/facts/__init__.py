@@ -1,0 +1,1 @@
+"""Compiling: from one module's tree to `ModuleFacts`, a value that says what the module does."""

@@ -1,0 +1,261 @@
+"""Collects what names and attributes are bound to, and what functions give back."""
+
+import libcst as cst
+
+from fastpg_lint.facts.draft import Draft, either
+from fastpg_lint.facts.expressions import element
+from fastpg_lint.facts.paths import OPAQUE, AccessPath, Display, Entered, Imported, Iterated
+from fastpg_lint.facts.records import Fate, Outcome, Store
+from fastpg_lint.source.site import Site
+
+
+class BindingVisitor(cst.CSTVisitor):
+    """Binds the targets of assignments, loops, `with`, imports and patterns; last of the fact visitors."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        self._heads: dict[int, cst.For | cst.If] = {}
+        self._async_items: set[int] = set()
+
+    # assignments
+
+    def leave_Assign(self, original_node: cst.Assign) -> None:
+        node, draft = original_node, self._draft
+        value, site = draft.path_of(node.value), draft.sites.current()
+        for target in node.targets:
+            self._settle_assigned(target.target, node.value)
+            self._bind(target.target, value, site)
+
+    def leave_AnnAssign(self, original_node: cst.AnnAssign) -> None:
+        node, draft = original_node, self._draft
+        if node.value is not None:
+            self._settle_assigned(node.target, node.value)
+        value = draft.path_of(node.value) if node.value else None
+        self._bind(node.target, value, draft.sites.current(), draft.path_of(node.annotation))
+
+    def leave_AugAssign(self, original_node: cst.AugAssign) -> None:
+        self._draft.settle(original_node.value, Fate.OPERAND)
+
+    def leave_NamedExpr(self, original_node: cst.NamedExpr) -> None:
+        node, draft = original_node, self._draft
+        value = draft.path_of(node.value)
+        draft.paths[id(node)] = value
+        self._settle_assigned(node.target, node.value)
+        self._bind(node.target, value, draft.sites.current(), in_function=True)
+
+    def leave_TypeAlias(self, original_node: cst.TypeAlias) -> None:
+        draft = self._draft
+        draft.bind(original_node.name.value, draft.path_of(original_node.value), draft.sites.current())
+
+    def _settle_assigned(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
+        match target, value:
+            case cst.Name(name), _:
+                self._draft.settle(value, Fate.KEPT, name=name)
+            case (cst.Tuple(elements=targets), cst.Tuple(elements=values)) if len(targets) == len(values):
+                for one_target, one_value in zip(targets, values, strict=True):
+                    self._settle_assigned(one_target.value, one_value.value)
+            case ((cst.Tuple() | cst.List()), _):
+                self._draft.settle(value, Fate.UNPACKED)
+            case _:
+                self._draft.settle(value, Fate.STORED)
+
+    def _bind(
+        self,
+        target: cst.BaseExpression,
+        value: AccessPath | None,
+        site: Site,
+        annotation: AccessPath | None = None,
+        in_function: bool = False,
+    ) -> None:
+        """Bind a target; each part of a tuple gets its element."""
+        draft = self._draft
+        match target:
+            case cst.Name(name):
+                draft.uses.pop(id(target), None)
+                scope = draft.function_scope() if in_function else draft.scope
+                draft.bind(name, value, site, annotation, scope)
+            case cst.Attribute(value=of, attr=cst.Name(name)):
+                store = Store(draft.path_of(of), name, value, annotation, draft.next_order(), draft.branch)
+                draft.scope.stores.append(store)
+            case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                for index, part in enumerate(elements):
+                    if isinstance(part, cst.StarredElement):
+                        self._bind(part.value, OPAQUE, site)
+                    else:
+                        self._bind(part.value, element(value or OPAQUE, index), site)
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self._draft.targets.add(id(node.target))
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        self._draft.targets.add(id(node.target))
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        self._draft.targets.add(id(node.target))
+
+    def visit_Global(self, node: cst.Global) -> None:
+        for item in node.names:
+            self._draft.scope.outer_names[item.name.value] = 0
+
+    def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
+        for item in node.names:
+            self._draft.scope.outer_names[item.name.value] = self._draft.scope.parent
+
+    # loops, context managers, conditions
+
+    def visit_For(self, node: cst.For) -> None:
+        self._heads[id(node.body)] = node
+
+    def visit_If(self, node: cst.If) -> None:
+        self._heads[id(node.body)] = node
+
+    def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
+        self._read_head(node)
+
+    def visit_SimpleStatementSuite(self, node: cst.SimpleStatementSuite) -> None:
+        self._read_head(node)
+
+    def _read_head(self, body: cst.BaseSuite) -> None:
+        """What the head of a compound statement binds holds from its body on."""
+        head = self._heads.pop(id(body), None)
+        if isinstance(head, cst.For):
+            self._bind_iterated(head)
+        elif isinstance(head, cst.If):
+            self._draft.settle(head.test, Fate.CONDITION)
+            self._narrow(head.test)
+
+    def leave_CompFor(self, original_node: cst.CompFor) -> None:
+        self._bind_iterated(original_node)
+
+    def _bind_iterated(self, node: cst.For | cst.CompFor) -> None:
+        draft = self._draft
+        is_async = node.asynchronous is not None
+        if is_async:
+            draft.function_scope().awaits = True
+        draft.settle(node.iter, Fate.ASYNC_ITERATED if is_async else Fate.ITERATED)
+        self._bind(node.target, Iterated(draft.path_of(node.iter), is_async), draft.sites.current())
+
+    def leave_CompIf(self, original_node: cst.CompIf) -> None:
+        self._draft.settle(original_node.test, Fate.CONDITION)
+
+    def leave_While(self, original_node: cst.While) -> None:
+        self._draft.settle(original_node.test, Fate.CONDITION)
+
+    def leave_Assert(self, original_node: cst.Assert) -> None:
+        self._draft.settle(original_node.test, Fate.CONDITION)
+        self._narrow(original_node.test)
+
+    def _narrow(self, test: cst.BaseExpression) -> None:
+        """`isinstance(x, T)` says what `x` is from here on."""
+        match test:
+            case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+                self._narrow(left)
+                self._narrow(right)
+            case cst.Call(
+                func=cst.Name("isinstance"), args=[cst.Arg(value=cst.Name(name)), cst.Arg(value=kind)]
+            ):
+                draft = self._draft
+                path = draft.path_of(kind)
+                options = path.elements if isinstance(path, Display) else (path,)
+                draft.bind(name, None, draft.sites.current(), either(options))
+
+    def visit_With(self, node: cst.With) -> None:
+        self._async_items.update(id(item) for item in node.items if node.asynchronous is not None)
+
+    def leave_WithItem(self, original_node: cst.WithItem) -> None:
+        node, draft = original_node, self._draft
+        is_async = id(node) in self._async_items
+        if is_async:
+            draft.function_scope().awaits = True
+        draft.settle(node.item, Fate.ASYNC_ENTERED if is_async else Fate.ENTERED)
+        if node.asname is not None:
+            self._bind(node.asname.name, Entered(draft.path_of(node.item), is_async), draft.sites.current())
+
+    # imports, exceptions, patterns
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        for alias in node.names:
+            module = dotted(alias.name)
+            if alias.asname is None:
+                self._import(module.partition(".")[0], Imported(module.partition(".")[0]))
+            elif isinstance(alias.asname.name, cst.Name):
+                self._import(alias.asname.name.value, Imported(module))
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        module, level = dotted(node.module) if node.module else "", len(node.relative)
+        if isinstance(node.names, cst.ImportStar):
+            self._draft.stars.append(Imported(module, None, level))
+            return False
+        for alias in node.names:
+            bound = alias.asname.name if alias.asname else alias.name
+            if isinstance(bound, cst.Name):
+                self._import(bound.value, Imported(module, dotted(alias.name), level))
+        return False
+
+    def _import(self, name: str, path: Imported) -> None:
+        self._draft.bind(name, path, self._draft.sites.current())
+
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        self._bind_exception(node)
+
+    def visit_ExceptStarHandler(self, node: cst.ExceptStarHandler) -> None:
+        self._bind_exception(node)
+
+    def _bind_exception(self, node: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
+        if node.name is not None and isinstance(node.name.name, cst.Name):
+            self._draft.bind(node.name.name.value, OPAQUE, self._draft.sites.current())
+
+    def visit_MatchAs(self, node: cst.MatchAs) -> None:
+        if node.name is not None:
+            self._draft.bind(node.name.value, OPAQUE, self._draft.sites.current())
+
+    def visit_MatchStar(self, node: cst.MatchStar) -> None:
+        if node.name is not None:
+            self._draft.bind(node.name.value, OPAQUE, self._draft.sites.current())
+
+    # statements that end a value's way
+
+    def leave_Expr(self, original_node: cst.Expr) -> None:
+        self._draft.settle(original_node.value, Fate.DISCARDED)
+
+    def leave_Return(self, original_node: cst.Return) -> None:
+        draft = self._draft
+        if original_node.value is not None:
+            draft.settle(original_node.value, Fate.RETURNED)
+            draft.function_scope().returned.append(self._outcome(original_node.value))
+
+    def leave_Yield(self, original_node: cst.Yield) -> None:
+        draft = self._draft
+        draft.function_scope().is_generator = True
+        value = original_node.value
+        if isinstance(value, cst.From):
+            draft.settle(value.item, Fate.ITERATED)
+            path: AccessPath = Iterated(draft.path_of(value.item), False)
+            draft.function_scope().yielded.append(
+                Outcome(path, draft.sites.current(), draft.next_order(), draft.branch)
+            )
+        elif value is not None:
+            draft.settle(value, Fate.YIELDED)
+            draft.function_scope().yielded.append(self._outcome(value))
+
+    def leave_Raise(self, original_node: cst.Raise) -> None:
+        if original_node.exc is not None:
+            self._draft.function_scope().raised.append(self._outcome(original_node.exc))
+        else:
+            draft = self._draft
+            draft.function_scope().raised.append(
+                Outcome(OPAQUE, draft.sites.current(), draft.next_order(), draft.branch)
+            )
+
+    def _outcome(self, value: cst.BaseExpression) -> Outcome:
+        draft = self._draft
+        return Outcome(draft.path_of(value), draft.sites.current(), draft.next_order(), draft.branch)
+
+
+def dotted(node: cst.BaseExpression) -> str:
+    """The dotted name of a module in an import."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""

@@ -1,0 +1,285 @@
+"""The facts of a module while they are being collected: shared by the visitors of one walk.
+
+Visitors meet here only: one opens scopes, one turns expressions into paths, one binds names. The draft
+is thrown away once `finish` has made the frozen records.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either
+from fastpg_lint.facts.records import (
+    Argument,
+    Binding,
+    Branch,
+    BranchKind,
+    Call,
+    Fate,
+    ModuleFacts,
+    Outcome,
+    Parameter,
+    Read,
+    Scope,
+    ScopeKind,
+    Store,
+)
+from fastpg_lint.source.numbering import SiteVisitor
+from fastpg_lint.source.site import Site
+
+HANDED_ON = frozenset(
+    {
+        Fate.OTHER,
+        Fate.AWAITED,
+        Fate.KEPT,
+        Fate.ARGUMENT,
+        Fate.RETURNED,
+        Fate.YIELDED,
+        Fate.CONTAINER,
+        Fate.STORED,
+        Fate.ENTERED,
+        Fate.ASYNC_ENTERED,
+        Fate.ITERATED,
+        Fate.ASYNC_ITERATED,
+    }
+)
+"""Fates in which somebody else may still await the value."""
+
+
+@dataclass(slots=True)
+class OpenScope:
+    """A scope whose end has not been reached."""
+
+    kind: ScopeKind
+    name: str
+    number: int
+    parent: int
+    at: Site
+    is_async: bool = False
+    is_generator: bool = False
+    awaits: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    returns: AccessPath | None = None
+    decorators: tuple[AccessPath, ...] = ()
+    bases: tuple[Argument, ...] = ()
+    bindings: list[Binding] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+    returned: list[Outcome] = field(default_factory=list)
+    yielded: list[Outcome] = field(default_factory=list)
+    raised: list[Outcome] = field(default_factory=list)
+    outer_names: dict[str, int] = field(default_factory=dict)
+    """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
+
+    def closed(self) -> Scope:
+        return Scope(
+            kind=self.kind,
+            name=self.name,
+            parent=self.parent,
+            at=self.at,
+            is_async=self.is_async,
+            is_generator=self.is_generator,
+            awaits=self.awaits,
+            parameters=self.parameters,
+            returns=self.returns,
+            decorators=self.decorators,
+            bases=self.bases,
+            bindings=tuple(self.bindings),
+            stores=tuple(self.stores),
+            returned=tuple(self.returned),
+            yielded=tuple(self.yielded),
+            raised=tuple(self.raised),
+        )
+
+
+@dataclass(slots=True)
+class OpenCall:
+    """A call whose value's fate is decided by what encloses it."""
+
+    function: AccessPath
+    arguments: tuple[Argument, ...]
+    text: str
+    at: Site
+    scope: int
+    branch: int
+    order: int
+    fate: Fate = Fate.OTHER
+    receiver: int = -1
+    name: str = ""
+    """The name that the value was assigned to, while its fate is `KEPT`."""
+
+
+@dataclass(slots=True)
+class Use:
+    """A name read somewhere, and what became of its value."""
+
+    name: str
+    scope: int
+    branch: int
+    order: int
+    fate: Fate = Fate.OTHER
+
+
+class Draft:
+    """Scopes, calls and paths of one module, in the making."""
+
+    def __init__(self, sites: SiteVisitor) -> None:
+        self.sites = sites
+        self.scopes: list[OpenScope] = []
+        self.branches: list[Branch] = [Branch(-1, -1, -1)]
+        self.calls: list[OpenCall] = []
+        self.reads: list[Read] = []
+        self.stars: list[AccessPath] = []
+        self.paths: dict[int, AccessPath] = {}
+        self.call_numbers: dict[int, int] = {}
+        self.uses: dict[int, Use] = {}
+        self.targets: set[int] = set()
+        """Attributes that are assigned to, not read."""
+        self.scope_stack: list[OpenScope] = []
+        self.branch_stack: list[int] = [0]
+        self._order = 0
+        self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
+
+    @property
+    def scope(self) -> OpenScope:
+        return self.scope_stack[-1]
+
+    @property
+    def branch(self) -> int:
+        return self.branch_stack[-1]
+
+    def next_order(self) -> int:
+        self._order += 1
+        return self._order
+
+    def new_scope(self, kind: ScopeKind, name: str, at: Site) -> OpenScope:
+        parent = self.scope_stack[-1].number if self.scope_stack else -1
+        scope = OpenScope(kind, name, len(self.scopes), parent, at)
+        self.scopes.append(scope)
+        return scope
+
+    def enter(self, scope: OpenScope) -> None:
+        self.scope_stack.append(scope)
+
+    def leave(self) -> None:
+        self.scope_stack.pop()
+
+    def function_scope(self) -> OpenScope:
+        """The innermost scope that is not a comprehension."""
+        return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
+
+    def enter_branch(self, point: int, arm: int, kind: BranchKind) -> None:
+        self.branches.append(Branch(self.branch, point, arm, kind))
+        self.branch_stack.append(len(self.branches) - 1)
+
+    def leave_branch(self) -> None:
+        self.branch_stack.pop()
+
+    def path_of(self, node: cst.CSTNode | None) -> AccessPath:
+        """The path of an expression that the walk has left already."""
+        return OPAQUE if node is None else self.paths.get(id(node), OPAQUE)
+
+    def bind(
+        self,
+        name: str,
+        value: AccessPath | None,
+        at: Site,
+        annotation: AccessPath | None = None,
+        scope: OpenScope | None = None,
+    ) -> None:
+        """Record that a name has a value from here on."""
+        scope = scope or self.scope
+        owner = self.scopes[scope.outer_names.get(name, scope.number)]
+        owner.bindings.append(Binding(name, value, annotation, self.next_order(), self.branch, at))
+
+    def settle(self, node: cst.CSTNode | None, fate: Fate, receiver: int = -1, name: str = "") -> None:
+        """Say what becomes of an expression's value, through the choices that only pass it on."""
+        if isinstance(node, cst.Call):
+            number = self.call_numbers.get(id(node))
+            if number is not None:
+                call = self.calls[number]
+                call.fate, call.receiver, call.name = fate, receiver, name
+        elif isinstance(node, cst.Name):
+            use = self.uses.get(id(node))
+            if use is not None:
+                use.fate = fate
+        elif isinstance(node, cst.IfExp):
+            self.settle(node.body, fate, receiver, name)
+            self.settle(node.orelse, fate, receiver, name)
+        elif isinstance(node, cst.BooleanOperation):
+            self.settle(node.left, fate, receiver, name)
+            self.settle(node.right, fate, receiver, name)
+
+    def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
+        """The frozen records, once the walk is over."""
+        self._settle_names()
+        return ModuleFacts(
+            scopes=tuple(scope.closed() for scope in self.scopes),
+            branches=tuple(self.branches),
+            calls=tuple(
+                Call(c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver)
+                for c in self.calls
+            ),
+            reads=tuple(self.reads),
+            stars=tuple(self.stars),
+            literals=tuple(literals),
+        )
+
+    def _settle_names(self) -> None:
+        """Tell the values whose name somebody uses from those that are lost with their name."""
+        uses: dict[str, list[Use]] = {}
+        for use in self.uses.values():
+            uses.setdefault(use.name, []).append(use)
+        for call in self.calls:
+            if call.fate == Fate.KEPT and call.name and not self._is_handed_on(call, uses.get(call.name, [])):
+                call.fate = Fate.LOST
+
+    def _is_handed_on(self, call: OpenCall, uses: list[Use]) -> bool:
+        scope = self.scopes[call.scope]
+        while scope.kind == ScopeKind.COMPREHENSION:
+            scope = self.scopes[scope.parent]
+        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or call.name in scope.outer_names:
+            return True
+        end = self._rebound(call, scope)
+        return any(
+            use.fate in HANDED_ON
+            for use in uses
+            if self._is_within(use.scope, scope.number)
+            and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
+        )
+
+    def _is_within(self, inner: int, outer: int) -> bool:
+        while inner > outer:
+            inner = self.scopes[inner].parent
+        return inner == outer
+
+    def _rebound(self, call: OpenCall, scope: OpenScope) -> float:
+        """When the name surely gets its next value: the order of that binding, or infinity."""
+        orders = [
+            b.order
+            for b in scope.bindings
+            if b.name == call.name and b.value is not None and b.branch == call.branch
+        ]
+        later = sorted(order for order in orders if order > call.order)
+        # The first of these is the binding of the call's own value.
+        return later[1] if len(later) > 1 else float("inf")
+
+    def _in_loop(self, branch: int) -> bool:
+        while branch > 0:
+            if self.branches[branch].kind == BranchKind.LOOP:
+                return True
+            branch = self.branches[branch].parent
+        return False
+
+
+def either(options: Iterable[AccessPath]) -> AccessPath:
+    """One of several paths: nested choices flattened, `None` and repetitions left out."""
+    flat: list[AccessPath] = []
+    for option in options:
+        for part in option.options if isinstance(option, Either) else (option,):
+            if part != NONE and part not in flat:
+                flat.append(part)
+    if not flat:
+        return NONE
+    return flat[0] if len(flat) == 1 else Either(tuple(flat))

@@ -1,0 +1,250 @@
+"""Collects access paths and calls: each expression becomes a path when the walk leaves it."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from fastpg_lint.facts.draft import Draft, OpenCall, Use, either
+from fastpg_lint.facts.paths import (
+    NONE,
+    OPAQUE,
+    AccessPath,
+    Attribute,
+    Awaited,
+    Display,
+    DisplayKind,
+    Element,
+    Item,
+    Literal,
+    LiteralKind,
+    Name,
+    Result,
+)
+from fastpg_lint.facts.records import Argument, Fate, Read, ScopeKind
+from fastpg_lint.facts.secret_shapes import redact
+
+LONGEST_TEXT = 2000
+"""Characters of a string literal that are kept: more than any SQL statement worth judging."""
+MOST_ELEMENTS = 32
+"""Elements of a container written out that are kept: enough to tell the type."""
+
+
+class PathVisitor(cst.CSTVisitor):
+    """Turns expressions into paths, records calls, and says what becomes of each value."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        self._not_names: set[int] = set()
+        self._called: set[int] = set()
+
+    def _set(self, node: cst.CSTNode, path: AccessPath) -> None:
+        self._draft.paths[id(node)] = path
+
+    # names and steps
+
+    def visit_Name(self, node: cst.Name) -> None:
+        draft, word = self._draft, node.value
+        if word == "None":
+            draft.paths[id(node)] = NONE
+        elif word in ("True", "False"):
+            draft.paths[id(node)] = Literal(LiteralKind.BOOL, word)
+        elif id(node) not in self._not_names:
+            draft.paths[id(node)] = Name(word)
+            draft.uses[id(node)] = Use(word, draft.scope.number, draft.branch, draft.next_order())
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self._not_names.add(id(node.attr))
+
+    def leave_Attribute(self, original_node: cst.Attribute) -> None:
+        node, draft = original_node, self._draft
+        closing = isinstance(node.value, cst.Name) and node.attr.value in ("close", "send", "throw")
+        draft.settle(node.value, Fate.OTHER if closing else Fate.ATTRIBUTE)
+        path = Attribute(draft.path_of(node.value), node.attr.value)
+        self._set(node, path)
+        unread = id(node) in self._called or id(node) in draft.targets
+        if unread or draft.function_scope().kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+            return
+        site = draft.sites.site_of(node)
+        draft.reads.append(Read(path, site, draft.scope.number, draft.branch, draft.next_order()))
+
+    def leave_Subscript(self, original_node: cst.Subscript) -> None:
+        node, draft = original_node, self._draft
+        draft.settle(node.value, Fate.ITEM)
+        keys = tuple(
+            draft.path_of(element.slice.value) if isinstance(element.slice, cst.Index) else OPAQUE
+            for element in node.slice
+        )
+        key = keys[0] if len(keys) == 1 else Display(DisplayKind.TUPLE, keys[:MOST_ELEMENTS])
+        self._set(node, Item(draft.path_of(node.value), key))
+
+    def leave_Await(self, original_node: cst.Await) -> None:
+        draft = self._draft
+        draft.function_scope().awaits = True
+        draft.settle(original_node.expression, Fate.AWAITED)
+        self._set(original_node, Awaited(draft.path_of(original_node.expression)))
+
+    # calls
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self._called.add(id(node.func))
+
+    def visit_Arg(self, node: cst.Arg) -> None:
+        if node.keyword is not None:
+            self._not_names.add(id(node.keyword))
+
+    def leave_Call(self, original_node: cst.Call) -> None:
+        node, draft = original_node, self._draft
+        number = len(draft.calls)
+        draft.settle(node.func, Fate.CALLED)
+        for arg in node.args:
+            draft.settle(arg.value, Fate.ITERATED if arg.star else Fate.ARGUMENT, number)
+        arguments = tuple(
+            Argument(draft.path_of(arg.value), arg.keyword.value if arg.keyword else None, len(arg.star))
+            for arg in node.args
+        )
+        function = draft.path_of(node.func)
+        draft.calls.append(
+            OpenCall(
+                function=function,
+                arguments=arguments,
+                text=written(node.func),
+                at=draft.sites.site_of(node),
+                scope=draft.scope.number,
+                branch=draft.branch,
+                order=draft.next_order(),
+            )
+        )
+        draft.call_numbers[id(node)] = number
+        self._set(node, Result(number))
+
+    # choices and operators
+
+    def leave_IfExp(self, original_node: cst.IfExp) -> None:
+        node, draft = original_node, self._draft
+        draft.settle(node.test, Fate.CONDITION)
+        self._set(node, either((draft.path_of(node.body), draft.path_of(node.orelse))))
+
+    def leave_BooleanOperation(self, original_node: cst.BooleanOperation) -> None:
+        node, draft = original_node, self._draft
+        self._set(node, either((draft.path_of(node.left), draft.path_of(node.right))))
+
+    def leave_BinaryOperation(self, original_node: cst.BinaryOperation) -> None:
+        node, draft = original_node, self._draft
+        draft.settle(node.left, Fate.OPERAND)
+        draft.settle(node.right, Fate.OPERAND)
+        if isinstance(node.operator, cst.BitOr):
+            self._set(node, either((draft.path_of(node.left), draft.path_of(node.right))))
+
+    def leave_UnaryOperation(self, original_node: cst.UnaryOperation) -> None:
+        negated = isinstance(original_node.operator, cst.Not)
+        self._draft.settle(original_node.expression, Fate.CONDITION if negated else Fate.OPERAND)
+
+    def leave_Comparison(self, original_node: cst.Comparison) -> None:
+        self._draft.settle(original_node.left, Fate.OPERAND)
+        for target in original_node.comparisons:
+            self._draft.settle(target.comparator, Fate.OPERAND)
+
+    def leave_FormattedStringExpression(self, original_node: cst.FormattedStringExpression) -> None:
+        self._draft.settle(original_node.expression, Fate.FORMATTED)
+
+    # literals and containers
+
+    def leave_SimpleString(self, original_node: cst.SimpleString) -> None:
+        self._set(original_node, _text(original_node.evaluated_value))
+
+    def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
+        self._set(original_node, _text(original_node.evaluated_value))
+
+    def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
+        self._set(original_node, Literal(LiteralKind.TEXT))
+
+    def leave_Integer(self, original_node: cst.Integer) -> None:
+        self._set(original_node, Literal(LiteralKind.NUMBER, original_node.value))
+
+    def leave_Float(self, original_node: cst.Float) -> None:
+        self._set(original_node, Literal(LiteralKind.NUMBER, original_node.value))
+
+    def leave_Ellipsis(self, original_node: cst.Ellipsis) -> None:
+        self._set(original_node, Literal(LiteralKind.ELLIPSIS))
+
+    def leave_List(self, original_node: cst.List) -> None:
+        self._set_display(original_node, DisplayKind.LIST, original_node.elements)
+
+    def leave_Tuple(self, original_node: cst.Tuple) -> None:
+        self._set_display(original_node, DisplayKind.TUPLE, original_node.elements)
+
+    def leave_Set(self, original_node: cst.Set) -> None:
+        self._set_display(original_node, DisplayKind.SET, original_node.elements)
+
+    def leave_Dict(self, original_node: cst.Dict) -> None:
+        keys = tuple(self._key_text(element) for element in original_node.elements[:MOST_ELEMENTS])
+        self._set_display(original_node, DisplayKind.DICT, original_node.elements, keys)
+
+    def _key_text(self, element: cst.BaseDictElement) -> str:
+        path = self._draft.path_of(element.key) if isinstance(element, cst.DictElement) else OPAQUE
+        return path.text or "" if isinstance(path, Literal) and path.kind == LiteralKind.TEXT else ""
+
+    def _set_display(
+        self,
+        node: cst.CSTNode,
+        kind: DisplayKind,
+        elements: Sequence[cst.BaseElement | cst.BaseDictElement],
+        keys: tuple[str, ...] = (),
+    ) -> None:
+        draft = self._draft
+        for element in elements:
+            draft.settle(element.value, Fate.CONTAINER)
+        self._set(node, Display(kind, tuple(draft.path_of(e.value) for e in elements[:MOST_ELEMENTS]), keys))
+
+    def leave_ListComp(self, original_node: cst.ListComp) -> None:
+        self._set_comprehension(original_node, DisplayKind.LIST, original_node.elt)
+
+    def leave_SetComp(self, original_node: cst.SetComp) -> None:
+        self._set_comprehension(original_node, DisplayKind.SET, original_node.elt)
+
+    def leave_DictComp(self, original_node: cst.DictComp) -> None:
+        self._set_comprehension(original_node, DisplayKind.DICT, original_node.value)
+
+    def leave_GeneratorExp(self, original_node: cst.GeneratorExp) -> None:
+        self._set_comprehension(original_node, DisplayKind.GENERATOR, original_node.elt)
+
+    def _set_comprehension(self, node: cst.CSTNode, kind: DisplayKind, element: cst.BaseExpression) -> None:
+        self._draft.settle(element, Fate.CONTAINER)
+        self._set(node, Display(kind, (self._draft.path_of(element),)))
+
+
+def _text(value: str | bytes | None) -> AccessPath:
+    """A string literal, without its text where that may be a secret."""
+    if isinstance(value, bytes):
+        return Literal(LiteralKind.BYTES)
+    if value is None or len(value) > LONGEST_TEXT:
+        return Literal(LiteralKind.TEXT)
+    return Literal(LiteralKind.TEXT, redact(value))
+
+
+def element(path: AccessPath, index: int) -> AccessPath:
+    """One element of a path: of a tuple written out, that element itself."""
+    if (
+        isinstance(path, Display)
+        and path.kind in (DisplayKind.TUPLE, DisplayKind.LIST)
+        and index < len(path.elements)
+    ):
+        return path.elements[index]
+    return Element(path, index)
+
+
+def written(node: cst.BaseExpression) -> str:
+    """An expression as its author typed it, calls and subscripts shortened: `(await f()).scalars`."""
+    match node:
+        case cst.Name(value):
+            return value
+        case cst.Attribute(value=of, attr=cst.Name(name)):
+            return f"{written(of)}.{name}"
+        case cst.Call(func=of):
+            return f"{written(of)}(…)" if node.args else f"{written(of)}()"
+        case cst.Subscript(value=of):
+            return f"{written(of)}[…]"
+        case cst.Await(expression=of):
+            return f"(await {written(of)})"
+    return "(…)"

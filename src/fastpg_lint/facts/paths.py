@@ -1,0 +1,152 @@
+"""Access paths: what an expression starts from, and the steps taken from there.
+
+`(await session.execute(query)).scalars` is `Attribute(Awaited(Result(7)), "scalars")`, where call 7
+of the module is the call of `Attribute(Name("session"), "execute")`. A path holds no tree node and no
+text of a string literal that may be a secret.
+"""
+
+from enum import IntEnum
+from typing import TypeAlias, Union
+
+from msgspec import Struct
+
+
+class LiteralKind(IntEnum):
+    """The type of a literal."""
+
+    NONE = 0
+    BOOL = 1
+    NUMBER = 2
+    TEXT = 3
+    BYTES = 4
+    ELLIPSIS = 5
+
+
+class DisplayKind(IntEnum):
+    """The type of a container written out, or of a comprehension's result."""
+
+    LIST = 0
+    TUPLE = 1
+    SET = 2
+    DICT = 3
+    GENERATOR = 4
+
+
+class _Step(Struct, frozen=True, array_like=True, gc=False):
+    """What all steps share: compact, immutable, and out of the garbage collector's sight."""
+
+
+class Name(_Step, frozen=True, tag="n"):
+    """A name, to be looked up in the scope where it stands."""
+
+    id: str
+
+
+class Imported(_Step, frozen=True, tag="m"):
+    """A module, or a name of a module; `level` counts the leading dots."""
+
+    module: str
+    name: str | None = None
+    level: int = 0
+
+
+class Attribute(_Step, frozen=True, tag="a"):
+    """An attribute of something."""
+
+    of: "AccessPath"
+    name: str
+
+
+class Result(_Step, frozen=True, tag="c"):
+    """What the module's call of this number gives."""
+
+    call: int
+
+
+class Awaited(_Step, frozen=True, tag="w"):
+    """What awaiting something gives."""
+
+    of: "AccessPath"
+
+
+class Item(_Step, frozen=True, tag="i"):
+    """A subscript of something; as an annotation, a generic with its arguments."""
+
+    of: "AccessPath"
+    key: "AccessPath"
+
+
+class Entered(_Step, frozen=True, tag="e"):
+    """What `with` or `async with` binds."""
+
+    of: "AccessPath"
+    is_async: bool
+
+
+class Iterated(_Step, frozen=True, tag="f"):
+    """What `for` or `async for` binds."""
+
+    of: "AccessPath"
+    is_async: bool
+
+
+class Element(_Step, frozen=True, tag="u"):
+    """One element of something unpacked."""
+
+    of: "AccessPath"
+    index: int
+
+
+class Literal(_Step, frozen=True, tag="l"):
+    """A literal; `text` is the value of a string or number, None where it is not kept."""
+
+    kind: LiteralKind
+    text: str | None = None
+
+
+class Display(_Step, frozen=True, tag="d"):
+    """A list, tuple, set or dict written out (a dict's values), or a comprehension (its element).
+
+    `keys` are a dict's keys, "" for one that is no string literal.
+    """
+
+    kind: DisplayKind
+    elements: tuple["AccessPath", ...]
+    keys: tuple[str, ...] = ()
+
+
+class Either(_Step, frozen=True, tag="o"):
+    """One of several: `a or b`, `a if c else b`, and as an annotation `A | B`."""
+
+    options: tuple["AccessPath", ...]
+
+
+class Code(_Step, frozen=True, tag="s"):
+    """A function, class or lambda of this module, by the number of its scope."""
+
+    scope: int
+
+
+class Opaque(_Step, frozen=True, tag="x"):
+    """Anything else: its type is not known."""
+
+
+AccessPath: TypeAlias = Union[  # noqa: UP007 - a forward reference cannot be joined with `|`
+    Name,
+    Imported,
+    Attribute,
+    Result,
+    Awaited,
+    Item,
+    Entered,
+    Iterated,
+    Element,
+    Literal,
+    Display,
+    Either,
+    Code,
+    Opaque,
+]
+
+OPAQUE = Opaque()
+NONE = Literal(LiteralKind.NONE)

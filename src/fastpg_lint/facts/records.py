@@ -1,0 +1,202 @@
+"""What a module defines and does, as frozen records that can be stored and compared.
+
+The same bytes give the same records on any machine: no tree node, no file path, no configuration.
+Places are `Site`s, which `source.positions` turns into lines and columns when one is reported.
+`order` numbers are steps of reading the module, so a binding with a lower order came first.
+"""
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.paths import AccessPath
+from fastpg_lint.source.site import Site
+
+LONGEST_CALLEE = 40
+"""Characters of a callee that a message has room for."""
+
+
+class ScopeKind(IntEnum):
+    """What opens a scope."""
+
+    MODULE = 0
+    CLASS = 1
+    FUNCTION = 2
+    LAMBDA = 3
+    COMPREHENSION = 4
+
+
+class Fate(IntEnum):
+    """What becomes of a call's value."""
+
+    OTHER = 0
+    AWAITED = 1
+    DISCARDED = 2
+    ATTRIBUTE = 3
+    ITEM = 4
+    CALLED = 5
+    CONDITION = 6
+    OPERAND = 7
+    FORMATTED = 8
+    LOST = 9
+    """Assigned to a name that nobody awaits or hands on."""
+    KEPT = 10
+    """Assigned to a name that is awaited or handed on later."""
+    ARGUMENT = 11
+    RETURNED = 12
+    YIELDED = 13
+    CONTAINER = 14
+    STORED = 15
+    ENTERED = 16
+    ASYNC_ENTERED = 17
+    ITERATED = 18
+    ASYNC_ITERATED = 19
+    UNPACKED = 20
+
+
+class BranchKind(IntEnum):
+    """What a branch is guarded by, where that matters."""
+
+    PLAIN = 0
+    MAIN_GUARD = 1
+    TYPE_CHECKING = 2
+    LOOP = 3
+
+
+class Branch(Struct, frozen=True, array_like=True, gc=False):
+    """One arm of a statement that may or may not run. Arms of one `point` exclude each other."""
+
+    parent: int
+    point: int
+    arm: int
+    kind: BranchKind = BranchKind.PLAIN
+
+
+class Parameter(Struct, frozen=True, array_like=True, gc=False):
+    """A parameter; `stars` is 1 for `*args`, 2 for `**kwargs`."""
+
+    name: str
+    annotation: AccessPath | None = None
+    default: AccessPath | None = None
+    stars: int = 0
+
+
+class Argument(Struct, frozen=True, array_like=True, gc=False):
+    """An argument of a call; `stars` is 1 for `*x`, 2 for `**x`."""
+
+    value: AccessPath
+    keyword: str | None = None
+    stars: int = 0
+
+
+class Call(Struct, frozen=True, array_like=True, gc=False):
+    """A call: of what, with what, where, and what becomes of its value.
+
+    `text` is the callee as written (`session.execute`), shortened where it is long. `receiver` is the
+    number of the call that this call's value is an argument of, or -1.
+    """
+
+    function: AccessPath
+    arguments: tuple[Argument, ...]
+    text: str
+    at: Site
+    scope: int
+    branch: int
+    order: int
+    fate: Fate
+    receiver: int = -1
+
+    @property
+    def short_text(self) -> str:
+        """What is called, as written, cut where it is long."""
+        return shortened(self.text)
+
+    @property
+    def label(self) -> str:
+        """The call as a message names it: `` `session.execute()` ``."""
+        return called(self.text)
+
+
+def shortened(text: str) -> str:
+    """A callee as written, its beginning left out where it is too long for a message."""
+    return text if len(text) <= LONGEST_CALLEE else f"…{text[-LONGEST_CALLEE:]}"
+
+
+def called(text: str) -> str:
+    """A callee as the call that a message names, in backticks."""
+    return f"`{shortened(text)}()`"
+
+
+class Read(Struct, frozen=True, array_like=True, gc=False):
+    """An attribute read without being called, which runs code where it is a property."""
+
+    path: AccessPath
+    at: Site
+    scope: int
+    branch: int
+    order: int
+
+
+class Binding(Struct, frozen=True, array_like=True, gc=False):
+    """A name given a value, or a type by its annotation or by `isinstance`."""
+
+    name: str
+    value: AccessPath | None
+    annotation: AccessPath | None
+    order: int
+    branch: int
+    at: Site
+
+
+class Store(Struct, frozen=True, array_like=True, gc=False):
+    """An attribute of something given a value: `self.client = httpx.Client()`."""
+
+    of: AccessPath
+    name: str
+    value: AccessPath | None
+    annotation: AccessPath | None
+    order: int
+    branch: int
+
+
+class Outcome(Struct, frozen=True, array_like=True, gc=False):
+    """A value returned, yielded or raised."""
+
+    value: AccessPath
+    at: Site
+    order: int
+    branch: int
+
+
+class Scope(Struct, frozen=True, array_like=True, gc=False):
+    """A module, class, function, lambda or comprehension, and what happens directly in it."""
+
+    kind: ScopeKind
+    name: str
+    parent: int
+    at: Site
+    is_async: bool = False
+    is_generator: bool = False
+    awaits: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    returns: AccessPath | None = None
+    decorators: tuple[AccessPath, ...] = ()
+    bases: tuple[Argument, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    stores: tuple[Store, ...] = ()
+    returned: tuple[Outcome, ...] = ()
+    yielded: tuple[Outcome, ...] = ()
+    raised: tuple[Outcome, ...] = ()
+
+
+class ModuleFacts(Struct, frozen=True, array_like=True):
+    """All that is known of one module. Scope 0 is the module itself, branch 0 is always taken."""
+
+    scopes: tuple[Scope, ...]
+    branches: tuple[Branch, ...]
+    calls: tuple[Call, ...]
+    reads: tuple[Read, ...]
+    stars: tuple[AccessPath, ...]
+    """Modules whose names are all imported, `from x import *`."""
+    literals: tuple[LiteralFact, ...]

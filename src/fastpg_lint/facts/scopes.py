@@ -1,0 +1,214 @@
+"""Collects scopes and branches: modules, classes, functions, lambdas, comprehensions, and `if` arms."""
+
+import libcst as cst
+
+from fastpg_lint.facts.annotations import unquoted
+from fastpg_lint.facts.draft import Draft, OpenScope
+from fastpg_lint.facts.paths import AccessPath, Code
+from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind
+
+Suite = cst.IndentedBlock | cst.SimpleStatementSuite
+
+
+class ScopeVisitor(cst.CSTVisitor):
+    """Opens and closes scopes and branches as the walk passes them; first among the fact visitors.
+
+    A function's decorators, defaults and annotations belong to the scope around it, so its own scope
+    opens at its body.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        self._bodies: dict[int, OpenScope] = {}
+        self._arms: dict[int, tuple[int, int, BranchKind]] = {}
+        self._points = 0
+
+    # functions, classes, lambdas, comprehensions
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        site = self._draft.sites.site_of(node)
+        scope = self._draft.new_scope(ScopeKind.FUNCTION, node.name.value, site)
+        scope.is_async = node.asynchronous is not None
+        self._bodies[id(node.body)] = scope
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
+        node, draft = original_node, self._draft
+        scope = self._bodies.pop(id(node.body))
+        scope.decorators = tuple(draft.path_of(decorator.decorator) for decorator in node.decorators)
+        scope.returns = draft.path_of(node.returns) if node.returns else None
+        scope.parameters = self._parameters(node.params)
+        draft.bind(node.name.value, Code(scope.number), scope.at)
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        site = self._draft.sites.site_of(node)
+        self._bodies[id(node.body)] = self._draft.new_scope(ScopeKind.CLASS, node.name.value, site)
+
+    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
+        node, draft = original_node, self._draft
+        scope = self._bodies.pop(id(node.body))
+        scope.decorators = tuple(draft.path_of(decorator.decorator) for decorator in node.decorators)
+        scope.bases = tuple(self._argument(arg) for arg in (*node.bases, *node.keywords))
+        draft.bind(node.name.value, Code(scope.number), scope.at)
+
+    def visit_Lambda(self, node: cst.Lambda) -> None:
+        draft = self._draft
+        scope = draft.new_scope(ScopeKind.LAMBDA, "", draft.sites.current())
+        draft.paths[id(node)] = Code(scope.number)
+        scope.parameters = tuple(Parameter(param.name.value) for param in _all_parameters(node.params))
+        draft.enter(scope)
+
+    def leave_Lambda(self, original_node: cst.Lambda) -> None:
+        draft = self._draft
+        draft.settle(original_node.body, Fate.RETURNED)
+        value = draft.path_of(original_node.body)
+        draft.scope.returned.append(Outcome(value, draft.scope.at, draft.next_order(), draft.branch))
+        draft.leave()
+
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        self._open_comprehension()
+
+    def visit_SetComp(self, node: cst.SetComp) -> None:
+        self._open_comprehension()
+
+    def visit_DictComp(self, node: cst.DictComp) -> None:
+        self._open_comprehension()
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
+        self._open_comprehension()
+
+    def leave_ListComp(self, original_node: cst.ListComp) -> None:
+        self._draft.leave()
+
+    def leave_SetComp(self, original_node: cst.SetComp) -> None:
+        self._draft.leave()
+
+    def leave_DictComp(self, original_node: cst.DictComp) -> None:
+        self._draft.leave()
+
+    def leave_GeneratorExp(self, original_node: cst.GeneratorExp) -> None:
+        self._draft.leave()
+
+    def _open_comprehension(self) -> None:
+        draft = self._draft
+        draft.enter(draft.new_scope(ScopeKind.COMPREHENSION, "", draft.sites.current()))
+
+    def _parameters(self, params: cst.Parameters) -> tuple[Parameter, ...]:
+        stars = {id(params.star_arg): 1, id(params.star_kwarg): 2}
+        return tuple(
+            Parameter(
+                name=param.name.value,
+                annotation=self._annotation(param.annotation),
+                default=self._draft.path_of(param.default) if param.default else None,
+                stars=stars.get(id(param), 0),
+            )
+            for param in _all_parameters(params)
+        )
+
+    def _annotation(self, annotation: cst.Annotation | None) -> AccessPath | None:
+        return self._draft.path_of(annotation) if annotation else None
+
+    def _argument(self, arg: cst.Arg) -> Argument:
+        keyword = arg.keyword.value if arg.keyword else None
+        return Argument(self._draft.path_of(arg.value), keyword, len(arg.star))
+
+    def leave_Annotation(self, original_node: cst.Annotation) -> None:
+        draft = self._draft
+        draft.paths[id(original_node)] = unquoted(draft.path_of(original_node.annotation))
+
+    # branches
+
+    def visit_If(self, node: cst.If) -> None:
+        self._enter_arm(node)
+        point = self._new_point()
+        self._arms[id(node.body)] = (point, 0, _guard(node.test))
+        if isinstance(node.orelse, cst.If):
+            self._arms[id(node.orelse)] = (point, 1, BranchKind.PLAIN)
+        elif node.orelse is not None:
+            self._arms[id(node.orelse.body)] = (point, 1, BranchKind.PLAIN)
+
+    def leave_If(self, original_node: cst.If) -> None:
+        self._leave_arm(original_node)
+
+    def visit_Try(self, node: cst.Try) -> None:
+        self._mark_handlers(node.handlers, node.orelse)
+
+    def visit_TryStar(self, node: cst.TryStar) -> None:
+        self._mark_handlers(node.handlers, node.orelse)
+
+    def visit_For(self, node: cst.For) -> None:
+        self._mark_loop(node)
+
+    def visit_While(self, node: cst.While) -> None:
+        self._mark_loop(node)
+
+    def visit_Match(self, node: cst.Match) -> None:
+        point = self._new_point()
+        for arm, case in enumerate(node.cases):
+            self._arms[id(case.body)] = (point, arm, BranchKind.PLAIN)
+
+    def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
+        self._open_suite(node)
+
+    def visit_SimpleStatementSuite(self, node: cst.SimpleStatementSuite) -> None:
+        self._open_suite(node)
+
+    def leave_IndentedBlock(self, original_node: cst.IndentedBlock) -> None:
+        self._close_suite(original_node)
+
+    def leave_SimpleStatementSuite(self, original_node: cst.SimpleStatementSuite) -> None:
+        self._close_suite(original_node)
+
+    def _open_suite(self, node: Suite) -> None:
+        if scope := self._bodies.get(id(node)):
+            self._draft.enter(scope)
+        self._enter_arm(node)
+
+    def _close_suite(self, node: Suite) -> None:
+        self._leave_arm(node)
+        if id(node) in self._bodies:
+            self._draft.leave()
+
+    def _enter_arm(self, node: Suite | cst.If) -> None:
+        if arm := self._arms.get(id(node)):
+            self._draft.enter_branch(*arm)
+
+    def _leave_arm(self, node: Suite | cst.If) -> None:
+        if self._arms.pop(id(node), None):
+            self._draft.leave_branch()
+
+    def _mark_handlers(
+        self,
+        handlers: tuple[cst.ExceptHandler, ...] | tuple[cst.ExceptStarHandler, ...],
+        orelse: cst.Else | None,
+    ) -> None:
+        """The body of a `try` surely begins; one of the handlers or the `else` may follow it."""
+        point = self._new_point()
+        for arm, handler in enumerate(handlers):
+            self._arms[id(handler.body)] = (point, arm, BranchKind.PLAIN)
+        if orelse is not None:
+            self._arms[id(orelse.body)] = (point, len(handlers), BranchKind.PLAIN)
+
+    def _mark_loop(self, node: cst.For | cst.While) -> None:
+        self._arms[id(node.body)] = (self._new_point(), 0, BranchKind.LOOP)
+        if node.orelse is not None:
+            self._arms[id(node.orelse.body)] = (self._new_point(), 0, BranchKind.PLAIN)
+
+    def _new_point(self) -> int:
+        self._points += 1
+        return self._points
+
+
+def _all_parameters(params: cst.Parameters) -> list[cst.Param]:
+    starred = [star for star in (params.star_arg, params.star_kwarg) if isinstance(star, cst.Param)]
+    return [*params.posonly_params, *params.params, *params.kwonly_params, *starred]
+
+
+def _guard(test: cst.BaseExpression) -> BranchKind:
+    """What an `if` guards: `__name__ == "__main__"`, `TYPE_CHECKING`, or anything else."""
+    match test:
+        case cst.Name("TYPE_CHECKING") | cst.Attribute(attr=cst.Name("TYPE_CHECKING")):
+            return BranchKind.TYPE_CHECKING
+        case cst.Comparison(left=cst.Name("__name__")):
+            return BranchKind.MAIN_GUARD
+    return BranchKind.PLAIN

@@ -1,0 +1,59 @@
+"""The flake8 plugin: flake8's options and files in, its tuples out. `noqa` is flake8's own business."""
+
+import ast
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from flake8.exceptions import ExecutionError  # type: ignore[import-untyped]
+from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
+from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
+
+from fastpg_lint import __version__
+from fastpg_lint.config import UserMistake, read_settings, selecting
+from fastpg_lint.lint import Linter
+from fastpg_lint.rules.faults import INTERNAL_ERROR
+from fastpg_lint.rules.registry import load_registry
+
+
+class Plugin:
+    """Made by flake8 for each file. `linter`, shared by all, is None while none of our codes is selected."""
+
+    name = "fastpg-lint"
+    version = __version__
+    linter: ClassVar[Linter | None] = None
+
+    def __init__(self, tree: ast.Module, filename: str, lines: list[str]) -> None:
+        self._tree, self._filename, self._lines = tree, filename, lines
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        manager.extend_default_ignore(load_registry().opt_in_codes)
+        where = "The pyproject.toml with fastpg-lint's options (default: the one found upwards)."
+        manager.add_option("--fastpg-config", parse_from_config=True, normalize_paths=True, help=where)
+
+    @classmethod
+    def parse_options(cls, options: Namespace) -> None:
+        engine, registry = DecisionEngine(options), load_registry()
+        selected = {code for code in registry.codes if engine.decision_for(code) is Decision.Selected}
+        # Two ways to bring opt-in rules in that nobody means: an `ignore` of one's own, which takes the
+        # place of the default one, and `select = E,F,W`, whose `F` begins our codes too.
+        asked = tuple(one for one in (*(options.select or ()), *(options.extend_select or ())) if one[1:])
+        selected.difference_update(code for code in registry.opt_in_codes if not code.startswith(asked))
+        file = Path(options.fastpg_config) if options.fastpg_config else None
+        try:
+            settings = selecting(read_settings(Path.cwd(), registry.codes, file=file), sorted(selected))
+            cls.linter = Linter(settings, respect_noqa=False) if selected else None
+        except UserMistake as error:
+            raise ExecutionError(str(error)) from error
+
+    def run(self) -> Iterator[tuple[int, int, str, type]]:
+        if self.linter is None:
+            return
+        report = self.linter.lint_source("".join(self._lines), self._filename, tree=self._tree)
+        for one in report.diagnostics:
+            yield one.line, one.column - 1, f"{one.code} {one.text}", Plugin
+        for failure in report.failures:
+            problem = INTERNAL_ERROR.message.format(problem=failure.message)
+            yield 1, 0, f"{INTERNAL_ERROR.code} {problem}; {INTERNAL_ERROR.help}", Plugin

@@ -1,0 +1,126 @@
+"""The pipeline: paths or a text in, a report out.
+
+Every file is compiled to facts, on its own; then the facts of all are linked and judged. Between the two
+no tree and no text is kept: the place of what is reported is looked up in the text again.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.catalogue.loader import CatalogueError, load_catalogue, parse_additions
+from fastpg_lint.compilation import Compiled, Document, compile_document
+from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings, display
+from fastpg_lint.diagnostics import Diagnostic, reading_order
+from fastpg_lint.discovery import absolute, discover, is_test, module_name
+from fastpg_lint.judgement import Places, judge_module
+from fastpg_lint.project.module import ModuleSetting
+from fastpg_lint.project.project import Project
+from fastpg_lint.report import Failure, Report, unreadable
+from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
+
+
+def lint_files(
+    paths: Sequence[Path], settings: Settings, *, on_file: Callable[[Path], None] | None = None
+) -> Report:
+    """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
+
+    `on_file` is told each file when it has been compiled.
+    """
+    return Linter(settings).lint_files(paths, on_file=on_file)
+
+
+def lint_source(
+    content: bytes | str, path: str, settings: Settings, *, tree: ast.Module | None = None
+) -> Report:
+    """Lints one text as the content of the file at a path, which need not exist.
+
+    `tree` is its `ast`, where somebody has parsed it already.
+    """
+    return Linter(settings).lint_source(content, path, tree=tree)
+
+
+class Linter:
+    """Lints with one configuration, and holds what is loaded once for it.
+
+    Raises `ConfigError` when it is made, for what the user adds to the catalogue. With
+    `respect_noqa=False` suppression comments are somebody else's business.
+    """
+
+    def __init__(
+        self, settings: Settings, registry: Registry | None = None, *, respect_noqa: bool = True
+    ) -> None:
+        self._settings = settings
+        self._respect_noqa = respect_noqa
+        self._rules = tuple(
+            one
+            for one in (registry or load_registry()).rules
+            if settings.is_selected(one.rule.code, default=one.rule.default)
+        )
+        try:
+            self._additions = parse_additions(settings.additions, settings.origin)
+        except CatalogueError as error:
+            raise ConfigError(str(error).splitlines()) from error
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return load_catalogue(self._additions)
+
+    def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
+        """As the function of that name."""
+        discovered = discover(paths, self._settings)
+        outcomes: list[Compiled | Diagnostic | Failure] = [
+            unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
+            for folder in discovered.unreadable
+        ]
+        for file in discovered.files:
+            outcomes.append(compile_document(Document(file, display(file))))
+            if on_file is not None:
+                on_file(file)
+        return self._report(outcomes, len(discovered.files))
+
+    def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
+        """As the function of that name."""
+        file = absolute(Path(path))
+        return self._report([compile_document(Document(file, display(file), content, tree))], files=1)
+
+    def _report(self, outcomes: Sequence[Compiled | Diagnostic | Failure], files: int) -> Report:
+        said = [outcome for outcome in outcomes if not isinstance(outcome, Compiled)]
+        said.extend(self._judge([outcome for outcome in outcomes if isinstance(outcome, Compiled)]))
+        diagnostics = (one for one in said if isinstance(one, Diagnostic) and not self._is_ignored(one))
+        failures = (one for one in said if isinstance(one, Failure))
+        return Report(tuple(sorted(diagnostics, key=reading_order)), tuple(failures), files)
+
+    def _is_ignored(self, diagnostic: Diagnostic) -> bool:
+        """Whether the configuration silences what nothing else can: rules that are not selected never ran."""
+        ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
+        return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
+
+    def _judge(self, files: Sequence[Compiled]) -> Iterator[Diagnostic | Failure]:
+        """What is said of compiled files, each of which is a project of its own."""
+        for file in files:
+            yield from self._judge_project([file])
+
+    def _judge_project(self, files: Sequence[Compiled]) -> Iterator[Diagnostic | Failure]:
+        modules = {module_name(file.document.path, self._settings): file for file in files}
+        project = Project(self._catalogue, {name: file.facts for name, file in modules.items()})
+        places = Places(modules)
+        for name, file in modules.items():
+            rules = self._rules_for(file.document.path)
+            module = project.module(name, self._setting(file.document.path, rules))
+            yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
+
+    def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
+        ignored = self._settings.ignored_in(path)
+        return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
+
+    def _setting(self, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
+        required = self._settings.require_from_attributes
+        return ModuleSetting(
+            is_test=is_test(path, self._settings),
+            is_script=self._settings.is_script(path),
+            models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
+            selected=frozenset(one.rule.code for one in rules),
+        )

@@ -1,0 +1,59 @@
+"""What is told of the rules themselves: one rule's page, and the table of all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from fastpg_lint.output.json import pretty
+from fastpg_lint.rules.registry import RegisteredRule
+from fastpg_lint.rules.rule import FixKind
+
+FIXES = {FixKind.NONE: "no", FixKind.SAFE: "safe", FixKind.UNSAFE: "unsafe, applied only when asked for"}
+
+
+class Entry(Struct, frozen=True):
+    """A rule in the table of rules."""
+
+    code: str
+    name: str
+    summary: str
+    default: bool
+    fix: FixKind
+    since: str
+
+
+def page(registered: RegisteredRule) -> str:
+    """A rule's page in Markdown: its metadata, then what its module says of it."""
+    rule = registered.rule
+    return "\n".join(
+        (
+            f"# {rule.code} {rule.name}",
+            "",
+            f"- On by default: {'yes' if rule.default else 'no, select it'}",
+            f"- Fix: {FIXES[rule.fix]}",
+            f"- Since: {rule.since}",
+            "",
+            registered.page.rstrip(),
+        )
+    )
+
+
+def table(rules: Iterable[RegisteredRule]) -> Iterator[str]:
+    """The rules as lines of four columns: code, name, `on` or `opt-in`, what it finds."""
+    entries = _entries(rules)
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry in entries:
+        default = "on" if entry.default else "opt-in"
+        yield f"{entry.code}  {entry.name:<{width}}  {default:<6}  {entry.summary}"
+
+
+def table_json(rules: Iterable[RegisteredRule]) -> Iterator[str]:
+    """The rules as a list of objects."""
+    yield pretty(_entries(rules))
+
+
+def _entries(rules: Iterable[RegisteredRule]) -> Sequence[Entry]:
+    return [
+        Entry(one.rule.code, one.rule.name, one.summary, one.rule.default, one.rule.fix, one.rule.since)
+        for one in rules
+    ]

@@ -1,0 +1,323 @@
+"""The type of an access path: what an expression may be, followed through the project's facts.
+
+Everything is lazy and remembered. A path that leads back to itself, or too deep, is unknown: the
+linker answers what it can prove, and never guesses.
+"""
+
+import builtins
+from typing import Protocol
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.facts.paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Code,
+    Display,
+    DisplayKind,
+    Either,
+    Element,
+    Entered,
+    Imported,
+    Item,
+    Iterated,
+    Literal,
+    LiteralKind,
+    Name,
+    Result,
+)
+from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
+from fastpg_lint.project.annotations import AnnotationReader
+from fastpg_lint.project.library import LibraryReader
+from fastpg_lint.project.members import MemberReader
+from fastpg_lint.project.names import AT_THE_END, Found, ModuleIndex
+from fastpg_lint.project.results import ResultReader
+from fastpg_lint.project.types import (
+    NOTHING,
+    UNKNOWN,
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    External,
+    Function,
+    Instance,
+    Place,
+    ProjectModule,
+    ScopeRef,
+    Types,
+    Unknown,
+    Value,
+    is_known,
+    union,
+)
+from fastpg_lint.project.values import ValueReader
+
+DEEPEST = 40
+"""Steps from one question to the next before the answer is unknown: real chains are far shorter."""
+MOST_QUESTIONS = 5000
+"""Questions that one question may lead to: what needs more is a tangle, and unknown."""
+
+_BUILTINS = frozenset(dir(builtins))
+
+_DISPLAYS = {
+    DisplayKind.LIST: ContainerKind.SEQUENCE,
+    DisplayKind.SET: ContainerKind.SEQUENCE,
+    DisplayKind.GENERATOR: ContainerKind.SEQUENCE,
+    DisplayKind.DICT: ContainerKind.MAPPING,
+    DisplayKind.TUPLE: ContainerKind.TUPLE,
+}
+
+
+class ModuleSource(Protocol):
+    """Where the facts of a module of the project come from."""
+
+    def index(self, module: str) -> ModuleIndex | None:
+        """The facts of a module, or None where the project has no such module."""
+
+    def absolute(self, module: str, target: str, level: int) -> str:
+        """The dotted name that a possibly relative import in a module means."""
+
+
+class Inference:
+    """Answers what an access path may be, at a place."""
+
+    def __init__(self, catalogue: Catalogue, modules: ModuleSource) -> None:
+        self.catalogue = catalogue
+        self.modules = modules
+        self.annotations = AnnotationReader(self)
+        self.library = LibraryReader(self)
+        self.members = MemberReader(self)
+        self.results = ResultReader(self)
+        self.values = ValueReader(self)
+        self._remembered: dict[object, Types] = {}
+        self._open: set[object] = set()
+        self._asked = 0
+        self._cuts = 0
+
+    def remembered(self, question: object, answer: "Question") -> Types:
+        """The answer to a question, worked out at most once; unknown where it leads back to itself.
+
+        An answer cut short, by a circle or by the bounds, is kept only at the outermost question: asked
+        from elsewhere it may be better, and what is reported must not hang on the order of asking.
+        """
+        known = self._remembered.get(question)
+        if known is not None:
+            return known
+        if not self._open:
+            self._asked = 0
+        self._asked += 1
+        if question in self._open or len(self._open) > DEEPEST or self._asked > MOST_QUESTIONS:
+            self._cuts += 1
+            return UNKNOWN
+        cuts_before = self._cuts
+        self._open.add(question)
+        try:
+            types = answer()
+        finally:
+            self._open.discard(question)
+        if not self._open or self._cuts == cuts_before:
+            self._remembered[question] = types
+        return types
+
+    # paths
+
+    def types_of(self, path: AccessPath, place: Place) -> Types:
+        """What an expression at a place may be."""
+        match path:
+            case Name(name):
+                return self._name(name, place)
+            case Attribute(of, name):
+                return self.members.attribute(self.types_of(of, place), name, place)
+            case Result(number):
+                return self.result(place.module, number)
+            case Awaited(of):
+                return self.values.awaited(self.types_of(of, place))
+            case Imported(module, name, level):
+                return self.imported(self.modules.absolute(place.module, module, level), name)
+            case Entered(of, is_async):
+                return self.values.entered(self.types_of(of, place), is_async)
+            case Iterated(of, is_async):
+                return self.values.iterated(self.types_of(of, place), is_async)
+            case Item(of, key):
+                return self.values.item(path, self.types_of(of, place), key, place)
+            case Element(of, index):
+                return self.values.element(self.types_of(of, place), index)
+            case Either(options):
+                return union(self.types_of(option, place) for option in options)
+            case Literal(kind, text):
+                return NOTHING if kind == LiteralKind.NONE else (Value(kind, text),)
+            case Display(kind, elements):
+                return (self._display(kind, elements, place),)
+            case Code(scope):
+                return (self.code(ScopeRef(place.module, scope)),)
+        return UNKNOWN
+
+    def result(self, module: str, number: int) -> Types:
+        """What a call of a module gives."""
+        index = self.modules.index(module)
+        if index is None:
+            return UNKNOWN
+        call = index.call(number)
+        place = Place(module, call.scope, call.branch, call.order)
+        return self.remembered(("result", module, number), lambda: self.results.result(call, place))
+
+    def callee(self, module: str, number: int) -> Types:
+        """What a call of a module calls."""
+        index = self.modules.index(module)
+        if index is None:
+            return UNKNOWN
+        call = index.call(number)
+        place = Place(module, call.scope, call.branch, call.order)
+        return self.remembered(("callee", module, number), lambda: self.types_of(call.function, place))
+
+    def code(self, ref: ScopeRef) -> ClassObject | Function:
+        """A class or function of the project as a value."""
+        scope = self._index(ref).scope(ref.scope)
+        return ClassObject(ref) if scope.kind == ScopeKind.CLASS else Function(ref)
+
+    def scope(self, ref: ScopeRef) -> Scope:
+        """The facts of a class or function."""
+        return self._index(ref).scope(ref.scope)
+
+    def _index(self, ref: ScopeRef) -> ModuleIndex:
+        index = self.modules.index(ref.module)
+        if index is None:
+            raise LookupError(f"no module {ref.module}")
+        return index
+
+    def _display(self, kind: DisplayKind, elements: tuple[AccessPath, ...], place: Place) -> Container:
+        types = tuple(self.types_of(element, place) for element in elements)
+        container = _DISPLAYS[kind]
+        if container != ContainerKind.TUPLE:
+            types = (union(types) or UNKNOWN,)
+        return Container(container, types, kind)
+
+    # names
+
+    def _name(self, name: str, place: Place) -> Types:
+        index = self.modules.index(place.module)
+        found = index.find(name, place.scope, place.branch, place.order) if index else None
+        if found is None:
+            return self._outside(name, place.module)
+        key = ("name", place.module, name, place.scope, place.branch, place.order)
+        return self.remembered(key, lambda: self._found(found, place.module))
+
+    def _found(self, found: Found, module: str) -> Types:
+        parts = [self.bound(binding, found.scope, module) for binding in found.bindings]
+        if found.parameter is not None:
+            parts.append(self._parameter(found.parameter, ScopeRef(module, found.scope)))
+        types = union(parts)
+        if is_known(types) or found.parameter is not None:
+            return types
+        return self._declared(found, module) or types
+
+    def _declared(self, found: Found, module: str) -> Types | None:
+        """The annotation that the name has elsewhere in the scope: `client: Client` at its top."""
+        index = self.modules.index(module)
+        name = found.bindings[0].name
+        for binding in index.bindings(found.scope).get(name, ()) if index else ():
+            if binding.annotation is not None and binding not in found.bindings:
+                types = self.bound(binding, found.scope, module)
+                if is_known(types):
+                    return types
+        return None
+
+    def bound(self, binding: Binding, scope: int, module: str) -> Types:
+        """What one binding of a scope gives its name."""
+        place = Place(module, scope, binding.branch, binding.order)
+        if binding.annotation is not None:
+            types = self.annotations.instances(binding.annotation, place)
+            if is_known(types):
+                return types
+        return self.types_of(binding.value, place) if binding.value is not None else UNKNOWN
+
+    def _parameter(self, parameter: Parameter, function: ScopeRef) -> Types:
+        """What a parameter may be: `self` and `cls`, its annotation, or what `Depends` gives."""
+        index = self._index(function)
+        scope = index.scope(function.scope)
+        owner = index.scope(scope.parent)
+        if (
+            owner.kind == ScopeKind.CLASS
+            and scope.kind == ScopeKind.FUNCTION
+            and parameter is scope.parameters[0]
+        ):
+            receiver = self.members.receiver(function)
+            if receiver is not None:
+                return (receiver,)
+        place = Place(function.module, scope.parent, 0, AT_THE_END)
+        if parameter.annotation is not None and not parameter.stars:
+            types = self.annotations.instances(parameter.annotation, place)
+            if is_known(types):
+                return types
+        if parameter.default is not None and not parameter.stars:
+            types = self.types_of(parameter.default, place)
+            if any(isinstance(t, Instance) for t in types) and is_known(types):
+                return types
+        return UNKNOWN
+
+    def _outside(self, name: str, module: str) -> Types:
+        """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
+        index = self.modules.index(module)
+        stars = index.facts.stars if index else ()
+        for star in stars:
+            if isinstance(star, Imported):
+                source = self.modules.absolute(module, star.module, star.level)
+                types = self.imported(source, name)
+                if self.modules.index(source) is None and not self._is_listed(types):
+                    continue
+                if is_known(types):
+                    return types
+        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
+
+    def _is_listed(self, types: Types) -> bool:
+        return any(isinstance(t, External) and self.catalogue.is_listed(t.name) for t in types)
+
+    def imported(self, module: str, name: str | None) -> Types:
+        """A module, or a name of one, as an import gives it."""
+        if name is None:
+            return (self.module_object(module),)
+        index = self.modules.index(module)
+        if index is not None:
+            return self.module_member(module, index, name)
+        if self.modules.index(f"{module}.{name}") is not None:
+            return (ProjectModule(f"{module}.{name}"),)
+        return (External(self.catalogue.canonical(f"{module}.{name}")),)
+
+    def module_object(self, module: str) -> ProjectModule | External:
+        known = self.modules.index(module) is not None
+        return ProjectModule(module) if known else External(self.catalogue.canonical(module))
+
+    def module_member(self, module: str, index: ModuleIndex, name: str) -> Types:
+        """A name of a module of the project."""
+        found = index.find(name, 0, 0, AT_THE_END)
+        if found is not None:
+            return self.remembered(("member", module, name), lambda: self._found(found, module))
+        if self.modules.index(f"{module}.{name}") is not None:
+            return (ProjectModule(f"{module}.{name}"),)
+        types = self._outside(name, module)
+        return UNKNOWN if types == (External(f"builtins.{name}"),) else types
+
+    def place_of(self, ref: ScopeRef) -> Place:
+        """The end of a scope: where all its names are bound."""
+        return Place(ref.module, ref.scope, 0, AT_THE_END)
+
+    def instances_of(self, types: Types) -> Types:
+        """Instances of the classes among some types."""
+        return union(self._instance_of(t) for t in types)
+
+    def _instance_of(self, t: object) -> Types:
+        match t:
+            case ClassObject(of, arguments):
+                return (Instance(of, arguments),)
+            case External(name):
+                return (Instance(self.catalogue.canonical(name)),)
+            case Alias(path, place):
+                return self.annotations.instances(path, place)
+        return (Unknown(),)
+
+
+class Question(Protocol):
+    """A question that has been asked, ready to be answered."""
+
+    def __call__(self) -> Types: ...

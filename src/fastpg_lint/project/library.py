@@ -1,0 +1,152 @@
+"""What the catalogue says of types, as types of the linker."""
+
+from typing import TYPE_CHECKING
+
+from fastpg_lint.catalogue.entries import TypeName
+from fastpg_lint.facts.records import Call
+from fastpg_lint.project.types import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    ContainerKind,
+    Instance,
+    Place,
+    Type,
+    Types,
+    union,
+)
+
+if TYPE_CHECKING:
+    from fastpg_lint.catalogue.entries import LibraryType
+    from fastpg_lint.project.inference import Inference
+
+_CONTAINERS = {
+    "list": ContainerKind.SEQUENCE,
+    "set": ContainerKind.SEQUENCE,
+    "frozenset": ContainerKind.SEQUENCE,
+    "tuple": ContainerKind.SEQUENCE,
+    "Iterator": ContainerKind.SEQUENCE,
+    "Iterable": ContainerKind.SEQUENCE,
+    "dict": ContainerKind.MAPPING,
+    "AsyncIterator": ContainerKind.STREAM,
+}
+
+
+class LibraryReader:
+    """Reads types and their members out of the catalogue."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+
+    def lineage(self, name: str) -> list["LibraryType"]:
+        """A library's class and its bases, as far as the catalogue has them, nearest first."""
+        found: dict[str, LibraryType] = {}
+        waiting = [name]
+        while waiting:
+            current = self._infer.catalogue.canonical(waiting.pop(0))
+            entry = self._infer.catalogue.type(current)
+            if entry is not None and current not in found:
+                found[current] = entry
+                waiting.extend(entry.bases)
+        return list(found.values())
+
+    def is_a(self, name: str, base: str) -> bool:
+        """Whether a library's class is, or is derived from, another."""
+        return name == base or any(entry.name == base for entry in self.lineage(name))
+
+    def method_name(self, name: str, method: str) -> str:
+        """The canonical name of a method: that of the nearest base for which something is said of it."""
+        catalogue = self._infer.catalogue
+        for entry in self.lineage(name):
+            full = f"{entry.name}.{method}"
+            if method in entry.returns or catalogue.blocking(full) or catalogue.awaitable(full):
+                return full
+        return f"{name}.{method}"
+
+    def method_result(self, full: str, receiver: Type, call: Call | None, place: Place) -> Types:
+        """What a library's method gives, after awaiting where it is a coroutine."""
+        owner, _, method = full.rpartition(".")
+        entry = self._infer.catalogue.type(owner)
+        if entry is None or method not in entry.returns:
+            return UNKNOWN
+        return self.read(entry.returns[method], receiver, call, place)
+
+    def used(self, receiver: Type, use: str, place: Place | None = None) -> Types | None:
+        """What becomes of an instance that is `entered`, `iterated`, `awaited`, `called` or subscripted.
+
+        None where the catalogue says nothing of it.
+        """
+        if not isinstance(receiver, Instance) or not isinstance(receiver.of, str):
+            return None
+        for entry in self.lineage(receiver.of):
+            type_name: TypeName | None = getattr(entry, use)
+            if type_name is not None:
+                return self.read(type_name, receiver, None, place)
+        return None
+
+    def attribute(self, receiver: Instance, name: str, place: Place) -> Types | None:
+        """A library instance's attribute that is no method; None where the catalogue has none."""
+        for entry in self.lineage(str(receiver.of)):
+            if name in entry.attributes:
+                return self.read(entry.attributes[name], receiver, None, place)
+        return None
+
+    def read(
+        self, type_name: TypeName, receiver: Type | None, call: Call | None, place: Place | None
+    ) -> Types:
+        """A type as the catalogue writes it, for a call on a receiver."""
+        name = type_name.name
+        if name == "Self":
+            return (receiver,) if receiver is not None else UNKNOWN
+        if name == "None":
+            return NOTHING
+        if name.startswith("$"):
+            return self._argument(type_name, call, place)
+        bound = self._parameter(name, receiver)
+        if bound is not None:
+            return bound
+        arguments = tuple(self.read(argument, receiver, call, place) for argument in type_name.arguments)
+        kind = _CONTAINERS.get(name)
+        if kind is not None:
+            return (Container(kind, arguments[-1:] or (UNKNOWN,)),)
+        if "." not in name:
+            return UNKNOWN
+        return (Instance(self._infer.catalogue.canonical(name), arguments),)
+
+    def _parameter(self, name: str, receiver: Type | None) -> Types | None:
+        """What a type parameter of the receiver's class stands for."""
+        if not isinstance(receiver, Instance) or not isinstance(receiver.of, str):
+            return None
+        for entry in self.lineage(receiver.of):
+            if name in entry.parameters:
+                position = entry.parameters.index(name)
+                return receiver.arguments[position] if position < len(receiver.arguments) else UNKNOWN
+        return None
+
+    def _argument(self, type_name: TypeName, call: Call | None, place: Place | None) -> Types:
+        """`$0`: an instance of the class given as first argument; `$0[0]`: its first type argument.
+
+        `$class_[X]`: an instance of the class given by keyword, else of `X`.
+        """
+        word = type_name.name[1:]
+        if call is None or place is None:
+            return UNKNOWN
+        if not word.isdigit():
+            given = next((a.value for a in call.arguments if a.keyword == word), None)
+            if given is None:
+                return (
+                    self.read(type_name.arguments[0], None, call, place) if type_name.arguments else UNKNOWN
+                )
+            return self._infer.instances_of(self._infer.types_of(given, place))
+        position = int(word)
+        positional = [a for a in call.arguments if a.keyword is None and not a.stars]
+        if position >= len(positional):
+            return UNKNOWN
+        types = self._infer.types_of(positional[position].value, place)
+        if not type_name.arguments:
+            return self._infer.instances_of(types)
+        wanted = int(type_name.arguments[0].name)
+        return union(
+            t.arguments[wanted] if isinstance(t, Instance) and wanted < len(t.arguments) else UNKNOWN
+            for t in types
+        )

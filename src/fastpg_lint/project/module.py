@@ -1,0 +1,220 @@
+"""One module of a linked project, as a rule sees it."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind
+from fastpg_lint.facts.records import BranchKind, Call, Fate, ModuleFacts, Scope, ScopeKind
+from fastpg_lint.project.blocking import BlockingCall, Chain
+from fastpg_lint.project.execution import Action, ProjectCode
+from fastpg_lint.project.models import Models
+from fastpg_lint.project.responses import Responses
+from fastpg_lint.project.routes import Route, find_routes
+from fastpg_lint.project.startup import is_startup
+from fastpg_lint.project.types import Coroutine, External, Instance, Method, Place, ScopeRef, Types
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.project import Project
+
+
+class ModuleSetting(Struct, frozen=True):
+    """What the configuration says of a module.
+
+    `selected` holds the codes selected for it, None for all; `is_script` allows `print`;
+    `models_always` wants `from_attributes` on every response model.
+    """
+
+    is_test: bool = False
+    is_script: bool = False
+    models_always: bool = False
+    selected: frozenset[str] | None = None
+
+
+class CoroutineBody(Struct, frozen=True):
+    """An `async def` of a module: its body runs on the event loop."""
+
+    ref: ScopeRef
+    name: str
+
+
+class UnawaitedCall(Struct, frozen=True):
+    """A call whose coroutine nobody awaits; `kind` is None for a coroutine of the project."""
+
+    call: Call
+    kind: AwaitableKind | None
+
+
+_LOST = frozenset(
+    {
+        Fate.DISCARDED,
+        Fate.ATTRIBUTE,
+        Fate.ITEM,
+        Fate.CONDITION,
+        Fate.OPERAND,
+        Fate.FORMATTED,
+        Fate.LOST,
+        Fate.UNPACKED,
+        Fate.ITERATED,
+    }
+)
+"""Fates of a value that nobody can await any more."""
+
+
+class LinkedModule:
+    """A module with the project around it."""
+
+    def __init__(self, project: "Project", name: str, facts: ModuleFacts, setting: ModuleSetting) -> None:
+        self.project = project
+        self.name = name
+        self.facts = facts
+        self.setting = setting
+
+    @property
+    def path_is_test(self) -> bool:
+        return self.setting.is_test
+
+    def selects(self, code: str) -> bool:
+        """Whether a rule is selected for this module."""
+        return self.setting.selected is None or code in self.setting.selected
+
+    def scope(self, ref: ScopeRef) -> Scope:
+        return self.project.infer.scope(ref)
+
+    # what runs on the event loop
+
+    @cached_property
+    def coroutine_bodies(self) -> tuple[CoroutineBody, ...]:
+        """Every `async def` of the module, generators included."""
+        return tuple(
+            CoroutineBody(ScopeRef(self.name, number), scope.name)
+            for number, scope in enumerate(self.facts.scopes)
+            if scope.kind == ScopeKind.FUNCTION and scope.is_async
+        )
+
+    def loop_actions(self, body: CoroutineBody) -> Iterator[Action]:
+        """What a coroutine does on the loop by its own text: nested functions that it calls included."""
+        seen = {body.ref}
+        waiting = [body.ref]
+        while waiting:
+            for action in self.project.graph.actions(waiting.pop(0)):
+                nested = self._nested(action, body.ref)
+                if nested is None:
+                    yield action
+                elif nested not in seen:
+                    seen.add(nested)
+                    waiting.append(nested)
+
+    def _nested(self, action: Action, outer: ScopeRef) -> ScopeRef | None:
+        """The function inside `outer` that an action runs."""
+        if len(action.targets) != 1 or not isinstance(action.targets[0], ProjectCode):
+            return None
+        ref = action.targets[0].of
+        scope = ref.scope
+        while ref.module == outer.module and scope > outer.scope:
+            scope = self.facts.scopes[scope].parent
+        return ref if ref.module == outer.module and scope == outer.scope and ref != outer else None
+
+    def blocking_calls(self, kinds: frozenset[BlockingKind]) -> Iterator[tuple[CoroutineBody, BlockingCall]]:
+        """Calls of some kinds that block the loop, each with the coroutine that makes it."""
+        for body, found in self._blocking:
+            if found.entry.kind in kinds:
+                yield body, found
+
+    @cached_property
+    def _blocking(self) -> tuple[tuple[CoroutineBody, BlockingCall], ...]:
+        found = []
+        for body in self.coroutine_bodies:
+            for action in self.loop_actions(body):
+                blocking = self.project.graph.blocking_call(action)
+                if blocking is not None:
+                    found.append((body, blocking))
+        return tuple(found)
+
+    def result_classes(self, action: Action) -> set[str]:
+        """The library classes that an action's value may be an instance of."""
+        given = self.project.infer.result(action.module, action.call)
+        return {t.of for t in given if isinstance(t, Instance) and isinstance(t.of, str)}
+
+    def runs_at_startup(self, ref: ScopeRef) -> bool:
+        """Whether a coroutine runs once, before the service takes requests."""
+        return is_startup(self.project.infer, ref)
+
+    def blocking_chains(self) -> Iterator[tuple[CoroutineBody, Action, dict[BlockingKind, Chain]]]:
+        """Calls on the loop of functions of the project that block further down, by kind."""
+        for body in self.coroutine_bodies:
+            for action in self.loop_actions(body):
+                chains = self.project.graph.blocks_through(action)
+                if chains:
+                    yield body, action, chains
+
+    # coroutines that nobody awaits
+
+    @cached_property
+    def unawaited_calls(self) -> tuple[UnawaitedCall, ...]:
+        """Calls of coroutine functions whose coroutine is lost."""
+        found = []
+        for number, call in enumerate(self.facts.calls):
+            if call.fate in _LOST:
+                kinds = {self._coroutine_kind(t) for t in self.project.infer.callee(self.name, number)}
+                if len(kinds) == 1 and self._gives_coroutine(number):
+                    found.append(UnawaitedCall(call, kinds.pop()))
+        return tuple(found)
+
+    def _coroutine_kind(self, t: object) -> AwaitableKind | None:
+        if isinstance(t, External | Method):
+            entry = self.project.catalogue.awaitable(t.name)
+            return entry.kind if entry else AwaitableKind.OTHER
+        return None
+
+    def _gives_coroutine(self, number: int) -> bool:
+        given: Types = self.project.infer.result(self.name, number)
+        return bool(given) and all(isinstance(t, Coroutine) for t in given)
+
+    # routes and models
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The path operations that the module's functions serve."""
+        return tuple(find_routes(self.project.infer, self.name))
+
+    @cached_property
+    def route_of(self) -> dict[ScopeRef, Route]:
+        return {route.ref: route for route in self.routes}
+
+    @cached_property
+    def responses(self) -> Responses:
+        return Responses(self.project.infer)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self.project.infer)
+
+    def place_of(self, call: Call) -> Place:
+        return Place(self.name, call.scope, call.branch, call.order)
+
+    def calls_of(self, *names: str) -> Iterator[Call]:
+        """The module's calls of some callables of libraries."""
+        last_words = tuple(name.rpartition(".")[2] for name in names)
+        for number, call in enumerate(self.facts.calls):
+            if call.text.endswith(last_words) or call.text in self._renamed:
+                callees = self.project.infer.callee(self.name, number)
+                if any(isinstance(t, External | Method) and t.name in names for t in callees):
+                    yield call
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """Names that the module's own bindings give to something called otherwise."""
+        return frozenset(b.name for scope in self.facts.scopes for b in scope.bindings if b.value is not None)
+
+    def is_under_main_guard(self, call: Call) -> bool:
+        """Whether a call runs only when the module is run as a program."""
+        branch = call.branch
+        while branch > 0:
+            record = self.facts.branches[branch]
+            if record.kind == BranchKind.MAIN_GUARD:
+                return True
+            branch = record.parent
+        return False

@@ -1,0 +1,141 @@
+"""Looking a name up in one module: which of its bindings can be the one that is read."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
+
+AT_THE_END = float("inf")
+"""The order of a reader that runs when the scope has been read to its end."""
+
+
+class Found:
+    """The bindings of a name that a reader may see, and the scope that they stand in."""
+
+    __slots__ = ("bindings", "parameter", "scope")
+
+    def __init__(self, scope: int, bindings: list[Binding], parameter: Parameter | None) -> None:
+        self.scope = scope
+        self.bindings = bindings
+        self.parameter = parameter
+
+
+class ModuleIndex:
+    """One module's facts, indexed for looking things up."""
+
+    def __init__(self, facts: ModuleFacts) -> None:
+        self.facts = facts
+        self._bindings: dict[int, dict[str, list[Binding]]] = {}
+
+    @cached_property
+    def calls_by_scope(self) -> dict[int, list[int]]:
+        """Numbers of the calls that stand directly in a scope."""
+        calls: dict[int, list[int]] = defaultdict(list)
+        for number, call in enumerate(self.facts.calls):
+            calls[call.scope].append(number)
+        return calls
+
+    @cached_property
+    def reads_by_scope(self) -> dict[int, list[Read]]:
+        """Attribute reads that stand directly in a scope."""
+        reads: dict[int, list[Read]] = defaultdict(list)
+        for read in self.facts.reads:
+            reads[read.scope].append(read)
+        return reads
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        """Scopes that open directly in a scope."""
+        children: dict[int, list[int]] = defaultdict(list)
+        for number, scope in enumerate(self.facts.scopes):
+            children[scope.parent].append(number)
+        return children
+
+    def scope(self, number: int) -> Scope:
+        return self.facts.scopes[number]
+
+    def call(self, number: int) -> Call:
+        return self.facts.calls[number]
+
+    def bindings(self, scope: int) -> dict[str, list[Binding]]:
+        """The bindings of a scope by name, in order."""
+        index = self._bindings.get(scope)
+        if index is None:
+            index = defaultdict(list)
+            for binding in self.facts.scopes[scope].bindings:
+                index[binding.name].append(binding)
+            self._bindings[scope] = index
+        return index
+
+    def method_stores(self, class_scope: int) -> list[tuple[int, Store]]:
+        """What methods of a class store on attributes, with the scope of each: `self.client = …`."""
+        return [
+            (number, store)
+            for number in self.children[class_scope]
+            if self.scope(number).kind == ScopeKind.FUNCTION
+            for store in self.scope(number).stores
+        ]
+
+    def function_of(self, scope: int) -> int:
+        """The innermost scope around this one, itself included, that is not a comprehension."""
+        while self.scope(scope).kind == ScopeKind.COMPREHENSION:
+            scope = self.scope(scope).parent
+        return scope
+
+    def find(self, name: str, scope: int, branch: int, order: float) -> Found | None:
+        """The bindings of a name that can be read at a place, as Python's scoping has it."""
+        here = True
+        while scope >= 0:
+            record = self.scope(scope)
+            if record.kind != ScopeKind.CLASS or here:
+                found = self._find_in(name, scope, branch if here else 0, order if here else AT_THE_END)
+                if found is not None:
+                    return found
+            if record.kind != ScopeKind.COMPREHENSION:
+                here = False
+            scope = record.parent
+        return None
+
+    def _find_in(self, name: str, scope: int, branch: int, order: float) -> Found | None:
+        record = self.scope(scope)
+        if record.kind == ScopeKind.COMPREHENSION:
+            branch, order = 0, AT_THE_END
+        bindings = self.bindings(scope).get(name, [])
+        parameter = next((p for p in record.parameters if p.name == name), None)
+        reaching, certain = self._reaching(bindings, branch, order)
+        if not certain and parameter is not None:
+            return Found(scope, reaching, parameter)
+        if not reaching and bindings:
+            # Read before it is bound: the value of an earlier turn of a loop.
+            reaching = bindings
+        return Found(scope, reaching, None) if reaching else None
+
+    def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:
+        reaching: list[Binding] = []
+        for binding in reversed(bindings):
+            if binding.order >= order or self._exclusive(binding.branch, branch):
+                continue
+            reaching.append(binding)
+            if self._contains(binding.branch, branch):
+                return reaching, True
+        return reaching, False
+
+    def _contains(self, outer: int, inner: int) -> bool:
+        while inner > outer:
+            inner = self.facts.branches[inner].parent
+        return inner == outer
+
+    def _exclusive(self, one: int, other: int) -> bool:
+        """Whether two branches lie in different arms of one statement."""
+        if one == 0 or other == 0:
+            return False
+        arms = dict(self._arms(one))
+        return any(arms.get(point, arm) != arm for point, arm in self._arms(other))
+
+    def _arms(self, branch: int) -> list[tuple[int, int]]:
+        arms = []
+        while branch > 0:
+            record = self.facts.branches[branch]
+            arms.append((record.point, record.arm))
+            branch = record.parent
+        return arms

@@ -1,0 +1,46 @@
+"""What a run says, all told: diagnostics, and faults of ours."""
+
+import traceback
+from pathlib import Path
+
+from msgspec import Struct
+
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.rules.faults import SYNTAX_ERROR
+
+
+class Failure(Struct, frozen=True):
+    """A fault of ours in one file: which part failed, with what, and where in the program."""
+
+    path: str
+    message: str
+
+
+class Report(Struct, frozen=True):
+    """The result of a run: diagnostics in reading order, failures, and how many files were looked at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    failures: tuple[Failure, ...]
+    files: int
+
+
+def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:
+    """The diagnostic of a file that cannot be checked at all."""
+    return Diagnostic(
+        code=SYNTAX_ERROR.code,
+        name=SYNTAX_ERROR.name,
+        message=SYNTAX_ERROR.message.format(problem=problem),
+        help=SYNTAX_ERROR.help,
+        path=path,
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=column,
+    )
+
+
+def failure(path: str, part: str, error: Exception) -> Failure:
+    """The report of a fault of ours, from the exception that a part of the program raised."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno} in {place.name}"
+    return Failure(path, f"{part} failed: {type(error).__name__}: {error} ({where})")

@@ -1,0 +1,1 @@
+"""The rules, one module each, grouped by the section of the guide that they enforce."""

@@ -1,0 +1,65 @@
+"""A blocking network, process or wait call on the event loop.
+
+## What it does
+Finds calls that wait for the network, for another process or for the clock, made in the body of an
+`async def` (nested functions and lambdas that it calls itself included). What a call is, is told by the
+type of its receiver, not by its name. A function handed to a thread by reference is fine.
+
+## Why is this bad?
+The event loop runs one coroutine at a time. While this call waits, the worker answers nobody: health
+checks time out, and every open request is late by the whole wait.
+
+## Example
+```python
+import time
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/orders", status_code=204)
+async def retry_order() -> None:
+    time.sleep(1)
+```
+
+## Use instead
+```python
+import asyncio
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/orders", status_code=204)
+async def retry_order() -> None:
+    await asyncio.sleep(1)
+```
+
+## When to ignore
+In a command-line script whose loop serves nobody else.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+KINDS = frozenset({BlockingKind.NETWORK, BlockingKind.WAIT, BlockingKind.PROCESS})
+
+RULE = Rule(
+    code="FPG101",
+    name="blocking-call-in-async",
+    message="{call} in async `{function}` blocks the event loop, stalling every request on the worker",
+    help="use {instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, found in module.blocking_calls(KINDS):
+        yield RULE.finding(
+            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
+        )

@@ -1,0 +1,95 @@
+"""A call on the event loop of a function that blocks further down.
+
+## What it does
+Follows calls of the project's own sync functions, methods and constructors from the body of an
+`async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
+reported at the call inside the coroutine; the related places are the steps of the chain, the call that
+blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected.
+
+## Why is this bad?
+The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
+nobody. In review it is seen by no one, since the route itself looks harmless.
+
+## Example
+```python
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def exchange_rate(currency: str) -> float:
+    return requests.get(f"https://rates.example/{currency}").json()["rate"]
+
+
+@app.get("/prices/{currency}", response_model=float)
+async def price(currency: str) -> float:
+    return 9.5 * exchange_rate(currency)
+```
+
+## Use instead
+```python
+import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def exchange_rate(currency: str) -> float:
+    async with httpx.AsyncClient() as client:
+        response = await client.get(f"https://rates.example/{currency}")
+    return response.json()["rate"]
+
+
+@app.get("/prices/{currency}", response_model=float)
+async def price(currency: str) -> float:
+    return 9.5 * await exchange_rate(currency)
+```
+
+## When to ignore
+Where the chain runs once, before the service takes requests.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.blocking import Chain
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+
+CODES = {
+    BlockingKind.NETWORK: "FPG101",
+    BlockingKind.WAIT: "FPG101",
+    BlockingKind.PROCESS: "FPG101",
+    BlockingKind.DATABASE: "FPG103",
+    BlockingKind.FILE: "FPG104",
+    BlockingKind.CPU: "FPG105",
+}
+"""The rule that reports each kind of call where a coroutine makes it itself."""
+
+RULE = Rule(
+    code="FPG102",
+    name="blocking-call-reachable-from-async",
+    message="{call} in async `{function}` blocks the event loop" + CHAIN_SLOT,
+    help="make it async, or use `await run_in_threadpool({callee})`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, action, chains in module.blocking_chains():
+        counted = [chain for kind, chain in chains.items() if module.selects(CODES.get(kind, ""))]
+        if not counted or module.runs_at_startup(body.ref):
+            continue
+        chain = min(counted, key=lambda chain: len(chain.steps))
+        yield RULE.finding(
+            at=action.at,
+            related=_steps(chain),
+            call=action.label,
+            function=body.name,
+            callee=action.short_text,
+        )
+
+
+def _steps(chain: Chain) -> tuple[RelatedSite, ...]:
+    return tuple(RelatedSite(step.module, step.at, step.label) for step in chain.steps)

@@ -1,0 +1,77 @@
+"""A synchronous database call on the event loop.
+
+## What it does
+Finds queries made through a synchronous driver or session in the body of an `async def`: a SQLAlchemy
+`Session`, psycopg2, `sqlite3` and their like, also where the session comes out of `Depends`. Building a
+query is fine, running it is what counts.
+
+## Why is this bad?
+The database answers in milliseconds on a good day and in seconds when it is busy, and for all that time
+the worker serves nobody else: one slow query stops every request.
+
+## Example
+```python
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine("postgresql://localhost/shop"))
+
+
+def get_db():
+    with SessionLocal() as db:
+        yield db
+
+
+@app.get("/health", status_code=204)
+async def health(db: Session = Depends(get_db)) -> None:
+    db.execute(text("SELECT 1"))
+```
+
+## Use instead
+```python
+from fastapi import Depends, FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+app = FastAPI()
+async_session = async_sessionmaker(create_async_engine("postgresql+asyncpg://localhost/shop"))
+
+
+async def get_db():
+    async with async_session() as db:
+        yield db
+
+
+@app.get("/health", status_code=204)
+async def health(db: AsyncSession = Depends(get_db)) -> None:
+    await db.execute(text("SELECT 1"))
+```
+
+## When to ignore
+Where the event loop serves nobody else. A plain `def` route needs no change: FastAPI runs it in a thread.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+KINDS = frozenset({BlockingKind.DATABASE})
+
+RULE = Rule(
+    code="FPG103",
+    name="blocking-database-call-in-async",
+    message="{call} in async `{function}` queries the database on the event loop, stalling every request until it answers",
+    help="use {instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, found in module.blocking_calls(KINDS):
+        yield RULE.finding(
+            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
+        )

@@ -1,0 +1,71 @@
+"""File input or output on the event loop.
+
+## What it does
+Finds files opened, read, written, copied or packed in the body of an `async def`. A file opened and read
+in one function is one finding, at the place where it is opened. Asking for metadata only, as
+`os.path.exists` does, is another rule's subject.
+
+## Why is this bad?
+A local disk answers in a millisecond, a network volume or a busy one in seconds. All that time the event
+loop stands still, and every request on the worker with it.
+
+## Example
+```python
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/terms", response_model=str)
+async def terms() -> str:
+    with open("terms.txt") as file:
+        return file.read()
+```
+
+## Use instead
+```python
+from anyio import open_file
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/terms", response_model=str)
+async def terms() -> str:
+    async with await open_file("terms.txt") as file:
+        return await file.read()
+```
+
+## When to ignore
+For small files on a local disk, read once while the service starts.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.execution import LibraryCode
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.types import ScopeRef
+from fastpg_lint.rules.rule import Finding, Rule
+
+KINDS = frozenset({BlockingKind.FILE})
+
+RULE = Rule(
+    code="FPG104",
+    name="blocking-file-call-in-async",
+    message="{call} in async `{function}` does file I/O on the event loop, stalling every request until the disk answers",
+    help="use {instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    opened: set[tuple[ScopeRef, str]] = set()
+    for body, found in module.blocking_calls(KINDS):
+        target = found.action.targets[0]
+        if isinstance(target, LibraryCode) and (body.ref, target.receiver) in opened:
+            continue
+        opened.update((body.ref, kind) for kind in module.result_classes(found.action))
+        yield RULE.finding(
+            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
+        )

@@ -1,0 +1,63 @@
+"""Work that burns CPU on the event loop.
+
+## What it does
+Finds password hashing, key derivation, image and document processing, data frames read or written, model
+inference and the like in the body of an `async def`.
+
+## Why is this bad?
+A bcrypt hash takes a quarter of a second by design, decoding a photograph as long. Nothing else runs on
+the worker meanwhile: four logins a second are all it can do.
+
+## Example
+```python
+import bcrypt
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/login", response_model=bool)
+async def login(password: str, hashed: str) -> bool:
+    return bcrypt.checkpw(password.encode(), hashed.encode())
+```
+
+## Use instead
+```python
+import bcrypt
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+app = FastAPI()
+
+
+@app.post("/login", response_model=bool)
+async def login(password: str, hashed: str) -> bool:
+    return await run_in_threadpool(bcrypt.checkpw, password.encode(), hashed.encode())
+```
+
+## When to ignore
+Where the input is known to be tiny, or the event loop serves nobody else.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+KINDS = frozenset({BlockingKind.CPU})
+
+RULE = Rule(
+    code="FPG105",
+    name="cpu-bound-call-in-async",
+    message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
+    help="use {instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, found in module.blocking_calls(KINDS):
+        yield RULE.finding(
+            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
+        )

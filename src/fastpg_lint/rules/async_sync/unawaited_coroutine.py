@@ -1,0 +1,63 @@
+"""A coroutine of the project, or of `asyncio`, that nothing awaits.
+
+## What it does
+Finds calls of an `async def` whose coroutine is dropped: a bare statement, a method or attribute taken of
+it, a condition, or a name that is never awaited or handed on. A coroutine that is returned, passed on, put
+into a container or stored on an object is somebody else's to await.
+
+## Why is this bad?
+The function's body never runs. Used as a condition, the coroutine is always true: a permission check
+written so lets everybody in.
+
+## Example
+```python
+async def is_owner(user_id: int) -> bool:
+    return user_id == 1
+
+
+async def delete_account(user_id: int) -> None:
+    if not is_owner(user_id):
+        raise PermissionError
+```
+
+## Use instead
+```python
+async def is_owner(user_id: int) -> bool:
+    return user_id == 1
+
+
+async def delete_account(user_id: int) -> None:
+    if not await is_owner(user_id):
+        raise PermissionError
+```
+
+## When to ignore
+Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import AwaitableKind
+from fastpg_lint.facts.records import Fate
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG107",
+    name="unawaited-coroutine",
+    message="{call} is never awaited, so {damage}",
+    help="use `await {callee}(…)`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for unawaited in module.unawaited_calls:
+        if unawaited.kind in (None, AwaitableKind.OTHER):
+            tested = unawaited.call.fate == Fate.CONDITION
+            yield RULE.finding(
+                at=unawaited.call.at,
+                call=unawaited.call.label,
+                damage="the condition is always true" if tested else "its body never runs",
+                callee=unawaited.call.short_text,
+            )

@@ -1,0 +1,65 @@
+"""A coroutine of a database or network client that nothing awaits.
+
+## What it does
+Finds calls of coroutine methods, told by the type of the client, whose coroutine is dropped: a bare
+statement, a method or attribute taken of it, a condition, or a name that is never awaited or handed on.
+
+## Why is this bad?
+Calling a coroutine function only builds a coroutine. Without `await` no statement reaches the database and
+no request leaves the service, and the only trace is a `RuntimeWarning` in the log.
+
+## Example
+```python
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def rename(session: AsyncSession, user: object) -> None:
+    session.commit()
+```
+
+## Use instead
+```python
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def rename(session: AsyncSession, user: object) -> None:
+    await session.commit()
+```
+
+## When to ignore
+Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import AwaitableKind
+from fastpg_lint.facts.records import Fate
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+DAMAGE = {
+    AwaitableKind.DATABASE: "nothing reaches the database",
+    AwaitableKind.NETWORK: "nothing is sent",
+}
+
+RULE = Rule(
+    code="FPG106",
+    name="unawaited-database-call",
+    message="{call} is never awaited, so {damage}",
+    help="use `await {callee}(…)`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for unawaited in module.unawaited_calls:
+        if unawaited.kind in DAMAGE:
+            damage = DAMAGE[unawaited.kind]
+            if unawaited.call.fate == Fate.CONDITION:
+                damage = "the condition is always true"
+            yield RULE.finding(
+                at=unawaited.call.at,
+                call=unawaited.call.label,
+                damage=damage,
+                callee=unawaited.call.short_text,
+            )

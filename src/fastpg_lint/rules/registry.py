@@ -1,0 +1,122 @@
+"""All rules there are, found by walking the rules' package: there is no list to keep."""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from inspect import cleandoc
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX_ERROR, SYNTAX_ERROR_PAGE
+from fastpg_lint.rules.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.module import LinkedModule
+
+Judge = Callable[["LinkedModule"], Iterable[Finding]]
+
+
+class RegisteredRule(Struct, frozen=True):
+    """A rule: its metadata, its judgement and its page."""
+
+    rule: Rule
+    judge: Judge
+    page: str
+
+    @property
+    def summary(self) -> str:
+        """The page's first line."""
+        return self.page.partition("\n")[0]
+
+
+class Registry(Struct, frozen=True):
+    """The rules in the order of their codes; `faults` have codes and pages, but nothing judges them."""
+
+    rules: tuple[RegisteredRule, ...]
+    faults: tuple[RegisteredRule, ...]
+
+    @property
+    def documented(self) -> tuple[RegisteredRule, ...]:
+        """All that has a page, in the order of the codes."""
+        return self.faults + self.rules
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes that can be reported."""
+        return tuple(registered.rule.code for registered in self.documented)
+
+    @property
+    def opt_in_codes(self) -> tuple[str, ...]:
+        """Codes that are reported only when they are selected."""
+        return tuple(registered.rule.code for registered in self.rules if not registered.rule.default)
+
+    def by_code(self, code: str) -> RegisteredRule:
+        """The rule with a code, of those that judge; raises `KeyError`."""
+        for registered in self.rules:
+            if registered.rule.code == code:
+                return registered
+        raise KeyError(code)
+
+    def find(self, code_or_name: str) -> RegisteredRule | None:
+        """What has a code or a name, in upper or lower case."""
+        wanted = code_or_name.casefold()
+        for registered in self.documented:
+            if wanted in (registered.rule.code.casefold(), registered.rule.name):
+                return registered
+        return None
+
+    def nearest(self, code_or_name: str) -> str:
+        """The code or name that looks most like one that does not exist."""
+        words = [
+            word for registered in self.documented for word in (registered.rule.code, registered.rule.name)
+        ]
+        return difflib.get_close_matches(code_or_name, words, n=1, cutoff=0.0)[0]
+
+
+@cache
+def load_registry(package: str = "fastpg_lint.rules") -> Registry:
+    """The rules below a package: each module with a `RULE`, a `judge` and a docstring, which is its page.
+
+    Raises `ValueError` for a rule that lacks one of them, or has another's code or name.
+    """
+    rules = sorted(_rules_below(package), key=lambda registered: registered.rule.code)
+    registry = Registry(tuple(rules), _FAULTS)
+    seen: dict[str, str] = {}
+    for registered in registry.documented:
+        for word in (registered.rule.code, registered.rule.name):
+            if word in seen:
+                raise ValueError(
+                    f"{word} is the code or name of both {seen[word]} and {registered.rule.code}"
+                )
+            seen[word] = registered.rule.code
+    return registry
+
+
+def _rules_below(package: str) -> Iterator[RegisteredRule]:
+    root = importlib.import_module(package)
+    for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+        module = importlib.import_module(found.name)
+        if isinstance(getattr(module, "RULE", None), Rule):
+            yield _registered(module)
+
+
+def _registered(module: ModuleType) -> RegisteredRule:
+    if not callable(getattr(module, "judge", None)):
+        raise ValueError(f"{module.__name__} has a RULE, but no judge")
+    if not module.__doc__:
+        raise ValueError(f"{module.__name__} has a RULE, but no page")
+    return RegisteredRule(module.RULE, module.judge, cleandoc(module.__doc__) + "\n")
+
+
+def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
+    return ()
+
+
+_FAULTS = (
+    RegisteredRule(SYNTAX_ERROR, _nothing, SYNTAX_ERROR_PAGE),
+    RegisteredRule(INTERNAL_ERROR, _nothing, INTERNAL_ERROR_PAGE),
+)

@@ -1,0 +1,1 @@
+"""Section 3 of the guide: response models, Pydantic configuration, settings."""

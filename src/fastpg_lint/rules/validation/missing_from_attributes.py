@@ -1,0 +1,113 @@
+"""A Pydantic model filled from ORM rows without `from_attributes`.
+
+## What it does
+Finds models that are given rows: `Model.model_validate(row)`, a row as the value of a field, or a route
+that returns rows through the model. The setting may be inherited, stand in `model_config`, in a v1-style
+`Config` or in the class's own arguments. SQLModel classes have it already.
+
+## Why is this bad?
+`model_validate(row)` and a row given to a field raise a `ValidationError` when they run. FastAPI's own
+serialisation of a returned row reads attributes even so; there the guide wants the setting written down,
+since the same model fails the day somebody validates a row with it.
+
+## Example
+```python
+from pydantic import BaseModel
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class UserRead(BaseModel):
+    id: int
+
+
+def present(user: User) -> UserRead:
+    return UserRead.model_validate(user)
+```
+
+## Use instead
+```python
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class UserRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+
+
+def present(user: User) -> UserRead:
+    return UserRead.model_validate(user)
+```
+
+## Options
+`require-from-attributes = "all-response-models"` wants the setting on every model that a route names as
+its response model, whatever it returns.
+
+## When to ignore
+Where the rows only look like ORM objects and are dicts at run time.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.fillings import Filling, find_fillings
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+DAMAGE = {
+    "validated": "raises `ValidationError` at run time",
+    "field": "raises `ValidationError` at run time",
+    "returned": "works only while nobody validates a row with it",
+    "declared": "cannot be filled from a row",
+}
+
+RULE = Rule(
+    code="FPG304",
+    name="missing-from-attributes",
+    message="`{model}` is {use} without `from_attributes`, which {damage}",
+    help="give `{model}` `model_config = ConfigDict(from_attributes=True)`",
+    since="0.1.0",
+    options=("require-from-attributes",),
+)
+
+USES = {
+    "validated": "validated from an ORM row",
+    "field": "a field filled with an ORM row",
+    "returned": "the response model of a route that returns ORM rows",
+    "declared": "a response model",
+}
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    reported: set[object] = set()
+    for filling in sorted(find_fillings(module), key=_gravest_first):
+        if filling.model not in reported:
+            reported.add(filling.model)
+            yield RULE.finding(
+                at=filling.at,
+                model=module.scope(filling.model).name,
+                use=USES[filling.how],
+                damage=DAMAGE[filling.how],
+            )
+
+
+def _gravest_first(filling: Filling) -> int:
+    return list(DAMAGE).index(filling.how)

@@ -1,0 +1,104 @@
+"""Numbers the nodes that facts point at, so that positions need be found only for what is reported."""
+
+import libcst as cst
+
+from fastpg_lint.source.site import Site, SiteKind
+
+Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
+
+
+class _Open:
+    """A statement whose end has not been reached, and its nodes counted so far."""
+
+    __slots__ = ("counts", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.counts = [0, 0, 0, 0, 0]
+
+
+class SiteVisitor(cst.CSTVisitor):
+    """Gives each statement, call, string and attribute its `Site`; first of all visitors of a walk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._statements = 0
+        self._stack: list[_Open] = [_Open(-1)]
+        self._sites: dict[int, Site] = {}
+        self._string_depth = 0
+
+    def current(self) -> Site:
+        """The site of the statement that the walk is in."""
+        return Site(self._stack[-1].number)
+
+    def site_of(self, node: cst.CSTNode) -> Site:
+        """The site of a node that the walk has met; of one that has none, its statement's."""
+        return self._sites.get(id(node)) or self.current()
+
+    def _enter(self, node: Statement) -> None:
+        self._stack.append(_Open(self._statements))
+        self._sites[id(node)] = Site(self._statements)
+        self._statements += 1
+
+    def _leave(self, node: Statement) -> None:
+        self._stack.pop()
+
+    def _count(self, node: cst.BaseExpression, kind: SiteKind) -> None:
+        statement = self._stack[-1]
+        self._sites[id(node)] = Site(statement.number, kind, statement.counts[kind])
+        statement.counts[kind] += 1
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self._count(node, SiteKind.CALL)
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self._count(node, SiteKind.ATTRIBUTE)
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        if not self._string_depth:
+            self._count(node, SiteKind.STRING)
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
+        self._enter_string(node)
+
+    def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
+        self._string_depth -= 1
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        self._enter_string(node)
+
+    def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
+        self._string_depth -= 1
+
+    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
+        self._enter_string(node)
+
+    def leave_TemplatedString(self, original_node: cst.TemplatedString) -> None:
+        self._string_depth -= 1
+
+    def _enter_string(self, node: cst.BaseString) -> None:
+        if not self._string_depth:
+            self._count(node, SiteKind.STRING)
+        self._string_depth += 1
+
+    # Module names in imports are attributes in form only.
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        self._enter(node)
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        self._enter(node)
+        return False
+
+    leave_Import = leave_ImportFrom = _leave  # type: ignore[assignment]
+    visit_AnnAssign = visit_Assert = visit_Assign = visit_AugAssign = visit_Break = _enter  # type: ignore[assignment]
+    leave_AnnAssign = leave_Assert = leave_Assign = leave_AugAssign = leave_Break = _leave  # type: ignore[assignment]
+    visit_Continue = visit_Del = visit_Expr = visit_Global = visit_Nonlocal = _enter  # type: ignore[assignment]
+    leave_Continue = leave_Del = leave_Expr = leave_Global = leave_Nonlocal = _leave  # type: ignore[assignment]
+    visit_Pass = visit_Raise = visit_Return = visit_TypeAlias = _enter  # type: ignore[assignment]
+    leave_Pass = leave_Raise = leave_Return = leave_TypeAlias = _leave  # type: ignore[assignment]
+    visit_ClassDef = visit_For = visit_FunctionDef = visit_If = visit_Match = _enter  # type: ignore[assignment]
+    leave_ClassDef = leave_For = leave_FunctionDef = leave_If = leave_Match = _leave  # type: ignore[assignment]
+    visit_Try = visit_TryStar = visit_While = visit_With = _enter  # type: ignore[assignment]
+    leave_Try = leave_TryStar = leave_While = leave_With = _leave  # type: ignore[assignment]

@@ -1,0 +1,63 @@
+"""The text of a Python file, decoded as Python itself decodes it."""
+
+import codecs
+import io
+import re
+import tokenize
+from collections.abc import Sequence
+from functools import cached_property
+
+from fastpg_lint.source.faults import SyntaxFault
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class SourceText:
+    """A file's text, and its lines as Python's parser counts them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "SourceText":
+        """Decode a file: byte order mark, PEP 263 cookie, else UTF-8. Raises `SyntaxFault`."""
+        if b"\0" in content:
+            before = content[: content.index(b"\0")]
+            raise SyntaxFault(
+                before.count(b"\n") + 1, _column(before), "source code cannot contain null bytes"
+            )
+        encoding = _encoding(content)
+        body = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else content
+        try:
+            return cls(body.decode("utf-8" if encoding == "utf-8-sig" else encoding))
+        except UnicodeDecodeError as error:
+            before = body[: error.start]
+            line = before.count(b"\n") + 1
+            raise SyntaxFault(
+                line, _column(before), f"cannot be decoded as {encoding}: {error.reason}"
+            ) from None
+
+    @classmethod
+    def from_lines(cls, lines: Sequence[str]) -> "SourceText":
+        """The text of lines that somebody else has decoded."""
+        return cls("".join(lines).removeprefix("\ufeff"))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Lines without their ends; form feeds and Unicode's separators do not end a line."""
+        return _LINE_END.split(self.text)
+
+
+def _encoding(content: bytes) -> str:
+    try:
+        return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+    except SyntaxError as error:
+        # The message names the unknown encoding, or says that the first lines are no UTF-8.
+        if "invalid or missing encoding" in str(error):
+            return "utf-8"
+        raise SyntaxFault(1, 1, str(error.msg)) from None
+
+
+def _column(before: bytes) -> int:
+    """The column after some bytes, in characters as far as they can be decoded."""
+    return len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1

@@ -1,0 +1,176 @@
+"""One lean walk over a LibCST tree that drives several ordinary visitors.
+
+`module.visit(visitor)` rebuilds every node that it passes, which costs more than parsing. This walk only
+reads: a table made once for each node type says which visitors have a handler for it and which of its
+fields hold nodes worth descending into. White space and punctuation are not.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import libcst as cst
+
+from fastpg_lint.source.faults import SyntaxFault
+
+Handler = Callable[[cst.CSTNode], object]
+
+_LAYOUT_FIELDS = frozenset(
+    {
+        "header",
+        "footer",
+        "leading_lines",
+        "trailing_whitespace",
+        "lines_after_decorators",
+        "indent",
+        "semicolon",
+        "comma",
+        "equal",
+        "dot",
+        "colon",
+        "first_colon",
+        "second_colon",
+        "lpar",
+        "rpar",
+        "lbracket",
+        "rbracket",
+        "lbrace",
+        "rbrace",
+        "newline",
+        "comment",
+        "relative",
+        "posonly_ind",
+    }
+)
+"""Fields that hold only white space, punctuation or operators' tokens."""
+
+_SOURCE_ORDER: dict[str, tuple[str, ...]] = {
+    "AnnAssign": ("target", "annotation", "value"),
+    "Arg": ("keyword", "value"),
+    "ClassDef": ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
+    "CompFor": ("asynchronous", "target", "iter", "ifs", "inner_for_in"),
+    "DictComp": ("key", "value", "for_in"),
+    "DictElement": ("key", "value"),
+    "For": ("asynchronous", "target", "iter", "body", "orelse"),
+    "FormattedStringExpression": ("expression", "format_spec"),
+    "From": ("item",),
+    "FunctionDef": ("decorators", "asynchronous", "name", "type_parameters", "params", "returns", "body"),
+    "IfExp": ("body", "test", "orelse"),
+    "ImportFrom": ("module", "names"),
+    "Lambda": ("params", "body"),
+    "MatchClass": ("cls", "patterns", "kwds"),
+    "MatchKeywordElement": ("key", "pattern"),
+    "MatchMapping": ("elements", "rest"),
+    "MatchOr": ("patterns",),
+    "MatchOrElement": ("pattern",),
+    "Param": ("name", "annotation", "default"),
+    "Parameters": ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
+    "Raise": ("exc", "cause"),
+    "Slice": ("lower", "upper", "step"),
+    "TypeAlias": ("name", "type_parameters", "value"),
+    "With": ("asynchronous", "items", "body"),
+}
+"""Child fields of the types whose fields are not declared in the order in which LibCST visits them."""
+
+
+def walk(tree: cst.CSTNode, visitors: Sequence[cst.CSTVisitor]) -> None:
+    """Drive visitors over a tree, as `tree.visit(visitor)` would each of them, in one walk.
+
+    At each node the visitors come in the order given. A visitor whose `visit_X` returns False does not
+    see the node's children, though its `leave_X` is called. Raises `SyntaxFault` for a tree nested too
+    deep to walk.
+    """
+    try:
+        _Walk(tuple(visitors)).run(tree)
+    except RecursionError:
+        raise SyntaxFault(1, 1, "code nested too deep to analyse") from None
+
+
+class _Entry:
+    """What a walk does at one type of node."""
+
+    __slots__ = ("fields", "leaves", "visits")
+
+    def __init__(
+        self, fields: tuple[str, ...], visits: tuple[tuple[int, Handler], ...], leaves: tuple[Handler, ...]
+    ) -> None:
+        self.fields = fields
+        self.visits = visits
+        self.leaves = leaves
+
+
+class _Walk:
+    """A walk by a fixed set of visitors."""
+
+    def __init__(self, visitors: tuple[cst.CSTVisitor, ...]) -> None:
+        self._visitors = visitors
+        self._table: dict[type, _Entry] = {}
+        self._narrower: dict[frozenset[int], _Walk] = {}
+
+    def run(self, node: cst.CSTNode) -> None:
+        node_type = type(node)
+        entry = self._table.get(node_type)
+        if entry is None:
+            entry = self._table[node_type] = self._entry(node_type)
+        muted: list[int] = []
+        for position, visit in entry.visits:
+            if visit(node) is False:
+                muted.append(position)
+        below = self._without(frozenset(muted)) if muted else self
+        if below is not None:
+            descend = below.run
+            for field in entry.fields:
+                child = getattr(node, field)
+                if child.__class__ is tuple or child.__class__ is list:
+                    for item in child:
+                        descend(item)
+                elif isinstance(child, cst.CSTNode):
+                    descend(child)
+        for leave in entry.leaves:
+            leave(node)
+
+    def _without(self, muted: frozenset[int]) -> "_Walk | None":
+        """The walk of the visitors that want to see the children, None where there is none."""
+        if len(muted) == len(self._visitors):
+            return None
+        known = self._narrower.get(muted)
+        if known is None:
+            rest = tuple(v for position, v in enumerate(self._visitors) if position not in muted)
+            known = self._narrower[muted] = _Walk(rest)
+        return known
+
+    def _entry(self, node_type: type) -> _Entry:
+        name = node_type.__name__
+        visits = [(i, _handler(v, f"visit_{name}")) for i, v in enumerate(self._visitors)]
+        leaves = [_handler(v, f"leave_{name}") for v in self._visitors]
+        return _Entry(
+            child_fields(node_type),
+            tuple((i, handler) for i, handler in visits if handler is not None),
+            tuple(handler for handler in leaves if handler is not None),
+        )
+
+
+def _handler(visitor: cst.CSTVisitor, name: str) -> Handler | None:
+    """A visitor's own method; the empty ones that LibCST defines for all types do not count."""
+    own: object = getattr(type(visitor), name, None)
+    inherited: object = getattr(cst.CSTVisitor, name, None)
+    if own is None or own is inherited:
+        return None
+    handler: Handler = getattr(visitor, name)
+    return handler
+
+
+@cache
+def child_fields(node_type: type) -> tuple[str, ...]:
+    """The fields of a node type that may hold nodes other than white space and punctuation, in the order
+    in which LibCST visits them."""
+    ordered = _SOURCE_ORDER.get(node_type.__name__)
+    if ordered is not None:
+        return ordered
+    return tuple(
+        field.name
+        for field in dataclasses.fields(node_type)
+        if field.name not in _LAYOUT_FIELDS
+        and not field.name.startswith("whitespace")
+        and field.name != "asynchronous"
+    )

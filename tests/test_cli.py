@@ -1,0 +1,277 @@
+"""The command as a translator: arguments, a made-up report, and exactly what comes out of them."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from fastpg_lint import __version__, cli, lint
+from fastpg_lint.cli import run, start_folder
+from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.report import Failure, Report
+
+SLEEP = Diagnostic(
+    code="FPG101",
+    name="blocking-call-in-async",
+    message="`time.sleep()` blocks the event loop",
+    help="use `await asyncio.sleep()`",
+    path="app/main.py",
+    line=3,
+    column=5,
+    end_line=3,
+    end_column=18,
+)
+CLEAN = Report((), (), 2)
+FOUND = Report((SLEEP,), (), 2)
+FAILED = Report((SLEEP,), (Failure("app/x.py", "rule FPG302 failed: KeyError: 'x' (x.py:3 in judge)"),), 2)
+
+
+class Asked(Struct):
+    """What the command asked the pipeline for, and the report that it gets."""
+
+    report: Report
+    paths: tuple[Path, ...] = ()
+    settings: Settings | None = None
+    content: bytes | None = None
+
+
+Pipeline = Callable[[Report], Asked]
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
+    """Puts a pipeline in place that gives a made-up report, in an empty current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def pretend(report: Report) -> Asked:
+        asked = Asked(report)
+
+        def lint_files(paths: Sequence[Path], settings: Settings, *, on_file: object = None) -> Report:  # noqa: ARG001
+            asked.paths, asked.settings = tuple(paths), settings
+            return report
+
+        def lint_source(content: bytes, path: str, settings: Settings) -> Report:
+            asked.paths, asked.settings, asked.content = (Path(path),), settings, content
+            return report
+
+        monkeypatch.setattr(lint, "lint_files", lint_files)
+        monkeypatch.setattr(lint, "lint_source", lint_source)
+        return asked
+
+    return pretend
+
+
+def test_nothing_found(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = pipeline(CLEAN)
+    assert run(["check"]) == 0
+    assert capsys.readouterr() == ("", "No problems in 2 files.\n")
+    assert asked.paths == (Path(),)
+
+
+def test_findings_go_to_standard_output_alone(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = pipeline(FOUND)
+    assert run(["check", "app", "tests/x.py"]) == 1
+    assert capsys.readouterr() == (
+        "app/main.py:3:5: FPG101 `time.sleep()` blocks the event loop; use `await asyncio.sleep()`\n",
+        "Found 1 problem in 2 files.\n",
+    )
+    assert asked.paths == (Path("app"), Path("tests/x.py"))
+
+
+def test_exit_zero(pipeline: Pipeline) -> None:
+    pipeline(FOUND)
+    assert run(["check", "--exit-zero"]) == 0
+
+
+def test_a_fault_of_ours_is_told_and_outweighs_all(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline(FAILED)
+    assert run(["check", "--exit-zero"]) == 3
+    told = capsys.readouterr()
+    assert "FPG101" in told.out
+    assert told.err == (
+        "app/x.py: fault of fastpg-lint, please report it: "
+        "rule FPG302 failed: KeyError: 'x' (x.py:3 in judge)\n"
+        "Found 1 problem in 2 files.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("output_format", "start"), [("json", "[\n  {\n"), ("github", "::error title=FPG101 ")]
+)
+def test_other_formats_end_without_a_closing_line(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], output_format: str, start: str
+) -> None:
+    pipeline(FOUND)
+    assert run(["check", "--output-format", output_format]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith(start)
+    assert told.err == ""
+
+
+def test_statistics_take_the_place_of_findings(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline(FOUND)
+    assert run(["check", "--statistics"]) == 1
+    assert capsys.readouterr().out == "1  FPG101  blocking-call-in-async\n"
+    assert run(["check", "--statistics", "--output-format", "json"]) == 1
+    assert capsys.readouterr().out.startswith('[\n  {\n    "code": "FPG101"')
+
+
+def test_flags_are_separated_by_commas_and_may_be_repeated(pipeline: Pipeline) -> None:
+    asked = pipeline(CLEAN)
+    select = ["--select", "FPG1, FPG302", "--select", "FPG7"]
+    assert run(["check", *select, "--ignore", "FPG102", "--extend-select", "FPG3"]) == 0
+    assert asked.settings == Settings(
+        root=Path.cwd(), select=("FPG1", "FPG302", "FPG7"), ignore=("FPG102",), extend_select=("FPG3",)
+    )
+
+
+def test_the_configuration_can_be_named(pipeline: Pipeline) -> None:
+    asked = pipeline(CLEAN)
+    file = Path("conf/lint.toml").absolute()
+    file.parent.mkdir()
+    file.write_text("[tool.fastpg-lint]\nselect = ['FPG1']\n")
+    assert run(["check", "--config", "conf/lint.toml"]) == 0
+    assert asked.settings == Settings(root=file.parent, file=file, select=("FPG1",))
+
+
+def test_standard_input_is_linted_as_the_file_named(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = pipeline(CLEAN)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x = 1\n")))
+    assert run(["check", "-", "--stdin-filename", "app/main.py"]) == 0
+    assert (asked.paths, asked.content) == ((Path("app/main.py"),), b"x = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mistake"),
+    [
+        (["check", "-", "app"], "`-` is standard input, and stands alone."),
+        (["check", "--stdin-filename", "x.py"], "--stdin-filename goes with `-`."),
+        (["check", "--select", "FPG1000"], "--select: no rule has the code `FPG1000`; the nearest is `FPG"),
+        (["check", "--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
+        (["check", "--output-format", "xml"], "Invalid value for '--output-format'"),
+        (["chekc"], "No such command 'chekc'"),
+        (["rule", "FPG1O1"], "There is no rule `FPG1O1`; the nearest is `FPG1"),
+    ],
+)
+def test_mistakes_of_the_user_are_exit_code_2(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], arguments: list[str], mistake: str
+) -> None:
+    pipeline(CLEAN)
+    assert run(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert mistake in told.err
+
+
+def test_a_crash_is_exit_code_3_with_its_traceback(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline(CLEAN)
+    monkeypatch.setattr(cli, "_exit_code", lambda *_: 1 // 0)
+    assert run(["check"]) == 3
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_is_exit_code_130_without_a_traceback(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline(CLEAN)
+
+    def interrupt(*_: object) -> Report:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lint, "lint_files", interrupt)
+    assert run(["check"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_terminal_gets_excerpts(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline(FOUND)
+    Path("app").mkdir()
+    Path("app/main.py").write_text("async def nap():\n    pass\n    time.sleep(10)\n")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    assert run(["check"]) == 1
+    assert "  3 |     time.sleep(10)\n    |     ^^^^^^^^^^^^^\n" in capsys.readouterr().out
+
+
+def test_the_configuration_is_searched_from_here_or_from_around_paths_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "app").mkdir(parents=True)
+    (tmp_path / "there" / "app").mkdir(parents=True)
+    (tmp_path / "there" / "main.py").touch()
+    monkeypatch.chdir(tmp_path / "here")
+    assert start_folder([Path(), Path("app")]) == tmp_path / "here"
+    assert start_folder([Path("../there/app"), Path("../there/main.py")]) == tmp_path / "there"
+    assert start_folder([Path("../there/main.py")]) == tmp_path / "there"
+    assert start_folder([Path("app"), Path("../there")]) == tmp_path
+
+
+def test_a_page_tells_of_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rule", "syntax-error"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "# FPG000 syntax-error\n\n- On by default: yes\n- Fix: no\n- Since: 0.1.0\n\nA file that cannot be"
+    )
+
+
+def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules"]) == 0
+    assert capsys.readouterr().out.startswith("FPG101  blocking-call-in-async")
+    assert run(["rules", "--output-format", "json"]) == 0
+    assert capsys.readouterr().out.startswith(
+        '[\n  {\n    "code": "FPG101",\n    "name": "blocking-call-in-async"'
+    )
+
+
+def fresh(*arguments: str, program: str = "") -> subprocess.CompletedProcess[str]:
+    """Runs a fresh Python with the command's module, or a program."""
+    command = ["-c", program] if program else ["-m", "fastpg_lint"]
+    return subprocess.run([sys.executable, *command, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_the_version_needs_neither_libcst_nor_rules() -> None:
+    program = (
+        "import sys; from fastpg_lint.cli import run; run(['--version']); "
+        "print(sorted({'libcst', 'rich', 'pathspec', 'fastpg_lint.rules.registry'} & set(sys.modules)))"
+    )
+    assert fresh(program=program).stdout == f"fastpg-lint {__version__}\n[]\n"
+
+
+def test_end_to_end(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n")
+    (tmp_path / "broken.py").write_text("def f(:\n")
+    ended = fresh("check", str(tmp_path), "--select", "FPG101", "--output-format", "github")
+    assert ended.stderr == ""
+    assert "title=FPG000 syntax-error" in ended.stdout
+    assert "title=FPG101 blocking-call-in-async" in ended.stdout
+    assert ended.returncode == 1
+
+
+def test_a_reader_that_goes_away_ends_the_output_in_peace(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("def f(:\n")
+    check = subprocess.Popen(
+        [sys.executable, "-m", "fastpg_lint", "rule", "FPG000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert check.stdout is not None
+    check.stdout.close()
+    assert check.stderr is not None
+    assert check.stderr.read() == b""
+    check.stderr.close()
+    assert check.wait() == 0
