@@ -24,6 +24,8 @@ class BlockingKind(StrEnum):
     """Waits for another thread or process."""
     NESTED_LOOP = "nested-loop"
     """Runs an event loop to its end."""
+    SETUP = "setup"
+    """Builds a client from files and code: tens of milliseconds of disk and CPU, no network."""
 
 
 class AwaitableKind(StrEnum):
@@ -77,7 +79,7 @@ class Awaitable(Struct, frozen=True):
 
 
 class Runner(Struct, frozen=True):
-    """A callable that calls a function it is given, at once or on the loop: `sorted(key=f)`, `call_soon(f)`."""
+    """A callable that calls a function given to it, at once or on the loop: `sorted(key=f)`."""
 
     name: str
     position: int | None = None
@@ -90,8 +92,7 @@ class LibraryType(Struct, frozen=True):
     `returns` gives the type of a method's result, after awaiting where the method is a coroutine.
     `entered` is what `with` and `async with` bind, `iterated` what `for` and `async for` bind,
     `awaited` what `await` on the object itself gives, `called` what calling it gives, `item` what a
-    subscript gives. `complete` promises that every method is either in `methods` or neither blocks
-    nor needs awaiting.
+    subscript gives. `sync` names methods that give nothing awaitable, `AsyncSession.add` for one.
     """
 
     name: str
@@ -99,6 +100,7 @@ class LibraryType(Struct, frozen=True):
     parameters: tuple[str, ...] = ()
     returns: dict[str, TypeName] = {}
     attributes: dict[str, TypeName] = {}
+    sync: frozenset[str] = frozenset()
     entered: TypeName | None = None
     iterated: TypeName | None = None
     awaited: TypeName | None = None

@@ -1,0 +1,1 @@
+"""What libraries do: TOML files, one a library, and their loader. Knows nothing of linted code."""
