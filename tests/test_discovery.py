@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.config import Settings, UserMistake
-from fastpg_lint.discovery import MissingPathError, discover, is_test, module_name
+from fastpg_lint.discovery import MissingPathError, discover, is_test
 
 Tree = Callable[..., Path]
 
@@ -147,29 +147,6 @@ def test_a_folder_that_cannot_be_listed_is_told(tree: Tree, monkeypatch: pytest.
         ("locked", "Permission denied")
     ]
     assert [file.name for file in discovered.files] == ["main.py"]
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("main.py", "main"),
-        ("app/db.py", "app.db"),
-        ("app/__init__.py", "app.__init__"),
-        ("src/shop/orders.py", "shop.orders"),
-        ("service/api/main.py", "api.main"),
-    ],
-)
-def test_a_module_is_named_from_its_source_root(tmp_path: Path, path: str, name: str) -> None:
-    settings = Settings(root=tmp_path, src=(".", "src", "service"))
-    assert module_name(tmp_path / path, settings) == name
-
-
-def test_a_module_is_named_from_above_its_source_root_where_that_is_a_package(tree: Tree) -> None:
-    root = tree("app/__init__.py", "app/api/__init__.py", "app/api/users.py", "lone.py")
-    assert module_name(root / "app" / "api" / "users.py", Settings(root=root / "app")) == "app.api.users"
-    elsewhere = Settings(root=root / "app" / "elsewhere")
-    assert module_name(root / "app" / "api" / "users.py", elsewhere) == "app.api.users"
-    assert module_name(root / "lone.py", elsewhere) == "lone"
 
 
 @pytest.mark.parametrize(

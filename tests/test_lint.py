@@ -233,7 +233,7 @@ def test_a_rule_is_told_what_the_configuration_says_of_the_module(folder: Path) 
     for path in ("src/app/db.py", "bin/load.py", "tests/test_db.py"):
         Linter(settings, registry(("FPG101", look))).lint_source(TWO, path)
     assert seen == [
-        ("app.db", False, False, True),
+        ("src.app.db", False, False, True),
         ("bin.load", False, True, True),
         ("tests.test_db", True, False, True),
     ]

@@ -1,6 +1,7 @@
 """Compiling one file: its bytes in, the facts of its module out, and nothing of any other file."""
 
 import ast
+from codecs import BOM_UTF8
 from hashlib import blake2b
 from pathlib import Path
 
@@ -36,7 +37,11 @@ class Compiled(Struct, frozen=True):
     digest: bytes
 
 
-def compile_document(document: Document) -> Compiled | Diagnostic | Failure:
+Outcome = Compiled | Diagnostic | Failure
+"""What comes of a file: its facts; or what is wrong with the file; or with us."""
+
+
+def compile_document(document: Document) -> Outcome:
     """The facts of a file; or what is wrong with the file; or with us."""
     try:
         content = document.read()
@@ -67,6 +72,11 @@ def decode(content: bytes | str) -> SourceText:
 
 
 def digest(content: bytes | str) -> bytes:
-    """The same for the same content, and for no other."""
+    """The same for the same content, and for no other.
+
+    A byte order mark and the kind of line ends do not count: an editor or flake8 hands text over without.
+    """
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return blake2b(data, digest_size=16).digest()
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    return blake2b(data.removeprefix(BOM_UTF8), digest_size=16).digest()

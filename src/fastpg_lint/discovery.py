@@ -75,19 +75,6 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - `absolute()` keeps `..`, `resolve()` follows links
 
 
-def module_name(path: Path, settings: Settings) -> str:
-    """The dotted name of the file at an absolute path; a package's own file is `package.__init__`.
-
-    It starts from the innermost source root, and further up while that folder itself is a package's.
-    """
-    roots = [absolute(settings.root / source) for source in settings.src]
-    around = [root for root in roots if path.is_relative_to(root)]
-    root = max(around, key=lambda root: len(root.parts), default=path.parent)
-    while (root / "__init__.py").is_file() and root != root.parent:
-        root = root.parent
-    return ".".join(path.relative_to(root).with_suffix("").parts)
-
-
 def is_test(path: Path, settings: Settings) -> bool:
     """Whether a file is a test or serves tests, by its name and the folders it lies in."""
     below = path.relative_to(settings.root) if path.is_relative_to(settings.root) else path

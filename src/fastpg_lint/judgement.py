@@ -1,6 +1,6 @@
 """Judging a linked module: rules find, findings get their places in the text, diagnostics come out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.compilation import Compiled, decode, digest
 from fastpg_lint.diagnostics import Diagnostic, Related
@@ -19,18 +19,27 @@ class ChangedFileError(Exception):
 
 
 class Places:
-    """Looks the places of findings up in the texts of a project's modules, by dotted name."""
+    """Looks the places of findings up in the texts of a project's modules, by dotted name.
 
-    def __init__(self, modules: Mapping[str, Compiled]) -> None:
-        self._modules = modules
+    `compiled` gives a module that could be compiled; no finding speaks of another.
+    """
+
+    def __init__(self, compiled: Callable[[str], Compiled | None]) -> None:
+        self._compiled = compiled
+
+    def _module(self, name: str) -> Compiled:
+        compiled = self._compiled(name)
+        if compiled is None:
+            raise KeyError(name)
+        return compiled
 
     def shown(self, module: str) -> str:
         """The path of a module as a person reads it."""
-        return self._modules[module].document.shown
+        return self._module(module).document.shown
 
     def text(self, module: str) -> SourceText:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
-        compiled = self._modules[module]
+        compiled = self._module(module)
         content = compiled.document.read()
         if digest(content) != compiled.digest:
             raise ChangedFileError(compiled.document.shown)
@@ -38,7 +47,7 @@ class Places:
 
     def ranges(self, module: str, sites: Iterable[Site]) -> dict[Site, Range]:
         """The ranges of sites in a module."""
-        return locate(self.text(module), sites, self._modules[module].document.tree)
+        return locate(self.text(module), sites, self._module(module).document.tree)
 
 
 def judge_module(

@@ -10,16 +10,18 @@ from functools import cached_property
 from pathlib import Path
 
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.loader import CatalogueError, load_catalogue, parse_additions
-from fastpg_lint.compilation import Compiled, Document, compile_document
+from fastpg_lint.catalogue.loader import CatalogueError, is_library, load_catalogue, parse_additions
+from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document
 from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings, display
 from fastpg_lint.diagnostics import Diagnostic, reading_order
-from fastpg_lint.discovery import absolute, discover, is_test, module_name
+from fastpg_lint.discovery import absolute, discover, is_test
 from fastpg_lint.judgement import Places, judge_module
+from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import ModuleSetting
 from fastpg_lint.project.project import Project
 from fastpg_lint.report import Failure, Report, unreadable
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
+from fastpg_lint.workspace import SourceTree, Workspace
 
 
 def lint_files(
@@ -43,7 +45,7 @@ def lint_source(
 
 
 class Linter:
-    """Lints with one configuration, and holds what is loaded once for it.
+    """Lints with one configuration, and holds what is loaded once for it: the catalogue, and the project.
 
     Raises `ConfigError` when it is made, for what the user adds to the catalogue. With
     `respect_noqa=False` suppression comments are somebody else's business.
@@ -63,32 +65,59 @@ class Linter:
             self._additions = parse_additions(settings.additions, settings.origin)
         except CatalogueError as error:
             raise ConfigError(str(error).splitlines()) from error
+        self._tree = SourceTree(settings.root)
+        self._start()
+
+    def _start(self) -> None:
+        """Begins with a project of which nothing has been read."""
+        self._workspace = Workspace(self._tree, compile_document)
+        self.__dict__.pop("_project", None)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         return load_catalogue(self._additions)
 
+    @cached_property
+    def _project(self) -> Project:
+        folders = [
+            self._tree.folder_name(absolute(self._settings.root / source)) for source in self._settings.src
+        ]
+        layout = Layout(self._tree, is_library, [folder for folder in folders if folder is not None])
+        return Project(self._catalogue, self._workspace.facts, layout)
+
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
         discovered = discover(paths, self._settings)
-        outcomes: list[Compiled | Diagnostic | Failure] = [
+        outcomes: list[Outcome] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
         ]
         for file in discovered.files:
-            outcomes.append(compile_document(Document(file, display(file))))
+            outcomes.append(self._compile(Document(file, display(file))))
             if on_file is not None:
                 on_file(file)
         return self._report(outcomes, len(discovered.files))
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
-        """As the function of that name."""
+        """As the function of that name; the file's neighbours in the project are read from disk."""
         file = absolute(Path(path))
-        return self._report([compile_document(Document(file, display(file), content, tree))], files=1)
+        return self._report([self._compile(Document(file, display(file), content, tree))], files=1)
 
-    def _report(self, outcomes: Sequence[Compiled | Diagnostic | Failure], files: int) -> Report:
-        said = [outcome for outcome in outcomes if not isinstance(outcome, Compiled)]
-        said.extend(self._judge([outcome for outcome in outcomes if isinstance(outcome, Compiled)]))
+    def _compile(self, document: Document) -> Outcome:
+        """A document's facts, also for those that import it; a text that has changed begins a new project."""
+        outcome = compile_document(document)
+        if isinstance(outcome, Compiled) and not self._workspace.take(outcome):
+            self._start()
+            self._workspace.take(outcome)
+        return outcome
+
+    def _report(self, outcomes: Sequence[Outcome], files: int) -> Report:
+        said: list[Diagnostic | Failure] = []
+        for outcome in outcomes:
+            if isinstance(outcome, Compiled):
+                said.extend(self._judge(outcome))
+            else:
+                said.append(outcome)
         diagnostics = (one for one in said if isinstance(one, Diagnostic) and not self._is_ignored(one))
         failures = (one for one in said if isinstance(one, Failure))
         return Report(tuple(sorted(diagnostics, key=reading_order)), tuple(failures), files)
@@ -98,19 +127,12 @@ class Linter:
         ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
         return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
 
-    def _judge(self, files: Sequence[Compiled]) -> Iterator[Diagnostic | Failure]:
-        """What is said of compiled files, each of which is a project of its own."""
-        for file in files:
-            yield from self._judge_project([file])
-
-    def _judge_project(self, files: Sequence[Compiled]) -> Iterator[Diagnostic | Failure]:
-        modules = {module_name(file.document.path, self._settings): file for file in files}
-        project = Project(self._catalogue, {name: file.facts for name, file in modules.items()})
-        places = Places(modules)
-        for name, file in modules.items():
-            rules = self._rules_for(file.document.path)
-            module = project.module(name, self._setting(file.document.path, rules))
-            yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
+    def _judge(self, file: Compiled) -> Iterator[Diagnostic | Failure]:
+        path = file.document.path
+        rules = self._rules_for(path)
+        module = self._project.module(self._tree.name(path), self._setting(path, rules))
+        places = Places(self._workspace.compiled)
+        yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)

@@ -56,6 +56,11 @@ def read_file(path: Path) -> LibraryFile:
         raise CatalogueError(f"{path.name}{error}") from error
 
 
+def is_library(top: str) -> bool:
+    """Whether the catalogue knows a library by this top-level name."""
+    return top in _by_top_level_module()
+
+
 @cache
 def read_shelf(top: str) -> tuple[LibraryFile, ...]:
     """The files that speak of the names below a top-level module; read once in a process."""

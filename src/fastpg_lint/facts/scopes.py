@@ -1,5 +1,7 @@
 """Collects scopes and branches: modules, classes, functions, lambdas, comprehensions, and `if` arms."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from fastpg_lint.facts.annotations import unquoted
@@ -124,7 +126,7 @@ class ScopeVisitor(cst.CSTVisitor):
         self._arms[id(node.body)] = (point, 0, _guard(node.test))
         if isinstance(node.orelse, cst.If):
             self._arms[id(node.orelse)] = (point, 1, BranchKind.PLAIN)
-        elif node.orelse is not None:
+        elif isinstance(node.orelse, cst.Else):
             self._arms[id(node.orelse.body)] = (point, 1, BranchKind.PLAIN)
 
     def leave_If(self, original_node: cst.If) -> None:
@@ -179,7 +181,7 @@ class ScopeVisitor(cst.CSTVisitor):
 
     def _mark_handlers(
         self,
-        handlers: tuple[cst.ExceptHandler, ...] | tuple[cst.ExceptStarHandler, ...],
+        handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler],
         orelse: cst.Else | None,
     ) -> None:
         """The body of a `try` surely begins; one of the handlers or the `else` may follow it."""

@@ -30,8 +30,23 @@ _WRAPPERS = frozenset(
     {"Optional", "Union", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "InitVar"}
 )
 _SEQUENCES = frozenset(
-    "list List set Set frozenset FrozenSet Sequence MutableSequence Iterable Iterator Collection Generator deque"
-    " Deque AbstractSet".split()
+    {
+        "list",
+        "List",
+        "set",
+        "Set",
+        "frozenset",
+        "FrozenSet",
+        "AbstractSet",
+        "Sequence",
+        "MutableSequence",
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "Generator",
+        "deque",
+        "Deque",
+    }
 )
 _STREAMS = frozenset({"AsyncIterator", "AsyncIterable", "AsyncGenerator"})
 _MAPPINGS = frozenset(

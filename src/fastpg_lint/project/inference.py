@@ -122,7 +122,7 @@ class Inference:
 
     # paths
 
-    def types_of(self, path: AccessPath, place: Place) -> Types:
+    def types_of(self, path: AccessPath, place: Place) -> Types:  # noqa: C901 - one arm a kind of path
         """What an expression at a place may be."""
         match path:
             case Name(name):

@@ -5,63 +5,111 @@ which is unique even where several packages share a repository. An import names 
 `app.main`, when the service is started in `backend/`.
 """
 
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Protocol
+
+_STANDARD_LIBRARY = sys.stdlib_module_names
+
+
+class ModuleTree(Protocol):
+    """The modules and folders that a project has."""
+
+    def has_module(self, name: str) -> bool:
+        """Whether there is a file for a module, a package's `__init__` included."""
+
+    def is_package(self, name: str) -> bool:
+        """Whether a module is a package's `__init__`."""
+
+    def is_folder(self, name: str) -> bool:
+        """Whether a folder has this name, be it a package or not."""
+
+
+class KnownTree:
+    """A tree whose modules are all known beforehand."""
+
+    def __init__(self, modules: Collection[str], packages: Collection[str] = ()) -> None:
+        self._modules = frozenset(modules)
+        self._packages = frozenset(packages)
+        self._folders = frozenset(_folders(modules))
+
+    def has_module(self, name: str) -> bool:
+        return name in self._modules
+
+    def is_package(self, name: str) -> bool:
+        return name in self._packages
+
+    def is_folder(self, name: str) -> bool:
+        return name in self._folders or name in self._packages
 
 
 class Layout:
-    """The names of a project's modules."""
+    """Finds the modules of a project that imports mean."""
 
     def __init__(
-        self,
-        modules: Collection[str],
-        packages: Collection[str],
-        libraries: Collection[str],
-        roots: Iterable[str] = (),
+        self, tree: ModuleTree, is_library: Callable[[str], bool] = lambda _: False, roots: Iterable[str] = ()
     ) -> None:
-        """`packages` are the modules that are an `__init__`, `libraries` top-level names of known libraries,
-        `roots` dotted names of configured source roots."""
-        self._modules = frozenset(modules)
-        self._packages = frozenset(packages)
-        self._libraries = frozenset(libraries)
+        """`is_library` tells the top-level names of known libraries, `roots` are configured source roots,
+        dotted, the project's own root being the empty one."""
+        self._tree = tree
+        self._is_library = is_library
         self._roots = tuple(roots)
-        self._folders = frozenset(_folders(modules))
         self._known: dict[tuple[str, str], str] = {}
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""
         if level > 0:
             return self._relative(module, target, level)
-        key = (module, target)
+        folder = module if self._tree.is_package(module) else module.rpartition(".")[0]
+        key = (folder, target)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._search(module, target)
+            known = self._known[key] = self._search(folder, target)
         return known
 
     def _relative(self, module: str, target: str, level: int) -> str:
         parts = module.split(".") if module else []
-        up = level - 1 if module in self._packages else level
+        up = level - 1 if self._tree.is_package(module) else level
         package = parts[: len(parts) - up] if up else parts
         return ".".join([*package, target] if target else package)
 
-    def _search(self, module: str, target: str) -> str:
+    def _search(self, folder: str, target: str) -> str:
+        """The first root that has the whole name; else the first that has at least its beginning."""
         top = target.partition(".")[0]
-        for root in (*self._roots, *self._roots_around(module)):
-            name = f"{root}.{target}" if root else target
-            if not self._has(f"{root}.{top}" if root else top):
-                continue
-            if root and root not in self._roots and top in self._libraries:
-                continue  # A folder that only happens to be called like a library.
-            return name
-        return target
+        if top in _STANDARD_LIBRARY:
+            return target
+        candidates = [root for root in self._roots_around(folder) if self._begins(root, top, folder)]
+        names = [f"{root}.{target}" if root else target for root in candidates]
+        whole = (name for name in names if self._tree.has_module(name) or self._tree.is_folder(name))
+        return next(whole, names[0] if names else target)
 
-    def _roots_around(self, module: str) -> list[str]:
-        """Folders around a module that are no package themselves, the farthest first."""
-        parts = module.split(".")[:-1] if module not in self._packages else module.split(".")
-        around = [".".join(parts[:length]) for length in range(len(parts) + 1)]
-        return [folder for folder in around if folder not in self._packages]
+    def _roots_around(self, folder: str) -> Iterator[str]:
+        """Folders around a module that are no package themselves, the nearest first, then the configured.
 
-    def _has(self, name: str) -> bool:
-        return name in self._modules or name in self._folders
+        A service that lies in a folder of its own finds its own packages before another's.
+        """
+        yield from dict.fromkeys((*_unpackaged(folder, self._tree), *self._roots))
+
+    def _begins(self, root: str, top: str, folder: str) -> bool:
+        """Whether an import in a folder can start from a root: a package or module does, a bare folder may.
+
+        Python prefers an installed library to a folder without `__init__`, such as Alembic's `alembic/`;
+        and a module inside the project that is called like a library is hardly what an import means,
+        unless it is the package that the import stands in.
+        """
+        name = f"{root}.{top}" if root else top
+        if self._is_library(top):
+            is_own = root in self._roots or f"{folder}.".startswith(f"{name}.")
+            return is_own and self._tree.has_module(name)
+        return self._tree.has_module(name) or self._tree.is_folder(name)
+
+
+def _unpackaged(folder: str, tree: ModuleTree) -> Iterator[str]:
+    while folder:
+        if not tree.is_package(folder):
+            yield folder
+        folder = folder.rpartition(".")[0]
+    yield ""
 
 
 def _folders(modules: Collection[str]) -> set[str]:

@@ -226,9 +226,9 @@ class MemberReader:
         if found is None or found.scope != owner.scope:
             return UNKNOWN
         types = union(self._infer.bound(binding, owner.scope, owner.module) for binding in found.bindings)
-        return union(self._bind_to(t, receiver, place) for t in types)
+        return union(self._bind_to(t, receiver) for t in types)
 
-    def _bind_to(self, t: Type, receiver: Instance | ClassObject, place: Place) -> Types:
+    def _bind_to(self, t: Type, receiver: Instance | ClassObject) -> Types:
         """A function of a class body becomes a method, or the value of a property."""
         if not isinstance(t, Function) or t.receiver is not None:
             return (t,)
@@ -236,7 +236,7 @@ class MemberReader:
         if decoration.is_property:
             if isinstance(receiver, ClassObject):
                 return UNKNOWN
-            return self._infer.results.function_result(Function(t.of, receiver), None, place)
+            return self._infer.results.function_result(Function(t.of, receiver))
         if decoration.is_static:
             return (t,)
         if decoration.is_class_method:

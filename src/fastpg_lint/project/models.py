@@ -90,7 +90,7 @@ class Models:
             return any(a.keyword == "from_attributes" and _is_true(a.value) for a in arguments)
         for owner in self._infer.members.lineage(ref):
             if not isinstance(owner, ScopeRef):
-                if owner != _MODEL and not _is_listed_base(self._infer, owner):
+                if owner != _MODEL and not _is_listed_base(owner):
                     return None
                 continue
             own = self._own_setting(owner)
@@ -154,6 +154,6 @@ def _is_true(value: AccessPath | None) -> bool:
     return isinstance(value, Literal) and value.kind == LiteralKind.BOOL and value.text == "True"
 
 
-def _is_listed_base(inference: Inference, name: str) -> bool:
+def _is_listed_base(name: str) -> bool:
     """A base of a library that surely sets nothing: one of pydantic's, `Generic`, or an abstract base."""
     return name.startswith(("pydantic.", "typing.", "abc.", "enum.", "builtins."))

@@ -1,6 +1,6 @@
 """The project: the facts of its modules, linked, and each module as a rule sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
@@ -10,30 +10,34 @@ from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
 
+FactsSource = Callable[[str], ModuleFacts | None]
+"""Gives the facts of a module by its dotted name; None where the project has no such module."""
+
 
 class Project:
-    """Modules by dotted name, and what can be inferred of them together."""
+    """Modules by dotted name, each loaded when it is first asked for, and what can be inferred of them."""
 
-    def __init__(
-        self, catalogue: Catalogue, modules: Mapping[str, ModuleFacts], layout: Layout | None = None
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, facts: FactsSource, layout: Layout) -> None:
         self.catalogue = catalogue
-        self._layout = layout or Layout(modules.keys(), (), ())
-        self._facts = modules
-        self._indexes: dict[str, ModuleIndex] = {}
+        self._layout = layout
+        self._facts = facts
+        self._indexes: dict[str, ModuleIndex | None] = {}
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
 
     def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:
         """A module as a rule sees it. Raises `KeyError` for a name that the project does not have."""
-        return LinkedModule(self, name, self._facts[name], setting or ModuleSetting())
+        index = self.index(name)
+        if index is None:
+            raise KeyError(name)
+        return LinkedModule(self, name, index.facts, setting or ModuleSetting())
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
-        known = self._indexes.get(module)
-        if known is None and module in self._facts:
-            known = self._indexes[module] = ModuleIndex(self._facts[module])
-        return known
+        if module not in self._indexes:
+            facts = self._facts(module)
+            self._indexes[module] = ModuleIndex(facts) if facts is not None else None
+        return self._indexes[module]
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""

@@ -72,7 +72,7 @@ class ResultReader:
             case ClassObject(of, arguments):
                 return self._constructed(of, arguments)
             case Function():
-                return self.function_result(callee, call, place)
+                return self.function_result(callee)
             case Method(name, receiver):
                 return self._method(name, receiver, call, place)
             case Instance(ScopeRef() as of, _):
@@ -90,7 +90,7 @@ class ResultReader:
 
     # functions of the project
 
-    def function_result(self, function: Function, call: Call | None, place: Place) -> Types:
+    def function_result(self, function: Function) -> Types:
         """What calling a function of the project gives, its decorators considered."""
         scope = self._infer.scope(function.of)
         decoration = self._infer.members.decoration(function.of)
@@ -255,7 +255,7 @@ class ResultReader:
             return (Container(kind, (UNKNOWN,)),)
         return (Container(kind, (self._infer.values.iterated(self._first(call, place), False),)),)
 
-    def _super(self, call: Call, place: Place) -> Types:
+    def _super(self, _: Call, place: Place) -> Types:
         """`super()` in a method: an instance of the next class."""
         index = self._infer.modules.index(place.module)
         scope = index.function_of(place.scope) if index else 0

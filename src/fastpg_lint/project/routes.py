@@ -10,7 +10,7 @@ from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.origins import construction, keyword
 from fastpg_lint.project.types import Function, Place, ScopeRef, Types
 
-_METHODS = frozenset("get post put patch delete head options trace api_route".split())
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route"})
 _ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
 
 

@@ -64,7 +64,7 @@ KINDS = frozenset({BlockingKind.DATABASE})
 RULE = Rule(
     code="FPG103",
     name="blocking-database-call-in-async",
-    message="{call} in async `{function}` queries the database on the event loop, stalling every request until it answers",
+    message="{call} in async `{function}` queries the database on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
 )

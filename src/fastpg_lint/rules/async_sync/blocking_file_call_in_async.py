@@ -53,7 +53,7 @@ KINDS = frozenset({BlockingKind.FILE})
 RULE = Rule(
     code="FPG104",
     name="blocking-file-call-in-async",
-    message="{call} in async `{function}` does file I/O on the event loop, stalling every request until the disk answers",
+    message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
 )

@@ -53,7 +53,7 @@ from fastpg_lint.source.site import Site
 RULE = Rule(
     code="FPG303",
     name="route-returns-dict",
-    message="route `{function}` returns a dict that no model shapes, so a wrong key or type reaches the client",
+    message="route `{function}` returns a dict that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",
 )
@@ -67,7 +67,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 
 def _dict_place(module: LinkedModule, route: Route) -> Site | None:
-    """Where a route says or shows that it answers with a dict: its declaration, or the first such `return`."""
+    """Where a route says or shows that it answers with a dict: its declaration, or the first `return`."""
     responses = module.responses
     if route.has_unknown_options or route.is_hidden:
         return None

@@ -1,0 +1,104 @@
+"""Naming the modules of a project, finding their files, and compiling each once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document
+from fastpg_lint.workspace import SourceTree, Workspace
+
+Files = Callable[..., Path]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """Writes empty files and gives the folder that they are in."""
+
+    def write(*names: str) -> Path:
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        return tmp_path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("main.py", "main"),
+        ("app/db.py", "app.db"),
+        ("app/__init__.py", "app"),
+        ("backend-v1.2/app/db.py", "backend-v1:2.app.db"),
+        ("bin/serve", "bin.serve:"),
+        ("bin/serve.cgi", "bin.serve:cgi:"),
+    ],
+)
+def test_a_module_is_named_by_its_path_and_found_by_its_name(files: Files, path: str, name: str) -> None:
+    root = files(path)
+    tree = SourceTree(root)
+    assert tree.name(root / path) == name
+    assert tree.file(name) == root / path
+    assert tree.has_module(name)
+    assert tree.is_package(name) == path.endswith("__init__.py")
+
+
+def test_names_begin_above_a_root_that_is_itself_a_package(files: Files) -> None:
+    root = files("app/__init__.py", "app/api/__init__.py", "app/api/users.py")
+    assert SourceTree(root / "app" / "api").name(root / "app" / "api" / "users.py") == "app.api.users"
+
+
+def test_a_file_outside_the_root_has_a_name_as_well(files: Files) -> None:
+    root = files("service/main.py", "shared/db.py")
+    tree = SourceTree(root / "service")
+    name = tree.name(root / "shared" / "db.py")
+    assert tree.file(name) == root / "shared" / "db.py"
+    assert tree.folder_name(root / "shared") is None
+
+
+def test_a_folder_counts_where_python_lies_in_it(files: Files) -> None:
+    root = files("app/api/users.py", "docs/index.md")
+    tree = SourceTree(root)
+    assert tree.is_folder("app")
+    assert not tree.is_folder("docs")
+    assert not tree.is_folder("nowhere")
+    assert tree.folder_name(root) == ""
+    assert tree.folder_name(root / "app" / "api") == "app.api"
+
+
+def test_a_module_is_compiled_once_and_only_when_asked_for(files: Files) -> None:
+    root = files("a.py", "b.py")
+    compiled: list[str] = []
+
+    def noting(document: Document) -> Outcome:
+        compiled.append(document.shown)
+        return compile_document(document)
+
+    workspace = Workspace(SourceTree(root), noting)
+    assert workspace.facts("a") is not None
+    assert workspace.facts("a") is workspace.facts("a")
+    assert workspace.facts("c") is None
+    assert [Path(shown).name for shown in compiled] == ["a.py"]
+
+
+def test_a_neighbour_that_is_no_python_is_unknown(files: Files) -> None:
+    root = files("a.py")
+    (root / "a.py").write_text("def f(:")
+    assert Workspace(SourceTree(root), compile_document).facts("a") is None
+
+
+def test_what_others_compiled_is_taken_unless_the_text_has_changed(files: Files) -> None:
+    root = files("a.py")
+    workspace = Workspace(SourceTree(root), compile_document)
+
+    def compiled(text: str) -> Compiled:
+        outcome = compile_document(Document(root / "a.py", "a.py", text))
+        assert isinstance(outcome, Compiled)
+        return outcome
+
+    first, other = compiled("x = 1\n"), compiled("x = 2\n")
+    assert workspace.take(first)
+    assert workspace.take(compiled("x = 1\r\n"))
+    assert not workspace.take(other)
+    assert workspace.facts("a") == first.facts
