@@ -70,6 +70,12 @@ class SourceTree:
         """Whether a folder has this name and holds Python, itself or further down."""
         return self._holds_python(self._path(name), depth=3)
 
+    def modules_in(self, folder: str) -> tuple[str, ...]:
+        """The modules directly in a folder, its own `__init__` included, in the order of their names."""
+        path = Path(self._path(folder))
+        entries = self._listing(self._path(folder))
+        return tuple(sorted(self.name(path / entry) for entry in entries if entry.endswith(SUFFIX)))
+
     def _path(self, name: str) -> str:
         if not name:
             return self._prefix.rstrip("/")

@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fastpg_lint.facts.draft import Draft, either
-from fastpg_lint.facts.expressions import element
+from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.paths import OPAQUE, AccessPath, Display, Entered, Imported, Iterated
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.site import Site
@@ -134,7 +134,15 @@ class BindingVisitor(cst.CSTVisitor):
         if is_async:
             draft.function_scope().awaits = True
         draft.settle(node.iter, Fate.ASYNC_ITERATED if is_async else Fate.ITERATED)
+        if not is_async:
+            self._use(node.iter, Fate.ITERATED)
         self._bind(node.target, Iterated(draft.path_of(node.iter), is_async), draft.sites.current())
+
+    def _use(self, node: cst.BaseExpression, fate: Fate) -> None:
+        """Record that something which is no call is entered or iterated."""
+        if isinstance(node, cst.Name | cst.Attribute):
+            draft = self._draft
+            draft.read(draft.path_of(node), written(node), draft.sites.site_of(node), fate)
 
     def leave_CompIf(self, original_node: cst.CompIf) -> None:
         self._draft.settle(original_node.test, Fate.CONDITION)
@@ -169,6 +177,8 @@ class BindingVisitor(cst.CSTVisitor):
         if is_async:
             draft.function_scope().awaits = True
         draft.settle(node.item, Fate.ASYNC_ENTERED if is_async else Fate.ENTERED)
+        if not is_async:
+            self._use(node.item, Fate.ENTERED)
         if node.asname is not None:
             self._bind(node.asname.name, Entered(draft.path_of(node.item), is_async), draft.sites.current())
 

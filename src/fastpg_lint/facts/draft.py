@@ -211,6 +211,10 @@ class Draft:
             self.settle(node.left, fate, receiver, name)
             self.settle(node.right, fate, receiver, name)
 
+    def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
+        """Record a use without a call."""
+        self.reads.append(Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate))
+
     def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
         """The frozen records, once the walk is over."""
         self._settle_names()

@@ -20,7 +20,7 @@ from fastpg_lint.facts.paths import (
     Name,
     Result,
 )
-from fastpg_lint.facts.records import Argument, Fate, Read, ScopeKind
+from fastpg_lint.facts.records import Argument, Fate, ScopeKind
 from fastpg_lint.facts.secret_shapes import redact
 
 LONGEST_TEXT = 2000
@@ -65,8 +65,7 @@ class PathVisitor(cst.CSTVisitor):
         unread = id(node) in self._called or id(node) in draft.targets
         if unread or draft.function_scope().kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
             return
-        site = draft.sites.site_of(node)
-        draft.reads.append(Read(path, site, draft.scope.number, draft.branch, draft.next_order()))
+        draft.read(path, written(node), draft.sites.site_of(node))
 
     def leave_Subscript(self, original_node: cst.Subscript) -> None:
         node, draft = original_node, self._draft

@@ -129,13 +129,19 @@ def called(text: str) -> str:
 
 
 class Read(Struct, frozen=True, array_like=True, gc=False):
-    """An attribute read without being called, which runs code where it is a property."""
+    """A value used without a call, which may run code all the same.
+
+    An attribute that is read (`fate` is `OTHER`) may be a property; what is entered by `with` or iterated
+    by `for` runs its `__enter__`, or the body of a generator function.
+    """
 
     path: AccessPath
+    text: str
     at: Site
     scope: int
     branch: int
     order: int
+    fate: Fate = Fate.OTHER
 
 
 class Binding(Struct, frozen=True, array_like=True, gc=False):

@@ -1,17 +1,13 @@
 """Which functions block the thread that runs them, and by which chain of calls."""
 
 from collections import deque
-from collections.abc import Iterator
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.facts.records import Fate
-from fastpg_lint.project.execution import Action, Execution, LibraryCode, ProjectCode, Target
+from fastpg_lint.project.execution import Action, Execution, LibraryCode, Target
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.types import ScopeRef
-
-_AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
 
 
 class BlockingCall(Struct, frozen=True):
@@ -23,7 +19,10 @@ class BlockingCall(Struct, frozen=True):
     @property
     def instead(self) -> str:
         """What to write instead: the catalogue's alternative, or a thread."""
-        return f"`{self.entry.instead or f'await run_in_threadpool({self.action.short_text}, …)'}`"
+        name = self.entry.name.rpartition(".")[2]
+        asked = self.action.text.rpartition(".")[2] if name == "*" else name
+        alternative = self.entry.instead.replace("{name}", asked)
+        return f"`{alternative or f'await run_in_threadpool({self.action.short_text}, …)'}`"
 
 
 class Chain(Struct, frozen=True):
@@ -33,33 +32,46 @@ class Chain(Struct, frozen=True):
     end: BlockingCall
 
 
+class _Way(Struct, frozen=True):
+    """How a function comes to block: by which action, how many steps from the end, and through what."""
+
+    distance: int
+    position: int
+    action: Action
+    end: BlockingCall | None
+    """The call that blocks, where the action itself is that call."""
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return (self.distance, self.position)
+
+
+_Ways = dict[BlockingKind, _Way]
+
+
 class CallGraph:
     """Tells what blocks."""
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
         self._execution = Execution(inference)
-        self._chains: dict[ScopeRef, dict[BlockingKind, Chain]] = {}
-        self._open: set[ScopeRef] = set()
+        self._ways: dict[ScopeRef, _Ways] = {}
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
+        """What a function does when it runs."""
         return self._execution.actions(body)
 
     def blocking_call(self, action: Action) -> BlockingCall | None:
         """The catalogue's word on an action, where all that may run there blocks.
 
-        A call that is awaited is not what the linker takes it for, or rule 108's to report.
+        A call that is awaited is not what the linker takes it for, or another rule's to report.
         """
-        if self._is_awaited(action) or not action.targets:
+        if action.is_awaited or not action.targets:
             return None
         entries = [self._entry(target) for target in action.targets]
-        if any(entry is None for entry in entries) or entries[0] is None:
+        if entries[0] is None or any(entry is None for entry in entries):
             return None
         return BlockingCall(action, entries[0])
-
-    def _is_awaited(self, action: Action) -> bool:
-        index = self._infer.modules.index(action.module)
-        return index is not None and index.call(action.call).fate in _AWAITED
 
     def _entry(self, target: Target) -> Blocking | None:
         if not isinstance(target, LibraryCode):
@@ -68,45 +80,79 @@ class CallGraph:
 
     def blocks_through(self, action: Action) -> dict[BlockingKind, Chain]:
         """For an action that runs functions of the project: how all that may run there blocks, by kind."""
-        if self._is_awaited(action) or not action.targets:
+        callees = action.callees
+        if not callees:
             return {}
-        chains: list[dict[BlockingKind, Chain]] = []
-        for target in action.targets:
-            if not isinstance(target, ProjectCode):
-                return {}
-            chains.append(self.chains(target.of))
-        common = set(chains[0]).intersection(*chains[1:])
-        return {kind: chain for kind, chain in chains[0].items() if kind in common}
+        for callee in callees:
+            self._settle(callee)
+        common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
+        return {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
 
-    def chains(self, function: ScopeRef) -> dict[BlockingKind, Chain]:
-        """How a sync function blocks: for each kind, the shortest chain of calls from its body."""
-        known = self._chains.get(function)
-        if known is None:
-            known = self._chains[function] = self._search(function)
-        return known
+    def _chain(self, function: ScopeRef, kind: BlockingKind) -> Chain:
+        steps: list[Action] = []
+        while True:
+            way = self._ways[function][kind]
+            steps.append(way.action)
+            if way.end is not None:
+                return Chain(tuple(steps), way.end)
+            function = way.action.callees[0]
 
-    def _search(self, function: ScopeRef) -> dict[BlockingKind, Chain]:
-        """Breadth first, so the first chain of a kind is a shortest one; circles are met once."""
-        found: dict[BlockingKind, Chain] = {}
-        seen = {function}
-        waiting: deque[tuple[ScopeRef, tuple[Action, ...]]] = deque([(function, ())])
+    def _settle(self, start: ScopeRef) -> None:
+        """Finds the shortest way to block, by kind, of a function and of all that it reaches.
+
+        Breadth first from the calls that block backwards, so each way is a shortest one; among equals the
+        first in the text, whatever has been asked before.
+        """
+        if start in self._ways:
+            return
+        reached = self._reached(start)
+        callers: dict[ScopeRef, list[tuple[ScopeRef, int]]] = {}
+        waiting: deque[tuple[ScopeRef, int]] = deque()
+        for body, actions in reached.items():
+            for position, action in enumerate(actions):
+                for callee in action.callees:
+                    callers.setdefault(callee, []).append((body, position))
+                waiting.append((body, position))
+        for body in reached:
+            self._ways[body] = {}
         while waiting:
-            body, steps = waiting.popleft()
-            for action in self._execution.actions(body):
-                end = self.blocking_call(action)
-                if end is not None:
-                    found.setdefault(end.entry.kind, Chain((*steps, action), end))
-                for callee in self._only_callee(action):
-                    if callee not in seen:
-                        seen.add(callee)
-                        waiting.append((callee, (*steps, action)))
+            body, position = waiting.popleft()
+            if self._improve(body, position, reached[body][position]):
+                waiting.extend(callers.get(body, ()))
+
+    def _reached(self, start: ScopeRef) -> dict[ScopeRef, tuple[Action, ...]]:
+        """The functions whose ways are not known yet, from one on, each with what it does."""
+        found: dict[ScopeRef, tuple[Action, ...]] = {}
+        waiting = [start]
+        while waiting:
+            body = waiting.pop()
+            if body in found or body in self._ways:
+                continue
+            found[body] = self._execution.actions(body)
+            waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
 
-    def _only_callee(self, action: Action) -> Iterator[ScopeRef]:
-        """The function that an action surely runs."""
-        if (
-            len(action.targets) == 1
-            and isinstance(action.targets[0], ProjectCode)
-            and not self._is_awaited(action)
-        ):
-            yield action.targets[0].of
+    def _improve(self, body: ScopeRef, position: int, action: Action) -> bool:
+        """Takes the ways that an action opens for its body; says whether one is better than those known."""
+        ways = self._ways[body]
+        better = False
+        for kind, way in self._opened(position, action):
+            known = ways.get(kind)
+            if known is None or way.rank < known.rank:
+                better = better or known is None or way.distance < known.distance
+                ways[kind] = way
+        return better
+
+    def _opened(self, position: int, action: Action) -> list[tuple[BlockingKind, _Way]]:
+        end = self.blocking_call(action)
+        if end is not None:
+            return [(end.entry.kind, _Way(0, position, action, end))]
+        callees = action.callees
+        if not callees:
+            return []
+        first, *others = (self._ways.get(callee, {}) for callee in callees)
+        return [
+            (kind, _Way(way.distance + 1, position, action, None))
+            for kind, way in first.items()
+            if all(kind in other for other in others)
+        ]

@@ -1,10 +1,11 @@
 """What runs when a function's body runs: its calls, and what they call in their turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.records import BranchKind, Call, Fate, ScopeKind, called, shortened
+from fastpg_lint.facts.paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.records import BranchKind, Call, Fate, Read, ScopeKind, called, shortened
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import (
@@ -21,6 +22,15 @@ from fastpg_lint.project.types import (
     Types,
 )
 from fastpg_lint.source.site import Site
+
+NO_CALL = -1
+
+_AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
+_CONSUMERS = frozenset(
+    f"builtins.{name}"
+    for name in ("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max")
+)
+"""Callables that iterate their first argument to its end."""
 
 
 class LibraryCode(Struct, frozen=True):
@@ -44,13 +54,17 @@ Target = LibraryCode | ProjectCode | UnknownCode
 
 
 class Action(Struct, frozen=True):
-    """One thing that a body does: the place, the words, and what may run there (one of the targets)."""
+    """One thing that a body does: the place, the words, and what may run there (one of the targets).
+
+    `call` is the number of the call, `NO_CALL` where an attribute is read, or a value entered or iterated.
+    """
 
     module: str
     at: Site
     text: str
     call: int
     targets: tuple[Target, ...]
+    is_awaited: bool = False
 
     @property
     def short_text(self) -> str:
@@ -59,8 +73,16 @@ class Action(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The call as a message names it: `` `session.execute()` ``."""
-        return called(self.text)
+        """The action as a message names it: `` `session.execute()` ``, or `` `user.avatar` ``."""
+        return called(self.text) if self.call != NO_CALL else f"`{self.short_text}`"
+
+    @property
+    def callees(self) -> tuple[ScopeRef, ...]:
+        """The functions of the project that may run, none where something else may run as well."""
+        if self.is_awaited:
+            return ()
+        refs = tuple(target.of for target in self.targets if isinstance(target, ProjectCode))
+        return refs if len(refs) == len(self.targets) else ()
 
 
 class Execution:
@@ -84,46 +106,62 @@ class Execution:
         index = self._infer.modules.index(body.module)
         if index is None:
             return
-        for number in sorted(self._calls(index, body.scope)):
+        scopes = list(_scopes_of(index, body.scope))
+        calls = (number for scope in scopes for number in index.calls_by_scope.get(scope, ()))
+        for number in sorted(calls):
             call = index.call(number)
             if index.facts.branches[call.branch].kind != BranchKind.TYPE_CHECKING:
-                yield from self._actions_of(body.module, number, call)
+                yield from self._of_call(body.module, number, call)
+        for scope in scopes:
+            for read in index.reads_by_scope.get(scope, ()):
+                yield from self._of_read(body.module, read)
 
-    def _calls(self, index: ModuleIndex, scope: int) -> Iterator[int]:
-        yield from index.calls_by_scope.get(scope, ())
-        for child in index.children.get(scope, ()):
-            if index.scope(child).kind == ScopeKind.COMPREHENSION:
-                yield from self._calls(index, child)
+    # calls
 
-    def _actions_of(self, module: str, number: int, call: Call) -> Iterator[Action]:
+    def _of_call(self, module: str, number: int, call: Call) -> Iterator[Action]:
         callees = self._infer.callee(module, number)
         place = Place(module, call.scope, call.branch, call.order)
-        yield Action(module, call.at, call.text, number, self._targets(callees, place))
+        is_exact = self._is_super(module, call.function)
+        targets = self._targets(callees, place, is_exact=is_exact)
+        yield Action(module, call.at, call.text, number, targets, call.fate in _AWAITED)
         for given in self._run_by(callees, call, place):
             yield Action(module, call.at, call.text, number, self._targets(given, place))
-        used = self._used(module, number, call, place)
-        if used:
+        for used in self._used(callees, call, place, self._infer.result(module, number)):
             yield Action(module, call.at, call.text, number, used)
 
-    def _targets(self, callees: Types, place: Place) -> tuple[Target, ...]:
+    def _is_super(self, module: str, function: AccessPath) -> bool:
+        """Whether what is called is `super().method`, which no subclass overrides."""
+        if not isinstance(function, Attribute) or not isinstance(function.of, Result):
+            return False
+        owners = self._infer.callee(module, function.of.call)
+        return any(isinstance(t, External) and t.name == "builtins.super" for t in owners)
+
+    def _targets(self, callees: Types, place: Place, *, is_exact: bool = False) -> tuple[Target, ...]:
         targets: dict[Target, None] = {}
         for callee in callees:
-            targets.update(dict.fromkeys(self._target(callee, place)))
+            targets.update(dict.fromkeys(self._target(callee, place, is_exact)))
         return tuple(targets)
 
-    def _target(self, callee: Type, place: Place) -> tuple[Target, ...]:
+    def _target(self, callee: Type, place: Place, is_exact: bool) -> Iterable[Target]:
         match callee:
             case External(name):
                 return (LibraryCode(self._class_method(name)),)
             case Method(name, receiver):
                 owner = receiver.of if isinstance(receiver, Instance) else ""
                 return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
+            case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
+                return self._methods(of, receiver)
             case Function(of):
                 return (self._function(of),)
             case ClassObject(of):
-                return self._member(Instance(of), "__init__", place)
+                return (
+                    *self._special(Instance(of), "__init__"),
+                    *self._special(Instance(of), "__post_init__"),
+                )
             case Instance(ScopeRef()):
-                return self._member(callee, "__call__", place) or (UnknownCode(),)
+                return self._special(callee, "__call__") or (UnknownCode(),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__call__"), name),)
             case Partial(of):
                 return self._targets(of, place)
         return (UnknownCode(),)
@@ -134,6 +172,10 @@ class Execution:
         if self._infer.catalogue.type(owner) is None:
             return name
         return self._infer.library.method_name(owner, method)
+
+    def _methods(self, method: ScopeRef, receiver: ScopeRef) -> Iterable[Target]:
+        found = self._infer.overriding.candidates(method, receiver)
+        return [self._function(of) for of in found] or (UnknownCode(),)
 
     def _function(self, of: ScopeRef) -> Target:
         """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
@@ -152,9 +194,11 @@ class Execution:
         bound = self._infer.members.enclosing_class(of) is not None
         return len(scope.parameters) - (1 if bound else 0)
 
-    def _member(self, instance: Instance, name: str, place: Place) -> tuple[Target, ...]:
+    def _special(self, instance: Instance, name: str) -> tuple[Target, ...]:
+        """The method of a class of the project that the language itself calls."""
         if not isinstance(instance.of, ScopeRef):
             return ()
+        place = self._infer.place_of(instance.of)
         members = self._infer.members.class_member(instance.of, name, instance, place)
         return tuple(self._function(m.of) for m in members if isinstance(m, Function))
 
@@ -173,17 +217,69 @@ class Execution:
             if runner.position is not None and runner.position < len(positional):
                 yield self._infer.types_of(positional[runner.position], place)
 
-    def _used(self, module: str, number: int, call: Call, place: Place) -> tuple[Target, ...]:
-        """What entering or iterating the call's value runs: a generator function's body, `__enter__`."""
-        if call.fate not in (Fate.ENTERED, Fate.ITERATED):
-            return ()
-        targets: list[Target] = []
-        for t in self._infer.result(module, number):
-            match t:
-                case Generator(of, False, managed) if managed == (call.fate == Fate.ENTERED):
-                    targets.append(ProjectCode(of))
-                case Instance(ScopeRef()) if call.fate == Fate.ENTERED:
-                    targets.extend(self._member(t, "__enter__", place))
-                case _:
-                    targets.append(UnknownCode())
-        return tuple(targets) if any(isinstance(t, ProjectCode) for t in targets) else ()
+    # values used without a call
+
+    def _used(self, callees: Types, call: Call, place: Place, given: Types) -> Iterator[tuple[Target, ...]]:
+        """What runs when the call's value is entered or iterated, or when it iterates its argument."""
+        if call.fate == Fate.ENTERED:
+            yield from self._only_known(self._entered(t) for t in given)
+        elif call.fate == Fate.ITERATED:
+            yield from self._only_known(self._iterated(t) for t in given)
+        consumes = any(isinstance(t, External) and t.name in _CONSUMERS for t in callees)
+        if consumes and call.arguments and not call.arguments[0].stars:
+            iterated = self._infer.types_of(call.arguments[0].value, place)
+            yield from self._only_known(self._iterated(t) for t in iterated)
+
+    def _of_read(self, module: str, read: Read) -> Iterator[Action]:
+        place = Place(module, read.scope, read.branch, read.order)
+        parts: Iterable[Iterable[Target]]
+        if read.fate == Fate.OTHER:
+            parts = self._properties(read.path, place)
+        else:
+            run = self._entered if read.fate == Fate.ENTERED else self._iterated
+            parts = [run(t) for t in self._infer.types_of(read.path, place)]
+        for targets in self._only_known(parts):
+            yield Action(module, read.at, read.text, NO_CALL, targets)
+
+    def _only_known(self, parts: Iterable[Iterable[Target]]) -> Iterator[tuple[Target, ...]]:
+        """The targets of all alternatives, where there are any that do something."""
+        targets = tuple(dict.fromkeys(target for part in parts for target in part))
+        if any(not isinstance(target, UnknownCode) for target in targets):
+            yield targets
+
+    def _entered(self, t: Type) -> Iterable[Target]:
+        match t:
+            case Generator(of, False, True):
+                return (ProjectCode(of),)
+            case Instance(ScopeRef()):
+                return self._special(t, "__enter__") or (UnknownCode(),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__enter__"), name),)
+        return (UnknownCode(),)
+
+    def _iterated(self, t: Type) -> Iterable[Target]:
+        match t:
+            case Generator(of, False, False):
+                return (ProjectCode(of),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__iter__"), name),)
+        return (UnknownCode(),)
+
+    def _properties(self, path: AccessPath, place: Place) -> Iterator[Iterable[Target]]:
+        """What reading an attribute runs: the function of a property."""
+        if not isinstance(path, Attribute):
+            return
+        for owner in self._infer.types_of(path.of, place):
+            if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
+                getter = self._infer.members.property_of(owner.of, path.name)
+                yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
+            else:
+                yield (UnknownCode(),)
+
+
+def _scopes_of(index: ModuleIndex, scope: int) -> Iterator[int]:
+    """A function's scope, and those of the comprehensions that run with it."""
+    yield scope
+    for child in index.children.get(scope, ()):
+        if index.scope(child).kind == ScopeKind.COMPREHENSION:
+            yield from _scopes_of(index, child)

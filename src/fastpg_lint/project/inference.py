@@ -31,6 +31,7 @@ from fastpg_lint.project.annotations import AnnotationReader
 from fastpg_lint.project.library import LibraryReader
 from fastpg_lint.project.members import MemberReader
 from fastpg_lint.project.names import AT_THE_END, Found, ModuleIndex
+from fastpg_lint.project.overriding import Overriding
 from fastpg_lint.project.results import ResultReader
 from fastpg_lint.project.types import (
     NOTHING,
@@ -78,6 +79,9 @@ class ModuleSource(Protocol):
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name that a possibly relative import in a module means."""
 
+    def neighbours(self, module: str) -> tuple[str, ...]:
+        """The modules in a module's folder, itself included, always in the same order."""
+
 
 class Inference:
     """Answers what an access path may be, at a place."""
@@ -88,6 +92,7 @@ class Inference:
         self.annotations = AnnotationReader(self)
         self.library = LibraryReader(self)
         self.members = MemberReader(self)
+        self.overriding = Overriding(self)
         self.results = ResultReader(self)
         self.values = ValueReader(self)
         self._remembered: dict[object, Types] = {}

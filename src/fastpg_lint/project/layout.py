@@ -24,6 +24,9 @@ class ModuleTree(Protocol):
     def is_folder(self, name: str) -> bool:
         """Whether a folder has this name, be it a package or not."""
 
+    def modules_in(self, folder: str) -> tuple[str, ...]:
+        """The modules directly in a folder, its own `__init__` included, in the order of their names."""
+
 
 class KnownTree:
     """A tree whose modules are all known beforehand."""
@@ -42,6 +45,10 @@ class KnownTree:
     def is_folder(self, name: str) -> bool:
         return name in self._folders or name in self._packages
 
+    def modules_in(self, folder: str) -> tuple[str, ...]:
+        inside = (name for name in self._modules if name == folder or name.rpartition(".")[0] == folder)
+        return tuple(sorted(name for name in inside if name == folder or name not in self._packages))
+
 
 class Layout:
     """Finds the modules of a project that imports mean."""
@@ -55,17 +62,29 @@ class Layout:
         self._is_library = is_library
         self._roots = tuple(roots)
         self._known: dict[tuple[str, str], str] = {}
+        self._neighbours: dict[str, tuple[str, ...]] = {}
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""
         if level > 0:
             return self._relative(module, target, level)
-        folder = module if self._tree.is_package(module) else module.rpartition(".")[0]
+        folder = self._folder(module)
         key = (folder, target)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._search(folder, target)
         return known
+
+    def neighbours(self, module: str) -> tuple[str, ...]:
+        """The modules in a module's folder, itself included, in the order of their names."""
+        folder = self._folder(module)
+        known = self._neighbours.get(folder)
+        if known is None:
+            known = self._neighbours[folder] = self._tree.modules_in(folder)
+        return known if module in known else tuple(sorted((*known, module)))
+
+    def _folder(self, module: str) -> str:
+        return module if self._tree.is_package(module) else module.rpartition(".")[0]
 
     def _relative(self, module: str, target: str, level: int) -> str:
         parts = module.split(".") if module else []

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from fastpg_lint.facts.paths import Code
 from fastpg_lint.facts.records import Scope, ScopeKind
 from fastpg_lint.project.decorators import Decoration, decoration_of
 from fastpg_lint.project.types import (
@@ -220,7 +221,6 @@ class MemberReader:
         return bool(parameters) and getattr(of, "id", None) == parameters[0].name
 
     def _body_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types:
-        place = Place(owner.module, owner.scope, 0, float("inf"))
         index = self._infer.modules.index(owner.module)
         found = index.find(name, owner.scope, 0, float("inf")) if index else None
         if found is None or found.scope != owner.scope:
@@ -267,6 +267,21 @@ class MemberReader:
             "__class_getitem__",
         )
         return ClassObject(owner) if by_class else Instance(owner)
+
+    def property_of(self, ref: ScopeRef, name: str) -> ScopeRef | None:
+        """The function behind a property of a class of the project."""
+        for owner in self.lineage(ref):
+            index = self._infer.modules.index(owner.module) if isinstance(owner, ScopeRef) else None
+            if index is None or not isinstance(owner, ScopeRef):
+                return None
+            bindings = index.bindings(owner.scope).get(name, ())
+            for binding in bindings:
+                if isinstance(binding.value, Code):
+                    getter = ScopeRef(owner.module, binding.value.scope)
+                    return getter if self.decoration(getter).is_property else None
+            if bindings:
+                return None
+        return None
 
     def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
         """The class whose method a function is."""

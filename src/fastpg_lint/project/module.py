@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind
-from fastpg_lint.facts.records import BranchKind, Call, Fate, ModuleFacts, Scope, ScopeKind
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope, ScopeKind
+from fastpg_lint.project.awaiting import UnawaitedCall, awaited_sync_calls, unawaited_calls
 from fastpg_lint.project.blocking import BlockingCall, Chain
-from fastpg_lint.project.execution import Action, ProjectCode
+from fastpg_lint.project.execution import NO_CALL, Action, ProjectCode
 from fastpg_lint.project.models import Models
 from fastpg_lint.project.responses import Responses
 from fastpg_lint.project.routes import Route, find_routes
 from fastpg_lint.project.startup import is_startup
-from fastpg_lint.project.types import Coroutine, External, Instance, Method, Place, ScopeRef, Types
+from fastpg_lint.project.types import External, Instance, Method, Place, ScopeRef
 
 if TYPE_CHECKING:
     from fastpg_lint.project.project import Project
@@ -38,29 +39,6 @@ class CoroutineBody(Struct, frozen=True):
 
     ref: ScopeRef
     name: str
-
-
-class UnawaitedCall(Struct, frozen=True):
-    """A call whose coroutine nobody awaits; `kind` is None for a coroutine of the project."""
-
-    call: Call
-    kind: AwaitableKind | None
-
-
-_LOST = frozenset(
-    {
-        Fate.DISCARDED,
-        Fate.ATTRIBUTE,
-        Fate.ITEM,
-        Fate.CONDITION,
-        Fate.OPERAND,
-        Fate.FORMATTED,
-        Fate.LOST,
-        Fate.UNPACKED,
-        Fate.ITERATED,
-    }
-)
-"""Fates of a value that nobody can await any more."""
 
 
 class LinkedModule:
@@ -133,9 +111,14 @@ class LinkedModule:
                     found.append((body, blocking))
         return tuple(found)
 
+    def call_of(self, action: Action) -> Call | None:
+        """The call that an action is, None for one without a call."""
+        index = self.project.index(action.module)
+        return index.call(action.call) if index is not None and action.call != NO_CALL else None
+
     def result_classes(self, action: Action) -> set[str]:
         """The library classes that an action's value may be an instance of."""
-        given = self.project.infer.result(action.module, action.call)
+        given = self.project.infer.result(action.module, action.call) if action.call != NO_CALL else ()
         return {t.of for t in given if isinstance(t, Instance) and isinstance(t.of, str)}
 
     def runs_at_startup(self, ref: ScopeRef) -> bool:
@@ -150,28 +133,17 @@ class LinkedModule:
                 if chains:
                     yield body, action, chains
 
-    # coroutines that nobody awaits
+    # coroutines that nobody awaits, and what is no coroutine
 
     @cached_property
     def unawaited_calls(self) -> tuple[UnawaitedCall, ...]:
         """Calls of coroutine functions whose coroutine is lost."""
-        found = []
-        for number, call in enumerate(self.facts.calls):
-            if call.fate in _LOST:
-                kinds = {self._coroutine_kind(t) for t in self.project.infer.callee(self.name, number)}
-                if len(kinds) == 1 and self._gives_coroutine(number):
-                    found.append(UnawaitedCall(call, kinds.pop()))
-        return tuple(found)
+        return tuple(unawaited_calls(self.project.infer, self.name))
 
-    def _coroutine_kind(self, t: object) -> AwaitableKind | None:
-        if isinstance(t, External | Method):
-            entry = self.project.catalogue.awaitable(t.name)
-            return entry.kind if entry else AwaitableKind.OTHER
-        return None
-
-    def _gives_coroutine(self, number: int) -> bool:
-        given: Types = self.project.infer.result(self.name, number)
-        return bool(given) and all(isinstance(t, Coroutine) for t in given)
+    @cached_property
+    def awaited_sync_calls(self) -> tuple[Call, ...]:
+        """Awaited calls that give nothing awaitable."""
+        return tuple(awaited_sync_calls(self.project.infer, self.name))
 
     # routes and models
 

@@ -44,6 +44,11 @@ class ModuleIndex:
         return reads
 
     @cached_property
+    def classes(self) -> tuple[int, ...]:
+        """The scopes that are classes."""
+        return tuple(n for n, scope in enumerate(self.facts.scopes) if scope.kind == ScopeKind.CLASS)
+
+    @cached_property
     def children(self) -> dict[int, list[int]]:
         """Scopes that open directly in a scope."""
         children: dict[int, list[int]] = defaultdict(list)

@@ -42,3 +42,7 @@ class Project:
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
         return self._layout.absolute(module, target, level)
+
+    def neighbours(self, module: str) -> tuple[str, ...]:
+        """The modules in a module's folder, itself included, always in the same order."""
+        return self._layout.neighbours(module)

@@ -53,9 +53,9 @@ Where the chain runs once, before the service takes requests.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.blocking import Chain
 from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 
 CODES = {
     BlockingKind.NETWORK: "FPG101",
@@ -84,12 +84,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         chain = min(counted, key=lambda chain: len(chain.steps))
         yield RULE.finding(
             at=action.at,
-            related=_steps(chain),
+            related=chain_sites(chain),
             call=action.label,
             function=body.name,
             callee=action.short_text,
         )
-
-
-def _steps(chain: Chain) -> tuple[RelatedSite, ...]:
-    return tuple(RelatedSite(step.module, step.at, step.label) for step in chain.steps)

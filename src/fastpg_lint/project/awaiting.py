@@ -1,0 +1,122 @@
+"""Coroutines that nobody awaits, and awaited calls that give nothing to await."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import AwaitableKind
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.types import (
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Instance,
+    Method,
+    NoneValue,
+    ScopeRef,
+    Type,
+    Types,
+    Value,
+)
+
+_LOST = frozenset(
+    {
+        Fate.DISCARDED,
+        Fate.ATTRIBUTE,
+        Fate.ITEM,
+        Fate.CONDITION,
+        Fate.OPERAND,
+        Fate.FORMATTED,
+        Fate.LOST,
+        Fate.UNPACKED,
+        Fate.ITERATED,
+    }
+)
+"""Fates of a value that nobody can await any more."""
+
+_PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
+"""Libraries none of whose classes make an instance awaitable."""
+
+
+class UnawaitedCall(Struct, frozen=True):
+    """A call whose coroutine nobody awaits; `kind` is None for a coroutine of the project."""
+
+    call: Call
+    kind: AwaitableKind | None
+
+
+def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
+    """The calls of coroutine functions in a module whose coroutine is lost."""
+    index = inference.modules.index(module)
+    for number, call in enumerate(index.facts.calls if index else ()):
+        if call.fate in _LOST:
+            callees = inference.callee(module, number)
+            kinds = {_coroutine_kind(inference, t) for t in callees}
+            given: Types = inference.result(module, number)
+            if len(kinds) == 1 and given and all(isinstance(t, Coroutine) for t in given):
+                yield UnawaitedCall(call, kinds.pop())
+
+
+def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
+    if isinstance(t, External | Method):
+        entry = inference.catalogue.awaitable(t.name)
+        return entry.kind if entry else AwaitableKind.OTHER
+    return None
+
+
+def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
+    """The awaited calls in a module that surely give nothing awaitable."""
+    index = inference.modules.index(module)
+    for number, call in enumerate(index.facts.calls if index else ()):
+        if call.fate == Fate.AWAITED:
+            callees = inference.callee(module, number)
+            given = inference.result(module, number)
+            if callees and all(_is_sync(inference, t, given) for t in callees):
+                yield call
+
+
+def _is_sync(inference: Inference, callee: Type, given: Types) -> bool:
+    match callee:
+        case External(name) | Method(name, _):
+            return inference.catalogue.is_sync(name)
+        case Function(of, receiver):
+            owner = (
+                receiver.of if isinstance(receiver, Instance) and isinstance(receiver.of, ScopeRef) else None
+            )
+            candidates = inference.overriding.candidates(of, owner) if owner else (of,)
+            plain = all(_is_plain(inference, candidate) for candidate in candidates)
+            return bool(candidates) and plain and all(_is_never_awaitable(inference, t) for t in given)
+    return False
+
+
+def _is_plain(inference: Inference, of: ScopeRef) -> bool:
+    """Whether a function is sync, and no decorator makes anything else of it."""
+    scope = inference.scope(of)
+    decoration = inference.members.decoration(of)
+    changed = decoration.is_opaque or decoration.becomes_async or decoration.is_threaded
+    return not (scope.is_async or scope.is_generator or changed or inference.overriding.is_abstract(of))
+
+
+def _is_never_awaitable(inference: Inference, t: Type) -> bool:
+    match t:
+        case NoneValue() | Value():
+            return True
+        case Container(kind):
+            return kind != ContainerKind.STREAM
+        case Instance(ScopeRef() as of):
+            lineage = inference.members.lineage(of)
+            if any(isinstance(base, str) and not base.startswith(_PLAIN_BASES) for base in lineage):
+                return False
+            return not any(_defines_await(inference, base) for base in lineage if isinstance(base, ScopeRef))
+        case Instance(str(name)):
+            return name.startswith("builtins.")
+    return False
+
+
+def _defines_await(inference: Inference, of: ScopeRef) -> bool:
+    index = inference.modules.index(of.module)
+    names = index.bindings(of.scope) if index else {}
+    return "__await__" in names or "__getattr__" in names

@@ -1,0 +1,85 @@
+"""Which methods a call on an instance may reach: the one that is found, and those that override it.
+
+Subclasses are looked for in the folder of the class: there a family of implementations lies together,
+and what is found does not hang on which other files happen to be linted.
+"""
+
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.project.types import External, Place, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.inference import Inference
+
+_UNWRITTEN = "builtins.NotImplementedError"
+
+
+class Overriding:
+    """Finds the methods that a call of a method may run."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+        self._families: dict[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]] = {}
+
+    def candidates(self, method: ScopeRef, receiver: ScopeRef) -> tuple[ScopeRef, ...]:
+        """The methods that may run when `method`, found on an instance of `receiver`, is called.
+
+        A method that only announces itself is left out; where nothing else is left, nothing is known.
+        """
+        name = self._infer.scope(method).name
+        found = [method] if not self.is_abstract(method) else []
+        for subclass in self._below(receiver):
+            own = self._own_method(subclass, name)
+            if own is not None and not self.is_abstract(own):
+                found.append(own)
+        return tuple(dict.fromkeys(found))
+
+    def is_abstract(self, method: ScopeRef) -> bool:
+        """Whether a method has no body of its own: it is abstract, or does nothing but raise."""
+        scope = self._infer.scope(method)
+        place = Place(method.module, scope.parent, 0, float("inf"))
+        for decorator in scope.decorators:
+            for t in self._infer.types_of(decorator, place):
+                if isinstance(t, External) and t.name.rpartition(".")[2].startswith("abstract"):
+                    return True
+        if len(scope.raised) != 1 or scope.returned or scope.raised[0].branch != self._branch_of(method):
+            return False
+        raised = self._infer.types_of(scope.raised[0].value, self._infer.place_of(method))
+        return any(getattr(t, "name", getattr(t, "of", None)) == _UNWRITTEN for t in raised)
+
+    def _branch_of(self, method: ScopeRef) -> int:
+        """The branch that a function's own body stands in."""
+        index = self._infer.modules.index(method.module)
+        scope = self._infer.scope(method)
+        bindings = index.bindings(scope.parent).get(scope.name, []) if index else []
+        mine = [b.branch for b in bindings if getattr(b.value, "scope", None) == method.scope]
+        return mine[0] if mine else 0
+
+    def _own_method(self, owner: ScopeRef, name: str) -> ScopeRef | None:
+        index = self._infer.modules.index(owner.module)
+        for number in index.children.get(owner.scope, ()) if index else ():
+            scope = index.scope(number) if index else None
+            if scope is not None and scope.kind == ScopeKind.FUNCTION and scope.name == name:
+                return ScopeRef(owner.module, number)
+        return None
+
+    def _below(self, of: ScopeRef) -> list[ScopeRef]:
+        """The classes derived from a class, in its folder."""
+        folder = self._infer.modules.neighbours(of.module)
+        family = self._families.get(folder)
+        if family is None:
+            family = self._families[folder] = self._family(folder)
+        return family.get(of, [])
+
+    def _family(self, folder: tuple[str, ...]) -> dict[ScopeRef, list[ScopeRef]]:
+        """The subclasses of each class, among the classes of some modules."""
+        found: dict[ScopeRef, list[ScopeRef]] = {}
+        for module in folder:
+            index = self._infer.modules.index(module)
+            for number in index.classes if index else ():
+                ref = ScopeRef(module, number)
+                for base in self._infer.members.lineage(ref)[1:]:
+                    if isinstance(base, ScopeRef):
+                        found.setdefault(base, []).append(ref)
+        return found

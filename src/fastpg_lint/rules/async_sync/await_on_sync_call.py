@@ -1,0 +1,51 @@
+"""An `await` on a call that gives nothing awaitable.
+
+## What it does
+Finds awaited calls of sync methods of async clients, such as `session.add`, of functions of libraries that
+block, and of the project's own sync functions that surely return something else than a coroutine.
+
+## Why is this bad?
+The call itself runs, and then `await` raises `TypeError`, so the code after it never does: the request
+fails with a 500, often after half of its work. A blocking call has held up the event loop besides.
+
+## Example
+```python
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def store(session: AsyncSession, movie: object) -> None:
+    await session.add(movie)
+    await session.commit()
+```
+
+## Use instead
+```python
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def store(session: AsyncSession, movie: object) -> None:
+    session.add(movie)
+    await session.commit()
+```
+
+## When to ignore
+Never, unless the object is another one at run time than its annotation says.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG108",
+    name="await-on-sync-call",
+    message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
+    help="call it without `await`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for call in module.awaited_sync_calls:
+        yield RULE.finding(at=call.at, call=call.label)

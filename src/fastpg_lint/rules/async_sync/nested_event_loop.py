@@ -1,0 +1,96 @@
+"""An event loop run inside another.
+
+## What it does
+Finds `asyncio.run(...)`, `loop.run_until_complete(...)`, `anyio.run(...)` and `async_to_sync(f)()` in the
+body of an `async def`, or in a sync function that such a body calls. A function that first asks whether a
+loop is running is left alone.
+
+## Why is this bad?
+A thread runs one event loop. Starting another one on it raises `RuntimeError`, and the request fails.
+
+## Example
+```python
+import asyncio
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def load_rates() -> dict[str, float]:
+    return {"EUR": 1.0}
+
+
+@app.get("/rates/euro", response_model=float)
+async def euro() -> float:
+    return asyncio.run(load_rates())["EUR"]
+```
+
+## Use instead
+```python
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def load_rates() -> dict[str, float]:
+    return {"EUR": 1.0}
+
+
+@app.get("/rates/euro", response_model=float)
+async def euro() -> float:
+    return (await load_rates())["EUR"]
+```
+
+## When to ignore
+Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.execution import Action, LibraryCode
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+
+KINDS = frozenset({BlockingKind.NESTED_LOOP})
+QUESTIONS = frozenset(
+    {
+        "get_running_loop",
+        "get_event_loop",
+        "is_running",
+        "_get_running_loop",
+        "current_task",
+        "new_event_loop",
+    }
+)
+"""Calls by which a function finds out, or decides for itself, which loop it is on."""
+
+RULE = Rule(
+    code="FPG109",
+    name="nested-event-loop",
+    message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
+    help="use `await`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, found in module.blocking_calls(KINDS):
+        yield RULE.finding(at=found.action.at, call=found.action.label, function=body.name)
+    for body, action, chains in module.blocking_chains():
+        chain = chains.get(BlockingKind.NESTED_LOOP)
+        if chain is not None and not _asks(module, (action, *chain.steps[:-1])):
+            related = chain_sites(chain)
+            yield RULE.finding(at=action.at, related=related, call=action.label, function=body.name)
+
+
+def _asks(module: LinkedModule, steps: Iterable[Action]) -> bool:
+    """Whether one of the functions that lead to the loop asks first whether one is running."""
+    callees = [callee for step in steps for callee in step.callees]
+    actions = (action for callee in callees for action in module.project.graph.actions(callee))
+    names = {
+        target.name for action in actions for target in action.targets if isinstance(target, LibraryCode)
+    }
+    return any(name.rpartition(".")[2] in QUESTIONS for name in names)
