@@ -165,6 +165,7 @@ def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings) -> "
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
     from fastpg_lint.output import github, json, text
+    from fastpg_lint.output.causes import cause_lines
     from fastpg_lint.output.statistics import counts, render_json, render_text
 
     if statistics:
@@ -176,7 +177,8 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
     for failure in report.failures:
         click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
     if output_format == "text":
-        click.echo(text.closing_line(report), err=True)
+        for line in (*cause_lines(report), text.closing_line(report)):
+            click.echo(line, err=True)
 
 
 def _show_on_terminal(report: "Report", content: bytes | None) -> None:

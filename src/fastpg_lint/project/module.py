@@ -72,6 +72,12 @@ class LinkedModule:
             if scope.kind == ScopeKind.FUNCTION and scope.is_async
         )
 
+    def described(self, body: CoroutineBody) -> str:
+        """A coroutine as a message names it: ``async `load` ``, with the route that it serves."""
+        route = self.route_of.get(body.ref)
+        served = f" (`{route.label}`)" if route is not None and route.label else ""
+        return f"async `{body.name}`{served}"
+
     def loop_actions(self, body: CoroutineBody) -> Iterator[Action]:
         """What a coroutine does on the loop by its own text: nested functions that it calls included."""
         seen = {body.ref}

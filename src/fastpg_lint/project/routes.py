@@ -10,7 +10,8 @@ from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.origins import construction, keyword
 from fastpg_lint.project.types import Function, Place, ScopeRef, Types
 
-_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route"})
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+_METHODS = _VERBS | {"api_route"}
 _ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
 
 
@@ -31,6 +32,13 @@ class Route(Struct, frozen=True):
     def is_hidden(self) -> bool:
         """Whether the route is left out of the schema, by itself or by its router."""
         return any(_is_false(keyword(call, "include_in_schema")) for call in (self.call, self.router))
+
+    @property
+    def label(self) -> str:
+        """The route as a person names it: `GET /orders`; empty where its path is not written out."""
+        path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
+        is_plain = isinstance(path, Literal) and path.text is not None and self.method in _VERBS
+        return f"{self.method.upper()} {path.text}" if is_plain else ""
 
     def option(self, name: str) -> AccessPath | None:
         """A keyword argument of the declaration."""

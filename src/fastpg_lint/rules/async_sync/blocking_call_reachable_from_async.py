@@ -70,7 +70,7 @@ CODES = {
 RULE = Rule(
     code="FPG102",
     name="blocking-call-reachable-from-async",
-    message="{call} in async `{function}` blocks the event loop" + CHAIN_SLOT,
+    message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",
 )
@@ -86,6 +86,6 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             at=action.at,
             related=chain_sites(chain),
             call=action.label,
-            function=body.name,
+            function=module.described(body),
             callee=action.short_text,
         )
