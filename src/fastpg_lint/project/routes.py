@@ -37,8 +37,9 @@ class Route(Struct, frozen=True):
     def label(self) -> str:
         """The route as a person names it: `GET /orders`; empty where its path is not written out."""
         path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
-        is_plain = isinstance(path, Literal) and path.text is not None and self.method in _VERBS
-        return f"{self.method.upper()} {path.text}" if is_plain else ""
+        if isinstance(path, Literal) and path.text is not None and self.method in _VERBS:
+            return f"{self.method.upper()} {path.text}"
+        return ""
 
     def option(self, name: str) -> AccessPath | None:
         """A keyword argument of the declaration."""
