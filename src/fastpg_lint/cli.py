@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastpg_lint import __version__
+from fastpg_lint.cache import Cache, cache_folder
 from fastpg_lint.config import Settings, UserMistake, declarations, read_settings
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ def command() -> None:
     help="The pyproject.toml to read, in place of the one found upwards.",
 )  # fmt: skip
 @click.option(
+    "--cache-dir", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Where what was read before is kept (default: .fastpg_lint_cache at the project's root).",
+)  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing.")
+@click.option(
     "--stdin-filename", type=click.Path(path_type=Path), metavar="PATH",
     help="The file whose content comes on standard input, for `-`.",
 )  # fmt: skip
@@ -115,6 +121,8 @@ def check(
     statistics: bool,
     exit_zero: bool,
     config: Path | None,
+    cache_dir: Path | None,
+    no_cache: bool,
     stdin_filename: Path | None,
     **flags: tuple[str, ...],
 ) -> int:
@@ -130,7 +138,8 @@ def check(
     given = {field.replace("_", "-"): _codes(values) for field, values in flags.items()}
     settings = read_settings(start_folder(named), load_registry().codes, file=config, flags=given)
     content = sys.stdin.buffer.read() if piped else None
-    report = _lint(named, content, settings)
+    cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
+    report = _lint(named, content, settings, cache)
     _show(report, output_format, statistics, content)
     return _exit_code(report, exit_zero)
 
@@ -150,17 +159,22 @@ def start_folder(paths: Sequence[Path]) -> Path:
     return common if common.is_dir() else common.parent
 
 
-def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings) -> "Report":
+def _warn(problem: str) -> None:
+    click.echo(f"warning: {problem}", err=True)
+
+
+def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings, cache: Cache) -> "Report":
     from fastpg_lint.lint import lint_files, lint_source
 
     if content is not None:
-        return lint_source(content, str(paths[0]), settings)
+        return lint_source(content, str(paths[0]), settings, cache=cache)
+    processes = os.cpu_count() or 1
     if not sys.stderr.isatty():
-        return lint_files(paths, settings)
+        return lint_files(paths, settings, cache=cache, processes=processes)
     from fastpg_lint.output.progress import Progress
 
     with Progress() as progress:
-        return lint_files(paths, settings, on_file=progress)
+        return lint_files(paths, settings, cache=cache, processes=processes, on_file=progress)
 
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:

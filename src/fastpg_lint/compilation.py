@@ -29,6 +29,15 @@ class Document(Struct, frozen=True):
         return self.path.read_bytes() if self.content is None else self.content
 
 
+class Reading(Struct, frozen=True, array_like=True):
+    """What a content says, whatever file it is in: its facts, or where and why it is no Python."""
+
+    facts: ModuleFacts | None
+    line: int = 1
+    column: int = 1
+    problem: str = ""
+
+
 class Compiled(Struct, frozen=True):
     """A file compiled: its facts, and the digest of the content that they were read from."""
 
@@ -42,16 +51,38 @@ Outcome = Compiled | Diagnostic | Failure
 
 
 def compile_document(document: Document) -> Outcome:
-    """The facts of a file; or what is wrong with the file; or with us."""
+    """The outcome of a file, read and compiled here and now."""
     try:
         content = document.read()
-        return Compiled(document, compile_module(decode(content)), digest(content))
+        return outcome(document, digest(content), read_facts(content))
     except OSError as error:
-        return unreadable(document.shown, f"file cannot be read ({error.strerror})")
-    except SyntaxFault as fault:
-        return unreadable(document.shown, f"file is no Python ({fault.message})", fault.line, fault.column)
+        return unreadable_file(document, error)
     except Exception as error:
-        return failure(document.shown, "reading the file's facts", error)
+        return failure(document.shown, COMPILING, error)
+
+
+COMPILING = "reading the file's facts"
+"""The part of the program that is at fault where compiling fails."""
+
+
+def read_facts(content: bytes | str) -> Reading:
+    """What a content says."""
+    try:
+        return Reading(compile_module(decode(content)))
+    except SyntaxFault as fault:
+        return Reading(None, fault.line, fault.column, fault.message)
+
+
+def outcome(document: Document, digest: bytes, reading: Reading) -> Outcome:
+    """The outcome of a file whose content says this."""
+    if reading.facts is not None:
+        return Compiled(document, reading.facts, digest)
+    return unreadable(document.shown, f"file is no Python ({reading.problem})", reading.line, reading.column)
+
+
+def unreadable_file(document: Document, error: OSError) -> Diagnostic:
+    """The outcome of a file that cannot be read."""
+    return unreadable(document.shown, f"file cannot be read ({error.strerror})")
 
 
 def compile_module(source: SourceText) -> ModuleFacts:

@@ -11,6 +11,7 @@ from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
 
 from fastpg_lint import __version__
+from fastpg_lint.cache import Cache, cache_folder
 from fastpg_lint.config import UserMistake, read_settings, selecting
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.faults import INTERNAL_ERROR
@@ -44,7 +45,8 @@ class Plugin:
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
             settings = selecting(read_settings(Path.cwd(), registry.codes, file=file), sorted(selected))
-            cls.linter = Linter(settings, respect_noqa=False) if selected else None
+            cache = Cache(cache_folder(settings.root, None))
+            cls.linter = Linter(settings, respect_noqa=False, cache=cache) if selected else None
         except UserMistake as error:
             raise ExecutionError(str(error)) from error
 

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from fastpg_lint.cache import Cache
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import CatalogueError, is_library, load_catalogue, parse_additions
-from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document
+from fastpg_lint.compilation import Compiled, Document, Outcome
+from fastpg_lint.compiling import Compiler
 from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings, display
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.discovery import absolute, discover, is_test
@@ -25,23 +27,33 @@ from fastpg_lint.workspace import SourceTree, Workspace
 
 
 def lint_files(
-    paths: Sequence[Path], settings: Settings, *, on_file: Callable[[Path], None] | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    cache: Cache | None = None,
+    processes: int = 1,
+    on_file: Callable[[Path], None] | None = None,
 ) -> Report:
     """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
 
-    `on_file` is told each file when it has been compiled.
+    `processes` is how many cores there are to use; `on_file` is told each file when it has been compiled.
     """
-    return Linter(settings).lint_files(paths, on_file=on_file)
+    return Linter(settings, cache=cache, processes=processes).lint_files(paths, on_file=on_file)
 
 
 def lint_source(
-    content: bytes | str, path: str, settings: Settings, *, tree: ast.Module | None = None
+    content: bytes | str,
+    path: str,
+    settings: Settings,
+    *,
+    tree: ast.Module | None = None,
+    cache: Cache | None = None,
 ) -> Report:
     """Lints one text as the content of the file at a path, which need not exist.
 
     `tree` is its `ast`, where somebody has parsed it already.
     """
-    return Linter(settings).lint_source(content, path, tree=tree)
+    return Linter(settings, cache=cache).lint_source(content, path, tree=tree)
 
 
 class Linter:
@@ -52,9 +64,16 @@ class Linter:
     """
 
     def __init__(
-        self, settings: Settings, registry: Registry | None = None, *, respect_noqa: bool = True
+        self,
+        settings: Settings,
+        registry: Registry | None = None,
+        *,
+        respect_noqa: bool = True,
+        cache: Cache | None = None,
+        processes: int = 1,
     ) -> None:
         self._settings = settings
+        self._compiler = Compiler(cache or Cache(None), processes)
         self._respect_noqa = respect_noqa
         self._rules = tuple(
             one
@@ -70,7 +89,7 @@ class Linter:
 
     def _start(self) -> None:
         """Begins with a project of which nothing has been read."""
-        self._workspace = Workspace(self._tree, compile_document)
+        self._workspace = Workspace(self._tree, self._compiler.compile_document)
         self.__dict__.pop("_project", None)
 
     @cached_property
@@ -92,20 +111,21 @@ class Linter:
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
         ]
-        for file in discovered.files:
-            outcomes.append(self._compile(Document(file, display(file))))
+        documents = [Document(file, display(file)) for file in discovered.files]
+        for document, outcome in zip(documents, self._compiler.compile_documents(documents), strict=True):
+            outcomes.append(self._taken(outcome))
             if on_file is not None:
-                on_file(file)
+                on_file(document.path)
         return self._report(outcomes, len(discovered.files))
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """As the function of that name; the file's neighbours in the project are read from disk."""
         file = absolute(Path(path))
-        return self._report([self._compile(Document(file, display(file), content, tree))], files=1)
+        document = Document(file, display(file), content, tree)
+        return self._report([self._taken(self._compiler.compile_document(document))], files=1)
 
-    def _compile(self, document: Document) -> Outcome:
-        """A document's facts, also for those that import it; a text that has changed begins a new project."""
-        outcome = compile_document(document)
+    def _taken(self, outcome: Outcome) -> Outcome:
+        """Hands facts over to those that import them; a text that has changed begins a new project."""
         if isinstance(outcome, Compiled) and not self._workspace.take(outcome):
             self._start()
             self._workspace.take(outcome)

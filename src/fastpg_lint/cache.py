@@ -1,0 +1,157 @@
+"""What was worked out before, kept in one SQLite file by what it was worked out from.
+
+Values are bytes under keys that are digests, so nothing in the file is ever executed, and a value is right
+whenever its key is met again. Whatever is wrong with the file, a run without it gives the same answers:
+the cache says so once, and steps aside.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+FOLDER = ".fastpg_lint_cache"
+FILE = "cache.sqlite3"
+VARIABLE = "FASTPG_LINT_CACHE_DIR"
+
+_APPLICATION = 0x46504731
+"""SQLite's `application_id` of our files, "FPG1": another program's database is left alone."""
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+)
+_PATIENCE = 2.0
+"""Seconds to wait for another run that is writing."""
+_DAY = 86_400
+_KEPT_DAYS = 30
+_MOST_VARIABLES = 500
+"""Keys asked for in one statement; SQLite's own limit is 999 in old versions."""
+
+Answer = TypeVar("Answer")
+
+
+class Cache:
+    """Values by key. Made for one process; many may share the file.
+
+    `warn` is told, once, why the cache cannot be used. A cache without a folder holds nothing.
+    """
+
+    def __init__(self, folder: Path | None, warn: Callable[[str], None] = lambda _: None) -> None:
+        self._folder = folder
+        self._warn = warn
+        self._connection: sqlite3.Connection | None = None
+        self._process = 0
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The values there are for some keys."""
+        wanted = list(keys)
+        return self._tried(lambda connection: _read(connection, wanted), {}) if wanted else {}
+
+    def put(self, values: Mapping[bytes, bytes]) -> None:
+        """Keeps some values."""
+        if values:
+            self._tried(lambda connection: _write(connection, values), None)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._connection is not None and self._process == os.getpid():
+            self._connection.close()
+        self._connection = None
+
+    def _tried(self, work: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
+        if self._folder is None:
+            return otherwise
+        try:
+            return work(self._opened(self._folder))
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
+            return otherwise
+
+    def _opened(self, folder: Path) -> sqlite3.Connection:
+        """The connection of this process: one that came through a fork belongs to the parent."""
+        if self._connection is None or self._process != os.getpid():
+            self._connection, self._process = _open(folder), os.getpid()
+        return self._connection
+
+    def _give_up(self, error: Exception) -> None:
+        folder, self._folder = self._folder, None
+        self.close()
+        if folder is None:
+            return
+        reason = str(error)
+        if isinstance(error, sqlite3.DatabaseError) and _is_damaged(error):
+            reason += "; it is made anew"
+            _remove(folder)
+        self._warn(f"the cache in {folder.name} cannot be used: {reason}")
+
+
+def cache_folder(root: Path, given: Path | None) -> Path:
+    """Where the cache of a project is: as given, else as the environment says, else at its root."""
+    if given is not None:
+        return given.absolute()
+    named = os.environ.get(VARIABLE)
+    return Path(named).absolute() if named else root / FOLDER
+
+
+class ForeignFileError(sqlite3.OperationalError):
+    """The file is another program's database."""
+
+
+def _open(folder: Path) -> sqlite3.Connection:
+    _make(folder)
+    connection = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION:
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables:
+                raise ForeignFileError(f"{FILE} is another program's database")
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")  # what a crash loses is worked out again
+        connection.execute(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make(folder: Path) -> None:
+    """Makes the folder, which no version control and no backup should keep."""
+    if (folder / ".gitignore").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
+    (folder / ".gitignore").write_text("*\n", encoding="ascii")
+
+
+def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for start in range(0, len(keys), _MOST_VARIABLES):
+        some = keys[start : start + _MOST_VARIABLES]
+        marks = ",".join("?" * len(some))
+        found.update(connection.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", some))
+    return found
+
+
+def _write(connection: sqlite3.Connection, values: Mapping[bytes, bytes]) -> None:
+    today = int(time.time()) // _DAY
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        rows = [(key, value, today) for key, value in values.items()]
+        connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+        connection.execute("DELETE FROM entries WHERE used < ?", (today - _KEPT_DAYS,))
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _is_damaged(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+
+
+def _remove(folder: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"{FILE}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,160 @@
+"""Compiling many files: from the cache where their content is known, else over the cores where that pays."""
+
+import signal
+import threading
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+
+import msgspec
+
+from fastpg_lint.cache import Cache
+from fastpg_lint.compilation import (
+    COMPILING,
+    Document,
+    Outcome,
+    Reading,
+    digest,
+    outcome,
+    read_facts,
+    unreadable_file,
+)
+from fastpg_lint.report import Failure, failure
+
+PAYS_FROM = 400_000
+"""Bytes of source from which more processes are done sooner than one, start-up included."""
+CHUNK = 100_000
+"""Bytes of source that a process gets at a time."""
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Reading)
+
+Content = bytes | str
+Encoded = bytes | Failure
+"""A `Reading` as the cache and other processes pass it on; or what failed."""
+
+
+class Compiler:
+    """Compiles documents with a cache, on `processes` cores."""
+
+    def __init__(self, cache: Cache, processes: int = 1) -> None:
+        self._cache = cache
+        self._processes = processes
+
+    def compile_document(self, document: Document) -> Outcome:
+        """The outcome of one document."""
+        (only,) = self.compile_documents([document])
+        return only
+
+    def compile_documents(self, documents: Sequence[Document]) -> Iterator[Outcome]:
+        """The outcomes of documents, in their order, each as soon as it is there."""
+        contents = [_content(document) for document in documents]
+        digests = [digest(content) if not isinstance(content, OSError) else b"" for content in contents]
+        known = self._cache.get(_key(one) for one in digests if one)
+        missing = [
+            (document.shown, content)
+            for document, content, one in zip(documents, contents, digests, strict=True)
+            if not isinstance(content, OSError) and _key(one) not in known
+        ]
+        with closing(self._compile(missing)) as fresh:
+            for document, content, one in zip(documents, contents, digests, strict=True):
+                if isinstance(content, OSError):
+                    yield unreadable_file(document, content)
+                else:
+                    yield _decoded(document, one, content, known.get(_key(one)) or next(fresh))
+
+    def _compile(self, missing: Sequence[tuple[str, Content]]) -> Generator[Encoded, None, None]:
+        """Compiles what the cache does not have, and puts it there."""
+        values: dict[bytes, bytes] = {}
+        try:
+            for (_, content), encoded in zip(missing, self._encoded(missing), strict=True):
+                if isinstance(encoded, bytes):
+                    values[_key(digest(content))] = encoded
+                yield encoded
+        finally:
+            self._cache.put(values)
+
+    def _encoded(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
+        if self._processes == 1 or sum(len(content) for _, content in missing) < PAYS_FROM:
+            return (_encode(shown, content) for shown, content in missing)
+        return self._spread(missing)
+
+    def _spread(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
+        with ProcessPoolExecutor(self._processes, get_context(_start_method()), _ignore_interrupts) as pool:
+            try:
+                for encoded in pool.map(_encode_chunk, _chunks(missing)):
+                    yield from encoded
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _content(document: Document) -> Content | OSError:
+    try:
+        return document.read()
+    except OSError as error:
+        return error
+
+
+def _encode(shown: str, content: Content) -> Encoded:
+    try:
+        return _ENCODER.encode(read_facts(content))
+    except Exception as error:
+        return failure(shown, COMPILING, error)
+
+
+def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[Encoded]:
+    return [_encode(shown, content) for shown, content in chunk]
+
+
+def _decoded(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:
+    if isinstance(encoded, Failure):
+        return encoded
+    try:
+        reading = _DECODER.decode(encoded)
+    except msgspec.DecodeError:
+        reading = read_facts(content)  # another program wrote this value
+    return outcome(document, key, reading)
+
+
+def _chunks(missing: Iterable[tuple[str, Content]]) -> Iterator[list[tuple[str, Content]]]:
+    chunk: list[tuple[str, Content]] = []
+    size = 0
+    for one in missing:
+        chunk.append(one)
+        size += len(one[1])
+        if size >= CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _start_method() -> str:
+    """Forking costs nothing, but is safe only while there is no other thread."""
+    can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
+    return "fork" if can_fork else "spawn"
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches all processes: the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _key(content_digest: bytes) -> bytes:
+    return blake2b(content_digest + _form(), digest_size=16).digest()
+
+
+@cache
+def _form() -> bytes:
+    """What facts are made by, besides the content: our code that reads them, and LibCST's grammar."""
+    here = Path(__file__).parent
+    code = [
+        path.read_bytes() for folder in ("source", "facts") for path in sorted((here / folder).glob("*.py"))
+    ]
+    return blake2b(b"".join([*code, version("libcst").encode()]), digest_size=16).digest()
