@@ -217,9 +217,14 @@ def _text(value: str | bytes | None) -> AccessPath:
     """A string literal, without its text where that may be a secret."""
     if isinstance(value, bytes):
         return Literal(LiteralKind.BYTES)
-    if value is None or len(value) > LONGEST_TEXT:
+    if value is None or len(value) > LONGEST_TEXT or not _is_unicode(value):
         return Literal(LiteralKind.TEXT)
     return Literal(LiteralKind.TEXT, redact(value))
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be stored: half of a surrogate pair, which Python allows, cannot."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def element(path: AccessPath, index: int) -> AccessPath:
