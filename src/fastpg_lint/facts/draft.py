@@ -4,7 +4,8 @@ Visitors meet here only: one opens scopes, one turns expressions into paths, one
 is thrown away once `finish` has made the frozen records.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -25,6 +26,7 @@ from fastpg_lint.facts.records import (
     Scope,
     ScopeKind,
     Store,
+    Usage,
 )
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
@@ -169,8 +171,8 @@ class Draft:
         """The innermost scope that is not a comprehension."""
         return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
 
-    def enter_branch(self, point: int, arm: int, kind: BranchKind) -> None:
-        self.branches.append(Branch(self.branch, point, arm, kind))
+    def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
+        self.branches.append(Branch(self.branch, point, arm, kind, test))
         self.branch_stack.append(len(self.branches) - 1)
 
     def leave_branch(self) -> None:
@@ -228,7 +230,15 @@ class Draft:
             reads=tuple(self.reads),
             stars=tuple(self.stars),
             literals=tuple(literals),
+            usages=tuple(self._usages()),
         )
+
+    def _usages(self) -> Iterator[Usage]:
+        """The names that functions bind, with the scopes that read them."""
+        functions = (scope for scope in self.scopes if scope.kind == ScopeKind.FUNCTION)
+        bound = {binding.name for scope in functions for binding in scope.bindings}
+        counts = Counter((use.name, use.scope) for use in self.uses.values() if use.name in bound)
+        return (Usage(name, scope, count) for (name, scope), count in counts.items())
 
     def _settle_names(self) -> None:
         """Tell the values whose name somebody uses from those that are lost with their name."""

@@ -18,15 +18,40 @@ from fastpg_lint.facts.paths import (
     Literal,
     LiteralKind,
     Name,
+    Operation,
     Result,
 )
-from fastpg_lint.facts.records import Argument, Fate, ScopeKind
+from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secret_shapes import redact
 
 LONGEST_TEXT = 2000
 """Characters of a string literal that are kept: more than any SQL statement worth judging."""
 MOST_ELEMENTS = 32
 """Elements of a container written out that are kept: enough to tell the type."""
+
+_SYMBOLS: dict[type[cst.CSTNode], str] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.BitAnd: "&",
+    cst.Minus: "-",
+    cst.Not: "not",
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+}
+"""Operators that somebody may ask for; the others have no symbol."""
 
 
 class PathVisitor(cst.CSTVisitor):
@@ -62,8 +87,7 @@ class PathVisitor(cst.CSTVisitor):
         draft.settle(node.value, Fate.OTHER if closing else Fate.ATTRIBUTE)
         path = Attribute(draft.path_of(node.value), node.attr.value)
         self._set(node, path)
-        unread = id(node) in self._called or id(node) in draft.targets
-        if unread or draft.function_scope().kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+        if id(node) in self._called or id(node) in draft.targets:
             return
         draft.read(path, written(node), draft.sites.site_of(node))
 
@@ -132,20 +156,35 @@ class PathVisitor(cst.CSTVisitor):
         node, draft = original_node, self._draft
         draft.settle(node.left, Fate.OPERAND)
         draft.settle(node.right, Fate.OPERAND)
+        operands = (draft.path_of(node.left), draft.path_of(node.right))
         if isinstance(node.operator, cst.BitOr):
-            self._set(node, either((draft.path_of(node.left), draft.path_of(node.right))))
+            self._set(node, either(operands))
+        else:
+            self._set(node, _joined(_SYMBOLS.get(type(node.operator), ""), *operands))
 
     def leave_UnaryOperation(self, original_node: cst.UnaryOperation) -> None:
-        negated = isinstance(original_node.operator, cst.Not)
-        self._draft.settle(original_node.expression, Fate.CONDITION if negated else Fate.OPERAND)
+        node, draft = original_node, self._draft
+        negated = isinstance(node.operator, cst.Not)
+        draft.settle(node.expression, Fate.CONDITION if negated else Fate.OPERAND)
+        operator = _SYMBOLS.get(type(node.operator), "")
+        self._set(node, Operation(operator, (draft.path_of(node.expression),)))
 
     def leave_Comparison(self, original_node: cst.Comparison) -> None:
-        self._draft.settle(original_node.left, Fate.OPERAND)
-        for target in original_node.comparisons:
-            self._draft.settle(target.comparator, Fate.OPERAND)
+        node, draft = original_node, self._draft
+        draft.settle(node.left, Fate.OPERAND)
+        for target in node.comparisons:
+            draft.settle(target.comparator, Fate.OPERAND)
+        operators = " ".join(_SYMBOLS.get(type(target.operator), "") for target in node.comparisons)
+        operands = (node.left, *(target.comparator for target in node.comparisons))
+        self._set(node, Operation(operators, tuple(map(draft.path_of, operands))))
 
     def leave_FormattedStringExpression(self, original_node: cst.FormattedStringExpression) -> None:
-        self._draft.settle(original_node.expression, Fate.FORMATTED)
+        node, draft = original_node, self._draft
+        draft.settle(node.expression, Fate.FORMATTED)
+        self._set(node, draft.path_of(node.expression))
+
+    def leave_FormattedStringText(self, original_node: cst.FormattedStringText) -> None:
+        self._set(original_node, _text(original_node.value))
 
     # literals and containers
 
@@ -153,10 +192,14 @@ class PathVisitor(cst.CSTVisitor):
         self._set(original_node, _text(original_node.evaluated_value))
 
     def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
-        self._set(original_node, _text(original_node.evaluated_value))
+        node, draft = original_node, self._draft
+        parts = (draft.path_of(node.left), draft.path_of(node.right))
+        is_plain = all(isinstance(part, Literal) for part in parts)
+        self._set(node, _text(node.evaluated_value) if is_plain else Operation("+", parts))
 
     def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
-        self._set(original_node, Literal(LiteralKind.TEXT))
+        node, draft = original_node, self._draft
+        self._set(node, Operation("f", tuple(map(draft.path_of, node.parts[:MOST_ELEMENTS]))))
 
     def leave_Integer(self, original_node: cst.Integer) -> None:
         self._set(original_node, Literal(LiteralKind.NUMBER, original_node.value))
@@ -220,6 +263,12 @@ def _text(value: str | bytes | None) -> AccessPath:
     if value is None or len(value) > LONGEST_TEXT or not _is_unicode(value):
         return Literal(LiteralKind.TEXT)
     return Literal(LiteralKind.TEXT, redact(value))
+
+
+def _joined(operator: str, left: AccessPath, right: AccessPath) -> Operation:
+    """An operation, flat where the same operator stands in a row: a long sum is no deep path."""
+    before = left.operands if isinstance(left, Operation) and left.operator == operator else (left,)
+    return Operation(operator, (*before, right)[:MOST_ELEMENTS])
 
 
 def _is_unicode(text: str) -> bool:

@@ -121,6 +121,17 @@ class Either(_Step, frozen=True, tag="o"):
     options: tuple["AccessPath", ...]
 
 
+class Operation(_Step, frozen=True, tag="p"):
+    """What an operator makes of its operands, in the order of the text.
+
+    `operator` is the symbol as written (`<`, `not in`, `+`; those of a chain joined by a space), or `f` for
+    an f-string, whose operands are its parts.
+    """
+
+    operator: str
+    operands: tuple["AccessPath", ...]
+
+
 class Code(_Step, frozen=True, tag="s"):
     """A function, class or lambda of this module, by the number of its scope."""
 
@@ -144,6 +155,7 @@ AccessPath: TypeAlias = Union[  # noqa: UP007 - a forward reference cannot be jo
     Literal,
     Display,
     Either,
+    Operation,
     Code,
     Opaque,
 ]

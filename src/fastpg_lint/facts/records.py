@@ -65,12 +65,16 @@ class BranchKind(IntEnum):
 
 
 class Branch(Struct, frozen=True, array_like=True, gc=False):
-    """One arm of a statement that may or may not run. Arms of one `point` exclude each other."""
+    """One arm of a statement that may or may not run. Arms of one `point` exclude each other.
+
+    `test` is what decides: the condition of an `if` or `while` (in its first arm), what a `for` iterates.
+    """
 
     parent: int
     point: int
     arm: int
     kind: BranchKind = BranchKind.PLAIN
+    test: AccessPath | None = None
 
 
 class Parameter(Struct, frozen=True, array_like=True, gc=False):
@@ -144,6 +148,14 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
     fate: Fate = Fate.OTHER
 
 
+class Usage(Struct, frozen=True, array_like=True, gc=False):
+    """How often a name that a function binds is read in a scope."""
+
+    name: str
+    scope: int
+    count: int
+
+
 class Binding(Struct, frozen=True, array_like=True, gc=False):
     """A name given a value, or a type by its annotation or by `isinstance`."""
 
@@ -206,3 +218,4 @@ class ModuleFacts(Struct, frozen=True, array_like=True):
     stars: tuple[AccessPath, ...]
     """Modules whose names are all imported, `from x import *`."""
     literals: tuple[LiteralFact, ...]
+    usages: tuple[Usage, ...]

@@ -24,6 +24,7 @@ class ScopeVisitor(cst.CSTVisitor):
         self._draft = draft
         self._bodies: dict[int, OpenScope] = {}
         self._arms: dict[int, tuple[int, int, BranchKind]] = {}
+        self._tests: dict[int, cst.BaseExpression] = {}
         self._points = 0
 
     # functions, classes, lambdas, comprehensions
@@ -124,6 +125,7 @@ class ScopeVisitor(cst.CSTVisitor):
         self._enter_arm(node)
         point = self._new_point()
         self._arms[id(node.body)] = (point, 0, _guard(node.test))
+        self._tests[id(node.body)] = node.test
         if isinstance(node.orelse, cst.If):
             self._arms[id(node.orelse)] = (point, 1, BranchKind.PLAIN)
         elif isinstance(node.orelse, cst.Else):
@@ -173,7 +175,8 @@ class ScopeVisitor(cst.CSTVisitor):
 
     def _enter_arm(self, node: Suite | cst.If) -> None:
         if arm := self._arms.get(id(node)):
-            self._draft.enter_branch(*arm)
+            test = self._tests.pop(id(node), None)
+            self._draft.enter_branch(*arm, self._draft.path_of(test) if test is not None else None)
 
     def _leave_arm(self, node: Suite | cst.If) -> None:
         if self._arms.pop(id(node), None):
@@ -193,6 +196,7 @@ class ScopeVisitor(cst.CSTVisitor):
 
     def _mark_loop(self, node: cst.For | cst.While) -> None:
         self._arms[id(node.body)] = (self._new_point(), 0, BranchKind.LOOP)
+        self._tests[id(node.body)] = node.iter if isinstance(node, cst.For) else node.test
         if node.orelse is not None:
             self._arms[id(node.orelse.body)] = (self._new_point(), 0, BranchKind.PLAIN)
 

@@ -24,6 +24,7 @@ from fastpg_lint.facts.paths import (
     Literal,
     LiteralKind,
     Name,
+    Operation,
     Result,
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
@@ -150,6 +151,8 @@ class Inference:
                 return self.values.element(self.types_of(of, place), index)
             case Either(options):
                 return union(self.types_of(option, place) for option in options)
+            case Operation(operator, operands):
+                return self.values.operation(operator, [self.types_of(one, place) for one in operands])
             case Literal(kind, text):
                 return NOTHING if kind == LiteralKind.NONE else (Value(kind, text),)
             case Display(kind, elements):

@@ -1,5 +1,6 @@
 """What becomes of values in use: awaited, entered, iterated, unpacked, subscripted."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.paths import AccessPath, Item, Literal, LiteralKind
@@ -18,11 +19,15 @@ from fastpg_lint.project.types import (
     ScopeRef,
     Type,
     Types,
+    Value,
     union,
 )
 
 if TYPE_CHECKING:
     from fastpg_lint.project.inference import Inference
+
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not", "is"})
+"""The first words of the operators that compare."""
 
 
 class ValueReader:
@@ -116,6 +121,19 @@ class ValueReader:
             case Instance():
                 return self._infer.library.used(owner, "item", place) or UNKNOWN
         return UNKNOWN
+
+    def operation(self, operator: str, operands: Sequence[Types]) -> Types:
+        """What an operator gives: texts stay texts, comparisons are true or false."""
+        if operator == "f" or (operator == "+" and any(_is_text(types) for types in operands)):
+            return (Value(LiteralKind.TEXT),)
+        if operator == "%" and _is_text(operands[0]):
+            return (Value(LiteralKind.TEXT),)
+        first = operator.partition(" ")[0]
+        return (Value(LiteralKind.BOOL),) if first in _COMPARISONS else UNKNOWN
+
+
+def _is_text(types: Types) -> bool:
+    return len(types) == 1 and isinstance(types[0], Value) and types[0].kind == LiteralKind.TEXT
 
 
 def _number(key: AccessPath) -> int | None:
