@@ -6,7 +6,7 @@ not followed, so a circle of links ends nothing.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,9 +65,19 @@ def discover(paths: Sequence[Path], settings: Settings) -> Discovered:
     missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
-    search = _Search(Globs(settings.root, settings.exclude))
+    search = _Search(Globs(settings.root, settings.exclude), is_python)
     files = dict.fromkeys(file for path in paths for file in search.files(absolute(path)))
     return Discovered(tuple(files), tuple(search.unreadable))
+
+
+def find_files(folder: Path, settings: Settings, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """The files below a folder whose names are wanted, with the same ones left out as when linting."""
+    return _Search(Globs(settings.root, settings.exclude), is_wanted).files(folder)
+
+
+def is_python(name: str) -> bool:
+    """Whether a file is Python by its name."""
+    return name.endswith(".py")
 
 
 def absolute(path: Path) -> Path:
@@ -155,8 +165,9 @@ def _up_to_repository(folder: Path) -> Iterable[Path]:
 
 
 class _Search:
-    def __init__(self, exclude: Globs) -> None:
+    def __init__(self, exclude: Globs, is_wanted: Callable[[str], bool]) -> None:
         self._exclude = exclude
+        self._is_wanted_name = is_wanted
         self.unreadable: list[UnreadableFolder] = []
 
     def files(self, path: Path) -> Iterator[Path]:
@@ -176,7 +187,11 @@ class _Search:
             if entry.is_dir(follow_symlinks=False):
                 if self._is_searched(entry, ignores):
                     yield from self._below(Path(entry.path), ignores)
-            elif entry.name.endswith(".py") and not entry.is_dir() and self._is_wanted(entry.path, ignores):
+            elif (
+                self._is_wanted_name(entry.name)
+                and not entry.is_dir()
+                and self._is_wanted(entry.path, ignores)
+            ):
                 yield Path(entry.path)
 
     def _is_searched(self, entry: os.DirEntry[str], ignores: _Ignores | None) -> bool:

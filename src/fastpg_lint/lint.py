@@ -23,6 +23,7 @@ from fastpg_lint.project.module import ModuleSetting
 from fastpg_lint.project.project import Project
 from fastpg_lint.report import Failure, Report, unreadable
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
+from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
 
 
@@ -102,7 +103,8 @@ class Linter:
             self._tree.folder_name(absolute(self._settings.root / source)) for source in self._settings.src
         ]
         layout = Layout(self._tree, is_library, [folder for folder in folders if folder is not None])
-        return Project(self._catalogue, self._workspace.facts, layout)
+        files = Survey(self._tree.root, self._settings, self._tree.name)
+        return Project(self._catalogue, self._workspace.facts, layout, files)
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.project.blocking import CallGraph
+from fastpg_lint.project.files import NoFiles, ProjectFiles
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import LinkedModule, ModuleSetting
@@ -17,8 +18,11 @@ FactsSource = Callable[[str], ModuleFacts | None]
 class Project:
     """Modules by dotted name, each loaded when it is first asked for, and what can be inferred of them."""
 
-    def __init__(self, catalogue: Catalogue, facts: FactsSource, layout: Layout) -> None:
+    def __init__(
+        self, catalogue: Catalogue, facts: FactsSource, layout: Layout, files: ProjectFiles | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self.files = files or NoFiles()
         self._layout = layout
         self._facts = facts
         self._indexes: dict[str, ModuleIndex | None] = {}

@@ -1,0 +1,61 @@
+"""A look over the whole project, for what no import leads to: migrations, SQL files, deployment files.
+
+Files are found and read once, when they are first asked for; those that git ignores or the configuration
+excludes are left out.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from fastpg_lint.config import Settings, display
+from fastpg_lint.discovery import find_files, is_python
+from fastpg_lint.project.files import ProjectText
+
+LARGEST = 2_000_000
+"""Bytes of a file that is still worth reading: larger ones are data."""
+
+MOST_FILES = 20_000
+"""Files after which the search ends: the root is then somebody's home, and no project."""
+
+
+class Survey:
+    """The files of a project on disk; see `ProjectFiles`."""
+
+    def __init__(self, root: Path, settings: Settings, name: Callable[[Path], str]) -> None:
+        """`name` gives the dotted name of the module in a file."""
+        self._root = root
+        self._settings = settings
+        self._name = name
+        self._mentioning: dict[bytes, tuple[str, ...]] = {}
+
+    def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
+        known = self._mentioning.get(word)
+        if known is None:
+            modules = self._modules.items()
+            known = self._mentioning[word] = tuple(name for name, content in modules if word in content)
+        return known
+
+    def texts(self, is_wanted: Callable[[str], bool]) -> tuple[ProjectText, ...]:
+        found = []
+        for path in self._files(is_wanted):
+            content = _read(path)
+            if content and b"\0" not in content:
+                found.append(ProjectText(path, display(path), content.decode("utf-8", "replace")))
+        return tuple(found)
+
+    @cached_property
+    def _modules(self) -> dict[str, bytes]:
+        return {self._name(path): _read(path) for path in self._files(is_python)}
+
+    def _files(self, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+        return islice(find_files(self._root, self._settings, is_wanted), MOST_FILES)
+
+
+def _read(path: Path) -> bytes:
+    """The content of a file; nothing, where it cannot be read or is too large to be code."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return b""
