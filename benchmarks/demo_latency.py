@@ -1,0 +1,148 @@
+"""How long a cheap request waits for its neighbours: the faulty demo application beside the mended one.
+
+`python -m benchmarks.demo_latency` starts a throw-away PostgreSQL and local neighbours, serves each form by
+one Uvicorn worker on the loopback address, and asks for `/health` (one `SELECT 1`) some hundreds of times:
+first alone, then while others log in (bcrypt) and ask for a ticket's price (a rates service that takes its
+time). It prints the latencies in milliseconds. Requests and time are bounded.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+
+import httpx
+from msgspec import Struct
+
+from demo.cluster import Cluster, throw_away_cluster
+from demo.neighbours import Neighbours, neighbours
+from demo.serving import Form, Installation
+from demo.signing_up import ACCOUNT, LOGIN, bearer
+
+CHEAP = "/health"
+WARM_UP = 40
+RATES_DELAY = 0.15
+"""Seconds that the rates service takes to answer, as one abroad does."""
+
+BUYERS = 2
+PAUSE = 0.2
+"""Seconds between two requests of one client: what is measured is waiting, not how much a worker can bear."""
+
+PATIENCE = 60.0
+"""Seconds after which a measurement is given up."""
+
+
+class Load(Struct, frozen=True):
+    """How much is asked for."""
+
+    requests: int
+    concurrency: int
+
+
+class Latencies(Struct, frozen=True):
+    """The time each request took, in seconds, sorted."""
+
+    seconds: tuple[float, ...]
+
+    def percentile(self, percent: float) -> float:
+        """Milliseconds that so many in a hundred requests did not exceed."""
+        rank = math.ceil(len(self.seconds) * percent / 100)
+        return self.seconds[rank - 1] * 1000
+
+
+async def measure(client: httpx.AsyncClient, load: Load) -> Latencies:
+    """The latencies of the cheap request; raises `TimeoutError` where they take for ever."""
+    left = iter(range(load.requests))
+    seconds: list[float] = []
+
+    async def ask(number: int) -> None:
+        await asyncio.sleep(PAUSE * number / load.concurrency)
+        for _ in left:
+            began = time.perf_counter()
+            answer = await client.get(CHEAP)
+            answer.raise_for_status()
+            seconds.append(time.perf_counter() - began)
+            await asyncio.sleep(PAUSE)
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(ask(number) for number in range(load.concurrency)))
+    return Latencies(tuple(sorted(seconds)))
+
+
+@contextlib.asynccontextmanager
+async def slow_neighbours(client: httpx.AsyncClient, ticket: str) -> AsyncIterator[None]:
+    """One who logs in and some who buy tickets, again and again, as long as the block lasts."""
+    visits = [lambda: client.post("/users/login", json=LOGIN), *[lambda: client.get(ticket)] * BUYERS]
+    tasks = [asyncio.create_task(_again_and_again(visit)) for visit in visits]
+    await asyncio.sleep(PAUSE)
+    yield
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _again_and_again(visit: Callable[[], Coroutine[None, None, httpx.Response]]) -> None:
+    while True:
+        (await visit()).raise_for_status()
+        await asyncio.sleep(PAUSE)
+
+
+async def _ticket(client: httpx.AsyncClient, form: Form) -> str:
+    """Signs up, adds a movie, and gives the path of its ticket's price."""
+    (await client.post("/users", json=ACCOUNT)).raise_for_status()
+    token = (await client.post("/users/login", json=LOGIN)).json()["access_token"]
+    movies = [{"title": "Rush Hour", "director": "Agnes Tarn"}]
+    added = await client.post("/movies/import", json={"movies": movies}, headers=bearer(token))
+    added.raise_for_status()
+    [movie] = (await client.get("/movies")).json()
+    if form == Form.FAULTY:
+        return f"/movies/ticket?movie={movie['id']}&currency=eur"
+    return f"/movies/{movie['external_id']}/ticket?currency=eur"
+
+
+async def measure_form(base: str, form: Form, load: Load) -> tuple[Latencies, Latencies]:
+    """The latencies of a served form's cheap request, alone and beside slow neighbours."""
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as client:
+        ticket = await _ticket(client, form)
+        await measure(client, Load(WARM_UP, load.concurrency))
+        alone = await measure(client, load)
+        async with slow_neighbours(client, ticket):
+            return alone, await measure(client, load)
+
+
+def _measure_installed(cluster: Cluster, around: Neighbours, form: Form, load: Load) -> list[str]:
+    installation = Installation(form, cluster.create_database(form.value), around.environment)
+    installation.migrate()
+    with installation.served() as base:
+        alone, beside = asyncio.run(measure_form(base, form, load))
+    return [_row(form, "alone", alone), _row(form, "beside slow neighbours", beside)]
+
+
+def _row(form: Form, how: str, latencies: Latencies) -> str:
+    p50, p99, worst = (latencies.percentile(percent) for percent in (50, 99, 100))
+    return f"| {form.value} | {how} | {p50:.0f} | {p99:.0f} | {worst:.0f} |"
+
+
+def report(rows: Sequence[str], load: Load) -> str:
+    """The figures as a Markdown table."""
+    title = f"`GET {CHEAP}`, {load.requests} requests, {load.concurrency} at a time, milliseconds:"
+    return "\n".join([title, "", "| form | | p50 | p99 | worst |", "|---|---|--:|--:|--:|", *rows])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--requests", type=int, default=400, help="how many (default: 400)")
+    parser.add_argument("--concurrency", type=int, default=20, help="how many at a time (default: 20)")
+    given = parser.parse_args()
+    load = Load(given.requests, given.concurrency)
+    with throw_away_cluster() as cluster, neighbours(RATES_DELAY) as around:
+        rows = [row for form in Form for row in _measure_installed(cluster, around, form, load)]
+    print(report(rows, load))
+
+
+if __name__ == "__main__":
+    main()
