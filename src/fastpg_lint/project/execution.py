@@ -126,7 +126,7 @@ class Execution:
         yield Action(module, call.at, call.text, number, targets, call.fate in _AWAITED)
         for given in self._run_by(callees, call, place):
             yield Action(module, call.at, call.text, number, self._targets(given, place))
-        for used in self._used(callees, call, place, self._infer.result(module, number)):
+        for used in self._used(callees, module, number, call):
             yield Action(module, call.at, call.text, number, used)
 
     def _is_super(self, module: str, function: AccessPath) -> bool:
@@ -219,14 +219,15 @@ class Execution:
 
     # values used without a call
 
-    def _used(self, callees: Types, call: Call, place: Place, given: Types) -> Iterator[tuple[Target, ...]]:
+    def _used(self, callees: Types, module: str, number: int, call: Call) -> Iterator[tuple[Target, ...]]:
         """What runs when the call's value is entered or iterated, or when it iterates its argument."""
         if call.fate == Fate.ENTERED:
-            yield from self._only_known(self._entered(t) for t in given)
+            yield from self._only_known(map(self._entered, self._infer.result(module, number)))
         elif call.fate == Fate.ITERATED:
-            yield from self._only_known(self._iterated(t) for t in given)
+            yield from self._only_known(map(self._iterated, self._infer.result(module, number)))
         consumes = any(isinstance(t, External) and t.name in _CONSUMERS for t in callees)
         if consumes and call.arguments and not call.arguments[0].stars:
+            place = Place(module, call.scope, call.branch, call.order)
             iterated = self._infer.types_of(call.arguments[0].value, place)
             yield from self._only_known(self._iterated(t) for t in iterated)
 

@@ -5,7 +5,8 @@ linker answers what it can prove, and never guesses.
 """
 
 import builtins
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.paths import (
@@ -96,6 +97,22 @@ class Inference:
         self.overriding = Overriding(self)
         self.results = ResultReader(self)
         self.values = ValueReader(self)
+        self._readers: dict[type, Callable[[Any, Place], Types]] = {
+            Name: self._name,
+            Attribute: self._attribute,
+            Result: self._result,
+            Awaited: self._awaited,
+            Imported: self._import,
+            Entered: self._entered,
+            Iterated: self._iterated,
+            Item: self._item,
+            Element: self._element,
+            Either: self._either,
+            Operation: self._operation,
+            Literal: self._literal,
+            Display: self._display,
+            Code: self._code,
+        }
         self._remembered: dict[object, Types] = {}
         self._open: set[object] = set()
         self._asked = 0
@@ -128,38 +145,46 @@ class Inference:
 
     # paths
 
-    def types_of(self, path: AccessPath, place: Place) -> Types:  # noqa: C901 - one arm a kind of path
+    def types_of(self, path: AccessPath, place: Place) -> Types:
         """What an expression at a place may be."""
-        match path:
-            case Name(name):
-                return self._name(name, place)
-            case Attribute(of, name):
-                return self.members.attribute(self.types_of(of, place), name, place)
-            case Result(number):
-                return self.result(place.module, number)
-            case Awaited(of):
-                return self.values.awaited(self.types_of(of, place))
-            case Imported(module, name, level):
-                return self.imported(self.modules.absolute(place.module, module, level), name)
-            case Entered(of, is_async):
-                return self.values.entered(self.types_of(of, place), is_async)
-            case Iterated(of, is_async):
-                return self.values.iterated(self.types_of(of, place), is_async)
-            case Item(of, key):
-                return self.values.item(path, self.types_of(of, place), key, place)
-            case Element(of, index):
-                return self.values.element(self.types_of(of, place), index)
-            case Either(options):
-                return union(self.types_of(option, place) for option in options)
-            case Operation(operator, operands):
-                return self.values.operation(operator, [self.types_of(one, place) for one in operands])
-            case Literal(kind, text):
-                return NOTHING if kind == LiteralKind.NONE else (Value(kind, text),)
-            case Display(kind, elements):
-                return (self._display(kind, elements, place),)
-            case Code(scope):
-                return (self.code(ScopeRef(place.module, scope)),)
-        return UNKNOWN
+        read = self._readers.get(path.__class__)
+        return read(path, place) if read is not None else UNKNOWN
+
+    def _attribute(self, path: Attribute, place: Place) -> Types:
+        return self.members.attribute(self.types_of(path.of, place), path.name, place)
+
+    def _awaited(self, path: Awaited, place: Place) -> Types:
+        return self.values.awaited(self.types_of(path.of, place))
+
+    def _import(self, path: Imported, place: Place) -> Types:
+        return self.imported(self.modules.absolute(place.module, path.module, path.level), path.name)
+
+    def _entered(self, path: Entered, place: Place) -> Types:
+        return self.values.entered(self.types_of(path.of, place), path.is_async)
+
+    def _iterated(self, path: Iterated, place: Place) -> Types:
+        return self.values.iterated(self.types_of(path.of, place), path.is_async)
+
+    def _item(self, path: Item, place: Place) -> Types:
+        return self.values.item(path, self.types_of(path.of, place), path.key, place)
+
+    def _element(self, path: Element, place: Place) -> Types:
+        return self.values.element(self.types_of(path.of, place), path.index)
+
+    def _either(self, path: Either, place: Place) -> Types:
+        return union(self.types_of(option, place) for option in path.options)
+
+    def _operation(self, path: Operation, place: Place) -> Types:
+        return self.values.operation(path.operator, [self.types_of(one, place) for one in path.operands])
+
+    def _literal(self, path: Literal, _: Place) -> Types:
+        return NOTHING if path.kind == LiteralKind.NONE else (Value(path.kind, path.text),)
+
+    def _code(self, path: Code, place: Place) -> Types:
+        return (self.code(ScopeRef(place.module, path.scope)),)
+
+    def _result(self, path: Result, place: Place) -> Types:
+        return self.result(place.module, path.call)
 
     def result(self, module: str, number: int) -> Types:
         """What a call of a module gives."""
@@ -194,22 +219,21 @@ class Inference:
             raise LookupError(f"no module {ref.module}")
         return index
 
-    def _display(self, kind: DisplayKind, elements: tuple[AccessPath, ...], place: Place) -> Container:
-        types = tuple(self.types_of(element, place) for element in elements)
-        container = _DISPLAYS[kind]
+    def _display(self, path: Display, place: Place) -> Types:
+        types = tuple(self.types_of(element, place) for element in path.elements)
+        container = _DISPLAYS[path.kind]
         if container != ContainerKind.TUPLE:
             types = (union(types) or UNKNOWN,)
-        return Container(container, types, kind)
+        return (Container(container, types, path.kind),)
 
     # names
 
-    def _name(self, name: str, place: Place) -> Types:
+    def _name(self, path: Name, place: Place) -> Types:
         index = self.modules.index(place.module)
-        found = index.find(name, place.scope, place.branch, place.order) if index else None
+        found = index.find(path.id, place.scope, place.branch, place.order) if index else None
         if found is None:
-            return self._outside(name, place.module)
-        key = ("name", place.module, name, place.scope, place.branch, place.order)
-        return self.remembered(key, lambda: self._found(found, place.module))
+            return self._outside(path.id, place.module)
+        return self.remembered((place.module, found.key), lambda: self._found(found, place.module))
 
     def _found(self, found: Found, module: str) -> Types:
         parts = [self.bound(binding, found.scope, module) for binding in found.bindings]
@@ -300,7 +324,7 @@ class Inference:
         """A name of a module of the project."""
         found = index.find(name, 0, 0, AT_THE_END)
         if found is not None:
-            return self.remembered(("member", module, name), lambda: self._found(found, module))
+            return self.remembered((module, found.key), lambda: self._found(found, module))
         if self.modules.index(f"{module}.{name}") is not None:
             return (ProjectModule(f"{module}.{name}"),)
         types = self._outside(name, module)

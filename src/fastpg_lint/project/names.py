@@ -19,6 +19,14 @@ class Found:
         self.bindings = bindings
         self.parameter = parameter
 
+    @property
+    def key(self) -> tuple[int, str, tuple[int, ...]]:
+        """The same for all readers that see the same bindings."""
+        if not self.bindings:
+            return (self.scope, self.parameter.name if self.parameter else "", ())
+        orders = tuple(binding.order for binding in self.bindings)
+        return (self.scope, self.bindings[0].name, (*orders, -1) if self.parameter else orders)
+
 
 class ModuleIndex:
     """One module's facts, indexed for looking things up."""
@@ -26,6 +34,7 @@ class ModuleIndex:
     def __init__(self, facts: ModuleFacts) -> None:
         self.facts = facts
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
+        self._parameters: dict[int, dict[str, Parameter]] = {}
 
     @cached_property
     def calls_by_scope(self) -> dict[int, list[int]]:
@@ -91,22 +100,30 @@ class ModuleIndex:
         """The bindings of a name that can be read at a place, as Python's scoping has it."""
         here = True
         while scope >= 0:
-            record = self.scope(scope)
-            if record.kind != ScopeKind.CLASS or here:
-                found = self._find_in(name, scope, branch if here else 0, order if here else AT_THE_END)
-                if found is not None:
-                    return found
+            record = self.facts.scopes[scope]
+            if here or record.kind != ScopeKind.CLASS:
+                bindings = self.bindings(scope).get(name)
+                parameter = self._parameter(scope, name) if record.parameters else None
+                if bindings is not None or parameter is not None:
+                    here = here and record.kind != ScopeKind.COMPREHENSION
+                    seen = (branch, order) if here else (0, AT_THE_END)
+                    found = self._find_among(bindings or [], parameter, scope, *seen)
+                    if found is not None:
+                        return found
             if record.kind != ScopeKind.COMPREHENSION:
                 here = False
             scope = record.parent
         return None
 
-    def _find_in(self, name: str, scope: int, branch: int, order: float) -> Found | None:
-        record = self.scope(scope)
-        if record.kind == ScopeKind.COMPREHENSION:
-            branch, order = 0, AT_THE_END
-        bindings = self.bindings(scope).get(name, [])
-        parameter = next((p for p in record.parameters if p.name == name), None)
+    def _parameter(self, scope: int, name: str) -> Parameter | None:
+        known = self._parameters.get(scope)
+        if known is None:
+            known = self._parameters[scope] = {p.name: p for p in self.facts.scopes[scope].parameters}
+        return known.get(name)
+
+    def _find_among(
+        self, bindings: list[Binding], parameter: Parameter | None, scope: int, branch: int, order: float
+    ) -> Found | None:
         reaching, certain = self._reaching(bindings, branch, order)
         if not certain and parameter is not None:
             return Found(scope, reaching, parameter)

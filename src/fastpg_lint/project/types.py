@@ -160,8 +160,11 @@ MOST_ALTERNATIVES = 12
 
 def union(parts: Iterable[Types]) -> Types:
     """All alternatives of all parts, once each, `None` left out where there is another."""
+    several = list(parts)
+    if len(several) == 1:
+        return several[0]
     found: dict[Type, None] = {}
-    for part in parts:
+    for part in several:
         found.update(dict.fromkeys(part))
     if len(found) > 1:
         found.pop(NoneValue(), None)
