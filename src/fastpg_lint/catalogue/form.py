@@ -47,7 +47,11 @@ def _joined(of: str | tuple[str, ...], names: Iterable[str]) -> Iterator[str]:
 
 
 class BlockingEntry(Entry, frozen=True):
-    """Callables that block. `instead` is the code to write on an event loop; `{name}` is the last word."""
+    """Callables that block.
+
+    `instead` is the code to write on an event loop. In it, `{name}` is the last word of what is called, and
+    `{call}` the whole of it as it is written: `await {call}_async()`.
+    """
 
     kind: BlockingKind
     instead: str = ""

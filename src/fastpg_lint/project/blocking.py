@@ -21,7 +21,7 @@ class BlockingCall(Struct, frozen=True):
         """What to write instead: the catalogue's alternative, or a thread."""
         name = self.entry.name.rpartition(".")[2]
         asked = self.action.text.rpartition(".")[2] if name == "*" else name
-        alternative = self.entry.instead.replace("{name}", asked)
+        alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.action.short_text)
         return f"`{alternative or f'await run_in_threadpool({self.action.short_text}, …)'}`"
 
 
