@@ -66,6 +66,7 @@ class OpenScope:
     returns: AccessPath | None = None
     decorators: tuple[AccessPath, ...] = ()
     bases: tuple[Argument, ...] = ()
+    type_parameters: tuple[str, ...] = ()
     bindings: list[Binding] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
     returned: list[Outcome] = field(default_factory=list)
@@ -87,6 +88,7 @@ class OpenScope:
             returns=self.returns,
             decorators=self.decorators,
             bases=self.bases,
+            type_parameters=self.type_parameters,
             bindings=tuple(self.bindings),
             stores=tuple(self.stores),
             returned=tuple(self.returned),
@@ -139,6 +141,8 @@ class Draft:
         self.targets: set[int] = set()
         """Attributes that are assigned to, not read."""
         self.scope_stack: list[OpenScope] = []
+        self.last_left: OpenScope | None = None
+        """The scope that was left last: of a comprehension, while the other visitors leave it."""
         self.branch_stack: list[int] = [0]
         self._order = 0
         self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
@@ -165,7 +169,7 @@ class Draft:
         self.scope_stack.append(scope)
 
     def leave(self) -> None:
-        self.scope_stack.pop()
+        self.last_left = self.scope_stack.pop()
 
     def function_scope(self) -> OpenScope:
         """The innermost scope that is not a comprehension."""

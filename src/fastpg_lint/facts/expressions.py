@@ -252,8 +252,10 @@ class PathVisitor(cst.CSTVisitor):
         self._set_comprehension(original_node, DisplayKind.GENERATOR, original_node.elt)
 
     def _set_comprehension(self, node: cst.CSTNode, kind: DisplayKind, element: cst.BaseExpression) -> None:
-        self._draft.settle(element, Fate.CONTAINER)
-        self._set(node, Display(kind, (self._draft.path_of(element),)))
+        draft = self._draft
+        draft.settle(element, Fate.CONTAINER)
+        scope = draft.last_left.number if draft.last_left is not None else -1
+        self._set(node, Display(kind, (draft.path_of(element),), scope=scope))
 
 
 def _text(value: str | bytes | None) -> AccessPath:

@@ -107,12 +107,14 @@ class Literal(_Step, frozen=True, tag="l"):
 class Display(_Step, frozen=True, tag="d"):
     """A list, tuple, set or dict written out (a dict's values), or a comprehension (its element).
 
-    `keys` are a dict's keys, "" for one that is no string literal.
+    `keys` are a dict's keys, "" for one that is no string literal. `scope` is the number of a
+    comprehension's scope, in which its element stands, else -1.
     """
 
     kind: DisplayKind
     elements: tuple["AccessPath", ...]
     keys: tuple[str, ...] = ()
+    scope: int = -1
 
 
 class Either(_Step, frozen=True, tag="o"):

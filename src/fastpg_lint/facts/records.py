@@ -201,6 +201,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     returns: AccessPath | None = None
     decorators: tuple[AccessPath, ...] = ()
     bases: tuple[Argument, ...] = ()
+    type_parameters: tuple[str, ...] = ()
+    """Those in brackets behind a class's or function's name; others are told by what they are bound to."""
     bindings: tuple[Binding, ...] = ()
     stores: tuple[Store, ...] = ()
     returned: tuple[Outcome, ...] = ()

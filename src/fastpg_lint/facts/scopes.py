@@ -33,6 +33,7 @@ class ScopeVisitor(cst.CSTVisitor):
         site = self._draft.sites.site_of(node)
         scope = self._draft.new_scope(ScopeKind.FUNCTION, node.name.value, site)
         scope.is_async = node.asynchronous is not None
+        scope.type_parameters = _type_parameters(node.type_parameters)
         self._bodies[id(node.body)] = scope
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
@@ -45,7 +46,9 @@ class ScopeVisitor(cst.CSTVisitor):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         site = self._draft.sites.site_of(node)
-        self._bodies[id(node.body)] = self._draft.new_scope(ScopeKind.CLASS, node.name.value, site)
+        scope = self._draft.new_scope(ScopeKind.CLASS, node.name.value, site)
+        scope.type_parameters = _type_parameters(node.type_parameters)
+        self._bodies[id(node.body)] = scope
 
     def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
         node, draft = original_node, self._draft
@@ -208,6 +211,10 @@ class ScopeVisitor(cst.CSTVisitor):
 def _all_parameters(params: cst.Parameters) -> list[cst.Param]:
     starred = [star for star in (params.star_arg, params.star_kwarg) if isinstance(star, cst.Param)]
     return [*params.posonly_params, *params.params, *params.kwonly_params, *starred]
+
+
+def _type_parameters(given: cst.TypeParameters | None) -> tuple[str, ...]:
+    return tuple(one.param.name.value for one in given.params) if given is not None else ()
 
 
 def _guard(test: cst.BaseExpression) -> BranchKind:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fastpg_lint.facts.paths import AccessPath, Display, Either, Item, Literal, LiteralKind
+from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Either, Item, Literal, LiteralKind, Name
 from fastpg_lint.project.types import (
     NOTHING,
     UNKNOWN,
@@ -16,6 +16,7 @@ from fastpg_lint.project.types import (
     Place,
     Type,
     Types,
+    TypeVariable,
     Unknown,
     is_known,
     union,
@@ -55,6 +56,8 @@ _MAPPINGS = frozenset(
 _AWAITABLES = frozenset({"Awaitable", "Coroutine"})
 _UNSAID = frozenset({"Any", "object", "Callable", "TypeVar", "Self", "Protocol", "Generic"})
 
+_TYPE_VARIABLE = (Instance("typing.TypeVar"),)
+
 
 class AnnotationReader:
     """Reads annotations as the instances that they allow."""
@@ -73,7 +76,18 @@ class AnnotationReader:
                 return union(self._generic(head, key, place) for head in self._infer.types_of(of, place))
             case Literal() | Display():
                 return UNKNOWN
-        return union(self._plain(t) for t in self._infer.types_of(path, place))
+            case Name(name) if self._is_type_parameter(name, place):
+                return (TypeVariable(name),)
+        types = self._infer.types_of(path, place)
+        if types == _TYPE_VARIABLE and isinstance(path, Name | Attribute):
+            return (TypeVariable(path.id if isinstance(path, Name) else path.name),)
+        return union(self._plain(t) for t in types)
+
+    def _is_type_parameter(self, name: str, place: Place) -> bool:
+        """Whether a name stands in brackets behind the class or function that a place is in."""
+        index = self._infer.modules.index(place.module)
+        scope = index.scope(place.scope) if index is not None else None
+        return scope is not None and name in scope.type_parameters
 
     def _plain(self, t: Type) -> Types:
         match t:

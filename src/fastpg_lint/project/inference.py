@@ -30,6 +30,7 @@ from fastpg_lint.facts.paths import (
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
 from fastpg_lint.project.annotations import AnnotationReader
+from fastpg_lint.project.generics import Generics
 from fastpg_lint.project.library import LibraryReader
 from fastpg_lint.project.members import MemberReader
 from fastpg_lint.project.names import AT_THE_END, Found, ModuleIndex
@@ -95,6 +96,7 @@ class Inference:
         self.library = LibraryReader(self)
         self.members = MemberReader(self)
         self.overriding = Overriding(self)
+        self.generics = Generics(self)
         self.results = ResultReader(self)
         self.values = ValueReader(self)
         self._readers: dict[type, Callable[[Any, Place], Types]] = {
@@ -220,6 +222,8 @@ class Inference:
         return index
 
     def _display(self, path: Display, place: Place) -> Types:
+        if path.scope >= 0:
+            place = Place(place.module, path.scope, 0, AT_THE_END)
         types = tuple(self.types_of(element, place) for element in path.elements)
         container = _DISPLAYS[path.kind]
         if container != ContainerKind.TUPLE:

@@ -191,7 +191,8 @@ class MemberReader:
         stores = [(s, store) for s, store in stores if self._is_self(owner, s, store.of)]
         if not bindings and not stores:
             return None
-        return self._infer.remembered(key, lambda: self._read_member(owner, name, receiver, bool(bindings)))
+        types = self._infer.remembered(key, lambda: self._read_member(owner, name, receiver, bool(bindings)))
+        return self._infer.generics.resolved(types, receiver, owner)
 
     def _read_member(
         self, owner: ScopeRef, name: str, receiver: Instance | ClassObject, in_body: bool

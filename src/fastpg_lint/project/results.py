@@ -116,7 +116,7 @@ class ResultReader:
             place = Place(ref.module, scope.parent, 0, float("inf"))
             if function.receiver is not None and self._is_self(scope.returns, place):
                 return (Instance(function.receiver.of, function.receiver.arguments),)
-            types = self._infer.annotations.instances(scope.returns, place)
+            types = self._resolved(function, self._infer.annotations.instances(scope.returns, place))
             if is_known(types):
                 return types
         if not scope.returned:
@@ -125,7 +125,14 @@ class ResultReader:
             self._infer.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
             for o in scope.returned
         )
-        return types or UNKNOWN
+        return self._resolved(function, types) or UNKNOWN
+
+    def _resolved(self, function: Function, types: Types) -> Types:
+        """What a method gives, in the words of the instance that it was called on."""
+        owner = self._infer.members.enclosing_class(function.of)
+        if function.receiver is None or owner is None:
+            return types
+        return self._infer.generics.resolved(types, function.receiver, owner)
 
     def _is_self(self, annotation: AccessPath, place: Place) -> bool:
         types = self._infer.types_of(annotation, place)

@@ -133,6 +133,12 @@ class Partial(Struct, frozen=True):
     of: "Types"
 
 
+class TypeVariable(Struct, frozen=True):
+    """An instance of whatever a type variable stands for."""
+
+    name: str
+
+
 Type: TypeAlias = Union[  # noqa: UP007 - forward references
     Unknown,
     NoneValue,
@@ -148,6 +154,7 @@ Type: TypeAlias = Union[  # noqa: UP007 - forward references
     Value,
     Alias,
     Partial,
+    TypeVariable,
 ]
 Types: TypeAlias = tuple[Type, ...]
 
@@ -175,4 +182,4 @@ def union(parts: Iterable[Types]) -> Types:
 
 def is_known(types: Types) -> bool:
     """Whether every alternative is known."""
-    return bool(types) and Unknown() not in types
+    return bool(types) and not any(isinstance(t, Unknown | TypeVariable) for t in types)
