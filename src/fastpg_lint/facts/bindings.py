@@ -26,6 +26,9 @@ class BindingVisitor(cst.CSTVisitor):
         for target in node.targets:
             self._settle_assigned(target.target, node.value)
             self._bind(target.target, value, site)
+        if len(node.targets) > 1:
+            # Which of the names is used later is not followed.
+            draft.settle(node.value, Fate.STORED)
 
     def leave_AnnAssign(self, original_node: cst.AnnAssign) -> None:
         node, draft = original_node, self._draft

@@ -263,13 +263,18 @@ class Draft:
         return any(
             use.fate in HANDED_ON
             for use in uses
-            if self._is_within(use.scope, scope.number)
+            if self._sees(use.scope, scope.number, call.name)
             and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
         )
 
-    def _is_within(self, inner: int, outer: int) -> bool:
+    def _sees(self, inner: int, outer: int, name: str) -> bool:
+        """Whether a name read in one scope is the one that a scope around it binds."""
         while inner > outer:
-            inner = self.scopes[inner].parent
+            scope = self.scopes[inner]
+            names = (*(one.name for one in scope.parameters), *(one.name for one in scope.bindings))
+            if name in names:
+                return False
+            inner = scope.parent
         return inner == outer
 
     def _rebound(self, call: OpenCall, scope: OpenScope) -> float:

@@ -78,6 +78,27 @@ class PathVisitor(cst.CSTVisitor):
             draft.paths[id(node)] = Name(word)
             draft.uses[id(node)] = Use(word, draft.scope.number, draft.branch, draft.next_order())
 
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._not_names.add(id(node.name))
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._not_names.add(id(node.name))
+
+    def visit_Param(self, node: cst.Param) -> None:
+        self._not_names.add(id(node.name))
+
+    def visit_AsName(self, node: cst.AsName) -> None:
+        self._not_names.add(id(node.name))
+
+    def visit_NameItem(self, node: cst.NameItem) -> None:
+        self._not_names.add(id(node.name))
+
+    def visit_Import(self, _: cst.Import) -> bool:
+        return False
+
+    def visit_ImportFrom(self, _: cst.ImportFrom) -> bool:
+        return False
+
     def visit_Attribute(self, node: cst.Attribute) -> None:
         self._not_names.add(id(node.attr))
 
