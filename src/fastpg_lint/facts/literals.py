@@ -1,0 +1,393 @@
+"""Collects string literals that may be secrets, told by where they stand and what they look like.
+
+The text of a literal is never kept.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+from msgspec import Struct, structs
+
+from fastpg_lint.facts.connection_passwords import find_connection_password
+from fastpg_lint.facts.known_tokens import find_known_token
+from fastpg_lint.facts.literal_contexts import (
+    COLUMNS,
+    COMPANIONS,
+    CONTAINERS,
+    DOCUMENTING,
+    FIELDS,
+    LEADING_TO_STRINGS,
+    POSITIONS,
+    STRINGS,
+    WRAPPERS,
+    Context,
+    LiteralRole,
+    argument,
+    last_name,
+    origin_under,
+    positional,
+    reads_environment,
+)
+from fastpg_lint.facts.secret_names import Origin, origin_of, origin_of_many
+from fastpg_lint.facts.secret_shapes import Shape, may_give_itself_away, shape_under
+from fastpg_lint.source.numbering import SiteVisitor
+from fastpg_lint.source.site import Site
+
+_SHORTEST_TELLING = 20
+"""Characters, quotes included, of the shortest literal that gives itself away."""
+_LONGEST_HINTED = 8
+"""A secret of fewer characters than this is not hinted at: two of them would be too much of it."""
+_COMPUTED = "\0"
+
+
+class LiteralFact(Struct, frozen=True, array_like=True):
+    """A literal that may be a secret.
+
+    `kind` names the token or the URL's scheme, `start` is the first two characters of the secret, "" for
+    a short one. The rest is as in `Context`; `name` is "" where no name says what the literal is for.
+    `is_example` tells a documented or made-up token, or a URL whose password is the word for one;
+    `is_homemade` a token that anybody can make, such as a JWT.
+    """
+
+    at: Site
+    shape: Shape
+    role: LiteralRole
+    name: str
+    kind: str = ""
+    start: str = ""
+    holder: Site | None = None
+    call: Site | None = None
+    has_company: bool = False
+    is_example: bool = False
+    is_homemade: bool = False
+
+
+class LiteralVisitor(cst.CSTVisitor):
+    """Finds literals under names that say secret, and literals that give themselves away.
+
+    Statements, calls and dicts are met before the strings in them, and leave word of what they are for.
+    """
+
+    def __init__(self, sites: SiteVisitor) -> None:
+        super().__init__()
+        self._sites = sites
+        self.facts: list[LiteralFact] = []
+        self.withheld: set[int] = set()
+        """Strings under a secret's name, by the `id` of their node: their text must not be kept either."""
+        self._contexts: dict[int, Context] = {}
+        self._documenting: set[int] = set()
+        self._holders: list[Site | None] = [None]
+        self._aliases: dict[str, str] = {}
+        self._inside = 0
+
+    # what literals are for
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
+        if isinstance(node.names, cst.ImportStar):
+            return
+        for alias in node.names:
+            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                self._aliases[alias.asname.name.value] = last_name(alias.name)
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._holders.append(self._sites.site_of(node))
+
+    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
+        self._holders.pop()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._holders.append(None)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
+        self._holders.pop()
+
+    def visit_Expr(self, node: cst.Expr) -> None:
+        if type(node.value) in STRINGS:
+            self._document(node.value)
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        for target in node.targets:
+            self._assign(target.target, node.value)
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        if node.value is not None:
+            self._assign(node.target, node.value)
+
+    def _assign(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
+        if isinstance(target, cst.Tuple) and isinstance(value, cst.Tuple):
+            for one_target, one_value in zip(target.elements, value.elements, strict=False):
+                self._assign(one_target.value, one_value.value)
+        elif type(value) in LEADING_TO_STRINGS:
+            found = origin_under(target)
+            if found is not None:
+                self._offer(value, Context(LiteralRole.ASSIGNED, *found, holder=self._holders[-1]))
+            elif type(value) in CONTAINERS:
+                self._offer_many(value, last_name(target))
+        elif isinstance(value, cst.Dict) and _is_made_up(last_name(target)):
+            self._document(value)
+
+    def visit_Param(self, node: cst.Param) -> None:
+        if node.default is not None and type(node.default) in LEADING_TO_STRINGS:
+            origin = origin_of(node.name.value)
+            if origin is not None:
+                self._offer(node.default, Context(LiteralRole.PARAMETER_DEFAULT, node.name.value, origin))
+
+    def visit_Dict(self, node: cst.Dict) -> None:
+        for element in node.elements:
+            if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString):
+                self._take_entry(element.key.value, element.value, node)
+
+    def _take_entry(self, key: str, value: cst.BaseExpression, around: cst.Dict) -> None:
+        if key[1:-1] in DOCUMENTING:
+            self._document(value)
+        elif type(value) in LEADING_TO_STRINGS:
+            origin = origin_of(key)
+            if origin is not None:
+                company = any(
+                    isinstance(one, cst.DictElement)
+                    and isinstance(one.key, cst.SimpleString)
+                    and one.key.value[1:-1].lower() in COMPANIONS
+                    for one in around.elements
+                )
+                self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=company))
+
+    def visit_Comparison(self, node: cst.Comparison) -> None:
+        left = node.left
+        for target in node.comparisons:
+            right = target.comparator
+            if isinstance(target.operator, cst.Equal | cst.NotEqual):
+                self._compare(left, right)
+                self._compare(right, left)
+            elif isinstance(target.operator, cst.In | cst.NotIn) and type(right) in CONTAINERS:
+                self._compare(right, left)
+            left = right
+
+    def _compare(self, value: cst.BaseExpression, other: cst.BaseExpression) -> None:
+        if type(value) in STRINGS or type(value) in CONTAINERS:
+            found = origin_under(other)
+            if found is not None:
+                for one in _strings_in(value):
+                    self._offer(one, Context(LiteralRole.COMPARED, *found))
+
+    # calls
+
+    def visit_Call(self, node: cst.Call) -> None:
+        for arg in node.args:
+            if arg.keyword is not None:
+                self._take_keyword(arg.keyword.value, arg.value, node)
+        name = last_name(node.func)
+        name = self._aliases.get(name, name)
+        if name in POSITIONS:
+            self._take_positions(name, node)
+        if name in ("get", "setdefault", "pop") or reads_environment(node, self._aliases):
+            self._take_default(node)
+
+    def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
+        if keyword in DOCUMENTING:
+            self._document(value)
+        elif type(value) in LEADING_TO_STRINGS:
+            origin = origin_of(keyword)
+            if origin is not None:
+                company = any(arg.keyword and arg.keyword.value in COMPANIONS for arg in call.args)
+                self._offer(value, Context(LiteralRole.KEYWORD, keyword, origin, has_company=company))
+            elif keyword in ("auth", "basic_auth", "http_auth") and isinstance(value, cst.Tuple):
+                self._take_pair(keyword, value)
+
+    def _take_pair(self, keyword: str, pair: cst.Tuple) -> None:
+        """`auth=("user", "password")`."""
+        if len(pair.elements) == 2:
+            context = Context(LiteralRole.KEYWORD, keyword, Origin.CHOSEN, has_company=True)
+            self._offer(pair.elements[1].value, context)
+
+    def _take_positions(self, name: str, call: cst.Call) -> None:
+        site = self._sites.site_of(call)
+        for index in POSITIONS[name]:
+            value = positional(call, index)
+            if value is not None and type(value) in LEADING_TO_STRINGS:
+                self._offer(value, Context(LiteralRole.POSITIONAL, name, Origin.CHOSEN, call=site))
+
+    def _take_default(self, call: cst.Call) -> None:
+        """`os.getenv("SECRET_KEY", "…")`, `config("SECRET_KEY", default="…")`, `data.get("secret", "…")`."""
+        key = positional(call, 0)
+        default = argument(call, "default") or positional(call, 1)
+        if (
+            not isinstance(key, cst.SimpleString)
+            or default is None
+            or type(default) not in LEADING_TO_STRINGS
+        ):
+            return
+        origin = origin_of(key.value)
+        if origin is not None:
+            from_environment = reads_environment(call, self._aliases)
+            role = LiteralRole.ENVIRONMENT_DEFAULT if from_environment else LiteralRole.FALLBACK
+            self._offer(default, Context(role, key.value, origin, holder=self._holders[-1]))
+
+    # from a value to the literals in it
+
+    def _offer(self, value: cst.BaseExpression, context: Context) -> None:
+        """Leave word of what the literals are for that a value may be."""
+        match value:
+            case cst.SimpleString() | cst.ConcatenatedString():
+                self._contexts.setdefault(id(value), context)
+            case cst.BooleanOperation(left=left, right=right):
+                self._offer(left, context)
+                if isinstance(left, cst.Call) and reads_environment(left, self._aliases):
+                    context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
+                self._offer(right, context)
+            case cst.IfExp(body=body, orelse=orelse):
+                self._offer(body, context)
+                self._offer(orelse, context)
+            case cst.Lambda(body=body):
+                self._offer(body, context)
+            case cst.Call():
+                self._offer_through(value, context)
+
+    def _offer_through(self, call: cst.Call, context: Context) -> None:
+        """Calls that hand a literal on: `SecretStr("…")`, `Field(default="…")`, `"…".encode()`."""
+        name = last_name(call.func)
+        name = self._aliases.get(name, name)
+        if isinstance(call.func, cst.Attribute) and type(call.func.value) in STRINGS:
+            handed_on: tuple[cst.BaseExpression | None, ...] = (call.func.value,)
+        elif name in WRAPPERS:
+            handed_on = (positional(call, 0),)
+        elif name in FIELDS:
+            handed_on = (argument(call, "default") or positional(call, 0), argument(call, "default_factory"))
+        elif name in COLUMNS:
+            handed_on = (argument(call, "default"), argument(call, "server_default"))
+        else:
+            return
+        for value in handed_on:
+            if value is not None:
+                self._offer(value, context)
+
+    def _offer_many(self, values: cst.BaseExpression, name: str) -> None:
+        origin = origin_of_many(name)
+        if origin is not None:
+            for one in _strings_in(values):
+                self._offer(one, Context(LiteralRole.ELEMENT, name, Origin.ISSUED))
+
+    def _document(self, value: cst.BaseExpression) -> None:
+        """Mark all strings in a value as text for people."""
+        self._documenting.update(id(one) for one in _strings_in(value))
+
+    # literals
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        context = self._contexts.pop(id(node), None) if self._contexts else None
+        if context is not None:
+            self._read_under_name(node, _decoded(node.evaluated_value), context)
+        elif len(node.value) >= _SHORTEST_TELLING and not self._inside and may_give_itself_away(node.value):
+            self._read_alone(node, _decoded(node.evaluated_value))
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
+        if not self._inside:
+            context = self._contexts.pop(id(node), None)
+            text = "".join(_pieces(node))
+            if context is not None:
+                self.withheld.update(id(one) for one in _strings_in(node))
+                self._read_under_name(node, text, context)
+            elif may_give_itself_away(text):
+                self._read_alone(node, text)
+        self._inside += 1
+
+    def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
+        self._inside -= 1
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        if not self._inside:
+            text = "".join(_pieces(node))
+            if may_give_itself_away(text):
+                self._read_alone(node, text)
+        self._inside += 1
+
+    def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
+        self._inside -= 1
+
+    def _read_under_name(self, node: cst.BaseString, text: str, context: Context) -> None:
+        self.withheld.add(id(node))
+        if id(node) in self._documenting or not text:
+            return
+        if self._found_by_itself(node, text, context):
+            return
+        shape = shape_under(text, context.name, context.origin)
+        if shape is not None:
+            self._add(node, shape, context, text)
+
+    def _read_alone(self, node: cst.BaseString, text: str) -> None:
+        documents = id(node) in self._documenting
+        role = LiteralRole.DOCUMENTATION if documents else LiteralRole.OTHER
+        self._found_by_itself(node, text, Context(role, "", Origin.IDENTIFIER))
+
+    def _found_by_itself(self, node: cst.BaseString, text: str, context: Context) -> bool:
+        """Whether a literal is a known token, or an address with a password in it."""
+        token = find_known_token(text)
+        if token is not None:
+            self._add(node, Shape.TOKEN, context, token.text, token.kind, token.is_example, token.is_homemade)
+            return True
+        found = find_connection_password(text)
+        if found is not None:
+            if context.role != LiteralRole.DOCUMENTATION and (found.is_whole or found.is_random):
+                self._add(node, Shape.ADDRESS, context, found.text, found.scheme, found.is_filler)
+            return True
+        return False
+
+    def _add(
+        self,
+        node: cst.BaseString,
+        shape: Shape,
+        context: Context,
+        secret: str,
+        kind: str = "",
+        is_example: bool = False,
+        is_homemade: bool = False,
+    ) -> None:
+        self.withheld.add(id(node))
+        self.facts.append(
+            LiteralFact(
+                at=self._sites.site_of(node),
+                shape=shape,
+                role=context.role,
+                name=context.name.strip("\"'"),
+                kind=kind,
+                start=secret[:2] if len(secret) >= _LONGEST_HINTED else "",
+                holder=context.holder,
+                call=context.call,
+                has_company=context.has_company,
+                is_example=is_example,
+                is_homemade=is_homemade,
+            )
+        )
+
+
+def _decoded(value: str | bytes | None) -> str:
+    """A literal's value as text; that of bytes as far as they are text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
+
+
+def _pieces(node: cst.BaseExpression) -> Iterator[str]:
+    """The text of a string in parts; a null character for what is computed."""
+    match node:
+        case cst.SimpleString():
+            yield _decoded(node.evaluated_value)
+        case cst.ConcatenatedString(left=left, right=right):
+            yield from _pieces(left)
+            yield from _pieces(right)
+        case cst.FormattedString(parts=parts):
+            for part in parts:
+                yield part.value if isinstance(part, cst.FormattedStringText) else _COMPUTED
+
+
+def _strings_in(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The strings of a value written out: itself, or those in lists, sets, tuples and dicts, at any depth."""
+    if isinstance(value, cst.SimpleString | cst.ConcatenatedString | cst.FormattedString):
+        yield value
+    elif isinstance(value, cst.List | cst.Tuple | cst.Set | cst.Dict):
+        elements: Iterable[cst.BaseElement | cst.BaseDictElement] = value.elements
+        for element in elements:
+            yield from _strings_in(element.value)
+
+
+def _is_made_up(name: str) -> bool:
+    """Whether data under a name is an example, or stands in for real data."""
+    words = name.lower().strip("_").split("_")
+    return not {"example", "examples", "fake", "mock", "dummy", "sample", "samples"}.isdisjoint(words)

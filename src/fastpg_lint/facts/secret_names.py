@@ -1,0 +1,120 @@
+"""What a name says of its value: is it a secret, and who made it up?"""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Origin(IntEnum):
+    """Where the secrets under a name come from, which tells what real ones look like."""
+
+    CHOSEN = 0
+    """A person thinks it up, so any word may be one: passwords, signing keys."""
+    VAGUE = 1
+    """Just `secret`: often thought up, often no secret but the name of one."""
+    ISSUED = 2
+    """A machine makes it up, so it looks random: tokens, API keys."""
+    HEADER = 3
+    """An `Authorization` header: a scheme, and what a machine made up."""
+    IDENTIFIER = 4
+    """The public half of a credential, of interest only where it has a known form."""
+
+
+_SPEAKS = re.compile("pass|pwd|secret|token|key|cred|authorization|jwt|bearer|pepper|_pw", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_TAILS: dict[tuple[str, ...], Origin] = {
+    **dict.fromkeys(
+        (
+            ("password",),
+            ("passwd",),
+            ("passphrase",),
+            ("passcode",),
+            ("pwd",),
+            ("pepper",),
+            ("secretkey",),
+            *(
+                (kind, "key")
+                for kind in ("secret", "signing", "encryption", "master", "jwt", "hmac", "cookie")
+            ),
+            *((of, "secret") for of in ("jwt", "session", "cookie", "signing", "token", "webhook", "hmac")),
+            *((of, "pass") for of in ("db", "database", "user", "admin", "root", "default", "smtp", "mail")),
+            *((of, "pass") for of in ("email", "redis", "postgres", "pg", "mysql", "rabbitmq", "mq", "ftp")),
+            *(
+                (of, "pw")
+                for of in ("db", "user", "admin", "root", "smtp", "mail", "redis", "postgres", "pg")
+            ),
+        ),
+        Origin.CHOSEN,
+    ),
+    ("secret",): Origin.VAGUE,
+    **dict.fromkeys(
+        (
+            ("token",),
+            ("apikey",),
+            ("accesskey",),
+            ("authkey",),
+            ("bearer",),
+            ("jwt",),
+            ("credential",),
+            ("credentials",),
+            *((kind, "key") for kind in ("api", "access", "auth", "account", "private", "subscription")),
+            *((kind, "key") for kind in ("license", "shared", "service", "storage", "fernet", "integration")),
+            *((of, "secret") for of in ("client", "consumer", "app", "api")),
+        ),
+        Origin.ISSUED,
+    ),
+    ("authorization",): Origin.HEADER,
+    ("access", "key", "id"): Origin.IDENTIFIER,
+}
+"""The last words of names of secrets. `token_url` and `password_field` end otherwise: they hold none."""
+
+_LONGEST_TAIL = max(map(len, _TAILS))
+
+_TRAILER_WORDS = """
+default value raw plain plaintext old new current prod production dev development staging local b64 base64
+hex bytes primary secondary fallback v
+"""
+_TRAILERS = frozenset(_TRAILER_WORDS.split())
+"""Words that may follow: `SECRET_KEY_DEV` is as good as `SECRET_KEY`."""
+
+_OTHERWISE_WORDS = """
+no not is has have use uses with without require requires required enable enabled disable disabled allow
+show hide reset forgot forgotten lost change update create delete generate verify validate check invalid
+incorrect wrong missing bad expired weak empty hashed encrypted masked redacted hash digest fake dummy
+mock example sample placeholder sentinel test testing resource permission column field header param
+parameter event action error err msg message label title icon grant type kind scope role mode flow route
+path url prompt ask env var attr conf tag option help regex pattern min max num count length public anon
+"""
+_OTHERWISE = frozenset(_OTHERWISE_WORDS.split())
+"""Words before the last that make a name speak of something else: `RESET_PASSWORD`, `hashed_password`."""
+
+
+@lru_cache(maxsize=4096)
+def origin_of(name: str) -> Origin | None:
+    """Where the secret under a name (identifier, dict key, header) comes from; None for no secret's name."""
+    if _SPEAKS.search(name) is None and "PASS" not in name:
+        return None
+    words = list(words_of(name.rpartition(".")[2]))
+    while words and (words[-1] in _TRAILERS or words[-1].isdigit()):
+        words.pop()
+    for length in range(_LONGEST_TAIL, 0, -1):
+        origin = _TAILS.get(tuple(words[-length:])) if length <= len(words) else None
+        if origin is not None:
+            return origin if _OTHERWISE.isdisjoint(words[:-length]) else None
+    return None
+
+
+def origin_of_many(name: str) -> Origin | None:
+    """The same for a name in the plural, such as `API_KEYS`."""
+    return origin_of(name[:-1]) if name[-1:] in ("s", "S") else None
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of an identifier of any convention, in lower case."""
+    return tuple(word.lower() for word in _WORD.findall(text))
+
+
+def says_secret(word: str) -> bool:
+    """Whether a word by itself is one for secrets."""
+    return (word,) in _TAILS or word in ("pass", "pw", "key", "auth")
