@@ -166,3 +166,13 @@ def test_what_is_entered_or_iterated_is_recorded() -> None:
         ("b", "ITERATED"),
         ("a.b", "ITERATED"),
     ]
+
+
+@pytest.mark.parametrize(
+    "statement", ["x = 1", "x: int = 1", "type x = int", "return 1", "yield 1", "raise E", "(x := 1)"]
+)
+def test_a_binding_or_outcome_stands_at_its_own_statement(statement: str) -> None:
+    given = scope(read(f"def f():\n    pass\n    {statement}\n"), "f")
+    outcomes = (*given.returned, *given.yielded, *given.raised)
+    sites = [*(one.at for one in given.bindings), *(one.at for one in outcomes)]
+    assert [site.statement for site in sites] == [2]

@@ -22,7 +22,7 @@ class BindingVisitor(cst.CSTVisitor):
 
     def leave_Assign(self, original_node: cst.Assign) -> None:
         node, draft = original_node, self._draft
-        value, site = draft.path_of(node.value), draft.sites.current()
+        value, site = draft.path_of(node.value), draft.sites.site_of(node)
         for target in node.targets:
             self._settle_assigned(target.target, node.value)
             self._bind(target.target, value, site)
@@ -35,7 +35,7 @@ class BindingVisitor(cst.CSTVisitor):
         if node.value is not None:
             self._settle_assigned(node.target, node.value)
         value = draft.path_of(node.value) if node.value else None
-        self._bind(node.target, value, draft.sites.current(), draft.path_of(node.annotation))
+        self._bind(node.target, value, draft.sites.site_of(node), draft.path_of(node.annotation))
 
     def leave_AugAssign(self, original_node: cst.AugAssign) -> None:
         self._draft.settle(original_node.value, Fate.OPERAND)
@@ -48,8 +48,8 @@ class BindingVisitor(cst.CSTVisitor):
         self._bind(node.target, value, draft.sites.current(), in_function=True)
 
     def leave_TypeAlias(self, original_node: cst.TypeAlias) -> None:
-        draft = self._draft
-        draft.bind(original_node.name.value, draft.path_of(original_node.value), draft.sites.current())
+        node, draft = original_node, self._draft
+        draft.bind(node.name.value, draft.path_of(node.value), draft.sites.site_of(node))
 
     def _settle_assigned(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         match target, value:
@@ -234,37 +234,33 @@ class BindingVisitor(cst.CSTVisitor):
         self._draft.settle(original_node.value, Fate.DISCARDED)
 
     def leave_Return(self, original_node: cst.Return) -> None:
-        draft = self._draft
-        if original_node.value is not None:
-            draft.settle(original_node.value, Fate.RETURNED)
-            draft.function_scope().returned.append(self._outcome(original_node.value))
+        node, draft = original_node, self._draft
+        if node.value is not None:
+            draft.settle(node.value, Fate.RETURNED)
+            draft.function_scope().returned.append(
+                self._outcome(draft.path_of(node.value), draft.sites.site_of(node))
+            )
 
     def leave_Yield(self, original_node: cst.Yield) -> None:
-        draft = self._draft
+        draft, value = self._draft, original_node.value
         draft.function_scope().is_generator = True
-        value = original_node.value
         if isinstance(value, cst.From):
             draft.settle(value.item, Fate.ITERATED)
             path: AccessPath = Iterated(draft.path_of(value.item), False)
-            draft.function_scope().yielded.append(
-                Outcome(path, draft.sites.current(), draft.next_order(), draft.branch)
-            )
         elif value is not None:
             draft.settle(value, Fate.YIELDED)
-            draft.function_scope().yielded.append(self._outcome(value))
+            path = draft.path_of(value)
+        else:
+            return
+        draft.function_scope().yielded.append(self._outcome(path, draft.sites.current()))
 
     def leave_Raise(self, original_node: cst.Raise) -> None:
-        if original_node.exc is not None:
-            self._draft.function_scope().raised.append(self._outcome(original_node.exc))
-        else:
-            draft = self._draft
-            draft.function_scope().raised.append(
-                Outcome(OPAQUE, draft.sites.current(), draft.next_order(), draft.branch)
-            )
-
-    def _outcome(self, value: cst.BaseExpression) -> Outcome:
         draft = self._draft
-        return Outcome(draft.path_of(value), draft.sites.current(), draft.next_order(), draft.branch)
+        raised = self._outcome(draft.path_of(original_node.exc), draft.sites.site_of(original_node))
+        draft.function_scope().raised.append(raised)
+
+    def _outcome(self, path: AccessPath, site: Site) -> Outcome:
+        return Outcome(path, site, self._draft.next_order(), self._draft.branch)
 
 
 def dotted(node: cst.BaseExpression) -> str:
