@@ -17,5 +17,6 @@ def collect(module: cst.Module) -> ModuleFacts:
     sites = SiteVisitor()
     draft = Draft(sites)
     literals = LiteralVisitor(sites)
-    walk(module, (sites, ScopeVisitor(draft), PathVisitor(draft), BindingVisitor(draft), literals))
+    paths = PathVisitor(draft, literals.withheld)
+    walk(module, (sites, ScopeVisitor(draft), paths, BindingVisitor(draft), literals))
     return draft.finish(literals.facts)

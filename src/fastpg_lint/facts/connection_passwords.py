@@ -9,7 +9,7 @@ from fastpg_lint.facts.randomness import looks_random
 
 _URL = re.compile(
     r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
-    r"""(?P<host>[^\s/:?#"'@`\\]+)"""
+    r"""(?P<host>[^\s/:?#"'@`\\]*)"""
 )
 _KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")
 _BESIDE = re.compile(r"\b(?:dbname|host|user|[Ss]erver|[Dd]atabase|[Uu]id|User I[dD])\s*=\s*[^\s;=]")

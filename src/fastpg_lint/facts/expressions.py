@@ -1,6 +1,6 @@
 """Collects access paths and calls: each expression becomes a path when the walk leaves it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import libcst as cst
 
@@ -55,11 +55,15 @@ _SYMBOLS: dict[type[cst.CSTNode], str] = {
 
 
 class PathVisitor(cst.CSTVisitor):
-    """Turns expressions into paths, records calls, and says what becomes of each value."""
+    """Turns expressions into paths, records calls, and says what becomes of each value.
 
-    def __init__(self, draft: Draft) -> None:
+    `withheld` holds, by `id`, the string nodes whose text must not be kept; a node is in it when it is left.
+    """
+
+    def __init__(self, draft: Draft, withheld: Container[int]) -> None:
         super().__init__()
         self._draft = draft
+        self._withheld = withheld
         self._not_names: set[int] = set()
         self._called: set[int] = set()
 
@@ -205,18 +209,25 @@ class PathVisitor(cst.CSTVisitor):
         self._set(node, draft.path_of(node.expression))
 
     def leave_FormattedStringText(self, original_node: cst.FormattedStringText) -> None:
-        self._set(original_node, _text(original_node.value))
+        self._set_text(original_node, original_node.value)
 
     # literals and containers
 
     def leave_SimpleString(self, original_node: cst.SimpleString) -> None:
-        self._set(original_node, _text(original_node.evaluated_value))
+        self._set_text(original_node, original_node.evaluated_value)
 
     def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
         node, draft = original_node, self._draft
         parts = (draft.path_of(node.left), draft.path_of(node.right))
         is_plain = all(isinstance(part, Literal) for part in parts)
-        self._set(node, _text(node.evaluated_value) if is_plain else Operation("+", parts))
+        if is_plain:
+            self._set_text(node, node.evaluated_value)
+        else:
+            self._set(node, Operation("+", parts))
+
+    def _set_text(self, node: cst.CSTNode, value: str | bytes | None) -> None:
+        is_withheld = id(node) in self._withheld and isinstance(value, str)
+        self._set(node, _text(None if is_withheld else value))
 
     def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
         node, draft = original_node, self._draft

@@ -284,7 +284,6 @@ class LiteralVisitor(cst.CSTVisitor):
             context = self._contexts.pop(id(node), None)
             text = "".join(_pieces(node))
             if context is not None:
-                self.withheld.update(id(one) for one in _strings_in(node))
                 self._read_under_name(node, text, context)
             elif may_give_itself_away(text):
                 self._read_alone(node, text)
@@ -304,7 +303,7 @@ class LiteralVisitor(cst.CSTVisitor):
         self._inside -= 1
 
     def _read_under_name(self, node: cst.BaseString, text: str, context: Context) -> None:
-        self.withheld.add(id(node))
+        self.withheld.update(_nodes_of(node))
         if id(node) in self._documenting or not text:
             return
         if self._found_by_itself(node, text, context):
@@ -341,7 +340,7 @@ class LiteralVisitor(cst.CSTVisitor):
         is_example: bool = False,
         is_homemade: bool = False,
     ) -> None:
-        self.withheld.add(id(node))
+        self.withheld.update(_nodes_of(node))
         self.facts.append(
             LiteralFact(
                 at=self._sites.site_of(node),
@@ -375,6 +374,18 @@ def _pieces(node: cst.BaseExpression) -> Iterator[str]:
         case cst.FormattedString(parts=parts):
             for part in parts:
                 yield part.value if isinstance(part, cst.FormattedStringText) else _COMPUTED
+
+
+def _nodes_of(node: cst.CSTNode) -> Iterator[int]:
+    """The `id` of a string and of all its parts."""
+    yield id(node)
+    match node:
+        case cst.ConcatenatedString(left=left, right=right):
+            yield from _nodes_of(left)
+            yield from _nodes_of(right)
+        case cst.FormattedString(parts=parts):
+            for part in parts:
+                yield id(part)
 
 
 def _strings_in(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:

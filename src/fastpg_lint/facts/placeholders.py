@@ -55,10 +55,11 @@ auto header cookie query body path form
 _KINDS = frozenset(_KIND_WORDS.split())
 """Words that name a type, a scheme or a source rather than being a secret."""
 
-_EMPHASI_WORDS = """
+_SIGN = re.compile(r"[^A-Za-z0-9_. -]")
+_EMPHASIS_WORDS = """
 my super very top admin root so ultra our the a this is dev prod local s not
 """
-_EMPHASIS = frozenset(_EMPHASI_WORDS.split())
+_EMPHASIS = frozenset(_EMPHASIS_WORDS.split())
 """Words that make a password out of the word for it: `super-secret`, `admin-password`."""
 
 
@@ -88,6 +89,8 @@ def is_kind(text: str) -> bool:
 
 def is_own_name(text: str, name: str) -> bool:
     """Whether a text only repeats the name that it stands under, or names another secret."""
+    if _SIGN.search(text):
+        return False
     value, words = "".join(words_of(text)), words_of(text)
     own = "".join(words_of(name))
     if value and (own.endswith(value) or own.rstrip("s") == value.rstrip("s")):

@@ -79,10 +79,10 @@ _TRAILERS = frozenset(_TRAILER_WORDS.split())
 """Words that may follow: `SECRET_KEY_DEV` is as good as `SECRET_KEY`."""
 
 _OTHERWISE_WORDS = """
-no not is has have use uses with without require requires required enable enabled disable disabled allow
-show hide reset forgot forgotten lost change update create delete generate verify validate check invalid
-incorrect wrong missing bad expired weak empty hashed encrypted masked redacted hash digest fake dummy
-mock example sample placeholder sentinel test testing resource permission column field header param
+no not and or is has have use uses with without require requires required enable enabled disable disabled
+allow show hide reset forgot forgotten lost change update create delete generate verify validate check
+invalid incorrect wrong missing bad expired weak empty hashed encrypted masked redacted hash digest fake
+dummy mock example sample placeholder sentinel test testing resource permission column field header param
 parameter event action error err msg message label title icon grant type kind scope role mode flow route
 path url prompt ask env var attr conf tag option help regex pattern min max num count length public anon
 """
