@@ -3,6 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
+from fastpg_lint.facts.paths import Code
 from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
 
 AT_THE_END = float("inf")
@@ -89,6 +90,14 @@ class ModuleIndex:
             if self.scope(number).kind == ScopeKind.FUNCTION
             for store in self.scope(number).stores
         ]
+
+    def branch_of(self, scope: int) -> int:
+        """The branch that a function is defined in, and its body with it."""
+        record = self.scope(scope)
+        for binding in self.bindings(record.parent).get(record.name, ()):
+            if isinstance(binding.value, Code) and binding.value.scope == scope:
+                return binding.branch
+        return 0
 
     def function_of(self, scope: int) -> int:
         """The innermost scope around this one, itself included, that is not a comprehension."""

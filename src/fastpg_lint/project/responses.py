@@ -18,6 +18,7 @@ from fastpg_lint.project.types import (
     ScopeRef,
     Type,
     Types,
+    Value,
 )
 
 _RESPONSE = "starlette.responses.Response"
@@ -28,6 +29,7 @@ _JSON_RESPONSES = (
 )
 _DUMPS = frozenset({"model_dump", "dict"})
 _EMPTY_STATUS = ("204", "304")
+_EMPTY_NAMES = ("HTTP_204", "HTTP_304", "NO_CONTENT", "NOT_MODIFIED")
 
 
 class Shape(Enum):
@@ -142,19 +144,28 @@ class Responses:
     def has_no_body(self, route: Route) -> bool:
         """Whether the route answers with a status that has no body."""
         status = route.option("status_code")
+        if isinstance(status, Attribute) and status.name == "value":
+            status = status.of
         if status is None:
             return False
-        if isinstance(status, Literal):
-            return status.text in _EMPTY_STATUS
-        names = [t.name for t in self._infer.types_of(status, route.place) if isinstance(t, External)]
-        written = [status.name] if isinstance(status, Attribute) else []
-        return any(
-            code in name or name.endswith(("NO_CONTENT", "NOT_MODIFIED"))
-            for name in (*names, *written)
-            for code in _EMPTY_STATUS
-        )
+        if isinstance(status, Attribute) and status.name.startswith(_EMPTY_NAMES):
+            return True
+        return any(_is_empty_status(t) for t in self._infer.types_of(status, route.place))
 
     def only_raises(self, route: Route) -> bool:
-        """Whether a route never returns a value, and raises."""
+        """Whether a route never returns a value, and raises in the end."""
         scope = self._infer.scope(route.ref)
-        return not scope.returned and bool(scope.raised) and all(o.branch == 0 for o in scope.raised)
+        index = self._infer.modules.index(route.ref.module)
+        if scope.returned or index is None:
+            return False
+        own = index.branch_of(route.ref.scope)
+        return any(outcome.branch == own for outcome in scope.raised)
+
+
+def _is_empty_status(t: Type) -> bool:
+    match t:
+        case Value(LiteralKind.NUMBER, text):
+            return text in _EMPTY_STATUS
+        case External(name):
+            return name.rpartition(".")[2].startswith(_EMPTY_NAMES)
+    return False

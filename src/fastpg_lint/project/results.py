@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _CONSTRUCTED = {
+    "builtins.dict": ContainerKind.MAPPING,
     "builtins.list": ContainerKind.SEQUENCE,
     "builtins.set": ContainerKind.SEQUENCE,
     "builtins.sorted": ContainerKind.SEQUENCE,
@@ -258,6 +259,9 @@ class ResultReader:
         )
 
     def _collected(self, kind: ContainerKind, call: Call, place: Place) -> Types:
+        if kind == ContainerKind.MAPPING:
+            named = union(self._infer.types_of(a.value, place) for a in call.arguments if a.keyword)
+            return (Container(kind, (named or UNKNOWN,)),)
         if not call.arguments:
             return (Container(kind, (UNKNOWN,)),)
         return (Container(kind, (self._infer.values.iterated(self._first(call, place), False),)),)
