@@ -6,14 +6,18 @@ fields hold nodes worth descending into. White space and punctuation are not.
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 
 import libcst as cst
 
 from fastpg_lint.source.faults import SyntaxFault
 
 Handler = Callable[[cst.CSTNode], object]
+
+_NO_NODES = (type(None), str, bool, cst.MaybeSentinel)
+"""What fields hold besides nodes."""
 
 _LAYOUT_FIELDS = frozenset(
     {
@@ -89,12 +93,15 @@ def walk(tree: cst.CSTNode, visitors: Sequence[cst.CSTVisitor]) -> None:
 class _Entry:
     """What a walk does at one type of node."""
 
-    __slots__ = ("fields", "leaves", "visits")
+    __slots__ = ("children", "leaves", "visits")
 
     def __init__(
-        self, fields: tuple[str, ...], visits: tuple[tuple[int, Handler], ...], leaves: tuple[Handler, ...]
+        self,
+        children: Callable[[cst.CSTNode], tuple[object, ...]] | None,
+        visits: tuple[tuple[int, Handler], ...],
+        leaves: tuple[Handler, ...],
     ) -> None:
-        self.fields = fields
+        self.children = children
         self.visits = visits
         self.leaves = leaves
 
@@ -104,30 +111,50 @@ class _Walk:
 
     def __init__(self, visitors: tuple[cst.CSTVisitor, ...]) -> None:
         self._visitors = visitors
-        self._table: dict[type, _Entry] = {}
+        self._table: dict[type, _Entry | None] = dict.fromkeys(_NO_NODES)
         self._narrower: dict[frozenset[int], _Walk] = {}
 
     def run(self, node: cst.CSTNode) -> None:
-        node_type = type(node)
-        entry = self._table.get(node_type)
-        if entry is None:
-            entry = self._table[node_type] = self._entry(node_type)
+        """Walks a node and what is below it."""
+        entry = self._entry_of(node.__class__)
+        if entry is not None:
+            self._run(node, entry)
+
+    def _run(self, node: cst.CSTNode, entry: _Entry) -> None:
         muted: list[int] = []
         for position, visit in entry.visits:
             if visit(node) is False:
                 muted.append(position)
-        below = self._without(frozenset(muted)) if muted else self
-        if below is not None:
-            descend = below.run
-            for field in entry.fields:
-                child = getattr(node, field)
-                if child.__class__ is tuple or child.__class__ is list:
-                    for item in child:
-                        descend(item)
-                elif isinstance(child, cst.CSTNode):
-                    descend(child)
+        if entry.children is not None:
+            below = self._without(frozenset(muted)) if muted else self
+            if below is not None:
+                below._descend(entry.children(node))
         for leave in entry.leaves:
             leave(node)
+
+    def _descend(self, children: Iterable[object]) -> None:
+        """Walks the values of a node's fields: nodes, tuples of nodes, and what is neither.
+
+        The look-up of `_entry_of` is written out here: this is the linter's hottest loop.
+        """
+        table, run = self._table, self._run
+        for child in children:
+            kind = child.__class__
+            if kind is tuple or kind is list:
+                self._descend(child)  # type: ignore[arg-type]
+                continue
+            try:
+                entry = table[kind]
+            except KeyError:
+                entry = self._entry_of(kind)
+            if entry is not None:
+                run(child, entry)  # type: ignore[arg-type]
+
+    def _entry_of(self, kind: type) -> _Entry | None:
+        """What to do at a type of node; None where there is nothing to do, there or below."""
+        if kind not in self._table:
+            self._table[kind] = self._entry(kind) if issubclass(kind, cst.CSTNode) else None
+        return self._table[kind]
 
     def _without(self, muted: frozenset[int]) -> "_Walk | None":
         """The walk of the visitors that want to see the children, None where there is none."""
@@ -139,15 +166,26 @@ class _Walk:
             known = self._narrower[muted] = _Walk(rest)
         return known
 
-    def _entry(self, node_type: type) -> _Entry:
+    def _entry(self, node_type: type) -> _Entry | None:
         name = node_type.__name__
         visits = [(i, _handler(v, f"visit_{name}")) for i, v in enumerate(self._visitors)]
         leaves = [_handler(v, f"leave_{name}") for v in self._visitors]
-        return _Entry(
-            child_fields(node_type),
+        entry = _Entry(
+            _reader(child_fields(node_type)),
             tuple((i, handler) for i, handler in visits if handler is not None),
             tuple(handler for handler in leaves if handler is not None),
         )
+        return entry if entry.children or entry.visits or entry.leaves else None
+
+
+def _reader(fields: tuple[str, ...]) -> Callable[[cst.CSTNode], tuple[object, ...]] | None:
+    """Gets the values of some fields at once."""
+    if not fields:
+        return None
+    if len(fields) == 1:
+        (field,) = fields
+        return lambda node: (getattr(node, field),)
+    return attrgetter(*fields)
 
 
 def _handler(visitor: cst.CSTVisitor, name: str) -> Handler | None:
