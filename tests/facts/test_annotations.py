@@ -30,3 +30,9 @@ from .reading import read, scope, shown
 def test_a_quoted_annotation_reads_as_an_open_one(annotation: str, path: str) -> None:
     facts = read(f"def f(x: {annotation}): ...")
     assert shown(scope(facts, "f").parameters[0].annotation, facts) == path
+
+
+@pytest.mark.parametrize("call", ["cast('User', x)", "typing.cast('User', x)"])
+def test_the_type_of_a_cast_may_be_quoted(call: str) -> None:
+    (found,) = read(call).calls
+    assert [shown(one.value, read(call)) for one in found.arguments] == ["User", "x"]

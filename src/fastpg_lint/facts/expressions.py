@@ -3,7 +3,9 @@
 from collections.abc import Container, Sequence
 
 import libcst as cst
+from msgspec import structs
 
+from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.draft import Draft, OpenCall, Use, either
 from fastpg_lint.facts.paths import (
     NONE,
@@ -152,6 +154,8 @@ class PathVisitor(cst.CSTVisitor):
             for arg in node.args
         )
         function = draft.path_of(node.func)
+        if arguments and getattr(function, "id", getattr(function, "name", "")) == "cast":
+            arguments = (structs.replace(arguments[0], value=unquoted(arguments[0].value)), *arguments[1:])
         draft.calls.append(
             OpenCall(
                 function=function,

@@ -203,7 +203,8 @@ class MemberReader:
         parts: list[Types] = []
         if in_body:
             parts.append(self._body_member(owner, name, receiver))
-            if any(isinstance(t, Function | ClassObject) for t in parts[0]) or is_known(parts[0]):
+            is_set = is_known(parts[0]) and parts[0] != NOTHING
+            if is_set or any(isinstance(t, Function | ClassObject) for t in parts[0]):
                 return parts[0]
         for scope, store in index.method_stores(owner.scope):
             if store.name == name and self._is_self(owner, scope, store.of):
@@ -222,6 +223,9 @@ class MemberReader:
         return bool(parameters) and getattr(of, "id", None) == parameters[0].name
 
     def _body_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types:
+        getter = self.property_of(owner, name)
+        if getter is not None:
+            return self._bind_to(Function(getter), receiver)
         index = self._infer.modules.index(owner.module)
         found = index.find(name, owner.scope, 0, float("inf")) if index else None
         if found is None or found.scope != owner.scope:

@@ -1,0 +1,205 @@
+"""Small projects made of texts, with a catalogue of their own, and types written so that a person can read them."""
+
+from textwrap import dedent
+
+import libcst as cst
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
+from fastpg_lint.facts.collect import collect
+from fastpg_lint.project.layout import KnownTree, Layout
+from fastpg_lint.project.project import Project
+from fastpg_lint.project.types import (
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Generator,
+    Instance,
+    Method,
+    NoneValue,
+    Partial,
+    ProjectModule,
+    ScopeRef,
+    Type,
+    Types,
+    Value,
+)
+
+LIBRARIES = {
+    "builtins": """
+        [library]
+        [[decorators]]
+        names = ["builtins.property"]
+        effect = "property"
+        [[decorators]]
+        names = ["builtins.staticmethod"]
+        effect = "static-method"
+        [[decorators]]
+        names = ["builtins.classmethod"]
+        effect = "class-method"
+        [[runners]]
+        names = ["builtins.sorted"]
+        keyword = "key"
+        [[runners]]
+        names = ["builtins.map"]
+        position = 0
+        [[blocking]]
+        names = ["builtins.open"]
+        kind = "file"
+    """,
+    "contextlib": """
+        [library]
+        [[decorators]]
+        names = ["contextlib.contextmanager"]
+        effect = "context-manager"
+        [[decorators]]
+        names = ["contextlib.asynccontextmanager"]
+        effect = "async-context-manager"
+    """,
+    "functools": """
+        [library]
+        [[decorators]]
+        names = ["functools.lru_cache", "functools.cache"]
+        effect = "memoised"
+        [[decorators]]
+        names = ["functools.wraps"]
+        effect = "transparent"
+        [[decorators]]
+        names = ["functools.cached_property"]
+        effect = "cached-property"
+    """,
+    "db": """
+        [library]
+        distribution = "db"
+        [reexports]
+        "db.Session" = "db.sync.Session"
+        "db.aio" = "db.asyncio"
+        [functions]
+        "db.connect" = "db.sync.Session"
+        "db.aconnect" = "db.asyncio.Session"
+        "db.select" = "db.Select[$0]"
+        "db.maker" = "db.Maker[$class_[db.sync.Session]]"
+        [types."db.sync.Session"]
+        returns = { execute = "db.Result[$0[0]]", get = "$0", query = "db.Query[$0]", begin = "Self" }
+        attributes = { bind = "db.Engine" }
+        entered = "Self"
+        sync = ["begin"]
+        [types."db.Base"]
+        [types."db.Engine"]
+        called = "db.sync.Session"
+        [types."db.Maker"]
+        parameters = ["S"]
+        called = "S"
+        [types."db.Select"]
+        parameters = ["T"]
+        returns = { where = "Self" }
+        [types."db.Query"]
+        parameters = ["T"]
+        iterated = "T"
+        item = "T"
+        returns = { all = "list[T]", first = "T", pairs = "dict[builtins.str, T]" }
+        [types."db.Result"]
+        parameters = ["T"]
+        returns = { scalars = "list[T]", one = "tuple[T]" }
+        [types."db.asyncio.Session"]
+        bases = ["db.Base"]
+        returns = { execute = "db.Result[$0[0]]", stream = "AsyncIterator[db.Row]", close = "None" }
+        entered = "Self"
+        sync = ["add"]
+        [types."db.Future"]
+        parameters = ["T"]
+        awaited = "T"
+        [[blocking]]
+        of = "db.sync.Session"
+        names = ["execute", "get", "commit", "__enter__"]
+        kind = "database"
+        instead = "await db.asyncio.Session().{name}()"
+        [[blocking]]
+        names = ["db.sleep"]
+        kind = "wait"
+        [[awaitable]]
+        of = "db.asyncio.Session"
+        names = ["execute", "commit", "close"]
+        kind = "database"
+        [[awaitable]]
+        names = ["db.aconnect"]
+        kind = "database"
+    """,
+}
+"""A library that is like many, and what of Python's own the tests need."""
+
+
+def shelf(top: str) -> tuple[LibraryFile, ...]:
+    return (read_library(dedent(LIBRARIES[top])),) if top in LIBRARIES else ()
+
+
+def link(packages: tuple[str, ...] = (), **texts: str) -> Project:
+    """A project of modules given by their text; `app__db` stands for `app.db`."""
+    modules = {
+        name.replace("__", "."): collect(cst.parse_module(dedent(text))) for name, text in texts.items()
+    }
+    layout = Layout(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
+    return Project(Catalogue(shelf, Additions()), modules.get, layout)
+
+
+def revealed(text: str, packages: tuple[str, ...] = (), **others: str) -> list[str]:
+    """What the arguments of the calls `reveal(x)` in a module may be, in the order of the text."""
+    return revealed_in("main", link(packages, main=text, **others))
+
+
+def revealed_in(module: str, project: Project) -> list[str]:
+    index = project.index(module)
+    assert index is not None
+    calls = [call for call in index.facts.calls if call.text == "reveal"]
+    places = [project.module(module).place_of(call) for call in calls]
+    return [
+        shown(project.infer.types_of(call.arguments[0].value, place), project)
+        for call, place in zip(calls, places, strict=True)
+    ]
+
+
+def shown(types: Types, project: Project) -> str:
+    return " | ".join(_shown(t, project) for t in types)
+
+
+def _shown(t: Type, project: Project) -> str:  # noqa: C901 - one arm a kind of type
+    def inside(parts: tuple[Types, ...]) -> str:
+        return f"[{', '.join(shown(part, project) for part in parts)}]" if parts else ""
+
+    def name(of: ScopeRef | str) -> str:
+        return project.infer.scope(of).name if isinstance(of, ScopeRef) else of
+
+    match t:
+        case NoneValue():
+            return "None"
+        case ProjectModule(module):
+            return f"module {module}"
+        case External(full):
+            return f"<{full}>"
+        case ClassObject(of, arguments):
+            return f"type {name(of)}{inside(arguments)}"
+        case Instance(of, arguments):
+            return f"{name(of)}{inside(arguments)}"
+        case Function(of, receiver):
+            return f"{_shown(receiver, project)}.{name(of)}" if receiver else f"def {name(of) or 'lambda'}"
+        case Method(full, _):
+            return f"method {full}"
+        case Coroutine(of):
+            return f"Coroutine[{shown(of, project)}]"
+        case Generator(of, is_async, managed):
+            return f"{'async ' if is_async else ''}{'manager' if managed else 'generator'} {name(of)}"
+        case Container(ContainerKind.TUPLE, elements):
+            return f"tuple{inside(elements)}"
+        case Container(kind, elements):
+            return f"{kind.value}{inside(elements)}"
+        case Value(kind, text):
+            return text if text is not None else kind.name
+        case Alias():
+            return "alias"
+        case Partial(of):
+            return f"partial[{shown(of, project)}]"
+    return "?"
