@@ -141,19 +141,15 @@ class Draft:
         self.targets: set[int] = set()
         """Attributes that are assigned to, not read."""
         self.scope_stack: list[OpenScope] = []
+        self.scope: OpenScope
+        """The scope that the walk is in, the top of the stack."""
         self.last_left: OpenScope | None = None
         """The scope that was left last: of a comprehension, while the other visitors leave it."""
         self.branch_stack: list[int] = [0]
+        self.branch = 0
+        """The branch that the walk is in, likewise."""
         self._order = 0
         self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
-
-    @property
-    def scope(self) -> OpenScope:
-        return self.scope_stack[-1]
-
-    @property
-    def branch(self) -> int:
-        return self.branch_stack[-1]
 
     def next_order(self) -> int:
         self._order += 1
@@ -167,9 +163,11 @@ class Draft:
 
     def enter(self, scope: OpenScope) -> None:
         self.scope_stack.append(scope)
+        self.scope = scope
 
     def leave(self) -> None:
         self.last_left = self.scope_stack.pop()
+        self.scope = self.scope_stack[-1]
 
     def function_scope(self) -> OpenScope:
         """The innermost scope that is not a comprehension."""
@@ -177,10 +175,12 @@ class Draft:
 
     def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
         self.branches.append(Branch(self.branch, point, arm, kind, test))
-        self.branch_stack.append(len(self.branches) - 1)
+        self.branch = len(self.branches) - 1
+        self.branch_stack.append(self.branch)
 
     def leave_branch(self) -> None:
         self.branch_stack.pop()
+        self.branch = self.branch_stack[-1]
 
     def path_of(self, node: cst.CSTNode | None) -> AccessPath:
         """The path of an expression that the walk has left already."""
