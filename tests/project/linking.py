@@ -1,4 +1,4 @@
-"""Small projects made of texts, with a catalogue of their own, and types written so that a person can read them."""
+"""Small projects made of texts, with a catalogue of their own, and types written for a person to read."""
 
 from textwrap import dedent
 
