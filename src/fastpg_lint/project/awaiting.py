@@ -16,6 +16,7 @@ from fastpg_lint.project.types import (
     Instance,
     Method,
     NoneValue,
+    Place,
     ScopeRef,
     Type,
     Types,
@@ -54,10 +55,15 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
     for number, call in enumerate(index.facts.calls if index else ()):
         if call.fate in _LOST:
             callees = inference.callee(module, number)
+            place = Place(module, call.scope, call.branch, call.order)
             kinds = {_coroutine_kind(inference, t) for t in callees}
-            given: Types = inference.result(module, number)
-            if len(kinds) == 1 and given and all(isinstance(t, Coroutine) for t in given):
+            given = [inference.results.called(t, call, place) for t in callees]
+            if len(kinds) == 1 and all(_is_coroutine(types) for types in given):
                 yield UnawaitedCall(call, kinds.pop())
+
+
+def _is_coroutine(types: Types) -> bool:
+    return bool(types) and all(isinstance(t, Coroutine) for t in types)
 
 
 def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:

@@ -59,7 +59,8 @@ class LibraryReader:
         catalogue = self._infer.catalogue
         for entry in self.lineage(name):
             full = f"{entry.name}.{method}"
-            if method in entry.returns or catalogue.blocking(full) or catalogue.awaitable(full):
+            is_told = method in entry.returns or method in entry.sync
+            if is_told or catalogue.blocking(full) or catalogue.awaitable(full):
                 return full
         return f"{name}.{method}"
 
