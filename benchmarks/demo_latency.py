@@ -9,15 +9,18 @@ time). It prints the latencies in milliseconds. Requests and time are bounded.
 import argparse
 import asyncio
 import contextlib
+import itertools
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from enum import StrEnum
+from statistics import median
 
 import httpx
 from msgspec import Struct
 
-from demo.cluster import Cluster, throw_away_cluster
-from demo.neighbours import Neighbours, neighbours
+from demo.cluster import throw_away_cluster
+from demo.neighbours import neighbours
 from demo.serving import Form, Installation
 from demo.signing_up import ACCOUNT, LOGIN, bearer
 
@@ -39,6 +42,17 @@ class Load(Struct, frozen=True):
 
     requests: int
     concurrency: int
+    rounds: int
+
+
+class Company(StrEnum):
+    """Who else is served meanwhile."""
+
+    NONE = "alone"
+    SLOW = "beside slow neighbours"
+
+
+Case = tuple[Form, Company]
 
 
 class Latencies(Struct, frozen=True):
@@ -104,44 +118,62 @@ async def _ticket(client: httpx.AsyncClient, form: Form) -> str:
     return f"/movies/{movie['external_id']}/ticket?currency=eur"
 
 
-async def measure_form(base: str, form: Form, load: Load) -> tuple[Latencies, Latencies]:
-    """The latencies of a served form's cheap request, alone and beside slow neighbours."""
-    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as client:
-        ticket = await _ticket(client, form)
-        await measure(client, Load(WARM_UP, load.concurrency))
-        alone = await measure(client, load)
-        async with slow_neighbours(client, ticket):
-            return alone, await measure(client, load)
+async def measure_all(bases: Mapping[Form, str], load: Load) -> dict[Case, list[Latencies]]:
+    """The latencies of each served form's cheap request, alone and beside slow neighbours, round by round.
+
+    The forms take turns, so that a busy machine is hard on both.
+    """
+    found: dict[Case, list[Latencies]] = {case: [] for case in itertools.product(bases, Company)}
+    async with contextlib.AsyncExitStack() as stack:
+        clients = {
+            form: await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=PATIENCE))
+            for form, base in bases.items()
+        }
+        tickets = {form: await _ticket(client, form) for form, client in clients.items()}
+        for client in clients.values():
+            await measure(client, Load(WARM_UP, load.concurrency, 1))
+        for _ in range(load.rounds):
+            for form, client in clients.items():
+                found[form, Company.NONE].append(await measure(client, load))
+                async with slow_neighbours(client, tickets[form]):
+                    found[form, Company.SLOW].append(await measure(client, load))
+    return found
 
 
-def _measure_installed(cluster: Cluster, around: Neighbours, form: Form, load: Load) -> list[str]:
-    installation = Installation(form, cluster.create_database(form.value), around.environment)
-    installation.migrate()
-    with installation.served() as base:
-        alone, beside = asyncio.run(measure_form(base, form, load))
-    return [_row(form, "alone", alone), _row(form, "beside slow neighbours", beside)]
+def _row(case: Case, rounds: Sequence[Latencies]) -> str:
+    figures = [median(one.percentile(percent) for one in rounds) for percent in (50, 99, 100)]
+    return (
+        f"| {case[0].value} | {case[1].value} | " + " | ".join(f"{figure:.0f}" for figure in figures) + " |"
+    )
 
 
-def _row(form: Form, how: str, latencies: Latencies) -> str:
-    p50, p99, worst = (latencies.percentile(percent) for percent in (50, 99, 100))
-    return f"| {form.value} | {how} | {p50:.0f} | {p99:.0f} | {worst:.0f} |"
-
-
-def report(rows: Sequence[str], load: Load) -> str:
+def report(found: Mapping[Case, Sequence[Latencies]], load: Load) -> str:
     """The figures as a Markdown table."""
-    title = f"`GET {CHEAP}`, {load.requests} requests, {load.concurrency} at a time, milliseconds:"
+    title = (
+        f"`GET {CHEAP}`, {load.requests} requests, {load.concurrency} clients, milliseconds,"
+        f" median of {load.rounds} rounds:"
+    )
+    rows = [_row(case, rounds) for case, rounds in found.items()]
     return "\n".join([title, "", "| form | | p50 | p99 | worst |", "|---|---|--:|--:|--:|", *rows])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--requests", type=int, default=400, help="how many (default: 400)")
-    parser.add_argument("--concurrency", type=int, default=20, help="how many at a time (default: 20)")
-    given = parser.parse_args()
-    load = Load(given.requests, given.concurrency)
-    with throw_away_cluster() as cluster, neighbours(RATES_DELAY) as around:
-        rows = [row for form in Form for row in _measure_installed(cluster, around, form, load)]
-    print(report(rows, load))
+    for name, default in (("requests", 400), ("concurrency", 20), ("rounds", 3)):
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"(default: {default})")
+    load = Load(**vars(parser.parse_args()))
+    with (
+        throw_away_cluster() as cluster,
+        neighbours(RATES_DELAY) as around,
+        contextlib.ExitStack() as servers,
+    ):
+        bases = {}
+        for form in Form:
+            installation = Installation(form, cluster.create_database(form.value), around.environment)
+            installation.migrate()
+            bases[form] = servers.enter_context(installation.served())
+        found = asyncio.run(measure_all(bases, load))
+    print(report(found, load))
 
 
 if __name__ == "__main__":
