@@ -168,3 +168,21 @@ def test_nested_classes_and_their_own_bases() -> None:
         reveal(Loop().x)
     """)
     assert found == ["1", "type Inner", "?"]
+
+
+def test_a_class_with_arguments_has_the_members_of_the_class() -> None:
+    found = revealed("""
+        import db
+        class Page(Generic[T]):
+            @classmethod
+            def build(cls): return cls()
+        Users = Page[int]
+        Text = list[str]
+        Again = Again[int]
+        reveal(Page[int].build())
+        reveal(Users.build())
+        reveal(Text.build())
+        reveal(Again.build())
+        reveal(db.Query[int].all)
+    """)
+    assert found == ["Page", "Page", "?", "?", "<db.Query.all>"]

@@ -71,7 +71,9 @@ class MemberReader:
             case Coroutine():
                 return (Unknown(),)
             case Alias(path, at):
-                return self.attribute(self._infer.types_of(path, at), name, place)
+                instances = self._infer.annotations.instances(path, at)
+                classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
+                return self.attribute(classes, name, place)
         return NOTHING if owner in NOTHING else UNKNOWN
 
     def _library_member(self, owner: Instance, name: str, place: Place) -> Types:
