@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fastpg_lint.facts.paths import Code
+from fastpg_lint.facts.paths import Code, Item
 from fastpg_lint.facts.records import Scope, ScopeKind
 from fastpg_lint.project.decorators import Decoration, decoration_of
 from fastpg_lint.project.types import (
