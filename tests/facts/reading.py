@@ -23,6 +23,7 @@ from fastpg_lint.facts.paths import (
     Name,
     Operation,
     Result,
+    Tested,
 )
 from fastpg_lint.facts.records import Argument, ModuleFacts, Scope
 
@@ -83,6 +84,8 @@ def shown(path: AccessPath | None, facts: ModuleFacts) -> str:  # noqa: C901 - o
             return " | ".join(map(show, options))
         case Operation(operator, operands):
             return f"{operator}({', '.join(map(show, operands))})"
+        case Tested(of, kinds, holds):
+            return f"{show(of)} {'as' if holds else 'without'} {show(kinds)}"
         case Code(number):
             return f"<{facts.scopes[number].name or facts.scopes[number].kind.name.lower()}>"
     return "?"

@@ -133,6 +133,8 @@ def test_a_name_that_nobody_hands_on_loses_its_value(use: str) -> None:
         "x: object = f()\nawait x",
         "global x\nx = f()",
         "x = f()\nx = g(x)",
+        "x = f()\nassert isinstance(x, A)\nawait x",
+        "x = f()\ndef inner():\n    assert isinstance(x, A)\n    return x",
     ],
 )
 def test_the_way_to_the_use_may_be_long(body: str) -> None:

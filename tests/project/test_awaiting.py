@@ -9,7 +9,7 @@ from .linking import link
 HEAD = """
 import db
 from db.aio import Session
-from typing import Protocol
+from collections.abc import Awaitable
 from abc import ABC, abstractmethod
 
 class Mail:
@@ -45,6 +45,12 @@ def open_(): return Open()
 def derived(): return Derived()
 def queue(): return Queue()
 def maybe(a): return load() if a else None
+def either_way(a):
+    if a: return load()
+    return load()
+def sometimes(a):
+    if a: return load()
+def optional() -> Awaitable[None] | None: ...
 async def generate(): yield 1
 def generate_sync(): yield 1
 """
@@ -73,10 +79,12 @@ def awaited_sync(expression: str) -> list[str]:
         ("mail.send()", ["mail.send"]),
         ("session.commit()", ["session.commit database"]),
         ("db.aconnect().bind", ["db.aconnect database"]),
-        ("maybe(1)", ["maybe"]),
         ("await load()", []),
         ("session.add(1)", []),
         ("sync()", []),
+        ("either_way(1)", ["either_way"]),
+        ("sometimes(1)", []),
+        ("optional()", []),
         ("generate()", []),
         ("unknown()", []),
         ("either.send()", []),

@@ -269,6 +269,37 @@ class Derived(Session): ...
     assert reveal(f"{text}async def probe():\n    {body}\n") == types
 
 
+@pytest.mark.parametrize(
+    ("annotation", "types"),
+    [
+        ("User | Session", ["User", "db.sync.Session", "User | db.sync.Session"]),
+        ("Admin | Session", ["User", "db.sync.Session", "User | db.sync.Session | Admin"]),
+        (
+            "Session | AsyncSession",
+            ["User", "db.sync.Session | db.asyncio.Session", "User | db.sync.Session | db.asyncio.Session"],
+        ),
+        ("User", ["User", "?", "User | ?"]),
+        ("Any", ["User", "?", "User | ?"]),
+    ],
+)
+def test_isinstance_tells_what_is_and_what_is_not(annotation: str, types: list[str]) -> None:
+    body = "    if isinstance(x, User): reveal(x)\n    else: reveal(x)\n    reveal(x)\n"
+    found = revealed(f"{HEAD}\nclass Admin(User): ...\ndef f(x: {annotation}):\n{body}")
+    assert [set(one.split(" | ")) for one in found] == [set(one.split(" | ")) for one in types]
+
+
+def test_isinstance_tells_of_names_from_further_out_too() -> None:
+    found = revealed("""
+        x = 1
+        def f():
+            reveal(x)
+            if isinstance(x, str): reveal(x)
+            else: reveal(x)
+            reveal(x)
+    """)
+    assert found == ["1", "builtins.str", "1", "1"]
+
+
 # names
 
 

@@ -4,7 +4,16 @@ import libcst as cst
 
 from fastpg_lint.facts.draft import Draft, either
 from fastpg_lint.facts.expressions import element, written
-from fastpg_lint.facts.paths import OPAQUE, AccessPath, Display, Entered, Imported, Iterated
+from fastpg_lint.facts.paths import (
+    OPAQUE,
+    AccessPath,
+    Display,
+    Entered,
+    Imported,
+    Iterated,
+    Name,
+    Tested,
+)
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.site import Site
 
@@ -16,6 +25,7 @@ class BindingVisitor(cst.CSTVisitor):
         super().__init__()
         self._draft = draft
         self._heads: dict[int, cst.For | cst.If] = {}
+        self._tests_failed: dict[int, cst.BaseExpression] = {}
         self._async_items: set[int] = set()
 
     # assignments
@@ -112,6 +122,11 @@ class BindingVisitor(cst.CSTVisitor):
 
     def visit_If(self, node: cst.If) -> None:
         self._heads[id(node.body)] = node
+        if isinstance(node.orelse, cst.If):
+            self._tests_failed[id(node.orelse)] = node.test
+        elif node.orelse is not None:
+            self._tests_failed[id(node.orelse.body)] = node.test
+        self._read_failed_test(node)
 
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
         self._read_head(node)
@@ -127,6 +142,13 @@ class BindingVisitor(cst.CSTVisitor):
         elif isinstance(head, cst.If):
             self._draft.settle(head.test, Fate.CONDITION)
             self._narrow(head.test)
+        self._read_failed_test(body)
+
+    def _read_failed_test(self, arm: cst.BaseSuite | cst.If) -> None:
+        """In the other arm of `if isinstance(x, T)`, `x` is no `T`."""
+        test = self._tests_failed.pop(id(arm), None)
+        if test is not None:
+            self._narrow(test, holds=False)
 
     def leave_CompFor(self, original_node: cst.CompFor) -> None:
         self._bind_iterated(original_node)
@@ -157,19 +179,23 @@ class BindingVisitor(cst.CSTVisitor):
         self._draft.settle(original_node.test, Fate.CONDITION)
         self._narrow(original_node.test)
 
-    def _narrow(self, test: cst.BaseExpression) -> None:
-        """`isinstance(x, T)` says what `x` is from here on."""
+    def _narrow(self, test: cst.BaseExpression, *, holds: bool = True) -> None:
+        """`isinstance(x, T)` says what `x` is from here on, or what it is not."""
         match test:
-            case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+            case cst.UnaryOperation(operator=cst.Not(), expression=negated):
+                self._narrow(negated, holds=not holds)
+            case cst.BooleanOperation(left=left, operator=cst.And(), right=right) if holds:
                 self._narrow(left)
                 self._narrow(right)
+            case cst.BooleanOperation(left=left, operator=cst.Or(), right=right) if not holds:
+                self._narrow(left, holds=False)
+                self._narrow(right, holds=False)
             case cst.Call(
                 func=cst.Name("isinstance"), args=[cst.Arg(value=cst.Name(name)), cst.Arg(value=kind)]
             ):
-                draft = self._draft
-                path = draft.path_of(kind)
-                options = path.elements if isinstance(path, Display) else (path,)
-                draft.bind(name, None, draft.sites.current(), either(options))
+                draft, path = self._draft, self._draft.path_of(kind)
+                kinds = either(path.elements if isinstance(path, Display) else (path,))
+                draft.bind(name, Tested(Name(name), kinds, holds), draft.sites.current())
 
     def visit_With(self, node: cst.With) -> None:
         self._async_items.update(id(item) for item in node.items if node.asynchronous is not None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from fastpg_lint.facts.literals import LiteralFact
-from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either
+from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either, Tested
 from fastpg_lint.facts.records import (
     Argument,
     Binding,
@@ -271,8 +271,9 @@ class Draft:
         """Whether a name read in one scope is the one that a scope around it binds."""
         while inner > outer:
             scope = self.scopes[inner]
-            names = (*(one.name for one in scope.parameters), *(one.name for one in scope.bindings))
-            if name in names:
+            own = {one.name for one in scope.parameters}
+            own.update(one.name for one in scope.bindings if _gives_value(one))
+            if name in own:
                 return False
             inner = scope.parent
         return inner == outer
@@ -282,7 +283,7 @@ class Draft:
         orders = [
             b.order
             for b in scope.bindings
-            if b.name == call.name and b.value is not None and b.branch == call.branch
+            if b.name == call.name and b.branch == call.branch and _gives_value(b)
         ]
         later = sorted(order for order in orders if order > call.order)
         # The first of these is the binding of the call's own value.
@@ -294,6 +295,11 @@ class Draft:
                 return True
             branch = self.branches[branch].parent
         return False
+
+
+def _gives_value(binding: Binding) -> bool:
+    """Whether a binding gives its name a new value, and does not only tell of what it has."""
+    return binding.value is not None and not isinstance(binding.value, Tested)
 
 
 def either(options: Iterable[AccessPath]) -> AccessPath:

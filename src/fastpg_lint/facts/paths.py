@@ -134,6 +134,14 @@ class Operation(_Step, frozen=True, tag="p"):
     operands: tuple["AccessPath", ...]
 
 
+class Tested(_Step, frozen=True, tag="y"):
+    """Something of which `isinstance` has told that it is an instance of some classes, or of none."""
+
+    of: "AccessPath"
+    kinds: "AccessPath"
+    holds: bool
+
+
 class Code(_Step, frozen=True, tag="s"):
     """A function, class or lambda of this module, by the number of its scope."""
 
@@ -158,6 +166,7 @@ AccessPath: TypeAlias = Union[  # noqa: UP007 - a forward reference cannot be jo
     Display,
     Either,
     Operation,
+    Tested,
     Code,
     Opaque,
 ]

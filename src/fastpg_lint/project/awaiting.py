@@ -57,9 +57,30 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
             callees = inference.callee(module, number)
             place = Place(module, call.scope, call.branch, call.order)
             kinds = {_coroutine_kind(inference, t) for t in callees}
-            given = [inference.results.called(t, call, place) for t in callees]
-            if len(kinds) == 1 and all(_is_coroutine(types) for types in given):
+            if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
                 yield UnawaitedCall(call, kinds.pop())
+
+
+def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
+    """Whether a call gives nothing but a coroutine, not now and then `None` or another value."""
+    if isinstance(callee, Function) and not _is_coroutine_function(inference, callee.of):
+        return _always_returns_coroutine(inference, callee.of)
+    return _is_coroutine(inference.results.called(callee, call, place))
+
+
+def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
+    decoration = inference.members.decoration(of)
+    return inference.scope(of).is_async or decoration.becomes_async or decoration.is_threaded
+
+
+def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
+    """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on."""
+    scope, index = inference.scope(of), inference.modules.index(of.module)
+    if index is None or not _is_plain(inference, of):
+        return False
+    outcomes = [(one, Place(of.module, of.scope, one.branch, one.order)) for one in scope.returned]
+    ends = any(one.branch == index.branch_of(of.scope) for one in scope.returned)
+    return ends and all(_is_coroutine(inference.types_of(one.value, place)) for one, place in outcomes)
 
 
 def _is_coroutine(types: Types) -> bool:

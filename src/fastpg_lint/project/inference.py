@@ -27,6 +27,7 @@ from fastpg_lint.facts.paths import (
     Name,
     Operation,
     Result,
+    Tested,
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
 from fastpg_lint.project.annotations import AnnotationReader
@@ -111,6 +112,7 @@ class Inference:
             Element: self._element,
             Either: self._either,
             Operation: self._operation,
+            Tested: self._tested,
             Literal: self._literal,
             Display: self._display,
             Code: self._code,
@@ -178,6 +180,12 @@ class Inference:
 
     def _operation(self, path: Operation, place: Place) -> Types:
         return self.values.operation(path.operator, [self.types_of(one, place) for one in path.operands])
+
+    def _tested(self, path: Tested, place: Place) -> Types:
+        types, kinds = self.types_of(path.of, place), self.annotations.instances(path.kinds, place)
+        if path.holds:
+            return kinds if is_known(kinds) else types
+        return self.values.excluded(types, kinds)
 
     def _literal(self, path: Literal, _: Place) -> Types:
         return NOTHING if path.kind == LiteralKind.NONE else (Value(path.kind, path.text),)

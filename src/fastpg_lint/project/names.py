@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from fastpg_lint.facts.paths import Code
+from fastpg_lint.facts.paths import Code, Tested
 from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
 
 AT_THE_END = float("inf")
@@ -136,9 +136,12 @@ class ModuleIndex:
         reaching, certain = self._reaching(bindings, branch, order)
         if not certain and parameter is not None:
             return Found(scope, reaching, parameter)
-        if not reaching and bindings:
-            # Read before it is bound: the value of an earlier turn of a loop.
-            reaching = bindings
+        own = [binding for binding in bindings if not isinstance(binding.value, Tested)]
+        if not certain and not own:
+            # `isinstance` has told of a name that a scope further out binds.
+            return None
+        # Read before it is bound: the value of an earlier turn of a loop.
+        reaching = reaching or own
         return Found(scope, reaching, None) if reaching else None
 
     def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:

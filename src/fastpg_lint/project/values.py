@@ -131,6 +131,19 @@ class ValueReader:
         first = operator.partition(" ")[0]
         return (Value(LiteralKind.BOOL),) if first in _COMPARISONS else UNKNOWN
 
+    def excluded(self, types: Types, kinds: Types) -> Types:
+        """What is left of some types without instances of others."""
+        ruled_out = {t.of for t in kinds if isinstance(t, Instance)}
+        return tuple(t for t in types if not self._is_one_of(t, ruled_out)) or UNKNOWN
+
+    def _is_one_of(self, t: Type, classes: set[ScopeRef | str]) -> bool:
+        match t:
+            case Instance(ScopeRef() as of):
+                return not classes.isdisjoint(self._infer.members.lineage(of))
+            case Instance(str(name)):
+                return any(isinstance(one, str) and self._infer.library.is_a(name, one) for one in classes)
+        return False
+
 
 def _is_text(types: Types) -> bool:
     return len(types) == 1 and isinstance(types[0], Value) and types[0].kind == LiteralKind.TEXT
