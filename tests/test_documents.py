@@ -1,0 +1,67 @@
+"""The documents: those that are made from the rules are up to date, and what the others show is true."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fastpg_lint.config import read_settings
+from fastpg_lint.lint import Linter
+from fastpg_lint.rules.registry import load_registry
+from tools.documents import COMMAND, ROOT, documents, further_codes, out_of_date
+from tools.guide import GUIDE
+
+HAND_WRITTEN = ("README.md", "docs/configuration.md", "docs/contributing.md")
+CHECKLIST = "9"
+
+
+def test_the_committed_documents_are_those_that_the_rules_make() -> None:
+    stale = out_of_date(documents(load_registry()))
+    assert not stale, f"out of date: {', '.join(stale)}; run `{COMMAND}`"
+
+
+def test_every_rule_serves_a_line_of_the_guide_or_its_section() -> None:
+    codes = [one.rule.code for one in load_registry().rules]
+    named = {code for section in GUIDE for line in section.lines for code in line.codes}
+    further = {code for section in GUIDE for code in further_codes(section, codes)}
+    assert [code for code in codes if code not in named | further] == []
+
+
+def test_the_page_of_the_guide_shows_every_rule() -> None:
+    registry = load_registry()
+    shown = documents(registry)["docs/guide.md"]
+    assert [one.rule.code for one in registry.rules if f"[{one.rule.code}](" not in shown] == []
+
+
+def test_every_line_of_the_guide_names_rules_of_its_section() -> None:
+    for section in GUIDE:
+        for line in section.lines:
+            assert line.codes, line.text
+            assert all(re.fullmatch(r"FPG[1-9]\d\d", code) for code in line.codes), line.text
+            if section.digit not in (CHECKLIST, "6"):
+                assert {code[3] for code in line.codes} == {section.digit}, line.text
+
+
+def _links() -> Iterator[tuple[str, str]]:
+    for name in (*documents(load_registry()), *HAND_WRITTEN):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+            yield name, target
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    dead = [(name, target) for name, target in _links() if not (ROOT / name).parent.joinpath(target).exists()]
+    assert dead == []
+
+
+def _toml_examples() -> list[str]:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in HAND_WRITTEN]
+    return [example for text in texts for example in re.findall(r"```toml\n(.*?)```", text, re.DOTALL)]
+
+
+@pytest.mark.parametrize("text", _toml_examples())
+def test_examples_of_configuration_are_valid(text: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    settings = read_settings(tmp_path, load_registry().codes)
+    assert settings.file == tmp_path / "pyproject.toml"
+    Linter(settings)
