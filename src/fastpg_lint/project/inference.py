@@ -303,8 +303,15 @@ class Inference:
     def _outside(self, name: str, module: str) -> Types:
         """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
         index = self.modules.index(module)
-        stars = index.facts.stars if index else ()
-        for star in stars:
+        if index is not None and index.facts.stars:
+            types = self.remembered(("star", module, name), lambda: self._starred(name, module, index))
+            if is_known(types):
+                return types
+        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
+
+    def _starred(self, name: str, module: str, index: ModuleIndex) -> Types:
+        """What an `import *` brings under a name: the first of them that surely has it."""
+        for star in index.facts.stars:
             if isinstance(star, Imported):
                 source = self.modules.absolute(module, star.module, star.level)
                 types = self.imported(source, name)
@@ -312,7 +319,7 @@ class Inference:
                     continue
                 if is_known(types):
                     return types
-        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
+        return UNKNOWN
 
     def _is_listed(self, types: Types) -> bool:
         return any(isinstance(t, External) and self.catalogue.is_listed(t.name) for t in types)
