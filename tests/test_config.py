@@ -234,6 +234,22 @@ def test_per_file_ignores_and_scripts_are_globs_from_the_root() -> None:
     assert not settings.is_script(Path("/srv/app/app/bin/load.py"))
 
 
+@pytest.mark.parametrize(
+    ("path", "is_script"),
+    [
+        ("/srv/scripts/seed.py", False),
+        ("/srv/scripts/app/scripts/seed.py", True),
+        ("/srv/scripts/app/cli/main.py", True),
+        ("/srv/scripts/app/manage.py", True),
+        ("/srv/scripts/app/__main__.py", True),
+        ("/srv/scripts/app/main.py", False),
+        ("/srv/scripts/app/climate.py", False),
+    ],
+)
+def test_programs_for_a_terminal_are_told_by_where_they_customarily_lie(path: str, is_script: bool) -> None:
+    assert Settings(root=Path("/srv/scripts")).is_script(Path(path)) == is_script
+
+
 def test_paths_are_shown_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

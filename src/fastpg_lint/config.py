@@ -138,6 +138,11 @@ CodePrefixes = tuple[str, ...]
 Patterns = tuple[str, ...]
 
 
+SCRIPT_FOLDERS = frozenset({"scripts", "cli", "management", "example", "examples"})
+SCRIPT_FILES = frozenset({"cli.py", "manage.py", "__main__.py"})
+"""Where programs for a terminal customarily lie, and what they are called."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """What a run is told.
 
@@ -166,7 +171,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ()
     src: Annotated[Patterns, Option("Folders that imports start from.", _strings)] = (".", "src")
     scripts: Annotated[
-        Patterns, Option("Globs of files that run from a terminal, where printing is fine.", _globs)
+        Patterns,
+        Option("Globs of files that run from a terminal, besides `scripts/`, `cli/` and their like.", _globs),
     ] = ()
     blocking: Annotated[object, Option("Callables that block, in the catalogue's form.", _entries)] = ()
     awaitable: Annotated[
@@ -215,7 +221,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def is_script(self, path: Path) -> bool:
         """Whether the file at an absolute path is one that runs from a terminal."""
-        return Globs(self.root, self.scripts).match(path.as_posix())
+        below = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        is_customary = path.name in SCRIPT_FILES or not SCRIPT_FOLDERS.isdisjoint(below.parts[:-1])
+        return is_customary or Globs(self.root, self.scripts).match(path.as_posix())
 
 
 def _longest_match(code: str, prefixes: Iterable[str]) -> int:

@@ -88,7 +88,7 @@ def absolute(path: Path) -> Path:
 def is_test(path: Path, settings: Settings) -> bool:
     """Whether a file is a test or serves tests, by its name and the folders it lies in."""
     below = path.relative_to(settings.root) if path.is_relative_to(settings.root) else path
-    names = {"test", "tests"}.intersection(below.parts[:-1])
+    names = {"test", "tests", "testing"}.intersection(below.parts[:-1])
     return (
         bool(names)
         or path.name == "conftest.py"

@@ -1,8 +1,10 @@
 """Output by `print` in application code.
 
 ## What it does
-Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)`. Code under `if __name__ == "__main__"` and
-modules that the configuration lists under `scripts` may print.
+Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)` in application code. What a person at a
+terminal runs may print: code under `if __name__ == "__main__"`, commands of click and typer, Alembic
+migrations, files in `scripts/`, `cli/` or `examples/`, and those that the configuration lists under
+`scripts`; so may tests. Printing to a file that is opened for it is no output.
 
 ## Why is this bad?
 Printed lines have no level, no time, no request id and no structure: nothing can filter, count or trace
@@ -34,10 +36,16 @@ In command-line tools whose output is for the person at the terminal: list them 
 
 from collections.abc import Iterator
 
+from fastpg_lint.facts.paths import Attribute, Literal, Result
+from fastpg_lint.facts.records import Call
 from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.types import External, ScopeRef
 from fastpg_lint.rules.rule import Finding, Rule
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
+STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
+COMMANDS = frozenset({"command", "group", "callback"})
+"""Decorators of click and typer that make a function a command."""
 
 RULE = Rule(
     code="FPG701",
@@ -50,8 +58,37 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script:
+    if module.setting.is_script or module.setting.is_test or _is_migration(module):
         return
     for call in module.calls_of(*PRINTING):
-        if not module.is_under_main_guard(call):
+        if module.is_under_main_guard(call) or _is_in_command(module, call):
+            continue
+        if not _writes_to_file(module, call):
             yield RULE.finding(at=call.at, call=call.label)
+
+
+def _is_migration(module: LinkedModule) -> bool:
+    """Whether a module is a revision of Alembic's."""
+    names = {binding.name for binding in module.facts.scopes[0].bindings}
+    return {"revision", "down_revision"} <= names
+
+
+def _is_in_command(module: LinkedModule, call: Call) -> bool:
+    scope = call.scope
+    while scope > 0:
+        decorators = module.scope(ScopeRef(module.name, scope)).decorators
+        for decorator in decorators:
+            made = module.facts.calls[decorator.call].function if isinstance(decorator, Result) else decorator
+            if isinstance(made, Attribute) and made.name in COMMANDS:
+                return True
+        scope = module.facts.scopes[scope].parent
+    return False
+
+
+def _writes_to_file(module: LinkedModule, call: Call) -> bool:
+    """Whether `file=` or `stream=` is given something else than a standard stream."""
+    given = next((a.value for a in call.arguments if a.keyword in ("file", "stream")), None)
+    if given is None or isinstance(given, Literal):
+        return False
+    streams = module.project.infer.types_of(given, module.place_of(call))
+    return not any(isinstance(t, External) and t.name in STREAMS for t in streams)

@@ -52,20 +52,25 @@ from collections.abc import Iterator
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.responses import Shape
 from fastpg_lint.project.routes import Route
+from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import Finding, Rule
 
 RULE = Rule(
     code="FPG302",
     name="missing-response-model",
-    message="route `{function}` has no response model, so every field it returns is published unchecked",
+    message="route `{function}` has no response model, so whatever it returns is published unchecked",
     help="pass `response_model=`, or annotate what it returns",
     since="0.1.0",
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    reported: set[ScopeRef] = set()
     for route in module.routes:
+        if route.ref in reported:
+            continue
         if is_undeclared(module, route) and not answers_by_itself(module, route):
+            reported.add(route.ref)
             yield RULE.finding(at=route.call.at, function=module.scope(route.ref).name)
 
 

@@ -47,6 +47,7 @@ from collections.abc import Iterator
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.responses import Shape
 from fastpg_lint.project.routes import Route
+from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.source.site import Site
 
@@ -60,9 +61,11 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    reported: set[ScopeRef] = set()
     for route in module.routes:
-        place = _dict_place(module, route)
+        place = _dict_place(module, route) if route.ref not in reported else None
         if place is not None:
+            reported.add(route.ref)
             yield RULE.finding(at=place, function=module.scope(route.ref).name)
 
 
