@@ -1,0 +1,129 @@
+"""The page of each rule: its form, its words, and its examples, which are run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fastpg_lint.config import Settings, declarations
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.lint import Linter
+from fastpg_lint.rules.registry import RegisteredRule, load_registry
+from fastpg_lint.rules.rule import CHAIN_SLOT, FixKind
+
+REGISTRY = load_registry()
+SECTIONS = (
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Fix",
+    "Options",
+    "When to ignore",
+)
+LONGEST_MESSAGE = 160
+LONGEST_SUMMARY = 90
+WIDEST_LINE = 110
+
+each_rule = pytest.mark.parametrize("rule", REGISTRY.rules, ids=lambda one: one.rule.code)
+each_page = pytest.mark.parametrize("rule", REGISTRY.documented, ids=lambda one: one.rule.code)
+
+
+def sections(rule: RegisteredRule) -> dict[str, str]:
+    """The text of a page by the titles of its sections."""
+    parts = re.split(r"^## (.+)$", rule.page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def example(rule: RegisteredRule, section: str) -> str:
+    """The one block of Python in a section."""
+    (text,) = re.findall(r"^```python\n(.*?)^```$", sections(rule)[section], re.MULTILINE | re.DOTALL)
+    return str(text)
+
+
+def said_of(rule: RegisteredRule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
+    """What the rules that are on by default, and one more, say of an example."""
+    settings = Settings(root=folder, extend_select=(rule.rule.code,))
+    report = Linter(settings).lint_source(text, str(folder / "app" / "example.py"))
+    assert report.failures == ()
+    return report.diagnostics
+
+
+@each_rule
+def test_a_page_has_its_sections_in_order(rule: RegisteredRule) -> None:
+    wanted = set(SECTIONS) - {"Fix", "Options"}
+    if rule.rule.fix is not FixKind.NONE:
+        wanted.add("Fix")
+    if rule.rule.options:
+        wanted.add("Options")
+    assert list(sections(rule)) == [section for section in SECTIONS if section in wanted]
+
+
+@each_rule
+def test_the_options_of_a_page_are_those_that_the_rule_reads(rule: RegisteredRule) -> None:
+    told = sections(rule).get("Options", "")
+    assert set(rule.rule.options) <= {one.key for one in declarations()}
+    assert [option for option in rule.rule.options if f"`{option}" not in told] == []
+
+
+@each_page
+def test_a_page_is_well_set(rule: RegisteredRule) -> None:
+    summary, empty, *_ = rule.page.split("\n")
+    assert (summary[-1], empty) == (".", "")
+    assert len(summary) <= LONGEST_SUMMARY
+    assert [line for line in rule.page.split("\n") if len(line) > WIDEST_LINE or line != line.rstrip()] == []
+    assert [title for title, text in sections(rule).items() if not text.strip()] == []
+
+
+@each_rule
+def test_a_rule_lies_where_its_name_and_code_say(rule: RegisteredRule) -> None:
+    _, _, family, module = rule.judge.__module__.split(".")
+    assert module == rule.rule.name.replace("-", "_")
+    kin = {
+        one.judge.__module__.split(".")[2]
+        for one in REGISTRY.rules
+        if one.rule.code[:4] == rule.rule.code[:4]
+    }
+    assert kin == {family}
+    assert re.fullmatch(r"FPG[1-9]\d\d", rule.rule.code)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.rule.name)
+
+
+@each_page
+def test_a_message_names_no_blame_and_asks_nothing(rule: RegisteredRule) -> None:
+    message = f"{rule.rule.message}; {rule.rule.help}"
+    assert not message.endswith(".")
+    assert (
+        re.findall(r"(?i)\b(found|detected|consider|bad practice|may|please avoid)\b|\?|https?:", message)
+        == []
+    )
+    assert rule.rule.message.count("`") % 2 == 0
+    assert rule.rule.help.count("`") % 2 == 0
+
+
+@each_rule
+def test_the_bad_example_is_reported_by_its_rule_alone(rule: RegisteredRule, tmp_path: Path) -> None:
+    said = said_of(rule, example(rule, "Example"), tmp_path)
+    assert said
+    assert {one.code for one in said} == {rule.rule.code}, [
+        f"{one.line}: {one.code} {one.text}" for one in said
+    ]
+
+
+@each_rule
+def test_the_good_example_is_quiet(rule: RegisteredRule, tmp_path: Path) -> None:
+    said = said_of(rule, example(rule, "Use instead"), tmp_path)
+    assert [f"{one.line}: {one.code} {one.text}" for one in said] == []
+
+
+@each_rule
+def test_a_message_fits_on_a_line(rule: RegisteredRule, tmp_path: Path) -> None:
+    """The bad example fills the slots as real code does; the steps of a chain come on top."""
+    for one in said_of(rule, example(rule, "Example"), tmp_path):
+        text = one.text
+        if CHAIN_SLOT in rule.rule.message:
+            steps = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in one.related)
+            assert steps
+            text = text.replace(f": {steps}", "")
+        assert "\n" not in text
+        assert len(text) <= LONGEST_MESSAGE
