@@ -6,6 +6,7 @@ import libcst as cst
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
+from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.facts.collect import collect
 from fastpg_lint.project.layout import KnownTree, Layout
 from fastpg_lint.project.project import Project
@@ -134,7 +135,10 @@ LIBRARIES = {
 
 
 def shelf(top: str) -> tuple[LibraryFile, ...]:
-    return (read_library(dedent(LIBRARIES[top])),) if top in LIBRARIES else ()
+    """The library that is like many, and the web framework as we ship it."""
+    if top in LIBRARIES:
+        return (read_library(dedent(LIBRARIES[top])),)
+    return read_shelf(top) if top in ("fastapi", "starlette", "pydantic") else ()
 
 
 def link(packages: tuple[str, ...] = (), **texts: str) -> Project:

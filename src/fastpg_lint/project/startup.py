@@ -1,6 +1,6 @@
 """Code that runs once, before a service takes requests: lifespans and start-up handlers."""
 
-from fastpg_lint.facts.paths import Attribute, Literal, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.types import External, Function, Place, ScopeRef
@@ -46,7 +46,12 @@ def _is_handed_over(inference: Inference, ref: ScopeRef) -> bool:
 
 
 def _hands_over(inference: Inference, ref: ScopeRef, number: int, call: Call) -> bool:
-    given = [a.value for a in call.arguments if a.keyword in ("lifespan", "on_startup", "on_shutdown")]
+    given = [
+        value
+        for argument in call.arguments
+        if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
+        for value in _listed(argument.value)
+    ]
     if not given:
         return False
     callees = inference.callee(ref.module, number)
@@ -56,3 +61,8 @@ def _hands_over(inference: Inference, ref: ScopeRef, number: int, call: Call) ->
     return any(
         isinstance(t, Function) and t.of == ref for value in given for t in inference.types_of(value, place)
     )
+
+
+def _listed(value: AccessPath) -> tuple[AccessPath, ...]:
+    """`[start, connect]` stands for its elements."""
+    return value.elements if isinstance(value, Display) else (value,)

@@ -1,0 +1,36 @@
+"""Which coroutines run once, before a service takes requests."""
+
+import pytest
+
+from .linking import link
+
+HEAD = """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+from starlette.applications import Starlette
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_startup"),
+    [
+        ("@asynccontextmanager\nasync def f(app: FastAPI): yield", True),
+        ("@asynccontextmanager\nasync def f(app: Starlette): yield", True),
+        ("@asynccontextmanager\nasync def lifespan(app): yield", True),
+        ("@asynccontextmanager\nasync def f(app): yield", False),
+        ("@asynccontextmanager\nasync def f(app: str): yield", False),
+        ("@asynccontextmanager\nasync def f(app: FastAPI, more): yield", False),
+        ("async def f(app: FastAPI): ...", False),
+        ("app = FastAPI()\n@app.on_event('startup')\nasync def f(): ...", True),
+        ("app = FastAPI()\n@app.get('/')\nasync def f(): ...", False),
+        ("async def f(): ...\napp = FastAPI(lifespan=f)", True),
+        ("async def f(): ...\napp = FastAPI(on_startup=[f])", True),
+        ("async def f(): ...\napp = FastAPI(title=f)", False),
+        ("async def f(): ...\nother(lifespan=f)", False),
+        ("async def f(): ...\nasync def g(): ...\napp = FastAPI(lifespan=g)", False),
+    ],
+)
+def test_a_lifespan_or_handler(text: str, is_startup: bool) -> None:
+    module = link(main=f"{HEAD}{text}\n").module("main")
+    first = module.coroutine_bodies[0]
+    assert module.runs_at_startup(first.ref) == is_startup
