@@ -85,7 +85,6 @@ POSITIONS: dict[str, tuple[int, ...]] = {
     "make_password": (0,),
     "new": (0,),
     "set_password": (0,),
-    "verify_password": (0, 1),
 }
 """Callables that take a secret by position, by their last name: which arguments."""
 

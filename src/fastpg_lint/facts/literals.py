@@ -28,7 +28,7 @@ from fastpg_lint.facts.literal_contexts import (
     positional,
     reads_environment,
 )
-from fastpg_lint.facts.secret_names import Origin, origin_of, origin_of_many
+from fastpg_lint.facts.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secret_shapes import Shape, may_give_itself_away, shape_under
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
@@ -143,12 +143,7 @@ class LiteralVisitor(cst.CSTVisitor):
         elif type(value) in LEADING_TO_STRINGS:
             origin = origin_of(key)
             if origin is not None:
-                company = any(
-                    isinstance(one, cst.DictElement)
-                    and isinstance(one.key, cst.SimpleString)
-                    and one.key.value[1:-1].lower() in COMPANIONS
-                    for one in around.elements
-                )
+                company = _has_company(around)
                 self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=company))
 
     def visit_Comparison(self, node: cst.Comparison) -> None:
@@ -165,7 +160,7 @@ class LiteralVisitor(cst.CSTVisitor):
     def _compare(self, value: cst.BaseExpression, other: cst.BaseExpression) -> None:
         if type(value) in STRINGS or type(value) in CONTAINERS:
             found = origin_under(other)
-            if found is not None:
+            if found is not None and not is_signing_key(*found):
                 for one in _strings_in(value):
                     self._offer(one, Context(LiteralRole.COMPARED, *found))
 
@@ -195,7 +190,7 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def _take_pair(self, keyword: str, pair: cst.Tuple) -> None:
         """`auth=("user", "password")`."""
-        if len(pair.elements) == 2:
+        if len(pair.elements) == 2 and type(pair.elements[0].value) in STRINGS:
             context = Context(LiteralRole.KEYWORD, keyword, Origin.CHOSEN, has_company=True)
             self._offer(pair.elements[1].value, context)
 
@@ -356,6 +351,19 @@ class LiteralVisitor(cst.CSTVisitor):
                 is_homemade=is_homemade,
             )
         )
+
+
+def _has_company(around: cst.Dict) -> bool:
+    """Whether a user's or a host's value stands in a dict; where a key maps to its own name, it is none."""
+    values = [
+        (element.key.value[1:-1].lower(), element.value)
+        for element in around.elements
+        if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString)
+    ]
+    companions = [(key, value) for key, value in values if key in COMPANIONS]
+    return bool(companions) and not any(
+        isinstance(value, cst.SimpleString) and value.value[1:-1].lower() == key for key, value in companions
+    )
 
 
 def _decoded(value: str | bytes | None) -> str:

@@ -7,10 +7,10 @@ from fastpg_lint.facts.secret_names import says_secret, words_of
 
 _FILLER_WORDS = """
 your yours change changeme changethis changeit changed example examples sample placeholder dummy fake mock
-mocked todo fixme redacted replace replaceme insert enter xxx none null nil undefined unset unused empty
-na tbd test tests testing tester foo bar baz foobar notset notneeded unknown missing invalid whatever
-ignored ignore anything something disabled enabled hidden masked required optional anonymous unavailable
-true false yes no here inline lorem ipsum
+mocked todo fixme redacted replace replaceme insert enter xxx none null nil undefined unset unused empty na
+tbd test tests testing tester foo bar baz foobar notset notneeded unknown missing invalid whatever ignored
+ignore anything something disabled enabled hidden masked required optional anonymous unavailable true false
+here inline lorem ipsum wrong incorrect
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
 """Words that say "a real value goes here"."""
@@ -22,9 +22,12 @@ _BLANK = re.compile(
     | …
     | ^(?:not?|un)[-_ ]?(?:set|used|needed|required|applicable|a)$
     | (?:change|replace)[-_ ]?(?:me|this|it)
+    | ^(?:wrong|invalid|incorrect|fake|dummy|bad)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
+_DISGUISE = str.maketrans("4310$", "aeios")
+"""`ch4ng3-th1s` is the same blank in disguise."""
 _SEQUENCE = re.compile(
     r"0?123456789|abcdefgh|(?:0123|1234)(?:4|5)?(?:5|6)?.*abcd|abcd(?:ef)?.*1234|(.)\1{5}", re.I
 )
@@ -50,14 +53,15 @@ string str text bytes int integer bool varchar uuid bearer basic digest opaque o
 refresh session api apikey default_password current-password new-password x-oauth-basic x-token-auth
 oauth2accesstoken _json_key __token__ plaintext plain bcrypt argon2 argon2id scrypt sha256 sha512 md5
 scram-sha-256 scram-sha-512 hs256 rs256 es256 vault keyring keychain environment prompt random generated
-auto header cookie query body path form
+auto header cookie query body path form config codec strict replace surrogatepass
 """
 _KINDS = frozenset(_KIND_WORDS.split())
 """Words that name a type, a scheme or a source rather than being a secret."""
 
 _SIGN = re.compile(r"[^A-Za-z0-9_. -]")
+_BARE_NAMES = frozenset({"password", "passwd", "passw0rd", "secret", "secretkey", "secret_key", "secret-key"})
 _EMPHASIS_WORDS = """
-my super very top admin root so ultra our the a this is dev prod local s not
+my super very top admin root so ultra our the a this is dev prod local s not development insecure default
 """
 _EMPHASIS = frozenset(_EMPHASIS_WORDS.split())
 """Words that make a password out of the word for it: `super-secret`, `admin-password`."""
@@ -65,7 +69,9 @@ _EMPHASIS = frozenset(_EMPHASIS_WORDS.split())
 
 def is_placeholder(text: str) -> bool:
     """Whether a text is a blank to fill in, or was made by holding down keys."""
-    return _BLANK.search(text) is not None or not _FILLERS.isdisjoint(words_of(text))
+    if _BLANK.search(text) or _BLANK.search(text.translate(_DISGUISE)):
+        return True
+    return not _FILLERS.isdisjoint(words_of(text))
 
 
 def is_sequence(text: str) -> bool:
@@ -91,10 +97,15 @@ def is_own_name(text: str, name: str) -> bool:
     """Whether a text only repeats the name that it stands under, or names another secret."""
     if _SIGN.search(text):
         return False
-    value, words = "".join(words_of(text)), words_of(text)
-    own = "".join(words_of(name))
+    words = words_of(text)
+    value, own = "".join(words), "".join(words_of(name))
     if value and (own.endswith(value) or own.rstrip("s") == value.rstrip("s")):
         return True
     speaking = [word for word in words if says_secret(word.rstrip("s"))]
     others = [word for word in words if not says_secret(word.rstrip("s"))]
     return bool(speaking) and all(map(str.isalpha, others)) and _EMPHASIS.isdisjoint(others)
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether a text is one of the words for a secret and nothing else: `password`."""
+    return text.lower() in _BARE_NAMES

@@ -23,49 +23,26 @@ class Origin(IntEnum):
 _SPEAKS = re.compile("pass|pwd|secret|token|key|cred|authorization|jwt|bearer|pepper|_pw", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_TAILS: dict[tuple[str, ...], Origin] = {
-    **dict.fromkeys(
-        (
-            ("password",),
-            ("passwd",),
-            ("passphrase",),
-            ("passcode",),
-            ("pwd",),
-            ("pepper",),
-            ("secretkey",),
-            *(
-                (kind, "key")
-                for kind in ("secret", "signing", "encryption", "master", "jwt", "hmac", "cookie")
-            ),
-            *((of, "secret") for of in ("jwt", "session", "cookie", "signing", "token", "webhook", "hmac")),
-            *((of, "pass") for of in ("db", "database", "user", "admin", "root", "default", "smtp", "mail")),
-            *((of, "pass") for of in ("email", "redis", "postgres", "pg", "mysql", "rabbitmq", "mq", "ftp")),
-            *(
-                (of, "pw")
-                for of in ("db", "user", "admin", "root", "smtp", "mail", "redis", "postgres", "pg")
-            ),
-        ),
-        Origin.CHOSEN,
-    ),
-    ("secret",): Origin.VAGUE,
-    **dict.fromkeys(
-        (
-            ("token",),
-            ("apikey",),
-            ("accesskey",),
-            ("authkey",),
-            ("bearer",),
-            ("jwt",),
-            ("credential",),
-            ("credentials",),
-            *((kind, "key") for kind in ("api", "access", "auth", "account", "private", "subscription")),
-            *((kind, "key") for kind in ("license", "shared", "service", "storage", "fernet", "integration")),
-            *((of, "secret") for of in ("client", "consumer", "app", "api")),
-        ),
-        Origin.ISSUED,
-    ),
-    ("authorization",): Origin.HEADER,
-    ("access", "key", "id"): Origin.IDENTIFIER,
+_ENDINGS = {
+    Origin.CHOSEN: """
+        password, passwd, passphrase, passcode, pwd, pepper, secretkey, secret key, signing key,
+        encryption key, master key, jwt key, hmac key, jwt secret, session secret, cookie secret,
+        signing secret, token secret, webhook secret, hmac secret, db pass, database pass, user pass,
+        admin pass, root pass, default pass, smtp pass, mail pass, email pass, redis pass, postgres pass,
+        pg pass, mysql pass, rabbitmq pass, mq pass, ftp pass, db pw, user pw, admin pw, root pw, smtp pw,
+        mail pw, redis pw, postgres pw, pg pw
+    """,
+    Origin.VAGUE: "secret",
+    Origin.ISSUED: """
+        token, apikey, accesskey, authkey, bearer, jwt, credential, credentials, api key, access key,
+        auth key, account key, private key, subscription key, license key, shared key, service key,
+        storage key, fernet key, integration key, client secret, consumer secret, app secret, api secret
+    """,
+    Origin.HEADER: "authorization",
+    Origin.IDENTIFIER: "access key id",
+}
+_TAILS = {
+    tuple(ending.split()): origin for origin, endings in _ENDINGS.items() for ending in endings.split(",")
 }
 """The last words of names of secrets. `token_url` and `password_field` end otherwise: they hold none."""
 
@@ -85,6 +62,7 @@ invalid incorrect wrong missing bad expired weak empty hashed encrypted masked r
 dummy mock example sample placeholder sentinel test testing resource permission column field header param
 parameter event action error err msg message label title icon grant type kind scope role mode flow route
 path url prompt ask env var attr conf tag option help regex pattern min max num count length public anon
+azurite emulator
 """
 _OTHERWISE = frozenset(_OTHERWISE_WORDS.split())
 """Words before the last that make a name speak of something else: `RESET_PASSWORD`, `hashed_password`."""
@@ -110,11 +88,16 @@ def origin_of_many(name: str) -> Origin | None:
     return origin_of(name[:-1]) if name[-1:] in ("s", "S") else None
 
 
+def is_signing_key(name: str, origin: Origin) -> bool:
+    """Whether a name is one for what signs or encrypts: who compares it looks for a default left in place."""
+    return origin is Origin.CHOSEN and name.strip("\"'").lower().endswith("key")
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of an identifier of any convention, in lower case."""
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
 def says_secret(word: str) -> bool:
-    """Whether a word by itself is one for secrets."""
-    return (word,) in _TAILS or word in ("pass", "pw", "key", "auth")
+    """Whether a word by itself is one for secrets; `key` is not."""
+    return (word,) in _TAILS or word in ("pass", "pw")

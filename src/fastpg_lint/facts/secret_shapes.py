@@ -6,6 +6,7 @@ from enum import IntEnum
 from fastpg_lint.facts.connection_passwords import find_connection_password
 from fastpg_lint.facts.known_tokens import find_known_token, may_be_token
 from fastpg_lint.facts.placeholders import (
+    is_bare_name,
     is_kind,
     is_own_name,
     is_placeholder,
@@ -23,6 +24,15 @@ _SPOKEN = re.compile(r"(?i:\bpassword|\bidentified\s+by)\s+'[^']+'")
 REDACTED = "***"
 
 
+_PUBLIC = ("phc_", "pk_", "pk.", "sb_publishable_", "rzp_test_")
+"""How the keys begin that every browser gets."""
+_TRIED_FIRST_WORDS = """
+admin administrator root toor postgres guest letmein qwerty iloveyou welcome superuser supersecret swordfish
+opensesame trustno master monkey dragon
+"""
+_TRIED_FIRST = frozenset(_TRIED_FIRST_WORDS.split())
+
+
 class Shape(IntEnum):
     """What a secret looks like."""
 
@@ -33,9 +43,9 @@ class Shape(IntEnum):
     RANDOM = 2
     """Made up by a machine."""
     MIXED = 3
-    """Made up by a person, with digits or signs: `hunter2`, `s3cr3t!`."""
+    """Made up by a person, with digits or signs (`hunter2`), or what everybody tries first (`admin`)."""
     WORD = 4
-    """A plain word, or several: `postgres`, `super-secret`."""
+    """A plain word, or several: `swordtail`, `super-secret`."""
     NAME = 5
     """The word for a secret: `password`, which is one where nothing else could stand."""
 
@@ -53,6 +63,8 @@ def shape_under(text: str, name: str, origin: Origin) -> Shape | None:
 
 
 def _issued_shape(text: str, shortest: int = SHORTEST) -> Shape | None:
+    if text.startswith(_PUBLIC):
+        return None
     if looks_random(text, shortest) and not is_placeholder(text) and not is_sequence(text):
         return Shape.RANDOM
     return None
@@ -64,8 +76,8 @@ def _chosen_shape(text: str, name: str, origin: Origin) -> Shape | None:
     if looks_random(text):
         return Shape.RANDOM
     if is_own_name(text, name):
-        return Shape.NAME
-    if not text.replace("-", "").replace("_", "").isalpha():
+        return Shape.NAME if is_bare_name(text) else None
+    if not text.replace("-", "").replace("_", "").isalpha() or text.lower() in _TRIED_FIRST:
         return Shape.MIXED
     return Shape.WORD if origin is Origin.CHOSEN or "secret" in text.lower() else None
 

@@ -1,0 +1,1 @@
+"""Section 9: what must never stand in the code."""

@@ -1,0 +1,85 @@
+"""A password, key or token written in the code.
+
+## What it does
+Finds string literals that are assigned, passed, compared or defaulted to a name that says secret
+(`password`, `secret_key`, `api_key`, `token`, …) and look like one. Passwords and signing keys may be any
+word, since people choose those; tokens and API keys must look random. Blanks to fill in (`changeme`), names
+of variables, URLs, paths, headers, templates, sentences and the members of an enum are no secrets.
+In tests nothing is reported.
+
+## Why is this bad?
+Everyone who can read the repository, its history or the image has the secret. It cannot be changed without
+a release, is the same in every environment, and stays in the history after it is gone from the code.
+
+## Example
+```python
+from jose import jwt
+
+SECRET_KEY = "correct-horse-battery-staple"
+
+
+def sign(claims: dict[str, str]) -> str:
+    return jwt.encode(claims, SECRET_KEY, algorithm="HS256")
+```
+
+## Use instead
+```python
+from jose import jwt
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    secret_key: SecretStr
+
+
+settings = Settings()
+
+
+def sign(claims: dict[str, str]) -> str:
+    return jwt.encode(claims, settings.secret_key.get_secret_value(), algorithm="HS256")
+```
+
+## When to ignore
+For the key of a throw-away service, such as a demonstration that holds no data.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.records import shortened
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.secrets import hardcoded_secrets
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG901",
+    name="hardcoded-secret",
+    message="{use} a hardcoded secret{start}, open to everyone who can read the code",
+    help="read it from the environment through a `BaseSettings` field",
+    since="0.1.0",
+)
+
+USES = {
+    LiteralRole.ASSIGNED: "`{name}` is",
+    LiteralRole.KEYWORD: "`{name}=` passes",
+    LiteralRole.DICT_VALUE: '`"{name}"` maps to',
+    LiteralRole.PARAMETER_DEFAULT: "parameter `{name}` defaults to",
+    LiteralRole.COMPARED: "`{name}` is compared with",
+    LiteralRole.POSITIONAL: "`{name}()` takes",
+    LiteralRole.FALLBACK: '`"{name}"` falls back to',
+    LiteralRole.ELEMENT: "`{name}` lists",
+}
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for secret in hardcoded_secrets(module):
+        literal = secret.literal
+        if not secret.is_setting_default:
+            yield RULE.finding(
+                at=literal.at,
+                use=USES[literal.role].format(name=shortened(literal.name)),
+                start=f" (`{literal.start}…`)" if literal.start else "",
+            )

@@ -1,0 +1,58 @@
+"""A token of a known provider in the code.
+
+## What it does
+Finds string literals in the form of a credential that a provider issues (AWS, GitHub, GitLab, Slack, Stripe,
+Google, OpenAI, Anthropic, npm, PyPI, SendGrid, Twilio, …), JSON Web Tokens and private keys, whatever they
+are called. The documentation's own examples are reported only where a credential belongs. In tests only
+providers' tokens are reported: tokens and keys that the project makes itself are test data there.
+
+## Why is this bad?
+Whoever finds it can use it: bots search public repositories for these forms within minutes. A private
+repository is cloned, archived and logged in places that nobody watches.
+
+## Example
+```python
+import boto3
+
+s3 = boto3.client("s3", aws_access_key_id="AKIAIOSFODNN7EXAMPLE")
+```
+
+## Use instead
+```python
+import boto3
+
+s3 = boto3.client("s3")
+```
+
+## When to ignore
+Where the token is public by its nature, such as one that every browser gets.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.secret_shapes import Shape
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG903",
+    name="known-token",
+    message="{kind} (`{start}…`) in the code is open to everyone who can read it",
+    help="revoke it, and read its successor from the environment",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for literal in module.facts.literals:
+        if literal.shape == Shape.TOKEN and is_live(literal, module.setting.is_test):
+            yield RULE.finding(at=literal.at, kind=literal.kind, start=literal.start)
+
+
+def is_live(literal: LiteralFact, in_test: bool) -> bool:
+    """Whether a token may open something, or stands where one that does belongs."""
+    if in_test or literal.role == LiteralRole.DOCUMENTATION:
+        return not literal.is_example and not literal.is_homemade
+    return not literal.is_example or bool(literal.name)

@@ -1,0 +1,60 @@
+"""A password inside the URL of a database or broker.
+
+## What it does
+Finds string literals and f-strings in which the address of a database, broker, cache, mail or directory
+server has a password in it, be it an argument, a default or a constant, and `host=… password=…` strings.
+Blanks (`<password>`, `***`), templates and passwords put in at run time are none. In documentation and in
+tests nothing is reported.
+
+## Why is this bad?
+Everyone who can read the repository or the image can open the database. URLs also end up in logs and
+tracebacks, with the password in them.
+
+## Example
+```python
+from sqlalchemy.ext.asyncio import create_async_engine
+
+engine = create_async_engine("postgresql+asyncpg://shop:orbit-lantern@db.internal/shop")
+```
+
+## Use instead
+```python
+from pydantic import PostgresDsn
+from pydantic_settings import BaseSettings
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+class Settings(BaseSettings):
+    database_url: PostgresDsn
+
+
+engine = create_async_engine(str(Settings().database_url))
+```
+
+## When to ignore
+For a database on a developer's own machine that holds nothing.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.secret_shapes import Shape
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG902",
+    name="password-in-url",
+    message="`{scheme}…` holds a password{start}, so everyone who can read the code can connect",
+    help="read the URL from the environment through a `BaseSettings` field",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for literal in module.facts.literals:
+        if literal.shape == Shape.ADDRESS and literal.role != LiteralRole.DOCUMENTATION:
+            start = f" (`{literal.start}…`)" if literal.start else ""
+            yield RULE.finding(at=literal.at, scheme=literal.kind, start=start)

@@ -1,0 +1,66 @@
+"""A setting whose default is a real secret.
+
+## What it does
+Finds fields of a `BaseSettings` class, and defaults of `os.getenv(NAME, …)`, `os.environ.get(NAME, …)` and
+their like, that hold a password, key or token. `os.getenv(NAME) or "…"` counts too. Blanks to fill in
+(`changeme`) are no secrets. In tests nothing is reported.
+
+## Why is this bad?
+The service starts without its secret, and nobody notices: a deployment that forgets the variable signs its
+tokens with a key that is public. Without a default it stops at once and says which variable is missing.
+
+## Example
+```python
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    jwt_secret: str = "mango-orbit-lantern"
+```
+
+## Use instead
+```python
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    jwt_secret: SecretStr
+```
+
+## When to ignore
+Where the value opens nothing outside a developer's own machine and production surely sets its own.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.records import shortened
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.secrets import hardcoded_secrets
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG904",
+    name="secret-default",
+    message="default of `{name}` is a real secret{start}, so a deployment without it runs on a public one",
+    help="{instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for secret in hardcoded_secrets(module):
+        literal = secret.literal
+        if secret.is_setting_default:
+            from_environment = literal.role == LiteralRole.ENVIRONMENT_DEFAULT
+            yield RULE.finding(
+                at=literal.at,
+                name=shortened(literal.name),
+                start=f" (`{literal.start}…`)" if literal.start else "",
+                instead="leave the default out"
+                if from_environment
+                else "declare it as `SecretStr`, without one",
+            )
