@@ -1,0 +1,88 @@
+"""Programs that nobody wrote: the words that rules listen for, put together as Python's grammar allows.
+
+A template's slots are filled at random: `<e>` by an expression, `<n>` by a name, `<a>` by an attribute's
+name, `<t>` by a target, `<b>` by a block. What comes out parses, though a compiler may refuse it.
+"""
+
+import re
+
+from hypothesis import strategies as st
+
+# fmt: off
+NAMES = (
+    "app", "router", "session", "client", "rows", "user_id", "password", "x", "y", "self", "time", "User",
+)
+ATTRIBUTES = (
+    "get", "post", "execute", "commit", "query", "all", "sleep", "read", "add_task", "model_dump", "x",
+)
+LEAVES = (
+    *NAMES, "None", "...", "(1)", "''", "b'x'", "'/users/{user_id}'", "'list[User]'", "'x'",
+    "'postgres://u:p@h/db'", "open", "print", "Depends", "Session", "AsyncSession", "BaseModel", "super()",
+    "requests", "nap",
+)
+EXPRESSIONS = (
+    "<e>.<a>", "<e>()", "<e>(<e>)", "<e>.<a>(<e>, <n>=<e>)", "<e>.<a>(*<e>, **<e>)", "(await <e>)",
+    "<e>[<e>]", "(<e> | <e>)", "(<e> % <e>)", "(<e> if <e> else <e>)", "(not <e>)", "(<e>, <e>)", "[*<e>]",
+    "{'x': <e>}", "(lambda <n>: <e>)", "[<e> for <t> in <e>]", "{<e> async for <t> in <e> if <e>}", "(<n> := <e>)",
+    "(yield <e>)", "(yield from <e>)", 'f"a{<n>.<a>()!r:{<n>}}"', "<e>[<e>:<e>]", "(<e> < <e> < <e>)",
+)
+TARGETS = ("<n>", "<n>.<a>", "<n>[<n>]", "(<n>, *<n>)", "[<n>, <n>.<a>]")
+SIMPLE = (
+    "<e>", "<e>", "<e>; <e>", "<t> = <e>", "<t> = <t> = <e>", "<n>: <e>", "<n>: <e> = <e>", "<n> += <e>",
+    "del <n>.<a>", "pass", "return <e>", "return", "raise <e> from <e>", "assert <e>, <e>", "global <n>",
+    "break", "import time", "import os.path as <n>", "import requests, x.y", "from time import sleep as nap",
+    "from . import <n>", "from x import *", "from fastapi import Depends, FastAPI",
+    "from sqlalchemy.orm import Session", "from sqlalchemy.ext.asyncio import AsyncSession",
+    "from pydantic import BaseModel",
+)
+COMPOUND = (
+    "def <n>(<n>): <b>",
+    "async def <n>(<n>: <e> = <e>) -> <e>: <b>",
+    "@<e>\nasync def <n>(self, *, <n>): <b>",
+    "@<n>.<a>('/x/{x}')\ndef <n>(<n>=<e>): <b>",
+    "class <n>: <b>",
+    "@<e>\nclass <n>(<e>, <n>=<e>): <b>",
+    "with <e>: <b>",
+    "async with <e> as <t>, <e>: <b>",
+    "for <t> in <e>: <b>",
+    "async for <t> in <e>: <b>",
+    "while <e>: <b>",
+    "if <e>: <b>else: <b>",
+    "try: <b>except <e> as <n>: <b>finally: <b>",
+    "try: <b>except* <e>: <b>",
+    "match <e>:\n    case <n>.<a> | [<n>, *_] if <e>: <b>",
+)
+# fmt: on
+SLOT = re.compile("<([enatb])>")
+DEEPEST = 3
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """Texts of modules."""
+    count = draw(st.integers(1, 5))
+    return "".join(_statement(draw, DEEPEST) for _ in range(count))
+
+
+def _statement(draw: st.DrawFn, depth: int) -> str:
+    return _filled(draw, draw(st.sampled_from(SIMPLE + COMPOUND if depth else SIMPLE)), depth) + "\n"
+
+
+def _block(draw: st.DrawFn, depth: int) -> str:
+    body = "".join(_statement(draw, depth) for _ in range(draw(st.integers(1, 3))))
+    return "\n" + re.sub(r"^(?=.)", "        ", body, flags=re.MULTILINE)
+
+
+def _filled(draw: st.DrawFn, template: str, depth: int) -> str:
+    below = max(0, depth - 1)
+
+    def fill(slot: re.Match[str]) -> str:
+        if slot[1] == "b":
+            return _block(draw, below)
+        if slot[1] == "e":
+            return _filled(draw, draw(st.sampled_from(EXPRESSIONS + LEAVES if depth else LEAVES)), below)
+        if slot[1] == "t":
+            return _filled(draw, draw(st.sampled_from(TARGETS)), below)
+        return draw(st.sampled_from(NAMES if slot[1] == "n" else ATTRIBUTES))
+
+    return SLOT.sub(fill, template)

@@ -1,0 +1,43 @@
+"""Nothing crashes: generated programs and files of the standard library go through all rules."""
+
+import os
+import sysconfig
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from programs import programs
+
+from fastpg_lint.config import Settings
+from fastpg_lint.lint import Linter, lint_files
+from fastpg_lint.rules.registry import load_registry
+
+EVERYTHING = Settings(root=Path(os.devnull), select=tuple(one.rule.code for one in load_registry().rules))
+LIBRARY = Path(sysconfig.get_paths()["stdlib"])
+SAMPLE = 30
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(programs())
+@example("")
+@example("\x0c\n# -*- coding: utf-8 -*-")
+@example("x = " + "f(" * 60 + ")" * 60)
+@example("x = " + "1 + " * 3000 + "1\n")
+@example("class C(C): pass\nclass D(E): pass\nclass E(D): pass\nE().x.y()\n")
+@example("from x import x\nx.x = x\nasync def x(x: x = x()) -> x: return await x(x)\n")
+@example("@x\n@x.get('/')\nasync def f(*a, b=1, **c): yield (await f)()\n")
+def test_generated_programs_do_not_crash(text: str) -> None:
+    report = Linter(EVERYTHING).lint_source(text, "program.py")
+    assert report.failures == ()
+
+
+def sample() -> list[Path]:
+    """The same files on every machine with the same Python, spread over the standard library."""
+    files = [file for file in sorted(LIBRARY.rglob("*.py")) if "site-packages" not in file.parts]
+    return files[:: len(files) // SAMPLE]
+
+
+def test_files_of_the_standard_library_do_not_crash(tmp_path: Path) -> None:
+    files = sample()
+    report = lint_files(files, Settings(root=tmp_path, select=EVERYTHING.select))
+    assert report.failures == ()
+    assert report.files == len(files) >= SAMPLE
