@@ -24,7 +24,8 @@ EXPRESSIONS = (
     "<e>.<a>", "<e>()", "<e>(<e>)", "<e>.<a>(<e>, <n>=<e>)", "<e>.<a>(*<e>, **<e>)", "(await <e>)",
     "<e>[<e>]", "(<e> | <e>)", "(<e> % <e>)", "(<e> if <e> else <e>)", "(not <e>)", "(<e>, <e>)", "[*<e>]",
     "{'x': <e>}", "(lambda <n>: <e>)", "[<e> for <t> in <e>]", "{<e> async for <t> in <e> if <e>}",
-    "(<n> := <e>)", "(yield <e>)", "(yield from <e>)", 'f"a{<n>.<a>()!r:{<n>}}"', "<e>[<e>:<e>]", "(<e> < <e> < <e>)",
+    "(<n> := <e>)", "(yield <e>)", "(yield from <e>)",
+    'f"a{<n>.<a>()!r:{<n>}}"', "<e>[<e>:<e>]", "(<e> < <e> < <e>)",
 )
 TARGETS = ("<n>", "<n>.<a>", "<n>[<n>]", "(<n>, *<n>)", "[<n>, <n>.<a>]")
 SIMPLE = (
