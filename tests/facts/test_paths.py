@@ -2,6 +2,9 @@
 
 import pytest
 
+from fastpg_lint.facts.paths import Operation
+from fastpg_lint.source.site import Site, SiteKind
+
 from .reading import read, scope, shown
 
 
@@ -108,3 +111,23 @@ def test_text_that_is_long_or_cannot_be_stored_is_left_out(literal: str) -> None
 
 def test_a_long_display_keeps_its_beginning() -> None:
     assert path_of(f"[{', '.join(str(n) for n in range(50))}]") == f"[{', '.join(str(n) for n in range(32))}]"
+
+
+@pytest.mark.parametrize(
+    ("expression", "ordinal"),
+    [
+        ("f'{a}'", 0),
+        ("'a' f'{b}'", 0),
+        ("'a' + b", 0),
+        ("a('b') + 'c' + c", 1),
+        ("a + b + 'c'", 0),
+        ("'a' % b", 0),
+        ("a + b", None),
+        ("'a' * b", None),
+        ("'a' == b", None),
+    ],
+)
+def test_a_string_that_is_put_together_knows_where_it_begins(expression: str, ordinal: int | None) -> None:
+    path = scope(read(f"def f(a, b, c):\n    x = {expression}\n"), "f").bindings[-1].value
+    assert isinstance(path, Operation)
+    assert path.at == (None if ordinal is None else Site(1, SiteKind.STRING, ordinal))

@@ -3,6 +3,7 @@
 import pytest
 
 from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.source.site import Site
 
 from .reading import read, scope, shown
 
@@ -149,3 +150,23 @@ def test_the_else_of_a_loop_is_no_loop(head: str) -> None:
 def test_a_branch_knows_what_decides(head: str, test: str) -> None:
     facts = read(f"{head}\n    f()\n")
     assert shown(facts.branches[-1].test, facts) == test
+
+
+@pytest.mark.parametrize("head", ["while a:", "for x in a:"])
+def test_a_loop_knows_its_statement(head: str) -> None:
+    facts = read(f"if b:\n    {head}\n        f()\n")
+    assert [branch.at for branch in facts.branches] == [None, None, Site(1)]
+
+
+@pytest.mark.parametrize(
+    ("body", "about"),
+    [
+        ('"""Rows of a day."""', "Rows of a day."),
+        ('"""\n    Rows of a day.\n\n    And more."""', "Rows of a day."),
+        ('"""Rows, \\ud800."""', "Rows, ."),
+        (f'"""{"long " * 100}"""', "long " * 40),
+        ("pass", ""),
+    ],
+)
+def test_a_class_keeps_the_first_line_of_its_docstring(body: str, about: str) -> None:
+    assert scope(read(f"class C:\n    {body}\n"), "C").about == about

@@ -11,7 +11,10 @@ from fastpg_lint.facts.paths import (
     Entered,
     Imported,
     Iterated,
+    Literal,
+    LiteralKind,
     Name,
+    Operation,
     Tested,
 )
 from fastpg_lint.facts.records import Fate, Outcome, Store
@@ -48,7 +51,19 @@ class BindingVisitor(cst.CSTVisitor):
         self._bind(node.target, value, draft.sites.site_of(node), draft.path_of(node.annotation))
 
     def leave_AugAssign(self, original_node: cst.AugAssign) -> None:
-        self._draft.settle(original_node.value, Fate.OPERAND)
+        node, draft = original_node, self._draft
+        draft.settle(node.value, Fate.OPERAND)
+        if isinstance(node.target, cst.Name) and isinstance(node.operator, cst.AddAssign):
+            self._lengthen(node.target.value, node.value)
+
+    def _lengthen(self, name: str, added: cst.BaseExpression) -> None:
+        """A name that gets a string added holds a longer one; of anything else its type stays."""
+        draft = self._draft
+        path, at = draft.path_of(added), draft.sites.site_of(added)
+        if isinstance(path, Literal) and path.kind == LiteralKind.TEXT:
+            draft.bind(name, Operation("+", (Name(name), path), at), draft.sites.current())
+        elif isinstance(path, Operation) and path.at is not None:
+            draft.bind(name, Operation("+", (Name(name), path), path.at), draft.sites.current())
 
     def leave_NamedExpr(self, original_node: cst.NamedExpr) -> None:
         node, draft = original_node, self._draft

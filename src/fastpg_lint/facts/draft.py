@@ -72,6 +72,7 @@ class OpenScope:
     returned: list[Outcome] = field(default_factory=list)
     yielded: list[Outcome] = field(default_factory=list)
     raised: list[Outcome] = field(default_factory=list)
+    about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
 
@@ -94,6 +95,7 @@ class OpenScope:
             returned=tuple(self.returned),
             yielded=tuple(self.yielded),
             raised=tuple(self.raised),
+            about=self.about,
         )
 
 
@@ -174,7 +176,8 @@ class Draft:
         return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
 
     def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
-        self.branches.append(Branch(self.branch, point, arm, kind, test))
+        at = self.sites.current() if kind == BranchKind.LOOP else None
+        self.branches.append(Branch(self.branch, point, arm, kind, test, at))
         self.branch = len(self.branches) - 1
         self.branch_stack.append(self.branch)
 

@@ -25,11 +25,14 @@ from fastpg_lint.facts.paths import (
 )
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secret_shapes import redact
+from fastpg_lint.source.site import Site
 
 LONGEST_TEXT = 2000
 """Characters of a string literal that are kept: more than any SQL statement worth judging."""
 MOST_ELEMENTS = 32
 """Elements of a container written out that are kept: enough to tell the type."""
+
+_STRINGS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -189,7 +192,15 @@ class PathVisitor(cst.CSTVisitor):
         if isinstance(node.operator, cst.BitOr):
             self._set(node, either(operands))
         else:
-            self._set(node, _joined(_SYMBOLS.get(type(node.operator), ""), *operands))
+            at = self._string_in(node) if isinstance(node.operator, cst.Add | cst.Modulo) else None
+            self._set(node, _joined(_SYMBOLS.get(type(node.operator), ""), *operands, at))
+
+    def _string_in(self, node: cst.BinaryOperation) -> Site | None:
+        """Where the string begins that an operator makes another of."""
+        for operand in (node.left, node.right):
+            if isinstance(operand, _STRINGS):
+                return self._draft.sites.site_of(operand)
+        return None
 
     def leave_UnaryOperation(self, original_node: cst.UnaryOperation) -> None:
         node, draft = original_node, self._draft
@@ -227,7 +238,7 @@ class PathVisitor(cst.CSTVisitor):
         if is_plain:
             self._set_text(node, node.evaluated_value)
         else:
-            self._set(node, Operation("+", parts))
+            self._set(node, Operation("+", parts, self._draft.sites.site_of(node)))
 
     def _set_text(self, node: cst.CSTNode, value: str | bytes | None) -> None:
         is_withheld = id(node) in self._withheld and isinstance(value, str)
@@ -235,7 +246,8 @@ class PathVisitor(cst.CSTVisitor):
 
     def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
         node, draft = original_node, self._draft
-        self._set(node, Operation("f", tuple(map(draft.path_of, node.parts[:MOST_ELEMENTS]))))
+        parts = tuple(map(draft.path_of, node.parts[:MOST_ELEMENTS]))
+        self._set(node, Operation("f", parts, draft.sites.site_of(node)))
 
     def leave_Integer(self, original_node: cst.Integer) -> None:
         self._set(original_node, Literal(LiteralKind.NUMBER, original_node.value))
@@ -303,10 +315,11 @@ def _text(value: str | bytes | None) -> AccessPath:
     return Literal(LiteralKind.TEXT, redact(value))
 
 
-def _joined(operator: str, left: AccessPath, right: AccessPath) -> Operation:
+def _joined(operator: str, left: AccessPath, right: AccessPath, at: Site | None) -> Operation:
     """An operation, flat where the same operator stands in a row: a long sum is no deep path."""
-    before = left.operands if isinstance(left, Operation) and left.operator == operator else (left,)
-    return Operation(operator, (*before, right)[:MOST_ELEMENTS])
+    if isinstance(left, Operation) and left.operator == operator:
+        return Operation(operator, (*left.operands, right)[:MOST_ELEMENTS], left.at or at)
+    return Operation(operator, (left, right), at)
 
 
 def _is_unicode(text: str) -> bool:

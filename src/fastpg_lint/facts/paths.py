@@ -10,6 +10,8 @@ from typing import TypeAlias, Union
 
 from msgspec import Struct
 
+from fastpg_lint.source.site import Site
+
 
 class LiteralKind(IntEnum):
     """The type of a literal."""
@@ -127,11 +129,12 @@ class Operation(_Step, frozen=True, tag="p"):
     """What an operator makes of its operands, in the order of the text.
 
     `operator` is the symbol as written (`<`, `not in`, `+`; those of a chain joined by a space), or `f` for
-    an f-string, whose operands are its parts.
+    an f-string, whose operands are its parts. `at` is where the string begins that is put together.
     """
 
     operator: str
     operands: tuple["AccessPath", ...]
+    at: Site | None = None
 
 
 class Tested(_Step, frozen=True, tag="y"):

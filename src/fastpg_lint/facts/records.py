@@ -68,6 +68,7 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     """One arm of a statement that may or may not run. Arms of one `point` exclude each other.
 
     `test` is what decides: the condition of an `if` or `while` (in its first arm), what a `for` iterates.
+    `at` is the statement of a loop.
     """
 
     parent: int
@@ -75,6 +76,7 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     arm: int
     kind: BranchKind = BranchKind.PLAIN
     test: AccessPath | None = None
+    at: Site | None = None
 
 
 class Parameter(Struct, frozen=True, array_like=True, gc=False):
@@ -208,6 +210,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     returned: tuple[Outcome, ...] = ()
     yielded: tuple[Outcome, ...] = ()
     raised: tuple[Outcome, ...] = ()
+    about: str = ""
+    """The first line of a class's docstring."""
 
 
 class ModuleFacts(Struct, frozen=True, array_like=True):

@@ -8,6 +8,10 @@ from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.draft import Draft, OpenScope
 from fastpg_lint.facts.paths import AccessPath, Code
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind
+from fastpg_lint.facts.secret_shapes import redact
+
+LONGEST_LINE = 200
+"""Characters of a docstring's first line that are kept."""
 
 Suite = cst.IndentedBlock | cst.SimpleStatementSuite
 
@@ -48,6 +52,7 @@ class ScopeVisitor(cst.CSTVisitor):
         site = self._draft.sites.site_of(node)
         scope = self._draft.new_scope(ScopeKind.CLASS, node.name.value, site)
         scope.type_parameters = _type_parameters(node.type_parameters)
+        scope.about = _first_line(node)
         self._bodies[id(node.body)] = scope
 
     def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
@@ -215,6 +220,12 @@ def _all_parameters(params: cst.Parameters) -> list[cst.Param]:
 
 def _type_parameters(given: cst.TypeParameters | None) -> tuple[str, ...]:
     return tuple(one.param.name.value for one in given.params) if given is not None else ()
+
+
+def _first_line(node: cst.ClassDef) -> str:
+    """What the docstring of a class says first."""
+    documentation = (node.get_docstring() or "").strip().partition("\n")[0]
+    return redact(documentation[:LONGEST_LINE].encode("utf-8", "ignore").decode()) or ""
 
 
 def _guard(test: cst.BaseExpression) -> BranchKind:
