@@ -38,6 +38,9 @@ _LOST = frozenset(
 )
 """Fates of a value that nobody can await any more."""
 
+_IN_HAND = frozenset({Fate.ATTRIBUTE, Fate.LOST})
+"""Those of them that leave the awaitable object in somebody's hand."""
+
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
 """Libraries none of whose classes make an instance awaitable."""
 
@@ -65,7 +68,14 @@ def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Plac
     """Whether a call gives nothing but a coroutine, not now and then `None` or another value."""
     if isinstance(callee, Function) and not _is_coroutine_function(inference, callee.of):
         return _always_returns_coroutine(inference, callee.of)
-    return _is_coroutine(inference.results.called(callee, call, place))
+    given = inference.results.called(callee, call, place)
+    return _is_coroutine(given) and not (call.fate in _IN_HAND and _is_of_use(inference, given))
+
+
+def _is_of_use(inference: Inference, given: Types) -> bool:
+    """Whether what would be awaited may be used as it is: a connection that is to be started, for one."""
+    parts = (one for t in given if isinstance(t, Coroutine) for one in t.of)
+    return any(inference.library.used(one, "awaited") == (one,) for one in parts)
 
 
 def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from fastpg_lint.catalogue.entries import TypeName
+from fastpg_lint.catalogue.form import EVERY
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.types import (
     NOTHING,
     UNKNOWN,
     Container,
     ContainerKind,
+    External,
     Instance,
     Place,
     Type,
@@ -59,8 +61,7 @@ class LibraryReader:
         catalogue = self._infer.catalogue
         for entry in self.lineage(name):
             full = f"{entry.name}.{method}"
-            is_told = method in entry.returns or method in entry.sync
-            if is_told or catalogue.blocking(full) or catalogue.awaitable(full):
+            if catalogue.is_listed(full):
                 return full
         return f"{name}.{method}"
 
@@ -86,7 +87,24 @@ class LibraryReader:
         return None
 
     def attribute(self, receiver: Instance, name: str, place: Place) -> Types | None:
-        """A library instance's attribute that is no method; None where the catalogue has none."""
+        """A library instance's attribute that is no method; None where the catalogue has none.
+
+        The attribute `*` stands for all that nothing else is said of: `client.shop` is a database.
+        """
+        known = self._told_attribute(receiver, name, place)
+        if known is not None:
+            return known
+        for entry in self.lineage(str(receiver.of)):
+            if EVERY in entry.attributes and not name.startswith("_"):
+                is_method = self._infer.catalogue.is_listed(self.method_name(str(receiver.of), name))
+                return None if is_method else self.read(entry.attributes[EVERY], receiver, None, place)
+        return None
+
+    def class_attribute(self, name: str, attribute: str, place: Place) -> Types | None:
+        """What is said of an attribute taken from a library's class itself: `Base.metadata`."""
+        return self._told_attribute(Instance(name), attribute, place)
+
+    def _told_attribute(self, receiver: Instance, name: str, place: Place) -> Types | None:
         for entry in self.lineage(str(receiver.of)):
             if name in entry.attributes:
                 return self.read(entry.attributes[name], receiver, None, place)
@@ -101,6 +119,8 @@ class LibraryReader:
             return (receiver,) if receiver is not None else UNKNOWN
         if name == "None":
             return NOTHING
+        if name == "type" and type_name.arguments:
+            return (External(self._infer.catalogue.canonical(type_name.arguments[0].name)),)
         if name.startswith("$"):
             return self._argument(type_name, call, place)
         bound = self._parameter(name, receiver)
@@ -127,11 +147,16 @@ class LibraryReader:
     def _argument(self, type_name: TypeName, call: Call | None, place: Place | None) -> Types:
         """`$0`: an instance of the class given as first argument; `$0[0]`: its first type argument.
 
-        `$class_[X]`: an instance of the class given by keyword, else of `X`.
+        `$only` is `$0` where there is no second argument. `$class_[X]`: an instance of the class given by
+        keyword, else of `X`.
         """
         word = type_name.name[1:]
         if call is None or place is None:
             return UNKNOWN
+        if word == "only":
+            if len([a for a in call.arguments if a.keyword is None]) != 1:
+                return UNKNOWN
+            word = "0"
         if not word.isdigit():
             given = next((a.value for a in call.arguments if a.keyword == word), None)
             if given is None:

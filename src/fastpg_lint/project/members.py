@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fastpg_lint.facts.paths import Code, Item
+from fastpg_lint.facts.paths import Code
 from fastpg_lint.facts.records import Scope, ScopeKind
 from fastpg_lint.project.decorators import Decoration, decoration_of
 from fastpg_lint.project.types import (
@@ -57,7 +57,8 @@ class MemberReader:
                 index = self._infer.modules.index(module)
                 return self._infer.module_member(module, index, name) if index else UNKNOWN
             case External(full):
-                return (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
+                known = self._infer.library.class_attribute(full, name, place)
+                return known or (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
             case ClassObject(of, _):
                 return self.class_member(of, name, owner, place)
             case Instance(ScopeRef() as of, _):

@@ -127,6 +127,16 @@ class LinkedModule:
         given = self.project.infer.result(action.module, action.call) if action.call != NO_CALL else ()
         return {t.of for t in given if isinstance(t, Instance) and isinstance(t.of, str)}
 
+    def argument_classes(self, action: Action) -> set[str]:
+        """The library classes that an action's positional arguments may be instances of."""
+        call = self.call_of(action)
+        if call is None:
+            return set()
+        place = Place(action.module, call.scope, call.branch, call.order)
+        given = (a.value for a in call.arguments if a.keyword is None)
+        types = (t for value in given for t in self.project.infer.types_of(value, place))
+        return {t.of for t in types if isinstance(t, Instance) and isinstance(t.of, str)}
+
     def runs_at_startup(self, ref: ScopeRef) -> bool:
         """Whether a coroutine runs once, before the service takes requests."""
         return is_startup(self.project.infer, ref)

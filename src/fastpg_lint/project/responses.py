@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Item, Literal, LiteralKind
+from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Item, Literal, LiteralKind, Name, Result
 from fastpg_lint.facts.records import Outcome
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.results import is_class_name
@@ -27,6 +27,7 @@ _JSON_RESPONSES = (
     "fastapi.responses.ORJSONResponse",
     "fastapi.responses.UJSONResponse",
 )
+_RESPONSE_WORDS = ("response", "redirect")
 _DUMPS = frozenset({"model_dump", "dict"})
 _EMPTY_STATUS = ("204", "304")
 _EMPTY_NAMES = ("HTTP_204", "HTTP_304", "NO_CONTENT", "NOT_MODIFIED")
@@ -80,8 +81,36 @@ class Responses:
         for outcome in scope.returned:
             place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
             if outcome.value != Literal(LiteralKind.NONE):
-                found.append((outcome, self.shape(self._infer.types_of(outcome.value, place))))
+                found.append((outcome, self._value_shape(outcome.value, place)))
         return found
+
+    def _value_shape(self, value: AccessPath, place: Place) -> Shape:
+        shape = self.shape(self._infer.types_of(value, place))
+        if shape == Shape.ANYTHING and self._is_called_response(value, place):
+            return Shape.RESPONSE
+        return shape
+
+    def _is_called_response(self, value: AccessPath, place: Place) -> bool:
+        """Whether a value of which nothing is known comes from what is called a response.
+
+        `client.authorize_redirect()` and `templates.TemplateResponse()` do, and a name that holds a response
+        at another place of the function, before something has been done to it.
+        """
+        index = self._infer.modules.index(place.module)
+        match value:
+            case Awaited(of):
+                return self._is_called_response(of, place)
+            case Result(number) if index is not None:
+                return index.call(number).text.lower().endswith(_RESPONSE_WORDS)
+            case Name(name) if index is not None:
+                bindings = index.bindings(place.scope).get(name, [])
+                return any(
+                    self._value_shape(one.value, Place(place.module, place.scope, one.branch, one.order))
+                    == Shape.RESPONSE
+                    for one in bindings
+                    if one.value is not None and not isinstance(one.value, Name)
+                )
+        return False
 
     def shape(self, types: Types) -> Shape:
         """What a value of some types is to FastAPI, where all alternatives agree."""

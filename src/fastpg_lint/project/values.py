@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not", "is"})
 """The first words of the operators that compare."""
 
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "&": "__and__"}
+"""The methods behind the operators that make something new of what they are given."""
+_NOWHERE = Place("", 0, 0, 0)
+
 
 class ValueReader:
     """Tells what using a value gives."""
@@ -128,6 +132,9 @@ class ValueReader:
             return (Value(LiteralKind.TEXT),)
         if operator == "%" and _is_text(operands[0]):
             return (Value(LiteralKind.TEXT),)
+        method = _METHODS.get(operator)
+        if method is not None and len(operands) > 1:
+            return union(self._of_method(t, method) for t in operands[0]) or UNKNOWN
         first = operator.partition(" ")[0]
         return (Value(LiteralKind.BOOL),) if first in _COMPARISONS else UNKNOWN
 
@@ -143,6 +150,13 @@ class ValueReader:
             case Instance(str(name)):
                 return any(isinstance(one, str) and self._infer.library.is_a(name, one) for one in classes)
         return False
+
+    def _of_method(self, t: Type, method: str) -> Types:
+        """What an operator gives that a library's class defines: `folder / name` is a path again."""
+        if not isinstance(t, Instance) or not isinstance(t.of, str):
+            return UNKNOWN
+        name = self._infer.library.method_name(t.of, method)
+        return self._infer.library.method_result(name, t, None, _NOWHERE)
 
 
 def _is_text(types: Types) -> bool:

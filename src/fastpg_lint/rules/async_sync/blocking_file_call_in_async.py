@@ -62,8 +62,9 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     opened: set[tuple[ScopeRef, str]] = set()
     for body, found in module.blocking_calls(KINDS):
-        target = found.action.targets[0]
-        if isinstance(target, LibraryCode) and (body.ref, target.receiver) in opened:
+        used = {t.receiver for t in found.action.targets if isinstance(t, LibraryCode)}
+        used |= module.argument_classes(found.action)
+        if any((body.ref, kind) in opened for kind in used):
             continue
         opened.update((body.ref, kind) for kind in module.result_classes(found.action))
         yield RULE.finding(
