@@ -84,12 +84,19 @@ LIBRARIES = {
         "db.aconnect" = "db.asyncio.Session"
         "db.select" = "db.Select[$0]"
         "db.maker" = "db.Maker[$class_[db.sync.Session]]"
+        "db.select_one" = "db.Select[$only]"
+        "db.make_base" = "type[db.Model]"
         [types."db.sync.Session"]
         returns = { execute = "db.Result[$0[0]]", get = "$0", query = "db.Query[$0]", begin = "Self" }
         attributes = { bind = "db.Engine" }
         entered = "Self"
         sync = ["begin"]
         [types."db.Base"]
+        [types."db.Model"]
+        attributes = { metadata = "db.Engine" }
+        [types."db.Client"]
+        attributes = { "*" = "db.Engine", name = "builtins.str" }
+        returns = { start = "Self" }
         [types."db.Engine"]
         called = "db.sync.Session"
         [types."db.Maker"]
@@ -108,9 +115,15 @@ LIBRARIES = {
         returns = { scalars = "list[T]", one = "tuple[T]" }
         [types."db.asyncio.Session"]
         bases = ["db.Base"]
-        returns = { execute = "db.Result[$0[0]]", stream = "AsyncIterator[db.Row]", close = "None" }
         entered = "Self"
         sync = ["add"]
+        [types."db.asyncio.Session".returns]
+        begin = "db.Started"
+        execute = "db.Result[$0[0]]"
+        stream = "AsyncIterator[db.Row]"
+        close = "None"
+        [types."db.Started"]
+        awaited = "Self"
         [types."db.Future"]
         parameters = ["T"]
         awaited = "T"
@@ -124,7 +137,7 @@ LIBRARIES = {
         kind = "wait"
         [[awaitable]]
         of = "db.asyncio.Session"
-        names = ["execute", "commit", "close"]
+        names = ["begin", "execute", "commit", "close"]
         kind = "database"
         [[awaitable]]
         names = ["db.aconnect"]

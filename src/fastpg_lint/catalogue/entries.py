@@ -54,9 +54,9 @@ class DecoratorEffect(StrEnum):
 class TypeName(Struct, frozen=True, array_like=True):
     """A type as the catalogue writes it: `asyncpg.Pool`, `list[X]`, `Self`, `$0` or a parameter `T`.
 
-    `$0` stands for an instance of the class that the call got as its first argument, `$0[0]` for the
-    first type argument of the type of that argument: `select(User)` gives `Select[$0]`, and
-    `session.execute(query)` gives `Result[$0[0]]`.
+    `$0` stands for an instance of the class that the call got as its first argument, `$only` for that of
+    its only one, `$0[0]` for the first type argument of the type of that argument: `select(User)` gives
+    `Select[$only]`, and `session.execute(query)` gives `Result[$0[0]]`. `type[X]` is the class `X` itself.
     """
 
     name: str
@@ -92,7 +92,8 @@ class LibraryType(Struct, frozen=True):
     `returns` gives the type of a method's result, after awaiting where the method is a coroutine.
     `entered` is what `with` and `async with` bind, `iterated` what `for` and `async for` bind,
     `awaited` what `await` on the object itself gives, `called` what calling it gives, `item` what a
-    subscript gives. `sync` names methods that give nothing awaitable, `AsyncSession.add` for one.
+    subscript gives. The attribute `*` stands for every name that is nothing else. `sync` names methods
+    that give nothing awaitable, `AsyncSession.add` for one.
     """
 
     name: str
