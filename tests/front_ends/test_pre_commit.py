@@ -1,0 +1,68 @@
+"""pre-commit, running this repository's hooks in another repository."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import MENDED, SLEEPY, Ended, Project
+
+pytest.importorskip("pre_commit", reason="pre-commit is not installed; it is in the extra `front-ends`")
+
+OWN_HOOK = """\
+repos:
+  - repo: {repository}
+    rev: {commit}
+    hooks:
+      - id: fastpg-lint
+"""
+
+# flake8's own repository is out of a test's reach; a local hook installs the same flake8, and is given
+# the same `additional_dependencies`.
+FLAKE8_HOOK = """\
+repos:
+  - repo: local
+    hooks:
+      - id: flake8
+        name: flake8
+        entry: flake8
+        language: python
+        types: [python]
+        require_serial: true
+        additional_dependencies: [flake8, "fastpg-lint @ file://{repository}"]
+"""
+FOUND = "app/main.py:6:5: FPG101 `time.sleep()` in async `nap` blocks the event loop"
+
+PreCommit = Callable[[], Ended]
+
+
+@pytest.fixture
+def pre_commit(project: Project, tmp_path: Path) -> PreCommit:
+    """Runs the hooks of the project over what is committed."""
+
+    def run() -> Ended:
+        project.commit()
+        return project.run(
+            sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never",
+            PRE_COMMIT_HOME=str(tmp_path / "pre-commit"),
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize(("hooks", "hook"), [(OWN_HOOK, "fastpg-lint"), (FLAKE8_HOOK, "flake8")])
+def test_a_hook_stops_a_fault_and_lets_its_mending_pass(
+    project: Project, repository: Project, pre_commit: PreCommit, hooks: str, hook: str
+) -> None:
+    config = hooks.format(repository=repository.folder, commit=repository.commit())
+    project.write({".pre-commit-config.yaml": config, "app/main.py": SLEEPY, "notes.md": "time.sleep(1)\n"})
+    ended = pre_commit()
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert f"- hook id: {hook}\n- exit code: 1\n" in ended.stdout
+    assert [line for line in ended.stdout.splitlines() if FOUND in line] != []
+
+    project.write({"app/main.py": MENDED})
+    ended = pre_commit()
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.rstrip().endswith("Passed")

@@ -1,0 +1,19 @@
+"""The README's demo command, pasted into a fresh clone."""
+
+import re
+
+from .conftest import Project
+
+COMMAND = re.compile(r"<!-- demo command -->\n```bash\n(.*?)\n```", re.DOTALL)
+
+
+def test_the_demo_command_finds_the_faults_of_the_demo(repository: Project, project: Project) -> None:
+    repository.commit()
+    assert project.run("git", "clone", "--quiet", str(repository.folder), "clone").returncode == 0
+    clone = Project(project.folder / "clone")
+    (command,) = COMMAND.findall((clone.folder / "README.md").read_text(encoding="utf-8"))
+    ended = clone.run("bash", "-c", command)
+    assert ended.returncode == 1, ended.stderr
+    lines = ended.stdout.splitlines()
+    assert any("/app/services/rates.py:25:14: FPG101 " in line for line in lines), ended.stdout
+    assert ended.stderr.splitlines()[-1].startswith(f"Found {len(lines)} problems in ")
