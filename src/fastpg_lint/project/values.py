@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not", "is"})
 """The first words of the operators that compare."""
 
-_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "%": "__mod__", "&": "__and__"}
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "&": "__and__"}
 """The methods behind the operators that make something new of what they are given."""
 _NOWHERE = Place("", 0, 0, 0)
 

@@ -66,7 +66,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         used |= module.argument_classes(found.action)
         if any((body.ref, kind) in opened for kind in used):
             continue
-        opened.update((body.ref, kind) for kind in module.result_classes(found.action))
+        opened.update((body.ref, kind) for kind in module.result_classes(found.action) if _is_file(kind))
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
         )
+
+
+def _is_file(kind: str) -> bool:
+    """Whether a class holds a file open, and is no mere content."""
+    return not kind.startswith("builtins.")
