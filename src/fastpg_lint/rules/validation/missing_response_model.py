@@ -55,23 +55,33 @@ from fastpg_lint.project.routes import Route
 from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import Finding, Rule
 
+ANSWERS = (
+    "whatever it returns is published unchecked",
+    "pass `response_model=`, or annotate what it returns",
+)
+NOTHING = ("its schema does not tell that it answers `null`", "annotate it `-> None`")
+
 RULE = Rule(
     code="FPG302",
     name="missing-response-model",
-    message="route `{function}` has no response model, so whatever it returns is published unchecked",
-    help="pass `response_model=`, or annotate what it returns",
+    message="route `{function}` has no response model, so {damage}",
+    help="{order}",
     since="0.1.0",
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     reported: set[ScopeRef] = set()
     for route in module.routes:
         if route.ref in reported:
             continue
         if is_undeclared(module, route) and not answers_by_itself(module, route):
             reported.add(route.ref)
-            yield RULE.finding(at=route.call.at, function=module.scope(route.ref).name)
+            damage, order = ANSWERS if module.responses.returned(route) else NOTHING
+            function = module.scope(route.ref).name
+            yield RULE.finding(at=route.call.at, function=function, damage=damage, order=order)
 
 
 def is_undeclared(module: LinkedModule, route: Route) -> bool:

@@ -61,6 +61,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     reported: set[ScopeRef] = set()
     for route in module.routes:
         place = _dict_place(module, route) if route.ref not in reported else None
