@@ -55,10 +55,12 @@ For a lock that is never held for longer than a few instructions.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.facts.paths import Literal
-from fastpg_lint.facts.records import Argument
+from fastpg_lint.facts.paths import Attribute, Literal
+from fastpg_lint.facts.records import Argument, Call
 from fastpg_lint.project.blocking import BlockingCall
 from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.origins import construction
+from fastpg_lint.project.types import Place
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 
@@ -94,11 +96,22 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 
 def _waits(module: LinkedModule, found: BlockingCall) -> bool:
-    """Whether a call waits: it is not told to give up at once."""
+    """Whether a call waits: it is not told to give up at once, and there is something to wait for."""
     call = module.call_of(found.action)
     if call is None:
         return True
+    if found.entry.name.endswith(".put") and _has_no_bound(module, found.action.module, call):
+        return False
     return not any(_gives_up(argument) for argument in call.arguments)
+
+
+def _has_no_bound(module: LinkedModule, name: str, call: Call) -> bool:
+    """Whether a call is one of a queue made without `maxsize`, which is never full."""
+    place = Place(name, call.scope, call.branch, call.order)
+    if not isinstance(call.function, Attribute):
+        return False
+    made = construction(module.project.infer, call.function.of, place)
+    return made is not None and not made.arguments
 
 
 def _gives_up(argument: Argument) -> bool:
