@@ -93,7 +93,12 @@ LIBRARIES = {
         sync = ["begin"]
         [types."db.Base"]
         [types."db.Model"]
-        attributes = { metadata = "db.Engine" }
+        attributes = { metadata = "db.Engine", objects = "db.Rows[Self]" }
+        returns = { filter = "db.Rows[Self]", make = "Self" }
+        [types."db.Rows"]
+        parameters = ["T"]
+        awaited = "list[T]"
+        returns = { filter = "Self" }
         [types."db.Client"]
         attributes = { "*" = "db.Engine", name = "builtins.str" }
         returns = { start = "Self" }
@@ -140,7 +145,7 @@ LIBRARIES = {
         names = ["begin", "execute", "commit", "close"]
         kind = "database"
         [[awaitable]]
-        names = ["db.aconnect"]
+        names = ["db.aconnect", "db.Rows"]
         kind = "database"
     """,
 }

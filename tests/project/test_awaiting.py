@@ -33,6 +33,7 @@ class Job:
 class Open:
     def __getattr__(self, name): ...
 class Derived(db.Future): ...
+class Row(db.Model): ...
 
 async def load(): ...
 def sync(): return 1
@@ -82,6 +83,15 @@ def awaited_sync(expression: str) -> list[str]:
         ("session.begin()", ["session.begin database"]),
         ("begun = session.begin()\n    begun.start()", []),
         ("session.begin().start()", []),
+        ("Row.filter()", ["Row.filter database"]),
+        ("Row.filter().filter()", ["Row.filter().filter database"]),
+        ("if Row.filter(): pass", ["Row.filter database"]),
+        ("for row in Row.objects.filter(): pass", ["Row.objects.filter database"]),
+        ("rows = Row.filter()\n    rows.filter(1)", ["rows.filter database"]),
+        ("rows = Row.filter()\n    await rows.filter(1)", []),
+        ("await Row.filter()", []),
+        ("return Row.filter()", []),
+        ("async for row in Row.filter(): pass", []),
         ("opened = db.aconnect()\n    opened.add(1)", ["db.aconnect database"]),
         ("await load()", []),
         ("session.add(1)", []),

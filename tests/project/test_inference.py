@@ -206,6 +206,22 @@ def test_a_parameter_is_what_its_dependency_provides(provider: str, types: str) 
     assert reveal(f"from fastapi import Depends\n{provider}\ndef f(x=Depends(get)): reveal(x)") == types
 
 
+@pytest.mark.parametrize(
+    ("expression", "types"),
+    [
+        ("Row.filter()", "db.Rows[Row]"),
+        ("Row.objects", "db.Rows[Row]"),
+        ("Row.objects.filter()", "db.Rows[Row]"),
+        ("Row().objects", "db.Rows[Row]"),
+        ("Row.make()", "Row"),
+        ("Row().make()", "Row"),
+        ("Row.metadata", "db.Engine"),
+    ],
+)
+def test_a_class_derived_from_a_library_s_is_meant_by_self(expression: str, types: str) -> None:
+    assert reveal(f"class Row(db.Model): ...\nreveal({expression})") == types
+
+
 def test_a_dependency_may_be_an_object() -> None:
     text = "from fastapi import Depends\nclass Get:\n    def __call__(self) -> User: ...\n"
     assert reveal(f"{text}def f(x=Depends(Get())): reveal(x)") == "User"

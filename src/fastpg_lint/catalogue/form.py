@@ -58,7 +58,7 @@ class BlockingEntry(Entry, frozen=True):
 
 
 class AwaitableEntry(Entry, frozen=True):
-    """Callables whose result does nothing until it is awaited."""
+    """Callables whose result does nothing until it is awaited, and classes whose instances do not."""
 
     kind: AwaitableKind = AwaitableKind.OTHER
 

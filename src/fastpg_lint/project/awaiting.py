@@ -41,6 +41,9 @@ _LOST = frozenset(
 _IN_HAND = frozenset({Fate.ATTRIBUTE, Fate.LOST})
 """Those of them that leave the awaitable object in somebody's hand."""
 
+_SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
+"""Those after which an object that is built up by its methods, and then awaited, is gone."""
+
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
 """Libraries none of whose classes make an instance awaitable."""
 
@@ -62,6 +65,18 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
             kinds = {_coroutine_kind(inference, t) for t in callees}
             if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
                 yield UnawaitedCall(call, kinds.pop())
+            elif call.fate in _SPENT:
+                queries = {_query_kind(inference, t) for t in inference.result(module, number)}
+                if len(queries) == 1 and (kind := queries.pop()) is not None:
+                    yield UnawaitedCall(call, kind)
+
+
+def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:
+    """What is lost with an object that the catalogue lists by its class: a query that runs when awaited."""
+    if not isinstance(t, Instance) or not isinstance(t.of, str):
+        return None
+    listed = (inference.catalogue.awaitable(entry.name) for entry in inference.library.lineage(t.of))
+    return next((entry.kind for entry in listed if entry is not None), None)
 
 
 def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Place) -> bool:

@@ -8,6 +8,7 @@ from fastpg_lint.facts.records import Call
 from fastpg_lint.project.types import (
     NOTHING,
     UNKNOWN,
+    ClassObject,
     Container,
     ContainerKind,
     External,
@@ -86,12 +87,15 @@ class LibraryReader:
                 return self.read(type_name, receiver, None, place)
         return None
 
-    def attribute(self, receiver: Instance, name: str, place: Place) -> Types | None:
+    def attribute(
+        self, receiver: Instance, name: str, place: Place, seen_as: Type | None = None
+    ) -> Types | None:
         """A library instance's attribute that is no method; None where the catalogue has none.
 
         The attribute `*` stands for all that nothing else is said of: `client.shop` is a database.
+        `seen_as` is what `Self` means, where the attribute is that of a class of the project.
         """
-        known = self._told_attribute(receiver, name, place)
+        known = self._told_attribute(receiver, name, place, seen_as)
         if known is not None:
             return known
         for entry in self.lineage(str(receiver.of)):
@@ -104,10 +108,12 @@ class LibraryReader:
         """What is said of an attribute taken from a library's class itself: `Base.metadata`."""
         return self._told_attribute(Instance(name), attribute, place)
 
-    def _told_attribute(self, receiver: Instance, name: str, place: Place) -> Types | None:
+    def _told_attribute(
+        self, receiver: Instance, name: str, place: Place, seen_as: Type | None = None
+    ) -> Types | None:
         for entry in self.lineage(str(receiver.of)):
             if name in entry.attributes:
-                return self.read(entry.attributes[name], receiver, None, place)
+                return self.read(entry.attributes[name], seen_as or receiver, None, place)
         return None
 
     def read(
@@ -116,7 +122,7 @@ class LibraryReader:
         """A type as the catalogue writes it, for a call on a receiver."""
         name = type_name.name
         if name == "Self":
-            return (receiver,) if receiver is not None else UNKNOWN
+            return self._self(receiver)
         if name == "None":
             return NOTHING
         if name == "type" and type_name.arguments:
@@ -133,6 +139,12 @@ class LibraryReader:
         if "." not in name:
             return UNKNOWN
         return (Instance(self._infer.catalogue.canonical(name), arguments),)
+
+    def _self(self, receiver: Type | None) -> Types:
+        """An instance of the class that a method was called on, or taken from."""
+        if isinstance(receiver, ClassObject):
+            return (Instance(receiver.of, receiver.arguments),)
+        return (receiver,) if receiver is not None else UNKNOWN
 
     def _parameter(self, name: str, receiver: Type | None) -> Types | None:
         """What a type parameter of the receiver's class stands for."""

@@ -178,7 +178,7 @@ class MemberReader:
         if self._infer.catalogue.type(base) is None:
             return None
         as_base = Instance(base, receiver.arguments)
-        known = self._infer.library.attribute(as_base, name, place)
+        known = self._infer.library.attribute(as_base, name, place, seen_as=receiver)
         if known is not None:
             return known
         full = self._infer.library.method_name(base, name)
