@@ -241,6 +241,7 @@ def test_per_file_ignores_and_scripts_are_globs_from_the_root() -> None:
         ("/srv/scripts/app/scripts/seed.py", True),
         ("/srv/scripts/app/cli/main.py", True),
         ("/srv/scripts/app/manage.py", True),
+        ("/srv/scripts/app/example_jobs/daily.py", True),
         ("/srv/scripts/app/__main__.py", True),
         ("/srv/scripts/app/main.py", False),
         ("/srv/scripts/app/climate.py", False),

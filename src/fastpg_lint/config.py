@@ -7,6 +7,7 @@ All mistakes are collected before any is told, so that one run shows them all.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -138,7 +139,7 @@ CodePrefixes = tuple[str, ...]
 Patterns = tuple[str, ...]
 
 
-SCRIPT_FOLDERS = frozenset({"scripts", "cli", "management", "example", "examples"})
+SCRIPT_FOLDERS = re.compile(r"scripts|cli|management|examples?(_\w+)?")
 SCRIPT_FILES = frozenset({"cli.py", "manage.py", "__main__.py"})
 """Where programs for a terminal customarily lie, and what they are called."""
 
@@ -222,7 +223,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def is_script(self, path: Path) -> bool:
         """Whether the file at an absolute path is one that runs from a terminal."""
         below = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        is_customary = path.name in SCRIPT_FILES or not SCRIPT_FOLDERS.isdisjoint(below.parts[:-1])
+        is_customary = path.name in SCRIPT_FILES or any(map(SCRIPT_FOLDERS.fullmatch, below.parts[:-1]))
         return is_customary or Globs(self.root, self.scripts).match(path.as_posix())
 
 

@@ -4,7 +4,8 @@
 Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)` in application code. What a person at a
 terminal runs may print: code under `if __name__ == "__main__"`, commands of click and typer, Alembic
 migrations, files in `scripts/`, `cli/` or `examples/`, and those that the configuration lists under
-`scripts`; so may tests. Printing to a file that is opened for it is no output.
+`scripts`; so may tests. Printing to a file that is opened for it is no output, and JSON written to
+`sys.stdout` is data.
 
 ## Why is this bad?
 Printed lines have no level, no time, no request id and no structure: nothing can filter, count or trace
@@ -36,7 +37,7 @@ In command-line tools whose output is for the person at the terminal: list them 
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Attribute, Literal, Result
+from fastpg_lint.facts.paths import Attribute, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.types import External, ScopeRef
@@ -44,6 +45,7 @@ from fastpg_lint.rules.rule import Finding, Rule
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
 STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
+JSON_WRITERS = ("json.dumps", "model_dump_json")
 COMMANDS = frozenset({"command", "group", "callback"})
 """Decorators of click and typer that make a function a command."""
 
@@ -63,14 +65,15 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for call in module.calls_of(*PRINTING):
         if module.is_under_main_guard(call) or _is_in_command(module, call):
             continue
-        if not _writes_to_file(module, call):
+        if not _is_data(module, call) and not _writes_to_file(module, call) and not _stands_for_print(call):
             yield RULE.finding(at=call.at, call=call.label)
 
 
 def _is_migration(module: LinkedModule) -> bool:
-    """Whether a module is a revision of Alembic's."""
-    names = {binding.name for binding in module.facts.scopes[0].bindings}
-    return {"revision", "down_revision"} <= names
+    """Whether a module is a revision of Alembic's, or runs them."""
+    bindings = module.facts.scopes[0].bindings
+    runs = any(isinstance(one.value, Imported) and one.value.module == "alembic" for one in bindings)
+    return runs or {"revision", "down_revision"} <= {binding.name for binding in bindings}
 
 
 def _is_in_command(module: LinkedModule, call: Call) -> bool:
@@ -85,6 +88,23 @@ def _is_in_command(module: LinkedModule, call: Call) -> bool:
     return False
 
 
+def _is_data(module: LinkedModule, call: Call) -> bool:
+    """Whether a program's output is written: `sys.stdout.write(json.dumps(result))`, or its last newline.
+
+    A stream in a variable is somebody's choice of where to write.
+    """
+    if not call.text.endswith(".write"):
+        return False
+    if not call.text.endswith("stdout.write"):
+        return True
+    given = call.arguments[0].value if call.arguments else None
+    while isinstance(given, Operation) and given.operator == "+":
+        given = given.operands[0]
+    if isinstance(given, Literal):
+        return given.text is not None and not given.text.strip()
+    return isinstance(given, Result) and module.facts.calls[given.call].text.endswith(JSON_WRITERS)
+
+
 def _writes_to_file(module: LinkedModule, call: Call) -> bool:
     """Whether `file=` or `stream=` is given something else than a standard stream."""
     given = next((a.value for a in call.arguments if a.keyword in ("file", "stream")), None)
@@ -92,3 +112,8 @@ def _writes_to_file(module: LinkedModule, call: Call) -> bool:
         return False
     streams = module.project.infer.types_of(given, module.place_of(call))
     return not any(isinstance(t, External) and t.name in STREAMS for t in streams)
+
+
+def _stands_for_print(call: Call) -> bool:
+    """`print(*args, **kwargs)`: a function that takes the place of `print`."""
+    return [argument.stars for argument in call.arguments] == [1, 2]
