@@ -45,7 +45,7 @@ from fastpg_lint.rules.rule import Finding, Rule
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
 STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
-JSON_WRITERS = ("json.dumps", "model_dump_json")
+JSON_WRITERS = ("dumps", "model_dump_json")
 COMMANDS = frozenset({"command", "group", "callback"})
 """Decorators of click and typer that make a function a command."""
 

@@ -73,8 +73,8 @@ from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
 
 DAMAGE = {
-    "validated": "raises `ValidationError` at run time",
-    "field": "raises `ValidationError` at run time",
+    "validated": "raises `ValidationError`",
+    "field": "raises `ValidationError`",
     "returned": "works only while nobody validates a row with it",
     "declared": "cannot be filled from a row",
 }
@@ -83,7 +83,7 @@ RULE = Rule(
     code="FPG304",
     name="missing-from-attributes",
     message="`{model}` is {use} without `from_attributes`, which {damage}",
-    help="give `{model}` `model_config = ConfigDict(from_attributes=True)`",
+    help="set `model_config = ConfigDict(from_attributes=True)`",
     since="0.1.0",
     options=("require-from-attributes",),
 )
