@@ -1,7 +1,5 @@
 """Compiling many files: from the cache where their content is known, else over the cores where that pays."""
 
-import atexit
-import gc
 import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -27,10 +25,6 @@ from fastpg_lint.compilation import (
     unreadable_file,
 )
 from fastpg_lint.report import Failure, failure
-
-# msgspec 0.22 frees the type information of recursive records twice when the interpreter's last collection
-# takes their classes apart, and the process dies. What is frozen is left out of that collection.
-atexit.register(gc.freeze)
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""

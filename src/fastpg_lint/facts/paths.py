@@ -5,12 +5,18 @@ of the module is the call of `Attribute(Name("session"), "execute")`. A path hol
 text of a string literal that may be a secret.
 """
 
+import atexit
+import gc
 from enum import IntEnum
 from typing import TypeAlias, Union
 
 from msgspec import Struct
 
 from fastpg_lint.source.site import Site
+
+# msgspec 0.22 frees the type information of recursive records twice when the interpreter's last collection
+# takes their classes apart, and the process dies. What is frozen is left out of that collection.
+atexit.register(gc.freeze)
 
 
 class LiteralKind(IntEnum):
