@@ -163,7 +163,8 @@ class Catalogue:
         head, tail = name, ""
         while head:
             target = self._reexports.get(head)
-            if target is not None:
+            # A function named after its module, `retry.retry`, stands for itself alone, and not for what is in it.
+            if target is not None and not (tail and target.startswith(f"{head}.")):
                 return target + tail
             head, dot, word = head.rpartition(".")
             tail = f"{dot}{word}{tail}"
