@@ -163,7 +163,7 @@ class Catalogue:
         head, tail = name, ""
         while head:
             target = self._reexports.get(head)
-            # A function named after its module, `retry.retry`, stands for itself alone, and not for what is in it.
+            # A function named after its module, `retry.retry`, stands for itself, not for what is in it.
             if target is not None and not (tail and target.startswith(f"{head}.")):
                 return target + tail
             head, dot, word = head.rpartition(".")
