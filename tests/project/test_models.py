@@ -109,7 +109,10 @@ def test_what_a_class_is(text: str, is_model: bool, is_row: bool) -> None:
         ("Page(other=row)", None),
         ("Page(item=a)", None),
         ("Page(row)", None),
-        ("SetPage(item=row)", None),
+        ("SetPage(item=row)", "Read field"),
+        ("SetPage.model_validate(owner)", "Read nested"),
+        ("SetPage.model_validate(row)", None),
+        ("Around.model_validate(holder)", "Read nested"),
         ("Plain(item=row)", None),
     ],
 )
@@ -126,7 +129,15 @@ class Page(BaseModel):
 class SetPage(BaseModel):
     model_config = SET
     item: Read
-def f(row: Row, rows: list[Mapped], a): {statement}
+    around: Around
+class Around(BaseModel):
+    model_config = SET
+    page: SetPage
+class Owner(Row):
+    item: Row
+class Holder(Row):
+    page: Owner
+def f(row: Row, rows: list[Mapped], owner: Owner, holder: Holder, a): {statement}
 """)
     fillings = [f"{found.scope(one.model).name} {one.how}" for one in find_fillings(found)]
     assert fillings == ([how] if how else [])

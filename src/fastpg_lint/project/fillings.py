@@ -22,7 +22,7 @@ class Filling(Struct, frozen=True):
 
     model: ScopeRef
     at: Site
-    how: Literal["validated", "field", "returned", "declared"]
+    how: Literal["validated", "field", "nested", "returned", "nested-returned", "declared"]
 
 
 def find_fillings(module: "LinkedModule") -> Iterator[Filling]:
@@ -50,10 +50,34 @@ def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
         return
     place = module.place_of(call)
     for owner in module.project.infer.types_of(call.function.of, place):
-        if isinstance(owner, ClassObject) and _lacks(module, owner.of):
-            given = module.project.infer.types_of(call.arguments[0].value, place)
-            if module.models.is_row(given):
+        if not isinstance(owner, ClassObject) or not module.models.is_model(owner.of):
+            continue
+        given = module.project.infer.types_of(call.arguments[0].value, place)
+        if module.models.is_row(given):
+            if _lacks(module, owner.of):
                 yield Filling(owner.of, call.at, "validated")
+            for model in _nested(module, owner.of, module.models.row_class(given)):
+                yield Filling(model, call.at, "nested")
+
+
+def _nested(
+    module: "LinkedModule", model: ScopeRef, row: ScopeRef | None, seen: frozenset[ScopeRef] = frozenset()
+) -> Iterator[ScopeRef]:
+    """The models among the fields of a model that are filled from related rows of the row that fills it."""
+    if row is None or model in seen:
+        return
+    for name in module.models.fields(model):
+        inner = module.models.model_class(_member(module, model, name))
+        related = module.models.row_class(_member(module, row, name))
+        if inner is not None and related is not None:
+            if _lacks(module, inner):
+                yield inner
+            yield from _nested(module, inner, related, seen | {model})
+
+
+def _member(module: "LinkedModule", of: ScopeRef, name: str) -> Types:
+    infer = module.project.infer
+    return infer.members.class_member(of, name, Instance(of), infer.place_of(of))
 
 
 def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Filling]:
@@ -69,25 +93,35 @@ def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Fi
             given = infer.types_of(argument.value, place)
             if not module.models.holds_rows(given):
                 continue
-            field = infer.members.class_member(owner.of, str(argument.keyword), Instance(owner.of), place)
-            model = module.models.model_class(field)
-            if model is not None and _lacks(module, model) and not module.models.reads_attributes(owner.of):
+            model = module.models.model_class(_member(module, owner.of, str(argument.keyword)))
+            if model is not None and _lacks(module, model):
                 yield Filling(model, call.at, "field")
 
 
 def _returned(module: "LinkedModule", route: Route) -> Iterator[Filling]:
     """A route that returns rows through a model, or (as the configuration wants) names one."""
     model = module.models.model_class(_declared_types(module, route))
-    if model is None or not _lacks(module, model):
+    if model is None:
         return
+    row = _returned_row(module, route)
+    if _lacks(module, model):
+        if row is not None:
+            yield Filling(model, route.call.at, "returned")
+        elif module.setting.models_always:
+            yield Filling(model, route.call.at, "declared")
+    for inner in _nested(module, model, row):
+        yield Filling(inner, route.call.at, "nested-returned")
+
+
+def _returned_row(module: "LinkedModule", route: Route) -> ScopeRef | None:
+    """The class of the rows that a route returns, by one of its returns at least."""
     scope = module.scope(route.ref)
     for outcome in scope.returned:
         place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
-        if module.models.holds_rows(module.project.infer.types_of(outcome.value, place)):
-            yield Filling(model, route.call.at, "returned")
-            return
-    if module.setting.models_always:
-        yield Filling(model, route.call.at, "declared")
+        row = module.models.row_class(module.project.infer.types_of(outcome.value, place))
+        if row is not None:
+            return row
+    return None
 
 
 def _declared_types(module: "LinkedModule", route: Route) -> Types:

@@ -37,6 +37,8 @@ _CONTAINER_CLASSES = {
     ContainerKind.MAPPING: "builtins.dict",
     ContainerKind.STREAM: "typing.AsyncIterator",
 }
+_MAPPED = "sqlalchemy.orm.Mapped"
+"""What a class has for a column or relationship, whose value its instances have."""
 
 
 class MemberReader:
@@ -237,7 +239,9 @@ class MemberReader:
         return union(self._bind_to(t, receiver) for t in types)
 
     def _bind_to(self, t: Type, receiver: Instance | ClassObject) -> Types:
-        """A function of a class body becomes a method, or the value of a property."""
+        """A function of a class body becomes a method, or the value of a property; so does a column."""
+        if isinstance(t, Instance) and t.of == _MAPPED and isinstance(receiver, Instance):
+            return t.arguments[0] if t.arguments else UNKNOWN
         if not isinstance(t, Function) or t.receiver is not None:
             return (t,)
         decoration = self.decoration(t.of)

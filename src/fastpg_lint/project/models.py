@@ -83,6 +83,12 @@ class Models:
                             return found
         return None
 
+    def fields(self, ref: ScopeRef) -> tuple[str, ...]:
+        """The fields of a model, those of its bases in the project included."""
+        owners = [owner for owner in self._infer.members.lineage(ref) if isinstance(owner, ScopeRef)]
+        names = (b.name for owner in owners for b in self._infer.scope(owner).bindings if b.annotation)
+        return tuple(dict.fromkeys(names))
+
     def reads_attributes(self, ref: ScopeRef) -> bool | None:
         """Whether a model has `from_attributes` set, its own or inherited; None where that is not known."""
         arguments = self._infer.scope(ref).bases

@@ -1,9 +1,10 @@
 """A Pydantic model filled from ORM rows without `from_attributes`.
 
 ## What it does
-Finds models that are given rows: `Model.model_validate(row)`, a row as the value of a field, or a route
-that returns rows through the model. The setting may be inherited, stand in `model_config`, in a v1-style
-`Config` or in the class's own arguments. SQLModel classes have it already.
+Finds models that are given rows: `Model.model_validate(row)`, a row as the value of a field, a field that
+takes a relationship of such a row, or a route that returns rows through the model. The setting may be
+inherited, stand in `model_config`, in a v1-style `Config` or in the class's own arguments. SQLModel classes
+have it already.
 
 ## Why is this bad?
 `model_validate(row)` and a row given to a field raise a `ValidationError` when they run. FastAPI's own
@@ -75,7 +76,9 @@ from fastpg_lint.rules.rule import Finding, Rule
 DAMAGE = {
     "validated": "raises `ValidationError`",
     "field": "raises `ValidationError`",
+    "nested": "raises `ValidationError`",
     "returned": "works only while nobody validates a row with it",
+    "nested-returned": "works only while nobody validates a row with it",
     "declared": "cannot be filled from a row",
 }
 
@@ -91,7 +94,9 @@ RULE = Rule(
 USES = {
     "validated": "validated from an ORM row",
     "field": "a field filled with an ORM row",
+    "nested": "a field filled with a related row",
     "returned": "the response model of a route that returns ORM rows",
+    "nested-returned": "a field of a response filled from rows",
     "declared": "a response model",
 }
 
