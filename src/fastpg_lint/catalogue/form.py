@@ -6,6 +6,7 @@ A name is a dotted name. An entry with `of` speaks of members: `of = "redis.Redi
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +16,8 @@ from msgspec import Meta, Struct, field
 
 from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind, DecoratorEffect
 
-Name = Annotated[str, Meta(pattern=r"^(\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?)$")]
+NAME = r"^(\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?)$"
+Name = Annotated[str, Meta(pattern=NAME)]
 EVERY = "*"
 
 
@@ -27,9 +29,14 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     """What all entries have: the names that they speak of."""
 
     names: tuple[Name, ...]
-    of: Name | tuple[Name, ...] = ()
+    # msgspec 0.22 frees memory that is not its own where a text with a pattern may be an array as well.
+    of: str | tuple[Name, ...] = ()
     excepted: tuple[Name, ...] = field(default=(), name="except")
     unverified: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.of, str) and not re.match(NAME, self.of):
+            raise ValueError(f"Expected a dotted name in `of`, got `{self.of}`")
 
     def full_names(self) -> Iterator[str]:
         """The dotted names, `*` as the last word where it stands for every member."""
