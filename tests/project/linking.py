@@ -85,6 +85,7 @@ LIBRARIES = {
         "db.select" = "db.Select[$0]"
         "db.maker" = "db.Maker[$class_[db.sync.Session]]"
         "db.select_one" = "db.Select[$only]"
+        "db.open_pair" = "tuple[db.sync.Session, db.Engine]"
         "db.make_base" = "type[db.Model]"
         [types."db.sync.Session"]
         returns = { execute = "db.Result[$0[0]]", get = "$0", query = "db.Query[$0]", begin = "Self" }

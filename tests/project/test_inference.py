@@ -58,6 +58,8 @@ def reveal_in_coroutine(body: str) -> str:
         ("db.select_one(User)", "db.Select[User]"),
         ("db.select_one(User, User)", "db.Select[?]"),
         ("db.select_one(*[User])", "db.Select[?]"),
+        ("db.open_pair()", "tuple[db.sync.Session, db.Engine]"),
+        ("db.open_pair()[1]", "db.Engine"),
         ("db.make_base()", "<db.Model>"),
         ("db.make_base().metadata", "db.Engine"),
         ("db.Model.metadata", "db.Engine"),

@@ -27,7 +27,7 @@ _CONTAINERS = {
     "list": ContainerKind.SEQUENCE,
     "set": ContainerKind.SEQUENCE,
     "frozenset": ContainerKind.SEQUENCE,
-    "tuple": ContainerKind.SEQUENCE,
+    "tuple": ContainerKind.TUPLE,
     "Iterator": ContainerKind.SEQUENCE,
     "Iterable": ContainerKind.SEQUENCE,
     "dict": ContainerKind.MAPPING,
@@ -135,7 +135,8 @@ class LibraryReader:
         arguments = tuple(self.read(argument, receiver, call, place) for argument in type_name.arguments)
         kind = _CONTAINERS.get(name)
         if kind is not None:
-            return (Container(kind, arguments[-1:] or (UNKNOWN,)),)
+            elements = arguments if kind == ContainerKind.TUPLE else arguments[-1:]
+            return (Container(kind, elements or (UNKNOWN,)),)
         if "." not in name:
             return UNKNOWN
         return (Instance(self._infer.catalogue.canonical(name), arguments),)
