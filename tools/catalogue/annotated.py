@@ -89,9 +89,16 @@ def _verdict(word: str, owner: Any, told: dict[str, Any]) -> Agreement:
         return Agreement.AGREES
     if any(not isinstance(one, type) for one in told.values()) or not isinstance(wanted, type):
         return Agreement.UNTOLD
+    if any(_stands_for_another(one) for one in told.values() if one is not wanted):
+        return Agreement.UNTOLD
     if any(_related(wanted, one) for one in told.values()):
         return Agreement.AGREES
     return Agreement.DISAGREES
+
+
+def _stands_for_another(told: type) -> bool:
+    """Whether what comes out depends on how an instance is used: it is awaited, entered or iterated."""
+    return has_method(told, "__await__", "__aenter__", "__enter__", "__aiter__", "__iter__", "__call__")
 
 
 def _related(wanted: type, told: type) -> bool:
@@ -105,7 +112,8 @@ def _leaves(name: TypeName) -> Iterator[str]:
     """The classes that a type of the catalogue names: not its containers, nor what the call decides."""
     if "." in name.name or name.name == "Self":
         yield name.name
-    elif name.name == "None":
+        return
+    if name.name == "None":
         yield "None"
     for argument in name.arguments:
         yield from _leaves(argument)

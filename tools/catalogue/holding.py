@@ -1,14 +1,17 @@
 """Holding the catalogue against the libraries that are installed, line by line.
 
-`python -m tools.catalogue.holding FILE...` prints a verdict a line as JSON, for the environment it runs in.
+`python -m tools.catalogue.holding OUTPUT FILE...` writes a verdict a line as JSON, for the environment that it
+runs in.
 """
 
 import inspect
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -40,6 +43,7 @@ from tools.catalogue.objects import (
     has_method,
     is_async_generator_function,
     is_coroutine_function,
+    is_marked_awaitable,
     signature,
     wraps_coroutine_function,
 )
@@ -108,7 +112,7 @@ class Holder:
     def _verdict(self, line: Line, left_out: frozenset[str]) -> Verdict:
         if is_of_another_python(line.name) or is_of_another_python(line.what):
             return Verdict(line, Outcome.SKIPPED, "of another release of Python")
-        if is_every(line.name):
+        if is_every(line.name) and line.said != Said.ATTRIBUTE:
             return Verdict(line, *self._every(line, left_out))
         return Verdict(line, *self._judges[line.said](line))
 
@@ -172,6 +176,8 @@ class Holder:
                 other = find(spelled)
                 if spelled in seen or other is None or other.value is not found.value:
                     continue
+                if "." in package and name.rpartition(".")[2] not in _offered(package):
+                    continue
                 seen.add(spelled)
                 if self._catalogue.canonical(spelled) != name:
                     extra = Line(file=file.name, said=Said.REEXPORT, name=spelled, what=name)
@@ -227,6 +233,9 @@ class Holder:
         problem = self._bad_types(line.what)
         if problem:
             return Outcome.WRONG, problem
+        if holder is not None and name == EVERY:
+            is_made_up = answers_any_attribute(holder.value)
+            return HELD if is_made_up else (Outcome.WRONG, "makes up no attributes")
         if holder is None or not isinstance(holder.value, type):
             return (HELD if find(line.name) else (Outcome.UNCOVERED, "its owner is no class"))
         known = find(line.name) is not None or name in declared_attributes(holder.value)
@@ -311,7 +320,7 @@ class Holder:
         problem = self._canonical_name(line.name, found)
         if problem:
             return Outcome.WRONG, problem
-        if is_coroutine_function(found) or wraps_coroutine_function(found) or is_async_generator_function(found):
+        if is_marked_awaitable(found) or is_coroutine_function(found) or wraps_coroutine_function(found) or is_async_generator_function(found):
             return HELD
         if says_async(return_annotation(found)) or is_async_class(found.value):
             return HELD
@@ -375,10 +384,14 @@ def _same(one: Any, other: Any, name: str) -> bool:
 
 
 def _packages_around(module: str, name: str) -> list[str]:
-    """The packages in which a public spelling of a name is looked for."""
-    words = name.split(".")[:-1]
-    around = [".".join(words[:count]) for count in range(1, len(words) + 1)]
-    return [one for one in dict.fromkeys((*around, module)) if "._" not in f".{one}"]
+    """The packages in which a public spelling of a name is looked for: where people import it from."""
+    return list(dict.fromkeys((name.partition(".")[0], module)))
+
+
+def _offered(package: str) -> frozenset[str]:
+    """What a module says that it offers."""
+    found = find(package)
+    return frozenset(map(str, getattr(found.value, "__all__", ()) if found is not None else ()))
 
 
 def _dotted(text: str) -> Iterator[str]:
@@ -447,4 +460,6 @@ def installed(file: Shelved) -> str:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    sys.stdout.buffer.write(msgspec.json.encode(hold(sys.argv[1:])))
+    Path(sys.argv[1]).write_bytes(msgspec.json.encode(hold(sys.argv[2:])))
+    sys.stdout.flush()
+    os._exit(0)  # some libraries leave threads behind, and bring the interpreter down when it ends

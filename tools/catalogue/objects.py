@@ -24,22 +24,27 @@ class Found(Struct, frozen=True):
 
 
 def find(name: str) -> Found | None:
-    """What a dotted name means; None where there is no such thing."""
+    """What a dotted name means; None where there is no such thing.
+
+    A package's attribute goes before a submodule of the same name, as in an import.
+    """
     words = name.split(".")
-    for count in range(len(words), 0, -1):
+    top = _module(words[0])
+    found = _walk(top, words[1:]) if top is not None else None
+    for count in range(len(words), 1, -1):
+        if found is not None:
+            break
         module = _module(".".join(words[:count]))
         if module is not None:
             found = _walk(module, words[count:])
-            if found is not None:
-                return found
-    return None
+    return found
 
 
 @functools.cache
 def _module(name: str) -> ModuleType | None:
     try:
         return importlib.import_module(name)
-    except (ImportError, ValueError, AttributeError, TypeError):
+    except (Exception, SystemExit):
         return None
 
 
@@ -113,6 +118,15 @@ def wraps_coroutine_function(found: Found) -> bool:
     return any(inspect.iscoroutinefunction(one) for one in functions_behind(found))
 
 
+_MARKS = ("is_async_method", "coroutine_annotation")
+"""Attributes by which Motor says that a function of its own gives a future."""
+
+
+def is_marked_awaitable(found: Found) -> bool:
+    """Whether a library's own marks say that a function gives something to await."""
+    return any(getattr(one, mark, False) is True for one in functions_behind(found) for mark in _MARKS)
+
+
 def is_async_generator_function(found: Found) -> bool:
     """Whether calling it gives an async generator."""
     return any(inspect.isasyncgenfunction(one) for one in functions_behind(found))
@@ -144,7 +158,7 @@ def defined_name(value: Any) -> str:
 
 @functools.cache
 def assigned_attributes(cls: type) -> frozenset[str]:
-    """The names that the methods of a class, and of its bases, assign on `self`."""
+    """The names that the text of a class, or of a base, assigns on `self` or annotates."""
     names: set[str] = set()
     for base in cls.__mro__[:-1]:
         try:
@@ -152,9 +166,9 @@ def assigned_attributes(cls: type) -> frozenset[str]:
         except (OSError, TypeError, SyntaxError):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                if isinstance(node.value, ast.Name) and node.value.id == "self":
-                    names.add(node.attr)
+            match node:
+                case ast.Attribute(ast.Name("self"), name, ast.Store()) | ast.AnnAssign(ast.Name(name)):
+                    names.add(name)
     return frozenset(names)
 
 
