@@ -50,6 +50,9 @@ CONTAINERS: frozenset[type] = frozenset({cst.List, cst.Tuple, cst.Set})
 LEADING_TO_STRINGS = STRINGS | CONTAINERS | {cst.BooleanOperation, cst.IfExp, cst.Call, cst.Lambda}
 """The types of expression in which a literal can be the value; most values are of others."""
 
+WRITTEN_OUT = LEADING_TO_STRINGS | {cst.Dict, cst.FormattedString}
+"""The same, and what documentation may be written as."""
+
 _COMPANION_WORDS = """
 user username user_name login email host hostname server port dbname database db url uri dsn account
 bind_dn client_id access_key auth_type grant_type sasl_plain_username sasl_username
@@ -98,6 +101,9 @@ FIELDS = frozenset(
 
 COLUMNS = frozenset({"Column", "mapped_column", "attrib", "ib"})
 """Calls of which only `default` is."""
+
+LOOKUPS = frozenset({"get", "setdefault", "pop", "config", "get_secret", "str"})
+"""Calls that look a key up and may give a default; those with `env` in their name do too."""
 
 _ENVIRONMENT = frozenset({"getenv", "getenvb", "env", "config", "get_env", "env_str", "get_secret"})
 

@@ -3,8 +3,6 @@
 The text of a literal is never kept.
 """
 
-from collections.abc import Iterable, Iterator
-
 import libcst as cst
 from msgspec import Struct, structs
 
@@ -17,9 +15,11 @@ from fastpg_lint.facts.literal_contexts import (
     DOCUMENTING,
     FIELDS,
     LEADING_TO_STRINGS,
+    LOOKUPS,
     POSITIONS,
     STRINGS,
     WRAPPERS,
+    WRITTEN_OUT,
     Context,
     LiteralRole,
     argument,
@@ -30,6 +30,7 @@ from fastpg_lint.facts.literal_contexts import (
 )
 from fastpg_lint.facts.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secret_shapes import Shape, may_give_itself_away, shape_under
+from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
@@ -37,7 +38,6 @@ _SHORTEST_TELLING = 20
 """Characters, quotes included, of the shortest literal that gives itself away."""
 _LONGEST_HINTED = 8
 """A secret of fewer characters than this is not hinted at: two of them would be too much of it."""
-_COMPUTED = "\0"
 
 
 class LiteralFact(Struct, frozen=True, array_like=True):
@@ -106,11 +106,12 @@ class LiteralVisitor(cst.CSTVisitor):
             self._document(node.value)
 
     def visit_Assign(self, node: cst.Assign) -> None:
-        for target in node.targets:
-            self._assign(target.target, node.value)
+        if type(node.value) in WRITTEN_OUT:
+            for target in node.targets:
+                self._assign(target.target, node.value)
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        if node.value is not None:
+        if node.value is not None and type(node.value) in WRITTEN_OUT:
             self._assign(node.target, node.value)
 
     def _assign(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
@@ -133,48 +134,50 @@ class LiteralVisitor(cst.CSTVisitor):
                 self._offer(node.default, Context(LiteralRole.PARAMETER_DEFAULT, node.name.value, origin))
 
     def visit_Dict(self, node: cst.Dict) -> None:
+        secrets: list[tuple[cst.BaseExpression, str, Origin]] = []
         for element in node.elements:
-            if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString):
-                self._take_entry(element.key.value, element.value, node)
-
-    def _take_entry(self, key: str, value: cst.BaseExpression, around: cst.Dict) -> None:
-        if key[1:-1] in DOCUMENTING:
-            self._document(value)
-        elif type(value) in LEADING_TO_STRINGS:
-            origin = origin_of(key)
-            if origin is not None:
-                company = _has_company(around)
-                self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=company))
+            if type(element.value) in WRITTEN_OUT and isinstance(element, cst.DictElement):
+                key = element.key.value if isinstance(element.key, cst.SimpleString) else ""
+                if key[1:-1] in DOCUMENTING:
+                    self._document(element.value)
+                elif (origin := origin_of(key)) is not None:
+                    secrets.append((element.value, key, origin))
+        if secrets:
+            has_company = _has_company(node)
+            for value, key, origin in secrets:
+                self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=has_company))
 
     def visit_Comparison(self, node: cst.Comparison) -> None:
         left = node.left
         for target in node.comparisons:
             right = target.comparator
-            if isinstance(target.operator, cst.Equal | cst.NotEqual):
-                self._compare(left, right)
-                self._compare(right, left)
-            elif isinstance(target.operator, cst.In | cst.NotIn) and type(right) in CONTAINERS:
+            if type(left) in STRINGS or type(right) in STRINGS:
+                if isinstance(target.operator, cst.Equal | cst.NotEqual):
+                    self._compare(left, right)
+                    self._compare(right, left)
+            elif type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
                 self._compare(right, left)
             left = right
 
     def _compare(self, value: cst.BaseExpression, other: cst.BaseExpression) -> None:
-        if type(value) in STRINGS or type(value) in CONTAINERS:
-            found = origin_under(other)
-            if found is not None and not is_signing_key(*found):
-                for one in _strings_in(value):
-                    self._offer(one, Context(LiteralRole.COMPARED, *found))
+        found = origin_under(other)
+        if found is not None and not is_signing_key(*found):
+            for one in strings_in(value):
+                self._offer(one, Context(LiteralRole.COMPARED, *found))
 
     # calls
 
     def visit_Call(self, node: cst.Call) -> None:
         for arg in node.args:
-            if arg.keyword is not None:
+            if arg.keyword is not None and type(arg.value) in WRITTEN_OUT:
                 self._take_keyword(arg.keyword.value, arg.value, node)
+        if not node.args:
+            return
         name = last_name(node.func)
         name = self._aliases.get(name, name)
         if name in POSITIONS:
             self._take_positions(name, node)
-        if name in ("get", "setdefault", "pop") or reads_environment(node, self._aliases):
+        elif name in LOOKUPS or "env" in name:
             self._take_default(node)
 
     def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
@@ -213,29 +216,42 @@ class LiteralVisitor(cst.CSTVisitor):
             return
         origin = origin_of(key.value)
         if origin is not None:
-            from_environment = reads_environment(call, self._aliases)
-            role = LiteralRole.ENVIRONMENT_DEFAULT if from_environment else LiteralRole.FALLBACK
+            role = LiteralRole.FALLBACK
+            if reads_environment(call, self._aliases):
+                role = LiteralRole.ENVIRONMENT_DEFAULT
             self._offer(default, Context(role, key.value, origin, holder=self._holders[-1]))
 
     # from a value to the literals in it
 
     def _offer(self, value: cst.BaseExpression, context: Context) -> None:
         """Leave word of what the literals are for that a value may be."""
+        while isinstance(value, cst.IfExp):
+            self._offer(value.body, context)
+            value = value.orelse
         match value:
             case cst.SimpleString() | cst.ConcatenatedString():
                 self._contexts.setdefault(id(value), context)
-            case cst.BooleanOperation(left=left, right=right):
-                self._offer(left, context)
-                if isinstance(left, cst.Call) and reads_environment(left, self._aliases):
-                    context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
-                self._offer(right, context)
-            case cst.IfExp(body=body, orelse=orelse):
-                self._offer(body, context)
-                self._offer(orelse, context)
+            case cst.BooleanOperation():
+                self._offer_choices(value, context)
             case cst.Lambda(body=body):
                 self._offer(body, context)
             case cst.Call():
                 self._offer_through(value, context)
+
+    def _offer_choices(self, value: cst.BooleanOperation, context: Context) -> None:
+        """`a or b or c`: each may be the value; what follows a look into the environment is its default."""
+        choices = [value.right]
+        left = value.left
+        while isinstance(left, cst.BooleanOperation):
+            choices.append(left.right)
+            left = left.left
+        self._offer(left, context)
+        before = left
+        for choice in reversed(choices):
+            if isinstance(before, cst.Call) and reads_environment(before, self._aliases):
+                context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
+            self._offer(choice, context)
+            before = choice
 
     def _offer_through(self, call: cst.Call, context: Context) -> None:
         """Calls that hand a literal on: `SecretStr("…")`, `Field(default="…")`, `"…".encode()`."""
@@ -258,26 +274,26 @@ class LiteralVisitor(cst.CSTVisitor):
     def _offer_many(self, values: cst.BaseExpression, name: str) -> None:
         origin = origin_of_many(name)
         if origin is not None:
-            for one in _strings_in(values):
+            for one in strings_in(values):
                 self._offer(one, Context(LiteralRole.ELEMENT, name, Origin.ISSUED))
 
     def _document(self, value: cst.BaseExpression) -> None:
         """Mark all strings in a value as text for people."""
-        self._documenting.update(id(one) for one in _strings_in(value))
+        self._documenting.update(id(one) for one in strings_in(value))
 
     # literals
 
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         context = self._contexts.pop(id(node), None) if self._contexts else None
         if context is not None:
-            self._read_under_name(node, _decoded(node.evaluated_value), context)
+            self._read_under_name(node, decoded(node.evaluated_value), context)
         elif len(node.value) >= _SHORTEST_TELLING and not self._inside and may_give_itself_away(node.value):
-            self._read_alone(node, _decoded(node.evaluated_value))
+            self._read_alone(node, decoded(node.evaluated_value))
 
     def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
         if not self._inside:
             context = self._contexts.pop(id(node), None)
-            text = "".join(_pieces(node))
+            text = "".join(pieces(node))
             if context is not None:
                 self._read_under_name(node, text, context)
             elif may_give_itself_away(text):
@@ -289,7 +305,7 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
         if not self._inside:
-            text = "".join(_pieces(node))
+            text = "".join(pieces(node))
             if may_give_itself_away(text):
                 self._read_alone(node, text)
         self._inside += 1
@@ -298,7 +314,7 @@ class LiteralVisitor(cst.CSTVisitor):
         self._inside -= 1
 
     def _read_under_name(self, node: cst.BaseString, text: str, context: Context) -> None:
-        self.withheld.update(_nodes_of(node))
+        self.withheld.update(nodes_of(node))
         if id(node) in self._documenting or not text:
             return
         if self._found_by_itself(node, text, context):
@@ -335,7 +351,7 @@ class LiteralVisitor(cst.CSTVisitor):
         is_example: bool = False,
         is_homemade: bool = False,
     ) -> None:
-        self.withheld.update(_nodes_of(node))
+        self.withheld.update(nodes_of(node))
         self.facts.append(
             LiteralFact(
                 at=self._sites.site_of(node),
@@ -364,46 +380,6 @@ def _has_company(around: cst.Dict) -> bool:
     return bool(companions) and not any(
         isinstance(value, cst.SimpleString) and value.value[1:-1].lower() == key for key, value in companions
     )
-
-
-def _decoded(value: str | bytes | None) -> str:
-    """A literal's value as text; that of bytes as far as they are text."""
-    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
-
-
-def _pieces(node: cst.BaseExpression) -> Iterator[str]:
-    """The text of a string in parts; a null character for what is computed."""
-    match node:
-        case cst.SimpleString():
-            yield _decoded(node.evaluated_value)
-        case cst.ConcatenatedString(left=left, right=right):
-            yield from _pieces(left)
-            yield from _pieces(right)
-        case cst.FormattedString(parts=parts):
-            for part in parts:
-                yield part.value if isinstance(part, cst.FormattedStringText) else _COMPUTED
-
-
-def _nodes_of(node: cst.CSTNode) -> Iterator[int]:
-    """The `id` of a string and of all its parts."""
-    yield id(node)
-    match node:
-        case cst.ConcatenatedString(left=left, right=right):
-            yield from _nodes_of(left)
-            yield from _nodes_of(right)
-        case cst.FormattedString(parts=parts):
-            for part in parts:
-                yield id(part)
-
-
-def _strings_in(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """The strings of a value written out: itself, or those in lists, sets, tuples and dicts, at any depth."""
-    if isinstance(value, cst.SimpleString | cst.ConcatenatedString | cst.FormattedString):
-        yield value
-    elif isinstance(value, cst.List | cst.Tuple | cst.Set | cst.Dict):
-        elements: Iterable[cst.BaseElement | cst.BaseDictElement] = value.elements
-        for element in elements:
-            yield from _strings_in(element.value)
 
 
 def _is_made_up(name: str) -> bool:

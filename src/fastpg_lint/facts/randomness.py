@@ -8,7 +8,8 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _HEXADECIMAL = re.compile(r"(?=.*[0-9])(?=.*[a-f])[0-9a-f]{16,}|(?=.*[0-9])(?=.*[A-F])[0-9A-F]{16,}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _RUN = re.compile(r"[A-Za-z0-9_+/.:=-]{20,}")
-_TWO_DIGITS = re.compile(r"[0-9].*[0-9]")
+_TELLING = re.compile(r"[0-9]|A[KS]IA|hf_")
+"""A digit, or the beginning of one of the two kinds of token that may have none."""
 
 SHORTEST = 16
 """Characters of the shortest token that is worth the name."""
@@ -19,7 +20,7 @@ _LONGEST_AVERAGE = 3.0
 
 def long_runs(text: str) -> list[str]:
     """Unbroken runs with digits in them, which few strings hold and every long token is: a cheap question."""
-    return [run for run in _RUN.findall(text) if _TWO_DIGITS.search(run)]
+    return [run for run in _RUN.findall(text) if _TELLING.search(run)]
 
 
 def is_uuid(text: str) -> bool:
@@ -38,10 +39,15 @@ def looks_random(text: str, shortest: int = SHORTEST) -> bool:
     return jumbled >= shortest * 3 // 4 and jumbled * 2 >= sum(map(len, parts))
 
 
+def has_short_words(text: str) -> bool:
+    """Whether a text, cut where the kind of character changes, falls into pieces too short for words."""
+    return len(text) / max(len(_WORDS.findall(text)), 1) < _LONGEST_AVERAGE
+
+
 def _is_jumbled(part: str) -> bool:
     """Whether a run of letters and digits is no word, number or version: `9f3kQ0x2`, not `gpt4o`."""
     if len(part) < _SHORTEST_PART or part.isalpha() or part.isdigit():
         return False
     if _HEXADECIMAL.fullmatch(part):
         return True
-    return len(part) / len(_WORDS.findall(part)) < _LONGEST_AVERAGE
+    return has_short_words(part)

@@ -11,7 +11,7 @@ class Origin(IntEnum):
     CHOSEN = 0
     """A person thinks it up, so any word may be one: passwords, signing keys."""
     VAGUE = 1
-    """Just `secret`: often thought up, often no secret but the name of one."""
+    """Just `secret` or `pass`: often thought up, often no secret but the name of one, or a step."""
     ISSUED = 2
     """A machine makes it up, so it looks random: tokens, API keys."""
     HEADER = 3
@@ -32,7 +32,7 @@ _ENDINGS = {
         pg pass, mysql pass, rabbitmq pass, mq pass, ftp pass, db pw, user pw, admin pw, root pw, smtp pw,
         mail pw, redis pw, postgres pw, pg pw
     """,
-    Origin.VAGUE: "secret",
+    Origin.VAGUE: "secret, pass",
     Origin.ISSUED: """
         token, apikey, accesskey, authkey, bearer, jwt, credential, credentials, api key, access key,
         auth key, account key, private key, subscription key, license key, shared key, service key,

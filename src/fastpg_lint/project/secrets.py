@@ -12,6 +12,7 @@ from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.types import External, Instance, Method, ScopeRef
 from fastpg_lint.source.site import Site
 
+_LONGEST_NAME = 28
 _SETTINGS = "BaseSettings"
 _ENUMS = ("enum.", "django.db.models.")
 
@@ -44,6 +45,17 @@ class HardcodedSecret(Struct, frozen=True):
 
     literal: LiteralFact
     is_setting_default: bool
+
+    @property
+    def name(self) -> str:
+        """The name that it stands under, cut where a message has no room for it."""
+        name = self.literal.name
+        return name if len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME:]}"
+
+    @property
+    def hint(self) -> str:
+        """What a message may show of it: nothing, or the first two characters in brackets."""
+        return f" (`{self.literal.start}…`)" if self.literal.start else ""
 
 
 def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:

@@ -47,7 +47,6 @@ For the key of a throw-away service, such as a demonstration that holds no data.
 from collections.abc import Iterator
 
 from fastpg_lint.facts.literal_contexts import LiteralRole
-from fastpg_lint.facts.records import shortened
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.secrets import hardcoded_secrets
 from fastpg_lint.rules.rule import Finding, Rule
@@ -55,8 +54,8 @@ from fastpg_lint.rules.rule import Finding, Rule
 RULE = Rule(
     code="FPG901",
     name="hardcoded-secret",
-    message="{use} a hardcoded secret{start}, open to everyone who can read the code",
-    help="read it from the environment through a `BaseSettings` field",
+    message="{use} a hardcoded secret{hint}, open to all who can read the code",
+    help="take it from the environment with `BaseSettings`",
     since="0.1.0",
 )
 
@@ -76,10 +75,6 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     for secret in hardcoded_secrets(module):
-        literal = secret.literal
         if not secret.is_setting_default:
-            yield RULE.finding(
-                at=literal.at,
-                use=USES[literal.role].format(name=shortened(literal.name)),
-                start=f" (`{literal.start}…`)" if literal.start else "",
-            )
+            use = USES[secret.literal.role].format(name=secret.name)
+            yield RULE.finding(at=secret.literal.at, use=use, hint=secret.hint)

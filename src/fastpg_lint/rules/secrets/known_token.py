@@ -39,8 +39,8 @@ from fastpg_lint.rules.rule import Finding, Rule
 RULE = Rule(
     code="FPG903",
     name="known-token",
-    message="{kind} (`{start}…`) in the code is open to everyone who can read it",
-    help="revoke it, and read its successor from the environment",
+    message="{kind} (`{start}…`) in the code is open to all who can read it",
+    help="revoke it, and take its successor from the environment",
     since="0.1.0",
 )
 

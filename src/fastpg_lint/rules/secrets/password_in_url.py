@@ -45,8 +45,8 @@ from fastpg_lint.rules.rule import Finding, Rule
 RULE = Rule(
     code="FPG902",
     name="password-in-url",
-    message="`{scheme}…` holds a password{start}, so everyone who can read the code can connect",
-    help="read the URL from the environment through a `BaseSettings` field",
+    message="`{scheme}…` holds a password{hint}, open to all who can read the code",
+    help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",
 )
 
@@ -56,5 +56,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     for literal in module.facts.literals:
         if literal.shape == Shape.ADDRESS and literal.role != LiteralRole.DOCUMENTATION:
-            start = f" (`{literal.start}…`)" if literal.start else ""
-            yield RULE.finding(at=literal.at, scheme=literal.kind, start=start)
+            hint = f" (`{literal.start}…`)" if literal.start else ""
+            yield RULE.finding(at=literal.at, scheme=literal.kind, hint=hint)

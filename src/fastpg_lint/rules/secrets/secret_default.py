@@ -35,7 +35,6 @@ Where the value opens nothing outside a developer's own machine and production s
 from collections.abc import Iterator
 
 from fastpg_lint.facts.literal_contexts import LiteralRole
-from fastpg_lint.facts.records import shortened
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.secrets import hardcoded_secrets
 from fastpg_lint.rules.rule import Finding, Rule
@@ -43,7 +42,7 @@ from fastpg_lint.rules.rule import Finding, Rule
 RULE = Rule(
     code="FPG904",
     name="secret-default",
-    message="default of `{name}` is a real secret{start}, so a deployment without it runs on a public one",
+    message="default of `{name}` is a real secret{hint}, so a deployment without it runs on a public one",
     help="{instead}",
     since="0.1.0",
 )
@@ -58,9 +57,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             from_environment = literal.role == LiteralRole.ENVIRONMENT_DEFAULT
             yield RULE.finding(
                 at=literal.at,
-                name=shortened(literal.name),
-                start=f" (`{literal.start}…`)" if literal.start else "",
-                instead="leave the default out"
-                if from_environment
-                else "declare it as `SecretStr`, without one",
+                name=secret.name,
+                hint=secret.hint,
+                instead="leave the default out" if from_environment else "declare a `SecretStr` without one",
             )

@@ -1,0 +1,50 @@
+"""String literals as a tree holds them: in one piece, in several, with holes, or inside containers."""
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+COMPUTED = "\0"
+"""Stands for what an f-string computes."""
+
+
+def decoded(value: str | bytes | None) -> str:
+    """A literal's value as text; that of bytes as far as they are text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
+
+
+def pieces(node: cst.BaseExpression) -> Iterator[str]:
+    """The text of a string in parts; a null character for what is computed."""
+    for part in _parts(node):
+        if isinstance(part, cst.SimpleString):
+            yield decoded(part.evaluated_value)
+        elif isinstance(part, cst.FormattedString):
+            for inner in part.parts:
+                yield inner.value if isinstance(inner, cst.FormattedStringText) else COMPUTED
+
+
+def nodes_of(node: cst.BaseExpression) -> Iterator[int]:
+    """The `id` of a string and of all its parts."""
+    yield id(node)
+    for part in _parts(node):
+        yield id(part)
+        if isinstance(part, cst.FormattedString):
+            yield from map(id, part.parts)
+
+
+def _parts(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The literals that one string is written as. Without recursion: there may be thousands."""
+    while isinstance(node, cst.ConcatenatedString):
+        yield node.left
+        node = node.right
+    yield node
+
+
+def strings_in(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The strings of a value written out: itself, or those in lists, sets, tuples and dicts, at any depth."""
+    if isinstance(value, cst.SimpleString | cst.ConcatenatedString | cst.FormattedString):
+        yield value
+    elif isinstance(value, cst.List | cst.Tuple | cst.Set | cst.Dict):
+        elements: Iterable[cst.BaseElement | cst.BaseDictElement] = value.elements
+        for element in elements:
+            yield from strings_in(element.value)
