@@ -17,18 +17,25 @@ _WORD = re.compile(r"[A-Za-z_][\w.]*")
 
 _SHELLS = frozenset(
     {
-        "AbstractAsyncContextManager", "AbstractContextManager", "Annotated", "AsyncContextManager", "AsyncGenerator",
-        "AsyncIterable", "AsyncIterator", "Awaitable", "Collection", "Concatenate", "ContextManager", "Coroutine", "Dict",
-        "Final", "Generator", "Iterable", "Iterator", "List", "Mapping", "MutableMapping", "MutableSequence", "None",
-        "NoneType", "Optional", "Sequence", "Set", "Tuple", "Type", "Union", "abc", "collections", "dict", "frozenset",
-        "list", "set", "tuple", "type", "typing", "types", "t", "Callable", "ClassVar", "UnionType",
+        "AbstractAsyncContextManager", "AbstractContextManager", "Annotated", "AsyncContextManager",
+        "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "Callable", "ClassVar",
+        "Collection", "Concatenate", "ContextManager", "Coroutine", "Dict", "Final", "Generator",
+        "Iterable", "Iterator", "List", "Mapping", "MutableMapping", "MutableSequence", "None",
+        "NoneType", "Optional", "Sequence", "Set", "Tuple", "Type", "Union", "UnionType", "abc",
+        "collections", "dict", "frozenset", "list", "set", "t", "tuple", "type", "types", "typing",
     }
 )  # fmt: skip
 """Words that say nothing of the class within."""
 
 _OPAQUE = frozenset({"Any", "Self", "object", "TypeVar", "Response_T", "T"})
 _AWAITABLE = frozenset({"Awaitable", "Coroutine", "Future", "Task", "Generator"})
-_ASYNC = _AWAITABLE | {"AsyncIterator", "AsyncGenerator", "AsyncIterable", "AsyncContextManager", "AbstractAsyncContextManager"}
+_ASYNC = _AWAITABLE | {
+    "AsyncIterator",
+    "AsyncGenerator",
+    "AsyncIterable",
+    "AsyncContextManager",
+    "AbstractAsyncContextManager",
+}
 
 
 class Agreement(Enum):
@@ -60,7 +67,7 @@ def attribute_annotation(cls: type, name: str) -> tuple[Any, dict[str, Any]] | N
     return return_annotation(found) if found is not None else None
 
 
-def agreement(text: str, owner: Any, annotation: tuple[Any, dict[str, Any]] | None) -> Agreement:
+def agreement(text: str, owner: object, annotation: tuple[Any, dict[str, Any]] | None) -> Agreement:
     """Whether an annotation allows a type of the catalogue; `owner` is the class that `Self` means."""
     if annotation is None:
         return Agreement.UNTOLD
@@ -79,7 +86,7 @@ def agreement(text: str, owner: Any, annotation: tuple[Any, dict[str, Any]] | No
     return Agreement.AGREES if Agreement.AGREES in said else Agreement.UNTOLD
 
 
-def _verdict(word: str, owner: Any, told: dict[str, Any]) -> Agreement:
+def _verdict(word: str, owner: object, told: dict[str, Any]) -> Agreement:
     if word == "Self":
         wanted, last = owner, getattr(owner, "__name__", "")
     else:
@@ -119,36 +126,36 @@ def _leaves(name: TypeName) -> Iterator[str]:
         yield from _leaves(argument)
 
 
-def _classes(annotation: Any, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _classes(annotation: object, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The classes within an annotation, by the last word of their names."""
+    if isinstance(annotation, typing.ForwardRef):
+        annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
         yield from _words(annotation, names)
         return
-    if isinstance(annotation, typing.ForwardRef):
-        yield from _words(annotation.__forward_arg__, names)
+    if annotation is None or isinstance(annotation, list):
         return
-    if isinstance(annotation, list):
+    origin = typing.get_origin(annotation)
+    if origin is None:
+        name = str(getattr(annotation, "__name__", str(annotation).rpartition(".")[2]))
+        if isinstance(annotation, typing.TypeVar) or name not in _SHELLS:
+            yield name, annotation
         return
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    yield from _generic(origin, typing.get_args(annotation), names)
+
+
+def _generic(origin: object, arguments: tuple[Any, ...], names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The same for what has arguments: a container's are told, of a class's only the class."""
+    name = str(getattr(origin, "__name__", str(origin).rpartition(".")[2]))
     if origin is typing.Annotated:
         yield from _classes(arguments[0], names)
-        return
-    if origin is not None:
-        if origin is typing.Literal:
-            yield "str", str
-            return
-        name = getattr(origin, "__name__", str(origin).rpartition(".")[2])
-        if name not in _SHELLS and origin is not typing.Union:
-            yield name, origin
-        if name in _SHELLS or origin in (typing.Union, types.UnionType):
-            for argument in arguments:
-                yield from _classes(argument, names)
-        return
-    if annotation is None or annotation is type(None):
-        return
-    name = getattr(annotation, "__name__", str(annotation).rpartition(".")[2])
-    if isinstance(annotation, typing.TypeVar) or name not in _SHELLS:
-        yield str(name), annotation
+    elif origin is typing.Literal:
+        yield "str", str
+    elif name in _SHELLS or origin in (typing.Union, types.UnionType):
+        for argument in arguments:
+            yield from _classes(argument, names)
+    else:
+        yield name, origin
 
 
 def _words(text: str, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -185,7 +192,7 @@ def _is_async_class(annotation: tuple[Any, dict[str, Any]] | None) -> bool:
     return any(is_async_class(one) for _, one in _classes(*annotation))
 
 
-def is_async_class(cls: Any) -> bool:
+def is_async_class(cls: object) -> bool:
     """Whether instances are awaited, entered or iterated asynchronously."""
     return has_method(cls, "__await__", "__aenter__", "__aiter__")
 
@@ -195,5 +202,9 @@ def says_awaitable_alone(annotation: tuple[Any, dict[str, Any]] | None) -> bool:
     if annotation is None:
         return False
     value = annotation[0]
-    text = (value if isinstance(value, str) else str(value)).replace("typing.", "").replace("collections.abc.", "")
+    text = (
+        (value if isinstance(value, str) else str(value))
+        .replace("typing.", "")
+        .replace("collections.abc.", "")
+    )
     return bool(re.match(r"(t\.)?(Awaitable|Coroutine)\[", text)) and not re.search(r"\]\s*\|", text)

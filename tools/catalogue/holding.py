@@ -1,7 +1,7 @@
 """Holding the catalogue against the libraries that are installed, line by line.
 
-`python -m tools.catalogue.holding OUTPUT FILE...` writes a verdict a line as JSON, for the environment that it
-runs in.
+`python -m tools.catalogue.holding OUTPUT FILE...` writes a verdict a line as JSON, for the environment that
+it runs in.
 """
 
 import inspect
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -132,7 +131,7 @@ class Holder:
             return self._module_reexport(line, alias.value, target.value)
         return Outcome.WRONG, f"is another thing than `{line.what}`"
 
-    def _module_reexport(self, line: Line, alias: Any, target: Any) -> Judged:
+    def _module_reexport(self, line: Line, alias: object, target: object) -> Judged:
         """One module stands for another: what both have by one name is one thing."""
         common = [name for name in dir(alias) if not name.startswith("_") and hasattr(target, name)]
         other = [n for n in common if self._is_listed(f"{line.what}.{n}") and not _same(alias, target, n)]
@@ -162,12 +161,13 @@ class Holder:
     def _missing_spellings(self, file: Shelved, lines: Iterable[Line]) -> Iterator[Verdict]:
         """Public names of the packages around a canonical name that mean the same and are not said to."""
         told = {
-            line.name: line
+            line.name
             for line in lines
-            if line.said in (Said.CLASS, Said.FUNCTION, Said.BLOCKING, Said.AWAITABLE) and not is_every(line.name)
+            if line.said in (Said.CLASS, Said.FUNCTION, Said.BLOCKING, Said.AWAITABLE)
+            and not is_every(line.name)
         }
         seen: set[str] = set()
-        for name, line in told.items():
+        for name in sorted(told):
             found = find(name)
             if found is None or found.owner is not None or inspect.ismodule(found.value):
                 continue
@@ -237,7 +237,7 @@ class Holder:
             is_made_up = answers_any_attribute(holder.value)
             return HELD if is_made_up else (Outcome.WRONG, "makes up no attributes")
         if holder is None or not isinstance(holder.value, type):
-            return (HELD if find(line.name) else (Outcome.UNCOVERED, "its owner is no class"))
+            return HELD if find(line.name) else (Outcome.UNCOVERED, "its owner is no class")
         known = find(line.name) is not None or name in declared_attributes(holder.value)
         if not known and name not in assigned_attributes(holder.value):
             return _absent(line.name, "there is no such attribute")
@@ -288,7 +288,11 @@ class Holder:
             return _absent(gone[0], f"there is no `{gone[0]}` to leave out")
         members = [f"{owner}.{one}" for one in dir(found.value) if not one.startswith("_")]
         judged = [self._judges[line.said](msgspec.structs.replace(line, name=one)) for one in members]
-        named = [pair for pair in zip(members, judged, strict=True) if pair[0] not in left_out and self._is_callable(pair[0])]
+        named = [
+            pair
+            for pair in zip(members, judged, strict=True)
+            if pair[0] not in left_out and self._is_callable(pair[0])
+        ]
         wrong = [f"`{name}` {why}" for name, (outcome, why) in named if outcome == Outcome.WRONG]
         if wrong:
             return Outcome.WRONG, wrong[0]
@@ -320,7 +324,12 @@ class Holder:
         problem = self._canonical_name(line.name, found)
         if problem:
             return Outcome.WRONG, problem
-        if is_marked_awaitable(found) or is_coroutine_function(found) or wraps_coroutine_function(found) or is_async_generator_function(found):
+        if (
+            is_marked_awaitable(found)
+            or is_coroutine_function(found)
+            or wraps_coroutine_function(found)
+            or is_async_generator_function(found)
+        ):
             return HELD
         if says_async(return_annotation(found)) or is_async_class(found.value):
             return HELD
@@ -379,7 +388,7 @@ class Holder:
         return HELD
 
 
-def _same(one: Any, other: Any, name: str) -> bool:
+def _same(one: object, other: object, name: str) -> bool:
     return getattr(one, name, None) is getattr(other, name, None)
 
 
@@ -418,7 +427,7 @@ def _absent(name: str, why: str) -> Judged:
     return Outcome.WRONG, why
 
 
-def _in_docstring(value: Any, what: str) -> Judged:
+def _in_docstring(value: object, what: str) -> Judged:
     """For functions written in C that have no signature: their documentation begins with it."""
     head = (inspect.getdoc(value) or "").partition("\n")[0].partition("(")[2]
     if not head:

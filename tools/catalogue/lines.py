@@ -46,7 +46,12 @@ class Line(Struct, frozen=True, kw_only=True):
     unverified: str = ""
 
     def __str__(self) -> str:
-        parts = (f"{self.file}: {self.said}", f"`{self.name}`", self.use, f"`{self.what}`" if self.what else "")
+        parts = (
+            f"{self.file}: {self.said}",
+            f"`{self.name}`",
+            self.use,
+            f"`{self.what}`" if self.what else "",
+        )
         return " ".join(part for part in parts if part)
 
 
@@ -79,17 +84,15 @@ def lines_of(file: Shelved) -> Iterator[Line]:
     marks = content.library.unverified
 
     def line(said: Said, name: str, what: str = "", use: str = "", unverified: str = "") -> Line:
-        return Line(
-            file=file.name, said=said, name=name, what=what, use=use, unverified=unverified or marks
-        )
+        return Line(file=file.name, said=said, name=name, what=what, use=use, unverified=unverified or marks)
 
     for alias, target in content.reexports.items():
         yield line(Said.REEXPORT, alias, target)
     for name, text in content.functions.items():
         yield line(Said.FUNCTION, name, text)
-    for name, entry in content.types.items():
-        for said, member, what, use in _of_type(name, entry):
-            yield line(said, member, what, use, entry.unverified)
+    for name, of_class in content.types.items():
+        for said, member, what, use in _of_type(name, of_class):
+            yield line(said, member, what, use, of_class.unverified)
     for said, entry, what in _entries(content):
         for name in entry.full_names():
             yield line(said, name, what, unverified=entry.unverified)
@@ -114,9 +117,7 @@ def _entries(content: LibraryFile) -> Iterator[tuple[Said, Entry, str]]:
 
 def excepted(file: Shelved) -> frozenset[str]:
     """The names that a `*` in the file does not stand for."""
-    return frozenset(
-        name for _, entry, _ in _entries(file.content) for name in entry.excepted_names()
-    )
+    return frozenset(name for _, entry, _ in _entries(file.content) for name in entry.excepted_names())
 
 
 def is_every(name: str) -> bool:

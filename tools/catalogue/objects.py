@@ -5,7 +5,7 @@ import functools
 import importlib
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
@@ -18,7 +18,7 @@ from tools.catalogue.instances import MAKERS
 class Found(Struct, frozen=True):
     """What a name means: the thing, and as it lies in its class where it is a member."""
 
-    value: Any
+    value: object
     raw: Any
     owner: type | None = None
 
@@ -66,7 +66,7 @@ def _made_member(name: str) -> Found | None:
     return Found(value, value) if value is not None else None
 
 
-def _member(owner: Any, word: str) -> Found | None:
+def _member(owner: object, word: str) -> Found | None:
     if not isinstance(owner, type):
         try:
             value = getattr(owner, word)
@@ -132,25 +132,25 @@ def is_async_generator_function(found: Found) -> bool:
     return any(inspect.isasyncgenfunction(one) for one in functions_behind(found))
 
 
-def _has_async_call(one: Any) -> bool:
+def _has_async_call(one: object) -> bool:
     if isinstance(one, type) or inspect.isroutine(one):
         return False
     return inspect.iscoroutinefunction(inspect.getattr_static(type(one), "__call__", None))
 
 
-def has_method(cls: Any, *names: str) -> bool:
+def has_method(cls: object, *names: str) -> bool:
     """Whether a class has one of some special methods."""
     return isinstance(cls, type) and any(
         name in vars(base) for name in names for base in cls.__mro__ if base is not object
     )
 
 
-def answers_any_attribute(cls: Any) -> bool:
+def answers_any_attribute(cls: object) -> bool:
     """Whether a class makes up its members as they are asked for."""
     return has_method(cls, "__getattr__", "__getattribute__")
 
 
-def defined_name(value: Any) -> str:
+def defined_name(value: object) -> str:
     """The dotted name under which a thing says that it was defined; empty where it says nothing."""
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     return f"{module}.{name}" if isinstance(module, str) and isinstance(name, str) else ""
@@ -180,12 +180,16 @@ def declared_attributes(cls: type) -> frozenset[str]:
             names.update(inspect.get_annotations(base))
         slots = vars(base).get("__slots__", ())
         names.update((slots,) if isinstance(slots, str) else slots)
-        names.update(vars(base).get("model_fields", ()) if isinstance(vars(base).get("model_fields"), dict) else ())
+        names.update(
+            vars(base).get("model_fields", ()) if isinstance(vars(base).get("model_fields"), dict) else ()
+        )
     return frozenset(names)
 
 
-def signature(value: Callable[..., Any]) -> inspect.Signature | None:
+def signature(value: object) -> inspect.Signature | None:
     """A callable's parameters, where they can be read."""
+    if not callable(value):
+        return None
     try:
         return inspect.signature(value)
     except (ValueError, TypeError):
