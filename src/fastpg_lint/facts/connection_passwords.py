@@ -23,7 +23,7 @@ bolt cassandra influxdb memcached jdbc smtp smtps imap imaps ldap ldaps ftp ftps
 _SERVERS = frozenset(_SERVER_WORDS.split())
 """Schemes whose passwords are real even when they are words."""
 
-_TEMPLATE = re.compile(r"[{}<>\[\]$%*\x00]|^\.+$|^[xX]+$|^[A-Z_]+$")
+_TEMPLATE = re.compile(r"[{}<>\[\]$*\x00]|%(?![0-9A-Fa-f]{2})|^\.+$|^[xX]+$|^[A-Z_]+$")
 _FILLER_WORDS = """
 p pw pwd pass passwd password passw secret user_password db_password pass123 userpass
 """

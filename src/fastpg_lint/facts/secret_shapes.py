@@ -18,7 +18,7 @@ from fastpg_lint.facts.secret_names import Origin
 
 SHORTEST_PASSWORD = 4
 _SHORTEST_IN_HEADER = 12
-_SHORTEST_TELLING = 16
+_SHORTEST_TELLING = 10
 """Characters of the shortest text that gives a secret away by itself."""
 _SPOKEN = re.compile(r"(?i:\bpassword|\bidentified\s+by)\s+'[^']+'")
 REDACTED = "***"
