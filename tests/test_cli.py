@@ -51,11 +51,11 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
     def pretend(report: Report) -> Asked:
         asked = Asked(report)
 
-        def lint_files(paths: Sequence[Path], settings: Settings, *, on_file: object = None) -> Report:  # noqa: ARG001
+        def lint_files(paths: Sequence[Path], settings: Settings, **_: object) -> Report:
             asked.paths, asked.settings = tuple(paths), settings
             return report
 
-        def lint_source(content: bytes, path: str, settings: Settings) -> Report:
+        def lint_source(content: bytes, path: str, settings: Settings, **_: object) -> Report:
             asked.paths, asked.settings, asked.content = (Path(path),), settings, content
             return report
 
@@ -188,7 +188,7 @@ def test_an_interrupted_run_is_exit_code_130_without_a_traceback(
 ) -> None:
     pipeline(CLEAN)
 
-    def interrupt(*_: object) -> Report:
+    def interrupt(*_: object, **__: object) -> Report:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(lint, "lint_files", interrupt)

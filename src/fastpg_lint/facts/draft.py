@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.literal_facts import LiteralFact
 from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either, Tested
 from fastpg_lint.facts.records import (
     Argument,

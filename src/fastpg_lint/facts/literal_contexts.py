@@ -1,32 +1,11 @@
 """Where a string literal stands: the names that say what a value is for, and the calls that do."""
 
-from enum import IntEnum
-
 import libcst as cst
 from msgspec import Struct
 
+from fastpg_lint.facts.literal_facts import LiteralRole
 from fastpg_lint.facts.secret_names import Origin, origin_of
 from fastpg_lint.source.site import Site
-
-
-class LiteralRole(IntEnum):
-    """What a literal is to the name it stands under."""
-
-    OTHER = 0
-    ASSIGNED = 1
-    KEYWORD = 2
-    DICT_VALUE = 3
-    PARAMETER_DEFAULT = 4
-    COMPARED = 5
-    POSITIONAL = 6
-    ENVIRONMENT_DEFAULT = 7
-    """What `os.getenv(NAME, …)` and its like give where the variable is not set."""
-    FALLBACK = 8
-    """What a mapping's `get(NAME, …)` gives where the key is missing."""
-    ELEMENT = 9
-    """One of several, in a list under a name in the plural."""
-    DOCUMENTATION = 10
-    """Text for people: a docstring, a description, an example."""
 
 
 class Context(Struct, frozen=True):

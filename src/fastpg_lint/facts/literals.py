@@ -4,7 +4,7 @@ The text of a literal is never kept.
 """
 
 import libcst as cst
-from msgspec import Struct, structs
+from msgspec import structs
 
 from fastpg_lint.facts.connection_passwords import find_connection_password
 from fastpg_lint.facts.known_tokens import find_known_token
@@ -21,13 +21,13 @@ from fastpg_lint.facts.literal_contexts import (
     WRAPPERS,
     WRITTEN_OUT,
     Context,
-    LiteralRole,
     argument,
     last_name,
     origin_under,
     positional,
     reads_environment,
 )
+from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secret_shapes import Shape, may_give_itself_away, shape_under
 from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in
@@ -38,28 +38,6 @@ _SHORTEST_TELLING = 20
 """Characters, quotes included, of the shortest literal that gives itself away."""
 _LONGEST_HINTED = 8
 """A secret of fewer characters than this is not hinted at: two of them would be too much of it."""
-
-
-class LiteralFact(Struct, frozen=True, array_like=True):
-    """A literal that may be a secret.
-
-    `kind` names the token or the URL's scheme, `start` is the first two characters of the secret, "" for
-    a short one. The rest is as in `Context`; `name` is "" where no name says what the literal is for.
-    `is_example` tells a documented or made-up token, or a URL whose password is the word for one;
-    `is_homemade` a token that anybody can make, such as a JWT.
-    """
-
-    at: Site
-    shape: Shape
-    role: LiteralRole
-    name: str
-    kind: str = ""
-    start: str = ""
-    holder: Site | None = None
-    call: Site | None = None
-    has_company: bool = False
-    is_example: bool = False
-    is_homemade: bool = False
 
 
 class LiteralVisitor(cst.CSTVisitor):

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.literal_facts import LiteralFact
 from fastpg_lint.facts.paths import AccessPath
 from fastpg_lint.source.site import Site
 

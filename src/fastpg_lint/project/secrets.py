@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.literal_contexts import LiteralRole
-from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.facts.secret_shapes import Shape
 from fastpg_lint.project.module import LinkedModule

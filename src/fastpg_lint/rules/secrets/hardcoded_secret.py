@@ -46,7 +46,7 @@ For the key of a throw-away service, such as a demonstration that holds no data.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.literal_facts import LiteralRole
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.secrets import hardcoded_secrets
 from fastpg_lint.rules.rule import Finding, Rule

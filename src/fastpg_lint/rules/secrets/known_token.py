@@ -30,8 +30,7 @@ Where the token is public by its nature, such as one that every browser gets.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_contexts import LiteralRole
-from fastpg_lint.facts.literals import LiteralFact
+from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secret_shapes import Shape
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule

@@ -37,7 +37,7 @@ For a database on a developer's own machine that holds nothing.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.literal_facts import LiteralRole
 from fastpg_lint.facts.secret_shapes import Shape
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule

@@ -34,7 +34,7 @@ Where the value opens nothing outside a developer's own machine and production s
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_contexts import LiteralRole
+from fastpg_lint.facts.literal_facts import LiteralRole
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.secrets import hardcoded_secrets
 from fastpg_lint.rules.rule import Finding, Rule
