@@ -471,6 +471,17 @@ def test_relative_imports_and_reexports() -> None:
     assert revealed_in("app.api", project) == ["type User", "User"]
 
 
+def test_a_package_may_import_its_modules_from_itself() -> None:
+    found = revealed(
+        "from app import models, views\nreveal(models.User())\nreveal(views.make())\n",
+        ("app",),
+        app="from app import models\nfrom . import views\n",
+        app__models="class User: ...\n",
+        app__views="def make(): return 1\n",
+    )
+    assert found == ["User", "1"]
+
+
 def test_modules_may_import_each_other() -> None:
     found = revealed(
         "from other import b\na = b\nreveal(a)\nclass C: ...\n",

@@ -161,7 +161,11 @@ class Inference:
         return self.values.awaited(self.types_of(path.of, place))
 
     def _import(self, path: Imported, place: Place) -> Types:
-        return self.imported(self.modules.absolute(place.module, path.module, path.level), path.name)
+        source = self.modules.absolute(place.module, path.module, path.level)
+        if source == place.module and self.modules.index(f"{source}.{path.name}") is not None:
+            # A package that imports from itself means the module inside it.
+            return (ProjectModule(f"{source}.{path.name}"),)
+        return self.imported(source, path.name)
 
     def _entered(self, path: Entered, place: Place) -> Types:
         return self.values.entered(self.types_of(path.of, place), path.is_async)
