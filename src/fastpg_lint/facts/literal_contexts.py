@@ -140,6 +140,17 @@ def argument(call: cst.Call, keyword: str) -> cst.BaseExpression | None:
     return None
 
 
+def key_of(call: cst.Call) -> str:
+    """The key that a call looks up, as written; "" where it is not written out."""
+    key = positional(call, 0)
+    return key.value if isinstance(key, cst.SimpleString) else ""
+
+
+def default_of(call: cst.Call) -> cst.BaseExpression | None:
+    """What a call gives where the key that it looks up is missing."""
+    return argument(call, "default") or positional(call, 1)
+
+
 def positional(call: cst.Call, index: int) -> cst.BaseExpression | None:
     """The value given at a position."""
     if index < len(call.args):

@@ -22,6 +22,8 @@ from fastpg_lint.facts.literal_contexts import (
     WRITTEN_OUT,
     Context,
     argument,
+    default_of,
+    key_of,
     last_name,
     origin_under,
     positional,
@@ -184,20 +186,13 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def _take_default(self, call: cst.Call) -> None:
         """`os.getenv("SECRET_KEY", "…")`, `config("SECRET_KEY", default="…")`, `data.get("secret", "…")`."""
-        key = positional(call, 0)
-        default = argument(call, "default") or positional(call, 1)
-        if (
-            not isinstance(key, cst.SimpleString)
-            or default is None
-            or type(default) not in LEADING_TO_STRINGS
-        ):
-            return
-        origin = origin_of(key.value)
-        if origin is not None:
+        key, default = key_of(call), default_of(call)
+        origin = origin_of(key)
+        if origin is not None and default is not None and type(default) in LEADING_TO_STRINGS:
             role = LiteralRole.FALLBACK
             if reads_environment(call, self._aliases):
                 role = LiteralRole.ENVIRONMENT_DEFAULT
-            self._offer(default, Context(role, key.value, origin, holder=self._holders[-1]))
+            self._offer(default, Context(role, key, origin, holder=self._holders[-1]))
 
     # from a value to the literals in it
 
@@ -243,6 +238,9 @@ class LiteralVisitor(cst.CSTVisitor):
             handed_on = (argument(call, "default") or positional(call, 0), argument(call, "default_factory"))
         elif name in COLUMNS:
             handed_on = (argument(call, "default"), argument(call, "server_default"))
+        elif reads_environment(call, self._aliases):
+            context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
+            handed_on = (default_of(call),) if origin_of(key_of(call)) is None else ()
         else:
             return
         for value in handed_on:
