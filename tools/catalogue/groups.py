@@ -27,7 +27,7 @@ ENVIRONMENTS = ROOT / ".tox" / "catalogue-groups"
 STANDARD = "standard_library"
 """The group that needs nothing installed."""
 _NEEDED = ("msgspec", "tomli")
-_PIN = re.compile(r"^(?P<name>[\w.-]+)(\[[\w,-]+\])?==(?P<version>\S+)")
+_PIN = re.compile(r"^(?P<name>[\w.-]+)(\[[\w,-]+\])?==(?P<version>\S+)$")
 
 
 class Pin(Struct, frozen=True):
@@ -43,7 +43,7 @@ def group_names() -> list[str]:
 
 
 def pins(group: str) -> dict[str, Pin]:
-    """What a group installs, by normalized name."""
+    """What a group is for, by normalized name; a pin with a comment is only needed by another."""
     if group == STANDARD:
         return {}
     found = (_PIN.match(line) for line in (GROUPS / f"{group}.txt").read_text().splitlines())

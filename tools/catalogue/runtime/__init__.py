@@ -1,0 +1,1 @@
+"""Calls of the catalogue made for real on a running event loop, with peers that answer late."""
