@@ -152,12 +152,13 @@ def f(row: Row, rows: list[Mapped], owner: Owner, holder: Holder, a): {statement
         ("@router.get('/')\ndef f(row: Row) -> Read | None:\n    if row: return row", "returned"),
         ("@router.get('/', response_model=Read)\ndef f(a): return a", "declared"),
         ("@router.get('/', response_model=Set)\ndef f(row: Row): return row", None),
+        ("@router.get('/')\ndef f(row: Row) -> Read | Other: return row", None),
         ("@router.get('/', response_model=int)\ndef f(row: Row): return row", None),
         ("@router.get('/')\ndef f(row: Row): return row", None),
     ],
 )
 def test_how_a_route_fills_its_model(route: str, how: str | None) -> None:
-    text = f"class Read(BaseModel): ...\nclass Set(BaseModel):\n    model_config = SET\n{route}\n"
+    text = f"class Read(BaseModel): ...\nclass Other(BaseModel): ...\nclass Set(BaseModel):\n    model_config = SET\n{route}\n"
     assert [one.how for one in find_fillings(module(text, models_always=True))] == ([how] if how else [])
     usual = [how] if how == "returned" else []
     assert [one.how for one in find_fillings(module(text))] == usual

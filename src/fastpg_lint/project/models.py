@@ -71,17 +71,19 @@ class Models:
         return None
 
     def model_class(self, types: Types) -> ScopeRef | None:
-        """The Pydantic model among some types, also inside a container."""
+        """The one Pydantic model among some types, also inside a container."""
+        found = self._model_classes(types)
+        return found.pop() if len(found) == 1 else None
+
+    def _model_classes(self, types: Types) -> set[ScopeRef]:
+        found: set[ScopeRef] = set()
         for t in types:
             match t:
                 case Instance(ScopeRef() as of) if self.is_model(of):
-                    return of
+                    found.add(of)
                 case Container(_, elements):
-                    for element in elements:
-                        found = self.model_class(element)
-                        if found is not None:
-                            return found
-        return None
+                    found.update(*map(self._model_classes, elements))
+        return found
 
     def fields(self, ref: ScopeRef) -> tuple[str, ...]:
         """The fields of a model, those of its bases in the project included."""
