@@ -158,7 +158,8 @@ def f(row: Row, rows: list[Mapped], owner: Owner, holder: Holder, a): {statement
     ],
 )
 def test_how_a_route_fills_its_model(route: str, how: str | None) -> None:
-    text = f"class Read(BaseModel): ...\nclass Other(BaseModel): ...\nclass Set(BaseModel):\n    model_config = SET\n{route}\n"
+    plain = "class Read(BaseModel): ...\nclass Other(BaseModel): ...\n"
+    text = f"{plain}class Set(BaseModel):\n    model_config = SET\n{route}\n"
     assert [one.how for one in find_fillings(module(text, models_always=True))] == ([how] if how else [])
     usual = [how] if how == "returned" else []
     assert [one.how for one in find_fillings(module(text))] == usual
