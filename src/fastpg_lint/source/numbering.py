@@ -31,6 +31,10 @@ class SiteVisitor(cst.CSTVisitor):
         """The site of the statement that the walk is in."""
         return Site(self._stack[-1].number)
 
+    def known_site(self, node: cst.CSTNode) -> Site | None:
+        """The site of a node of its own, None for one that has none."""
+        return self._sites.get(id(node))
+
     def site_of(self, node: cst.CSTNode) -> Site:
         """The site of a node that the walk has met; of one that has none, its statement's."""
         return self._sites.get(id(node)) or self.current()
@@ -92,13 +96,13 @@ class SiteVisitor(cst.CSTVisitor):
         return False
 
     leave_Import = leave_ImportFrom = _leave  # type: ignore[assignment]
-    visit_AnnAssign = visit_Assert = visit_Assign = visit_AugAssign = visit_Break = _enter  # type: ignore[assignment]
+    visit_AnnAssign = visit_Assert = visit_Assign = visit_AugAssign = visit_Break = _enter
     leave_AnnAssign = leave_Assert = leave_Assign = leave_AugAssign = leave_Break = _leave  # type: ignore[assignment]
-    visit_Continue = visit_Del = visit_Expr = visit_Global = visit_Nonlocal = _enter  # type: ignore[assignment]
+    visit_Continue = visit_Del = visit_Expr = visit_Global = visit_Nonlocal = _enter
     leave_Continue = leave_Del = leave_Expr = leave_Global = leave_Nonlocal = _leave  # type: ignore[assignment]
-    visit_Pass = visit_Raise = visit_Return = visit_TypeAlias = _enter  # type: ignore[assignment]
+    visit_Pass = visit_Raise = visit_Return = visit_TypeAlias = _enter
     leave_Pass = leave_Raise = leave_Return = leave_TypeAlias = _leave  # type: ignore[assignment]
-    visit_ClassDef = visit_For = visit_FunctionDef = visit_If = visit_Match = _enter  # type: ignore[assignment]
+    visit_ClassDef = visit_For = visit_FunctionDef = visit_If = visit_Match = _enter
     leave_ClassDef = leave_For = leave_FunctionDef = leave_If = leave_Match = _leave  # type: ignore[assignment]
-    visit_Try = visit_TryStar = visit_While = visit_With = _enter  # type: ignore[assignment]
+    visit_Try = visit_TryStar = visit_While = visit_With = _enter
     leave_Try = leave_TryStar = leave_While = leave_With = _leave  # type: ignore[assignment]
