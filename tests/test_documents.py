@@ -1,7 +1,6 @@
 """The documents: those that are made from the rules are up to date, and what the others show is true."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,15 +42,19 @@ def test_every_line_of_the_guide_names_rules_of_its_section() -> None:
                 assert {code[3] for code in line.codes} == {section.digit}, line.text
 
 
-def _links() -> Iterator[tuple[str, str]]:
-    for name in (*documents(load_registry()), *HAND_WRITTEN):
-        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
-            yield name, target
+def _texts() -> dict[str, str]:
+    written = {name: (ROOT / name).read_text(encoding="utf-8") for name in HAND_WRITTEN}
+    return written | documents(load_registry())
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    dead = [(name, target) for name, target in _links() if not (ROOT / name).parent.joinpath(target).exists()]
-    assert dead == []
+    texts = _texts()
+    links = [
+        (name, target) for name, text in texts.items() for target in re.findall(r"\]\(([^)#:]+)\)", text)
+    ]
+    paths = {(name, target): (ROOT / name).parent.joinpath(target).resolve() for name, target in links}
+    there = {ROOT / name for name in texts}
+    assert [link for link, path in paths.items() if path not in there and not path.exists()] == []
 
 
 def _toml_examples() -> list[str]:
