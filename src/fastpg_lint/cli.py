@@ -244,3 +244,26 @@ def rules(output_format: str) -> int:
 
     _print((table_json if output_format == "json" else table)(load_registry().rules))
     return CLEAN
+
+
+@command.command()
+@click.argument("name")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def catalogue(name: str, output_format: str) -> int:
+    """Tell what is known of a function or class of a library, and where from.
+
+    NAME is a dotted name, `requests.get` for one. What the configuration adds counts as well.
+    """
+    from fastpg_lint.catalogue.known import Knowledge
+    from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
+    from fastpg_lint.output.known import render, render_json
+    from fastpg_lint.rules.registry import load_registry
+
+    settings = read_settings(Path.cwd(), load_registry().codes)
+    try:
+        additions = parse_additions(settings.additions, settings.origin)
+    except CatalogueError as error:
+        raise UserMistake(str(error)) from error
+    known = Knowledge(additions, settings.origin).of(name)
+    _print((render_json if output_format == "json" else render)(known))
+    return CLEAN if known.lines else FOUND

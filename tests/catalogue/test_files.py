@@ -9,10 +9,11 @@ import pytest
 
 from fastpg_lint.catalogue.entries import TypeName
 from fastpg_lint.catalogue.form import Additions
+from fastpg_lint.catalogue.lines import Line, Said, excepted, is_every
 from fastpg_lint.catalogue.loader import load_catalogue
 from fastpg_lint.catalogue.type_names import read_type_name
+from tools.catalogue.files import Shelved, shelved
 from tools.catalogue.groups import files_of, group_names, left_out, normalized, pins
-from tools.catalogue.lines import Line, Said, Shelved, excepted, is_every, lines_of, shelved
 
 CATALOGUE = load_catalogue(Additions())
 FILES = shelved()
@@ -28,14 +29,14 @@ each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_names_lie_below_the_module_that_the_file_is_named_after(file: Shelved) -> None:
     """A file is read when a name of its top-level module is asked for: other names would be missed."""
     top = file.module.partition(".")[0]
-    strangers = {line.name for line in lines_of(file) if line.name.partition(".")[0] != top}
+    strangers = {line.name for line in file.lines if line.name.partition(".")[0] != top}
     assert strangers == set()
 
 
 @each_file
 def test_names_are_canonical(file: Shelved) -> None:
     """What is said of a re-export is never asked for: its canonical name is."""
-    named = {line.name for line in lines_of(file) if line.said != Said.REEXPORT and not is_every(line.name)}
+    named = {line.name for line in file.lines if line.said != Said.REEXPORT and not is_every(line.name)}
     assert {name: CATALOGUE.canonical(name) for name in named if CATALOGUE.canonical(name) != name} == {}
 
 
@@ -59,7 +60,7 @@ def test_types_can_be_read_and_name_what_is_canonical(file: Shelved) -> None:
 
 def _types(file: Shelved) -> Iterator[tuple[Line, TypeName]]:
     with_type = (Said.FUNCTION, Said.RETURN, Said.ATTRIBUTE, Said.USE)
-    return ((line, read_type_name(line.what)) for line in lines_of(file) if line.said in with_type)
+    return ((line, read_type_name(line.what)) for line in file.lines if line.said in with_type)
 
 
 def _leaves(name: TypeName) -> Iterator[str]:
@@ -76,10 +77,7 @@ def _parameters(name: str) -> tuple[str, ...]:
 
 def test_nothing_is_said_twice() -> None:
     said = Counter(
-        (line.said, line.name, line.use)
-        for file in FILES
-        for line in lines_of(file)
-        if line.said != Said.BASE
+        (line.said, line.name, line.use) for file in FILES for line in file.lines if line.said != Said.BASE
     )
     assert [key for key, count in said.items() if count > 1] == []
 
@@ -88,7 +86,7 @@ def test_a_call_does_not_block_and_want_awaiting_both() -> None:
     """Neither a `*` nor a list of sync methods says otherwise than the line for the name itself."""
     said: dict[str, set[Said]] = defaultdict(set)
     for file in FILES:
-        for line in lines_of(file):
+        for line in file.lines:
             said[line.name].add(line.said)
     for name, kinds in said.items():
         assert not {Said.AWAITABLE, Said.BLOCKING} <= kinds, name
@@ -97,8 +95,8 @@ def test_a_call_does_not_block_and_want_awaiting_both() -> None:
 
 @each_file
 def test_what_a_star_leaves_out_has_a_star(file: Shelved) -> None:
-    stars = {line.name.rpartition(".")[0] for line in lines_of(file) if is_every(line.name)}
-    assert {name.rpartition(".")[0] for name in excepted(file)} <= stars
+    stars = {line.name.rpartition(".")[0] for line in file.lines if is_every(line.name)}
+    assert {name.rpartition(".")[0] for name in excepted(file.content)} <= stars
 
 
 @each_file

@@ -17,8 +17,8 @@ import msgspec
 import tomli
 from msgspec import Struct
 
+from tools.catalogue.files import Shelved, shelved
 from tools.catalogue.holding import Held, Outcome, Verdict
-from tools.catalogue.lines import Shelved, shelved
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GROUPS = ROOT / "tests" / "catalogue" / "groups"

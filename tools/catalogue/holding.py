@@ -19,6 +19,7 @@ from msgspec import Struct
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.entries import DecoratorEffect
 from fastpg_lint.catalogue.form import EVERY, Additions
+from fastpg_lint.catalogue.lines import Line, Said, excepted, is_every
 from fastpg_lint.catalogue.loader import load_catalogue
 from fastpg_lint.catalogue.type_names import read_type_name
 from tools.catalogue.annotated import (
@@ -30,8 +31,8 @@ from tools.catalogue.annotated import (
     says_async,
     says_awaitable_alone,
 )
+from tools.catalogue.files import Shelved, shelved
 from tools.catalogue.instances import MAKERS, TWINS
-from tools.catalogue.lines import Line, Said, Shelved, excepted, is_every, lines_of, shelved
 from tools.catalogue.objects import (
     Found,
     answers_any_attribute,
@@ -96,6 +97,7 @@ class Holder:
             Said.SYNC: self._sync,
             Said.USE: self._use,
             Said.BLOCKING: self._sync,
+            Said.NOT_BLOCKING: self._sync,
             Said.AWAITABLE: self._awaitable,
             Said.RUNNER: self._runner,
             Said.DECORATOR: self._decorator,
@@ -103,9 +105,9 @@ class Holder:
 
     def hold(self, file: Shelved) -> Iterator[Verdict]:
         """The verdicts on a file's lines, and those names that it lacks."""
-        lines = list(lines_of(file))
+        lines = list(file.lines)
         for line in lines:
-            yield self._verdict(line, excepted(file))
+            yield self._verdict(line, excepted(file.content))
         yield from self._missing_spellings(file, lines)
 
     def _verdict(self, line: Line, left_out: frozenset[str]) -> Verdict:

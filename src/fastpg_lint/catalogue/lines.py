@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.catalogue.form import EVERY, Entry, LibraryFile, TypeEntry
-from fastpg_lint.catalogue.loader import paths, read_file
+from fastpg_lint.catalogue.form import EVERY, Additions, Entry, LibraryFile, TypeEntry
 
 USES = ("entered", "iterated", "awaited", "called", "item")
 """What a class may say of its instances in use."""
@@ -25,6 +23,7 @@ class Said(StrEnum):
     SYNC = "sync method"
     USE = "use of an instance"
     BLOCKING = "blocking"
+    NOT_BLOCKING = "not blocking"
     AWAITABLE = "awaitable"
     RUNNER = "runner"
     DECORATOR = "decorator"
@@ -35,7 +34,8 @@ class Line(Struct, frozen=True, kw_only=True):
 
     `what` is the other name of a re-export, the type of a result, the kind of a blocking or awaitable call,
     the position or keyword of a runner, the effect of a decorator. `use` is which use of an instance is
-    meant. `unverified` is the reason why nothing holds the line.
+    meant, `instead` what to write for a call that blocks. `unverified` is the reason why nothing holds the
+    line against the library.
     """
 
     file: str
@@ -43,6 +43,7 @@ class Line(Struct, frozen=True, kw_only=True):
     name: str
     what: str = ""
     use: str = ""
+    instead: str = ""
     unverified: str = ""
 
     def __str__(self) -> str:
@@ -55,47 +56,34 @@ class Line(Struct, frozen=True, kw_only=True):
         return " ".join(part for part in parts if part)
 
 
-class Shelved(Struct, frozen=True):
-    """A file of the catalogue: its name, and what stands in it."""
-
-    name: str
-    path: Path
-    content: LibraryFile
-
-    @property
-    def module(self) -> str:
-        """The module whose names the file speaks of."""
-        return self.name.removesuffix(".toml")
-
-    @property
-    def is_standard(self) -> bool:
-        """Whether it speaks of Python's own library."""
-        return not self.content.library.distribution
-
-
-def shelved() -> list[Shelved]:
-    """All files of the catalogue."""
-    return [Shelved(path.name, path, read_file(path)) for path in paths()]
-
-
-def lines_of(file: Shelved) -> Iterator[Line]:
+def lines_of(file: str, content: LibraryFile) -> Iterator[Line]:
     """All that a file says."""
-    content = file.content
-    marks = content.library.unverified
-
-    def line(said: Said, name: str, what: str = "", use: str = "", unverified: str = "") -> Line:
-        return Line(file=file.name, said=said, name=name, what=what, use=use, unverified=unverified or marks)
-
+    mark = content.library.unverified
     for alias, target in content.reexports.items():
-        yield line(Said.REEXPORT, alias, target)
+        yield Line(file=file, said=Said.REEXPORT, name=alias, what=target, unverified=mark)
     for name, text in content.functions.items():
-        yield line(Said.FUNCTION, name, text)
+        yield Line(file=file, said=Said.FUNCTION, name=name, what=text, unverified=mark)
     for name, of_class in content.types.items():
         for said, member, what, use in _of_type(name, of_class):
-            yield line(said, member, what, use, of_class.unverified)
-    for said, entry, what in _entries(content):
+            reason = of_class.unverified or mark
+            yield Line(file=file, said=said, name=member, what=what, use=use, unverified=reason)
+    for said, entry, what, instead in _entries(content):
         for name in entry.full_names():
-            yield line(said, name, what, unverified=entry.unverified)
+            reason = entry.unverified or mark
+            yield Line(file=file, said=said, name=name, what=what, instead=instead, unverified=reason)
+
+
+def lines_added(origin: str, additions: Additions) -> Iterator[Line]:
+    """All that a user adds."""
+    for blocking in additions.blocking:
+        for name in blocking.full_names():
+            kind = blocking.kind.value
+            yield Line(file=origin, said=Said.BLOCKING, name=name, what=kind, instead=blocking.instead)
+    for awaitable in additions.awaitable:
+        for name in awaitable.full_names():
+            yield Line(file=origin, said=Said.AWAITABLE, name=name, what=awaitable.kind.value)
+    for name in additions.not_blocking:
+        yield Line(file=origin, said=Said.NOT_BLOCKING, name=name)
 
 
 def _of_type(name: str, entry: TypeEntry) -> Iterator[tuple[Said, str, str, str]]:
@@ -107,17 +95,17 @@ def _of_type(name: str, entry: TypeEntry) -> Iterator[tuple[Said, str, str, str]
     yield from ((Said.USE, name, getattr(entry, use), use) for use in USES if getattr(entry, use) is not None)
 
 
-def _entries(content: LibraryFile) -> Iterator[tuple[Said, Entry, str]]:
-    yield from ((Said.BLOCKING, entry, entry.kind.value) for entry in content.blocking)
-    yield from ((Said.AWAITABLE, entry, entry.kind.value) for entry in content.awaitable)
+def _entries(content: LibraryFile) -> Iterator[tuple[Said, Entry, str, str]]:
+    yield from ((Said.BLOCKING, entry, entry.kind.value, entry.instead) for entry in content.blocking)
+    yield from ((Said.AWAITABLE, entry, entry.kind.value, "") for entry in content.awaitable)
     for entry in content.runners:
-        yield Said.RUNNER, entry, entry.keyword or str(entry.position)
-    yield from ((Said.DECORATOR, entry, entry.effect.value) for entry in content.decorators)
+        yield Said.RUNNER, entry, entry.keyword or str(entry.position), ""
+    yield from ((Said.DECORATOR, entry, entry.effect.value, "") for entry in content.decorators)
 
 
-def excepted(file: Shelved) -> frozenset[str]:
-    """The names that a `*` in the file does not stand for."""
-    return frozenset(name for _, entry, _ in _entries(file.content) for name in entry.excepted_names())
+def excepted(content: LibraryFile) -> frozenset[str]:
+    """The names that a `*` in a file does not stand for."""
+    return frozenset(name for _, entry, _, _ in _entries(content) for name in entry.excepted_names())
 
 
 def is_every(name: str) -> bool:
