@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from fastpg_lint.facts.paths import Code, Tested
+from fastpg_lint.facts.paths import Code, Imported, Tested
 from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
 
 AT_THE_END = float("inf")
@@ -43,6 +43,21 @@ class ModuleIndex:
         calls: dict[int, list[int]] = defaultdict(list)
         for number, call in enumerate(self.facts.calls):
             calls[call.scope].append(number)
+        return calls
+
+    @cached_property
+    def calls_by_word(self) -> dict[str, list[int]]:
+        """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
+        origins = {
+            binding.name: binding.value.name
+            for scope in self.facts.scopes
+            for binding in scope.bindings
+            if isinstance(binding.value, Imported) and binding.value.name is not None
+        }
+        calls: dict[str, list[int]] = defaultdict(list)
+        for number, call in enumerate(self.facts.calls):
+            word = call.text.rpartition(".")[2]
+            calls[origins.get(word, word) if word == call.text else word].append(number)
         return calls
 
     @cached_property

@@ -1,0 +1,127 @@
+"""Indexes that a project makes elsewhere than with the table: in migrations, in other modules, in SQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from fastpg_lint.project.column_uses import ColumnFinder
+from fastpg_lint.project.columns import Column
+from fastpg_lint.project.files import ProjectFiles
+from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.migrations import OPERATIONS, MigrationReader
+from fastpg_lint.project.sql import HOLE, kind, statements
+from fastpg_lint.project.sql_schema import ANY, indexes_in
+from fastpg_lint.project.sql_texts import sql_texts
+from fastpg_lint.project.table_indexes import TableIndex
+from fastpg_lint.project.tables import Table, Tables
+
+_STATEMENTS = (
+    b"CREATE INDEX",
+    b"create index",
+    b"CREATE UNIQUE INDEX",
+    b"create unique index",
+    b"ADD CONSTRAINT",
+)
+"""What stands in a module that makes indexes by SQL."""
+_SCHEMA = ("create", "alter")
+
+
+class Indexes:
+    """Answers whether a column is indexed, wherever the index is made."""
+
+    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._tables = tables
+        self._files = files
+        self._columns = ColumnFinder(inference, tables)
+
+    def cover(self, table: Table, column: Column) -> bool:
+        """Whether an index, key or constraint begins with a column."""
+        return table.has_index_on(column) or self._is_among(self._leading, table, column)
+
+    def have_trigrams(self, table: Table, column: Column) -> bool:
+        """Whether a column has an index of its trigrams, which finds `%text%`."""
+        own = any(column.is_called(name) for index in table.indexes for name in index.trigrams)
+        return own or self._is_among(self._trigrams, table, column)
+
+    def have_trigrams_on(self, table: str, column: str) -> bool:
+        """The same, of a table and a column by the names that a query in SQL gives them."""
+        tables = self._trigrams.get(column, set()) | self._declared_trigrams.get(column, set())
+        return None in tables or table in tables or (not table and bool(tables))
+
+    def _is_among(self, indexes: dict[str, set[str | None]], table: Table, column: Column) -> bool:
+        found = indexes.get(column.stored_as, set()) | indexes.get(column.name, set())
+        if None in found or table.name in found or table.label in found:
+            return True
+        return (table.name is None and bool(found)) or table.name in indexes.get(ANY, set())
+
+    @cached_property
+    def _leading(self) -> dict[str, set[str | None]]:
+        """The tables, None for any, in which an index begins with a column of a name."""
+        found: dict[str, set[str | None]] = defaultdict(set)
+        for index in self._elsewhere:
+            for name in index.columns[:1]:
+                if name != ANY or index.table is not None:
+                    found[name].add(index.table)
+        return found
+
+    @cached_property
+    def _trigrams(self) -> dict[str, set[str | None]]:
+        return _by_trigram(self._elsewhere)
+
+    @cached_property
+    def _declared_trigrams(self) -> dict[str, set[str | None]]:
+        """The trigrams that tables declare themselves, by column; asked by SQL only, which names no class."""
+        found: dict[str, set[str | None]] = defaultdict(set)
+        for module in self._files.modules_mentioning(b"trgm"):
+            for table in self._tables.in_module(module):
+                for name, tables in _by_trigram(table.indexes).items():
+                    found[name].update(table.name if one is None else one for one in tables)
+        return found
+
+    @cached_property
+    def _elsewhere(self) -> tuple[TableIndex, ...]:
+        return tuple(self._find())
+
+    def _find(self) -> Iterator[TableIndex]:
+        migrations = MigrationReader(self._infer, self._tables)
+        for module in self._modules(*(word.encode() for word in OPERATIONS)):
+            yield from migrations.indexes(module)
+        for module in self._modules(b"Index("):
+            yield from self._made_apart(module)
+        for module in self._modules(*_STATEMENTS):
+            for text, _ in sql_texts(self._infer, self._tables.expressions, module):
+                yield from _made_by(text.filled(HOLE))
+        for file in self._files.texts(lambda name: name.endswith(".sql")):
+            for statement in statements(file.text):
+                yield from _made_by(statement)
+
+    def _modules(self, *words: bytes) -> Iterable[str]:
+        """The modules in whose text any of some words stands."""
+        return dict.fromkeys(module for word in words for module in self._files.modules_mentioning(word))
+
+    # `Index("ix_users_email", User.email)`, apart from its table
+
+    def _made_apart(self, module: str) -> Iterator[TableIndex]:
+        for site in self._tables.expressions.calls(module, "Index"):
+            if len(site.positional) > 1 and self._tables.columns.word(site) == "Index":
+                use = next(self._columns.columns_in(site.positional[1]), None)
+                if use is not None:
+                    made = self._tables.indexes.index(site)
+                    yield TableIndex(made.columns, made.trigrams, use.table.shown)
+
+
+def _by_trigram(indexes: Iterable[TableIndex]) -> dict[str, set[str | None]]:
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for index in indexes:
+        for name in index.trigrams:
+            found[name].add(index.table)
+    return found
+
+
+def _made_by(statement: str) -> Iterator[TableIndex]:
+    """The indexes that a statement makes, parsed only where it speaks of some."""
+    lowered = statement.lower()
+    is_telling = "index" in lowered or "unique" in lowered or "primary" in lowered
+    if is_telling and kind(statement) in _SCHEMA:
+        yield from indexes_in(statement)

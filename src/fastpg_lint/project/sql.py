@@ -1,0 +1,68 @@
+"""SQL in PostgreSQL's dialect, parsed by sqlglot, which is imported only where SQL is met.
+
+Text with holes, as f-strings leave it, is parsed with a name of ours in each hole.
+"""
+
+import logging
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+HOLE = "fpg_hole_"
+"""Begins the names that stand in the holes of a text."""
+LONGEST = 20_000
+"""Characters of a statement that is still parsed."""
+_REMEMBERED = 512
+
+_BREAK = re.compile(r";[ \t]*(?:\n|$)")
+_BEFORE = r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\(\s*)*"
+_FIRST_WORD = re.compile(
+    rf"{_BEFORE}(select|with|insert|update|delete|create|alter)\b", re.IGNORECASE | re.DOTALL
+)
+_SECOND = {
+    "select": r"\S.*",
+    "with": r"(?:recursive\s+)?\S+\s*(?:\([^)]*\)\s*)?as\b",
+    "insert": r"into\s",
+    "update": r"(?:only\s+)?\S+\s+(?:as\s+)?(?:\S+\s+)?set\s",
+    "delete": r"from\s",
+    "create": r"(?:or\s+replace\s+)?(?:unlogged\s+|temp\s+|temporary\s+|unique\s+|materialized\s+)?"
+    r"(?:table|index|view|type|extension|function|trigger|schema|sequence)\s",
+    "alter": r"(?:table|index|type|sequence)\s",
+}
+_SECONDS = {word: re.compile(rf"\s+{rest}", re.IGNORECASE | re.DOTALL) for word, rest in _SECOND.items()}
+
+
+def may_begin(text: str) -> bool:
+    """Whether a text begins with a word that statements begin with, as sentences may."""
+    return _FIRST_WORD.match(text) is not None
+
+
+def kind(text: str) -> str:
+    """The first word of a statement, in lower case; "" for what is none, such as a sentence."""
+    found = _FIRST_WORD.match(text)
+    word = found[1].lower() if found is not None else ""
+    return word if found is not None and _SECONDS[word].match(text, found.end()) else ""
+
+
+@lru_cache(_REMEMBERED)
+def parse(text: str) -> "tuple[Expr, ...]":
+    """The statements of a text, none where it cannot be read."""
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    if len(text) > LONGEST:
+        return ()
+    try:
+        parsed = sqlglot.parse(text, read="postgres")
+    except (SqlglotError, RecursionError):
+        return ()
+    return tuple(statement for statement in parsed if statement is not None)
+
+
+def statements(text: str) -> list[str]:
+    """The statements of a file, told apart by the `;` at the end of their last line."""
+    return [one for one in _BREAK.split(text) if one.strip()]

@@ -1,0 +1,1 @@
+"""Section 5: how tables, keys and columns are laid out on PostgreSQL."""

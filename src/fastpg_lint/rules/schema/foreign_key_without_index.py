@@ -1,0 +1,97 @@
+"""A foreign key that no index begins with.
+
+## What it does
+Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not indexed: no `index=True`, no
+`unique=True`, and no primary key, `Index` or `UniqueConstraint` that begins with the column. Indexes count
+wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
+SQL. An index in which the column comes second does not help.
+
+## Why is this bad?
+PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
+other table is then looked for by reading this one from end to end, with its rows locked in between, and
+every join along the key reads it as well. It goes unnoticed until the table has grown.
+
+```sql
+CREATE INDEX CONCURRENTLY ix_orders_user_id ON orders (user_id);
+```
+
+## Example
+```python
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Order(Base):
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+```
+
+## Use instead
+```python
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Order(Base):
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+```
+
+## When to ignore
+Where the table stays small, or nothing is ever deleted from the other one and no query joins along the key.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.database import runs_on_another
+from fastpg_lint.project.foreign_keys import BareKey, bare_keys
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG504",
+    name="foreign-key-without-index",
+    message="foreign key `{key}` has no index, so {deleting} scans `{table}`",
+    help="{remedy}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for key in bare_keys(module):
+        if runs_on_another(module.project.files):
+            return
+        yield RULE.finding(
+            at=key.at,
+            key=f"{key.table.shown}.{', '.join(key.columns)}",
+            deleting=_deleting(key),
+            table=key.table.shown,
+            remedy=_remedy(key),
+        )
+
+
+def _deleting(key: BareKey) -> str:
+    """`deleting from `users``, where the text of the key names the table."""
+    target = key.target.rpartition(".")[0].rpartition(".")[2]
+    return f"deleting from `{target}`" if target else "deleting what it refers to"
+
+
+def _remedy(key: BareKey) -> str:
+    if len(key.columns) == 1:
+        return "pass `index=True`"
+    columns = ", ".join(f'"{column}"' for column in key.columns)
+    return f"add `Index(None, {columns})` to the table"

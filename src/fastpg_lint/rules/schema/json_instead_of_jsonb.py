@@ -1,0 +1,80 @@
+"""A column of type `JSON` where PostgreSQL has `JSONB`.
+
+## What it does
+Finds columns of SQLAlchemy, SQLModel and Piccolo whose type is `JSON`, annotations that a
+`type_annotation_map` turns into it, and `JSON` in `CREATE TABLE` and `ALTER TABLE` written as text. Where the
+variant for PostgreSQL is `JSONB`, all is well: `JSON().with_variant(JSONB(), "postgresql")`. Tortoise's
+`JSONField` is `JSONB` already. Alembic's migrations have run and are left alone.
+
+## Why is this bad?
+PostgreSQL keeps `json` as the text that came in. Each query that looks into it parses every row again, there
+is no `@>` and no equality, and no GIN index, so a search in the column reads the whole table. `jsonb` is
+parsed once, when it is written.
+
+```sql
+ALTER TABLE pulses ALTER COLUMN hashtags TYPE jsonb USING hashtags::jsonb;
+```
+
+The statement rewrites the table under an exclusive lock.
+
+## Example
+```python
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Pulse(Base):
+    __tablename__ = "pulses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hashtags: Mapped[list[str]] = mapped_column(JSON, default=list)
+```
+
+## Use instead
+```python
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Pulse(Base):
+    __tablename__ = "pulses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hashtags: Mapped[list[str]] = mapped_column(JSONB, default=list)
+```
+
+## When to ignore
+Where the text itself matters: its white space, the order of its keys, or keys that come twice.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.database import runs_on_another
+from fastpg_lint.project.json_columns import json_columns
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG501",
+    name="json-instead-of-jsonb",
+    message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
+    help="declare it as `JSONB`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for column in json_columns(module):
+        if runs_on_another(module.project.files):
+            return
+        yield RULE.finding(at=column.at, column=column.label)
