@@ -161,15 +161,19 @@ def assigned_attributes(cls: type) -> frozenset[str]:
     """The names that the text of a class, or of a base, assigns on `self` or annotates."""
     names: set[str] = set()
     for base in cls.__mro__[:-1]:
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
-        except (OSError, TypeError, SyntaxError):
-            continue
-        for node in ast.walk(tree):
+        for node in ast.walk(_tree(base)):
             match node:
                 case ast.Attribute(ast.Name("self"), name, ast.Store()) | ast.AnnAssign(ast.Name(name)):
                     names.add(name)
     return frozenset(names)
+
+
+def _tree(cls: type) -> ast.AST:
+    """A class as a tree, or its `__init__` alone, where the class says that it is of another module."""
+    for source in (cls, vars(cls).get("__init__")):
+        with suppress(OSError, TypeError, SyntaxError):
+            return ast.parse(textwrap.dedent(inspect.getsource(source)))  # type: ignore[arg-type]
+    return ast.Module([], [])
 
 
 def declared_attributes(cls: type) -> frozenset[str]:
