@@ -10,6 +10,7 @@ HEAD = """
 from contextlib import contextmanager
 from functools import lru_cache, wraps
 from somewhere import unknown
+from typing import cast
 
 def plain(function):
     @wraps(function)
@@ -34,7 +35,61 @@ def either(function):
     def one(): ...
     def other(): ...
     return one if function else other
+def either_kind(function):
+    async def async_wrapper(): return await function()
+    def wrapper(): return function()
+    if function:
+        return async_wrapper
+    return wrapper
+def cast_to(function):
+    def wrapper(): return function()
+    return cast("F", wrapper)
+def plain_with_options(option):
+    def decorate(function):
+        OPTIONS[option] = function
+        return function
+    return decorate
+def two_ways(option):
+    def one(function): return function
+    def other(function): return function
+    return one if option else other
 def elsewhere(function): return plain
+def retrying(function):
+    def wrapper(*args):
+        for attempt in range(3):
+            try:
+                result = function(*args)
+                result = copy(result)
+                return result
+            except ValueError: pass
+        return None
+    return wrapper
+def dispatching(implementation):
+    def decorate(function):
+        def wrapper(*args):
+            chosen = implementation if in_loop() else function
+            return chosen(*args)
+        return wrapper
+    return decorate
+def falling_back(implementation):
+    def decorate(function):
+        def wrapper(*args):
+            if in_loop():
+                return implementation(*args)
+            return function(*args)
+        return wrapper
+    return decorate
+def submitting(function):
+    def wrapper(*args): return POOL.submit(function, *args)
+    return wrapper
+def replaced(function):
+    def wrapper(*args): return 1
+    return wrapper
+class Decorators:
+    def method(self, function):
+        def wrapper(*args): return function(*args)
+        return wrapper
+decorators = Decorators()
 def called(function): return function()
 """
 
@@ -48,10 +103,22 @@ def called(function): return function()
         ("@making_async\ndef f(): ...", {"async"}),
         ("@making_async\nasync def f(): ...", set()),
         ("@with_options(1)\ndef f(): ...", set()),
-        ("@with_options\ndef f(): ...", set()),
+        ("@with_options\ndef f(): ...", {"opaque"}),
+        ("@retrying\ndef f(): ...", set()),
+        ("@decorators.method\ndef f(): ...", set()),
+        ("@dispatching(1)\ndef f(): ...", {"opaque"}),
+        ("@falling_back(1)\ndef f(): ...", {"opaque"}),
+        ("@submitting\ndef f(): ...", {"opaque"}),
+        ("@replaced\ndef f(): ...", {"opaque"}),
         ("@plain()\ndef f(): ...", {"opaque"}),
         ("@unknown\ndef f(): ...", {"opaque"}),
-        ("@registering\ndef f(): ...", {"opaque"}),
+        ("@registering\ndef f(): ...", set()),
+        ("@registering\nasync def f(): ...", set()),
+        ("@either_kind\ndef f(): ...", set()),
+        ("@either_kind\nasync def f(): ...", set()),
+        ("@cast_to\ndef f(): ...", set()),
+        ("@plain_with_options(1)\nasync def f(): ...", set()),
+        ("@two_ways(1)\nasync def f(): ...", {"opaque"}),
         ("@generating\ndef f(): ...", {"opaque"}),
         ("@either\ndef f(): ...", {"opaque"}),
         ("@elsewhere\ndef f(): ...", {"opaque"}),

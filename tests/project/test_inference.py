@@ -278,6 +278,7 @@ from somewhere import unknown
         ("async with Manager() as x: reveal(x)", "Manager"),
         ("with Derived() as x: reveal(x)", "Derived"),
         ("with User() as x: reveal(x)", "?"),
+        ("with (User() if a else Manager()) as x: reveal(x)", "User"),
     ],
 )
 def test_what_is_entered_and_iterated(body: str, types: str) -> None:

@@ -1,5 +1,6 @@
 """What decorators make of the functions below them."""
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -7,9 +8,18 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import DecoratorEffect
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.project.types import External, Function, Method, Place, ScopeRef, Type, Types
+from fastpg_lint.project.wrapping import passes_on
 
 if TYPE_CHECKING:
     from fastpg_lint.project.inference import Inference
+
+
+class Replacement(Enum):
+    """What stands in the place of a decorated function."""
+
+    ITSELF = "itself"
+    SYNC = "sync"
+    ASYNC = "async"
 
 
 class Decoration(Struct, frozen=True, kw_only=True):
@@ -63,10 +73,10 @@ def decoration_of(inference: "Inference", ref: ScopeRef) -> Decoration:
         if effect is not None:
             effects.add(effect)
             continue
-        wrapper = _project_wrapper(inference, decorator, place)
-        if wrapper is None or (scope.is_async and not wrapper.is_async):
+        replacements = _replacements(inference, decorator, place)
+        if not replacements or (scope.is_async and replacements == {Replacement.SYNC}):
             is_opaque = True
-        elif wrapper.is_async and not scope.is_async:
+        elif not scope.is_async and replacements == {Replacement.ASYNC}:
             becomes_async = True
     return Decoration(effects=frozenset(effects), becomes_async=becomes_async, is_opaque=is_opaque)
 
@@ -87,36 +97,64 @@ def _effect(inference: "Inference", t: Type) -> DecoratorEffect | None:
     return inference.catalogue.decorator(t.name) if isinstance(t, External | Method) else None
 
 
-class _Wrapper(Struct):
-    is_async: bool
+def _replacements(inference: "Inference", decorator: AccessPath, place: Place) -> set[Replacement]:
+    """What a decorator of the project may put in place of what it decorates; empty where that is not told.
 
-
-def _project_wrapper(inference: "Inference", decorator: AccessPath, place: Place) -> _Wrapper | None:
-    """The inner function that a decorator of the project puts in place of what it decorates."""
+    One that has a wrapper for coroutine functions and one for others takes the one that suits.
+    """
     types = _decorating(inference, decorator, place)
     if len(types) != 1 or not isinstance(types[0], Function):
-        return None
-    levels = 2 if isinstance(decorator, Result) else 1
+        return set()
     ref: ScopeRef = types[0].of
-    for _ in range(levels):
-        inner = _returned_function(inference, ref)
-        if inner is None:
-            return None
-        ref = inner
-    scope = inference.scope(ref)
-    return _Wrapper(scope.is_async) if not scope.is_generator else None
+    if isinstance(decorator, Result):
+        decorators = _given_back(inference, ref)
+        if decorators is None or len(decorators) != 1 or None in decorators:
+            return set()
+        ref = next(one for one in decorators if one is not None)
+    found = [_replacement(inference, ref, one) for one in _given_back(inference, ref) or ()]
+    told = {one for one in found if one is not None}
+    return told if None not in found else set()
 
 
-def _returned_function(inference: "Inference", ref: ScopeRef) -> ScopeRef | None:
-    """The one nested function that a function returns."""
+def _replacement(
+    inference: "Inference", decorating: ScopeRef, wrapper: ScopeRef | None
+) -> Replacement | None:
+    if wrapper is None:
+        return Replacement.ITSELF
+    scope = inference.scope(wrapper)
+    if scope.is_generator:
+        return None
+    if scope.is_async:
+        return Replacement.ASYNC
+    return Replacement.SYNC if passes_on(inference, decorating, wrapper) else None
+
+
+def _given_back(inference: "Inference", ref: ScopeRef) -> set[ScopeRef | None] | None:
+    """The nested functions that a function returns, None for its own parameter; None where it is not told."""
     scope = inference.scope(ref)
-    found: set[ScopeRef] = set()
+    is_method = inference.members.enclosing_class(ref) is not None
+    given = [Name(parameter.name) for parameter in scope.parameters[is_method : is_method + 1]]
+    found: set[ScopeRef | None] = set()
     for outcome in scope.returned:
         place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-        for t in inference.types_of(outcome.value, place):
-            if not isinstance(t, Function) or t.of.module != ref.module:
-                return None
-            if inference.scope(t.of).parent != ref.scope:
+        value = _uncast(inference, outcome.value, place)
+        if value in given:
+            found.add(None)
+            continue
+        for t in inference.types_of(value, place):
+            is_own = isinstance(t, Function) and t.of.module == ref.module
+            if not isinstance(t, Function) or not is_own or inference.scope(t.of).parent != ref.scope:
                 return None
             found.add(t.of)
-    return found.pop() if len(found) == 1 else None
+    return found
+
+
+def _uncast(inference: "Inference", value: AccessPath, place: Place) -> AccessPath:
+    """`cast(F, wrapper)` is `wrapper`."""
+    index = inference.modules.index(place.module)
+    if isinstance(value, Result) and index is not None:
+        call = index.call(value.call)
+        callees = inference.callee(place.module, value.call)
+        if len(call.arguments) == 2 and External("typing.cast") in callees:
+            return call.arguments[1].value
+    return value

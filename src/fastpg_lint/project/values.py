@@ -77,10 +77,11 @@ class ValueReader:
         if functions:
             given = union(self._infer.results.called(m, None, place) for m in functions)
             return self.awaited(given) if is_async else given
-        for base in self._infer.members.lineage(of):
-            if isinstance(base, str) and self._infer.catalogue.type(base) is not None:
-                return (instance,)
-        return UNKNOWN
+        lineage = self._infer.members.lineage(of)
+        if any(isinstance(base, str) and self._infer.catalogue.type(base) is not None for base in lineage):
+            return (instance,)
+        # A class that surely has no such method is not what is entered.
+        return () if all(isinstance(base, ScopeRef) for base in lineage) else UNKNOWN
 
     def iterated(self, types: Types, is_async: bool) -> Types:
         """What `for` or `async for` binds."""
