@@ -33,6 +33,12 @@ class Job:
 class Open:
     def __getattr__(self, name): ...
 class Derived(db.Future): ...
+class Given:
+    announced: db.Session
+    def __init__(self, session: db.Session):
+        self.session = session
+        self.own = db.connect()
+def connection() -> db.Session: ...
 class Row(db.Model): ...
 
 async def load(): ...
@@ -59,7 +65,10 @@ def generate_sync(): yield 1
 
 def probed(statement: str) -> LinkedModule:
     """A module whose coroutine makes one statement."""
-    parameters = "mail: Mail, either: Mail | Queue, abstract: Abstract, session: Session, a"
+    parameters = (
+        "mail: Mail, either: Mail | Queue, abstract: Abstract, session: Session, a, "
+        "sync_session: db.Session, given: Given"
+    )
     return link(main=f"{HEAD}\nasync def probe({parameters}):\n    {statement}\n").module("main")
 
 
@@ -120,6 +129,8 @@ def test_a_coroutine_that_is_lost(statement: str, found: list[str]) -> None:
         "session.add(1)",
         "db.sleep(1)",
         "db.connect().commit()",
+        "connection().commit()",
+        "given.own.commit()",
     ],
 )
 def test_an_await_on_nothing_awaitable(expression: str) -> None:
@@ -143,6 +154,10 @@ def test_an_await_on_nothing_awaitable(expression: str) -> None:
         "abstract.send()",
         "abstract.later()",
         "session.commit()",
+        "sync_session.commit()",
+        "(sync_session or db.connect()).commit()",
+        "given.session.commit()",
+        "given.announced.commit()",
         "session.unheard_of()",
         "a()",
         "a.send()",

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import AwaitableKind
+from fastpg_lint.facts.paths import Attribute
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.provenance import is_only_declared
 from fastpg_lint.project.types import (
     Container,
     ContainerKind,
@@ -127,7 +129,22 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
             callees = inference.callee(module, number)
             given = inference.result(module, number)
             if callees and all(_is_sync(inference, t, given) for t in callees):
-                yield call
+                doubted = any(isinstance(t, Method) and not _is_told_sync(inference, t.name) for t in callees)
+                place = Place(module, call.scope, call.branch, call.order)
+                if not (doubted and _is_of_declared(inference, call, place)):
+                    yield call
+
+
+def _is_of_declared(inference: Inference, call: Call, place: Place) -> bool:
+    """Whether only an annotation says whose method is called: `db: Session`, given an `AsyncSession`."""
+    return isinstance(call.function, Attribute) and is_only_declared(inference, call.function.of, place)
+
+
+def _is_told_sync(inference: Inference, name: str) -> bool:
+    """Whether the catalogue says of an async class that this method of it is none."""
+    owner, _, member = name.rpartition(".")
+    entry = inference.catalogue.type(owner)
+    return entry is not None and member in entry.sync
 
 
 def _is_sync(inference: Inference, callee: Type, given: Types) -> bool:
