@@ -95,11 +95,9 @@ def test_a_full_disk_costs_only_the_cache(tmp_path: Path, monkeypatch: pytest.Mo
     assert warning.endswith("database or disk is full")
 
 
-def test_a_value_that_is_a_month_old_is_dropped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_value_that_is_a_month_old_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_800_000_000.0
-    monkeypatch.setattr(cache_module.time, "time", lambda: now)
+    monkeypatch.setattr("time.time", lambda: now)
     Cache(tmp_path).put({b"old": b"1"})
     now += 31 * 86_400
     Cache(tmp_path).put({b"new": b"2"})

@@ -7,7 +7,7 @@ import pytest
 
 from fastpg_lint import compiling
 from fastpg_lint.cache import Cache
-from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document
+from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document, read_facts
 from fastpg_lint.compiling import Compiler
 
 TEXTS = {
@@ -67,8 +67,12 @@ def test_what_was_kept_before_is_not_trusted_once_the_form_changes(
     before = outcomes(Compiler(Cache(tmp_path)), given)
     monkeypatch.setattr(compiling, "_form", lambda: b"another")
     read: list[object] = []
-    read_facts = compiling.read_facts
-    monkeypatch.setattr(compiling, "read_facts", lambda content: read.append(content) or read_facts(content))
+
+    def reading(content: bytes) -> object:
+        read.append(content)
+        return read_facts(content)
+
+    monkeypatch.setattr(compiling, "read_facts", reading)
     assert outcomes(Compiler(Cache(tmp_path)), given) == before
     assert len(read) == 1
 
@@ -86,7 +90,6 @@ def test_what_was_compiled_before_an_interruption_is_kept(
     documents: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = documents(**{"a.py": "a = 1\n", "b.py": "b = 2\n"})
-    read_facts = compiling.read_facts
 
     def interrupted(content: bytes) -> object:
         if content.startswith(b"b"):

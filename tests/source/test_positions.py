@@ -16,7 +16,8 @@ from fastpg_lint.source.slow_positions import locate_by_libcst
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse
 from fastpg_lint.source.walk import walk
-from tests.source.real_files import sampled
+
+from .real_files import sampled
 
 
 def places(source: SourceText) -> dict[Site, Range]:

@@ -8,7 +8,8 @@ import pytest
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse
 from fastpg_lint.source.walk import child_fields, walk
-from tests.source.real_files import sampled
+
+from .real_files import sampled
 
 NODES = [
     node
