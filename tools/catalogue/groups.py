@@ -112,7 +112,7 @@ def problems(held: list[Held]) -> list[str]:
     for one in held:
         file = expected[one.file]
         version = file.content.library.version
-        if not file.is_standard and version != one.installed:
+        if not file.is_standard and version != one.installed.partition("+")[0]:
             found.append(f"{one.file}: says version {version}, {one.installed or 'none'} is installed")
         found.extend(f"{verdict.line}: {verdict.why}" for verdict in one.verdicts if _is_problem(verdict))
     return found
