@@ -119,11 +119,10 @@ def test_the_good_example_is_quiet(rule: RegisteredRule, tmp_path: Path) -> None
 @each_rule
 def test_a_message_fits_on_a_line(rule: RegisteredRule, tmp_path: Path) -> None:
     """The bad example fills the slots as real code does; the steps of a chain come on top."""
-    for one in said_of(rule, example(rule, "Example"), tmp_path):
-        text = one.text
-        if CHAIN_SLOT in rule.rule.message:
-            steps = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in one.related)
-            assert steps
-            text = text.replace(f": {steps}", "")
+    said = said_of(rule, example(rule, "Example"), tmp_path)
+    assert said
+    for one in said:
+        steps = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in one.related)
+        text = one.text.replace(f": {steps}", "") if CHAIN_SLOT in rule.rule.message else one.text
         assert "\n" not in text
         assert len(text) <= LONGEST_MESSAGE
