@@ -330,6 +330,22 @@ def test_isinstance_tells_of_names_from_further_out_too() -> None:
     assert found == ["1", "builtins.str", "1", "1"]
 
 
+@pytest.mark.parametrize(
+    ("body", "types"),
+    [
+        ("x.append(User())", "sequence[User]"),
+        ("for a in b: x.append(find(a))", "sequence[User]"),
+        ("x.append(User())\n    x.append(1)", "sequence[User | 1]"),
+        ("x.append(User())\n    x.append(b)", "sequence[User | ?]"),
+        ("x.append(x)", "sequence[sequence[?]]"),
+        ("x.append(1, 2)", "sequence[?]"),
+        ("y.append(1)", "sequence[?]"),
+    ],
+)
+def test_a_list_holds_what_is_added_to_it(body: str, types: str) -> None:
+    assert reveal(f"def f(b):\n    x = []\n    {body}\n    reveal(x)\n") == types
+
+
 # names
 
 

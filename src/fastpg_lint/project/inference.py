@@ -72,6 +72,7 @@ _DISPLAYS = {
     DisplayKind.DICT: ContainerKind.MAPPING,
     DisplayKind.TUPLE: ContainerKind.TUPLE,
 }
+_GROWING = (DisplayKind.LIST, DisplayKind.SET)
 
 
 class ModuleSource(Protocol):
@@ -278,7 +279,23 @@ class Inference:
             types = self.annotations.instances(binding.annotation, place)
             if is_known(types):
                 return types
+        if (
+            isinstance(binding.value, Display)
+            and binding.value.kind in _GROWING
+            and not binding.value.elements
+        ):
+            return self._collected(binding, binding.value, place)
         return self.types_of(binding.value, place) if binding.value is not None else UNKNOWN
+
+    def _collected(self, binding: Binding, empty: Display, place: Place) -> Types:
+        """What an empty list or set holds once the function has added to it."""
+        index = self.modules.index(place.module)
+        added = index.additions.get((place.scope, binding.name), ()) if index else ()
+        types = [
+            self.types_of(call.arguments[0].value, Place(place.module, call.scope, call.branch, call.order))
+            for call in added
+        ]
+        return (Container(_DISPLAYS[empty.kind], (union(types) or UNKNOWN,), empty.kind),)
 
     def _parameter(self, parameter: Parameter, function: ScopeRef) -> Types:
         """What a parameter may be: `self` and `cls`, its annotation, or what `Depends` gives."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from fastpg_lint.facts.paths import Code, Imported, Tested
+from fastpg_lint.facts.paths import Attribute, Code, Imported, Name, Tested
 from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
 
 AT_THE_END = float("inf")
@@ -67,6 +67,16 @@ class ModuleIndex:
         for read in self.facts.reads:
             reads[read.scope].append(read)
         return reads
+
+    @cached_property
+    def additions(self) -> dict[tuple[int, str], list[Call]]:
+        """Calls that add one element to what a name of a function holds: `found.append(x)`."""
+        added: dict[tuple[int, str], list[Call]] = defaultdict(list)
+        for call in self.facts.calls:
+            match call.function:
+                case Attribute(Name(name), "append" | "add") if len(call.arguments) == 1:
+                    added[(self.function_of(call.scope), name)].append(call)
+        return added
 
     @cached_property
     def classes(self) -> tuple[int, ...]:
