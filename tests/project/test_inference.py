@@ -337,7 +337,7 @@ def test_isinstance_tells_of_names_from_further_out_too() -> None:
         ("for a in b: x.append(find(a))", "sequence[User]"),
         ("x.append(User())\n    x.append(1)", "sequence[User | 1]"),
         ("x.append(User())\n    x.append(b)", "sequence[User | ?]"),
-        ("x.append(x)", "sequence[sequence[?]]"),
+        ("x.append(x)", "sequence[?]"),
         ("x.append(1, 2)", "sequence[?]"),
         ("y.append(1)", "sequence[?]"),
     ],
