@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import BranchKind, Call, Fate, Read, ScopeKind, called, shortened
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
@@ -121,7 +121,7 @@ class Execution:
     def _of_call(self, module: str, number: int, call: Call) -> Iterator[Action]:
         callees = self._infer.callee(module, number)
         place = Place(module, call.scope, call.branch, call.order)
-        is_exact = self._is_super(module, call.function)
+        is_exact = isinstance(call.function, Attribute) and self._is_exact(call.function.of, place)
         targets = self._targets(callees, place, is_exact=is_exact)
         yield Action(module, call.at, call.text, number, targets, call.fate in _AWAITED)
         for given in self._run_by(callees, call, place):
@@ -129,12 +129,32 @@ class Execution:
         for used in self._used(callees, module, number, call):
             yield Action(module, call.at, call.text, number, used)
 
-    def _is_super(self, module: str, function: AccessPath) -> bool:
-        """Whether what is called is `super().method`, which no subclass overrides."""
-        if not isinstance(function, Attribute) or not isinstance(function.of, Result):
+    def _is_exact(self, receiver: AccessPath, place: Place) -> bool:
+        """Whether no subclass can have overridden what is called: of `super()`, or made in sight."""
+        if not isinstance(receiver, Name):
+            return isinstance(receiver, Result) and self._is_made(place.module, receiver)
+        index = self._infer.modules.index(place.module)
+        found = index.find(receiver.id, place.scope, place.branch, place.order) if index else None
+        if found is None or found.parameter is not None:
             return False
-        owners = self._infer.callee(module, function.of.call)
-        return any(isinstance(t, External) and t.name == "builtins.super" for t in owners)
+        made = [one.value for one in found.bindings]
+        return all(isinstance(one, Result) and self._is_made(place.module, one) for one in made)
+
+    def _is_made(self, module: str, result: Result) -> bool:
+        """Whether a call is `super()`, or names the class that it makes, as `cls()` does not."""
+        index, made = self._infer.modules.index(module), self._infer.callee(module, result.call)
+        if index is None or not made:
+            return False
+        call = index.call(result.call)
+        if not isinstance(call.function, Name):
+            return False
+        found = index.find(call.function.id, call.scope, call.branch, call.order)
+        if found is not None and found.parameter is not None:
+            return False
+        return all(
+            isinstance(t, ClassObject) or (isinstance(t, External) and t.name == "builtins.super")
+            for t in made
+        )
 
     def _targets(self, callees: Types, place: Place, *, is_exact: bool = False) -> tuple[Target, ...]:
         targets: dict[Target, None] = {}

@@ -59,8 +59,7 @@ class MemberReader:
                 index = self._infer.modules.index(module)
                 return self._infer.module_member(module, index, name) if index else UNKNOWN
             case External(full):
-                known = self._infer.library.class_attribute(full, name, place)
-                return known or (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
+                return self._external_attribute(full, name, place)
             case ClassObject(of, _):
                 return self.class_member(of, name, owner, place)
             case Instance(ScopeRef() as of, _):
@@ -78,6 +77,13 @@ class MemberReader:
                 classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
                 return self.attribute(classes, name, place)
         return NOTHING if owner in NOTHING else UNKNOWN
+
+    def _external_attribute(self, full: str, name: str, place: Place) -> Types:
+        if self._infer.modules.index(f"{full}.{name}") is not None:
+            # A module of the project, in a folder without `__init__`.
+            return (ProjectModule(f"{full}.{name}"),)
+        known = self._infer.library.class_attribute(full, name, place)
+        return known or (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
 
     def _library_member(self, owner: Instance, name: str, place: Place) -> Types:
         library = self._infer.library
