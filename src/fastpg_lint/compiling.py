@@ -25,6 +25,7 @@ from fastpg_lint.compilation import (
     unreadable_file,
 )
 from fastpg_lint.report import Failure, failure
+from fastpg_lint.source.depth import room_to_nest
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""
@@ -109,7 +110,8 @@ def _encode(shown: str, content: Content) -> Encoded:
 
 
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[Encoded]:
-    return [_encode(shown, content) for shown, content in chunk]
+    with room_to_nest():
+        return [_encode(shown, content) for shown, content in chunk]
 
 
 def _decoded(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:

@@ -1,8 +1,6 @@
 """Judging a linked module: rules find, findings get their places in the text, diagnostics come out."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 from fastpg_lint.compilation import Compiled, decode, digest
 from fastpg_lint.diagnostics import Diagnostic, Related
@@ -14,9 +12,6 @@ from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.positions import Range, locate
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
-
-FRAMES = 5_000
-"""Frames of Python that judging may nest."""
 
 
 class ChangedFileError(Exception):
@@ -60,8 +55,7 @@ def judge_module(
 ) -> Iterator[Diagnostic | Failure]:
     """What some rules say of a module; a rule that fails is told of, and the others go on."""
     path = places.shown(module.name)
-    with _room_to_infer():
-        found = tuple(_judge(module, rules, path))
+    found = tuple(_judge(module, rules, path))
     yield from (one for one in found if isinstance(one, Failure))
     findings = [one for one in found if isinstance(one, Finding)]
     if not findings:
@@ -76,17 +70,6 @@ def judge_module(
         yield failure(path, "finding places in the text", error)
     else:
         yield from (one for one in diagnostics if silenced is None or not silenced.covers(one.line, one.code))
-
-
-@contextmanager
-def _room_to_infer() -> Iterator[None]:
-    """Lets questions lead to questions: the linker bounds their number, at some 40 frames each."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _judge(module: LinkedModule, rules: Iterable[RegisteredRule], path: str) -> Iterator[Finding | Failure]:

@@ -23,6 +23,7 @@ from fastpg_lint.project.module import ModuleSetting
 from fastpg_lint.project.project import Project
 from fastpg_lint.report import Failure, Report, unreadable
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
+from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
 
@@ -108,6 +109,10 @@ class Linter:
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
+        with room_to_nest():
+            return self._lint_files(paths, on_file)
+
+    def _lint_files(self, paths: Sequence[Path], on_file: Callable[[Path], None] | None) -> Report:
         discovered = discover(paths, self._settings)
         outcomes: list[Outcome] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
@@ -124,7 +129,8 @@ class Linter:
         """As the function of that name; the file's neighbours in the project are read from disk."""
         file = absolute(Path(path))
         document = Document(file, display(file), content, tree)
-        return self._report([self._taken(self._compiler.compile_document(document))], files=1)
+        with room_to_nest():
+            return self._report([self._taken(self._compiler.compile_document(document))], files=1)
 
     def _taken(self, outcome: Outcome) -> Outcome:
         """Hands facts over to those that import them; a text that has changed begins a new project."""

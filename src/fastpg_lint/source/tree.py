@@ -6,18 +6,17 @@ from contextlib import contextmanager
 
 import libcst as cst
 
+from fastpg_lint.source.depth import is_too_deep
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
 
 TOO_DEEP = "code nested too deep to analyse"
-DEEPEST_BRACKETS = 200
-"""Brackets inside brackets that Python itself reads."""
-LONGEST_CHAIN = 900
-"""Operators, calls or attributes in a row before a tree is too deep for Python's own limits."""
 
 
 def parse(source: SourceText) -> cst.Module:
     """The tree of a file. Raises `SyntaxFault` with the place of the first fault."""
+    if is_too_deep(source.text):
+        raise SyntaxFault(1, 1, TOO_DEEP)
     try:
         with _without_collector():
             return cst.parse_module(source.text)

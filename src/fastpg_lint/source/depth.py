@@ -1,0 +1,62 @@
+"""How deep code may nest: LibCST's parser, asked for too much, ends the process.
+
+Its time grows with the square of a chain's length, and thousands of brackets overflow its stack. What
+looks deep is therefore parsed by `ast` first, which has limits of its own, and its tree measured.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+DEEPEST = 900
+"""Levels of a tree that are still read: no person writes more, and LibCST takes a fifth of a second."""
+FRAMES = 12_000
+"""Frames of Python that reading and judging may nest."""
+
+_NESTED = re.compile(r"(?:[(\[{][^()\[\]{}]*){150}|(?:\.\s*\w+\s*(?:\(\s*\)\s*)?|\(\s*\)\s*){300}")
+"""Brackets in brackets, and steps in a row."""
+_STRINGS = re.compile(r"""(?:"[^"\n]*"\s*){900}|(?:'[^'\n]*'\s*){900}""")
+"""Strings in a row, which are one to `ast`, and as many levels to LibCST."""
+_LINKS = ("+", " and ", " or ", "elif ", " else ", "not ", "lambda", "await ", "--", "~~", "*", "-")
+"""What the other chains are made of."""
+_MANY_LINKS = 400
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether code nests deeper than can be read."""
+    if _STRINGS.search(text) is not None:
+        return True
+    if _NESTED.search(text) is None and all(text.count(link) < _MANY_LINKS for link in _LINKS):
+        return False
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        return "nested" in str(error.msg)
+    except (RecursionError, MemoryError, ValueError):
+        return True
+    return _depth(tree) > DEEPEST
+
+
+def _depth(tree: ast.AST) -> int:
+    deepest = 0
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while waiting:
+        node, level = waiting.pop()
+        # `a and b and c` is flat to `ast`, and nested to LibCST.
+        level += len(node.values) if isinstance(node, ast.BoolOp) else 1
+        deepest = max(deepest, level)
+        waiting.extend((child, level) for child in ast.iter_child_nodes(node))
+    return deepest
+
+
+@contextmanager
+def room_to_nest() -> Iterator[None]:
+    """Lets Python nest as many frames as deep code needs."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,57 @@
+"""Code nested deeper than any person writes it: told of, and never the end of the process."""
+
+import subprocess
+import sys
+
+import pytest
+
+DEEP = {
+    "brackets": "'x = ' + '(' * 5_000 + ')' * 5_000",
+    "lists": "'x = ' + '[' * 1_500 + ']' * 1_500",
+    "dicts": "'x = ' + '{1:' * 800 + '1' + '}' * 800",
+    "sum": "'x = 1' + ' + 1' * 20_000",
+    "comparison": "'x = a' + ' and a' * 20_000",
+    "attributes": "'x = a' + '.b' * 10_000",
+    "calls": "'x = a' + '()' * 10_000",
+    "negations": "'x = ' + 'not ' * 5_000 + 'y'",
+    "signs": "'x = ' + '-' * 5_000 + 'y'",
+    "choices": "'x = ' + '1 if a else ' * 3_000 + '2'",
+    "lambdas": "'x = ' + 'lambda: ' * 2_000 + '1'",
+    "branches": "'if x:\\n pass\\n' + 'elif y:\\n pass\\n' * 5_000",
+    "functions": "''.join(' ' * i + 'def f():\\n' for i in range(95)) + ' ' * 95 + 'pass\\n'",
+    "strings": "'x = (' + '\"a\" ' * 20_000 + ')'",
+}
+
+PROGRAM = """
+from pathlib import Path
+from fastpg_lint.config import Settings
+from fastpg_lint.lint import lint_source
+report = lint_source({text}, "x.py", Settings(root=Path.cwd()))
+print([one.message for one in report.diagnostics], [one.message for one in report.failures])
+"""
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
+def test_no_depth_ends_the_process(text: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(text=text)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr[-400:]
+    told, failures = run.stdout.strip().rsplit(" [", 1)
+    assert failures == "]"
+    assert told in (
+        "[]",
+        "['file is no Python (code nested too deep to analyse), so nothing in it is checked']",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'x = ' + '[' * 90 + ']' * 90", "'x = 1' + ' + 1' * 300", "'x = a' + '.b()' * 100"],
+    ids=["brackets", "sum", "chain"],
+)
+def test_what_people_write_is_read(text: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(text=text)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[] []\n"
