@@ -267,13 +267,11 @@ class LiteralVisitor(cst.CSTVisitor):
             self._read_alone(node, decoded(node.evaluated_value))
 
     def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
-        if not self._inside:
-            context = self._contexts.pop(id(node), None)
-            text = "".join(pieces(node))
-            if context is not None:
-                self._read_under_name(node, text, context)
-            elif may_give_itself_away(text):
-                self._read_alone(node, text)
+        context = self._contexts.pop(id(node), None)
+        if context is not None:
+            self._read_under_name(node, "".join(pieces(node)), context)
+        elif not self._inside:
+            self._read_pieces(node)
         self._inside += 1
 
     def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
@@ -281,13 +279,24 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
         if not self._inside:
-            text = "".join(pieces(node))
-            if may_give_itself_away(text):
-                self._read_alone(node, text)
+            self._read_pieces(node)
         self._inside += 1
 
     def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
         self._inside -= 1
+
+    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
+        if not self._inside:
+            self._read_pieces(node)
+        self._inside += 1
+
+    def leave_TemplatedString(self, original_node: cst.TemplatedString) -> None:
+        self._inside -= 1
+
+    def _read_pieces(self, node: cst.BaseString) -> None:
+        text = "".join(pieces(node))
+        if may_give_itself_away(text):
+            self._read_alone(node, text)
 
     def _read_under_name(self, node: cst.BaseString, text: str, context: Context) -> None:
         self.withheld.update(nodes_of(node))

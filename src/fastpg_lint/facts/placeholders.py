@@ -103,7 +103,11 @@ def is_own_name(text: str, name: str) -> bool:
         return True
     speaking = [word for word in words if says_secret(word.rstrip("s"))]
     others = [word for word in words if not says_secret(word.rstrip("s"))]
-    return bool(speaking) and all(map(str.isalpha, others)) and _EMPHASIS.isdisjoint(others)
+    if not speaking or not _EMPHASIS.isdisjoint(others):
+        return False
+    # `oauth2_jwt_secret` is a name; `password1` and `temp_password_123` are passwords.
+    numbers = [word for word in others if not word.isalpha()]
+    return not numbers or (len(numbers) < len(others) and all(len(number) == 1 for number in numbers))
 
 
 def is_bare_name(text: str) -> bool:

@@ -6,6 +6,9 @@ import libcst as cst
 
 COMPUTED = "\0"
 """Stands for what an f-string computes."""
+_TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
+
+Part = cst.SimpleString | cst.FormattedString | cst.TemplatedString
 
 
 def decoded(value: str | bytes | None) -> str:
@@ -13,36 +16,37 @@ def decoded(value: str | bytes | None) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value or ""
 
 
-def pieces(node: cst.BaseExpression) -> Iterator[str]:
+def pieces(node: cst.BaseString) -> Iterator[str]:
     """The text of a string in parts; a null character for what is computed."""
     for part in _parts(node):
-        if isinstance(part, cst.SimpleString):
-            yield decoded(part.evaluated_value)
-        elif isinstance(part, cst.FormattedString):
+        if isinstance(part, cst.FormattedString | cst.TemplatedString):
             for inner in part.parts:
-                yield inner.value if isinstance(inner, cst.FormattedStringText) else COMPUTED
+                yield inner.value if isinstance(inner, _TEXTS) else COMPUTED
+        else:
+            yield decoded(part.evaluated_value)
 
 
-def nodes_of(node: cst.BaseExpression) -> Iterator[int]:
+def nodes_of(node: cst.BaseString) -> Iterator[int]:
     """The `id` of a string and of all its parts."""
     yield id(node)
     for part in _parts(node):
         yield id(part)
-        if isinstance(part, cst.FormattedString):
+        if isinstance(part, cst.FormattedString | cst.TemplatedString):
             yield from map(id, part.parts)
 
 
-def _parts(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+def _parts(node: cst.BaseString) -> Iterator[Part]:
     """The literals that one string is written as. Without recursion: there may be thousands."""
     while isinstance(node, cst.ConcatenatedString):
         yield node.left
         node = node.right
+    assert isinstance(node, Part)
     yield node
 
 
 def strings_in(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     """The strings of a value written out: itself, or those in lists, sets, tuples and dicts, at any depth."""
-    if isinstance(value, cst.SimpleString | cst.ConcatenatedString | cst.FormattedString):
+    if isinstance(value, cst.BaseString):
         yield value
     elif isinstance(value, cst.List | cst.Tuple | cst.Set | cst.Dict):
         elements: Iterable[cst.BaseElement | cst.BaseDictElement] = value.elements

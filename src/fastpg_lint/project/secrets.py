@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
-from fastpg_lint.facts.records import Call, ScopeKind
+from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.facts.secret_shapes import Shape
 from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.types import External, Instance, Method, ScopeRef
+from fastpg_lint.project.types import External, Method, ScopeRef
 from fastpg_lint.source.site import Site
 
 _LONGEST_NAME = 28
@@ -84,11 +84,13 @@ def _holder_lineage(module: LinkedModule, literal: LiteralFact) -> list[str]:
     """The library classes that the class around a literal is derived from."""
     if literal.holder is None:
         return []
-    for number, scope in enumerate(module.facts.scopes):
-        if scope.kind == ScopeKind.CLASS and scope.at == literal.holder:
-            lineage = module.project.infer.members.lineage(ScopeRef(module.name, number))
-            return [base for base in lineage if isinstance(base, str)]
-    return []
+    number = next(
+        number
+        for number, scope in enumerate(module.facts.scopes)
+        if scope.kind == ScopeKind.CLASS and scope.at == literal.holder
+    )
+    lineage = module.project.infer.members.lineage(ScopeRef(module.name, number))
+    return [base for base in lineage if isinstance(base, str)]
 
 
 def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
@@ -101,13 +103,7 @@ def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
 
 def _callees(module: LinkedModule, at: Site) -> Iterator[str]:
     """The names of the library callables that a call may reach."""
-    number = _call_number(module.facts.calls, at)
-    for t in module.project.infer.callee(module.name, number) if number is not None else ():
+    number = next(number for number, call in enumerate(module.facts.calls) if call.at == at)
+    for t in module.project.infer.callee(module.name, number):
         if isinstance(t, External | Method):
             yield t.name
-        elif isinstance(t, Instance) and isinstance(t.of, str):
-            yield t.of
-
-
-def _call_number(calls: tuple[Call, ...], at: Site) -> int | None:
-    return next((number for number, call in enumerate(calls) if call.at == at), None)
