@@ -80,6 +80,8 @@ def agreement(text: str, owner: object, annotation: tuple[Any, dict[str, Any]] |
         return Agreement.UNTOLD
     if not wanted:
         return Agreement.UNTOLD
+    if "." not in text.partition("[")[0] and any(has_method(one, "__iter__") for one in told.values()):
+        return Agreement.UNTOLD
     said = [_verdict(word, owner, told) for word in wanted]
     if Agreement.DISAGREES in said:
         return Agreement.DISAGREES
@@ -104,8 +106,8 @@ def _verdict(word: str, owner: object, told: dict[str, Any]) -> Agreement:
 
 
 def _stands_for_another(told: type) -> bool:
-    """Whether what comes out depends on how an instance is used: it is awaited, entered or iterated."""
-    return has_method(told, "__await__", "__aenter__", "__enter__", "__aiter__", "__iter__", "__call__")
+    """Whether an instance is awaited, entered or iterated asynchronously: what comes out is another thing."""
+    return is_async_class(told)
 
 
 def _related(wanted: type, told: type) -> bool:
