@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from fastpg_lint.catalogue import compiled
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import (
     Additions,
@@ -50,10 +51,15 @@ def paths() -> Iterator[Path]:
 
 def read_file(path: Path) -> LibraryFile:
     """One file of the catalogue; raises `CatalogueError` for one that is not in the catalogue's form."""
+    known = compiled.find(path)
+    if known is not None:
+        return known
     try:
-        return read_library(path.read_text(encoding="utf-8"))
+        content = read_library(path.read_text(encoding="utf-8"))
     except FormError as error:
         raise CatalogueError(f"{path.name}{error}") from error
+    compiled.keep(path, content)
+    return content
 
 
 def is_library(top: str) -> bool:
