@@ -1,5 +1,6 @@
 """Parsing: one LibCST tree a file, or one fault that says where the file is broken."""
 
+import ast
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,12 +22,23 @@ def parse(source: SourceText) -> cst.Module:
         with _without_collector():
             return cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
-        line = min(max(error.raw_line, 1), len(source.lines))
-        raise SyntaxFault(line, error.raw_column + 1, _reason(error)) from None
+        raise SyntaxFault(*_place(source, error), _reason(error)) from None
     except RecursionError:
         raise SyntaxFault(1, 1, TOO_DEEP) from None
     except Exception as error:
         raise SyntaxFault(1, 1, f"cannot be parsed: {error}") from error
+
+
+def _place(source: SourceText, error: cst.ParserSyntaxError) -> tuple[int, int]:
+    """Where a fault is: as Python itself tells it, since LibCST often names the token behind it."""
+    try:
+        ast.parse(source.text)
+    except SyntaxError as told:
+        if told.lineno is not None:
+            return told.lineno, max(told.offset or 1, 1)
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return min(max(error.raw_line, 1), len(source.lines)), error.raw_column + 1
 
 
 def _reason(error: cst.ParserSyntaxError) -> str:
