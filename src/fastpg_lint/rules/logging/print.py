@@ -2,10 +2,10 @@
 
 ## What it does
 Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)` in application code. What a person at a
-terminal runs may print: code under `if __name__ == "__main__"`, commands of click and typer, Alembic
-migrations, files in `scripts/`, `cli/` or `examples/`, and those that the configuration lists under
-`scripts`; so may tests. Printing to a file that is opened for it is no output, and JSON written to
-`sys.stdout` is data.
+terminal runs may print: code under `if __name__ == "__main__"` or `if sys.stdout.isatty()`, commands of
+click and typer, Alembic migrations, files in `scripts/`, `cli/` or `examples/`, modules that import from
+`cli`, and those that the configuration lists under `scripts`; so may tests. Printing to a file that is
+opened for it is no output, and JSON written to `sys.stdout` is data.
 
 ## Why is this bad?
 Printed lines have no level, no time, no request id and no structure: nothing can filter, count or trace
@@ -37,7 +37,7 @@ In command-line tools whose output is for the person at the terminal: list them 
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Attribute, Imported, Literal, Operation, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.types import External, ScopeRef
@@ -60,20 +60,40 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script or module.setting.is_test or _is_migration(module):
+    if module.setting.is_script or module.setting.is_test or _is_for_terminal(module):
         return
     for call in module.calls_of(*PRINTING):
-        if module.is_under_main_guard(call) or _is_in_command(module, call):
+        if module.is_under_main_guard(call) or _is_in_command(module, call) or _is_on_terminal(module, call):
             continue
         if not _is_data(module, call) and not _writes_to_file(module, call) and not _stands_for_print(call):
             yield RULE.finding(at=call.at, call=call.label)
 
 
-def _is_migration(module: LinkedModule) -> bool:
-    """Whether a module is a revision of Alembic's, or runs them."""
+def _is_for_terminal(module: LinkedModule) -> bool:
+    """Whether a module is a revision of Alembic's, or runs them, or belongs to commands."""
     bindings = module.facts.scopes[0].bindings
-    runs = any(isinstance(one.value, Imported) and one.value.module == "alembic" for one in bindings)
-    return runs or {"revision", "down_revision"} <= {binding.name for binding in bindings}
+    imported = {part for b in bindings if isinstance(b.value, Imported) for part in b.value.module.split(".")}
+    return bool(imported & {"alembic", "cli"}) or {"revision", "down_revision"} <= {b.name for b in bindings}
+
+
+def _is_on_terminal(module: LinkedModule, call: Call) -> bool:
+    """Whether a call runs only when `isatty()` has said that there is somebody to read."""
+    branch = call.branch
+    while branch > 0:
+        record = module.facts.branches[branch]
+        if record.test is not None and _asks_for_terminal(module, record.test):
+            return True
+        branch = record.parent
+    return False
+
+
+def _asks_for_terminal(module: LinkedModule, test: AccessPath) -> bool:
+    match test:
+        case Result(number):
+            return module.facts.calls[number].text.endswith("isatty")
+        case Either(options):
+            return any(_asks_for_terminal(module, option) for option in options)
+    return False
 
 
 def _is_in_command(module: LinkedModule, call: Call) -> bool:
