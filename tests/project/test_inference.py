@@ -8,13 +8,17 @@ HEAD = """
 import db
 from db import Session
 from db.aio import Session as AsyncSession
-from typing import Annotated, Any, Optional, Union, Generic, TypeVar, Callable, Awaitable, NewType, cast
+from copy import copy
+from typing import Annotated, Any, Literal, Optional, Union, Generic, TypeVar, NewType, cast
+from typing import Awaitable, Callable
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 class User: ...
 
 async def load() -> User: ...
 def find(name) -> User | None: ...
+
+UserId = NewType("UserId", User)
 """
 
 
@@ -93,6 +97,24 @@ def reveal_in_coroutine(body: str) -> str:
         ("list()", "sequence[?]"),
         ("sorted([User()])", "sequence[User]"),
         ("dict(a=User())", "mapping[User]"),
+        ("list[User]()", "sequence[User]"),
+        ("UserId('x')", "User"),
+        ("Session.begin()", "db.sync.Session"),
+        ("Session.commit()", "?"),
+        ("Session().begin()", "db.sync.Session"),
+        ("db.connect(*x).get(*x)", "?"),
+        ("cast()", "?"),
+        ("super()", "?"),
+        ("copy(User())", "User"),
+        ("copy(*x)", "?"),
+        ("AsyncSession().close()", "Coroutine[None]"),
+        ("type(1)", "?"),
+        ("next(x)", "?"),
+        ("NewType('X')", "?"),
+        ("find.x", "?"),
+        ("(User(),)[find]", "?"),
+        ("(x for x in [User()])", "sequence[User]"),
+        ("'a' % 1", "TEXT"),
         ("next(iter([User()]))", "User"),
         ("type(User())", "type User"),
         ("type(User())()", "User"),
@@ -179,13 +201,16 @@ def test_an_expression_in_a_coroutine(body: str, types: str) -> None:
         ("Undefined[User]", "?"),
         ("Alias", "User"),
         ("UserId", "User"),
+        ("Literal['asc', 'desc']", "builtins.str"),
+        ("find", "?"),
+        ("find[int]", "?"),
+        ("db", "db"),
     ],
 )
 def test_a_parameter_is_what_its_annotation_says(annotation: str, types: str) -> None:
     text = f"""
 from fastapi import Depends
 Alias = Annotated[User, 1]
-UserId = NewType("UserId", User)
 def f(x: {annotation}): reveal(x)
 """
     assert reveal(text) == types
