@@ -122,7 +122,7 @@ class LiteralVisitor(cst.CSTVisitor):
                     self._document(element.value)
                 elif (origin := origin_of(key)) is not None:
                     secrets.append((element.value, key, origin))
-        if secrets:
+        if secrets and not _holds_example_address(node):
             has_company = _has_company(node)
             for value, key, origin in secrets:
                 self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=has_company))
@@ -352,6 +352,12 @@ class LiteralVisitor(cst.CSTVisitor):
                 is_homemade=is_homemade,
             )
         )
+
+
+def _holds_example_address(node: cst.Dict) -> bool:
+    """Whether somebody at `example.com` stands in a dict, whose password is as made up as the address."""
+    values = (element.value for element in node.elements)
+    return any(isinstance(value, cst.SimpleString) and "@example." in value.value for value in values)
 
 
 def _has_company(around: cst.Dict) -> bool:
