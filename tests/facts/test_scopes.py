@@ -170,3 +170,9 @@ def test_a_loop_knows_its_statement(head: str) -> None:
 )
 def test_a_class_keeps_the_first_line_of_its_docstring(body: str, about: str) -> None:
     assert scope(read(f"class C:\n    {body}\n"), "C").about == about
+
+
+def test_a_handler_is_told_from_other_arms() -> None:
+    facts = read("try: f()\nexcept A: g()\nelse: h()\n")
+    kinds = {call.text: facts.branches[call.branch].kind.name for call in facts.calls}
+    assert kinds == {"f": "PLAIN", "g": "HANDLER", "h": "PLAIN"}

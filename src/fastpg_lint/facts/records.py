@@ -62,6 +62,8 @@ class BranchKind(IntEnum):
     MAIN_GUARD = 1
     TYPE_CHECKING = 2
     LOOP = 3
+    HANDLER = 4
+    """What an exception leads to."""
 
 
 class Branch(Struct, frozen=True, array_like=True, gc=False):

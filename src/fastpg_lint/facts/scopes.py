@@ -198,7 +198,7 @@ class ScopeVisitor(cst.CSTVisitor):
         """The body of a `try` surely begins; one of the handlers or the `else` may follow it."""
         point = self._new_point()
         for arm, handler in enumerate(handlers):
-            self._arms[id(handler.body)] = (point, arm, BranchKind.PLAIN)
+            self._arms[id(handler.body)] = (point, arm, BranchKind.HANDLER)
         if orelse is not None:
             self._arms[id(orelse.body)] = (point, len(handlers), BranchKind.PLAIN)
 
