@@ -107,7 +107,7 @@ def _verdict(word: str, owner: object, told: dict[str, Any]) -> Agreement:
 
 def _stands_for_another(told: type) -> bool:
     """Whether an instance is awaited, entered or iterated asynchronously: what comes out is another thing."""
-    return is_async_class(told)
+    return is_async_class(told) or "ContextManager" in told.__name__
 
 
 def _related(wanted: type, told: type) -> bool:

@@ -102,6 +102,6 @@ def redis_server(client: socket.socket) -> None:
         word = line.strip().upper()
         if word in (b"CLIENT", b"HELLO", b"SELECT"):
             client.sendall(b"+OK\r\n")
-        elif word in (b"GET", b"PING", b"INCR", b"BLPOP"):
+        elif word in (b"GET", b"INCRBY", b"BLPOP"):
             be_late()
-            client.sendall(b":1\r\n")
+            client.sendall(b"*2\r\n:1\r\n:1\r\n" if word == b"BLPOP" else b":1\r\n")
