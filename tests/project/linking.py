@@ -54,6 +54,9 @@ LIBRARIES = {
     """,
     "contextlib": """
         [library]
+        [types."contextlib.nullcontext"]
+        parameters = ["T"]
+        entered = "T"
         [[decorators]]
         names = ["contextlib.contextmanager"]
         effect = "context-manager"
@@ -107,6 +110,7 @@ LIBRARIES = {
         called = "db.sync.Session"
         [types."db.Maker"]
         parameters = ["S"]
+        defaults = { S = "db.sync.Session" }
         called = "S"
         [types."db.Select"]
         parameters = ["T"]

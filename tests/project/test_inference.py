@@ -5,6 +5,7 @@ import pytest
 from .linking import link, revealed, revealed_in
 
 HEAD = """
+import contextlib
 import db
 from db import Session
 from db.aio import Session as AsyncSession
@@ -74,6 +75,9 @@ def reveal_in_coroutine(body: str) -> str:
         ("db.Client.shop", "<db.Client.shop>"),
         ("db.maker()()", "db.sync.Session"),
         ("db.maker(class_=AsyncSession)()", "db.asyncio.Session"),
+        ("db.maker(1, AsyncSession)()", "?"),
+        ("db.maker(**options)()", "?"),
+        ("db.Maker()()", "db.sync.Session"),
         ("db.aconnect()", "Coroutine[db.asyncio.Session]"),
         ("AsyncSession().execute(1)", "Coroutine[db.Result[?]]"),
         ("AsyncSession().add(1)", "?"),
@@ -145,6 +149,8 @@ def test_an_expression(expression: str, types: str) -> None:
         ("async with AsyncSession() as s: reveal(s)", "db.asyncio.Session"),
         ("async with db.aconnect() as s: reveal(s)", "db.asyncio.Session"),
         ("with find('x') as s: reveal(s)", "?"),
+        ("async with contextlib.nullcontext(User()) as s: reveal(s)", "User"),
+        ("with contextlib.nullcontext() as s: reveal(s)", "?"),
         ("for u in db.connect().query(User): reveal(u)", "User"),
         ("for u in [User()]: reveal(u)", "User"),
         ("for u in {'k': User()}: reveal(u)", "?"),

@@ -179,6 +179,7 @@ def _library_type(name: str, entry: TypeEntry) -> LibraryType:
         name=name,
         bases=entry.bases,
         parameters=entry.parameters,
+        defaults={parameter: read_type_name(text) for parameter, text in entry.defaults.items()},
         returns={method: read_type_name(text) for method, text in entry.returns.items()},
         attributes={attribute: read_type_name(text) for attribute, text in entry.attributes.items()},
         sync=frozenset(entry.sync),

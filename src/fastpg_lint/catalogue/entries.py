@@ -89,16 +89,18 @@ class Runner(Struct, frozen=True):
 class LibraryType(Struct, frozen=True):
     """A class of a library: what its methods and attributes give, and what becomes of it in use.
 
-    `returns` gives the type of a method's result, after awaiting where the method is a coroutine.
-    `entered` is what `with` and `async with` bind, `iterated` what `for` and `async for` bind,
-    `awaited` what `await` on the object itself gives, `called` what calling it gives, `item` what a
-    subscript gives. The attribute `*` stands for every name that is nothing else. `sync` names methods
-    that give nothing awaitable, `AsyncSession.add` for one.
+    `defaults` gives what a parameter stands for where the class is named without arguments. `returns`
+    gives the type of a method's result, after awaiting where the method is a coroutine. `entered` is what
+    `with` and `async with` bind, `iterated` what `for` and `async for` bind, `awaited` what `await` on the
+    object itself gives, `called` what calling it gives, `item` what a subscript gives. The attribute `*`
+    stands for every name that is nothing else. `sync` names methods that give nothing awaitable,
+    `AsyncSession.add` for one.
     """
 
     name: str
     bases: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    defaults: dict[str, TypeName] = {}
     returns: dict[str, TypeName] = {}
     attributes: dict[str, TypeName] = {}
     sync: frozenset[str] = frozenset()

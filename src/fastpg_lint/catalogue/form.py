@@ -88,6 +88,7 @@ class TypeEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     bases: tuple[Name, ...] = ()
     parameters: tuple[str, ...] = ()
+    defaults: dict[str, str] = {}
     returns: dict[str, str] = {}
     attributes: dict[str, str] = {}
     sync: tuple[str, ...] = ()

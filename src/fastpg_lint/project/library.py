@@ -154,14 +154,17 @@ class LibraryReader:
         for entry in self.lineage(receiver.of):
             if name in entry.parameters:
                 position = entry.parameters.index(name)
-                return receiver.arguments[position] if position < len(receiver.arguments) else UNKNOWN
+                if position < len(receiver.arguments):
+                    return receiver.arguments[position]
+                default = entry.defaults.get(name)
+                return UNKNOWN if default is None else self.read(default, None, None, None)
         return None
 
     def _argument(self, type_name: TypeName, call: Call | None, place: Place | None) -> Types:
         """`$0`: an instance of the class given as first argument; `$0[0]`: its first type argument.
 
         `$only` is `$0` where there is no second argument. `$class_[X]`: an instance of the class given by
-        keyword, else of `X`.
+        keyword, else of `X`; not to be told where it may have been given otherwise.
         """
         word = type_name.name[1:]
         if call is None or place is None:
@@ -171,12 +174,7 @@ class LibraryReader:
                 return UNKNOWN
             word = "0"
         if not word.isdigit():
-            given = next((a.value for a in call.arguments if a.keyword == word), None)
-            if given is None:
-                return (
-                    self.read(type_name.arguments[0], None, call, place) if type_name.arguments else UNKNOWN
-                )
-            return self._infer.instances_of(self._infer.types_of(given, place))
+            return self._by_keyword(word, type_name.arguments, call, place)
         position = int(word)
         positional = [a for a in call.arguments if a.keyword is None and not a.stars]
         if position >= len(positional):
@@ -189,3 +187,12 @@ class LibraryReader:
             t.arguments[wanted] if isinstance(t, Instance) and wanted < len(t.arguments) else UNKNOWN
             for t in types
         )
+
+    def _by_keyword(self, word: str, default: tuple[TypeName, ...], call: Call, place: Place) -> Types:
+        given = next((a.value for a in call.arguments if a.keyword == word), None)
+        if given is not None:
+            return self._infer.instances_of(self._infer.types_of(given, place))
+        positional = [a for a in call.arguments if a.keyword is None]
+        if not default or len(positional) > 1 or any(a.stars for a in call.arguments):
+            return UNKNOWN
+        return self.read(default[0], None, call, place)

@@ -58,6 +58,7 @@ class ResultReader:
             "copy.copy": self._same,
             "copy.deepcopy": self._same,
             "contextlib.closing": self._same,
+            "contextlib.nullcontext": self._nullcontext,
         }
 
     def result(self, call: Call, place: Place) -> Types:
@@ -244,6 +245,10 @@ class ResultReader:
 
     def _same(self, call: Call, place: Place) -> Types:
         return self._first(call, place)
+
+    def _nullcontext(self, call: Call, place: Place) -> Types:
+        """`nullcontext(session)`: what gives its argument when it is entered."""
+        return (Instance("contextlib.nullcontext", (self._first(call, place),)),)
 
     def _partial(self, call: Call, place: Place) -> Types:
         return (Partial(self._first(call, place)),)
