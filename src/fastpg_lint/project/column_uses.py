@@ -40,7 +40,7 @@ class ColumnFinder:
         site = self._expressions.call(expression)
         if site is None or far > _FARTHEST:
             return None
-        if site.call.text.rpartition(".")[2] in _ALIASES:
+        if site.word in _ALIASES:
             function = site.call.function
             of = site.positional[:1] or (
                 (Expression(function.of, site.place),) if isinstance(function, Attribute) else ()
@@ -57,7 +57,7 @@ class ColumnFinder:
             return self._of_core(expression, path.of, path.key.text or "")
         if isinstance(path, Result):
             site = self._expressions.call_at(expression)
-            if site is not None and site.call.text.rpartition(".")[2] == "col" and site.positional:
+            if site is not None and site.word == "col" and site.positional:
                 return self.column(site.positional[0])
         return None
 

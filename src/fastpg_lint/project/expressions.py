@@ -42,11 +42,15 @@ class Expression(Struct, frozen=True):
 
 
 class CallSite(Struct, frozen=True):
-    """A call, and the place where its arguments mean what they mean."""
+    """A call, and the place where its arguments mean what they mean.
+
+    `word` is the last word of what it calls, as it is spelled where it comes from.
+    """
 
     call: Call
     place: Place
     number: int
+    word: str
 
     @property
     def result(self) -> Expression:
@@ -110,7 +114,7 @@ class ExpressionReader:
         if index is None or not isinstance(expression.path, Result):
             return None
         number = expression.path.call
-        return site_of(expression.place.module, index.call(number), number)
+        return site_of(expression.place.module, index, number)
 
     def calls(self, module: str, *words: str) -> Iterator[CallSite]:
         """The calls in a module of something whose name ends in one of some words, in the text's order."""
@@ -119,7 +123,7 @@ class ExpressionReader:
             return
         numbers = (number for word in words for number in index.calls_by_word.get(word, ()))
         for number in sorted(numbers):
-            yield site_of(module, index.call(number), number)
+            yield site_of(module, index, number)
 
     def text(self, expression: Expression | None) -> str | None:
         """The one string behind an expression; None where it is not known."""
@@ -209,9 +213,10 @@ class ExpressionReader:
                         return
 
 
-def site_of(module: str, call: Call, number: int) -> CallSite:
+def site_of(module: str, index: ModuleIndex, number: int) -> CallSite:
     """A call of a module, by its number, at its place."""
-    return CallSite(call, Place(module, call.scope, call.branch, call.order), number)
+    call = index.call(number)
+    return CallSite(call, Place(module, call.scope, call.branch, call.order), number, index.word(call))
 
 
 def _is_stored(index: ModuleIndex, ref: ScopeRef, name: str) -> bool:

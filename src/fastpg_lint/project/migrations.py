@@ -44,7 +44,7 @@ class MigrationReader:
                 yield from self._made(site)
 
     def _made(self, site: CallSite) -> Iterator[TableIndex]:
-        word = site.call.text.rpartition(".")[2]
+        word = site.word
         if word in ("create_table", "add_column"):
             yield from self._with_table(site)
             return

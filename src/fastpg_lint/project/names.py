@@ -48,17 +48,25 @@ class ModuleIndex:
     @cached_property
     def calls_by_word(self) -> dict[str, list[int]]:
         """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
-        origins = {
+        calls: dict[str, list[int]] = defaultdict(list)
+        for number, call in enumerate(self.facts.calls):
+            calls[self.word(call)].append(number)
+        return calls
+
+    def word(self, call: Call) -> str:
+        """The last word of what a call calls, as it is spelled where it comes from."""
+        word = call.text.rpartition(".")[2]
+        return self._spellings.get(word, word) if word == call.text else word
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """What names that imports bind are called where they come from."""
+        return {
             binding.name: binding.value.name
             for scope in self.facts.scopes
             for binding in scope.bindings
             if isinstance(binding.value, Imported) and binding.value.name is not None
         }
-        calls: dict[str, list[int]] = defaultdict(list)
-        for number, call in enumerate(self.facts.calls):
-            word = call.text.rpartition(".")[2]
-            calls[origins.get(word, word) if word == call.text else word].append(number)
-        return calls
 
     @cached_property
     def reads_by_scope(self) -> dict[int, list[Read]]:
@@ -175,11 +183,12 @@ class ModuleIndex:
             if binding.order >= order or self._exclusive(binding.branch, branch):
                 continue
             reaching.append(binding)
-            if self._contains(binding.branch, branch):
+            if self.contains(binding.branch, branch):
                 return reaching, True
         return reaching, False
 
-    def _contains(self, outer: int, inner: int) -> bool:
+    def contains(self, outer: int, inner: int) -> bool:
+        """Whether a branch is another, or lies in it."""
         while inner > outer:
             inner = self.facts.branches[inner].parent
         return inner == outer

@@ -6,12 +6,14 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.project.blocking import CallGraph
 from fastpg_lint.project.column_uses import ColumnFinder
+from fastpg_lint.project.exposure import Exposure
 from fastpg_lint.project.files import NoFiles, ProjectFiles
 from fastpg_lint.project.indexes import Indexes
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.tables import Tables
 
 FactsSource = Callable[[str], ModuleFacts | None]
@@ -33,7 +35,9 @@ class Project:
         self.graph = CallGraph(self.infer)
         self.tables = Tables(self.infer)
         self.columns = ColumnFinder(self.infer, self.tables)
+        self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
+        self.exposure = Exposure(self.infer, self.tables, self.files)
 
     def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:
         """A module as a rule sees it. Raises `KeyError` for a name that the project does not have."""

@@ -23,7 +23,7 @@ _FIRST_WORD = re.compile(
     rf"{_BEFORE}(select|with|insert|update|delete|create|alter)\b", re.IGNORECASE | re.DOTALL
 )
 _SECOND = {
-    "select": r"\S.*",
+    "select": r"(?:.*\bfrom\s|\S+\s*\(|\d)",
     "with": r"(?:recursive\s+)?\S+\s*(?:\([^)]*\)\s*)?as\b",
     "insert": r"into\s",
     "update": r"(?:only\s+)?\S+\s+(?:as\s+)?(?:\S+\s+)?set\s",

@@ -145,7 +145,7 @@ class TextReader:
             yield from self._formatted(template, {**values, **named}, _BRACES, site.call.at, far)
         elif isinstance(function, Attribute) and function.name in _HANDED_ON and not site.positional:
             yield from self._read(Expression(function.of, site.place), far + 1)
-        elif site.positional and site.call.text.rpartition(".")[2] in _HANDED_ON:
+        elif site.positional and site.word in _HANDED_ON:
             yield from self._read(site.positional[0], far + 1)
 
 

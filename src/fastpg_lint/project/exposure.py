@@ -1,0 +1,92 @@
+"""Which mapped classes the routes of a project come to: by their own text, and by what they call."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from fastpg_lint.facts.paths import AccessPath, Name
+from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.project.expressions import Expression
+from fastpg_lint.project.files import ProjectFiles
+from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.loops import parts_of
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.routes import find_routes
+from fastpg_lint.project.tables import Tables
+from fastpg_lint.project.types import ClassObject, Function, Place, ScopeRef
+
+_ROUTING = (b"APIRouter", b"FastAPI")
+_DEEPEST = 6
+"""Values inside values of an argument that are looked into."""
+
+
+class Exposure:
+    """Answers which mapped classes a request may come to."""
+
+    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._tables = tables
+        self._files = files
+
+    def reaches(self, of: ScopeRef) -> bool:
+        """Whether a route of the project, or of the class's own module, comes to a mapped class."""
+        return of in self._exposed or of in self._from((of.module,))
+
+    @cached_property
+    def _exposed(self) -> frozenset[ScopeRef]:
+        modules = (name for word in _ROUTING for name in self._files.modules_mentioning(word))
+        return self._from(dict.fromkeys(modules))
+
+    def _from(self, modules: Iterable[str]) -> frozenset[ScopeRef]:
+        """The classes that the routes in some modules come to."""
+        waiting = [route.ref for module in modules for route in find_routes(self._infer, module)]
+        seen = set(waiting)
+        found: set[ScopeRef] = set()
+        while waiting:
+            for ref in self._named_by(waiting.pop()):
+                if isinstance(ref, Function):
+                    if ref.of not in seen:
+                        seen.add(ref.of)
+                        waiting.append(ref.of)
+                elif self._tables.of_class(ref.of) is not None:
+                    found.add(ref.of)
+        return frozenset(found)
+
+    def _named_by(self, ref: ScopeRef) -> Iterator[Function | ClassObject]:
+        """The functions and classes of the project that a function calls, or hands to what it calls."""
+        index = self._infer.modules.index(ref.module)
+        if index is None:
+            return
+        scope = index.scope(ref.scope)
+        around = Place(ref.module, scope.parent, 0, float("inf"))
+        for parameter in scope.parameters:
+            for path in (parameter.default, parameter.annotation):
+                yield from self._in(path, around, 0)
+        for number in scopes_of(index, ref.scope):
+            for position in index.calls_by_scope.get(number, ()):
+                call = index.call(position)
+                place = Place(ref.module, call.scope, call.branch, call.order)
+                callees = self._infer.callee(ref.module, position)
+                yield from (t for t in callees if isinstance(t, Function | ClassObject))
+                for argument in call.arguments:
+                    yield from self._in(argument.value, place, 0)
+
+    def _in(self, path: AccessPath | None, place: Place, deep: int) -> Iterator[Function | ClassObject]:
+        """The functions and classes that an expression names, those given to a call in it included."""
+        if path is None or deep > _DEEPEST:
+            return
+        if isinstance(path, Name):
+            types = self._infer.types_of(path, place)
+            yield from (t for t in types if isinstance(t, Function | ClassObject))
+            return
+        site = self._tables.expressions.call_at(Expression(path, place))
+        parts = parts_of(path) if site is None else tuple(a.value for a in site.call.arguments)
+        for part in parts:
+            yield from self._in(part, place, deep + 1)
+
+
+def scopes_of(index: ModuleIndex, scope: int) -> Iterator[int]:
+    """A function's scope, and those of the comprehensions in it."""
+    yield scope
+    for child in index.children.get(scope, ()):
+        if index.scope(child).kind == ScopeKind.COMPREHENSION:
+            yield from scopes_of(index, child)

@@ -1,0 +1,1 @@
+"""Section 6: how a service asks PostgreSQL, and how it writes."""

@@ -1,0 +1,70 @@
+"""A table for cached or temporary data that is written to the log like any other.
+
+## What it does
+Finds tables that are caches or temporary by their name, their comment or the first line of the class's
+docstring, and that are not made with `prefixes=["UNLOGGED"]`, nor made unlogged by SQL in the project. It is
+off unless it is selected: an unlogged table is empty after a crash, and is not copied to replicas.
+
+## Why is this bad?
+Every write to the table is written to the write-ahead log as well, flushed to disk before the transaction
+ends, kept for backups and sent to each replica, all for rows that may be lost. Without the log such writes
+are several times as fast.
+
+```sql
+ALTER TABLE rate_cache SET UNLOGGED;
+```
+
+The statement rewrites the table under an exclusive lock.
+
+## Example
+```python
+from sqlalchemy import Column, Float, MetaData, String, Table
+
+rate_cache = Table(
+    "rate_cache",
+    MetaData(),
+    Column("currency", String(3), primary_key=True),
+    Column("rate", Float),
+)
+```
+
+## Use instead
+```python
+from sqlalchemy import Column, Float, MetaData, String, Table
+
+rate_cache = Table(
+    "rate_cache",
+    MetaData(),
+    Column("currency", String(3), primary_key=True),
+    Column("rate", Float),
+    prefixes=["UNLOGGED"],
+)
+```
+
+## When to ignore
+Where the rows must be there after a crash, or replicas read them.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.caches import logged_caches
+from fastpg_lint.project.database import runs_on_another
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG607",
+    name="cache-table-logged",
+    message="table `{table}` holds what can be lost, yet each write to it is logged, flushed and replicated",
+    help='pass `prefixes=["UNLOGGED"]`',
+    since="0.1.0",
+    default=False,
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for table in logged_caches(module):
+        if not runs_on_another(module.project.files):
+            yield RULE.finding(at=table.at, table=table.shown)

@@ -1,0 +1,99 @@
+"""A filter or an order that no index helps with.
+
+## What it does
+Finds queries of SQLAlchemy and SQLModel that compare a column with a value, in `where`, `filter` or
+`filter_by`, where no index, primary key or unique constraint begins with that column, wherever it is made:
+with the table, in a module-level `Index(...)`, in Alembic's migrations, or in SQL. `order_by` with a `limit`
+and no condition is reported alike.
+
+Only the clear cases are reported. It is quiet where another condition of the same query can use an index,
+for columns with few values (booleans, enumerations, a `status` or `type`), for tables that stay small by
+their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key without an
+index is FPG504's.
+
+## Why is this bad?
+PostgreSQL reads the table from end to end to find a handful of rows. With a thousand rows nobody notices;
+with a million each such request takes most of a second of CPU, and a few of them at a time fill the pool.
+
+```sql
+CREATE INDEX CONCURRENTLY ix_movies_director ON movies (director);
+```
+
+## Example
+```python
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    director: Mapped[str]
+
+
+async def by_director(session: AsyncSession, director: str) -> list[Movie]:
+    return list(await session.scalars(select(Movie).where(Movie.director == director)))
+```
+
+## Use instead
+```python
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    director: Mapped[str] = mapped_column(index=True)
+
+
+async def by_director(session: AsyncSession, director: str) -> list[Movie]:
+    return list(await session.scalars(select(Movie).where(Movie.director == director)))
+```
+
+## When to ignore
+Where the table stays small, or the query runs once a day: each index makes every write slower.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.database import runs_on_another
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.unindexed import bare_filters
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+
+RULE = Rule(
+    code="FPG601",
+    name="filter-on-unindexed-column",
+    message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
+    help="pass `index=True` to the column",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in bare_filters(module):
+        if runs_on_another(module.project.files):
+            return
+        table, column = found.use.table, found.use.column
+        yield RULE.finding(
+            at=found.at,
+            related=(RelatedSite(column.module, column.at, f"`{column.name}`"),),
+            method=found.method,
+            column=f"{table.label}.{column.name}",
+            table=table.shown,
+        )

@@ -1,0 +1,93 @@
+"""A search with a wildcard in front, `LIKE '%…'`.
+
+## What it does
+Finds `like` and `ilike` with a pattern that begins with `%`, `contains` and `icontains` on columns of text,
+Tortoise's `__contains` and `__icontains`, and `LIKE '%…'` in SQL, also where the pattern comes through a
+placeholder. It is quiet where the project makes an index with `gin_trgm_ops` for the column.
+
+## Why is this bad?
+An ordinary index is sorted by the beginning of the text and is of no use here, so PostgreSQL reads the table
+and compares every row. Search boxes send such queries at each keystroke. An index of trigrams answers the
+same query in milliseconds; `tsvector` finds words rather than pieces of them.
+
+```sql
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE INDEX CONCURRENTLY ix_movies_title_trgm ON movies USING gin (title gin_trgm_ops);
+```
+
+## Example
+```python
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+async def search(session: AsyncSession, term: str) -> list[Movie]:
+    return list(await session.scalars(select(Movie).where(Movie.title.ilike(f"%{term}%")).limit(20)))
+```
+
+## Use instead
+```python
+from sqlalchemy import Index, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+    __table_args__ = (
+        Index(
+            "ix_movies_title_trgm", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+async def search(session: AsyncSession, term: str) -> list[Movie]:
+    return list(await session.scalars(select(Movie).where(Movie.title.ilike(f"%{term}%")).limit(20)))
+```
+
+## When to ignore
+Where the other conditions of the query leave few rows to compare, or the table stays small.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.database import runs_on_another
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.wildcards import wildcard_searches
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG602",
+    name="leading-wildcard-like",
+    message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and every row is read",
+    help="index it with `gin_trgm_ops`, or search a `tsvector`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in wildcard_searches(module):
+        if runs_on_another(module.project.files):
+            return
+        yield RULE.finding(at=found.at, search=found.label, column=found.column)

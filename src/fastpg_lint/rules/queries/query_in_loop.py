@@ -1,0 +1,100 @@
+"""A query for each row of another query, known as N+1.
+
+## What it does
+Finds queries in a `for` loop or comprehension over rows: over mapped objects, over rows of a result, or over
+what a query gives directly. The query has to depend on the row. Reads count: `session.get`, `select(...)`
+that is executed, `session.query(...).first()`, `fetchrow` and their like. Loops over anything else, such as
+ids out of a request, are not reported, nor are Alembic's migrations.
+
+## Why is this bad?
+A page of fifty orders asks the database fifty-one times. Each query is fast, so no log of slow queries shows
+it; the round trips add up, and under load the request holds its connection for all of them, until the pool
+is drained.
+
+## Example
+```python
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str]
+
+
+class Pulse(Base):
+    __tablename__ = "pulses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+
+
+async def authors(session: AsyncSession) -> list[str]:
+    handles = []
+    for pulse in await session.scalars(select(Pulse).limit(20)):
+        author = await session.get_one(User, pulse.user_id)
+        handles.append(author.handle)
+    return handles
+```
+
+## Use instead
+```python
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str]
+
+
+class Pulse(Base):
+    __tablename__ = "pulses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+
+
+async def authors(session: AsyncSession) -> list[str]:
+    found = await session.scalars(select(User.handle).join(Pulse, Pulse.user_id == User.id).limit(20))
+    return list(found)
+```
+
+## When to ignore
+Where the rows are few whatever happens, or the job runs at night and holds nobody up.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.loop_queries import LoopQueries
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG604",
+    name="query-in-loop",
+    message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips",
+    help="load them all before the loop, with a join or `in_()`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in LoopQueries(module).found():
+        yield RULE.finding(at=found.site.call.at, call=found.site.call.label)

@@ -1,0 +1,72 @@
+"""SQL put together with values in its text.
+
+## What it does
+Finds f-strings, `%`, `+` and `.format` that put a value into a statement where a placeholder belongs, in
+quotes, beside a comparison or among inserted values, and that are handed to `text()`, `execute()`, `fetch()`
+and their like. Reported where the string begins. Names of tables and columns, which no placeholder can stand
+for, and values that are constants, numbers or enumerations are no findings; nor are Alembic's migrations.
+
+## Why is this bad?
+Whoever chooses the value can end the quotes and write SQL of his own: read other people's rows, or drop the
+table. A name with an apostrophe in it is enough to break the query. And each value makes a new statement,
+which PostgreSQL plans anew.
+
+## Example
+```python
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def is_taken(session: AsyncSession, handle: str) -> bool:
+    found = await session.execute(text(f"SELECT 1 FROM users WHERE handle = '{handle}'"))
+    return found.first() is not None
+```
+
+## Use instead
+```python
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def is_taken(session: AsyncSession, handle: str) -> bool:
+    found = await session.execute(text("SELECT 1 FROM users WHERE handle = :handle"), {"handle": handle})
+    return found.first() is not None
+```
+
+## When to ignore
+Where the value comes from the code itself, in a way that is not seen here.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.injections import Injection, injections
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.sql_calls import TEXTS
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG605",
+    name="sql-from-string",
+    message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
+    help="write `{placeholder}` there and pass the value beside the text",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in injections(module):
+        yield RULE.finding(at=found.at, value=found.value, placeholder=_placeholder(module, found))
+
+
+def _placeholder(module: LinkedModule, found: Injection) -> str:
+    """The placeholder of the library that runs the statement."""
+    word = found.site.word
+    names = module.project.infer.callee(module.name, found.site.number)
+    library = {str(getattr(name, "name", "")).partition(".")[0] for name in names}
+    if word in TEXTS or "sqlalchemy" in library:
+        return (
+            f":{found.value.rpartition('.')[2]}" if found.value.replace(".", "").isidentifier() else ":value"
+        )
+    return "$1" if "asyncpg" in library or word.startswith("fetch") else "%s"

@@ -1,0 +1,116 @@
+"""A path parameter that is the integer key of a table.
+
+## What it does
+Finds routes whose path holds an `int` by which a row is looked up as the table's integer primary key: in the
+route itself, in a dependency, or in a function of the project that either calls. Parameters that are a UUID
+or a slug, or an integer that is not the key, are no findings; nor are routes left out of the schema.
+
+## Why is this bad?
+Whoever sees `/orders/1041` knows how many orders there are, and can ask for 1040. One forgotten check of
+ownership then gives away the whole table, one number at a time. The numbers also end up in other people's
+systems, so the rows can never be moved or merged. An `external_id` is for URLs, the integer for joins.
+
+```sql
+ALTER TABLE orders ADD COLUMN external_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;
+```
+
+## Example
+```python
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.database import SessionDep
+
+router = APIRouter()
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+class MovieRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+
+
+@router.get("/movies/{movie_id}", response_model=MovieRead)
+async def read_movie(movie_id: int, session: SessionDep) -> Movie:
+    movie = await session.get(Movie, movie_id)
+    if movie is None:
+        raise HTTPException(404, "no such movie")
+    return movie
+```
+
+## Use instead
+```python
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.database import SessionDep
+
+router = APIRouter()
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    external_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    title: Mapped[str]
+
+
+class MovieRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+
+
+@router.get("/movies/{external_id}", response_model=MovieRead)
+async def read_movie(external_id: UUID, session: SessionDep) -> Movie:
+    movie = await session.scalar(select(Movie).where(Movie.external_id == external_id))
+    if movie is None:
+        raise HTTPException(404, "no such movie")
+    return movie
+```
+
+## When to ignore
+In an API for machines that know the rows by their numbers already.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.integer_ids import integer_ids
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG502",
+    name="integer-id-in-url",
+    message="path parameter `{name}` is the integer key of `{table}`, so anyone can count and guess its rows",
+    help="look the row up by an `external_id: UUID`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in integer_ids(module):
+        yield RULE.finding(at=found.route.call.at, name=found.name, table=found.table.shown)
