@@ -9,7 +9,7 @@ from fastpg_lint.project.expressions import CallSite, Expression, ExpressionRead
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.sql import HOLE, kind
 from fastpg_lint.project.texts import TextReader
-from fastpg_lint.project.types import Container, External, Method
+from fastpg_lint.project.types import ClassObject, Container, External, Method
 
 BUILDING = BUILT_BY | {"insert"}
 """Calls that statements of SQLAlchemy begin with."""
@@ -19,6 +19,7 @@ _FARTHEST = 12
 _READING = frozenset(
     {"get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"}
 )
+_GETTING = frozenset({"get", "get_one"})
 _RUNNING = frozenset(
     {"execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql", "iterate"}
 )
@@ -104,9 +105,20 @@ class DatabaseCalls:
         if word in _RUNNING and site.positional:
             is_select = self.statement_kind(site.positional[0]) == StatementKind.SELECT
             return is_select and (self.is_on_database(site) or not self.names(site))
+        if word in _GETTING and not self._names_class(site):
+            return False  # `headers.get(name)`, of which code is full
         if word in _READING:
             return self.is_on_database(site)
         return word in _ENDING and self._ends_query(site)
+
+    def _names_class(self, site: CallSite) -> bool:
+        """Whether a call is given a class of the project first, and more than that."""
+        if not site.positional or len(site.call.arguments) < 2:
+            return False
+        first = site.positional[0]
+        if not isinstance(first.path, Name | Attribute):
+            return False
+        return any(isinstance(t, ClassObject) for t in self._infer.types_of(first.path, first.place))
 
     def _ends_query(self, site: CallSite) -> bool:
         """Whether a call is the last of `session.query(User).filter(...).first()`."""

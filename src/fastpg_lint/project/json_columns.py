@@ -78,8 +78,9 @@ def _by_annotation(module: "LinkedModule") -> Iterator[JsonColumn]:
                     yield JsonColumn(f"what `{_MAP}` makes of an annotation", binding.at)
     for call in module.facts.calls:
         for argument in call.arguments:
-            given = Expression(argument.value, module.place_of(call))
-            if argument.keyword == _MAP and _maps_to_json(module, given):
+            if argument.keyword != _MAP:
+                continue
+            if _maps_to_json(module, Expression(argument.value, module.place_of(call))):
                 yield JsonColumn(f"what `{_MAP}` makes of an annotation", call.at)
 
 

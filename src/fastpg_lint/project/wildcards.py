@@ -132,7 +132,7 @@ def _by_lookups(module: "LinkedModule") -> Iterator[WildcardSearch]:
     """The lookups of Tortoise."""
     for site in module.project.tables.expressions.calls(module.name, *_TAKING_LOOKUPS):
         named = [a.keyword for a in site.call.arguments if a.keyword and a.keyword.endswith(_LOOKUPS)]
-        for keyword in named if _is_tortoise(module, site) else ():
+        for keyword in named if named and _is_tortoise(module, site) else ():
             column, _, method = keyword.rpartition("__")
             yield WildcardSearch(f"`{method}`", column.replace("__", "."), site.call.at)
 
