@@ -21,6 +21,7 @@ _READING = (
     *("execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql"),
     *("all", "first", "one", "one_or_none", "scalar_one", "count"),
 )
+_SETTLING = ("commit", "rollback")
 _ROWS = ("sqlalchemy.engine.row.", "asyncpg.", "databases.", "psycopg.rows.", "psycopg2.extras.")
 """Where the classes of rows are defined that no class of the project stands for."""
 
@@ -80,7 +81,16 @@ class LoopQueries:
             if index.facts.branches[branch].kind == BranchKind.HANDLER:
                 return False
             branch = index.facts.branches[branch].parent
-        return not self._is_opened_in(site, loop)
+        return not self._is_opened_in(site, loop) and not self._is_settled_in(site, loop)
+
+    def _is_settled_in(self, site: CallSite, loop: Loop) -> bool:
+        """Whether each turn ends a transaction, after which what was loaded before is out of date."""
+        numbers = (number for word in _SETTLING for number in self._index.calls_by_word.get(word, ()))
+        calls = (self._index.call(number) for number in numbers)
+        return any(
+            call.scope == site.call.scope and self._index.contains(loop.place.branch, call.branch)
+            for call in calls
+        )
 
     def _is_opened_in(self, site: CallSite, loop: Loop) -> bool:
         """Whether the session is made in the turn of the loop."""
