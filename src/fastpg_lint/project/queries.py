@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Operation, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Name, Operation, Result
 from fastpg_lint.project.chains import Grouping, Query
 from fastpg_lint.project.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.project.expressions import CallSite, Expression, ExpressionReader
@@ -75,6 +75,12 @@ class QueryReader:
         for site in query.calls_of(frozenset({"filter_by"})):
             yield from self._by_keywords(query, site)
 
+    def listed(self, conditions: Expression, reason: CallSite) -> Iterator[Filter]:
+        """The comparisons in a list that conditions are collected in, as it is written out at first."""
+        for one in self._expressions.behind(conditions):
+            for element in one.path.elements if isinstance(one.path, Display) else ():
+                yield from self._compared(one.part(element), reason, 0)
+
     def _compared(self, condition: Expression, reason: CallSite, far: int) -> Iterator[Filter]:
         path = condition.path
         if far > _FARTHEST:
@@ -121,7 +127,9 @@ class QueryReader:
         """`filter_by(email=email)` speaks of what is selected."""
         if query.source is None or query.is_joined or not query.source.positional:
             return
-        table = self._columns.table(query.source.positional[0])
+        selected = query.source.positional[0]
+        use = self._columns.column(selected)
+        table = use.table if use is not None else self._columns.table(selected)
         for argument in site.call.arguments:
             column = table.column(argument.keyword) if table is not None and argument.keyword else None
             if table is not None and column is not None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from fastpg_lint.facts.paths import Attribute
 from fastpg_lint.project.column_types import ColumnKind
 from fastpg_lint.project.column_uses import ColumnUse
-from fastpg_lint.project.expressions import CallSite, Expression
+from fastpg_lint.project.expressions import CallSite, Expression, site_of
 from fastpg_lint.project.migrations import is_migration
 from fastpg_lint.project.sql import HOLE, kind, parse
 from fastpg_lint.project.sql_calls import SqlCall, SqlCallReader
@@ -102,8 +102,19 @@ class _Narrowing:
         while number >= 0:
             if any(self._index.contains(one, site.call.branch) for one in self._branches.get(number, ())):
                 return True
+            if self._is_collected(site_of(self._module.name, self._index, number)):
+                return True
             number = self._index.call(number).receiver
         return False
+
+    def _is_collected(self, site: CallSite) -> bool:
+        """Whether a call appends to a list of conditions that began with one that an index answers."""
+        function = site.call.function
+        if site.word != "append" or not isinstance(function, Attribute):
+            return False
+        project = self._module.project
+        conditions = project.queries.listed(Expression(function.of, site.place), site)
+        return any(project.indexes.cover(one.use.table, one.use.column) for one in conditions)
 
 
 def _begins_with_wildcard(module: "LinkedModule", pattern: Expression) -> bool:
