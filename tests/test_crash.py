@@ -5,11 +5,11 @@ import sysconfig
 from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
-from programs import programs
 
 from fastpg_lint.config import Settings
 from fastpg_lint.lint import Linter, lint_files
 from fastpg_lint.rules.registry import load_registry
+from tests.programs import programs
 
 EVERYTHING = Settings(root=Path(os.devnull), select=tuple(one.rule.code for one in load_registry().rules))
 LIBRARY = Path(sysconfig.get_paths()["stdlib"])

@@ -4,10 +4,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from rules.fixture_files import differences, expectations
 
 from fastpg_lint.config import Settings
 from fastpg_lint.lint import Linter
+from tests.rules.fixture_files import differences, expectations
 
 PROJECTS = Path(__file__).resolve().parents[1] / "fixtures" / "projects"
 SELECTED = ("FPG10", "FPG110")
