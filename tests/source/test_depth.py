@@ -13,6 +13,8 @@ DEEP = {
     "comparison": "'x = a' + ' and a' * 20_000",
     "attributes": "'x = a' + '.b' * 10_000",
     "calls": "'x = a' + '()' * 10_000",
+    "methods": "'x = a' + '.b(c(1))' * 5_000",
+    "subscripts": "'x = a' + '[b[1]]' * 5_000",
     "negations": "'x = ' + 'not ' * 5_000 + 'y'",
     "signs": "'x = ' + '-' * 5_000 + 'y'",
     "choices": "'x = ' + '1 if a else ' * 3_000 + '2'",
@@ -47,8 +49,13 @@ def test_no_depth_ends_the_process(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["'x = ' + '[' * 90 + ']' * 90", "'x = 1' + ' + 1' * 300", "'x = a' + '.b()' * 100"],
-    ids=["brackets", "sum", "chain"],
+    [
+        "'x = ' + '[' * 90 + ']' * 90",
+        "'x = 1' + ' + 1' * 300",
+        "'x = a' + '.b()' * 100",
+        "'x = a' + '.b(c(1))' * 100",
+    ],
+    ids=["brackets", "sum", "chain", "methods"],
 )
 def test_what_people_write_is_read(text: str) -> None:
     run = subprocess.run(

@@ -15,13 +15,20 @@ DEEPEST = 900
 FRAMES = 12_000
 """Frames of Python that reading and judging may nest."""
 
-_NESTED = re.compile(r"(?:[(\[{][^()\[\]{}]*){150}|(?:\.\s*\w+\s*(?:\(\s*\)\s*)?|\(\s*\)\s*){300}")
-"""Brackets in brackets, and steps in a row."""
-_STRINGS = re.compile(r"""(?:"[^"\n]*"\s*){900}|(?:'[^'\n]*'\s*){900}""")
+# Possessive, all of it: a pattern that may try other ways takes minutes over a chain of calls.
+_NESTED = re.compile(
+    r"""(?:[(\[{][^()\[\]{}]*+){150}+
+    |(?:\.\s*+\w++\s*+
+       |\((?:[^()]++|\([^()]*+\))*+\)\s*+
+       |\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]\s*+){300}+""",
+    re.VERBOSE,
+)
+"""Brackets in brackets, and steps in a row: attributes, calls and subscripts."""
+_STRINGS = re.compile(r""""(?:[^"\n]*+"\s*+"){900}+|'(?:[^'\n]*+'\s*+'){900}+""")
 """Strings in a row, which are one to `ast`, and as many levels to LibCST."""
 _LINKS = ("+", " and ", " or ", "elif ", " else ", "not ", "lambda", "await ", "--", "~~", "*", "-")
 """What the other chains are made of."""
-_MANY_LINKS = 400
+_MANY_LINKS = 800
 
 
 def is_too_deep(text: str) -> bool:
