@@ -11,7 +11,11 @@ import pytest
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.catalogue.form import EVERY, Additions
 from fastpg_lint.catalogue.loader import load_catalogue
-from tools.catalogue.runtime import libraries, standard_library  # noqa: F401 - they register their samples
+from tools.catalogue.runtime import (  # noqa: F401 - they register their samples
+    lesser_modules,
+    libraries,
+    standard_library,
+)
 from tools.catalogue.runtime.libraries import MissingPeerError
 from tools.catalogue.runtime.stalls import LATE, SAMPLES, Act, Sample, stall
 

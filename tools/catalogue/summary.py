@@ -13,7 +13,11 @@ from tools.catalogue.groups import ROOT, left_out
 from tools.catalogue.holding import Outcome
 from tools.catalogue.others import LEFT_OUT, OTHERS
 from tools.catalogue.record import Kept, is_current, read
-from tools.catalogue.runtime import libraries, standard_library  # noqa: F401 - they register their samples
+from tools.catalogue.runtime import (  # noqa: F401 - they register their samples
+    lesser_modules,
+    libraries,
+    standard_library,
+)
 from tools.catalogue.runtime.stalls import SAMPLES
 
 PAGE = ROOT / "docs" / "catalogue.md"

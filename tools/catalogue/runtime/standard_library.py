@@ -490,7 +490,8 @@ def _() -> Iterator[Act]:
 # mail and files over the network
 
 
-def _smtp(line: bytes) -> bytes:
+def smtp_answer(line: bytes) -> bytes:
+    """What a mail server says to a line."""
     word = line[:4].upper()
     if word in (b"DATA", b"QUIT"):
         return {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}[word]
@@ -501,7 +502,7 @@ def _smtp(line: bytes) -> bytes:
 
 @contextmanager
 def smtp(slow: bytes) -> Iterator[smtplib.SMTP]:
-    with server(line_server(b"220 ready\r\n", _smtp, slow)) as port:
+    with server(line_server(b"220 ready\r\n", smtp_answer, slow)) as port:
         client = smtplib.SMTP("127.0.0.1", port, timeout=5, local_hostname="localhost")
         yield client
         client.close()
@@ -516,7 +517,7 @@ def _message() -> EmailMessage:
 
 @sample("smtplib.SMTP")
 def _() -> Iterator[Act]:
-    with server(line_server(b"220 ready\r\n", _smtp, b"greeting")) as port:
+    with server(line_server(b"220 ready\r\n", smtp_answer, b"greeting")) as port:
         yield lambda: smtplib.SMTP("127.0.0.1", port, timeout=5, local_hostname="localhost").close()
 
 
