@@ -34,3 +34,47 @@ def test_a_lifespan_or_handler(text: str, is_startup: bool) -> None:
     module = link(main=f"{HEAD}{text}\n").module("main")
     first = module.coroutine_bodies[0]
     assert module.runs_at_startup(first.ref) == is_startup
+
+
+AWAITING = """
+async def prepare(): await warm()
+async def warm(): ...
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await prepare()
+    yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "once"),
+    [
+        ("", {"prepare", "warm", "lifespan"}),
+        ("async def other(): await warm()", {"prepare", "lifespan"}),
+        ("async def other(): await prepare()", {"lifespan"}),
+        ("async def other(): await asyncio.gather(warm())", {"prepare", "lifespan"}),
+        ("def other(): return prepare", {"lifespan"}),
+        ("async def other(warm=Depends(warm)): ...", {"prepare", "lifespan"}),
+        ("hooks = [prepare]", {"lifespan"}),
+        ("async def other(): ...", {"prepare", "warm", "lifespan"}),
+    ],
+)
+def test_what_nothing_but_a_lifespan_awaits_runs_once(more: str, once: set[str]) -> None:
+    text = f"{HEAD}import asyncio\nfrom fastapi import Depends\n{AWAITING}{more}\n"
+    module = link(main=text).module("main")
+    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == once
+
+
+def test_a_task_that_a_lifespan_starts_goes_on_while_requests_come() -> None:
+    text = """
+        import asyncio
+        from contextlib import asynccontextmanager
+        from fastapi import FastAPI
+        async def clean(): ...
+        @asynccontextmanager
+        async def lifespan(app: FastAPI):
+            asyncio.create_task(clean())
+            yield
+    """
+    module = link(main=text).module("main")
+    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == {"lifespan"}

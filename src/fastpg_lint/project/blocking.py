@@ -1,12 +1,15 @@
 """Which functions block the thread that runs them, and by which chain of calls."""
 
 from collections import deque
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.project.execution import Action, Execution, LibraryCode, Target
+from fastpg_lint.project.execution import NO_CALL, Action, Execution, LibraryCode, Target
 from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.keeping import is_made_once
+from fastpg_lint.project.manner import as_made
 from fastpg_lint.project.types import ScopeRef
 
 
@@ -62,7 +65,7 @@ class CallGraph:
         return self._execution.actions(body)
 
     def blocking_call(self, action: Action) -> BlockingCall | None:
-        """The catalogue's word on an action, where all that may run there blocks.
+        """The catalogue's word on an action, where all that may run there blocks, made as it is.
 
         A call that is awaited is not what the linker takes it for, or another rule's to report.
         """
@@ -71,7 +74,10 @@ class CallGraph:
         entries = [self._entry(target) for target in action.targets]
         if entries[0] is None or any(entry is None for entry in entries):
             return None
-        return BlockingCall(action, entries[0])
+        entry: Blocking | None = entries[0]
+        if entry is not None and action.call != NO_CALL:
+            entry = as_made(self._infer, action.module, action.call, entry)
+        return BlockingCall(action, entry) if entry is not None else None
 
     def _entry(self, target: Target) -> Blocking | None:
         if not isinstance(target, LibraryCode):
@@ -128,9 +134,15 @@ class CallGraph:
             body = waiting.pop()
             if body in found or body in self._ways:
                 continue
-            found[body] = self._execution.actions(body)
+            found[body] = tuple(self._recurring(body))
             waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
+
+    def _recurring(self, body: ScopeRef) -> Iterator[Action]:
+        """What a function does each time that it runs, not only the first time."""
+        for action in self._execution.actions(body):
+            if action.call == NO_CALL or not is_made_once(self._infer, body, action.call):
+                yield action
 
     def _improve(self, body: ScopeRef, position: int, action: Action) -> bool:
         """Takes the ways that an action opens for its body; says whether one is better than those known."""

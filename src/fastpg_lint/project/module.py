@@ -1,12 +1,13 @@
 """One module of a linked project, as a rule sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.facts.paths import Attribute, Result
 from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope, ScopeKind
 from fastpg_lint.project.awaiting import UnawaitedCall, awaited_sync_calls, unawaited_calls
 from fastpg_lint.project.blocking import BlockingCall, Chain
@@ -14,7 +15,7 @@ from fastpg_lint.project.execution import NO_CALL, Action, ProjectCode
 from fastpg_lint.project.models import Models
 from fastpg_lint.project.responses import Responses
 from fastpg_lint.project.routes import Route, find_routes
-from fastpg_lint.project.startup import is_startup
+from fastpg_lint.project.startup import startup_coroutines
 from fastpg_lint.project.types import External, Instance, Method, Place, ScopeRef
 
 if TYPE_CHECKING:
@@ -110,12 +111,24 @@ class LinkedModule:
     @cached_property
     def _blocking(self) -> tuple[tuple[CoroutineBody, BlockingCall], ...]:
         found = []
+        kinds: dict[int, BlockingKind] = {}
         for body in self.coroutine_bodies:
             for action in self.loop_actions(body):
                 blocking = self.project.graph.blocking_call(action)
-                if blocking is not None:
+                if blocking is None:
+                    continue
+                kinds[action.call] = blocking.entry.kind
+                if self._continues(action, kinds) != blocking.entry.kind:
                     found.append((body, blocking))
         return tuple(found)
+
+    def _continues(self, action: Action, kinds: Mapping[int, BlockingKind]) -> BlockingKind | None:
+        """How the call blocks that an action goes on from: `db.execute(query).fetchall()` is one fault."""
+        call = self.call_of(action)
+        if call is None or not isinstance(call.function, Attribute):
+            return None
+        below = call.function.of
+        return kinds.get(below.call) if isinstance(below, Result) else None
 
     def call_of(self, action: Action) -> Call | None:
         """The call that an action is, None for one without a call."""
@@ -139,7 +152,11 @@ class LinkedModule:
 
     def runs_at_startup(self, ref: ScopeRef) -> bool:
         """Whether a coroutine runs once, before the service takes requests."""
-        return is_startup(self.project.infer, ref)
+        return ref in self._startup_coroutines
+
+    @cached_property
+    def _startup_coroutines(self) -> frozenset[ScopeRef]:
+        return startup_coroutines(self.project.infer, self.name)
 
     def blocking_chains(self) -> Iterator[tuple[CoroutineBody, Action, dict[BlockingKind, Chain]]]:
         """Calls on the loop of functions of the project that block further down, by kind."""

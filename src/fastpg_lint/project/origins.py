@@ -1,6 +1,6 @@
 """Where an object was made: the call behind a name, through assignments and imports."""
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Imported, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Entered, Imported, Name, Result
 from fastpg_lint.facts.records import Argument, Call
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import AT_THE_END
@@ -18,6 +18,8 @@ def construction(inference: Inference, path: AccessPath, place: Place, far: int 
     match path:
         case Result(number):
             return index.call(number)
+        case Entered(of, False):
+            return construction(inference, of, place, far + 1)
         case Name(name):
             found = index.find(name, place.scope, place.branch, place.order)
             if found is None or len(found.bindings) != 1 or found.bindings[0].value is None:

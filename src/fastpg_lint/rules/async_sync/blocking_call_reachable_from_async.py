@@ -78,10 +78,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, action, chains in module.blocking_chains():
-        counted = [chain for kind, chain in chains.items() if module.selects(CODES.get(kind, ""))]
+        counted = {kind: chain for kind, chain in chains.items() if module.selects(CODES.get(kind, ""))}
         if not counted or module.runs_at_startup(body.ref):
             continue
-        chain = min(counted, key=lambda chain: len(chain.steps))
+        chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
         yield RULE.finding(
             at=action.at,
             related=chain_sites(chain),

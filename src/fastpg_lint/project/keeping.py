@@ -1,0 +1,107 @@
+"""Calls that a function makes only once, because it keeps what they give.
+
+`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.paths import (
+    NONE,
+    AccessPath,
+    Attribute,
+    Element,
+    Entered,
+    Item,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import Call
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.types import ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.inference import Inference
+
+
+class _Kept(Struct, frozen=True):
+    """Where a function keeps a value that it has made: `self._rules`, or a name of the module."""
+
+    path: AccessPath
+    order: int
+    branch: int
+
+
+def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
+    """Whether a function without parameters makes a call only while nothing is kept of what it gives."""
+    index = inference.modules.index(body.module)
+    scope = inference.scope(body)
+    is_method = inference.members.enclosing_class(body) is not None
+    if index is None or len(scope.parameters) > is_method:
+        return False
+    call = index.call(number)
+    return any(
+        kept.order > call.order
+        and (index.contains(call.branch, kept.branch) or index.contains(kept.branch, call.branch))
+        and _is_asked_for(index, kept.path, call, body.scope)
+        for kept in _kept(index, body.scope)
+    )
+
+
+def _kept(index: ModuleIndex, scope: int) -> Iterator[_Kept]:
+    """What the calls of a function give that outlives it."""
+    for store in index.scope(scope).stores:
+        if _is_made_here(index, store.value, scope):
+            yield _Kept(Attribute(store.of, store.name), store.order, store.branch)
+    for binding in index.scope(0).bindings:
+        if _is_made_here(index, binding.value, scope):
+            yield _Kept(Name(binding.name), binding.order, binding.branch)
+
+
+def _is_made_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+    """Whether a value comes of a call in a scope, at once or through a name of the scope."""
+    if isinstance(value, Name):
+        return any(
+            _is_called_here(index, one.value, scope) for one in index.bindings(scope).get(value.id, ())
+        )
+    return _is_called_here(index, value, scope)
+
+
+def _is_called_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+    while isinstance(value, Attribute | Element | Entered | Item):
+        value = value.of
+    return isinstance(value, Result) and index.call(value.call).scope == scope
+
+
+def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) -> bool:
+    """Whether a call is made only where nothing is kept yet, or what is kept has been returned before."""
+    branch = call.branch
+    while branch > 0:
+        record = index.facts.branches[branch]
+        if _is_absent(record.test, path):
+            return True
+        branch = record.parent
+    return any(
+        one.order < call.order
+        and one.value == path
+        and _is_present(index.facts.branches[one.branch].test, path)
+        for one in index.scope(scope).returned
+    )
+
+
+def _is_absent(test: AccessPath | None, path: AccessPath) -> bool:
+    """`if not self._rules`, `if self._rules is None`."""
+    return isinstance(test, Operation) and (
+        (test.operator == "not" and test.operands == (path,))
+        or (test.operator == "is" and test.operands == (path, NONE))
+    )
+
+
+def _is_present(test: AccessPath | None, path: AccessPath) -> bool:
+    """`if self._rules`, `if self._rules is not None`."""
+    return test == path or (
+        isinstance(test, Operation) and test.operator == "is not" and test.operands == (path, NONE)
+    )

@@ -1,0 +1,138 @@
+"""Calls that by their name block in one way, and do not, or in another way, as they are made.
+
+A lock that is only tried, a queue that is never full, a file in memory, a future that has its result.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from fastpg_lint.catalogue.entries import Blocking, BlockingKind
+from fastpg_lint.facts.paths import AccessPath, Attribute, Element, Iterated, Literal, Name, Result
+from fastpg_lint.facts.records import Argument, Call
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.origins import construction
+from fastpg_lint.project.types import External, Instance, Place, Types
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.inference import Inference
+
+_AT_ONCE = frozenset({"False", "0", "0.0"})
+"""Values of `blocking`, `block` and `timeout` with which nobody waits."""
+_IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
+_RESULTS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
+_WAITED_FOR = frozenset({"concurrent.futures.as_completed", "concurrent.futures.wait"})
+_PACKING = frozenset(
+    {f"zipfile.ZipFile.{name}" for name in ("open", "read", "testzip", "writestr")}
+    | {f"tarfile.TarFile.{name}" for name in ("addfile", "extractfile", "getmembers", "getnames")}
+)
+_FARTHEST = 6
+"""Steps from a future to the call that has waited for it."""
+
+
+def as_made(inference: "Inference", module: str, number: int, entry: Blocking) -> Blocking | None:
+    """What the catalogue says of a call, put right for the way it is made; None where it does not block."""
+    index = inference.modules.index(module)
+    if index is None or entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
+        return entry
+    call = index.call(number)
+    place = Place(module, call.scope, call.branch, call.order)
+    if entry.kind == BlockingKind.FILE:
+        return (
+            None if _is_given_memory(inference, call, place) else _of_archive(inference, call, place, entry)
+        )
+    is_spared = (
+        any(_gives_up(argument) for argument in call.arguments)
+        or (entry.name.endswith(".put") and _has_no_bound(inference, call, place))
+        or (entry.name in _RESULTS and _is_finished(inference, index, call, place))
+    )
+    return None if is_spared else entry
+
+
+def _of_archive(inference: "Inference", call: Call, place: Place, entry: Blocking) -> Blocking:
+    """Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk."""
+    if entry.name in _PACKING and isinstance(call.function, Attribute):
+        made = construction(inference, call.function.of, place)
+        if made is not None and _is_given_memory(inference, made, place):
+            return structs.replace(entry, kind=BlockingKind.CPU)
+    return entry
+
+
+def _gives_up(argument: Argument) -> bool:
+    is_asked = argument.keyword in (None, "block", "blocking", "timeout")
+    return is_asked and isinstance(argument.value, Literal) and argument.value.text in _AT_ONCE
+
+
+def _has_no_bound(inference: "Inference", call: Call, place: Place) -> bool:
+    """Whether a call is one of a queue made without `maxsize`, which is never full."""
+    if not isinstance(call.function, Attribute):
+        return False
+    made = construction(inference, call.function.of, place)
+    return made is not None and not made.arguments
+
+
+def _is_given_memory(inference: "Inference", call: Call, place: Place) -> bool:
+    """Whether one of the things that a call is given is a file in memory, and none is another file."""
+    given = [inference.types_of(a.value, place) for a in call.arguments if not a.stars]
+    return any(map(_is_buffer, given)) and not any(
+        isinstance(t, Instance) and isinstance(t.of, str) and _is_disk_file(t.of)
+        for types in given
+        for t in types
+    )
+
+
+def _is_buffer(types: Types) -> bool:
+    return bool(types) and all(isinstance(t, Instance) and t.of in _IN_MEMORY for t in types)
+
+
+def _is_disk_file(name: str) -> bool:
+    return name not in _IN_MEMORY and name.startswith(("io.", "tempfile.", "starlette."))
+
+
+def _is_finished(inference: "Inference", index: ModuleIndex, call: Call, place: Place) -> bool:
+    """Whether a future is known to have its result: `as_completed` gave it, or it has been asked."""
+    if not isinstance(call.function, Attribute):
+        return False
+    future = call.function.of
+    return _is_waited_for(inference, index, future, place) or any(
+        isinstance(test, Result) and index.call(test.call).function == Attribute(future, "done")
+        for test in _tests(index, call.branch)
+    )
+
+
+def _tests(index: ModuleIndex, branch: int) -> Iterator[AccessPath | None]:
+    """What has been asked on the way into a branch."""
+    while branch > 0:
+        record = index.facts.branches[branch]
+        yield record.test
+        branch = record.parent
+
+
+def _is_waited_for(
+    inference: "Inference", index: ModuleIndex, path: AccessPath, place: Place, steps: int = _FARTHEST
+) -> bool:
+    match path:
+        case Iterated(of, False) | Element(of, 0) if steps:
+            return _is_waited_for(inference, index, of, place, steps - 1)
+        case Attribute(of, "done") if steps:
+            return _is_waited_for(inference, index, of, place, steps - 1)
+        case Result(number):
+            callees = inference.callee(place.module, number)
+            return bool(callees) and all(isinstance(t, External) and t.name in _WAITED_FOR for t in callees)
+        case Name(name) if steps:
+            found = index.find(name, place.scope, place.branch, place.order)
+            if found is None or found.parameter is not None or not found.bindings:
+                return False
+            return all(
+                one.value is not None
+                and _is_waited_for(
+                    inference,
+                    index,
+                    one.value,
+                    Place(place.module, found.scope, one.branch, one.order),
+                    steps - 1,
+                )
+                for one in found.bindings
+            )
+    return False
