@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from fastpg_lint.facts.literal_facts import LiteralFact
-from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either, Tested
+from fastpg_lint.facts.paths import NONE, OPAQUE, AccessPath, Either, Literal, LiteralKind, Operation, Tested
 from fastpg_lint.facts.records import (
     Argument,
     Binding,
@@ -315,3 +315,22 @@ def either(options: Iterable[AccessPath]) -> AccessPath:
     if not flat:
         return NONE
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
+
+
+def chosen(body: AccessPath, otherwise: AccessPath) -> AccessPath:
+    """One of two by a condition; a text that is there only under the condition keeps its `None`."""
+    given = either((body, otherwise))
+    may_be_missing = any(NONE in _options(one) for one in (body, otherwise))
+    if may_be_missing and all(map(_is_text, _options(given))):
+        return Either((*_options(given), NONE))
+    return given
+
+
+def _options(path: AccessPath) -> tuple[AccessPath, ...]:
+    return path.options if isinstance(path, Either) else (path,)
+
+
+def _is_text(path: AccessPath) -> bool:
+    if isinstance(path, Operation):
+        return path.at is not None
+    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT

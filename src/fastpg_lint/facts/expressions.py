@@ -6,7 +6,7 @@ import libcst as cst
 from msgspec import structs
 
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.draft import Draft, OpenCall, Use, either
+from fastpg_lint.facts.draft import Draft, OpenCall, Use, chosen, either
 from fastpg_lint.facts.paths import (
     NONE,
     OPAQUE,
@@ -178,7 +178,7 @@ class PathVisitor(cst.CSTVisitor):
     def leave_IfExp(self, original_node: cst.IfExp) -> None:
         node, draft = original_node, self._draft
         draft.settle(node.test, Fate.CONDITION)
-        self._set(node, either((draft.path_of(node.body), draft.path_of(node.orelse))))
+        self._set(node, chosen(draft.path_of(node.body), draft.path_of(node.orelse)))
 
     def leave_BooleanOperation(self, original_node: cst.BooleanOperation) -> None:
         node, draft = original_node, self._draft

@@ -180,7 +180,7 @@ class ModuleIndex:
     def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:
         reaching: list[Binding] = []
         for binding in reversed(bindings):
-            if binding.order >= order or self._exclusive(binding.branch, branch):
+            if binding.order >= order or self.are_exclusive(binding.branch, branch):
                 continue
             reaching.append(binding)
             if self.contains(binding.branch, branch):
@@ -193,7 +193,7 @@ class ModuleIndex:
             inner = self.facts.branches[inner].parent
         return inner == outer
 
-    def _exclusive(self, one: int, other: int) -> bool:
+    def are_exclusive(self, one: int, other: int) -> bool:
         """Whether two branches lie in different arms of one statement."""
         if one == 0 or other == 0:
             return False

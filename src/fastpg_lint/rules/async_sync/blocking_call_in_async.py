@@ -13,12 +13,12 @@ checks time out, and every open request is late by the whole wait.
 ```python
 import time
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.post("/orders", status_code=204)
+@router.post("/orders", status_code=204)
 async def retry_order() -> None:
     time.sleep(1)
 ```
@@ -27,12 +27,12 @@ async def retry_order() -> None:
 ```python
 import asyncio
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.post("/orders", status_code=204)
+@router.post("/orders", status_code=204)
 async def retry_order() -> None:
     await asyncio.sleep(1)
 ```

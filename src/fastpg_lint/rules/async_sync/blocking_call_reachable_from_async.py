@@ -13,16 +13,16 @@ nobody. In review it is seen by no one, since the route itself looks harmless.
 ## Example
 ```python
 import requests
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
 def exchange_rate(currency: str) -> float:
     return requests.get(f"https://rates.example/{currency}").json()["rate"]
 
 
-@app.get("/prices/{currency}", response_model=float)
+@router.get("/prices/{currency}", response_model=float)
 async def price(currency: str) -> float:
     return 9.5 * exchange_rate(currency)
 ```
@@ -30,9 +30,9 @@ async def price(currency: str) -> float:
 ## Use instead
 ```python
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
 async def exchange_rate(currency: str) -> float:
@@ -41,7 +41,7 @@ async def exchange_rate(currency: str) -> float:
     return response.json()["rate"]
 
 
-@app.get("/prices/{currency}", response_model=float)
+@router.get("/prices/{currency}", response_model=float)
 async def price(currency: str) -> float:
     return 9.5 * await exchange_rate(currency)
 ```

@@ -11,11 +11,11 @@ the worker serves nobody else: one slow query stops every request.
 
 ## Example
 ```python
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
-app = FastAPI()
+router = APIRouter()
 SessionLocal = sessionmaker(create_engine("postgresql://localhost/shop"))
 
 
@@ -24,18 +24,18 @@ def get_db():
         yield db
 
 
-@app.get("/health", status_code=204)
+@router.get("/health", status_code=204)
 async def health(db: Session = Depends(get_db)) -> None:
     db.execute(text("SELECT 1"))
 ```
 
 ## Use instead
 ```python
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-app = FastAPI()
+router = APIRouter()
 async_session = async_sessionmaker(create_async_engine("postgresql+asyncpg://localhost/shop"))
 
 
@@ -44,7 +44,7 @@ async def get_db():
         yield db
 
 
-@app.get("/health", status_code=204)
+@router.get("/health", status_code=204)
 async def health(db: AsyncSession = Depends(get_db)) -> None:
     await db.execute(text("SELECT 1"))
 ```

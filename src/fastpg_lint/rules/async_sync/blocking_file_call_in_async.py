@@ -11,12 +11,12 @@ loop stands still, and every request on the worker with it.
 
 ## Example
 ```python
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.get("/terms", response_model=str)
+@router.get("/terms", response_model=str)
 async def terms() -> str:
     with open("terms.txt") as file:
         return file.read()
@@ -25,12 +25,12 @@ async def terms() -> str:
 ## Use instead
 ```python
 from anyio import open_file
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.get("/terms", response_model=str)
+@router.get("/terms", response_model=str)
 async def terms() -> str:
     async with await open_file("terms.txt") as file:
         return await file.read()

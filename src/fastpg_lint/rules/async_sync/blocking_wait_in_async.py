@@ -14,9 +14,9 @@ hand over a result say, it never is: the worker hangs until somebody restarts it
 ```python
 from concurrent.futures import ThreadPoolExecutor
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 executor = ThreadPoolExecutor()
 
 
@@ -24,7 +24,7 @@ def render(order_id: int) -> str:
     return f"<svg>{order_id}</svg>"
 
 
-@app.get("/orders/{order_id}/label", response_model=str)
+@router.get("/orders/{order_id}/label", response_model=str)
 async def label(order_id: int) -> str:
     return executor.submit(render, order_id).result()
 ```
@@ -34,9 +34,9 @@ async def label(order_id: int) -> str:
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 executor = ThreadPoolExecutor()
 
 
@@ -44,7 +44,7 @@ def render(order_id: int) -> str:
     return f"<svg>{order_id}</svg>"
 
 
-@app.get("/orders/{order_id}/label", response_model=str)
+@router.get("/orders/{order_id}/label", response_model=str)
 async def label(order_id: int) -> str:
     return await asyncio.get_running_loop().run_in_executor(executor, render, order_id)
 ```

@@ -11,12 +11,12 @@ the worker meanwhile: four logins a second are all it can do.
 ## Example
 ```python
 import bcrypt
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.post("/login", response_model=bool)
+@router.post("/login", response_model=bool)
 async def login(password: str, hashed: str) -> bool:
     return bcrypt.checkpw(password.encode(), hashed.encode())
 ```
@@ -24,13 +24,13 @@ async def login(password: str, hashed: str) -> bool:
 ## Use instead
 ```python
 import bcrypt
-from fastapi import FastAPI
+from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 
-app = FastAPI()
+router = APIRouter()
 
 
-@app.post("/login", response_model=bool)
+@router.post("/login", response_model=bool)
 async def login(password: str, hashed: str) -> bool:
     return await run_in_threadpool(bcrypt.checkpw, password.encode(), hashed.encode())
 ```

@@ -12,32 +12,32 @@ A thread runs one event loop. Starting another one on it raises `RuntimeError`, 
 ```python
 import asyncio
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
 async def load_rates() -> dict[str, float]:
     return {"EUR": 1.0}
 
 
-@app.get("/rates/euro", response_model=float)
+@router.get("/rates/euro", response_model=float)
 async def euro() -> float:
     return asyncio.run(load_rates())["EUR"]
 ```
 
 ## Use instead
 ```python
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-app = FastAPI()
+router = APIRouter()
 
 
 async def load_rates() -> dict[str, float]:
     return {"EUR": 1.0}
 
 
-@app.get("/rates/euro", response_model=float)
+@router.get("/rates/euro", response_model=float)
 async def euro() -> float:
     return (await load_rates())["EUR"]
 ```

@@ -1,0 +1,63 @@
+"""An app whose interactive documentation nothing turns off in production.
+
+## What it does
+Finds `FastAPI(...)` whose Swagger or ReDoc page is served whatever the settings say: neither its own
+argument, `docs_url` or `redoc_url`, nor `openapi_url`, which both pages live on, is `None` or depends on
+anything. It is quiet where a value comes from a setting, a parameter or a `**mapping`.
+
+## Why is this bad?
+`/docs` tells whoever comes by all routes of the service, those for administrators too, with every
+field that they take, and lets them try each from the browser.
+
+## Example
+```python
+from fastapi import FastAPI
+
+app = FastAPI(title="Orders")
+```
+
+## Use instead
+```python
+from fastapi import FastAPI
+
+from app.settings import get_settings
+
+settings = get_settings()
+app = FastAPI(
+    title="Orders",
+    docs_url="/docs" if settings.docs_enabled else None,
+    redoc_url=None,
+    openapi_url="/openapi.json" if settings.docs_enabled else None,
+)
+```
+
+## When to ignore
+Where the documentation is for the public, or a proxy in front of the service keeps it from them.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.documentation_pages import DocumentationPages
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG804",
+    name="docs-enabled-in-production",
+    message="{call} publishes {pages} in production, a map of every route",
+    help="pass {arguments} there, by a setting",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test or module.setting.is_script:
+        return
+    for call, pages in DocumentationPages(module).always_published():
+        if not module.is_under_main_guard(call):
+            yield RULE.finding(
+                at=call.at,
+                call=call.label,
+                pages=" and ".join(f"`{page.path or page.argument}`" for page in pages),
+                arguments=" and ".join(f"`{page.argument}=None`" for page in pages),
+            )
