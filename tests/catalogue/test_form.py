@@ -107,6 +107,43 @@ def test_a_star_stands_for_public_members_that_are_not_left_out() -> None:
     assert known.blocking("shop.client.Admin") is None
 
 
+def test_several_entries_speak_of_one_owner_and_the_last_word_holds() -> None:
+    text = """
+        [library]
+        [[blocking]]
+        of = "mall.Shop"
+        names = ["open", "close"]
+        kind = "wait"
+        [[blocking]]
+        names = ["mall.Shop.close", "mall.Shop.pay"]
+        kind = "network"
+        [[blocking]]
+        of = "mall.Shop"
+        names = ["*"]
+        except = ["look", "pay"]
+        kind = "cpu"
+    """
+    known = catalogue(mall=text)
+    found = {name: known.blocking(f"mall.Shop.{name}") for name in ("open", "close", "pay", "look", "leave")}
+    kinds = {name: entry and (entry.name, entry.kind) for name, entry in found.items()}
+    assert kinds == {
+        "open": ("mall.Shop.open", BlockingKind.WAIT),
+        "close": ("mall.Shop.close", BlockingKind.NETWORK),
+        "pay": ("mall.Shop.pay", BlockingKind.NETWORK),
+        "look": None,
+        "leave": ("mall.Shop.*", BlockingKind.CPU),
+    }
+
+
+def test_an_owner_that_was_asked_for_in_vain_is_looked_at_again_when_more_is_read() -> None:
+    """The first name of a library makes no difference to what is said of the next one."""
+    additions = parse_additions({"blocking": [{"names": ["shop.client.Client.pay"], "kind": "wait"}]}, "")
+    known = catalogue(additions)
+    assert known.awaitable("shop.client.Client.pay") is None
+    assert known.blocking("shop.client.Client.pay") is not None
+    assert known.blocking("shop.client.Client.get") is not None
+
+
 def test_awaitables_runners_decorators_and_results() -> None:
     known = catalogue()
     awaitable = known.awaitable("shop.asynchronous.get")
@@ -272,6 +309,34 @@ def test_a_mistake_is_told_with_its_key_and_what_was_meant(text: str, said: str)
     with pytest.raises(FormError) as raised:
         read_library(text)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[[blocking]]\nnames = ['a.b', 'a b']\nkind = 'wait'", ".blocking[0].names[1]"),
+        ("[[awaitable]]\nnames = ['a']\nof = 'a b'", ".awaitable[0].of"),
+        ("[[awaitable]]\nnames = ['a']\nof = ['a', 'a b']", ".awaitable[0].of[1]"),
+        ("[[runners]]\nnames = ['*']\nexcept = ['a b']", ".runners[0].except[0]"),
+        ("[[decorators]]\nnames = ['a b']\neffect = 'memoised'", ".decorators[0].names[0]"),
+        ("[reexports]\n'a b' = 'a.b'", ".reexports"),
+        ("[reexports]\n'a.b' = 'a b'", ".reexports.a.b"),
+        ("[functions]\n'a b' = 'None'", ".functions"),
+        ("[types.'a b']", ".types"),
+        ("[types.'a.B']\nbases = ['a b']", ".types.a.B.bases[0]"),
+    ],
+)
+def test_what_is_no_dotted_name_is_told_with_its_key(text: str, where: str) -> None:
+    with pytest.raises(FormError) as raised:
+        read_library(f"[library]\n{text}")
+    assert str(raised.value) == f"{where}: `a b` is no dotted name"
+
+
+@pytest.mark.parametrize("name", ["", "a.", ".a", "a..b", "1a", "a.*.b", "a\n", "a-b", "**"])
+def test_a_user_is_told_of_what_is_no_dotted_name(name: str) -> None:
+    with pytest.raises(CatalogueError) as raised:
+        parse_additions({"not-blocking": ["a.b", name]}, "tool")
+    assert str(raised.value) == f"tool.not-blocking[1]: `{name}` is no dotted name"
 
 
 def test_a_files_mistake_begins_with_its_name(tmp_path_factory: pytest.TempPathFactory) -> None:

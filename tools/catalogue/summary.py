@@ -52,6 +52,11 @@ def _lines(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
         f"library. This page is made by `{COMMAND}`; `fastpg-lint catalogue NAME` tells what is known of one "
         "name."
     )
+    yield ""
+    yield (
+        "A run reads the files of those libraries that the code names. Each is parsed once and kept, as "
+        "Python keeps its own, in `__pycache__`; `python -m benchmarks.catalogue_loading` measures what that costs."
+    )
     yield from _verification(files, kept)
     yield from _kinds(files)
     yield from _libraries(files, kept)

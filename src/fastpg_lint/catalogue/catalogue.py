@@ -1,7 +1,7 @@
 """The catalogue: everything that is known of libraries, each read when a name of it is first asked for."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Generic, TypeVar
 
 from fastpg_lint.catalogue.entries import (
@@ -12,32 +12,73 @@ from fastpg_lint.catalogue.entries import (
     Runner,
     TypeName,
 )
-from fastpg_lint.catalogue.form import EVERY, Additions, Entry, LibraryFile, TypeEntry
+from fastpg_lint.catalogue.form import (
+    EVERY,
+    Additions,
+    AwaitableEntry,
+    BlockingEntry,
+    Entry,
+    LibraryFile,
+    TypeEntry,
+)
 from fastpg_lint.catalogue.type_names import read_type_name
 
 Shelf = Callable[[str], Iterable[LibraryFile]]
 """Gives the files that speak of names below a top-level module."""
 
-Said = TypeVar("Said")
+Said = TypeVar("Said", bound=Entry)
 
 
 class _Names(Generic[Said]):
-    """What is said of names: of single ones, and of all public members of an owner."""
+    """What is said of names: of single ones, and of all public members of an owner.
+
+    Entries wait by owner; the names of an owner are spread out when one of them is first asked for.
+    """
 
     def __init__(self) -> None:
-        self._said: dict[str, Said] = {}
-        self._excepted: set[str] = set()
+        self._waiting: dict[str, list[tuple[tuple[str, ...], Said]]] = defaultdict(list)
+        self._members: dict[str, dict[str, Said]] = {}
+        self._excepted: dict[str, set[str]] = defaultdict(set)
 
-    def take(self, entry: Entry, say: Callable[[str], Said], canonical: Callable[[str], str] = str) -> None:
-        self._excepted.update(map(canonical, entry.excepted_names()))
-        self._said.update((name, say(name)) for name in map(canonical, entry.full_names()))
+    def take(self, entry: Said) -> None:
+        """Takes an entry whose names are canonical."""
+        for owner in entry.owners:
+            self._add(owner, entry.names, entry.excepted, entry)
+        if not entry.owners:
+            self.take_named(entry, str)
 
-    def get(self, name: str) -> Said | None:
-        found = self._said.get(name)
-        if found is not None or name in self._excepted:
-            return found
+    def take_named(self, entry: Said, canonical: Callable[[str], str]) -> None:
+        """Takes an entry name by name, each by its canonical name."""
+        for name in map(canonical, entry.full_names()):
+            owner, _, member = name.rpartition(".")
+            self._add(owner, (member,), (), entry)
+        for name in map(canonical, entry.excepted_names()):
+            owner, _, member = name.rpartition(".")
+            self._add(owner, (), (member,), entry)
+
+    def get(self, name: str) -> tuple[str, Said] | None:
+        """The entry for a name, and the name that it is said of: its own, or its owner's with a `*`."""
         owner, _, member = name.rpartition(".")
-        return None if member.startswith("_") else self._said.get(f"{owner}.{EVERY}")
+        members = self._members.get(owner)
+        if members is None:
+            members = self._spread(owner)
+        found = members.get(member)
+        if found is not None:
+            return name, found
+        if EVERY not in members or member.startswith("_") or member in self._excepted[owner]:
+            return None
+        return f"{owner}.{EVERY}", members[EVERY]
+
+    def _add(self, owner: str, names: tuple[str, ...], excepted: tuple[str, ...], entry: Said) -> None:
+        self._waiting[owner].append((names, entry))
+        if excepted:
+            self._excepted[owner].update(excepted)
+        self._members.pop(owner, None)
+
+    def _spread(self, owner: str) -> dict[str, Said]:
+        entries = self._waiting.get(owner, ())
+        members = self._members[owner] = {name: entry for names, entry in entries for name in names}
+        return members
 
 
 class Catalogue:
@@ -48,20 +89,22 @@ class Catalogue:
         self._read: set[str] = set()
         self._canonical: dict[str, str] = {}
         self._reexports: dict[str, str] = {}
-        self._blocking: _Names[Blocking] = _Names()
-        self._awaitable: _Names[Awaitable] = _Names()
+        self._blocking: _Names[BlockingEntry] = _Names()
+        self._awaitable: _Names[AwaitableEntry] = _Names()
         self._runners: dict[str, Runner] = {}
         self._decorators: dict[str, DecoratorEffect] = {}
-        self._functions: dict[str, TypeName] = {}
-        self._types: dict[str, LibraryType] = {}
+        self._functions: dict[str, str] = {}
+        self._types: dict[str, TypeEntry] = {}
+        # Types are written as texts; they are read when they are asked for.
+        self._results: dict[str, TypeName] = {}
+        self._classes: dict[str, LibraryType] = {}
         # What users say holds against the catalogue's own word, and by any name that they know.
-        self._users_blocking: _Names[Blocking] = _Names()
+        self._users_blocking: _Names[BlockingEntry] = _Names()
         for blocking in additions.blocking:
-            say = partial(Blocking, kind=blocking.kind, instead=blocking.instead)
-            self._users_blocking.take(blocking, say, self.canonical)
-        self._users_awaitable: _Names[Awaitable] = _Names()
+            self._users_blocking.take_named(blocking, self.canonical)
+        self._users_awaitable: _Names[AwaitableEntry] = _Names()
         for awaitable in additions.awaitable:
-            self._users_awaitable.take(awaitable, partial(Awaitable, kind=awaitable.kind), self.canonical)
+            self._users_awaitable.take_named(awaitable, self.canonical)
         self._not_blocking = frozenset(map(self.canonical, additions.not_blocking))
 
     def canonical(self, name: str) -> str:
@@ -76,12 +119,14 @@ class Catalogue:
         if name in self._not_blocking:
             return None
         self._open(name)
-        return self._users_blocking.get(name) or self._blocking.get(name)
+        found = self._users_blocking.get(name) or self._blocking.get(name)
+        return Blocking(found[0], found[1].kind, found[1].instead) if found is not None else None
 
     def awaitable(self, name: str) -> Awaitable | None:
         """Whether a callable's result must be awaited."""
         self._open(name)
-        return self._users_awaitable.get(name) or self._awaitable.get(name)
+        found = self._users_awaitable.get(name) or self._awaitable.get(name)
+        return Awaitable(found[0], found[1].kind) if found is not None else None
 
     def runner(self, name: str) -> Runner | None:
         """Whether a callable calls a function given to it."""
@@ -96,12 +141,18 @@ class Catalogue:
     def returns(self, name: str) -> TypeName | None:
         """What a function gives, after awaiting where it is a coroutine function."""
         self._open(name)
-        return self._functions.get(name)
+        known = self._results.get(name)
+        if known is None and name in self._functions:
+            known = self._results[name] = read_type_name(self._functions[name])
+        return known
 
     def type(self, name: str) -> LibraryType | None:
         """What is known of a class."""
         self._open(name)
-        return self._types.get(name)
+        known = self._classes.get(name)
+        if known is None and name in self._types:
+            known = self._classes[name] = _library_type(name, self._types[name])
+        return known
 
     def is_sync(self, name: str) -> bool:
         """Whether a callable surely gives nothing that can be awaited."""
@@ -134,17 +185,16 @@ class Catalogue:
     def _take(self, file: LibraryFile) -> None:
         self._reexports.update(file.reexports)
         for blocking in file.blocking:
-            say = partial(Blocking, kind=blocking.kind, instead=blocking.instead)
-            self._blocking.take(blocking, say)
+            self._blocking.take(blocking)
         for awaitable in file.awaitable:
-            self._awaitable.take(awaitable, partial(Awaitable, kind=awaitable.kind))
+            self._awaitable.take(awaitable)
         for runner in file.runners:
             names = runner.full_names()
             self._runners.update((name, Runner(name, runner.position, runner.keyword)) for name in names)
         for decorator in file.decorators:
             self._decorators.update((name, decorator.effect) for name in decorator.full_names())
-        self._functions.update((name, read_type_name(text)) for name, text in file.functions.items())
-        self._types.update((name, _library_type(name, entry)) for name, entry in file.types.items())
+        self._functions.update(file.functions)
+        self._types.update(file.types)
 
     # names
 

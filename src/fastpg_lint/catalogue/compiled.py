@@ -19,7 +19,7 @@ from fastpg_lint.catalogue.form import LibraryFile
 FOLDER = "__pycache__"
 
 
-class Compiled(Struct, frozen=True, array_like=True):
+class Compiled(Struct, frozen=True, array_like=True, gc=False):
     """A file as it was read, and what tells whether it still is the same."""
 
     fingerprint: tuple[int, int, int]
@@ -33,7 +33,8 @@ _DECODER = msgspec.msgpack.Decoder(Compiled)
 def find(path: Path) -> LibraryFile | None:
     """What was read of a file before; None where that is not known, or of another state of the file."""
     try:
-        compiled = _DECODER.decode(_place(path).read_bytes())
+        with _place(path).open("rb", buffering=0) as file:
+            compiled = _DECODER.decode(file.read())
         return compiled.content if compiled.fingerprint == _fingerprint(path) else None
     except (OSError, msgspec.MsgspecError):
         return None

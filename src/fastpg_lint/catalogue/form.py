@@ -3,21 +3,23 @@
 A name is a dotted name. An entry with `of` speaks of members: `of = "redis.Redis"`, `names = ["get"]` is
 `redis.Redis.get`. The name `*` stands for every public member that is not under `except`.
 `unverified` gives the reason why no check holds the entry against the real library.
+
+Nothing here can lead back to itself, so none of it is the garbage collector's business (`gc=False`): there
+are thousands of these.
 """
 
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import tomli
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind, DecoratorEffect
 
-NAME = r"^(\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?)$"
-Name = Annotated[str, Meta(pattern=NAME)]
+NAME = re.compile(r"\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
 EVERY = "*"
 
 
@@ -25,35 +27,34 @@ class FormError(ValueError):
     """What is wrong with a text in the catalogue's form: the key, and the problem."""
 
 
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+class Entry(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What all entries have: the names that they speak of."""
 
-    names: tuple[Name, ...]
-    # msgspec 0.22 frees memory that is not its own where a text with a pattern may be an array as well.
-    of: str | tuple[Name, ...] = ()
-    excepted: tuple[Name, ...] = field(default=(), name="except")
+    names: tuple[str, ...]
+    of: str | tuple[str, ...] = ()
+    excepted: tuple[str, ...] = field(default=(), name="except")
     unverified: str = ""
 
-    def __post_init__(self) -> None:
-        if isinstance(self.of, str) and not re.match(NAME, self.of):
-            raise ValueError(f"Expected a dotted name in `of`, got `{self.of}`")
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """What the names are members of; nothing where they are whole."""
+        return (self.of,) if isinstance(self.of, str) else self.of
 
     def full_names(self) -> Iterator[str]:
         """The dotted names, `*` as the last word where it stands for every member."""
-        return _joined(self.of, self.names)
+        return self._joined(self.names)
 
     def excepted_names(self) -> Iterator[str]:
         """The dotted names that `*` does not stand for."""
-        return _joined(self.of, self.excepted)
+        return self._joined(self.excepted)
+
+    def _joined(self, names: Iterable[str]) -> Iterator[str]:
+        owners = self.owners
+        for name in names:
+            yield from (f"{owner}.{name}" for owner in owners) if owners else (name,)
 
 
-def _joined(of: str | tuple[str, ...], names: Iterable[str]) -> Iterator[str]:
-    owners = (of,) if isinstance(of, str) else of
-    for name in names:
-        yield from (f"{owner}.{name}" for owner in owners) if owners else (name,)
-
-
-class BlockingEntry(Entry, frozen=True):
+class BlockingEntry(Entry, frozen=True, gc=False):
     """Callables that block.
 
     `instead` is the code to write on an event loop. In it, `{name}` is the last word of what is called, and
@@ -64,29 +65,29 @@ class BlockingEntry(Entry, frozen=True):
     instead: str = ""
 
 
-class AwaitableEntry(Entry, frozen=True):
+class AwaitableEntry(Entry, frozen=True, gc=False):
     """Callables whose result does nothing until it is awaited, and classes whose instances do not."""
 
     kind: AwaitableKind = AwaitableKind.OTHER
 
 
-class RunnerEntry(Entry, frozen=True):
+class RunnerEntry(Entry, frozen=True, gc=False):
     """Callables that call a function given to them, by position or keyword."""
 
     position: int | None = None
     keyword: str | None = None
 
 
-class DecoratorEntry(Entry, frozen=True):
+class DecoratorEntry(Entry, frozen=True, gc=False):
     """Decorators, and what they make of a function."""
 
     effect: DecoratorEffect
 
 
-class TypeEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TypeEntry(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A class: see `LibraryType`. Types are written as strings: `Result[$0[0]]`."""
 
-    bases: tuple[Name, ...] = ()
+    bases: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     defaults: dict[str, str] = {}
     returns: dict[str, str] = {}
@@ -100,7 +101,7 @@ class TypeEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unverified: str = ""
 
 
-class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Header(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """Which library a file speaks of: its name on PyPI (none for Python's own), the version that the file
     was held against, and Python's where that matters."""
 
@@ -109,29 +110,29 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unverified: str = ""
 
 
-class LibraryFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LibraryFile(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A file of the catalogue. `functions` says what calls give, `reexports` maps a name to the one that
     the library defines it under."""
 
     library: Header
-    reexports: dict[Name, Name] = {}
-    functions: dict[Name, str] = {}
-    types: dict[Name, TypeEntry] = {}
+    reexports: dict[str, str] = {}
+    functions: dict[str, str] = {}
+    types: dict[str, TypeEntry] = {}
     blocking: tuple[BlockingEntry, ...] = ()
     awaitable: tuple[AwaitableEntry, ...] = ()
     runners: tuple[RunnerEntry, ...] = ()
     decorators: tuple[DecoratorEntry, ...] = ()
 
 
-class Additions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+class Additions(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What users add in their configuration, and which names they take out."""
 
     blocking: tuple[BlockingEntry, ...] = ()
     awaitable: tuple[AwaitableEntry, ...] = ()
-    not_blocking: tuple[Name, ...] = ()
+    not_blocking: tuple[str, ...] = ()
 
 
-Form = TypeVar("Form")
+Form = TypeVar("Form", LibraryFile, Additions)
 
 
 def read_library(text: str) -> LibraryFile:
@@ -144,11 +145,49 @@ def read_library(text: str) -> LibraryFile:
 
 
 def read_form(document: object, form: type[Form]) -> Form:
-    """A document in a form; raises `FormError` with the key and the nearest valid name."""
+    """A document in a form; raises `FormError` with the key and the nearest valid name.
+
+    Names are looked at here and not by msgspec, so that what was once read comes back without another look.
+    """
     try:
-        return msgspec.convert(document, form)
+        content = msgspec.convert(document, form)
     except msgspec.ValidationError as error:
         raise FormError(_explained(str(error))) from None
+    for where, name in _names(content):
+        if not NAME.fullmatch(name):
+            raise FormError(f"{where}: `{name}` is no dotted name")
+    return content
+
+
+def _names(content: LibraryFile | Additions) -> Iterator[tuple[str, str]]:
+    """All names in a document, each with the key that it is under."""
+    yield from _names_of_entries("blocking", content.blocking)
+    yield from _names_of_entries("awaitable", content.awaitable)
+    if isinstance(content, Additions):
+        yield from _numbered(".not-blocking", content.not_blocking)
+        return
+    yield from _names_of_entries("runners", content.runners)
+    yield from _names_of_entries("decorators", content.decorators)
+    for alias, target in content.reexports.items():
+        yield from ((".reexports", alias), (f".reexports.{alias}", target))
+    yield from ((".functions", name) for name in content.functions)
+    for name, entry in content.types.items():
+        yield ".types", name
+        yield from _numbered(f".types.{name}.bases", entry.bases)
+
+
+def _names_of_entries(key: str, entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    for position, entry in enumerate(entries):
+        where = f".{key}[{position}]"
+        yield from (
+            [(f"{where}.of", entry.of)] if isinstance(entry.of, str) else _numbered(f"{where}.of", entry.of)
+        )
+        yield from _numbered(f"{where}.names", entry.names)
+        yield from _numbered(f"{where}.except", entry.excepted)
+
+
+def _numbered(key: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((f"{key}[{position}]", name) for position, name in enumerate(names))
 
 
 def _explained(problem: str) -> str:

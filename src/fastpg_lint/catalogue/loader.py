@@ -1,5 +1,6 @@
 """Finding and reading the catalogue's files, and what users add to them."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -46,7 +47,8 @@ def parse_additions(entries: Mapping[str, object], origin: str) -> Additions:
 def paths() -> Iterator[Path]:
     """All files of the catalogue, in the order of their names."""
     for folder in FOLDERS:
-        yield from sorted((FOLDER / folder).glob("*.toml"))
+        names = sorted(os.listdir(FOLDER / folder))  # noqa: PTH208 - half the time of `iterdir`
+        yield from (FOLDER / folder / name for name in names if name.endswith(".toml"))
 
 
 def read_file(path: Path) -> LibraryFile:
