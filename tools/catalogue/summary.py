@@ -55,7 +55,7 @@ def _lines(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
     yield ""
     yield (
         "A run reads the files of those libraries that the code names. Each is parsed once and kept, as "
-        "Python keeps its own, in `__pycache__`; `python -m benchmarks.catalogue_loading` measures what that costs."
+        "Python keeps its own, in `__pycache__`; `python -m benchmarks.catalogue_loading` measures that."
     )
     yield from _verification(files, kept)
     yield from _kinds(files)
