@@ -8,6 +8,14 @@ POOLS = (
     "poolmanager.PoolManager",
     "poolmanager.ProxyManager",
 )
+POOL_CLEARED = (
+    "connectionpool.ConnectionPool.close",
+    "connectionpool.HTTPConnectionPool.close",
+    "connectionpool.HTTPSConnectionPool.close",
+    "poolmanager.PoolManager.clear",
+    "poolmanager.ProxyManager.clear",
+)
+POOL_METHODS = ("request", "request_encode_body", "request_encode_url", "urlopen")
 FILES = ("BufferedRandom", "BufferedReader", "BufferedWriter", "TextIOWrapper")
 FILE_METHODS = ("read", "readline", "readlines", "write", "writelines", "flush", "seek", "truncate", "close")
 
@@ -21,7 +29,9 @@ FLAKE8_ASYNC = (
     *(name for owner in ("httpx", "httpx2") for name in _of(f"{owner}.Client", "close", *CLIENT_METHODS)),
     "urllib.request.urlopen",
     "urllib3.request",
-    *(name for pool in POOLS for name in _of(f"urllib3.{pool}", "request", "urlopen")),
+    *(name for pool in POOLS for name in _of(f"urllib3.{pool}", *POOL_METHODS)),
+    *(f"urllib3.{pool}" for pool in POOL_CLEARED),
+    *_of("urllib3.request.RequestMethods", "request", "request_encode_body", "request_encode_url"),
     *_of("subprocess", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "run"),
     *_of(
         "os", "popen", "posix_spawn", "posix_spawnp", "system", "wait", "wait3", "wait4", "waitid", "waitpid"
@@ -95,13 +105,22 @@ OTHERS = {"flake8-async": FLAKE8_ASYNC, "Ruff": RUFF, "blockbuster": BLOCKBUSTER
 _STARTS = "starts a process and comes back at once; waiting for it is what blocks"
 _WORDS = "works on the words of a path; at most it asks for the current or home folder, which is in memory"
 
+_SEEKS = "moves a position in memory; what is read or written there blocks, and is listed"
+_CLOSES = "closes connections without waiting for the other side"
+_GONE = "urllib3 2 has no such class any more; what its pools inherit from it now is listed"
+
 LEFT_OUT = {
     "subprocess.Popen": _STARTS,
     "os.popen": "starts a process and comes back at once; reading its output is what blocks, and is listed",
     "os.posix_spawn": _STARTS,
     "os.posix_spawnp": _STARTS,
-    "httpx.Client.close": "closes connections without waiting for the other side",
-    "httpx2.Client.close": "closes connections without waiting for the other side",
+    "httpx.Client.close": _CLOSES,
+    "httpx2.Client.close": _CLOSES,
+    **{f"urllib3.{pool}": _CLOSES for pool in POOL_CLEARED},
+    "urllib3.request.RequestMethods.request": _GONE,
+    "urllib3.request.RequestMethods.request_encode_body": _GONE,
+    "urllib3.request.RequestMethods.request_encode_url": _GONE,
+    **{f"io.{file}.seek": _SEEKS for file in FILES},
     "os.getcwd": _WORDS,
     "os.path.abspath": _WORDS,
     "os.path.expanduser": _WORDS,
