@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from fastpg_lint import compiling
 from fastpg_lint.cache import Cache
-from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document, read_facts
+from fastpg_lint.compilation import compile_document, read_facts
 from fastpg_lint.compiling import Compiler
+from fastpg_lint.documents import Compiled, Document, Outcome
 
 TEXTS = {
     "good.py": "import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n",
@@ -55,7 +57,10 @@ def test_outcomes_are_the_same_from_several_processes(
 
 
 def test_a_small_run_starts_no_process(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "ProcessPoolExecutor", None)
+    def spread(_: object, missing: object) -> NoReturn:
+        raise AssertionError(missing)
+
+    monkeypatch.setattr(Compiler, "_spread", spread)
     (outcome,) = outcomes(Compiler(Cache(None), processes=8), documents(**{"x.py": "x = 1\n"}))
     assert isinstance(outcome, Compiled)
 
@@ -65,7 +70,7 @@ def test_what_was_kept_before_is_not_trusted_once_the_form_changes(
 ) -> None:
     given = documents(**{"x.py": "x = 1\n"})
     before = outcomes(Compiler(Cache(tmp_path)), given)
-    monkeypatch.setattr(compiling, "_form", lambda: b"another")
+    monkeypatch.setattr(compiling, "facts_form", lambda: b"another")
     read: list[object] = []
 
     def reading(content: bytes) -> object:

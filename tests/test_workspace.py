@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.compilation import Compiled, Document, Outcome, compile_document
+from fastpg_lint.compilation import compile_document
+from fastpg_lint.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.project.dependencies import FOLDER, Dependencies, Input
 from fastpg_lint.workspace import SourceTree, Workspace
 
 Files = Callable[..., Path]
@@ -88,17 +90,42 @@ def test_a_neighbour_that_is_no_python_is_unknown(files: Files) -> None:
     assert Workspace(SourceTree(root), compile_document).facts("a") is None
 
 
-def test_what_others_compiled_is_taken_unless_the_text_has_changed(files: Files) -> None:
+def test_a_buffer_takes_the_place_of_its_file_unless_another_text_was_read_before(files: Files) -> None:
     root = files("a.py")
     workspace = Workspace(SourceTree(root), compile_document)
 
-    def compiled(text: str) -> Compiled:
-        outcome = compile_document(Document(root / "a.py", "a.py", text))
-        assert isinstance(outcome, Compiled)
-        return outcome
+    def give(text: str) -> bool:
+        return workspace.give(Document(root / "a.py", "a.py", text), digest(text))
 
-    first, other = compiled("x = 1\n"), compiled("x = 2\n")
-    assert workspace.take(first)
-    assert workspace.take(compiled("x = 1\r\n"))
-    assert not workspace.take(other)
-    assert workspace.facts("a") == first.facts
+    assert give("x = 1\n")
+    assert give("x = 1\r\n")
+    assert not give("x = 2\n")
+    compiled = compile_document(Document(root / "a.py", "a.py", "x = 1\n"))
+    assert isinstance(compiled, Compiled)
+    assert workspace.facts("a") == compiled.facts
+    assert workspace.digest("a") == compiled.digest
+    assert not give("x = 2\n")
+
+
+def test_the_digest_of_a_module_is_that_of_its_file(files: Files) -> None:
+    root = files("a.py")
+    (root / "a.py").write_text("x = 1\n")
+    workspace = Workspace(SourceTree(root), compile_document)
+    assert workspace.digest("a") == digest("x = 1\n")
+    assert workspace.digest("b") == b""
+
+
+def test_the_digest_of_a_folder_changes_with_its_modules_alone(files: Files) -> None:
+    before = SourceTree(files("app/a.py")).digest("app")
+    assert SourceTree(files("app/notes.txt", "app/__pycache__/a.pyc")).digest("app") == before
+    assert SourceTree(files("app/b.py")).digest("app") != before
+    assert SourceTree(files()).digest("nowhere") != before
+
+
+def test_looks_at_folders_are_told(files: Files) -> None:
+    dependencies = Dependencies()
+    tree = SourceTree(files("app/a.py"), dependencies)
+    for _ in range(2):
+        with dependencies.traced():
+            assert tree.has_module("app.a")
+            assert Input(FOLDER, "app") in dependencies.inputs(dependencies.read)

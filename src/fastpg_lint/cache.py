@@ -21,7 +21,7 @@ _APPLICATION = 0x46504731
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
 )
-_PATIENCE = 2.0
+_PATIENCE = 10.0
 """Seconds to wait for another run that is writing."""
 _DAY = 86_400
 _KEPT_DAYS = 30
@@ -42,6 +42,11 @@ class Cache:
         self._warn = warn
         self._connection: sqlite3.Connection | None = None
         self._process = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be kept."""
+        return self._folder is not None
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values there are for some keys."""

@@ -127,7 +127,7 @@ def check(
     **flags: tuple[str, ...],
 ) -> int:
     """Lint files and the Python files below folders (default: the current folder); `-` is standard input."""
-    from fastpg_lint.rules.registry import load_registry
+    from fastpg_lint.rules.codes import all_codes
 
     piped = Path("-") in paths
     if piped and len(paths) > 1:
@@ -136,7 +136,7 @@ def check(
         raise click.UsageError("--stdin-filename goes with `-`.")
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     given = {field.replace("_", "-"): _codes(values) for field, values in flags.items()}
-    settings = read_settings(start_folder(named), load_registry().codes, file=config, flags=given)
+    settings = read_settings(start_folder(named), all_codes(), file=config, flags=given)
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
     report = _lint(named, content, settings, cache)

@@ -1,32 +1,13 @@
 """Compiling one file: its bytes in, the facts of its module out, and nothing of any other file."""
 
-import ast
-from codecs import BOM_UTF8
-from hashlib import blake2b
-from pathlib import Path
-
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.documents import Compiled, Document, Outcome, digest
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.report import Failure, failure, unreadable
+from fastpg_lint.report import failure, unreadable
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
-
-
-class Document(Struct, frozen=True):
-    """A file to lint: where it is, how it is shown, and its content if that is not the saved one.
-
-    `tree` is the content's `ast`, where somebody has parsed it already.
-    """
-
-    path: Path
-    shown: str
-    content: bytes | str | None = None
-    tree: ast.Module | None = None
-
-    def read(self) -> bytes | str:
-        return self.path.read_bytes() if self.content is None else self.content
 
 
 class Reading(Struct, frozen=True, array_like=True):
@@ -36,18 +17,6 @@ class Reading(Struct, frozen=True, array_like=True):
     line: int = 1
     column: int = 1
     problem: str = ""
-
-
-class Compiled(Struct, frozen=True):
-    """A file compiled: its facts, and the digest of the content that they were read from."""
-
-    document: Document
-    facts: ModuleFacts
-    digest: bytes
-
-
-Outcome = Compiled | Diagnostic | Failure
-"""What comes of a file: its facts; or what is wrong with the file; or with us."""
 
 
 def compile_document(document: Document) -> Outcome:
@@ -100,14 +69,3 @@ def compile_module(source: SourceText) -> ModuleFacts:
 def decode(content: bytes | str) -> SourceText:
     """The text of a file, or of an editor's buffer, which is decoded already."""
     return SourceText.from_lines([content]) if isinstance(content, str) else SourceText.from_bytes(content)
-
-
-def digest(content: bytes | str) -> bytes:
-    """The same for the same content, and for no other.
-
-    A byte order mark and the kind of line ends do not count: an editor or flake8 hands text over without.
-    """
-    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-    return blake2b(data.removeprefix(BOM_UTF8), digest_size=16).digest()

@@ -3,27 +3,15 @@
 import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
-from multiprocessing import get_all_start_methods, get_context
-from pathlib import Path
 
 import msgspec
 
 from fastpg_lint.cache import Cache
-from fastpg_lint.compilation import (
-    COMPILING,
-    Document,
-    Outcome,
-    Reading,
-    digest,
-    outcome,
-    read_facts,
-    unreadable_file,
-)
+from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unreadable_file
+from fastpg_lint.documents import Document, Outcome, digest
+from fastpg_lint.form import facts_form
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.depth import room_to_nest
 
@@ -86,6 +74,9 @@ class Compiler:
         return self._spread(missing)
 
     def _spread(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
+        from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
+        from multiprocessing import get_context
+
         with ProcessPoolExecutor(self._processes, get_context(_start_method()), _ignore_interrupts) as pool:
             try:
                 for encoded in pool.map(_encode_chunk, _chunks(missing)):
@@ -139,6 +130,8 @@ def _chunks(missing: Iterable[tuple[str, Content]]) -> Iterator[list[tuple[str, 
 
 def _start_method() -> str:
     """Forking costs nothing, but is safe only while there is no other thread."""
+    from multiprocessing import get_all_start_methods
+
     can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
     return "fork" if can_fork else "spawn"
 
@@ -149,14 +142,4 @@ def _ignore_interrupts() -> None:
 
 
 def _key(content_digest: bytes) -> bytes:
-    return blake2b(content_digest + _form(), digest_size=16).digest()
-
-
-@cache
-def _form() -> bytes:
-    """What facts are made by, besides the content: our code that reads them, and LibCST's grammar."""
-    here = Path(__file__).parent
-    code = [
-        path.read_bytes() for folder in ("source", "facts") for path in sorted((here / folder).glob("*.py"))
-    ]
-    return blake2b(b"".join([*code, version("libcst").encode()]), digest_size=16).digest()
+    return blake2b(content_digest + facts_form(), digest_size=16).digest()

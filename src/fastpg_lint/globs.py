@@ -26,7 +26,7 @@ class Globs(Struct, frozen=True):
             return False
         root = self.root.as_posix().rstrip("/") + "/"
         below = path.removeprefix(root) if path.startswith(root) else path.partition("/")[2]
-        return compiled(self.patterns).match_file(below)
+        return bool(compiled(self.patterns).match_file(below))  # old releases of pathspec give None
 
 
 @lru_cache(maxsize=256)

@@ -1,9 +1,11 @@
 """Judging a linked module: rules find, findings get their places in the text, diagnostics come out."""
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from fastpg_lint.compilation import Compiled, decode, digest
+from fastpg_lint.compilation import decode
 from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.documents import Compiled, digest
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.report import Failure, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
@@ -21,11 +23,15 @@ class ChangedFileError(Exception):
 class Places:
     """Looks the places of findings up in the texts of a project's modules, by dotted name.
 
-    `compiled` gives a module that could be compiled; no finding speaks of another.
+    `compiled` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
+    of modules that somebody has parsed already.
     """
 
-    def __init__(self, compiled: Callable[[str], Compiled | None]) -> None:
+    def __init__(
+        self, compiled: Callable[[str], Compiled | None], trees: Mapping[str, ast.Module | None]
+    ) -> None:
         self._compiled = compiled
+        self._trees = trees
 
     def _module(self, name: str) -> Compiled:
         compiled = self._compiled(name)
@@ -47,7 +53,7 @@ class Places:
 
     def ranges(self, module: str, sites: Iterable[Site]) -> dict[Site, Range]:
         """The ranges of sites in a module."""
-        return locate(self.text(module), sites, self._module(module).document.tree)
+        return locate(self.text(module), sites, self._trees.get(module))
 
 
 def judge_module(

@@ -1,31 +1,36 @@
 """The pipeline: paths or a text in, a report out.
 
-Every file is compiled to facts, on its own; then the facts of all are linked and judged. Between the two
-no tree and no text is kept: the place of what is reported is looked up in the text again.
+Findings that an earlier run left and that still hold are taken as they are. The other files are compiled
+to facts, each on its own; then the facts of all are linked and judged. Between the two no tree and no
+text is kept: the place of what is reported is looked up in the text again.
 """
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastpg_lint.cache import Cache
-from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.loader import CatalogueError, is_library, load_catalogue, parse_additions
-from fastpg_lint.compilation import Compiled, Document, Outcome
-from fastpg_lint.compiling import Compiler
-from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings, display
+from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.diagnostics import Diagnostic, reading_order
-from fastpg_lint.discovery import absolute, discover, is_test
-from fastpg_lint.judgement import Places, judge_module
-from fastpg_lint.project.layout import Layout
-from fastpg_lint.project.module import ModuleSetting
-from fastpg_lint.project.project import Project
+from fastpg_lint.discovery import absolute, discover
+from fastpg_lint.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.form import program_form
+from fastpg_lint.inputs import Inputs
+from fastpg_lint.project.dependencies import MODULE, Dependencies
 from fastpg_lint.report import Failure, Report, unreadable
-from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
+from fastpg_lint.reuse import Module, Reuse
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
+
+if TYPE_CHECKING:
+    from fastpg_lint.compiling import Compiler
+    from fastpg_lint.judging import Judging
+    from fastpg_lint.rules.registry import Registry
+
+Said = Diagnostic | Failure
 
 
 def lint_files(
@@ -38,7 +43,7 @@ def lint_files(
 ) -> Report:
     """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
 
-    `processes` is how many cores there are to use; `on_file` is told each file when it has been compiled.
+    `processes` is how many cores there are to use; `on_file` is told each file when it has been read.
     """
     return Linter(settings, cache=cache, processes=processes).lint_files(paths, on_file=on_file)
 
@@ -62,92 +67,127 @@ class Linter:
     """Lints with one configuration, and holds what is loaded once for it: the catalogue, and the project.
 
     Raises `ConfigError` when it is made, for what the user adds to the catalogue. With
-    `respect_noqa=False` suppression comments are somebody else's business.
+    `respect_noqa=False` suppression comments are somebody else's business. Findings are reused only where
+    the rules are those of the program, not a `registry` of the caller's.
     """
 
     def __init__(
         self,
         settings: Settings,
-        registry: Registry | None = None,
+        registry: "Registry | None" = None,
         *,
         respect_noqa: bool = True,
         cache: Cache | None = None,
         processes: int = 1,
     ) -> None:
         self._settings = settings
-        self._compiler = Compiler(cache or Cache(None), processes)
+        self._registry = registry
+        self._cache = cache or Cache(None)
+        self._processes = processes
         self._respect_noqa = respect_noqa
-        self._rules = tuple(
-            one
-            for one in (registry or load_registry()).rules
-            if settings.is_selected(one.rule.code, default=one.rule.default)
-        )
-        try:
-            self._additions = parse_additions(settings.additions, settings.origin)
-        except CatalogueError as error:
-            raise ConfigError(str(error).splitlines()) from error
-        self._tree = SourceTree(settings.root)
+        if settings.additions:
+            _check_additions(settings)
         self._start()
 
     def _start(self) -> None:
         """Begins with a project of which nothing has been read."""
-        self._workspace = Workspace(self._tree, self._compiler.compile_document)
-        self.__dict__.pop("_project", None)
+        dependencies = Dependencies()
+        tree = SourceTree(self._settings.root, dependencies)
+        self._workspace = Workspace(tree, lambda document: self._compiler.compile_document(document))
+        self._inputs = Inputs(self._settings, tree, self._workspace, dependencies)
+        for name in ("_judging", "_reuse"):
+            self.__dict__.pop(name, None)
 
     @cached_property
-    def _catalogue(self) -> Catalogue:
-        return load_catalogue(self._additions)
+    def _compiler(self) -> "Compiler":
+        from fastpg_lint.compiling import Compiler  # facts take long to import as well
+
+        return Compiler(self._cache, self._processes)
 
     @cached_property
-    def _project(self) -> Project:
-        folders = [
-            self._tree.folder_name(absolute(self._settings.root / source)) for source in self._settings.src
-        ]
-        layout = Layout(self._tree, is_library, [folder for folder in folders if folder is not None])
-        files = Survey(self._tree.root, self._settings, self._tree.name)
-        return Project(self._catalogue, self._workspace.facts, layout, files)
+    def _judging(self) -> "Judging":
+        from fastpg_lint.judging import Judging  # linking and the rules take long to import
+        from fastpg_lint.rules.registry import load_registry
+
+        registry = self._registry or load_registry()
+        return Judging(self._settings, registry, self._inputs, respect_noqa=self._respect_noqa)
+
+    @cached_property
+    def _reuse(self) -> Reuse:
+        if self._registry is not None or not self._cache.is_open:
+            return Reuse(Cache(None), self._inputs, b"")
+        told = repr((self._settings, self._respect_noqa, Path.cwd())).encode()
+        form = blake2b(program_form(self._cache) + told, digest_size=16).digest()
+        return Reuse(self._cache, self._inputs, form)
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
-        with room_to_nest():
-            return self._lint_files(paths, on_file)
-
-    def _lint_files(self, paths: Sequence[Path], on_file: Callable[[Path], None] | None) -> Report:
         discovered = discover(paths, self._settings)
-        outcomes: list[Outcome] = [
+        documents = [Document(file, display(file)) for file in discovered.files]
+        said: list[Said] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
         ]
-        documents = [Document(file, display(file)) for file in discovered.files]
-        for document, outcome in zip(documents, self._compiler.compile_documents(documents), strict=True):
-            outcomes.append(self._taken(outcome))
-            if on_file is not None:
-                on_file(document.path)
-        return self._report(outcomes, len(discovered.files))
+        said.extend(self._lint(documents, on_file))
+        return self._report(said, len(documents))
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """As the function of that name; the file's neighbours in the project are read from disk."""
         file = absolute(Path(path))
         document = Document(file, display(file), content, tree)
-        with room_to_nest():
-            return self._report([self._taken(self._compiler.compile_document(document))], files=1)
+        return self._report(self._lint([document]), files=1)
 
-    def _taken(self, outcome: Outcome) -> Outcome:
-        """Hands facts over to those that import them; a text that has changed begins a new project."""
-        if isinstance(outcome, Compiled) and not self._workspace.take(outcome):
+    def _lint(
+        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
+    ) -> Iterator[Said]:
+        modules = [Module(self._inputs.tree.name(one.path), _digest(one)) for one in documents]
+        if not all(map(self._workspace.give, documents, (module.digest for module in modules))):
             self._start()
-            self._workspace.take(outcome)
-        return outcome
-
-    def _report(self, outcomes: Sequence[Outcome], files: int) -> Report:
-        said: list[Diagnostic | Failure] = []
-        for outcome in outcomes:
-            if isinstance(outcome, Compiled):
-                said.extend(self._judge(outcome))
+            for document, module in zip(documents, modules, strict=True):
+                self._workspace.give(document, module.digest)
+        known = self._reuse.found(modules)
+        rest = []
+        for document, module in zip(documents, modules, strict=True):
+            if module.name in known:
+                yield from known[module.name]
             else:
-                said.append(outcome)
-        diagnostics = (one for one in said if isinstance(one, Diagnostic) and not self._is_ignored(one))
-        failures = (one for one in said if isinstance(one, Failure))
+                rest.append((document, module))
+            if on_file is not None and module.name in known:
+                on_file(document.path)
+        if rest:
+            with room_to_nest():
+                yield from self._lint_anew(rest, on_file)
+
+    def _lint_anew(
+        self, files: Sequence[tuple[Document, Module]], on_file: Callable[[Path], None] | None
+    ) -> Iterator[Said]:
+        """What there is to say of files of which nothing is known."""
+        outcomes = []
+        for outcome, (document, module) in zip(
+            self._compiler.compile_documents([document for document, _ in files]), files, strict=True
+        ):
+            outcomes.append((outcome, module))
+            self._workspace.take(module.name, outcome)
+            if on_file is not None:
+                on_file(document.path)
+        kept = []
+        for outcome, module in outcomes:
+            said, read = self._judge(outcome, module)
+            yield from said
+            diagnostics = tuple(one for one in said if isinstance(one, Diagnostic))
+            if len(diagnostics) == len(said):  # a fault of ours may be gone the next time
+                kept.append((module, read, diagnostics))
+        self._reuse.keep(kept)
+
+    def _judge(self, outcome: Outcome, module: Module) -> tuple[Sequence[Said], int]:
+        if isinstance(outcome, Compiled):
+            return self._judging.judge(outcome)
+        return [outcome], self._inputs.dependencies.bit(MODULE, module.name)
+
+    def _report(self, said: Iterable[Said], files: int) -> Report:
+        everything = tuple(said)
+        diagnostics = (one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one))
+        failures = (one for one in everything if isinstance(one, Failure))
         return Report(tuple(sorted(diagnostics, key=reading_order)), tuple(failures), files)
 
     def _is_ignored(self, diagnostic: Diagnostic) -> bool:
@@ -155,22 +195,18 @@ class Linter:
         ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
         return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
 
-    def _judge(self, file: Compiled) -> Iterator[Diagnostic | Failure]:
-        path = file.document.path
-        rules = self._rules_for(path)
-        module = self._project.module(self._tree.name(path), self._setting(path, rules))
-        places = Places(self._workspace.compiled)
-        yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
 
-    def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
-        ignored = self._settings.ignored_in(path)
-        return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
+def _digest(document: Document) -> bytes:
+    try:
+        return digest(document.read())
+    except OSError:
+        return b""
 
-    def _setting(self, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
-        required = self._settings.require_from_attributes
-        return ModuleSetting(
-            is_test=is_test(path, self._settings),
-            is_script=self._settings.is_script(path),
-            models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
-            selected=frozenset(one.rule.code for one in rules),
-        )
+
+def _check_additions(settings: Settings) -> None:
+    from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
+
+    try:
+        parse_additions(settings.additions, settings.origin)
+    except CatalogueError as error:
+        raise ConfigError(str(error).splitlines()) from error

@@ -5,12 +5,14 @@ excludes are left out.
 """
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from fastpg_lint.config import Settings, display
 from fastpg_lint.discovery import find_files, is_python
+from fastpg_lint.project.dependencies import MENTIONS, TEXTS, Dependencies
 from fastpg_lint.project.files import ProjectText
 
 LARGEST = 2_000_000
@@ -23,27 +25,36 @@ MOST_FILES = 20_000
 class Survey:
     """The files of a project on disk; see `ProjectFiles`."""
 
-    def __init__(self, root: Path, settings: Settings, name: Callable[[Path], str]) -> None:
-        """`name` gives the dotted name of the module in a file."""
+    def __init__(
+        self, root: Path, settings: Settings, name: Callable[[Path], str], dependencies: Dependencies
+    ) -> None:
+        """`name` gives the dotted name of the module in a file; `dependencies` is told what is asked."""
         self._root = root
         self._settings = settings
         self._name = name
+        self._dependencies = dependencies
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
+        self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
+        self._dependencies.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
             modules = self._modules.items()
             known = self._mentioning[word] = tuple(name for name, content in modules if word in content)
         return known
 
-    def texts(self, is_wanted: Callable[[str], bool]) -> tuple[ProjectText, ...]:
-        found = []
-        for path in self._files(is_wanted):
+    def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
+        self._dependencies.note(TEXTS, "/".join(patterns))
+        if patterns not in self._texts:
+            self._texts[patterns] = tuple(self._find_texts(patterns))
+        return self._texts[patterns]
+
+    def _find_texts(self, patterns: tuple[str, ...]) -> Iterator[ProjectText]:
+        for path in self._files(lambda name: any(fnmatchcase(name, one) for one in patterns)):
             content = _read(path)
             if content and b"\0" not in content:
-                found.append(ProjectText(path, display(path), content.decode("utf-8", "replace")))
-        return tuple(found)
+                yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
 
     @cached_property
     def _modules(self) -> dict[str, bytes]:

@@ -1,32 +1,42 @@
 """The modules of a project on disk: which file a module is, and its facts, compiled when asked for."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fastpg_lint.compilation import Compiled, Document, Outcome
+from msgspec.structs import replace
+
 from fastpg_lint.config import display
-from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.project.dependencies import FOLDER, Dependencies
+
+if TYPE_CHECKING:
+    from fastpg_lint.facts.records import ModuleFacts
 
 DOT = ":"
 """Stands in a module's name for a dot in the name of a file or folder."""
 SUFFIX = ".py"
 PACKAGE = f"__init__{SUFFIX}"
+_BESIDE = frozenset({"__pycache__"})
+"""What comes and goes in a folder without meaning anything."""
 
 
 class SourceTree:
     """Names the files below a folder as modules, and finds the file of a module.
 
     The name is the path below the root, dotted. A root that is itself a package is left for the folder
-    that holds the package, since imports start there. Each look at the disk is remembered.
+    that holds the package, since imports start there. Each look at the disk is remembered, and told to
+    `dependencies`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, dependencies: Dependencies | None = None) -> None:
         while (root / PACKAGE).is_file() and root != root.parent:
             root = root.parent
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"
-        self._listings: dict[str, frozenset[str]] = {}
+        self._dependencies = dependencies or Dependencies()
+        self._listings: dict[str, tuple[frozenset[str], int]] = {}
 
     def name(self, path: Path) -> str:
         """The name of the module in the file at an absolute path."""
@@ -70,6 +80,13 @@ class SourceTree:
         """Whether a folder has this name and holds Python, itself or further down."""
         return self._holds_python(self._path(name), depth=3)
 
+    def digest(self, folder: str) -> bytes:
+        """The same while a folder holds the same modules and folders; given by its path below the root."""
+        path = folder if folder.startswith("/") else (self._prefix + folder).rstrip("/")
+        entries = self._listing(path)
+        telling = (one for one in entries if one.endswith(SUFFIX) or "." not in one)
+        return digest("/".join(sorted(one for one in telling if one not in _BESIDE)))
+
     def modules_in(self, folder: str) -> tuple[str, ...]:
         """The modules directly in a folder, its own `__init__` included, in the order of their names."""
         path = Path(self._path(folder))
@@ -89,11 +106,13 @@ class SourceTree:
         known = self._listings.get(folder)
         if known is None:
             try:
-                known = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
+                entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
             except OSError:
-                known = frozenset()
-            self._listings[folder] = known
-        return known
+                entries = frozenset()
+            below = folder.removeprefix(self._prefix)
+            known = self._listings[folder] = entries, self._dependencies.bit(FOLDER, below)
+        self._dependencies.read |= known[1]
+        return known[0]
 
     def _holds_python(self, folder: str, depth: int) -> bool:
         entries = self._listing(folder)
@@ -113,13 +132,12 @@ class Workspace:
     Some documents are given, with a content that need not be saved; the others are found on disk.
     """
 
-    def __init__(
-        self, tree: SourceTree, compile_document: Compile, documents: Iterable[Document] = ()
-    ) -> None:
+    def __init__(self, tree: SourceTree, compile_document: Compile) -> None:
         self.tree = tree
         self._compile = compile_document
-        self._documents = {tree.name(document.path): document for document in documents}
+        self._documents: dict[str, Document] = {}
         self._outcomes: dict[str, Outcome | None] = {}
+        self._digests: dict[str, bytes] = {}
 
     def outcome(self, name: str) -> Outcome | None:
         """What came of a module: its facts, or why there are none; None where there is no such module."""
@@ -128,25 +146,49 @@ class Workspace:
             self._outcomes[name] = self._compile(document) if document is not None else None
         return self._outcomes[name]
 
-    def take(self, outcome: Compiled) -> bool:
-        """Takes what somebody else has compiled; says whether it agrees with what is known already."""
-        name = self.tree.name(outcome.document.path)
-        known = self._outcomes.get(name)
-        if known is not None and not (isinstance(known, Compiled) and known.digest == outcome.digest):
+    def give(self, document: Document, content_digest: bytes) -> bool:
+        """Gives a document with a digest; False where something else has been read of its module before."""
+        name = self.tree.name(document.path)
+        if name in self._outcomes and self.digest(name) != content_digest:
             return False
-        self._outcomes[name] = outcome
+        if self._digests.setdefault(name, content_digest) != content_digest:
+            return False
+        self._documents[name] = document.without_tree()
         return True
+
+    def take(self, name: str, outcome: Outcome) -> None:
+        """Takes what somebody else has compiled."""
+        if isinstance(outcome, Compiled):
+            outcome = replace(outcome, document=outcome.document.without_tree())
+        self._outcomes.setdefault(name, outcome)
 
     def compiled(self, name: str) -> Compiled | None:
         """A module that could be compiled."""
         outcome = self.outcome(name)
         return outcome if isinstance(outcome, Compiled) else None
 
-    def facts(self, name: str) -> ModuleFacts | None:
+    def facts(self, name: str) -> "ModuleFacts | None":
         """The facts of a module, None where nothing is known of it."""
         compiled = self.compiled(name)
         return compiled.facts if compiled is not None else None
 
+    def digest(self, name: str) -> bytes:
+        """The digest of a module's content, nothing where there is none: of what was compiled, if it was."""
+        known = self._outcomes.get(name)
+        if isinstance(known, Compiled):
+            return known.digest
+        if name not in self._digests:
+            document = self._documents.get(name) or self._found(name)
+            self._digests[name] = _digest(document) if document is not None else b""
+        return self._digests[name]
+
     def _found(self, name: str) -> Document | None:
         file = self.tree.file(name)
         return Document(file, display(file)) if file is not None else None
+
+
+def _digest(document: Document) -> bytes:
+    try:
+        return digest(document.read())
+    except OSError:
+        return b""

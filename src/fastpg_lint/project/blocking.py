@@ -58,7 +58,10 @@ class CallGraph:
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
         self._execution = Execution(inference)
+        self._dependencies = inference.dependencies
         self._ways: dict[ScopeRef, _Ways] = {}
+        self._read: dict[ScopeRef, int] = {}
+        """What the ways of a function were worked out from."""
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs."""
@@ -91,6 +94,7 @@ class CallGraph:
             return {}
         for callee in callees:
             self._settle(callee)
+            self._dependencies.read |= self._read[callee]
         common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
         return {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
 
@@ -112,6 +116,7 @@ class CallGraph:
         if start in self._ways:
             return
         reached = self._reached(start)
+        self._gather_reads(reached)
         callers: dict[ScopeRef, list[tuple[ScopeRef, int]]] = {}
         waiting: deque[tuple[ScopeRef, int]] = deque()
         for body, actions in reached.items():
@@ -134,9 +139,31 @@ class CallGraph:
             body = waiting.pop()
             if body in found or body in self._ways:
                 continue
-            found[body] = tuple(self._recurring(body))
+            with self._dependencies.traced():
+                found[body] = tuple(self._recurring(body))
+                self._read[body] = self._dependencies.read
             waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
+
+    def _gather_reads(self, reached: dict[ScopeRef, tuple[Action, ...]]) -> None:
+        """Adds to what a function's own actions hang on what those of all that it reaches hang on."""
+        callees = {
+            body: {callee for action in actions for callee in action.callees}
+            for body, actions in reached.items()
+        }
+        callers: dict[ScopeRef, list[ScopeRef]] = {}
+        for body, called in callees.items():
+            for callee in called:
+                callers.setdefault(callee, []).append(body)
+        waiting = deque(reversed(reached))
+        while waiting:
+            body = waiting.popleft()
+            before = read = self._read[body]
+            for callee in callees[body]:
+                read |= self._read[callee]
+            if read != before:
+                self._read[body] = read
+                waiting.extend(callers.get(body, ()))
 
     def _recurring(self, body: ScopeRef) -> Iterator[Action]:
         """What a function does each time that it runs, not only the first time."""

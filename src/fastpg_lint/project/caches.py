@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from fastpg_lint.project.files import mentioning
 from fastpg_lint.project.sql import HOLE, kind, statements
 from fastpg_lint.project.sql_schema import unlogged_tables
 from fastpg_lint.project.sql_texts import sql_texts
@@ -43,10 +44,10 @@ def _is_cache(table: Table) -> bool:
 
 def _unlogged(project: "Project") -> Iterator[str]:
     """The tables that SQL anywhere in the project makes unlogged."""
-    for module in dict.fromkeys(name for word in _WORDS for name in project.files.modules_mentioning(word)):
+    for module in mentioning(project.files, _WORDS):
         for text, _ in sql_texts(project.infer, project.tables.expressions, module):
             yield from _made_by(text.filled(HOLE))
-    for file in project.files.texts(lambda name: name.endswith(".sql")):
+    for file in project.files.texts("*.sql"):
         for statement in statements(file.text):
             yield from _made_by(statement)
 

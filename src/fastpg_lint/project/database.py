@@ -4,7 +4,15 @@ from fastpg_lint.project.files import ProjectFiles
 
 _POSTGRESQL = (b"postgres", b"Postgres", b"asyncpg", b"psycopg")
 _OTHERS = (b"mysql", b"MySQL", b"mariadb", b"sqlite", b"oracledb", b"mssql")
-_DEPENDENCIES = ("pyproject.toml", "setup.cfg", "Pipfile", "environment.yml", "poetry.lock", "uv.lock")
+_DEPENDENCIES = (
+    "pyproject.toml",
+    "setup.cfg",
+    "Pipfile",
+    "environment.yml",
+    "poetry.lock",
+    "uv.lock",
+    "requirements*.txt",
+)
 
 
 def runs_on_another(files: ProjectFiles) -> bool:
@@ -13,9 +21,5 @@ def runs_on_another(files: ProjectFiles) -> bool:
         return False
     if not any(files.modules_mentioning(word) for word in _OTHERS):
         return False
-    told = (file.text.lower() for file in files.texts(_is_list_of_dependencies))
+    told = (file.text.lower() for file in files.texts(*_DEPENDENCIES))
     return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)
-
-
-def _is_list_of_dependencies(name: str) -> bool:
-    return name in _DEPENDENCIES or (name.startswith("requirements") and name.endswith(".txt"))

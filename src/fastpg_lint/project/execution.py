@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import BranchKind, Call, Fate, Read, ScopeKind, called, shortened
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import (
@@ -90,17 +91,16 @@ class Execution:
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
-        self._actions: dict[ScopeRef, tuple[Action, ...]] = {}
+        self._actions = Memo[ScopeRef, tuple[Action, ...]](
+            inference.dependencies, lambda body: tuple(self._read(body))
+        )
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs, comprehensions included, in the order of the text.
 
         Nested functions and lambdas run only where they are called.
         """
-        known = self._actions.get(body)
-        if known is None:
-            known = self._actions[body] = tuple(self._read(body))
-        return known
+        return self._actions(body)
 
     def _read(self, body: ScopeRef) -> Iterator[Action]:
         index = self._infer.modules.index(body.module)

@@ -1,12 +1,12 @@
 """Which mapped classes the routes of a project come to: by their own text, and by what they call."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from fastpg_lint.facts.paths import AccessPath, Name
 from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.project.dependencies import Once
 from fastpg_lint.project.expressions import Expression
-from fastpg_lint.project.files import ProjectFiles
+from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.loops import parts_of
 from fastpg_lint.project.names import ModuleIndex
@@ -26,15 +26,11 @@ class Exposure:
         self._infer = inference
         self._tables = tables
         self._files = files
+        self._exposed = Once(inference.dependencies, lambda: self._from(mentioning(files, _ROUTING)))
 
     def reaches(self, of: ScopeRef) -> bool:
         """Whether a route of the project, or of the class's own module, comes to a mapped class."""
-        return of in self._exposed or of in self._from((of.module,))
-
-    @cached_property
-    def _exposed(self) -> frozenset[ScopeRef]:
-        modules = (name for word in _ROUTING for name in self._files.modules_mentioning(word))
-        return self._from(dict.fromkeys(modules))
+        return of in self._exposed() or of in self._from((of.module,))
 
     def _from(self, modules: Iterable[str]) -> frozenset[ScopeRef]:
         """The classes that the routes in some modules come to."""

@@ -1,6 +1,6 @@
 """What a project holds besides the modules that imports lead to."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -21,8 +21,13 @@ class ProjectFiles(Protocol):
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         """The modules of the project in whose text a word stands, in the order of their paths."""
 
-    def texts(self, is_wanted: Callable[[str], bool]) -> tuple[ProjectText, ...]:
-        """The files whose names are wanted and whose content is text."""
+    def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
+        """The files whose names match a pattern, `*.sql` for one, and whose content is text."""
+
+
+def mentioning(files: ProjectFiles, words: Iterable[bytes]) -> tuple[str, ...]:
+    """The modules in whose text any of some words stands, each once."""
+    return tuple(dict.fromkeys(module for word in words for module in files.modules_mentioning(word)))
 
 
 class NoFiles:
@@ -31,5 +36,5 @@ class NoFiles:
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's form
         return ()
 
-    def texts(self, is_wanted: Callable[[str], bool]) -> tuple[ProjectText, ...]:  # noqa: ARG002 - likewise
+    def texts(self, *patterns: str) -> tuple[ProjectText, ...]:  # noqa: ARG002 - likewise
         return ()

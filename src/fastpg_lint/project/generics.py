@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.paths import AccessPath, Display, Item
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.types import (
     UNKNOWN,
     ClassObject,
@@ -30,7 +31,12 @@ class Generics:
 
     def __init__(self, inference: "Inference") -> None:
         self._infer = inference
-        self._parameters: dict[ScopeRef, tuple[str, ...]] = {}
+        self.parameters = Memo[ScopeRef, tuple[str, ...]](
+            inference.dependencies,
+            self._find_parameters,
+            in_a_circle=lambda _: (),  # a class that is its own argument has none
+        )
+        """The type variables of a class, in the order in which its arguments come."""
 
     def resolved(self, types: Types, receiver: Instance | ClassObject, owner: ScopeRef) -> Types:
         """Types as a class of the project writes them, seen through an instance of it or of a subclass."""
@@ -71,14 +77,6 @@ class Generics:
                 if found is not None:
                     return found
         return None
-
-    def parameters(self, ref: ScopeRef) -> tuple[str, ...]:
-        """The type variables of a class, in the order in which its arguments come."""
-        known = self._parameters.get(ref)
-        if known is None:
-            self._parameters[ref] = ()  # a class that is its own argument has none
-            known = self._parameters[ref] = self._find_parameters(ref)
-        return known
 
     def _find_parameters(self, ref: ScopeRef) -> tuple[str, ...]:
         scope = self._infer.scope(ref)

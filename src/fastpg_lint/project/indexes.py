@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from fastpg_lint.project.column_uses import ColumnFinder
 from fastpg_lint.project.columns import Column
-from fastpg_lint.project.files import ProjectFiles
+from fastpg_lint.project.dependencies import Once
+from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.migrations import OPERATIONS, MigrationReader
 from fastpg_lint.project.sql import HOLE, kind, statements
@@ -34,19 +34,24 @@ class Indexes:
         self._tables = tables
         self._files = files
         self._columns = ColumnFinder(inference, tables)
+        dependencies = inference.dependencies
+        self._elsewhere = Once(dependencies, lambda: tuple(self._find()))
+        self._leading = Once(dependencies, self._find_leading)
+        self._trigrams = Once(dependencies, lambda: _by_trigram(self._elsewhere()))
+        self._declared_trigrams = Once(dependencies, self._find_declared_trigrams)
 
     def cover(self, table: Table, column: Column) -> bool:
         """Whether an index, key or constraint begins with a column."""
-        return table.has_index_on(column) or self._is_among(self._leading, table, column)
+        return table.has_index_on(column) or self._is_among(self._leading(), table, column)
 
     def have_trigrams(self, table: Table, column: Column) -> bool:
         """Whether a column has an index of its trigrams, which finds `%text%`."""
         own = any(column.is_called(name) for index in table.indexes for name in index.trigrams)
-        return own or self._is_among(self._trigrams, table, column)
+        return own or self._is_among(self._trigrams(), table, column)
 
     def have_trigrams_on(self, table: str, column: str) -> bool:
         """The same, of a table and a column by the names that a query in SQL gives them."""
-        tables = self._trigrams.get(column, set()) | self._declared_trigrams.get(column, set())
+        tables = self._trigrams().get(column, set()) | self._declared_trigrams().get(column, set())
         return None in tables or table in tables or (not table and bool(tables))
 
     def _is_among(self, indexes: dict[str, set[str | None]], table: Table, column: Column) -> bool:
@@ -55,22 +60,16 @@ class Indexes:
             return True
         return (table.name is None and bool(found)) or table.name in indexes.get(ANY, set())
 
-    @cached_property
-    def _leading(self) -> dict[str, set[str | None]]:
+    def _find_leading(self) -> dict[str, set[str | None]]:
         """The tables, None for any, in which an index begins with a column of a name."""
         found: dict[str, set[str | None]] = defaultdict(set)
-        for index in self._elsewhere:
+        for index in self._elsewhere():
             for name in index.columns[:1]:
                 if name != ANY or index.table is not None:
                     found[name].add(index.table)
         return found
 
-    @cached_property
-    def _trigrams(self) -> dict[str, set[str | None]]:
-        return _by_trigram(self._elsewhere)
-
-    @cached_property
-    def _declared_trigrams(self) -> dict[str, set[str | None]]:
+    def _find_declared_trigrams(self) -> dict[str, set[str | None]]:
         """The trigrams that tables declare themselves, by column; asked by SQL only, which names no class."""
         found: dict[str, set[str | None]] = defaultdict(set)
         for module in self._files.modules_mentioning(b"trgm"):
@@ -79,26 +78,18 @@ class Indexes:
                     found[name].update(table.name if one is None else one for one in tables)
         return found
 
-    @cached_property
-    def _elsewhere(self) -> tuple[TableIndex, ...]:
-        return tuple(self._find())
-
     def _find(self) -> Iterator[TableIndex]:
         migrations = MigrationReader(self._infer, self._tables)
-        for module in self._modules(*(word.encode() for word in OPERATIONS)):
+        for module in mentioning(self._files, (word.encode() for word in OPERATIONS)):
             yield from migrations.indexes(module)
-        for module in self._modules(b"Index("):
+        for module in self._files.modules_mentioning(b"Index("):
             yield from self._made_apart(module)
-        for module in self._modules(*_STATEMENTS):
+        for module in mentioning(self._files, _STATEMENTS):
             for text, _ in sql_texts(self._infer, self._tables.expressions, module):
                 yield from _made_by(text.filled(HOLE))
-        for file in self._files.texts(lambda name: name.endswith(".sql")):
+        for file in self._files.texts("*.sql"):
             for statement in statements(file.text):
                 yield from _made_by(statement)
-
-    def _modules(self, *words: bytes) -> Iterable[str]:
-        """The modules in whose text any of some words stands."""
-        return dict.fromkeys(module for word in words for module in self._files.modules_mentioning(word))
 
     # `Index("ix_users_email", User.email)`, apart from its table
 

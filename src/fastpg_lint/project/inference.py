@@ -31,6 +31,7 @@ from fastpg_lint.facts.paths import (
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
 from fastpg_lint.project.annotations import AnnotationReader
+from fastpg_lint.project.dependencies import Dependencies
 from fastpg_lint.project.generics import Generics
 from fastpg_lint.project.library import LibraryReader
 from fastpg_lint.project.members import MemberReader
@@ -87,6 +88,10 @@ class ModuleSource(Protocol):
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, always in the same order."""
 
+    @property
+    def dependencies(self) -> Dependencies:
+        """Who is told what answers were worked out from."""
+
 
 class Inference:
     """Answers what an access path may be, at a place."""
@@ -94,6 +99,7 @@ class Inference:
     def __init__(self, catalogue: Catalogue, modules: ModuleSource) -> None:
         self.catalogue = catalogue
         self.modules = modules
+        self.dependencies = modules.dependencies
         self.annotations = AnnotationReader(self)
         self.library = LibraryReader(self)
         self.members = MemberReader(self)
@@ -118,7 +124,7 @@ class Inference:
             Display: self._display,
             Code: self._code,
         }
-        self._remembered: dict[object, Types] = {}
+        self._remembered: dict[object, tuple[Types, int]] = {}
         self._open: set[object] = set()
         self._asked = 0
         self._cuts = 0
@@ -129,23 +135,27 @@ class Inference:
         An answer cut short, by a circle or by the bounds, is kept only at the outermost question: asked
         from elsewhere it may be better, and what is reported must not hang on the order of asking.
         """
+        dependencies = self.dependencies
         known = self._remembered.get(question)
         if known is not None:
-            return known
+            dependencies.read |= known[1]
+            return known[0]
         if not self._open:
             self._asked = 0
         self._asked += 1
         if question in self._open or len(self._open) > DEEPEST or self._asked > MOST_QUESTIONS:
             self._cuts += 1
             return UNKNOWN
-        cuts_before = self._cuts
+        cuts_before, read_before = self._cuts, dependencies.read
+        dependencies.read = 0
         self._open.add(question)
         try:
             types = answer()
+            if len(self._open) == 1 or self._cuts == cuts_before:
+                self._remembered[question] = types, dependencies.read
         finally:
             self._open.discard(question)
-        if not self._open or self._cuts == cuts_before:
-            self._remembered[question] = types
+            dependencies.read |= read_before
         return types
 
     # paths

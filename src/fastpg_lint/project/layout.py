@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol
 
+from fastpg_lint.project.dependencies import Dependencies, Memo
+
 _STANDARD_LIBRARY = sys.stdlib_module_names
 
 
@@ -54,33 +56,31 @@ class Layout:
     """Finds the modules of a project that imports mean."""
 
     def __init__(
-        self, tree: ModuleTree, is_library: Callable[[str], bool] = lambda _: False, roots: Iterable[str] = ()
+        self,
+        tree: ModuleTree,
+        is_library: Callable[[str], bool] = lambda _: False,
+        roots: Iterable[str] = (),
+        dependencies: Dependencies | None = None,
     ) -> None:
         """`is_library` tells the top-level names of known libraries, `roots` are configured source roots,
-        dotted, the project's own root being the empty one."""
+        dotted, the project's own root being the empty one. `dependencies` are told by the tree what is
+        looked at."""
         self._tree = tree
         self._is_library = is_library
         self._roots = tuple(roots)
-        self._known: dict[tuple[str, str], str] = {}
-        self._neighbours: dict[str, tuple[str, ...]] = {}
+        dependencies = dependencies or Dependencies()
+        self._found = Memo[tuple[str, str], str](dependencies, lambda key: self._search(*key))
+        self._modules_in = Memo[str, tuple[str, ...]](dependencies, tree.modules_in)
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""
         if level > 0:
             return self._relative(module, target, level)
-        folder = self._folder(module)
-        key = (folder, target)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._search(folder, target)
-        return known
+        return self._found((self._folder(module), target))
 
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, in the order of their names."""
-        folder = self._folder(module)
-        known = self._neighbours.get(folder)
-        if known is None:
-            known = self._neighbours[folder] = self._tree.modules_in(folder)
+        known = self._modules_in(self._folder(module))
         return known if module in known else tuple(sorted((*known, module)))
 
     def _folder(self, module: str) -> str:

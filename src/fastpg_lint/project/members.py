@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from fastpg_lint.facts.paths import Code
 from fastpg_lint.facts.records import Scope, ScopeKind
 from fastpg_lint.project.decorators import Decoration, decoration_of
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.types import (
     NOTHING,
     UNKNOWN,
@@ -46,8 +47,19 @@ class MemberReader:
 
     def __init__(self, inference: "Inference") -> None:
         self._infer = inference
-        self._lineages: dict[ScopeRef, tuple[ScopeRef | str, ...]] = {}
-        self._decorations: dict[ScopeRef, Decoration] = {}
+        dependencies = inference.dependencies
+        self.lineage = Memo[ScopeRef, tuple[ScopeRef | str, ...]](
+            dependencies,
+            self._find_lineage,
+            in_a_circle=lambda ref: (ref,),  # a class that is its own base has only itself
+        )
+        """A class and its bases, nearest first: classes of the project by reference, others by name."""
+        self.decoration = Memo[ScopeRef, Decoration](
+            dependencies,
+            lambda ref: decoration_of(self._infer, ref),
+            in_a_circle=lambda _: Decoration(is_opaque=True),  # a decorator that decorates itself
+        )
+        """What the decorators of a function make of it."""
 
     def attribute(self, owners: Types, name: str, place: Place) -> Types:
         """What an attribute of any of some owners may be."""
@@ -93,14 +105,6 @@ class MemberReader:
         return (Method(library.method_name(str(owner.of), name), owner),)
 
     # classes of the project
-
-    def lineage(self, ref: ScopeRef) -> tuple[ScopeRef | str, ...]:
-        """A class and its bases, nearest first: classes of the project by reference, others by name."""
-        known = self._lineages.get(ref)
-        if known is None:
-            self._lineages[ref] = (ref,)  # A class that is its own base has only itself.
-            known = self._lineages[ref] = self._find_lineage(ref)
-        return known
 
     def _find_lineage(self, ref: ScopeRef) -> tuple[ScopeRef | str, ...]:
         found: dict[ScopeRef | str, None] = {ref: None}
@@ -263,14 +267,6 @@ class MemberReader:
             )
             return (Function(t.of, as_class),)
         return (Function(t.of, receiver),) if isinstance(receiver, Instance) else (t,)
-
-    def decoration(self, ref: ScopeRef) -> Decoration:
-        """What the decorators of a function make of it."""
-        known = self._decorations.get(ref)
-        if known is None:
-            self._decorations[ref] = Decoration(is_opaque=True)  # A decorator that decorates itself.
-            known = self._decorations[ref] = decoration_of(self._infer, ref)
-        return known
 
     def receiver(self, method: ScopeRef) -> Instance | ClassObject | None:
         """What the first parameter of a method holds: an instance of the class, or the class itself."""

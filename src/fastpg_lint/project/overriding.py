@@ -7,6 +7,7 @@ and what is found does not hang on which other files happen to be linted.
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.types import External, Place, ScopeRef
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ class Overriding:
 
     def __init__(self, inference: "Inference") -> None:
         self._infer = inference
-        self._families: dict[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]] = {}
+        self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
+            inference.dependencies, self._family
+        )
 
     def candidates(self, method: ScopeRef, receiver: ScopeRef) -> tuple[ScopeRef, ...]:
         """The methods that may run when `method`, found on an instance of `receiver`, is called.
@@ -66,11 +69,7 @@ class Overriding:
 
     def _below(self, of: ScopeRef) -> list[ScopeRef]:
         """The classes derived from a class, in its folder."""
-        folder = self._infer.modules.neighbours(of.module)
-        family = self._families.get(folder)
-        if family is None:
-            family = self._families[folder] = self._family(folder)
-        return family.get(of, [])
+        return self._families(self._infer.modules.neighbours(of.module)).get(of, [])
 
     def _family(self, folder: tuple[str, ...]) -> dict[ScopeRef, list[ScopeRef]]:
         """The subclasses of each class, among the classes of some modules."""

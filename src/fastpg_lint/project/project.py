@@ -6,6 +6,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.project.blocking import CallGraph
 from fastpg_lint.project.column_uses import ColumnFinder
+from fastpg_lint.project.dependencies import MODULE, Dependencies
 from fastpg_lint.project.exposure import Exposure
 from fastpg_lint.project.files import NoFiles, ProjectFiles
 from fastpg_lint.project.indexes import Indexes
@@ -24,13 +25,20 @@ class Project:
     """Modules by dotted name, each loaded when it is first asked for, and what can be inferred of them."""
 
     def __init__(
-        self, catalogue: Catalogue, facts: FactsSource, layout: Layout, files: ProjectFiles | None = None
+        self,
+        catalogue: Catalogue,
+        facts: FactsSource,
+        layout: Layout,
+        files: ProjectFiles | None = None,
+        dependencies: Dependencies | None = None,
     ) -> None:
+        """`dependencies` is told what is read; the layout's tree and the files are to tell the same one."""
         self.catalogue = catalogue
         self.files = files or NoFiles()
         self._layout = layout
         self._facts = facts
-        self._indexes: dict[str, ModuleIndex | None] = {}
+        self.dependencies = dependencies or Dependencies()
+        self._indexes: dict[str, tuple[ModuleIndex | None, int]] = {}
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
         self.tables = Tables(self.infer)
@@ -48,10 +56,14 @@ class Project:
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
-        if module not in self._indexes:
-            facts = self._facts(module)
-            self._indexes[module] = ModuleIndex(facts) if facts is not None else None
-        return self._indexes[module]
+        known = self._indexes.get(module)
+        if known is None:
+            with self.dependencies.unseen():  # finding the file is part of reading it
+                facts = self._facts(module)
+            index = ModuleIndex(facts) if facts is not None else None
+            known = self._indexes[module] = index, self.dependencies.bit(MODULE, module)
+        self.dependencies.read |= known[1]
+        return known[0]
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""

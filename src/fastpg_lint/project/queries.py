@@ -7,6 +7,7 @@ from msgspec import Struct
 from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Name, Operation, Result
 from fastpg_lint.project.chains import Grouping, Query
 from fastpg_lint.project.column_uses import ColumnFinder, ColumnUse
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.project.inference import Inference
 
@@ -38,15 +39,14 @@ class QueryReader:
         self._infer = inference
         self._expressions = expressions
         self._columns = columns
-        self._queries: dict[str, tuple[Query, ...]] = {}
-        self._filters: dict[str, tuple[Filter, ...]] = {}
-
-    def queries(self, module: str) -> tuple[Query, ...]:
+        dependencies = inference.dependencies
+        self.queries = Memo[str, tuple[Query, ...]](dependencies, lambda module: tuple(self._find(module)))
         """The queries that a module builds and restricts or sorts."""
-        known = self._queries.get(module)
-        if known is None:
-            known = self._queries[module] = tuple(self._find(module))
-        return known
+        self.filters_in = Memo[str, tuple[Filter, ...]](
+            dependencies,
+            lambda module: tuple(one for query in self.queries(module) for one in self.filters(query)),
+        )
+        """The comparisons of all queries in a module."""
 
     def _find(self, module: str) -> Iterator[Query]:
         index = self._infer.modules.index(module)
@@ -56,14 +56,6 @@ class QueryReader:
         )
         if index is not None and numbers:
             yield from Grouping(module, index).queries(sorted(numbers))
-
-    def filters_in(self, module: str) -> tuple[Filter, ...]:
-        """The comparisons of all queries in a module."""
-        known = self._filters.get(module)
-        if known is None:
-            found = (one for query in self.queries(module) for one in self.filters(query))
-            known = self._filters[module] = tuple(found)
-        return known
 
     # conditions
 

@@ -12,6 +12,7 @@ from fastpg_lint.facts.paths import (
 from fastpg_lint.facts.records import Binding, Scope, ScopeKind
 from fastpg_lint.project.column_types import ColumnKind
 from fastpg_lint.project.columns import Column, ColumnReader, Relationship
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import AT_THE_END
@@ -84,17 +85,15 @@ class Tables:
         self.columns = ColumnReader(inference, self.expressions)
         self.arguments = TableArgumentReader(inference, self.expressions, self.columns)
         self.indexes = self.arguments.indexes
-        self._of_class: dict[ScopeRef, Table | None] = {}
-        self._of_module: dict[str, tuple[Table, ...]] = {}
+        dependencies = inference.dependencies
+        self.in_module = Memo[str, tuple[Table, ...]](dependencies, lambda module: tuple(self._find(module)))
+        """The tables that a module declares: its mapped classes, and its Core tables."""
+        self.of_class = Memo[ScopeRef, Table | None](
+            dependencies, lambda ref: self._read_class(ref) if self._is_mapped(ref) else None
+        )
+        """The table that a class is mapped to; None for a class that is not mapped."""
 
     # which tables there are
-
-    def in_module(self, module: str) -> tuple[Table, ...]:
-        """The tables that a module declares: its mapped classes, and its Core tables."""
-        known = self._of_module.get(module)
-        if known is None:
-            known = self._of_module[module] = tuple(self._find(module))
-        return known
 
     def _find(self, module: str) -> Iterator[Table]:
         index = self._infer.modules.index(module)
@@ -106,12 +105,6 @@ class Tables:
             table = self.of_call(site)
             if table is not None:
                 yield table
-
-    def of_class(self, ref: ScopeRef) -> Table | None:
-        """The table that a class is mapped to; None for a class that is not mapped."""
-        if ref not in self._of_class:
-            self._of_class[ref] = self._read_class(ref) if self._is_mapped(ref) else None
-        return self._of_class[ref]
 
     def of_call(self, site: CallSite) -> Table | None:
         """The Core table that a call makes."""

@@ -1,0 +1,58 @@
+"""A file to lint: where it is and what it holds, and what comes of it once it has been compiled."""
+
+import ast
+from codecs import BOM_UTF8
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.report import Failure
+
+if TYPE_CHECKING:
+    from fastpg_lint.facts.records import ModuleFacts
+
+
+class Document(Struct, frozen=True):
+    """A file to lint: where it is, how it is shown, and its content if that is not the saved one.
+
+    `tree` is the content's `ast`, where somebody has parsed it already.
+    """
+
+    path: Path
+    shown: str
+    content: bytes | str | None = None
+    tree: ast.Module | None = None
+
+    def read(self) -> bytes | str:
+        return self.path.read_bytes() if self.content is None else self.content
+
+    def without_tree(self) -> "Document":
+        """The document alone: the trees of a whole project would fill the memory."""
+        return replace(self, tree=None)
+
+
+class Compiled(Struct, frozen=True):
+    """A file compiled: its facts, and the digest of the content that they were read from."""
+
+    document: Document
+    facts: "ModuleFacts"
+    digest: bytes
+
+
+Outcome = Compiled | Diagnostic | Failure
+"""What comes of a file: its facts; or what is wrong with the file; or with us."""
+
+
+def digest(content: bytes | str) -> bytes:
+    """The same for the same content, and for no other.
+
+    A byte order mark and the kind of line ends do not count: an editor or flake8 hands text over without.
+    """
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    return blake2b(data.removeprefix(BOM_UTF8), digest_size=16).digest()

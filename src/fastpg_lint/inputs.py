@@ -1,0 +1,50 @@
+"""What the inputs of findings are now: modules, folders and files, each looked at once."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import msgspec
+
+from fastpg_lint.config import Settings
+from fastpg_lint.documents import digest
+from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, TEXTS, Dependencies, Input
+from fastpg_lint.survey import Survey
+from fastpg_lint.workspace import SourceTree, Workspace
+
+
+class Inputs:
+    """Everything outside the program and the configuration that findings can hang on.
+
+    All that linking and judging see of the disk, they see through `tree`, `workspace` and `survey`, which
+    tell `dependencies` of each look.
+    """
+
+    def __init__(
+        self, settings: Settings, tree: SourceTree, workspace: Workspace, dependencies: Dependencies
+    ) -> None:
+        self._settings = settings
+        self.dependencies = dependencies
+        self.tree = tree
+        self.workspace = workspace
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The look over the whole project, which only some rules take."""
+        return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies)
+
+    def digest(self, one: Input) -> bytes:
+        """The same as long as an input is the same."""
+        return self._readers[one.kind](one.name)
+
+    @cached_property
+    def _readers(self) -> dict[str, Callable[[str], bytes]]:
+        return {
+            MODULE: self.workspace.digest,
+            FOLDER: self.tree.digest,
+            MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
+            TEXTS: self._texts,
+        }
+
+    def _texts(self, patterns: str) -> bytes:
+        texts = self.survey.texts(*patterns.split("/"))
+        return digest(msgspec.msgpack.encode([(one.shown, one.text) for one in texts]))

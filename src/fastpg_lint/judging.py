@@ -1,0 +1,72 @@
+"""Judging the modules of a project by the rules that are selected: the project is linked here."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.discovery import absolute, is_test
+from fastpg_lint.documents import Compiled
+from fastpg_lint.inputs import Inputs
+from fastpg_lint.judgement import Places, judge_module
+from fastpg_lint.project.layout import Layout
+from fastpg_lint.project.module import ModuleSetting
+from fastpg_lint.project.project import Project
+from fastpg_lint.report import Failure
+from fastpg_lint.rules.registry import RegisteredRule, Registry
+
+
+class Judging:
+    """A linked project, and the rules that a configuration selects."""
+
+    def __init__(self, settings: Settings, registry: Registry, inputs: Inputs, *, respect_noqa: bool) -> None:
+        """With `respect_noqa=False` suppression comments are somebody else's business."""
+        self._settings = settings
+        self._inputs = inputs
+        self._respect_noqa = respect_noqa
+        self._rules = tuple(
+            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+        )
+        tree = inputs.tree
+        folders = [tree.folder_name(absolute(settings.root / source)) for source in settings.src]
+        roots = [folder for folder in folders if folder is not None]
+        self._project = Project(
+            _catalogue(settings),
+            inputs.workspace.facts,
+            Layout(tree, is_library, roots, inputs.dependencies),
+            inputs.survey,
+            inputs.dependencies,
+        )
+
+    def judge(self, file: Compiled) -> tuple[list[Diagnostic | Failure], int]:
+        """What is to be said of a file, and the inputs that it hangs on, as a set of `Dependencies`."""
+        dependencies = self._inputs.dependencies
+        with dependencies.traced():
+            said = list(self._judge(file))
+            return said, dependencies.read
+
+    def _judge(self, file: Compiled) -> Iterator[Diagnostic | Failure]:
+        path = file.document.path
+        rules = self._rules_for(path)
+        module = self._project.module(self._inputs.tree.name(path), self._setting(path, rules))
+        places = Places(self._inputs.workspace.compiled, {module.name: file.document.tree})
+        yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
+
+    def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
+        ignored = self._settings.ignored_in(path)
+        return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
+
+    def _setting(self, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
+        required = self._settings.require_from_attributes
+        return ModuleSetting(
+            is_test=is_test(path, self._settings),
+            is_script=self._settings.is_script(path),
+            models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
+            selected=frozenset(one.rule.code for one in rules),
+        )
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    return load_catalogue(parse_additions(settings.additions, settings.origin))

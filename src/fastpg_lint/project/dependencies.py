@@ -1,0 +1,126 @@
+"""What answers about a project were worked out from, however many of them were remembered on the way.
+
+Judging a module reads facts of other modules, looks into folders and searches files. Each of these is an
+input. An answer that is remembered keeps the inputs that it was worked out from, and hands them on to
+every answer that uses it; so the findings of a module know all that they hang on, and hold as long as
+that does. (The idea is that of verifying traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la
+carte*, 2018.)
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
+
+
+class Input(Struct, frozen=True, array_like=True):
+    """Something outside the linker that an answer may hang on: `kind` says what, `name` says which."""
+
+    kind: str
+    name: str
+
+
+MODULE = "module"
+"""The content of the file of a module, or that there is none."""
+FOLDER = "folder"
+"""What a folder holds."""
+MENTIONS = "mentions"
+"""The modules in whose text a word stands."""
+TEXTS = "texts"
+"""The files with some names, with their content."""
+
+
+class Dependencies:
+    """Collects the inputs of whatever is being worked out.
+
+    A set of inputs is a number with a bit for each, so that two are united by one operation.
+    """
+
+    def __init__(self) -> None:
+        self._inputs: dict[Input, int] = {}
+        self.read = 0
+        """The inputs read so far for what is being worked out."""
+
+    def bit(self, kind: str, name: str) -> int:
+        """The set with one input."""
+        return 1 << self._inputs.setdefault(Input(kind, name), len(self._inputs))
+
+    def note(self, kind: str, name: str) -> None:
+        """Says that an input is read."""
+        self.read |= self.bit(kind, name)
+
+    @contextmanager
+    def traced(self) -> Iterator[None]:
+        """Begins with nothing read, and hands on what was read to what is worked out around it."""
+        before, self.read = self.read, 0
+        try:
+            yield
+        finally:
+            self.read |= before
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Forgets what is read within, since another input says it."""
+        before = self.read
+        try:
+            yield
+        finally:
+            self.read = before
+
+    def inputs(self, read: int) -> list[Input]:
+        """The inputs in a set."""
+        every = tuple(self._inputs)
+        found = []
+        while read:
+            lowest = read & -read
+            found.append(every[lowest.bit_length() - 1])
+            read ^= lowest
+        return found
+
+
+class Memo(Generic[Key, Answer]):
+    """Answers by key, each worked out once."""
+
+    def __init__(
+        self,
+        dependencies: Dependencies,
+        work: Callable[[Key], Answer],
+        in_a_circle: Callable[[Key], Answer] | None = None,
+    ) -> None:
+        """`in_a_circle` answers a question that leads back to itself, where that can be."""
+        self._dependencies = dependencies
+        self._work = work
+        self._in_a_circle = in_a_circle
+        self._known: dict[Key, tuple[Answer, int]] = {}
+
+    def __call__(self, key: Key) -> Answer:
+        """The answer for a key."""
+        known = self._known.get(key)
+        if known is not None:
+            self._dependencies.read |= known[1]
+            return known[0]
+        if self._in_a_circle is not None:
+            self._known[key] = self._in_a_circle(key), 0
+        dependencies = self._dependencies
+        before, dependencies.read = dependencies.read, 0
+        try:
+            answer = self._work(key)
+            self._known[key] = answer, dependencies.read
+        finally:
+            dependencies.read |= before
+        return answer
+
+
+class Once(Generic[Answer]):
+    """One answer, worked out once."""
+
+    def __init__(self, dependencies: Dependencies, work: Callable[[], Answer]) -> None:
+        self._memo = Memo[None, Answer](dependencies, lambda _: work())
+
+    def __call__(self) -> Answer:
+        """The answer."""
+        return self._memo(None)
