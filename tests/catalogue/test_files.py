@@ -94,6 +94,32 @@ def test_a_call_does_not_block_and_want_awaiting_both() -> None:
 
 
 @each_file
+def test_a_class_that_says_what_its_method_gives_says_how_it_is_called_too(file: Shelved) -> None:
+    """The nearest class that says anything of a method is heard, so what its base says would be lost."""
+    hidden = [
+        f"{name}.{method}"
+        for name, entry in file.content.types.items()
+        for method in {*entry.returns} - {*entry.sync}
+        if not _says_how_it_is_called(f"{name}.{method}")
+        and any(_says_how_it_is_called(f"{base}.{method}") for base in _bases(name))
+    ]
+    assert hidden == []
+
+
+def _says_how_it_is_called(name: str) -> bool:
+    return CATALOGUE.blocking(name) is not None or CATALOGUE.awaitable(name) is not None
+
+
+def _bases(name: str) -> Iterator[str]:
+    """The classes that a class is derived from, as far as the catalogue has them."""
+    entry = CATALOGUE.type(name)
+    for base in entry.bases if entry is not None else ():
+        canonical = CATALOGUE.canonical(base)
+        yield canonical
+        yield from _bases(canonical)
+
+
+@each_file
 def test_what_a_star_leaves_out_has_a_star(file: Shelved) -> None:
     stars = {line.name.rpartition(".")[0] for line in file.lines if is_every(line.name)}
     assert {name.rpartition(".")[0] for name in excepted(file.content)} <= stars
