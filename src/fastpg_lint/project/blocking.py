@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.project.execution import NO_CALL, Action, Execution, LibraryCode, Target
+from fastpg_lint.project.execution import (
+    NO_CALL,
+    Action,
+    Execution,
+    LibraryCode,
+    ProjectCode,
+    Target,
+)
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.keeping import is_made_once
 from fastpg_lint.project.manner import as_made
@@ -59,8 +66,8 @@ class CallGraph:
         self._infer = inference
         self._execution = Execution(inference)
         self._dependencies = inference.dependencies
-        self._ways: dict[ScopeRef, _Ways] = {}
-        self._read: dict[ScopeRef, int] = {}
+        self._ways: dict[ProjectCode, _Ways] = {}
+        self._read: dict[ProjectCode, int] = {}
         """What the ways of a function were worked out from."""
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
@@ -98,7 +105,7 @@ class CallGraph:
         common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
         return {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
 
-    def _chain(self, function: ScopeRef, kind: BlockingKind) -> Chain:
+    def _chain(self, function: ProjectCode, kind: BlockingKind) -> Chain:
         steps: list[Action] = []
         while True:
             way = self._ways[function][kind]
@@ -107,7 +114,7 @@ class CallGraph:
                 return Chain(tuple(steps), way.end)
             function = way.action.callees[0]
 
-    def _settle(self, start: ScopeRef) -> None:
+    def _settle(self, start: ProjectCode) -> None:
         """Finds the shortest way to block, by kind, of a function and of all that it reaches.
 
         Breadth first from the calls that block backwards, so each way is a shortest one; among equals the
@@ -117,8 +124,8 @@ class CallGraph:
             return
         reached = self._reached(start)
         self._gather_reads(reached)
-        callers: dict[ScopeRef, list[tuple[ScopeRef, int]]] = {}
-        waiting: deque[tuple[ScopeRef, int]] = deque()
+        callers: dict[ProjectCode, list[tuple[ProjectCode, int]]] = {}
+        waiting: deque[tuple[ProjectCode, int]] = deque()
         for body, actions in reached.items():
             for position, action in enumerate(actions):
                 for callee in action.callees:
@@ -131,9 +138,9 @@ class CallGraph:
             if self._improve(body, position, reached[body][position]):
                 waiting.extend(callers.get(body, ()))
 
-    def _reached(self, start: ScopeRef) -> dict[ScopeRef, tuple[Action, ...]]:
+    def _reached(self, start: ProjectCode) -> dict[ProjectCode, tuple[Action, ...]]:
         """The functions whose ways are not known yet, from one on, each with what it does."""
-        found: dict[ScopeRef, tuple[Action, ...]] = {}
+        found: dict[ProjectCode, tuple[Action, ...]] = {}
         waiting = [start]
         while waiting:
             body = waiting.pop()
@@ -145,13 +152,13 @@ class CallGraph:
             waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
 
-    def _gather_reads(self, reached: dict[ScopeRef, tuple[Action, ...]]) -> None:
+    def _gather_reads(self, reached: dict[ProjectCode, tuple[Action, ...]]) -> None:
         """Adds to what a function's own actions hang on what those of all that it reaches hang on."""
         callees = {
             body: {callee for action in actions for callee in action.callees}
             for body, actions in reached.items()
         }
-        callers: dict[ScopeRef, list[ScopeRef]] = {}
+        callers: dict[ProjectCode, list[ProjectCode]] = {}
         for body, called in callees.items():
             for callee in called:
                 callers.setdefault(callee, []).append(body)
@@ -165,13 +172,13 @@ class CallGraph:
                 self._read[body] = read
                 waiting.extend(callers.get(body, ()))
 
-    def _recurring(self, body: ScopeRef) -> Iterator[Action]:
+    def _recurring(self, body: ProjectCode) -> Iterator[Action]:
         """What a function does each time that it runs, not only the first time."""
-        for action in self._execution.actions(body):
-            if action.call == NO_CALL or not is_made_once(self._infer, body, action.call):
+        for action in self._execution.actions_as_called(body):
+            if action.call == NO_CALL or not is_made_once(self._infer, body.of, action.call):
                 yield action
 
-    def _improve(self, body: ScopeRef, position: int, action: Action) -> bool:
+    def _improve(self, body: ProjectCode, position: int, action: Action) -> bool:
         """Takes the ways that an action opens for its body; says whether one is better than those known."""
         ways = self._ways[body]
         better = False

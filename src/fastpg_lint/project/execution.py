@@ -9,6 +9,7 @@ from fastpg_lint.facts.records import BranchKind, Call, Fate, Read, ScopeKind, c
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.settling import Settled, SettlingReader
 from fastpg_lint.project.types import (
     ClassObject,
     External,
@@ -42,9 +43,10 @@ class LibraryCode(Struct, frozen=True):
 
 
 class ProjectCode(Struct, frozen=True):
-    """A function of the project that runs at once, to its end."""
+    """A function of the project that runs at once, to its end, with what its call has settled."""
 
     of: ScopeRef
+    settled: Settled = ()
 
 
 class UnknownCode(Struct, frozen=True):
@@ -58,6 +60,7 @@ class Action(Struct, frozen=True):
     """One thing that a body does: the place, the words, and what may run there (one of the targets).
 
     `call` is the number of the call, `NO_CALL` where an attribute is read, or a value entered or iterated.
+    `branch` and `order` tell where in the body that is.
     """
 
     module: str
@@ -65,6 +68,8 @@ class Action(Struct, frozen=True):
     text: str
     call: int
     targets: tuple[Target, ...]
+    branch: int
+    order: int
     is_awaited: bool = False
 
     @property
@@ -78,12 +83,12 @@ class Action(Struct, frozen=True):
         return called(self.text) if self.call != NO_CALL else f"`{self.short_text}`"
 
     @property
-    def callees(self) -> tuple[ScopeRef, ...]:
+    def callees(self) -> tuple[ProjectCode, ...]:
         """The functions of the project that may run, none where something else may run as well."""
         if self.is_awaited:
             return ()
-        refs = tuple(target.of for target in self.targets if isinstance(target, ProjectCode))
-        return refs if len(refs) == len(self.targets) else ()
+        found = tuple(target for target in self.targets if isinstance(target, ProjectCode))
+        return found if len(found) == len(self.targets) else ()
 
 
 class Execution:
@@ -94,6 +99,7 @@ class Execution:
         self._actions = Memo[ScopeRef, tuple[Action, ...]](
             inference.dependencies, lambda body: tuple(self._read(body))
         )
+        self._settling = SettlingReader(inference)
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs, comprehensions included, in the order of the text.
@@ -101,6 +107,12 @@ class Execution:
         Nested functions and lambdas run only where they are called.
         """
         return self._actions(body)
+
+    def actions_as_called(self, code: ProjectCode) -> Iterator[Action]:
+        """What a function does when it is called with what its call has settled."""
+        for action in self.actions(code.of):
+            if not self._settling.is_ruled_out(code.of, code.settled, action.branch, action.order):
+                yield action
 
     def _read(self, body: ScopeRef) -> Iterator[Action]:
         index = self._infer.modules.index(body.module)
@@ -122,12 +134,16 @@ class Execution:
         callees = self._infer.callee(module, number)
         place = Place(module, call.scope, call.branch, call.order)
         is_exact = isinstance(call.function, Attribute) and self._is_exact(call.function.of, place)
-        targets = self._targets(callees, place, is_exact=is_exact)
-        yield Action(module, call.at, call.text, number, targets, call.fate in _AWAITED)
+        targets = self._targets(callees, place, call, is_exact=is_exact)
+
+        def action(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Action:
+            return Action(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
+
+        yield action(targets, is_awaited=call.fate in _AWAITED)
         for given in self._run_by(callees, call, place):
-            yield Action(module, call.at, call.text, number, self._targets(given, place))
+            yield action(self._targets(given, place))
         for used in self._used(callees, module, number, call):
-            yield Action(module, call.at, call.text, number, used)
+            yield action(used)
 
     def _is_exact(self, receiver: AccessPath, place: Place) -> bool:
         """Whether no subclass can have overridden what is called: of `super()`, or made in sight."""
@@ -156,13 +172,16 @@ class Execution:
             for t in made
         )
 
-    def _targets(self, callees: Types, place: Place, *, is_exact: bool = False) -> tuple[Target, ...]:
+    def _targets(
+        self, callees: Types, place: Place, call: Call | None = None, *, is_exact: bool = False
+    ) -> tuple[Target, ...]:
+        """What runs when some things are called, by a call with its arguments or by other code."""
         targets: dict[Target, None] = {}
         for callee in callees:
-            targets.update(dict.fromkeys(self._target(callee, place, is_exact)))
+            targets.update(dict.fromkeys(self._target(callee, place, call, is_exact)))
         return tuple(targets)
 
-    def _target(self, callee: Type, place: Place, is_exact: bool) -> Iterable[Target]:
+    def _target(self, callee: Type, place: Place, call: Call | None, is_exact: bool) -> Iterable[Target]:
         match callee:
             case External(name):
                 return (LibraryCode(self._class_method(name)),)
@@ -170,16 +189,16 @@ class Execution:
                 owner = receiver.of if isinstance(receiver, Instance) else ""
                 return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
             case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
-                return self._methods(of, receiver)
-            case Function(of):
-                return (self._function(of),)
+                return self._methods(of, receiver, call)
+            case Function(of, receiver):
+                return (self._function(of, call, is_bound=receiver is not None),)
             case ClassObject(of):
                 return (
-                    *self._special(Instance(of), "__init__"),
+                    *self._special(Instance(of), "__init__", call),
                     *self._special(Instance(of), "__post_init__"),
                 )
             case Instance(ScopeRef()):
-                return self._special(callee, "__call__") or (UnknownCode(),)
+                return self._special(callee, "__call__", call) or (UnknownCode(),)
             case Instance(str(name)):
                 return (LibraryCode(self._infer.library.method_name(name, "__call__"), name),)
             case Partial(of):
@@ -193,11 +212,11 @@ class Execution:
             return name
         return self._infer.library.method_name(owner, method)
 
-    def _methods(self, method: ScopeRef, receiver: ScopeRef) -> Iterable[Target]:
+    def _methods(self, method: ScopeRef, receiver: ScopeRef, call: Call | None = None) -> Iterable[Target]:
         found = self._infer.overriding.candidates(method, receiver)
-        return [self._function(of) for of in found] or (UnknownCode(),)
+        return [self._function(of, call, is_bound=True) for of in found] or (UnknownCode(),)
 
-    def _function(self, of: ScopeRef) -> Target:
+    def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
         """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
         scope = self._infer.scope(of)
         decoration = self._infer.members.decoration(of)
@@ -207,20 +226,26 @@ class Execution:
             return UnknownCode()
         if decoration.is_memoised and not self._parameters(of):
             return UnknownCode()
-        return ProjectCode(of)
+        return ProjectCode(
+            of, self._settling.settled(of, call, is_bound=is_bound) if call is not None else ()
+        )
 
     def _parameters(self, of: ScopeRef) -> int:
         scope = self._infer.scope(of)
         bound = self._infer.members.enclosing_class(of) is not None
         return len(scope.parameters) - (1 if bound else 0)
 
-    def _special(self, instance: Instance, name: str) -> tuple[Target, ...]:
+    def _special(self, instance: Instance, name: str, call: Call | None = None) -> tuple[Target, ...]:
         """The method of a class of the project that the language itself calls."""
         if not isinstance(instance.of, ScopeRef):
             return ()
         place = self._infer.place_of(instance.of)
         members = self._infer.members.class_member(instance.of, name, instance, place)
-        return tuple(self._function(m.of) for m in members if isinstance(m, Function))
+        return tuple(
+            self._function(m.of, call, is_bound=m.receiver is not None)
+            for m in members
+            if isinstance(m, Function)
+        )
 
     def _run_by(self, callees: Types, call: Call, place: Place) -> Iterator[Types]:
         """Functions given to something that calls them at once: `sorted(key=f)`, `loop.call_soon(f)`."""
@@ -260,7 +285,7 @@ class Execution:
             run = self._entered if read.fate == Fate.ENTERED else self._iterated
             parts = [run(t) for t in self._infer.types_of(read.path, place)]
         for targets in self._only_known(parts):
-            yield Action(module, read.at, read.text, NO_CALL, targets)
+            yield Action(module, read.at, read.text, NO_CALL, targets, read.branch, read.order)
 
     def _only_known(self, parts: Iterable[Iterable[Target]]) -> Iterator[tuple[Target, ...]]:
         """The targets of all alternatives, where there are any that do something."""

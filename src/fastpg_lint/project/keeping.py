@@ -12,6 +12,7 @@ from fastpg_lint.facts.paths import (
     NONE,
     AccessPath,
     Attribute,
+    Either,
     Element,
     Entered,
     Item,
@@ -25,6 +26,9 @@ from fastpg_lint.project.types import ScopeRef
 
 if TYPE_CHECKING:
     from fastpg_lint.project.inference import Inference
+
+_OF_LIFE = frozenset({"alive", "closed", "connected", "done", "open", "running", "set", "started", "stopped"})
+"""What a thread or a connection is asked before it is made anew."""
 
 
 class _Kept(Struct, frozen=True):
@@ -44,7 +48,7 @@ def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
         return False
     call = index.call(number)
     return any(
-        kept.order > call.order
+        (kept.order > call.order or _is_step_of(call.function, kept.path))
         and (index.contains(call.branch, kept.branch) or index.contains(kept.branch, call.branch))
         and _is_asked_for(index, kept.path, call, body.scope)
         for kept in _kept(index, body.scope)
@@ -81,7 +85,7 @@ def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) 
     branch = call.branch
     while branch > 0:
         record = index.facts.branches[branch]
-        if _is_absent(record.test, path):
+        if record.test is not None and _is_wanting(index, record.test, path):
             return True
         branch = record.parent
     return any(
@@ -92,12 +96,37 @@ def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) 
     )
 
 
-def _is_absent(test: AccessPath | None, path: AccessPath) -> bool:
-    """`if not self._rules`, `if self._rules is None`."""
+def _is_wanting(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+    """`if not self._rules`, `if self._client is None or self._client.closed`."""
+    options = test.options if isinstance(test, Either) else (test,)
+    return _is_absent(options[0], path) and all(_is_of_life(index, one, path) for one in options[1:])
+
+
+def _is_absent(test: AccessPath, path: AccessPath) -> bool:
+    """`not self._rules`, `self._rules is None`."""
     return isinstance(test, Operation) and (
         (test.operator == "not" and test.operands == (path,))
         or (test.operator == "is" and test.operands == (path, NONE))
     )
+
+
+def _is_of_life(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+    """Whether a test asks if what is kept still lives: `self._client.closed`, `not _thread.is_alive()`."""
+    if isinstance(test, Operation) and test.operator == "not":
+        test = test.operands[0]
+    if isinstance(test, Result):
+        test = index.call(test.call).function
+    is_asked = isinstance(test, Attribute) and test.name.lstrip("_").removeprefix("is_") in _OF_LIFE
+    return is_asked and _is_step_of(test, path)
+
+
+def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
+    """Whether a path goes on from another."""
+    while isinstance(path, Attribute):
+        path = path.of
+        if path == of:
+            return True
+    return False
 
 
 def _is_present(test: AccessPath | None, path: AccessPath) -> bool:

@@ -89,7 +89,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 def _asks(module: LinkedModule, steps: Iterable[Action]) -> bool:
     """Whether one of the functions that lead to the loop asks first whether one is running."""
     callees = [callee for step in steps for callee in step.callees]
-    actions = (action for callee in callees for action in module.project.graph.actions(callee))
+    actions = (action for callee in callees for action in module.project.graph.actions(callee.of))
     names = {
         target.name for action in actions for target in action.targets if isinstance(target, LibraryCode)
     }

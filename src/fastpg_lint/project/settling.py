@@ -1,0 +1,148 @@
+"""What a call settles of the branches of the function that it calls: `create_key(db, commit=False)`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
+from fastpg_lint.facts.records import BranchKind, Call, Parameter
+from fastpg_lint.project.dependencies import Memo
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.types import ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.inference import Inference
+
+Settled = tuple[tuple[str, str], ...]
+"""Parameters with what they surely are: `None`, `True` or `False`."""
+
+_KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
+
+
+class SettlingReader:
+    """Tells which branches of a function a call of it leaves to be taken."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+        self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
+            inference.dependencies, lambda of: tuple(self._find_asked(of))
+        )
+        self._tests = Memo[str, dict[int, AccessPath]](inference.dependencies, self._find_tests)
+
+    def settled(self, of: ScopeRef, call: Call, *, is_bound: bool) -> Settled:
+        """What a call settles of the parameters that a function's branches ask for."""
+        given = ((one.name, _given(call, position - is_bound, one)) for position, one in self._asked(of))
+        return tuple((name, value) for name, value in given if value is not None)
+
+    def is_ruled_out(self, of: ScopeRef, settled: Settled, branch: int, order: float) -> bool:
+        """Whether a function does not come to a place of its body when a call has settled some parameters."""
+        index = self._infer.modules.index(of.module)
+        if index is None or not settled:
+            return False
+        values = dict(settled)
+        tests = self._tests(of.module)
+        return any(self._holds(index, tests, one, values) is False for one in _upwards(index, branch)) or any(
+            self._holds(index, tests, one.branch, values)
+            and index.facts.branches[one.branch].arm == 0
+            and one.order < order
+            and index.contains(index.facts.branches[one.branch].parent, branch)
+            for one in (*index.scope(of.scope).returned, *index.scope(of.scope).raised)
+        )
+
+    def _holds(
+        self, index: ModuleIndex, tests: dict[int, AccessPath], branch: int, values: dict[str, str]
+    ) -> bool | None:
+        """Whether a branch is taken, None where that is not settled."""
+        record = index.facts.branches[branch]
+        test = tests.get(record.point)
+        if test is None:
+            return None
+        held = _truth(test, values)
+        if record.arm == 0:
+            return held
+        return False if held else None
+
+    def _find_asked(self, of: ScopeRef) -> Iterator[tuple[int, Parameter]]:
+        """The parameters that conditions of a function ask for, each with its position, never bound anew."""
+        index = self._infer.modules.index(of.module)
+        scope = self._infer.scope(of)
+        if index is None or not scope.parameters:
+            return
+        calls = (index.call(number) for number in index.calls_by_scope.get(of.scope, ()))
+        reads = index.reads_by_scope.get(of.scope, ())
+        branches = {one.branch for one in (*calls, *reads)}
+        tests = self._tests(of.module)
+        names = {
+            _asked_name(tests.get(index.facts.branches[one].point))
+            for branch in branches
+            for one in _upwards(index, branch)
+        }
+        names.update(
+            _asked_name(index.facts.branches[one.branch].test) for one in (*scope.returned, *scope.raised)
+        )
+        bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
+        for position, parameter in enumerate(scope.parameters):
+            if parameter.name in names - bound and not parameter.stars:
+                yield position, parameter
+
+    def _find_tests(self, module: str) -> dict[int, AccessPath]:
+        """What decides at each point of a module, except which element a loop takes."""
+        index = self._infer.modules.index(module)
+        return {
+            one.point: one.test
+            for one in (index.facts.branches if index else ())
+            if one.test is not None and one.arm == 0 and one.kind != BranchKind.LOOP
+        }
+
+
+def _upwards(index: ModuleIndex, branch: int) -> Iterator[int]:
+    while branch > 0:
+        yield branch
+        branch = index.facts.branches[branch].parent
+
+
+def _given(call: Call, position: int, parameter: Parameter) -> str | None:
+    """The constant that a call gives to a parameter, or leaves it with."""
+    plain = [argument for argument in call.arguments if argument.keyword is None]
+    for argument in call.arguments:
+        if argument.keyword == parameter.name:
+            return _constant(argument.value)
+    if any(argument.stars for argument in call.arguments):
+        return None
+    if 0 <= position < len(plain):
+        return _constant(plain[position].value)
+    return _constant(parameter.default)
+
+
+def _constant(value: AccessPath | None) -> str | None:
+    if not isinstance(value, Literal) or value.kind not in _KINDS:
+        return None
+    return "None" if value == NONE else value.text
+
+
+def _asked_name(test: AccessPath | None) -> str | None:
+    """The parameter that a condition asks for, and nothing else."""
+    while isinstance(test, Operation) and test.operator in ("not", "is", "is not"):
+        if test.operator != "not" and test.operands[1:] != (NONE,):
+            return None
+        test = test.operands[0]
+    return test.id if isinstance(test, Name) else None
+
+
+def _truth(test: AccessPath, values: dict[str, str]) -> bool | None:
+    """What a condition comes to, None where that is not settled."""
+    name = _asked_name(test)
+    value = values.get(name) if name is not None else None
+    if value is None:
+        return None
+    return _evaluated(test, value)
+
+
+def _evaluated(test: AccessPath, value: str) -> bool:
+    match test:
+        case Operation("not", (operand,)):
+            return not _evaluated(operand, value)
+        case Operation("is", _):
+            return value == "None"
+        case Operation("is not", _):
+            return value != "None"
+    return value == "True"
