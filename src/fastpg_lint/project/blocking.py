@@ -15,7 +15,7 @@ from fastpg_lint.project.execution import (
     Target,
 )
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.keeping import is_made_once
+from fastpg_lint.project.keeping import is_first_wait, is_made_once
 from fastpg_lint.project.manner import as_made
 from fastpg_lint.project.types import ScopeRef
 
@@ -175,8 +175,16 @@ class CallGraph:
     def _recurring(self, body: ProjectCode) -> Iterator[Action]:
         """What a function does each time that it runs, not only the first time."""
         for action in self._execution.actions_as_called(body):
-            if action.call == NO_CALL or not is_made_once(self._infer, body.of, action.call):
+            if action.call == NO_CALL or not self._is_past(body.of, action):
                 yield action
+
+    def _is_past(self, body: ScopeRef, action: Action) -> bool:
+        """Whether a call is made once, and not each time that its function runs."""
+        if is_made_once(self._infer, body, action.call):
+            return True
+        entries = map(self._entry, action.targets)
+        waits = any(entry is not None and entry.kind == BlockingKind.THREAD_WAIT for entry in entries)
+        return waits and is_first_wait(self._infer, body, action.call)
 
     def _improve(self, body: ProjectCode, position: int, action: Action) -> bool:
         """Takes the ways that an action opens for its body; says whether one is better than those known."""

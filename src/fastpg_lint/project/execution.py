@@ -266,15 +266,25 @@ class Execution:
 
     def _used(self, callees: Types, module: str, number: int, call: Call) -> Iterator[tuple[Target, ...]]:
         """What runs when the call's value is entered or iterated, or when it iterates its argument."""
-        if call.fate == Fate.ENTERED:
-            yield from self._only_known(map(self._entered, self._infer.result(module, number)))
-        elif call.fate == Fate.ITERATED:
-            yield from self._only_known(map(self._iterated, self._infer.result(module, number)))
+        bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
+        if call.fate in (Fate.ENTERED, Fate.ITERATED):
+            run = self._entered if call.fate == Fate.ENTERED else self._iterated
+            parts = [run(t) for t in self._infer.result(module, number)]
+            yield from self._only_known(
+                [self._settled(target, call, bound) for target in part] for part in parts
+            )
         consumes = any(isinstance(t, External) and t.name in _CONSUMERS for t in callees)
         if consumes and call.arguments and not call.arguments[0].stars:
             place = Place(module, call.scope, call.branch, call.order)
             iterated = self._infer.types_of(call.arguments[0].value, place)
             yield from self._only_known(self._iterated(t) for t in iterated)
+
+    def _settled(self, target: Target, call: Call, bound: set[ScopeRef]) -> Target:
+        """A generator function that is run as its call has settled it."""
+        if not isinstance(target, ProjectCode):
+            return target
+        settled = self._settling.settled(target.of, call, is_bound=target.of in bound)
+        return ProjectCode(target.of, settled)
 
     def _of_read(self, module: str, read: Read) -> Iterator[Action]:
         place = Place(module, read.scope, read.branch, read.order)

@@ -16,6 +16,7 @@ from fastpg_lint.facts.paths import (
     Element,
     Entered,
     Item,
+    Literal,
     Name,
     Operation,
     Result,
@@ -52,6 +53,20 @@ def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
         and (index.contains(call.branch, kept.branch) or index.contains(kept.branch, call.branch))
         and _is_asked_for(index, kept.path, call, body.scope)
         for kept in _kept(index, body.scope)
+    )
+
+
+def is_first_wait(inference: "Inference", body: ScopeRef, number: int) -> bool:
+    """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
+    index = inference.modules.index(body.module)
+    owner = inference.members.enclosing_class(body)
+    if index is None or owner is None or len(inference.scope(body).parameters) > 1:
+        return False
+    call = index.call(number)
+    return any(
+        _is_asked_for(index, Attribute(store.of, store.name), call, body.scope)
+        for scope, store in index.method_stores(owner.scope)
+        if index.scope(scope).name != "__init__" and not isinstance(store.value, Literal)
     )
 
 

@@ -45,6 +45,7 @@ def as_made(inference: "Inference", module: str, number: int, entry: Blocking) -
     is_spared = (
         any(_gives_up(argument) for argument in call.arguments)
         or (entry.name.endswith(".put") and _has_no_bound(inference, call, place))
+        or (entry.name.endswith(".acquire") and _is_made_here(inference, index, call, place))
         or (entry.name in _RESULTS and _is_finished(inference, index, call, place))
     )
     return None if is_spared else entry
@@ -70,6 +71,19 @@ def _has_no_bound(inference: "Inference", call: Call, place: Place) -> bool:
         return False
     made = construction(inference, call.function.of, place)
     return made is not None and not made.arguments
+
+
+def _is_made_here(inference: "Inference", index: ModuleIndex, call: Call, place: Place) -> bool:
+    """Whether a lock is one that the function has just made, which nobody else can hold yet."""
+    lock = call.function.of if isinstance(call.function, Attribute) else None
+    found = index.find(lock.id, call.scope, call.branch, call.order) if isinstance(lock, Name) else None
+    if found is None or found.parameter is not None or found.scope != call.scope:
+        return False
+    makers = [
+        inference.callee(place.module, one.value.call) if isinstance(one.value, Result) else ()
+        for one in found.bindings
+    ]
+    return all(types and all(isinstance(t, External) for t in types) for types in makers)
 
 
 def _is_given_memory(inference: "Inference", call: Call, place: Place) -> bool:

@@ -1,7 +1,8 @@
 """Which methods a call on an instance may reach: the one that is found, and those that override it.
 
-Subclasses are looked for in the folder of the class: there a family of implementations lies together,
-and what is found does not hang on which other files happen to be linted.
+Subclasses are looked for in the folder of the class, where a family of implementations lies together, and
+those of an abstract method in the whole project: it surely has some. What is found does not hang on which
+other files happen to be linted.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from fastpg_lint.project.types import External, Place, ScopeRef
 if TYPE_CHECKING:
     from fastpg_lint.project.inference import Inference
 
+MOST_MODULES = 100
+"""Modules in which subclasses are looked for."""
 _UNWRITTEN = "builtins.NotImplementedError"
 
 
@@ -24,6 +27,7 @@ class Overriding:
         self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
             inference.dependencies, self._family
         )
+        self._everywhere = Memo[ScopeRef, list[ScopeRef]](inference.dependencies, self._find_everywhere)
 
     def candidates(self, method: ScopeRef, receiver: ScopeRef) -> tuple[ScopeRef, ...]:
         """The methods that may run when `method`, found on an instance of `receiver`, is called.
@@ -31,8 +35,9 @@ class Overriding:
         A method that only announces itself is left out; where nothing else is left, nothing is known.
         """
         name = self._infer.scope(method).name
-        found = [method] if not self.is_abstract(method) else []
-        for subclass in self._below(receiver):
+        is_abstract = self.is_abstract(method)
+        found = [] if is_abstract else [method]
+        for subclass in self._everywhere(receiver) if is_abstract else self._below(receiver):
             own = self._own_method(subclass, name)
             if own is not None and not self.is_abstract(own):
                 found.append(own)
@@ -71,6 +76,13 @@ class Overriding:
         """The classes derived from a class, in its folder."""
         return self._families(self._infer.modules.neighbours(of.module)).get(of, [])
 
+    def _find_everywhere(self, of: ScopeRef) -> list[ScopeRef]:
+        """The classes of the project derived from a class; none where too many modules speak of it."""
+        name = self._infer.scope(of).name.encode()
+        modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.mentioning(name))
+        modules = tuple(module for module in dict.fromkeys(modules) if not _is_test(module))
+        return self._family(modules).get(of, []) if len(modules) <= MOST_MODULES else []
+
     def _family(self, folder: tuple[str, ...]) -> dict[ScopeRef, list[ScopeRef]]:
         """The subclasses of each class, among the classes of some modules."""
         found: dict[ScopeRef, list[ScopeRef]] = {}
@@ -82,3 +94,9 @@ class Overriding:
                     if isinstance(base, ScopeRef):
                         found.setdefault(base, []).append(ref)
         return found
+
+
+def _is_test(module: str) -> bool:
+    """Whether a module is one of tests, whose classes stand in for others and are never deployed."""
+    parts = module.split(".")
+    return any(part in ("test", "tests") or part.startswith("test_") for part in parts)

@@ -72,3 +72,7 @@ class Project:
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, always in the same order."""
         return self._layout.neighbours(module)
+
+    def mentioning(self, word: bytes) -> tuple[str, ...]:
+        """The modules of the project in whose text a word stands, always in the same order."""
+        return self.files.modules_mentioning(word)

@@ -58,10 +58,12 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.project.blocking import BlockingCall
 from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 
 KINDS = frozenset({BlockingKind.THREAD_WAIT})
+QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})
+"""Calls by which a function finds out whether it is on the loop, where it then does not wait."""
 
 RULE = Rule(
     code="FPG110",
@@ -83,7 +85,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         )
     for body, action, chains in module.blocking_chains():
         chain = chains.get(BlockingKind.THREAD_WAIT)
-        if chain is not None and not module.runs_at_startup(body.ref):
+        if chain is None or module.runs_at_startup(body.ref):
+            continue
+        if not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
             yield RULE.finding(
                 at=action.at,
                 related=chain_sites(chain),

@@ -46,12 +46,11 @@ async def euro() -> float:
 Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.execution import Action, LibraryCode
 from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 
 KINDS = frozenset({BlockingKind.NESTED_LOOP})
@@ -81,16 +80,6 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(at=found.action.at, call=found.action.label, function=body.name)
     for body, action, chains in module.blocking_chains():
         chain = chains.get(BlockingKind.NESTED_LOOP)
-        if chain is not None and not _asks(module, (action, *chain.steps[:-1])):
+        if chain is not None and not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
             related = chain_sites(chain)
             yield RULE.finding(at=action.at, related=related, call=action.label, function=body.name)
-
-
-def _asks(module: LinkedModule, steps: Iterable[Action]) -> bool:
-    """Whether one of the functions that lead to the loop asks first whether one is running."""
-    callees = [callee for step in steps for callee in step.callees]
-    actions = (action for callee in callees for action in module.project.graph.actions(callee.of))
-    names = {
-        target.name for action in actions for target in action.targets if isinstance(target, LibraryCode)
-    }
-    return any(name.rpartition(".")[2] in QUESTIONS for name in names)
