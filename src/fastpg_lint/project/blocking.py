@@ -69,6 +69,8 @@ class CallGraph:
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read: dict[ProjectCode, int] = {}
         """What the ways of a function were worked out from."""
+        self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
+        """What the actions of a function are, that block themselves."""
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs."""
@@ -148,6 +150,7 @@ class CallGraph:
                 continue
             with self._dependencies.traced():
                 found[body] = tuple(self._recurring(body))
+                self._ends[body] = tuple(map(self.blocking_call, found[body]))
                 self._read[body] = self._dependencies.read
             waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
@@ -190,15 +193,15 @@ class CallGraph:
         """Takes the ways that an action opens for its body; says whether one is better than those known."""
         ways = self._ways[body]
         better = False
-        for kind, way in self._opened(position, action):
+        for kind, way in self._opened(body, position, action):
             known = ways.get(kind)
             if known is None or way.rank < known.rank:
                 better = better or known is None or way.distance < known.distance
                 ways[kind] = way
         return better
 
-    def _opened(self, position: int, action: Action) -> list[tuple[BlockingKind, _Way]]:
-        end = self.blocking_call(action)
+    def _opened(self, body: ProjectCode, position: int, action: Action) -> list[tuple[BlockingKind, _Way]]:
+        end = self._ends[body][position]
         if end is not None:
             return [(end.entry.kind, _Way(0, position, action, end))]
         callees = action.callees
