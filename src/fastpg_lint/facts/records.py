@@ -55,6 +55,10 @@ class Fate(IntEnum):
     UNPACKED = 20
 
 
+AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
+"""Fates in which a coroutine, or what it gives, is waited for at once."""
+
+
 class BranchKind(IntEnum):
     """What a branch is guarded by, where that matters."""
 

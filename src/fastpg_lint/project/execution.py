@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
-from fastpg_lint.facts.records import BranchKind, Call, Fate, Read, ScopeKind, called, shortened
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, ScopeKind, called, shortened
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
@@ -27,7 +27,6 @@ from fastpg_lint.source.site import Site
 
 NO_CALL = -1
 
-_AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
 _CONSUMERS = frozenset(
     f"builtins.{name}"
     for name in ("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max")
@@ -139,7 +138,7 @@ class Execution:
         def action(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Action:
             return Action(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
 
-        yield action(targets, is_awaited=call.fate in _AWAITED)
+        yield action(targets, is_awaited=call.fate in AWAITED)
         for given in self._run_by(callees, call, place):
             yield action(self._targets(given, place))
         for used in self._used(callees, module, number, call):

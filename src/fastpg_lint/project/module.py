@@ -74,10 +74,12 @@ class LinkedModule:
         )
 
     def described(self, body: CoroutineBody) -> str:
-        """A coroutine as a message names it: ``async `load` ``, with the route that it serves."""
+        """A coroutine as a message names it: ``async `load` ``, with the route that it serves or is part of."""
         route = self.route_of.get(body.ref)
-        served = f" (`{route.label}`)" if route is not None and route.label else ""
-        return f"async `{body.name}`{served}"
+        if route is not None:
+            return f"async `{body.name}` (`{route.label}`)" if route.label else f"async `{body.name}`"
+        route = self.project.upstream.route(body.ref)
+        return f"async `{body.name}` (from `{route.label}`)" if route is not None else f"async `{body.name}`"
 
     def loop_actions(self, body: CoroutineBody) -> Iterator[Action]:
         """What a coroutine does on the loop by its own text: nested functions that it calls included."""

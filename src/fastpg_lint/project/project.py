@@ -16,6 +16,7 @@ from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.tables import Tables
+from fastpg_lint.project.upstream import Upstream
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -41,6 +42,7 @@ class Project:
         self._indexes: dict[str, tuple[ModuleIndex | None, int]] = {}
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
+        self.upstream = Upstream(self.infer)
         self.tables = Tables(self.infer)
         self.columns = ColumnFinder(self.infer, self.tables)
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)

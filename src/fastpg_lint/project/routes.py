@@ -35,10 +35,15 @@ class Route(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The route as a person names it: `GET /orders`; empty where its path is not written out."""
+        """The route as a person names it: `GET /orders`; empty where its path is not written out.
+
+        The prefix of its router belongs to it, that under which an app includes the router does not.
+        """
         path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
         if isinstance(path, Literal) and path.text is not None and self.method in _VERBS:
-            return f"{self.method.upper()} {path.text}"
+            prefix = self.router_option("prefix")
+            before = prefix.text or "" if isinstance(prefix, Literal) else ""
+            return f"{self.method.upper()} {before}{path.text}".rstrip()
         return ""
 
     def option(self, name: str) -> AccessPath | None:
