@@ -1,6 +1,8 @@
 """The form of the catalogue: what is read from it, and what is told of a mistake."""
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -373,6 +375,20 @@ def test_types_are_read_with_their_arguments() -> None:
         "a.Result",
         (TypeName("$0", (TypeName("0"),)), TypeName("tuple", (TypeName("T"), TypeName("None")))),
     )
+
+
+# the documents
+
+
+def test_the_file_in_the_contributors_page_is_in_the_form() -> None:
+    page = Path(__file__).parents[2] / "docs" / "contributing.md"
+    (text,) = re.findall(r"^```toml\n(\[library\]\n.*?)^```", page.read_text(encoding="utf-8"), re.S | re.M)
+    file = read_library(text)
+    known = Catalogue(lambda top: (file,) if top == "parlour" else (), Additions())
+    assert known.blocking("parlour.client.Client.order") is not None
+    assert known.awaitable("parlour.client.AsyncClient.order") is not None
+    assert known.awaitable("parlour.client.AsyncClient.close") is None
+    assert known.is_sync("parlour.client.Client.close")
 
 
 # what ships

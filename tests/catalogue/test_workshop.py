@@ -11,19 +11,31 @@ import pytest
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
 from tools.catalogue import groups, record, summary
-from tools.catalogue.derivation import Nature, Trait, traits
+from tools.catalogue.derivation import Nature, Trait, compare, traits
 from tools.catalogue.files import Shelved, shelved
-from tools.catalogue.groups import problems
+from tools.catalogue.groups import left_out, problems
 from tools.catalogue.holding import Held, Holder, Outcome, Verdict
 from tools.catalogue.python_versions import is_of_another_python
 from tools.catalogue.record import Kept, is_current, keep
 from tools.catalogue.summary import page
 
+BASE = """
+    class Base:
+        def ping(self) -> bool: ...
+
+
+    class AsyncBase:
+        async def stop(self) -> None: ...
+        async def wait(self) -> None: ...
+"""
 PARLOUR = """
     import contextlib
     import functools
     from collections.abc import AsyncIterator, Awaitable
-    from parlour.base import Base
+    from typing import Union
+    from parlour.base import AsyncBase, Base
+
+    Json = Union[str, list["Json"]]
 
 
     def logged(function):
@@ -45,6 +57,9 @@ PARLOUR = """
     def untold(): ...
 
 
+    def read_json(text: str) -> "Json": ...
+
+
     class Client(Base):
         size: int
 
@@ -56,7 +71,7 @@ PARLOUR = """
         def __enter__(self) -> "Client": ...
 
 
-    class AsyncClient:
+    class AsyncClient(AsyncBase):
         async def get(self, name: str) -> str: ...
         @logged
         async def put(self, name: str) -> None: ...
@@ -70,6 +85,14 @@ PARLOUR = """
         def __getattr__(self, name: str) -> object: ...
 
 
+    class StandIn:
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError("not connected yet")
+
+
+    database = StandIn()
+
+
     def each(function, *names, key=None): ...
 """
 
@@ -80,7 +103,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "parlour"
     folder.mkdir()
     (folder / "__init__.py").write_text("from parlour.client import Client, connect\n")
-    (folder / "base.py").write_text("class Base:\n    def ping(self) -> bool: ...\n")
+    (folder / "base.py").write_text(dedent(BASE))
     (folder / "client.py").write_text(dedent(PARLOUR))
     (folder / "_hidden.py").write_text("async def unseen(): ...\n")
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -264,6 +287,19 @@ def test_a_mark_keeps_a_line_from_being_a_problem(monkeypatch: pytest.MonkeyPatc
     assert found('unverified = "made up"', "1") == ["parlour.toml: says version 2, 1 is installed"]
 
 
+def test_a_mark_on_what_is_held_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = read_library("[library]\ndistribution = 'parlour'\nversion = '2'")
+    monkeypatch.setattr(groups, "shelved", lambda: [Shelved("parlour.toml", Path("parlour.toml"), content)])
+
+    def found(*names: str) -> list[str]:
+        text = f'[[blocking]]\nnames = {list(names)}\nkind = "network"\nunverified = "made up"\n'
+        return problems([Held("parlour.toml", "2", list(held(text).values()))])
+
+    (problem,) = found("parlour.client.Client.get")
+    assert problem.endswith("is marked `made up`, and is held")
+    assert found("parlour.client.Client.get", "parlour.client.Magic.whatever") == []
+
+
 # deriving
 
 
@@ -278,6 +314,32 @@ def test_a_library_is_told_by_looking_at_it() -> None:
     assert Trait("parlour.client.Client.get", Nature.SYNC_WITH_TWIN, "parlour.client.AsyncClient") in found
     names = {trait.name for trait in found}
     assert not names & {"parlour.client.Client.close", "parlour.client.connect", "parlour._hidden.unseen"}
+    assert not names & {"parlour.client.read_json", "parlour.client.database"}
+    assert Trait("parlour.client.AsyncClient.put", Nature.COROUTINE) in found
+
+
+def test_what_is_said_of_a_class_is_said_of_the_base_that_its_methods_are_from() -> None:
+    content = read_library("""
+        [library]
+        distribution = "parlour"
+        version = "1"
+        [types."parlour.client.AsyncClient"]
+        sync = ["describe", "items"]
+        entered = "Self"
+        [[awaitable]]
+        of = "parlour.client.AsyncClient"
+        names = ["get", "stop"]
+    """)
+    file = Shelved("parlour.toml", Path("parlour.toml"), content)
+    catalogue = Catalogue(lambda top: (content,) if top == "parlour" else (), Additions())
+    missing = {trait.name for trait in compare("parlour", [file], catalogue).missing}
+    assert missing == {
+        "parlour.base.AsyncBase.wait",
+        "parlour.client.AsyncClient.put",
+        "parlour.client.Client.get",
+        "parlour.client.fetch",
+        "parlour.client.later",
+    }
 
 
 # the record and the page
@@ -289,7 +351,11 @@ def test_what_was_held_is_kept_with_the_files_digest(tmp_path: Path, monkeypatch
     verdicts = [Verdict(line, Outcome.UNCOVERED if line.unverified else Outcome.HELD) for line in file.lines]
     keep([Held(file.name, "3.12", verdicts)])
     kept = record.read()
-    assert kept[file.name].outcomes == {"held": 2, "unverified": 1}
+    assert kept[file.name].outcomes == {"held": 2}
+    assert kept[file.name].held == 2
+    assert kept[file.name].unheld == {
+        "every attribute is a method of the server": ["xmlrpc.client.ServerProxy.*"]
+    }
     assert is_current(file, kept)
     assert not is_current(file, {file.name: Kept(digest="", installed="3.12", outcomes={})})
 
@@ -298,7 +364,21 @@ def test_the_page_has_each_file_and_each_reason() -> None:
     text = page()
     for file in shelved():
         assert f"| `{file.module}` |" in text
-        assert all(line.unverified in text for line in file.lines if line.unverified)
+    for reason in {reason for kept in record.read().values() for reason in kept.unheld}:
+        assert f"| {reason} |" in text
+    for reason in left_out().values():
+        assert f": {reason}." in text
+
+
+def test_each_line_is_held_or_told_with_the_reason_why_not() -> None:
+    """Of files that are the same as when they were held: others are told to have changed."""
+    kept = record.read()
+    for file in shelved():
+        if is_current(file, kept):
+            one = kept[file.name]
+            told = sum(one.outcomes.values()) + sum(map(len, one.unheld.values()))
+            assert told == len(list(file.lines)), file.name
+            assert set(one.outcomes) <= {Outcome.HELD, Outcome.TYPED, Outcome.SKIPPED}, file.name
 
 
 def test_the_page_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

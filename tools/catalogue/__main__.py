@@ -10,6 +10,8 @@ import sys
 import warnings
 from collections.abc import Sequence
 
+from fastpg_lint.catalogue.form import Additions
+from fastpg_lint.catalogue.loader import load_catalogue
 from tools.catalogue import record, summary
 from tools.catalogue.derivation import Comparison, compare
 from tools.catalogue.files import Shelved, shelved
@@ -32,8 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     if not given.names:
         parser.error("name a library, or say --hold or --summary")
     warnings.simplefilter("ignore")
+    catalogue = load_catalogue(Additions())
     for name in given.names:
-        _show(name, compare(name, _files_of(name)), everything=given.all)
+        _show(name, compare(name, _files_of(name), catalogue), everything=given.all)
     return 0
 
 

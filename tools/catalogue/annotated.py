@@ -166,11 +166,13 @@ def _words(text: str, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         last = word.rpartition(".")[2]
         if last in _SHELLS:
             continue
-        value = names.get(word.partition(".")[0])
-        for part in word.split(".")[1:]:
+        first, *parts = word.split(".")
+        value = names.get(first)
+        for part in parts:
             value = getattr(value, part, None)
         if value is not None and not isinstance(value, type | typing.TypeVar | str):
-            yield from _classes(value, names)
+            # What stands for a type may speak of itself, as the type of what JSON holds does.
+            yield from _classes(value, {name: one for name, one in names.items() if name != first})
         else:
             yield last, value
 

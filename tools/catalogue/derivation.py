@@ -7,7 +7,7 @@ waits for something.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from types import ModuleType
@@ -15,9 +15,7 @@ from types import ModuleType
 from msgspec import Struct
 
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.catalogue.lines import Said, is_every
-from fastpg_lint.catalogue.loader import load_catalogue
 from tools.catalogue.annotated import return_annotation, says_async
 from tools.catalogue.files import Shelved
 from tools.catalogue.objects import (
@@ -27,6 +25,7 @@ from tools.catalogue.objects import (
     is_async_generator_function,
     is_coroutine_function,
     is_marked_awaitable,
+    wraps_coroutine_function,
 )
 from tools.catalogue.python_versions import is_of_another_python
 
@@ -70,7 +69,7 @@ def traits(name: str) -> list[Trait]:
         for word, value in list(vars(module).items()):
             if word.startswith("_") or not _is_of(value, name):
                 continue
-            defined = f"{value.__module__}.{getattr(value, '__qualname__', word)}"
+            defined = f"{value.__module__}.{_qualified(value, word)}"
             if isinstance(value, type):
                 classes[defined] = value
             elif callable(value):
@@ -94,8 +93,17 @@ def _modules(name: str) -> Iterator[ModuleType]:
             yield importlib.import_module(info.name)
 
 
+def _qualified(value: object, word: str) -> str:
+    """A value's own name, else the word that it was found by: what stands for another raises anything."""
+    with suppress(Exception):
+        return str(getattr(value, "__qualname__", word))
+    return word
+
+
 def _is_of(value: object, name: str) -> bool:
-    module = getattr(value, "__module__", None)
+    module = None
+    with suppress(Exception):
+        module = getattr(value, "__module__", None)
     return isinstance(module, str) and (module == name or module.startswith(f"{name}."))
 
 
@@ -139,7 +147,7 @@ def _nature(found: Found) -> Nature | None:
         return None
     if is_async_generator_function(found):
         return Nature.ASYNC_GENERATOR
-    if is_coroutine_function(found) or is_marked_awaitable(found):
+    if is_coroutine_function(found) or is_marked_awaitable(found) or wraps_coroutine_function(found):
         return Nature.COROUTINE
     if inspect.isroutine(found.value) and says_async(return_annotation(found)):
         return Nature.ASYNC_RESULT
@@ -170,9 +178,8 @@ def is_awaited(name: str) -> bool:
     return found is not None and _nature(found) is not None
 
 
-def compare(name: str, files: Iterable[Shelved]) -> Comparison:
-    """A library next to what the catalogue's files say of it."""
-    catalogue = load_catalogue(Additions())
+def compare(name: str, files: Iterable[Shelved], catalogue: Catalogue) -> Comparison:
+    """A library next to what the catalogue says of it, and its own files in particular."""
     seen = traits(name)
     spoken = {
         line.name
@@ -183,17 +190,32 @@ def compare(name: str, files: Iterable[Shelved]) -> Comparison:
         and not line.unverified
     }
     gone = sorted(one for one in spoken if find(one) is None and not is_of_another_python(one))
+    classes = {one: found.value for one in spoken if catalogue.type(one) and (found := find(one)) is not None}
     return Comparison(
         traits=tuple(seen),
-        missing=tuple(trait for trait in seen if not _is_said(catalogue, trait)),
+        missing=tuple(trait for trait in seen if not _is_said_of_any(catalogue, trait, classes)),
         gone=tuple(gone),
     )
 
 
-def _is_said(catalogue: Catalogue, trait: Trait) -> bool:
+def _is_said_of_any(catalogue: Catalogue, trait: Trait, classes: Mapping[str, object]) -> bool:
+    """Whether the catalogue says it of the name itself, or of a class that gives or gets the method so."""
+    owner, _, method = trait.name.rpartition(".")
+    found = find(owner)
+    names = [trait.name]
+    if found is not None and isinstance(found.value, type):
+        names += [f"{name}.{method}" for name, cls in classes.items() if _are_related(found.value, cls)]
+    return any(_is_said(catalogue, name, trait.nature) for name in names)
+
+
+def _are_related(cls: type, other: object) -> bool:
+    return isinstance(other, type) and (cls in other.__mro__ or other in cls.__mro__)
+
+
+def _is_said(catalogue: Catalogue, asked: str, nature: Nature) -> bool:
     """Whether the catalogue says of a name what looking at it tells."""
-    name = catalogue.canonical(trait.name)
-    match trait.nature:
+    name = catalogue.canonical(asked)
+    match nature:
         case Nature.COROUTINE:
             return catalogue.awaitable(name) is not None
         case Nature.SYNC_BESIDE_ASYNC | Nature.SYNC_WITH_TWIN:

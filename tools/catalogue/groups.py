@@ -11,6 +11,8 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -115,7 +117,20 @@ def problems(held: list[Held]) -> list[str]:
         if not file.is_standard and version != one.installed.partition("+")[0]:
             found.append(f"{one.file}: says version {version}, {one.installed or 'none'} is installed")
         found.extend(f"{verdict.line}: {verdict.why}" for verdict in one.verdicts if _is_problem(verdict))
+        if not file.is_standard:
+            found.extend(_needless_marks(one))
     return found
+
+
+def _needless_marks(held: Held) -> Iterator[str]:
+    """Reasons not to hold lines of which each is held. Python's own library differs by system."""
+    marked: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in held.verdicts:
+        if verdict.line.unverified:
+            marked[verdict.line.unverified].append(verdict)
+    for reason, verdicts in marked.items():
+        if all(verdict.outcome in (Outcome.HELD, Outcome.TYPED) for verdict in verdicts):
+            yield f"{verdicts[0].line}: is marked `{reason}`, and is held"
 
 
 def _is_problem(verdict: Verdict) -> bool:

@@ -5,7 +5,7 @@ since is told from one that has been held as it stands.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import msgspec
@@ -18,11 +18,20 @@ RECORD = Path(__file__).parent / "held.json"
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """A file as it was last held: its digest, the library's release, and how many lines had which outcome."""
+    """A file as it was last held: its digest, the library's release, and how many lines had which outcome.
+
+    `unheld` has the names of the lines that nothing holds, by the reason that the file gives.
+    """
 
     digest: str
     installed: str
     outcomes: dict[str, int]
+    unheld: dict[str, list[str]] = {}
+
+    @property
+    def held(self) -> int:
+        """How many lines were held."""
+        return self.outcomes.get(Outcome.HELD, 0) + self.outcomes.get(Outcome.TYPED, 0)
 
 
 def read() -> dict[str, Kept]:
@@ -36,11 +45,19 @@ def keep(held: list[Held]) -> None:
     kept = {name: one for name, one in read().items() if name in known}
     for one in held:
         counts: Counter[str] = Counter()
+        unheld: dict[str, list[str]] = defaultdict(list)
         for verdict in one.verdicts:
-            bad = verdict.outcome in (Outcome.WRONG, Outcome.UNCOVERED)
-            counts["unverified" if bad and verdict.line.unverified else verdict.outcome.value] += 1
-        outcomes = dict(sorted(counts.items()))
-        kept[one.file] = Kept(digest=digest(known[one.file]), installed=one.installed, outcomes=outcomes)
+            reason = verdict.line.unverified
+            if reason and verdict.outcome in (Outcome.WRONG, Outcome.UNCOVERED):
+                unheld[reason].append(verdict.line.name)
+            else:
+                counts[verdict.outcome.value] += 1
+        kept[one.file] = Kept(
+            digest=digest(known[one.file]),
+            installed=one.installed,
+            outcomes=dict(sorted(counts.items())),
+            unheld=dict(unheld),
+        )
     text = msgspec.json.format(msgspec.json.encode(dict(sorted(kept.items()))), indent=1)
     RECORD.write_bytes(text + b"\n")
 

@@ -60,16 +60,17 @@ def _lines(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
     yield from _verification(files, kept)
     yield from _kinds(files)
     yield from _libraries(files, kept)
-    yield from _unverified(files)
+    yield from _unverified(files, kept)
     yield from _compared()
 
 
 def _verification(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
-    totals: Counter[str] = Counter()
-    for file in files:
-        if file.name in kept:
-            totals.update(kept[file.name].outcomes)
-    changed = [file.name for file in files if not is_current(file, kept)]
+    known = [kept[file.name] for file in files if file.name in kept]
+    typed, skipped = (
+        sum(one.outcomes.get(which, 0) for one in known) for which in (Outcome.TYPED, Outcome.SKIPPED)
+    )
+    unheld = sum(len(names) for _, _, names in _unheld(files, kept))
+    changed = [file.name for file in files if file.name not in left_out() and not is_current(file, kept)]
     yield from ("", "## How it is held", "")
     yield (
         "`tox -e catalogue` installs the libraries in groups and holds each line against them: the name "
@@ -81,16 +82,17 @@ def _verification(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
     yield from _table(
         ("lines", "how they are known"),
         [
-            (f"{totals[Outcome.HELD] + totals[Outcome.TYPED]}", "held against the installed library"),
-            (f"{totals[Outcome.TYPED]}", "of these, the result's type against an annotation as well"),
-            (f"{totals[Outcome.SKIPPED]}", "of another release of Python than the one held against"),
-            (f"{totals['unverified']}", "held by nothing, with the reason"),
+            (f"{sum(len(list(file.lines)) for file in files)}", "in all"),
+            (f"{sum(one.held for one in known)}", "held against the installed library"),
+            (f"{typed}", "of these, the result's type against an annotation as well"),
+            (f"{skipped}", "of another release of Python than the one held against"),
+            (f"{unheld}", "held by nothing, with the reason"),
             (f"{len({sample.name for sample in SAMPLES})}", "seen to block a running event loop, too"),
         ],
     )
     if changed:
         yield ""
-        yield f"Changed since they were last held, or never held: {', '.join(f'`{one}`' for one in changed)}."
+        yield f"Changed since they were last held: {', '.join(f'`{one}`' for one in changed)}."
     yield from ("", "Seen to block, by kind:", "")
     yield from _table(("kind", "calls", "names"), _sampled())
 
@@ -122,7 +124,7 @@ def _kinds(files: list[Shelved]) -> Iterator[str]:
 
 def _libraries(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
     yield from ("", "## Libraries", "", "Calls that block, by kind, and calls that must be awaited.", "")
-    header = ("file", "held against", "lines", "held", *_KINDS, "awaitable")
+    header = ("file", "held against", "lines", "held", "seen to block", *_KINDS, "awaitable")
     yield from _table(header, (_library_row(file, kept) for file in files))
 
 
@@ -130,24 +132,29 @@ def _library_row(file: Shelved, kept: dict[str, Kept]) -> tuple[str, ...]:
     lines = list(file.lines)
     blocking = Counter(line.what for line in lines if line.said == Said.BLOCKING)
     awaitable = sum(line.said == Said.AWAITABLE for line in lines)
-    one = kept.get(file.name)
-    held = one.outcomes.get(Outcome.HELD, 0) + one.outcomes.get(Outcome.TYPED, 0) if one is not None else 0
+    names = {line.name for line in lines}
+    seen = sum(name in names for name in {sample.name for sample in SAMPLES})
     header = file.content.library
     release = f"{header.distribution} {header.version}" if header.distribution else "Python 3.11 to 3.13"
-    numbers = (*(blocking[kind] for kind in _KINDS), awaitable)
+    held = kept[file.name].held if file.name in kept else 0
+    numbers = (seen, *(blocking[kind] for kind in _KINDS), awaitable)
     return (f"`{file.module}`", release, str(len(lines)), str(held), *(str(n) if n else "" for n in numbers))
 
 
-def _unverified(files: list[Shelved]) -> Iterator[str]:
-    reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _unheld(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[tuple[str, str, list[str]]]:
+    """The lines that nothing holds: the file's module, the reason, and the names."""
     for file in files:
-        for line in file.lines:
-            if line.unverified:
-                reasons[file.module, line.unverified].append(line.name)
+        if file.name in kept:
+            yield from ((file.module, reason, names) for reason, names in kept[file.name].unheld.items())
+        else:
+            yield file.module, file.content.library.unverified, [line.name for line in file.lines]
+
+
+def _unverified(files: list[Shelved], kept: dict[str, Kept]) -> Iterator[str]:
     yield from ("", "## Held by nothing", "")
     rows = [
         (f"`{module}`", str(len(names)), reason, f"`{names[0]}`")
-        for (module, reason), names in sorted(reasons.items())
+        for module, reason, names in sorted(_unheld(files, kept))
     ]
     yield from _table(("file", "lines", "why", "one of them"), rows)
     yield from ("", "Libraries that no group installs:", "")
