@@ -74,7 +74,7 @@ class LinkedModule:
         )
 
     def described(self, body: CoroutineBody) -> str:
-        """A coroutine as a message names it: ``async `load` ``, with the route that it serves or is part of."""
+        """A coroutine as a message names it, ``async `load` ``, with the route that it is part of."""
         route = self.route_of.get(body.ref)
         if route is not None:
             return f"async `{body.name}` (`{route.label}`)" if route.label else f"async `{body.name}`"
