@@ -9,6 +9,7 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, Sco
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.results import ENTERING
 from fastpg_lint.project.settling import Settled, SettlingReader
 from fastpg_lint.project.types import (
     ClassObject,
@@ -264,7 +265,7 @@ class Execution:
     # values used without a call
 
     def _used(self, callees: Types, module: str, number: int, call: Call) -> Iterator[tuple[Target, ...]]:
-        """What runs when the call's value is entered or iterated, or when it iterates its argument."""
+        """What runs when the call's value is entered or iterated, or when it does so to its argument."""
         bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
         if call.fate in (Fate.ENTERED, Fate.ITERATED):
             run = self._entered if call.fate == Fate.ENTERED else self._iterated
@@ -272,11 +273,12 @@ class Execution:
             yield from self._only_known(
                 [self._settled(target, call, bound) for target in part] for part in parts
             )
-        consumes = any(isinstance(t, External) and t.name in _CONSUMERS for t in callees)
-        if consumes and call.arguments and not call.arguments[0].stars:
+        names = {t.name for t in callees if isinstance(t, External | Method)}
+        if names & (_CONSUMERS | ENTERING) and call.arguments and not call.arguments[0].stars:
+            run = self._entered if names & ENTERING else self._iterated
             place = Place(module, call.scope, call.branch, call.order)
-            iterated = self._infer.types_of(call.arguments[0].value, place)
-            yield from self._only_known(self._iterated(t) for t in iterated)
+            used = self._infer.types_of(call.arguments[0].value, place)
+            yield from self._only_known(run(t) for t in used)
 
     def _settled(self, target: Target, call: Call, bound: set[ScopeRef]) -> Target:
         """A generator function that is run as its call has settled it."""

@@ -42,6 +42,9 @@ _CONSTRUCTED = {
     "builtins.iter": ContainerKind.SEQUENCE,
 }
 
+ENTERING = frozenset({"contextlib.ExitStack.enter_context", "contextlib.AsyncExitStack.enter_context"})
+"""Methods that enter their argument, and give what `with` would bind."""
+
 
 class ResultReader:
     """Tells what a call gives."""
@@ -167,6 +170,8 @@ class ResultReader:
     def _method(self, name: str, receiver: Type, call: Call | None, place: Place) -> Types:
         if isinstance(receiver, Container):
             return self._container_method(name, receiver)
+        if name in ENTERING and call is not None:
+            return self._infer.values.entered(self._first(call, place), False)
         given = self._infer.library.method_result(name, receiver, call, place)
         if self._infer.catalogue.awaitable(name):
             return (Coroutine(given),)
