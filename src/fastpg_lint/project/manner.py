@@ -111,14 +111,18 @@ def _is_finished(inference: "Inference", index: ModuleIndex, call: Call, place: 
     future = call.function.of
     return _is_waited_for(inference, index, future, place) or any(
         isinstance(test, Result) and index.call(test.call).function == Attribute(future, "done")
-        for test in _tests(index, call.branch)
+        for test in _tests(index, call)
     )
 
 
-def _tests(index: ModuleIndex, branch: int) -> Iterator[AccessPath | None]:
-    """What has been asked on the way into a branch."""
+def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
+    """What has been asked on the way to a call; of a name, what it was assigned."""
+    branch = call.branch
     while branch > 0:
         record = index.facts.branches[branch]
+        if isinstance(record.test, Name):
+            found = index.find(record.test.id, call.scope, branch, call.order)
+            yield from (one.value for one in found.bindings) if found and len(found.bindings) == 1 else ()
         yield record.test
         branch = record.parent
 
