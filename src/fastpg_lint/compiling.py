@@ -13,6 +13,7 @@ from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unr
 from fastpg_lint.documents import Document, Outcome, digest
 from fastpg_lint.form import facts_form
 from fastpg_lint.report import Failure, failure
+from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 
 PAYS_FROM = 400_000
@@ -101,7 +102,7 @@ def _encode(shown: str, content: Content) -> Encoded:
 
 
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[Encoded]:
-    with room_to_nest():
+    with room_to_nest(), without_collector():
         return [_encode(shown, content) for shown, content in chunk]
 
 

@@ -22,6 +22,7 @@ from fastpg_lint.inputs import Inputs
 from fastpg_lint.project.dependencies import MODULE, Dependencies
 from fastpg_lint.report import Failure, Report, unreadable
 from fastpg_lint.reuse import Module, Reuse
+from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace import SourceTree, Workspace
 
@@ -155,7 +156,7 @@ class Linter:
             if on_file is not None and module.name in known:
                 on_file(document.path)
         if rest:
-            with room_to_nest():
+            with room_to_nest(), without_collector():
                 yield from self._lint_anew(rest, on_file)
 
     def _lint_anew(

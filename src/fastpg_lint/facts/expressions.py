@@ -25,6 +25,7 @@ from fastpg_lint.facts.paths import (
 )
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secret_shapes import redact
+from fastpg_lint.facts.string_nodes import value_of
 from fastpg_lint.source.site import Site
 
 LONGEST_TEXT = 2000
@@ -229,7 +230,7 @@ class PathVisitor(cst.CSTVisitor):
     # literals and containers
 
     def leave_SimpleString(self, original_node: cst.SimpleString) -> None:
-        self._set_text(original_node, original_node.evaluated_value)
+        self._set_text(original_node, value_of(original_node))
 
     def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
         node, draft = original_node, self._draft

@@ -32,7 +32,7 @@ from fastpg_lint.facts.literal_contexts import (
 from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secret_shapes import Shape, may_give_itself_away, shape_under
-from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in
+from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in, value_of
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
@@ -262,9 +262,9 @@ class LiteralVisitor(cst.CSTVisitor):
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         context = self._contexts.pop(id(node), None) if self._contexts else None
         if context is not None:
-            self._read_under_name(node, decoded(node.evaluated_value), context)
+            self._read_under_name(node, decoded(value_of(node)), context)
         elif len(node.value) >= _SHORTEST_TELLING and not self._inside and may_give_itself_away(node.value):
-            self._read_alone(node, decoded(node.evaluated_value))
+            self._read_alone(node, decoded(value_of(node)))
 
     def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
         context = self._contexts.pop(id(node), None)

@@ -16,6 +16,15 @@ def decoded(value: str | bytes | None) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value or ""
 
 
+def value_of(node: cst.SimpleString) -> str | bytes:
+    """The value of a literal; most are what stands between their quotes, and need no evaluation."""
+    written = node.value
+    if written[0] not in "\"'" or "\\" in written or "\r" in written:
+        return node.evaluated_value
+    quotes = 3 if written[:3] in ('"""', "'''") and len(written) >= 6 else 1
+    return written[quotes:-quotes]
+
+
 def pieces(node: cst.BaseString) -> Iterator[str]:
     """The text of a string in parts; a null character for what is computed."""
     for part in _parts(node):
@@ -23,7 +32,7 @@ def pieces(node: cst.BaseString) -> Iterator[str]:
             for inner in part.parts:
                 yield inner.value if isinstance(inner, _TEXTS) else COMPUTED
         else:
-            yield decoded(part.evaluated_value)
+            yield decoded(value_of(part))
 
 
 def nodes_of(node: cst.BaseString) -> Iterator[int]:

@@ -221,7 +221,10 @@ class Inference:
             return UNKNOWN
         call = index.call(number)
         place = Place(module, call.scope, call.branch, call.order)
-        return self.remembered(("result", module, number), lambda: self.results.result(call, place))
+        return self.remembered(
+            ("result", module, number),
+            lambda: self.results.result(self.callee(module, number), call, place),
+        )
 
     def callee(self, module: str, number: int) -> Types:
         """What a call of a module calls."""

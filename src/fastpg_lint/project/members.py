@@ -63,6 +63,8 @@ class MemberReader:
 
     def attribute(self, owners: Types, name: str, place: Place) -> Types:
         """What an attribute of any of some owners may be."""
+        if len(owners) == 1:
+            return self._attribute(owners[0], name, place) or UNKNOWN
         return union(self._attribute(owner, name, place) for owner in owners) or UNKNOWN
 
     def _attribute(self, owner: Type, name: str, place: Place) -> Types:

@@ -13,16 +13,16 @@ AT_THE_END = float("inf")
 class Found:
     """The bindings of a name that a reader may see, and the scope that they stand in."""
 
-    __slots__ = ("bindings", "parameter", "scope")
+    __slots__ = ("bindings", "key", "parameter", "scope")
 
     def __init__(self, scope: int, bindings: list[Binding], parameter: Parameter | None) -> None:
         self.scope = scope
         self.bindings = bindings
         self.parameter = parameter
-
-    @property
-    def key(self) -> tuple[int, str, tuple[int, ...]]:
+        self.key = self._key()
         """The same for all readers that see the same bindings."""
+
+    def _key(self) -> tuple[int, str, tuple[int, ...]]:
         if not self.bindings:
             return (self.scope, self.parameter.name if self.parameter else "", ())
         orders = tuple(binding.order for binding in self.bindings)
@@ -36,6 +36,7 @@ class ModuleIndex:
         self.facts = facts
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
         self._parameters: dict[int, dict[str, Parameter]] = {}
+        self._from_inside: dict[tuple[int, str], Found | None] = {}
 
     @cached_property
     def calls_by_scope(self) -> dict[int, list[int]]:
@@ -140,22 +141,37 @@ class ModuleIndex:
 
     def find(self, name: str, scope: int, branch: int, order: float) -> Found | None:
         """The bindings of a name that can be read at a place, as Python's scoping has it."""
-        here = True
         while scope >= 0:
             record = self.facts.scopes[scope]
-            if here or record.kind != ScopeKind.CLASS:
-                bindings = self.bindings(scope).get(name)
-                parameter = self._parameter(scope, name) if record.parameters else None
-                if bindings is not None or parameter is not None:
-                    here = here and record.kind != ScopeKind.COMPREHENSION
-                    seen = (branch, order) if here else (0, AT_THE_END)
-                    found = self._find_among(bindings or [], parameter, scope, *seen)
-                    if found is not None:
-                        return found
-            if record.kind != ScopeKind.COMPREHENSION:
-                here = False
+            is_comprehension = record.kind == ScopeKind.COMPREHENSION
+            seen = (0, AT_THE_END) if is_comprehension else (branch, order)
+            found = self._find_in(name, scope, *seen)
+            if found is not None:
+                return found
             scope = record.parent
+            if not is_comprehension:
+                return self._find_from_inside(name, scope)
         return None
+
+    def _find_from_inside(self, name: str, scope: int) -> Found | None:
+        """The bindings of a name as a function that is defined in a scope sees them when it runs."""
+        key = (scope, name)
+        if key not in self._from_inside:
+            found = None
+            while scope >= 0 and found is None:
+                record = self.facts.scopes[scope]
+                if record.kind != ScopeKind.CLASS:
+                    found = self._find_in(name, scope, 0, AT_THE_END)
+                scope = record.parent
+            self._from_inside[key] = found
+        return self._from_inside[key]
+
+    def _find_in(self, name: str, scope: int, branch: int, order: float) -> Found | None:
+        bindings = self.bindings(scope).get(name)
+        parameter = self._parameter(scope, name) if self.facts.scopes[scope].parameters else None
+        if bindings is None and parameter is None:
+            return None
+        return self._find_among(bindings or [], parameter, scope, branch, order)
 
     def _parameter(self, scope: int, name: str) -> Parameter | None:
         known = self._parameters.get(scope)

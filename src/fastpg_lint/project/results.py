@@ -64,9 +64,8 @@ class ResultReader:
             "contextlib.nullcontext": self._nullcontext,
         }
 
-    def result(self, call: Call, place: Place) -> Types:
+    def result(self, callees: Types, call: Call, place: Place) -> Types:
         """What a call gives, of whatever it calls."""
-        callees = self._infer.types_of(call.function, place)
         return union(self.called(callee, call, place) for callee in callees) or UNKNOWN
 
     def called(self, callee: Type, call: Call | None, place: Place) -> Types:

@@ -52,9 +52,24 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
 
 
 def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> dict[Site, Range]:
-    statements = sorted((node for node in ast.walk(tree) if isinstance(node, ast.stmt)), key=_first_place)
+    statements = sorted(_statements(tree), key=_first_place)
     lines = source.lines
     return {site: _find(site, statements, lines) for site in sites}
+
+
+def _statements(tree: ast.Module) -> list[ast.stmt]:
+    """All statements, wherever they are nested: only these fields hold some."""
+    found: list[ast.stmt] = []
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inside = getattr(node, field, ())
+            if isinstance(inside, list):
+                waiting.extend(inside)
+        if isinstance(node, ast.stmt):
+            found.append(node)
+    return found
 
 
 def _find(site: Site, statements: list[ast.stmt], lines: list[str]) -> Range:

@@ -1,12 +1,12 @@
 """Parsing: one LibCST tree a file, or one fault that says where the file is broken."""
 
 import ast
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import libcst as cst
 
+from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import is_too_deep
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
@@ -19,7 +19,7 @@ def parse(source: SourceText) -> cst.Module:
     if is_too_deep(source.text):
         raise SyntaxFault(1, 1, TOO_DEEP)
     try:
-        with _without_collector():
+        with without_collector(), _without_validation():
             return cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
         raise SyntaxFault(*_place(source, error), _reason(error)) from None
@@ -27,6 +27,22 @@ def parse(source: SourceText) -> cst.Module:
         raise SyntaxFault(1, 1, TOO_DEEP) from None
     except Exception as error:
         raise SyntaxFault(1, 1, f"cannot be parsed: {error}") from error
+
+
+@contextmanager
+def _without_validation() -> Iterator[None]:
+    """What the parser makes is valid: LibCST's check of each node, meant for nodes that people make, takes
+    a tenth of the parsing (its own source says that it should not run here)."""
+    check = cst.CSTNode.__post_init__
+    cst.CSTNode.__post_init__ = _unchecked  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        cst.CSTNode.__post_init__ = check  # type: ignore[method-assign]
+
+
+def _unchecked(self: cst.CSTNode) -> None:
+    """In the place of LibCST's check."""
 
 
 def _place(source: SourceText, error: cst.ParserSyntaxError) -> tuple[int, int]:
@@ -46,15 +62,3 @@ def _reason(error: cst.ParserSyntaxError) -> str:
     first = str(error.message).strip().splitlines()
     text = first[0] if first else ""
     return f"invalid syntax: {text}" if text and "error at" not in text else "invalid syntax"
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Parsing makes objects by the million and no garbage: searching for it costs 0.6 of the time again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -170,15 +170,38 @@ class _Walk:
         return known
 
     def _entry(self, node_type: type) -> _Entry | None:
-        name = node_type.__name__
-        visits = [(i, _handler(v, f"visit_{name}")) for i, v in enumerate(self._visitors)]
-        leaves = [_handler(v, f"leave_{name}") for v in self._visitors]
-        entry = _Entry(
-            _reader(child_fields(node_type)),
-            tuple((i, handler) for i, handler in visits if handler is not None),
-            tuple(handler for handler in leaves if handler is not None),
-        )
-        return entry if entry.children or entry.visits or entry.leaves else None
+        plan = _plan(node_type, tuple(map(type, self._visitors)))
+        if plan is None:
+            return None
+        visits = ((number, getattr(self._visitors[number], plan.visit)) for number in plan.visiting)
+        leaves = (getattr(self._visitors[number], plan.leave) for number in plan.leaving)
+        return _Entry(plan.children, tuple(visits), tuple(leaves))
+
+
+class _Plan:
+    """What visitors of some classes do at one type of node, in every module alike."""
+
+    __slots__ = ("children", "leave", "leaving", "visit", "visiting")
+
+    def __init__(self, node_type: type, visitors: tuple[type, ...]) -> None:
+        self.visit = f"visit_{node_type.__name__}"
+        self.leave = f"leave_{node_type.__name__}"
+        self.visiting = [n for n, visitor in enumerate(visitors) if _has_own(visitor, self.visit)]
+        self.leaving = [n for n, visitor in enumerate(visitors) if _has_own(visitor, self.leave)]
+        self.children = _reader(child_fields(node_type))
+
+
+@cache
+def _plan(node_type: type, visitors: tuple[type, ...]) -> _Plan | None:
+    """The plan for a type of node; None where there is nothing to do, there or below."""
+    plan = _Plan(node_type, visitors)
+    return plan if plan.children or plan.visiting or plan.leaving else None
+
+
+def _has_own(visitor: type, name: str) -> bool:
+    """Whether a visitor has a method of its own; the empty ones that LibCST defines do not count."""
+    own: object = getattr(visitor, name, None)
+    return own is not None and own is not getattr(cst.CSTVisitor, name, None)
 
 
 def _reader(fields: tuple[str, ...]) -> Callable[[cst.CSTNode], tuple[object, ...]] | None:
@@ -189,16 +212,6 @@ def _reader(fields: tuple[str, ...]) -> Callable[[cst.CSTNode], tuple[object, ..
         (field,) = fields
         return lambda node: (getattr(node, field),)
     return attrgetter(*fields)
-
-
-def _handler(visitor: cst.CSTVisitor, name: str) -> Handler | None:
-    """A visitor's own method; the empty ones that LibCST defines for all types do not count."""
-    own: object = getattr(type(visitor), name, None)
-    inherited: object = getattr(cst.CSTVisitor, name, None)
-    if own is None or own is inherited:
-        return None
-    handler: Handler = getattr(visitor, name)
-    return handler
 
 
 @cache
