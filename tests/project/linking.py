@@ -1,5 +1,6 @@
 """Small projects made of texts, with a catalogue of their own, and types written for a person to read."""
 
+from collections.abc import Mapping
 from textwrap import dedent
 
 import libcst as cst
@@ -8,6 +9,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
 from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.facts.collect import collect
+from fastpg_lint.project.files import NoFiles, ProjectFiles
 from fastpg_lint.project.layout import KnownTree, Layout
 from fastpg_lint.project.project import Project
 from fastpg_lint.project.types import (
@@ -164,13 +166,30 @@ def shelf(top: str) -> tuple[LibraryFile, ...]:
     return read_shelf(top) if top in ("fastapi", "starlette", "pydantic") else ()
 
 
+class KnownFiles(NoFiles):
+    """The files of a project whose modules are given by their text."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
+        return tuple(name for name, text in self._texts.items() if word.decode() in text)
+
+
 def link(packages: tuple[str, ...] = (), **texts: str) -> Project:
-    """A project of modules given by their text; `app__db` stands for `app.db`."""
-    modules = {
-        name.replace("__", "."): collect(cst.parse_module(dedent(text))) for name, text in texts.items()
-    }
+    """A project of modules given by their text; `app__db` stands for `app.db`. Its files are not known."""
+    return _project({name.replace("__", "."): text for name, text in texts.items()}, packages, NoFiles())
+
+
+def link_files(texts: Mapping[str, str]) -> Project:
+    """A project of modules given by their text, by dotted name, in whose files words are found."""
+    return _project(texts, (), KnownFiles(texts))
+
+
+def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:
+    modules = {name: collect(cst.parse_module(dedent(text))) for name, text in texts.items()}
     layout = Layout(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
-    return Project(Catalogue(shelf, Additions()), modules.get, layout)
+    return Project(Catalogue(shelf, Additions()), modules.get, layout, files)
 
 
 def revealed(text: str, packages: tuple[str, ...] = (), **others: str) -> list[str]:
