@@ -53,6 +53,7 @@ Where the chain runs once, before the service takes requests.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.execution import NO_CALL, Action
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
@@ -87,5 +88,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=chain_sites(chain),
             call=action.label,
             function=module.described(body),
-            callee=action.short_text,
+            callee=_handed_over(module, action),
         )
+
+
+def _handed_over(module: LinkedModule, action: Action) -> str:
+    """What a thread is to call: the function itself, or for a property one that reads it."""
+    members = module.project.infer.members
+    is_property = action.call == NO_CALL and members.decoration(action.callees[0].of).is_property
+    return f"lambda: {action.short_text}" if is_property else action.short_text
