@@ -139,6 +139,7 @@ def test_what_a_function_gives_back() -> None:
     assert [shown(one.value, facts) for one in given.returned] == ["NONE"]
     assert [shown(one.value, facts) for one in given.yielded] == ["a", "each of a.rows"]
     assert [shown(one.value, facts) for one in given.raised] == ["?", "Error(a)"]
+    assert [shown(one.value, facts) for one in given.left] == ["NONE"]
     assert given.is_generator
 
 

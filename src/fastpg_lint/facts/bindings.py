@@ -5,6 +5,7 @@ import libcst as cst
 from fastpg_lint.facts.draft import Draft, either
 from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.paths import (
+    NONE,
     OPAQUE,
     AccessPath,
     Display,
@@ -276,11 +277,12 @@ class BindingVisitor(cst.CSTVisitor):
 
     def leave_Return(self, original_node: cst.Return) -> None:
         node, draft = original_node, self._draft
-        if node.value is not None:
+        scope, site = draft.function_scope(), draft.sites.site_of(node)
+        if node.value is None:
+            scope.left.append(self._outcome(NONE, site))
+        else:
             draft.settle(node.value, Fate.RETURNED)
-            draft.function_scope().returned.append(
-                self._outcome(draft.path_of(node.value), draft.sites.site_of(node))
-            )
+            scope.returned.append(self._outcome(draft.path_of(node.value), site))
 
     def leave_Yield(self, original_node: cst.Yield) -> None:
         draft, value = self._draft, original_node.value

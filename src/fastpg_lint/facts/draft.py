@@ -72,6 +72,7 @@ class OpenScope:
     returned: list[Outcome] = field(default_factory=list)
     yielded: list[Outcome] = field(default_factory=list)
     raised: list[Outcome] = field(default_factory=list)
+    left: list[Outcome] = field(default_factory=list)
     about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
@@ -95,6 +96,7 @@ class OpenScope:
             returned=tuple(self.returned),
             yielded=tuple(self.yielded),
             raised=tuple(self.raised),
+            left=tuple(self.left),
             about=self.about,
         )
 

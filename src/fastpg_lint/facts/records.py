@@ -216,6 +216,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     returned: tuple[Outcome, ...] = ()
     yielded: tuple[Outcome, ...] = ()
     raised: tuple[Outcome, ...] = ()
+    left: tuple[Outcome, ...] = ()
+    """Each `return` that gives nothing."""
     about: str = ""
     """The first line of a class's docstring."""
 

@@ -103,11 +103,12 @@ def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) 
         if record.test is not None and _is_wanting(index, record.test, path):
             return True
         branch = record.parent
+    returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
         one.order < call.order
-        and one.value == path
         and _is_present(index.facts.branches[one.branch].test, path)
-        for one in index.scope(scope).returned
+        and index.contains(index.facts.branches[one.branch].parent, call.branch)
+        for one in (*returned, *index.scope(scope).left)
     )
 
 

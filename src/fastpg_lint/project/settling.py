@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
-from fastpg_lint.facts.records import BranchKind, Call, Parameter
+from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import ScopeRef
@@ -45,7 +45,7 @@ class SettlingReader:
             and index.facts.branches[one.branch].arm == 0
             and one.order < order
             and index.contains(index.facts.branches[one.branch].parent, branch)
-            for one in (*index.scope(of.scope).returned, *index.scope(of.scope).raised)
+            for one in _endings(index.scope(of.scope))
         )
 
     def _holds(
@@ -76,9 +76,7 @@ class SettlingReader:
             for branch in branches
             for one in _upwards(index, branch)
         }
-        names.update(
-            _asked_name(index.facts.branches[one.branch].test) for one in (*scope.returned, *scope.raised)
-        )
+        names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
             if parameter.name in names - bound and not parameter.stars:
@@ -92,6 +90,11 @@ class SettlingReader:
             for one in (index.facts.branches if index else ())
             if one.test is not None and one.arm == 0 and one.kind != BranchKind.LOOP
         }
+
+
+def _endings(scope: Scope) -> tuple[Outcome, ...]:
+    """Where a function ends before its last line."""
+    return (*scope.returned, *scope.left, *scope.raised)
 
 
 def _upwards(index: ModuleIndex, branch: int) -> Iterator[int]:
