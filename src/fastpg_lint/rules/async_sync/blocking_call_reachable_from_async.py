@@ -5,6 +5,12 @@ Follows calls of the project's own sync functions, methods and constructors from
 `async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
 reported at the call inside the coroutine; the related places are the steps of the chain, the call that
 blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected.
+The route that the coroutine serves is named, or the nearest one that awaits it.
+
+What runs once is no chain: a memoised function without parameters, a value that a function reads and keeps
+(`if self._rules is None: self._rules = load()`), and what a lifespan does, itself or through coroutines of
+its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
+Where the receiver may be of several classes, all of their methods must block.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
