@@ -13,7 +13,7 @@ from tests.programs import programs
 
 EVERYTHING = Settings(root=Path(os.devnull), select=tuple(one.rule.code for one in load_registry().rules))
 LIBRARY = Path(sysconfig.get_paths()["stdlib"])
-SAMPLE = 30
+SAMPLE = 15
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
