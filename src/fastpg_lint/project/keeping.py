@@ -75,7 +75,7 @@ def _kept(index: ModuleIndex, scope: int) -> Iterator[_Kept]:
     for store in index.scope(scope).stores:
         if _is_made_here(index, store.value, scope):
             yield _Kept(Attribute(store.of, store.name), store.order, store.branch)
-    for binding in index.scope(0).bindings:
+    for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope):
             yield _Kept(Name(binding.name), binding.order, binding.branch)
 

@@ -3,7 +3,18 @@
 from collections import defaultdict
 from functools import cached_property
 
-from fastpg_lint.facts.paths import Attribute, Code, Imported, Name, Tested
+from fastpg_lint.facts.paths import (
+    Attribute,
+    Awaited,
+    Code,
+    Element,
+    Entered,
+    Imported,
+    Item,
+    Name,
+    Result,
+    Tested,
+)
 from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
 
 AT_THE_END = float("inf")
@@ -86,6 +97,22 @@ class ModuleIndex:
                 case Attribute(Name(name), "append" | "add") if len(call.arguments) == 1:
                     added[(self.function_of(call.scope), name)].append(call)
         return added
+
+    @cached_property
+    def bound_elsewhere(self) -> dict[int, list[Binding]]:
+        """The bindings of the module's names that functions make, after `global`, as far as values tell.
+
+        They are told by the scope of the call whose value is bound, or by 0 where another name is.
+        """
+        found: dict[int, list[Binding]] = defaultdict(list)
+        for binding in self.scope(0).bindings:
+            value = binding.value
+            while isinstance(value, Attribute | Awaited | Element | Entered | Item):
+                value = value.of
+            scope = self.call(value.call).scope if isinstance(value, Result) else 0
+            if scope or (isinstance(value, Name) and value.id not in self.bindings(0)):
+                found[scope].append(binding)
+        return found
 
     @cached_property
     def classes(self) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Name, Result
-from fastpg_lint.facts.records import Call, Fate, Scope, ScopeKind
+from fastpg_lint.facts.records import Fate, Scope, ScopeKind
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import External, Function, Place, ScopeRef
@@ -26,7 +26,10 @@ def startup_coroutines(inference: Inference, module: str) -> frozenset[ScopeRef]
         for number, scope in scopes
         if scope.kind == ScopeKind.FUNCTION and scope.is_async
     }
-    found = {ref for ref in coroutines if _is_declared(inference, ref)}
+    given = frozenset(_given_to_apps(inference, module, index))
+    found = {
+        ref for ref in coroutines if ref in given or _takes_app(inference, ref) or _is_handler(inference, ref)
+    }
     if found:
         helpers = {ref for ref, scope in coroutines.items() if ref not in found and _is_helper(index, scope)}
         found.update(_awaited_by(found, _awaiting(inference, module, index, helpers)))
@@ -81,11 +84,6 @@ def _handed_over(index: ModuleIndex) -> set[str]:
     return {one.id for path in given for one in _listed(path) if isinstance(one, Name)}
 
 
-def _is_declared(inference: Inference, ref: ScopeRef) -> bool:
-    """Whether a function is a lifespan or a start-up or shut-down handler of an app."""
-    return _takes_app(inference, ref) or _is_handler(inference, ref) or _is_handed_over(inference, ref)
-
-
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
     """`async def lifespan(app: FastAPI)`, made into a context manager."""
     scope = inference.scope(ref)
@@ -110,30 +108,20 @@ def _is_handler(inference: Inference, ref: ScopeRef) -> bool:
     return False
 
 
-def _is_handed_over(inference: Inference, ref: ScopeRef) -> bool:
-    """`FastAPI(lifespan=lifespan)` in the same module."""
-    index = inference.modules.index(ref.module)
-    if index is None:
-        return False
-    return any(_hands_over(inference, ref, number, call) for number, call in enumerate(index.facts.calls))
-
-
-def _hands_over(inference: Inference, ref: ScopeRef, number: int, call: Call) -> bool:
-    given = [
-        value
-        for argument in call.arguments
-        if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
-        for value in _listed(argument.value)
-    ]
-    if not given:
-        return False
-    callees = inference.callee(ref.module, number)
-    if not any(isinstance(t, External) and t.name in _APPS for t in callees):
-        return False
-    place = Place(ref.module, call.scope, call.branch, call.order)
-    return any(
-        isinstance(t, Function) and t.of == ref for value in given for t in inference.types_of(value, place)
-    )
+def _given_to_apps(inference: Inference, module: str, index: ModuleIndex) -> Iterator[ScopeRef]:
+    """The functions that a module gives to its apps: `FastAPI(lifespan=lifespan)`."""
+    for number, call in enumerate(index.facts.calls):
+        given = [
+            value
+            for argument in call.arguments
+            if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
+            for value in _listed(argument.value)
+        ]
+        callees = inference.callee(module, number) if given else ()
+        if any(isinstance(t, External) and t.name in _APPS for t in callees):
+            place = Place(module, call.scope, call.branch, call.order)
+            types = (t for value in given for t in inference.types_of(value, place))
+            yield from (t.of for t in types if isinstance(t, Function))
 
 
 def _listed(value: AccessPath) -> tuple[AccessPath, ...]:
