@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.lint import Linter
+from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import load_registry
 
 FORMS = Path(__file__).resolve().parents[1] / "fixtures" / "movie_madders"
@@ -60,6 +65,19 @@ def _reading_order(fault: Fault) -> tuple[str, str, int]:
 def test_every_rule_has_its_fault() -> None:
     shown = {code for code, _ in marked_faults()}
     assert {registered.rule.code for registered in load_registry().rules} <= shown
+
+
+def test_the_faults_of_deployment_are_what_is_reported() -> None:
+    for form, expected in ((FAULTY, marked_faults()), (FORMS / "mended", ())):
+        report = Linter(Settings(root=form, select=("FPG8",))).lint_files([form])
+        assert report.failures == ()
+        found = {(one.code, f"{Path(one.path).relative_to(form)}:{one.line}") for one in _absolute(report)}
+        assert found == {fault for fault in expected if fault[0].startswith("FPG8")}
+
+
+def _absolute(report: Report) -> Iterator[Diagnostic]:
+    """The diagnostics of a report, with paths that do not depend on the current folder."""
+    yield from (replace(one, path=os.path.abspath(one.path)) for one in report.diagnostics)  # noqa: PTH100
 
 
 def test_nothing_is_marked_in_the_mended_form() -> None:

@@ -126,7 +126,10 @@ def check(
     stdin_filename: Path | None,
     **flags: tuple[str, ...],
 ) -> int:
-    """Lint files and the Python files below folders (default: the current folder); `-` is standard input."""
+    """Lint files, and those below folders (default: the current folder); `-` is standard input.
+
+    Below a folder, Python counts, and what says how it is served: Dockerfiles, requirements and their like.
+    """
     from fastpg_lint.rules.codes import all_codes
 
     piped = Path("-") in paths

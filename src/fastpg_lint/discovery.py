@@ -1,8 +1,8 @@
-"""Which files to lint: paths in, Python files out, in the same order on every machine.
+"""Which files to lint: paths in, files out, in the same order on every machine.
 
-A file that is named is always linted. Below a folder, `.py` files count, save those that git ignores,
-that `exclude` names, or that lie in a virtual environment or a tool's own folder. Links to folders are
-not followed, so a circle of links ends nothing.
+A file that is named is always linted. Below a folder, `.py` files count, and those that say how the service
+is served, save those that git ignores, that `exclude` names, or that lie in a virtual environment or a
+tool's own folder. Links to folders are not followed, so a circle of links ends nothing.
 """
 
 import os
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.config import Settings, UserMistake, display
+from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import Globs, compiled
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def discover(paths: Sequence[Path], settings: Settings) -> Discovered:
     missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
-    search = _Search(Globs(settings.root, settings.exclude), is_python)
+    search = _Search(Globs(settings.root, settings.exclude), is_linted)
     files = dict.fromkeys(file for path in paths for file in search.files(absolute(path)))
     return Discovered(tuple(files), tuple(search.unreadable))
 
@@ -73,6 +74,11 @@ def discover(paths: Sequence[Path], settings: Settings) -> Discovered:
 def find_files(folder: Path, settings: Settings, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
     """The files below a folder whose names are wanted, with the same ones left out as when linting."""
     return _Search(Globs(settings.root, settings.exclude), is_wanted).files(folder)
+
+
+def is_linted(name: str) -> bool:
+    """Whether a file is linted, by its name."""
+    return is_python(name) or is_deployment_file(name)
 
 
 def is_python(name: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastpg_lint.cache import Cache
 
 _HERE = Path(__file__).parent
-_LIBRARIES = ("libcst", "sqlglot")
+_LIBRARIES = ("dockerfile_parse", "libcst", "packaging", "sqlglot")
 """Libraries whose release decides what is read in a text."""
 
 

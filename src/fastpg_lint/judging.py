@@ -8,7 +8,8 @@ from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_addit
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.discovery import absolute, is_test
-from fastpg_lint.documents import Compiled
+from fastpg_lint.documents import Compiled, Document
+from fastpg_lint.file_judgement import judge_file
 from fastpg_lint.inputs import Inputs
 from fastpg_lint.judgement import Places, judge_module
 from fastpg_lint.project.layout import Layout
@@ -45,6 +46,15 @@ class Judging:
         dependencies = self._inputs.dependencies
         with dependencies.traced():
             said = list(self._judge(file))
+            return said, dependencies.read
+
+    def judge_file(self, document: Document) -> tuple[list[Diagnostic | Failure], int]:
+        """The same for a file that is no Python."""
+        dependencies = self._inputs.dependencies
+        rules = self._rules_for(document.path)
+        root = self._inputs.tree.root
+        with dependencies.traced():
+            said = list(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
             return said, dependencies.read
 
     def _judge(self, file: Compiled) -> Iterator[Diagnostic | Failure]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import ConfigError, Settings, display
+from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.discovery import absolute, discover
 from fastpg_lint.documents import Compiled, Document, Outcome, digest
@@ -163,26 +164,33 @@ class Linter:
         self, files: Sequence[tuple[Document, Module]], on_file: Callable[[Path], None] | None
     ) -> Iterator[Said]:
         """What there is to say of files of which nothing is known."""
-        outcomes = []
+        modules = [file for file in files if not is_deployment_file(file[0].path.name)]
+        others = [file for file in files if is_deployment_file(file[0].path.name)]
+        outcomes: list[tuple[Outcome | Document, Module]] = []
         for outcome, (document, module) in zip(
-            self._compiler.compile_documents([document for document, _ in files]), files, strict=True
+            self._compiler.compile_documents([document for document, _ in modules]), modules, strict=True
         ):
             outcomes.append((outcome, module))
             self._workspace.take(module.name, outcome)
             if on_file is not None:
                 on_file(document.path)
         kept = []
-        for outcome, module in outcomes:
-            said, read = self._judge(outcome, module)
+        for outcome_or_file, module in (*outcomes, *others):
+            said, read = self._judge(outcome_or_file, module)
             yield from said
+            if on_file is not None and isinstance(outcome_or_file, Document):
+                on_file(outcome_or_file.path)
             diagnostics = tuple(one for one in said if isinstance(one, Diagnostic))
             if len(diagnostics) == len(said):  # a fault of ours may be gone the next time
                 kept.append((module, read, diagnostics))
         self._reuse.keep(kept)
 
-    def _judge(self, outcome: Outcome, module: Module) -> tuple[Sequence[Said], int]:
+    def _judge(self, outcome: Outcome | Document, module: Module) -> tuple[Sequence[Said], int]:
+        """What is said of a file that has been compiled, or of one that needs no compiling."""
         if isinstance(outcome, Compiled):
             return self._judging.judge(outcome)
+        if isinstance(outcome, Document):
+            return self._judging.judge_file(outcome)
         return [outcome], self._inputs.dependencies.bit(MODULE, module.name)
 
     def _report(self, said: Iterable[Said], files: int) -> Report:

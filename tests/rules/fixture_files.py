@@ -1,7 +1,8 @@
 """Fixtures: plain code whose comments say what is to be reported, and comparing that with what is.
 
 The comment at the end of a line is `# error: [column] CODE ["text in the message"]`, several separated by
-`;`. A line without one is to be silent. A first line `# select: FPG302, FPG303` runs those rules alone.
+`;`. A line without one is to be silent. A first line `# select: FPG302, FPG303` runs those rules alone. In a
+file that is no Python, a comment on a line of its own speaks of the next line that is none.
 """
 
 import ast
@@ -15,7 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
+from fastpg_lint.deployment.names import LOCKS
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.discovery import is_linted
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 
@@ -46,7 +49,10 @@ class Expectation(Struct, frozen=True):
 
 
 Texts = dict[str, str]
-"""The modules of a fixture by their path in it."""
+"""The files of a fixture by their path in it."""
+
+_SERVING = re.compile(r"gunicorn|uvicorn|fastapi run|WEB_CONCURRENCY|workers", re.IGNORECASE)
+"""What a line of a deployment file speaks of that rules judge."""
 
 
 class Fixture(Struct, frozen=True):
@@ -60,10 +66,10 @@ class Fixture(Struct, frozen=True):
         return self.path.relative_to(FIXTURES).as_posix()
 
     def texts(self) -> Texts:
-        """The text of its modules."""
+        """The text of the files that are linted, and of locks of dependencies beside them."""
         if self.path.is_file():
             return {self.path.name: self.path.read_text(encoding="utf-8")}
-        files = sorted(self.path.rglob("*.py"))
+        files = sorted(one for one in self.path.rglob("*") if is_linted(one.name) or one.name in LOCKS)
         return {file.relative_to(self.path).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
     def lint(self, texts: Mapping[str, str], folder: Path) -> dict[str, list[Diagnostic]]:
@@ -73,7 +79,7 @@ class Fixture(Struct, frozen=True):
             (folder / name).write_text(text, encoding="utf-8")
         report = Linter(self._settings(texts, folder)).lint_files([folder])
         assert report.failures == ()
-        assert report.files == len(texts)
+        assert report.files == sum(is_linted(Path(name).name) for name in texts)
         said: dict[str, list[Diagnostic]] = {name: [] for name in texts}
         for diagnostic in report.diagnostics:
             said[Path(diagnostic.path).relative_to(folder).as_posix()].append(diagnostic)
@@ -103,13 +109,29 @@ def selected_codes(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(code.strip() for match in found if match for code in match[1].split(","))
 
 
-def expectations(text: str) -> dict[int, list[Expectation]]:
+def expectations(text: str, name: str = "fixture.py") -> dict[int, list[Expectation]]:
     """What is expected of each line that has a mark; raises `ValueError` for a mark that says nothing."""
+    if not name.endswith(".py"):
+        return _expectations_by_line(text)
     expected = {}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         mark = MARK.search(token.string) if token.type == tokenize.COMMENT else None
         if mark is not None:
             expected[token.start[0]] = parse_mark(token.string[mark.end() :])
+    return expected
+
+
+def _expectations_by_line(text: str) -> dict[int, list[Expectation]]:
+    """The same for a text that is no Python."""
+    expected: dict[int, list[Expectation]] = {}
+    above: list[Expectation] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        mark = MARK.search(line)
+        marked = parse_mark(line[mark.end() :]) if mark is not None else []
+        if line.lstrip().startswith("#"):
+            above += marked
+        elif above or marked:
+            expected[number], above = above + marked, []
     return expected
 
 
@@ -146,13 +168,27 @@ def differences(
 
 def hits(texts: Mapping[str, str], code: str) -> int:
     """How many findings of a code are expected in a fixture."""
-    marks = (marks for text in texts.values() for marks in expectations(text).values())
+    marks = (marks for name, text in texts.items() for marks in expectations(text, name).values())
     return sum(one.code == code for line in marks for one in line)
 
 
 def near_misses(texts: Mapping[str, str]) -> int:
-    """How many functions, and assignments outside them, have no mark on any of their lines."""
-    return sum(_near_misses(text) for text in texts.values())
+    """How many functions, and assignments outside them, have no mark on any of their lines.
+
+    In files that are no Python, how many lines that speak of servers and their workers.
+    """
+    return sum(
+        _near_misses(text) if name.endswith(".py") else _quiet_lines(text) for name, text in texts.items()
+    )
+
+
+def _quiet_lines(text: str) -> int:
+    marked = _expectations_by_line(text)
+    lines = enumerate(text.splitlines(), start=1)
+    return sum(
+        number not in marked and not line.lstrip().startswith("#") and _SERVING.search(line) is not None
+        for number, line in lines
+    )
 
 
 def _near_misses(text: str) -> int:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from fastpg_lint.config import Settings, declarations
 from fastpg_lint.diagnostics import Diagnostic
@@ -35,16 +36,29 @@ def sections(rule: RegisteredRule) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def example(rule: RegisteredRule, section: str) -> str:
-    """The one block of Python in a section."""
-    (text,) = re.findall(r"^```python\n(.*?)^```$", sections(rule)[section], re.MULTILINE | re.DOTALL)
-    return str(text)
+FILES = {"python": "app/example.py", "dockerfile": "Dockerfile", "sh": "start.sh", "text": "requirements.txt"}
+"""Where an example stands, by its language."""
 
 
-def said_of(rule: RegisteredRule, text: str, folder: Path) -> tuple[Diagnostic, ...]:
+class Example(Struct, frozen=True):
+    """A block of code, and the file that it is the content of."""
+
+    file: str
+    text: str
+
+
+def example(rule: RegisteredRule, section: str) -> Example:
+    """The one block of code in a section."""
+    languages = "|".join(FILES)
+    blocks = re.findall(rf"^```({languages})\n(.*?)^```$", sections(rule)[section], re.MULTILINE | re.DOTALL)
+    ((language, text),) = blocks
+    return Example(FILES[language], text)
+
+
+def said_of(rule: RegisteredRule, one: Example, folder: Path) -> tuple[Diagnostic, ...]:
     """What the rules that are on by default, and one more, say of an example."""
     settings = Settings(root=folder, extend_select=(rule.rule.code,))
-    report = Linter(settings).lint_source(text, str(folder / "app" / "example.py"))
+    report = Linter(settings).lint_source(one.text, str(folder / one.file))
     assert report.failures == ()
     return report.diagnostics
 

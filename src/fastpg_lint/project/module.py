@@ -13,6 +13,7 @@ from fastpg_lint.project.awaiting import UnawaitedCall, awaited_sync_calls, unaw
 from fastpg_lint.project.blocking import BlockingCall, Chain
 from fastpg_lint.project.execution import NO_CALL, Action, ProjectCode
 from fastpg_lint.project.models import Models
+from fastpg_lint.project.names import AT_THE_END
 from fastpg_lint.project.responses import Responses
 from fastpg_lint.project.routes import Route, find_routes
 from fastpg_lint.project.startup import startup_coroutines
@@ -201,6 +202,11 @@ class LinkedModule:
 
     def place_of(self, call: Call) -> Place:
         return Place(self.name, call.scope, call.branch, call.order)
+
+    @property
+    def place_at_end(self) -> Place:
+        """The place of a reader of the module, once it has been read."""
+        return Place(self.name, 0, 0, AT_THE_END)
 
     def calls_of(self, *names: str) -> Iterator[Call]:
         """The module's calls of some callables of libraries."""

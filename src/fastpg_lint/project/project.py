@@ -15,6 +15,7 @@ from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.queries import QueryReader
+from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
@@ -47,6 +48,7 @@ class Project:
         self.columns = ColumnFinder(self.infer, self.tables)
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
+        self.serving = Serving(self.files)
         self.exposure = Exposure(self.infer, self.tables, self.files)
 
     def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:

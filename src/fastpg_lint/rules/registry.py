@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX_ERROR, SYNTAX_ERROR_PAGE
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 
 if TYPE_CHECKING:
+    from fastpg_lint.project.deployment_file import DeploymentFile
     from fastpg_lint.project.module import LinkedModule
 
 Judge = Callable[["LinkedModule"], Iterable[Finding]]
+JudgeFile = Callable[["DeploymentFile"], Iterable[PlacedFinding]]
 
 
 class RegisteredRule(Struct, frozen=True):
-    """A rule: its metadata, its judgement and its page."""
+    """A rule: its metadata, its judgement and its page; some judge deployment files as well."""
 
     rule: Rule
     judge: Judge
     page: str
+    judge_file: JudgeFile | None = None
 
     @property
     def summary(self) -> str:
@@ -109,7 +112,8 @@ def _registered(module: ModuleType) -> RegisteredRule:
         raise ValueError(f"{module.__name__} has a RULE, but no judge")
     if not module.__doc__:
         raise ValueError(f"{module.__name__} has a RULE, but no page")
-    return RegisteredRule(module.RULE, module.judge, cleandoc(module.__doc__) + "\n")
+    page = cleandoc(module.__doc__) + "\n"
+    return RegisteredRule(module.RULE, module.judge, page, getattr(module, "judge_file", None))
 
 
 def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form

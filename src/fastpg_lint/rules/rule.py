@@ -36,6 +36,20 @@ class Finding(Struct, frozen=True):
     related: tuple[RelatedSite, ...] = ()
 
 
+class PlacedFinding(Struct, frozen=True):
+    """One place in a file that is no Python, by offsets in its text.
+
+    `statement` is where the statement begins that it stands in.
+    """
+
+    code: str
+    start: int
+    end: int
+    statement: int
+    message: str
+    help: str
+
+
 class Rule(Struct, frozen=True, kw_only=True):
     """The metadata of a rule. `message` and `help` are templates whose slots `finding` fills.
 
@@ -59,4 +73,15 @@ class Rule(Struct, frozen=True, kw_only=True):
             message=self.message.format_map({"chain": CHAIN_SLOT, **slots}),
             help=self.help.format_map(slots),
             related=related,
+        )
+
+    def placed(self, start: int, end: int, statement: int, **slots: str) -> PlacedFinding:
+        """A finding of this rule in a file that is no Python; raises `KeyError` for a slot left empty."""
+        return PlacedFinding(
+            code=self.code,
+            start=start,
+            end=end,
+            statement=statement,
+            message=self.message.format_map(slots),
+            help=self.help.format_map(slots),
         )

@@ -44,6 +44,28 @@ def read_noqa(source: SourceText) -> Silenced:
     return Silenced(by_line)
 
 
+def read_noqa_by_line(source: SourceText) -> Silenced:
+    """The suppression comments of a text that is no Python.
+
+    One at the end of a line holds for the line, one on a line of its own for the next line that is none.
+    """
+    if "noqa" not in source.text.lower():
+        return Silenced({})
+    by_line: dict[int, Codes] = {}
+    above: Codes = ()
+    for number, line in enumerate(source.lines, start=1):
+        if _WHOLE_FILE.match(line):
+            return Silenced({}, everywhere=True)
+        comment = _COMMENT.search(line)
+        codes = _codes(comment["codes"]) if comment is not None else ()
+        if line.lstrip().startswith("#"):
+            above += codes
+        else:
+            by_line[number] = above + codes
+            above = ()
+    return Silenced(by_line)
+
+
 def _codes(listed: str | None) -> Codes:
     return tuple(code for code in _SEPARATOR.split(listed) if code) if listed is not None else EVERY
 

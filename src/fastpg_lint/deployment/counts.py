@@ -1,0 +1,118 @@
+"""Numbers of workers, as a multiple of the machine's cores and a fixed part."""
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+_CORES = re.compile(
+    r"""\$\(\s*(?:nproc(?:\s+--all)?|getconf\s+_?NPROCESSORS_(?:ONLN|CONF)|sysctl\s+-n\s+hw\.\w+
+    |grep\s+-c\s+['"]?\^?processor['"]?\s+/proc/cpuinfo
+    |python3?\s+-c\s+['"][^'"]*cpu_count\(\)\)?;?['"])\s*\)|`nproc`""",
+    re.VERBOSE,
+)
+_EVALUATING = re.compile(
+    r"\$\(\s*expr\s+(?P<expr>.*)\)|\$\(\s*echo\s+['\"]?(?P<echo>[^'\"|]*)['\"]?\s*\|\s*bc\s*\)"
+)
+_VARIABLE = re.compile(r"\$\{(?P<braced>\w+)(?::?-(?P<default>(?:[^{}]|\{[^{}]*\})*))?\}|\$(?P<plain>\w+)")
+_DEEPEST = 4
+"""Variables that refer to variables before nothing is said."""
+
+
+class Count(Struct, frozen=True):
+    """`per_core` for each core, and `fixed` besides.
+
+    `is_default`: a variable of the environment can say otherwise.
+    """
+
+    per_core: float
+    fixed: float
+    is_default: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is `(2 * cores) + 1`."""
+        return (self.per_core, self.fixed) == (2, 1)
+
+    @property
+    def is_one(self) -> bool:
+        return (self.per_core, self.fixed) == (0, 1)
+
+
+CORES = Count(1, 0)
+
+
+def number(value: float) -> Count:
+    """A count that is the same everywhere."""
+    return Count(0, value)
+
+
+def combined(operator: str, left: Count | None, right: Count | None) -> Count | None:
+    """What an operator makes of two counts; None where that is no multiple of the cores."""
+    if left is None or right is None:
+        return None
+    may_differ = left.is_default or right.is_default
+    if operator == "+":
+        return Count(left.per_core + right.per_core, left.fixed + right.fixed, may_differ)
+    if operator == "-":
+        return Count(left.per_core - right.per_core, left.fixed - right.fixed, may_differ)
+    if operator == "*" and 0 in (left.per_core, right.per_core):
+        factor, other = (left, right) if left.per_core == 0 else (right, left)
+        return Count(factor.fixed * other.per_core, factor.fixed * other.fixed, may_differ)
+    if operator in ("/", "//") and right.per_core == 0 and right.fixed:
+        return Count(left.per_core / right.fixed, left.fixed / right.fixed, may_differ)
+    return None
+
+
+def count_in(text: str, variables: Mapping[str, Sequence[str]], deep: int = 0) -> Count | None:
+    """The count that a text of a shell stands for; None where it is not known."""
+    if deep > _DEEPEST:
+        return None
+    return _Formula(variables, deep).read(text)
+
+
+class _Formula:
+    """Reads one text: numbers, `$(nproc)`, variables, and arithmetic between them."""
+
+    def __init__(self, variables: Mapping[str, Sequence[str]], deep: int) -> None:
+        self._variables = variables
+        self._deep = deep
+        self._values: dict[str, Count | None] = {"cores": CORES}
+
+    def read(self, text: str) -> Count | None:
+        plain = _CORES.sub("cores", text.strip())
+        plain = _EVALUATING.sub(lambda found: f"({found['expr'] or found['echo']})", plain)
+        plain = _VARIABLE.sub(self._variable, plain.replace("\\*", "*")).replace("$((", "((")
+        try:
+            return self._of(ast.parse(plain.strip(), mode="eval").body)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    def _variable(self, found: re.Match[str]) -> str:
+        """A name of our own for a variable, whose value is read on its own."""
+        name = f"variable_{len(self._values)}"
+        if found["default"] is not None:
+            given = count_in(found["default"].lstrip("-"), self._variables, self._deep + 1)
+            self._values[name] = replace(given, is_default=True) if given is not None else None
+        else:
+            self._values[name] = self._named(found["braced"] or found["plain"])
+        return name
+
+    def _named(self, name: str) -> Count | None:
+        values = self._variables.get(name, ())
+        if len(values) != 1:
+            return None
+        return count_in(values[0], self._variables, self._deep + 1)
+
+    def _of(self, node: ast.expr) -> Count | None:
+        match node:
+            case ast.Constant(int(value)):
+                return number(value)
+            case ast.Name(name):
+                return self._values[name] if name in self._values else self._named(name)
+            case ast.BinOp(left, operator, right):
+                symbol = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}.get(type(operator), "")
+                return combined(symbol, self._of(left), self._of(right))
+        return None

@@ -1,0 +1,107 @@
+"""Uvicorn without uvloop.
+
+## What it does
+Finds dependencies with `uvicorn` but neither `uvloop` nor `uvicorn[standard]`, which brings it: in
+`pyproject.toml`, requirements files and `Pipfile`. It is quiet where a lock file, a Dockerfile, or another
+of those files in the same folder or one around it brings uvloop, and for dependencies of development and
+tests. It also finds `uvicorn.run(..., loop="asyncio")` and `--loop asyncio`.
+
+## Why is this bad?
+Uvicorn takes uvloop where it is installed, and else asyncio's own loop in silence. For a service that mostly
+waits for its database, uvloop serves up to twice the requests with the same cores.
+
+## Example
+```text
+fastapi>=0.115
+uvicorn>=0.30
+```
+
+## Use instead
+```text
+fastapi>=0.115
+uvicorn[standard]>=0.30
+```
+
+## When to ignore
+On Windows and PyPy, where there is no uvloop, or in a library that leaves the choice to its users.
+"""
+
+import re
+from collections.abc import Iterator
+
+from fastpg_lint.deployment.names import INSTALLING, LOCKS
+from fastpg_lint.deployment.servers import LOOP
+from fastpg_lint.facts.paths import Literal, LiteralKind
+from fastpg_lint.project.deployment_file import DeploymentFile
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.origins import keyword
+from fastpg_lint.project.server_settings import ServerSettings
+from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+
+RULE = Rule(
+    code="FPG803",
+    name="uvloop-missing",
+    message="{setting} serves on asyncio's own loop, at up to half the speed",
+    help="{remedy}",
+    since="0.1.0",
+)
+_ASYNCIO = "asyncio"
+_BRINGING = frozenset({"standard", "all"})
+_BROUGHT = re.compile(
+    r"""^(?:[^#\n]*[\s"'=,])?(?:uvloop(?![\w.-])|uvicorn\[[^\]\n]*standard|fastapi(?:-cli)?\[[^\]\n]*(?:standard|all)"""
+    r"""|uvicorn["']?\s*=\s*\{[^}\n]*standard)""",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LOCKED = re.compile(r'^name = "uvloop"|^\s*"uvloop": \{', re.MULTILINE)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test or module.setting.is_script:
+        return
+    for call in ServerSettings(module).runs():
+        loop = keyword(call, "loop")
+        if loop is not None and loop.value == Literal(LiteralKind.TEXT, _ASYNCIO):
+            setting = f'{call.label} with `loop="{_ASYNCIO}"`'
+            yield RULE.finding(
+                at=call.at, setting=setting, remedy="drop `loop`, and require `uvicorn[standard]`"
+            )
+
+
+def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
+    for start in file.servers:
+        word = start.options.get(LOOP)
+        if word is not None and word.text == _ASYNCIO:
+            remedy = f"drop `{LOOP}`, and require `uvicorn[standard]`"
+            yield RULE.placed(
+                word.inside, word.end, start.line.start, setting=f"`{LOOP} {_ASYNCIO}`", remedy=remedy
+            )
+    yield from _required(file)
+
+
+def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
+    """A dependency on Uvicorn alone, the first in the file."""
+    dependencies = file.content.dependencies
+    uvicorn = next((one for one in dependencies if one.name == "uvicorn"), None)
+    if uvicorn is None or file.is_for_development or _is_brought(file):
+        return
+    if file.serving.has_fastapi or any(one.name == "fastapi" for one in dependencies):
+        word = uvicorn.word
+        yield RULE.placed(
+            word.start,
+            word.end,
+            word.start,
+            setting="`uvicorn` without `uvloop`",
+            remedy="require `uvicorn[standard]`",
+        )
+
+
+def _is_brought(file: DeploymentFile) -> bool:
+    """Whether the file, or one beside or above it, brings uvloop."""
+    for one in file.content.dependencies:
+        if one.name == "uvloop" or (one.name in ("uvicorn", "fastapi") and one.extras & _BRINGING):
+            return True
+    return any(
+        (_LOCKED if one.path.name in LOCKS else _BROUGHT).search(one.text)
+        for one in file.project.files.texts(*INSTALLING)
+        if one.path.parent in file.path.parents
+    )

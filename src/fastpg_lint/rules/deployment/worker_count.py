@@ -1,0 +1,126 @@
+"""A number of workers that is not `(2 * cores) + 1`.
+
+## What it does
+Finds numbers of workers that are fixed, or follow from the cores in another way: `workers` in
+`gunicorn.conf.py`, `uvicorn.run(..., workers=4)`, and `--workers`, `-w` and `WEB_CONCURRENCY` in Dockerfiles,
+compose files, Procfiles, systemd units and shell scripts. `(2 * cores) + 1` is known in each way to write it,
+also as the default of an environment variable. A number that comes from elsewhere is not reported, nor is
+anything that serves a developer: `--reload`, `Dockerfile.dev`, a stage or service named `dev`. One worker is
+fine where a compose file's `replicas` or a manifest of Kubernetes starts more containers.
+
+## Why is this bad?
+Four workers on sixteen cores leave twelve of them idle; on two cores they take turns, and each switch
+costs. A number that is counted where the service starts fits every machine that it is moved to.
+
+## Example
+```sh
+exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers 4 app.main:app
+```
+
+## Use instead
+```sh
+exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers $((2 * $(nproc) + 1)) app.main:app
+```
+
+## When to ignore
+Where something else sets the limit: memory, the connections that the database allows, state that lives in
+one process, or containers whose share of the cores is fixed.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.deployment.counts import Count, count_in
+from fastpg_lint.deployment.names import FileKind
+from fastpg_lint.deployment.servers import WORKERS, Server, ServerStart
+from fastpg_lint.project.deployment_file import DeploymentFile
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.origins import keyword
+from fastpg_lint.project.server_settings import ServerSettings
+from fastpg_lint.project.serving import Serving
+from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+
+RULE = Rule(
+    code="FPG802",
+    name="worker-count",
+    message="{setting} starts {count}, not `(2 * cores) + 1`, so {effect}",
+    help="{remedy}",
+    since="0.1.0",
+)
+_VARIABLE = "WEB_CONCURRENCY"
+_FORMULA = "multiprocessing.cpu_count() * 2 + 1"
+_IN_SHELL = "$((2 * $(nproc) + 1))"
+_LONGEST = 24
+"""Characters of a value that a message has room for."""
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test or module.setting.is_script:
+        return
+    settings = ServerSettings(module)
+    serving = module.project.serving
+    binding = settings.configured("workers")
+    if binding is not None and serving.serves_fastapi(settings.target):
+        count = settings.count(binding.value, module.place_at_end)
+        if count is not None and _is_wrong(count, serving):
+            slots = _slots(count, "`workers`", f"write `workers = {_FORMULA}`")
+            yield RULE.finding(at=binding.at, related=(), **slots)
+    for call in settings.runs():
+        given = keyword(call, "workers")
+        count = settings.count(given.value, module.place_of(call)) if given is not None else None
+        if count is not None and not count.is_one and _is_wrong(count, serving):
+            slots = _slots(count, call.label, f"pass `workers={_FORMULA}`")
+            yield RULE.finding(at=call.at, related=(), **slots)
+
+
+def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
+    for start in file.servers:
+        word = start.options.get(WORKERS)
+        count = count_in(word.text, file.variables) if word is not None else None
+        if word is not None and count is not None and _is_wrong(count, file.serving):
+            slots = _slots(count, f"`{WORKERS} {_short(word.text)}`", _remedy(file, start))
+            yield RULE.placed(word.inside, word.end, start.line.start, **slots)
+    if file.is_for_development or not file.serving.has_fastapi:
+        return
+    for one in file.content.assignments:
+        count = count_in(one.value.text, {}) if one.name == _VARIABLE else None
+        if count is not None and _is_wrong(count, file.serving):
+            slots = _slots(
+                count, f"`{_VARIABLE}`", f"set it to `{_IN_SHELL}` in the script that starts the server"
+            )
+            yield RULE.placed(one.value.start, one.value.end, one.value.start, **slots)
+
+
+def _is_wrong(count: Count, serving: Serving) -> bool:
+    if count.is_one:
+        return not count.is_default and not serving.is_orchestrated
+    return not count.is_right
+
+
+def _slots(count: Count, setting: str, remedy: str) -> dict[str, str]:
+    """How a message tells a count."""
+    if count.is_one:
+        told, effect = "1 worker", "all cores but one idle"
+    elif count.per_core == 0:
+        told, effect = f"{count.fixed:g} workers on any machine", "cores idle or workers crowd them"
+    else:
+        told, effect = f"`{_formula(count)}`", "the cores and the workers do not fit"
+    return {"setting": setting, "count": told, "effect": effect, "remedy": remedy}
+
+
+def _formula(count: Count) -> str:
+    factor = "cores" if count.per_core == 1 else f"{count.per_core:g} * cores"
+    return f"{factor} {'+' if count.fixed > 0 else '-'} {abs(count.fixed):g}" if count.fixed else factor
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _remedy(file: DeploymentFile, start: ServerStart) -> str:
+    """What to write: where no shell reads the command, nothing in it can count cores."""
+    if start.line.is_expanded:
+        shell = _IN_SHELL.replace("$", "$$") if file.kind == FileKind.COMPOSE else _IN_SHELL
+        return f"write `{shell}`"
+    if start.server == Server.GUNICORN:
+        return "set `workers = cpu_count() * 2 + 1` in `gunicorn.conf.py`"
+    return f"start it in a shell, with `{_IN_SHELL}`"

@@ -1,0 +1,55 @@
+"""Which files are read, and which of them serve a developer."""
+
+from pathlib import PurePath
+
+import pytest
+
+from fastpg_lint.deployment.names import FileKind, is_for_development, kind_of
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Dockerfile", FileKind.DOCKERFILE),
+        ("Dockerfile.prod", FileKind.DOCKERFILE),
+        ("api.Dockerfile", FileKind.DOCKERFILE),
+        ("Containerfile", FileKind.DOCKERFILE),
+        ("Procfile", FileKind.PROCFILE),
+        ("docker-compose.yml", FileKind.COMPOSE),
+        ("compose.prod.yaml", FileKind.COMPOSE),
+        ("api.service", FileKind.UNIT),
+        ("start.sh", FileKind.SHELL),
+        ("pyproject.toml", FileKind.PYPROJECT),
+        ("requirements.txt", FileKind.REQUIREMENTS),
+        ("requirements-prod.in", FileKind.REQUIREMENTS),
+        ("Pipfile", FileKind.PIPFILE),
+    ],
+)
+def test_a_file_is_known_by_its_name(name: str, kind: FileKind) -> None:
+    assert kind_of(name) is kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["main.py", "gunicorn.conf.py", "dockerfiles.md", "compose.json", "values.yaml", "Pipfile.lock", "a.txt"],
+)
+def test_other_files_are_not_read(name: str) -> None:
+    assert kind_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("Dockerfile", False),
+        ("deploy/start.sh", False),
+        ("devices/Dockerfile", False),
+        ("Dockerfile.dev", True),
+        ("docker-compose.override.yml", True),
+        ("scripts/run-local.sh", True),
+        (".devcontainer/Dockerfile", True),
+        ("requirements_test.txt", True),
+        ("tests/requirements.txt", True),
+    ],
+)
+def test_what_serves_a_developer_is_told_by_its_path(path: str, expected: bool) -> None:
+    assert is_for_development(PurePath(path)) is expected
