@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.facts.paths import AccessPath, Attribute, Element, Iterated, Literal, Name, Result
-from fastpg_lint.facts.records import Argument, Call
+from fastpg_lint.facts.paths import (
+    AccessPath,
+    Attribute,
+    Element,
+    Iterated,
+    Literal,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.origins import construction
 from fastpg_lint.project.types import External, Instance, Place, Types
@@ -109,10 +118,33 @@ def _is_finished(inference: "Inference", index: ModuleIndex, call: Call, place: 
     if not isinstance(call.function, Attribute):
         return False
     future = call.function.of
-    return _is_waited_for(inference, index, future, place) or any(
-        isinstance(test, Result) and index.call(test.call).function == Attribute(future, "done")
-        for test in _tests(index, call)
+    return (
+        _is_waited_for(inference, index, future, place)
+        or any(_asks_for_end(index, test, future) for test in _tests(index, call))
+        or any(_asks_for_end(index, test, future) for test in _polls(index, call))
     )
+
+
+def _asks_for_end(index: ModuleIndex, test: AccessPath | None, future: AccessPath) -> bool:
+    """`future.done()`, or `job.done` of the job that has the future."""
+    asked = index.call(test.call).function if isinstance(test, Result) else test
+    if not isinstance(asked, Attribute) or asked.name != "done":
+        return False
+    while isinstance(future, Attribute) and future != asked.of:
+        future = future.of
+    return future == asked.of
+
+
+def _polls(index: ModuleIndex, call: Call) -> Iterator[AccessPath]:
+    """What the loops that a function has gone through before a call have waited for: `while not job.done`."""
+    for number in index.calls_by_scope.get(call.scope, ()):
+        inner = index.call(number)
+        loop = index.facts.branches[inner.branch]
+        is_past = inner.order < call.order and not index.contains(inner.branch, call.branch)
+        if loop.kind == BranchKind.LOOP and is_past and index.contains(loop.parent, call.branch):
+            match loop.test:
+                case Operation("not", (polled,)):
+                    yield polled
 
 
 def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
