@@ -115,7 +115,8 @@ class PathVisitor(cst.CSTVisitor):
     def leave_Attribute(self, original_node: cst.Attribute) -> None:
         node, draft = original_node, self._draft
         closing = isinstance(node.value, cst.Name) and node.attr.value in ("close", "send", "throw")
-        draft.settle(node.value, Fate.OTHER if closing else Fate.ATTRIBUTE)
+        is_used = closing or node.attr.value == "__await__"
+        draft.settle(node.value, Fate.OTHER if is_used else Fate.ATTRIBUTE)
         path = Attribute(draft.path_of(node.value), node.attr.value)
         self._set(node, path)
         if id(node) in self._called or id(node) in draft.targets:
