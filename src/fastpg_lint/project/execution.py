@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, ScopeKind, called, shortened
@@ -43,10 +43,14 @@ class LibraryCode(Struct, frozen=True):
 
 
 class ProjectCode(Struct, frozen=True):
-    """A function of the project that runs at once, to its end, with what its call has settled."""
+    """A function of the project that runs at once, to its end, with what its call has settled.
+
+    `bound` is how many of its parameters the receiver is, -1 where it gets others than the call's arguments.
+    """
 
     of: ScopeRef
     settled: Settled = ()
+    bound: int = -1
 
 
 class UnknownCode(Struct, frozen=True):
@@ -111,8 +115,24 @@ class Execution:
     def actions_as_called(self, code: ProjectCode) -> Iterator[Action]:
         """What a function does when it is called with what its call has settled."""
         for action in self.actions(code.of):
-            if not self._settling.is_ruled_out(code.of, code.settled, action.branch, action.order):
+            if not code.settled:
                 yield action
+            elif not self._settling.is_ruled_out(code.of, code.settled, action.branch, action.order):
+                yield self._resettled(action, code.settled)
+
+    def _resettled(self, action: Action, around: Settled) -> Action:
+        """An action with what its call hands on of what is settled around it."""
+        index = self._infer.modules.index(action.module)
+        if index is None or action.call == NO_CALL:
+            return action
+        call = index.call(action.call)
+        targets = tuple(self._settled(target, call, around) for target in action.targets)
+        return structs.replace(action, targets=targets) if targets != action.targets else action
+
+    def _settled(self, target: Target, call: Call, around: Settled = ()) -> Target:
+        if not isinstance(target, ProjectCode) or target.bound < 0:
+            return target
+        return structs.replace(target, settled=self._settling.settled(target.of, call, target.bound, around))
 
     def _read(self, body: ScopeRef) -> Iterator[Action]:
         index = self._infer.modules.index(body.module)
@@ -226,9 +246,9 @@ class Execution:
             return UnknownCode()
         if decoration.is_memoised and not self._parameters(of):
             return UnknownCode()
-        return ProjectCode(
-            of, self._settling.settled(of, call, is_bound=is_bound) if call is not None else ()
-        )
+        if call is None:
+            return ProjectCode(of)
+        return self._settled(ProjectCode(of, bound=int(is_bound)), call)
 
     def _parameters(self, of: ScopeRef) -> int:
         scope = self._infer.scope(of)
@@ -271,7 +291,7 @@ class Execution:
             run = self._entered if call.fate == Fate.ENTERED else self._iterated
             parts = [run(t) for t in self._infer.result(module, number)]
             yield from self._only_known(
-                [self._settled(target, call, bound) for target in part] for part in parts
+                [self._settled(_as_called(target, bound), call) for target in part] for part in parts
             )
         names = {t.name for t in callees if isinstance(t, External | Method)}
         if names & (_CONSUMERS | ENTERING) and call.arguments and not call.arguments[0].stars:
@@ -279,13 +299,6 @@ class Execution:
             place = Place(module, call.scope, call.branch, call.order)
             used = self._infer.types_of(call.arguments[0].value, place)
             yield from self._only_known(run(t) for t in used)
-
-    def _settled(self, target: Target, call: Call, bound: set[ScopeRef]) -> Target:
-        """A generator function that is run as its call has settled it."""
-        if not isinstance(target, ProjectCode):
-            return target
-        settled = self._settling.settled(target.of, call, is_bound=target.of in bound)
-        return ProjectCode(target.of, settled)
 
     def _of_read(self, module: str, read: Read) -> Iterator[Action]:
         place = Place(module, read.scope, read.branch, read.order)
@@ -332,6 +345,13 @@ class Execution:
                 yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
             else:
                 yield (UnknownCode(),)
+
+
+def _as_called(target: Target, bound: set[ScopeRef]) -> Target:
+    """A generator function, which gets the arguments of the call whose value is used."""
+    if not isinstance(target, ProjectCode):
+        return target
+    return structs.replace(target, bound=int(target.of in bound))
 
 
 def _scopes_of(index: ModuleIndex, scope: int) -> Iterator[int]:

@@ -1,13 +1,13 @@
 """What a call settles of the branches of the function that it calls: `create_key(db, commit=False)`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
 from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.names import ModuleIndex
-from fastpg_lint.project.types import ScopeRef
+from fastpg_lint.project.types import ClassObject, Function, ScopeRef
 
 if TYPE_CHECKING:
     from fastpg_lint.project.inference import Inference
@@ -28,9 +28,13 @@ class SettlingReader:
         )
         self._tests = Memo[str, dict[int, AccessPath]](inference.dependencies, self._find_tests)
 
-    def settled(self, of: ScopeRef, call: Call, *, is_bound: bool) -> Settled:
-        """What a call settles of the parameters that a function's branches ask for."""
-        given = ((one.name, _given(call, position - is_bound, one)) for position, one in self._asked(of))
+    def settled(self, of: ScopeRef, call: Call, bound: int, around: Settled = ()) -> Settled:
+        """What a call settles of the parameters that a function's branches ask for, or that it hands on.
+
+        `bound` is how many of them the receiver is, `around` what is settled where the call is made.
+        """
+        values = dict(around)
+        given = ((one.name, _given(call, position - bound, one, values)) for position, one in self._asked(of))
         return tuple((name, value) for name, value in given if value is not None)
 
     def is_ruled_out(self, of: ScopeRef, settled: Settled, branch: int, order: float) -> bool:
@@ -62,12 +66,16 @@ class SettlingReader:
         return False if held else None
 
     def _find_asked(self, of: ScopeRef) -> Iterator[tuple[int, Parameter]]:
-        """The parameters that conditions of a function ask for, each with its position, never bound anew."""
+        """The parameters that a function's conditions ask for, or that it hands on, each with its position.
+
+        Those that it binds anew are left out.
+        """
         index = self._infer.modules.index(of.module)
         scope = self._infer.scope(of)
         if index is None or not scope.parameters:
             return
-        calls = (index.call(number) for number in index.calls_by_scope.get(of.scope, ()))
+        numbers = index.calls_by_scope.get(of.scope, ())
+        calls = [index.call(number) for number in numbers]
         reads = index.reads_by_scope.get(of.scope, ())
         branches = {one.branch for one in (*calls, *reads)}
         tests = self._tests(of.module)
@@ -77,10 +85,19 @@ class SettlingReader:
             for one in _upwards(index, branch)
         }
         names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
+        names.update(self._handed_on(of.module, index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
             if parameter.name in names - bound and not parameter.stars:
                 yield position, parameter
+
+    def _handed_on(self, module: str, index: ModuleIndex, numbers: Iterable[int]) -> Iterator[str]:
+        """The names that some calls give to functions of the project as they are."""
+        for number in numbers:
+            given = [a.value.id for a in index.call(number).arguments if isinstance(a.value, Name)]
+            callees = self._infer.callee(module, number) if given else ()
+            if any(isinstance(t, Function | ClassObject) for t in callees):
+                yield from given
 
     def _find_tests(self, module: str) -> dict[int, AccessPath]:
         """What decides at each point of a module, except which element a loop takes."""
@@ -103,20 +120,22 @@ def _upwards(index: ModuleIndex, branch: int) -> Iterator[int]:
         branch = index.facts.branches[branch].parent
 
 
-def _given(call: Call, position: int, parameter: Parameter) -> str | None:
-    """The constant that a call gives to a parameter, or leaves it with."""
+def _given(call: Call, position: int, parameter: Parameter, values: dict[str, str]) -> str | None:
+    """The constant that a call gives to a parameter, or leaves it with; `values` are those of names."""
     plain = [argument for argument in call.arguments if argument.keyword is None]
     for argument in call.arguments:
         if argument.keyword == parameter.name:
-            return _constant(argument.value)
+            return _constant(argument.value, values)
     if any(argument.stars for argument in call.arguments):
         return None
     if 0 <= position < len(plain):
-        return _constant(plain[position].value)
-    return _constant(parameter.default)
+        return _constant(plain[position].value, values)
+    return _constant(parameter.default, {})
 
 
-def _constant(value: AccessPath | None) -> str | None:
+def _constant(value: AccessPath | None, values: dict[str, str]) -> str | None:
+    if isinstance(value, Name):
+        return values.get(value.id)
     if not isinstance(value, Literal) or value.kind not in _KINDS:
         return None
     return "None" if value == NONE else value.text
