@@ -20,9 +20,9 @@ class FileKind(StrEnum):
 
 _BY_NAME = re.compile(
     r"""
-    (?P<DOCKERFILE> (?:dockerfile|containerfile)(?:[.\-_].*)? | .*\.(?:dockerfile|containerfile) )
+    (?P<DOCKERFILE> (?:dockerfile|containerfile)(?:[.\-_].*)? | .*\.(?:dockerfile|containerfile)(?:\..*)? )
   | (?P<PROCFILE> procfile(?:\..*)? )
-  | (?P<COMPOSE> (?:docker-)?compose(?:[.\-_].*)?\.ya?ml )
+  | (?P<COMPOSE> (?:.*[.\-_])?compose(?:[.\-_].*)?\.ya?ml )
   | (?P<UNIT> .*\.service )
   | (?P<SHELL> .*\.(?:sh|bash) )
   | (?P<PYPROJECT> pyproject\.toml )
@@ -33,11 +33,9 @@ _BY_NAME = re.compile(
 )
 _NOT_DEPLOYED = re.compile(
     r"(?:^|[.\-_/])(?:dev|devel|development|devcontainer|local|debug|tests?|testing|ci|lint|docs?|build"
-    r"|examples?|samples?|override|reload|benchmarks?)(?:$|[.\-_/])",
+    r"|examples?|samples?|override|reload|benchmarks?|loadtests?|mocks?|previews?)(?:$|[.\-_/])",
     re.IGNORECASE,
 )
-_FOLDERS = 3
-"""Folders around a file whose names are looked at."""
 LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock")
 """Files that hold what is installed in the end."""
 INSTALLING = (
@@ -61,7 +59,7 @@ def is_deployment_file(name: str) -> bool:
 
 def is_for_development(path: PurePath) -> bool:
     """Whether a file, by its path in the project, serves a developer or a test and is not deployed."""
-    return _NOT_DEPLOYED.search("/".join(path.parts[-_FOLDERS - 1 :])) is not None
+    return _NOT_DEPLOYED.search(path.as_posix()) is not None
 
 
 def names_development(word: str) -> bool:

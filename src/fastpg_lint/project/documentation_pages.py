@@ -51,8 +51,12 @@ class DocumentationPages:
         private = [call for call in apps if len(self._published(call)) < len(_PAGES)]
         for call in apps:
             pages = self._published(call)
-            if pages and call.fate not in _NOT_SERVED and not self._has_private_twin(call, private):
+            if pages and self._is_served(call) and not self._has_private_twin(call, private):
                 yield call, pages
+
+    def _is_served(self, call: Call) -> bool:
+        """Whether a server is told of an app: not of one that a coroutine makes for itself."""
+        return call.fate not in _NOT_SERVED and not self._module.facts.scopes[call.scope].is_async
 
     def _published(self, call: Call) -> tuple[Page, ...]:
         if any(argument.stars for argument in call.arguments) or self._state(call, _SCHEMA) != _State.ON:

@@ -5,7 +5,10 @@ import re
 from fastpg_lint.project.files import ProjectFiles
 
 _ASGI = (b"fastapi", b"starlette", b"asgi")
-_WSGI = (b"import flask", b"from flask", b"import django", b"from django", b"get_wsgi_application", b"a2wsgi")
+_WSGI = (
+    *(b"import flask", b"from flask", b"import django", b"from django", b"get_wsgi_application", b"a2wsgi"),
+    *(b"import dash", b"from dash", b"import bottle", b"from bottle", b"import falcon", b"from pyramid"),
+)
 _CONFIGURATION = re.compile(r"(?:^|[._])gunicorn(?:$|[.:_])")
 """The name of a module, dots in its file's name written `:`, that configures gunicorn."""
 _ALWAYS_READ = "gunicorn:conf"

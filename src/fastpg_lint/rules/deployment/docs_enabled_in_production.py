@@ -35,6 +35,7 @@ app = FastAPI(
 Where the documentation is for the public, or a proxy in front of the service keeps it from them.
 """
 
+import re
 from collections.abc import Iterator
 
 from fastpg_lint.project.documentation_pages import DocumentationPages
@@ -48,10 +49,12 @@ RULE = Rule(
     help="pass {arguments} there, by a setting",
     since="0.1.0",
 )
+_STAND_IN = re.compile(r"(?:^|[._])(?:mocks?|loadtests?|samples?|benchmarks?)(?:$|[._])")
+"""What the name of a module says whose app is not deployed."""
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
+    if module.setting.is_test or module.setting.is_script or _STAND_IN.search(module.name):
         return
     for call, pages in DocumentationPages(module).always_published():
         if not module.is_under_main_guard(call):
