@@ -39,7 +39,11 @@ def cost_of(command: Sequence[str], folder: Path, *, may_be_silent: bool = False
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - started
     lines = output.count(b"\n")
-    if b"Traceback (most recent call last)" in output or (not lines and not may_be_silent):
+    if (
+        process.returncode not in (0, 1)
+        or b"Traceback (most recent call last)" in output
+        or (not lines and not may_be_silent)
+    ):
         raise UselessRunError(f"{' '.join(command)} gave nothing to measure:\n{output[-2000:].decode()}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, lines)
 

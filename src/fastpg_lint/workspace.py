@@ -105,14 +105,22 @@ class SourceTree:
     def _listing(self, folder: str) -> frozenset[str]:
         known = self._listings.get(folder)
         if known is None:
-            try:
-                entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
-            except OSError:
-                entries = frozenset()
-            below = folder.removeprefix(self._prefix)
-            known = self._listings[folder] = entries, self._dependencies.bit(FOLDER, below)
+            with self._dependencies.apart():  # what it hangs on comes with it
+                known = self._listings[folder] = self._look(folder)
         self._dependencies.read |= known[1]
         return known[0]
+
+    def _look(self, folder: str) -> tuple[frozenset[str], int]:
+        """What a folder holds, and what says so: the folder around it, where there is no such folder."""
+        below = folder.removeprefix(self._prefix)
+        outer, _, name = folder.rpartition("/")
+        if below != folder and name not in self._listing(outer):
+            return frozenset(), self._listings[outer][1]
+        try:
+            entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
+        except OSError:
+            entries = frozenset()
+        return entries, self._dependencies.bit(FOLDER, below)
 
     def _holds_python(self, folder: str, depth: int) -> bool:
         entries = self._listing(folder)

@@ -34,6 +34,13 @@ TEXTS = "texts"
 """The files with some names, with their content."""
 
 
+class Reads:
+    """A set of inputs, as `Dependencies` has them."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+
 class Dependencies:
     """Collects the inputs of whatever is being worked out.
 
@@ -42,6 +49,7 @@ class Dependencies:
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
+        self._sets: dict[int, int] = {}
         self.read = 0
         """The inputs read so far for what is being worked out."""
 
@@ -63,13 +71,18 @@ class Dependencies:
             self.read |= before
 
     @contextmanager
-    def unseen(self) -> Iterator[None]:
-        """Forgets what is read within, since another input says it."""
-        before = self.read
+    def apart(self) -> Iterator["Reads"]:
+        """Gives what is read within, and hands nothing on."""
+        before, self.read = self.read, 0
+        reads = Reads()
         try:
-            yield
+            yield reads
         finally:
-            self.read = before
+            reads.read, self.read = self.read, before
+
+    def shared(self, read: int) -> int:
+        """The same set, in the one copy that all answers share: there are millions, and few sets."""
+        return self._sets.setdefault(read, read)
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
@@ -109,7 +122,7 @@ class Memo(Generic[Key, Answer]):
         before, dependencies.read = dependencies.read, 0
         try:
             answer = self._work(key)
-            self._known[key] = answer, dependencies.read
+            self._known[key] = answer, dependencies.shared(dependencies.read)
         finally:
             dependencies.read |= before
         return answer

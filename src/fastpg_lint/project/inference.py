@@ -155,7 +155,7 @@ class Inference:
         try:
             types = answer()
             if len(self._open) == 1 or self._cuts == cuts_before:
-                self._remembered[question] = types, dependencies.read
+                self._remembered[question] = types, dependencies.shared(dependencies.read)
         finally:
             self._open.discard(question)
             dependencies.read |= read_before

@@ -78,6 +78,10 @@ class Layout:
             return self._relative(module, target, level)
         return self._found((self._folder(module), target))
 
+    def has(self, module: str) -> bool:
+        """Whether there is a file for a module."""
+        return self._tree.has_module(module)
+
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, in the order of their names."""
         known = self._modules_in(self._folder(module))

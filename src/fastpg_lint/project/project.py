@@ -62,12 +62,18 @@ class Project:
         """The indexed facts of a module, or None where the project has no such module."""
         known = self._indexes.get(module)
         if known is None:
-            with self.dependencies.unseen():  # finding the file is part of reading it
-                facts = self._facts(module)
-            index = ModuleIndex(facts) if facts is not None else None
-            known = self._indexes[module] = index, self.dependencies.bit(MODULE, module)
+            known = self._indexes[module] = self._read(module)
         self.dependencies.read |= known[1]
         return known[0]
+
+    def _read(self, module: str) -> tuple[ModuleIndex | None, int]:
+        """The facts of a module, and what they hang on: its file, or the folders that have none."""
+        with self.dependencies.apart() as apart:
+            facts = self._facts(module)
+            exists = facts is not None or self._layout.has(module)
+        if exists:
+            apart.read = self.dependencies.bit(MODULE, module)
+        return ModuleIndex(facts) if facts is not None else None, apart.read
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
