@@ -16,7 +16,7 @@ from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
 from fastpg_lint.source.text import SourceText
 
-LARGEST = 4_000_000
+LARGEST = 500_000
 """Characters of a file that is still read: larger ones are data."""
 _LANGUAGES = {FileKind.COMPOSE: "YAML", FileKind.PYPROJECT: "TOML", FileKind.PIPFILE: "TOML"}
 

@@ -1,40 +1,51 @@
 """Which files are read, and which of them serve a developer."""
 
-from pathlib import PurePath
+import re
+from pathlib import Path, PurePath
 
 import pytest
+import yaml
 
 from fastpg_lint.deployment.names import FileKind, is_for_development, kind_of
 
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Dockerfile", FileKind.DOCKERFILE),
-        ("Dockerfile.prod", FileKind.DOCKERFILE),
-        ("api.Dockerfile", FileKind.DOCKERFILE),
-        ("queue.dockerfile.prod", FileKind.DOCKERFILE),
-        ("granian-compose.yml", FileKind.COMPOSE),
-        ("Containerfile", FileKind.DOCKERFILE),
-        ("Procfile", FileKind.PROCFILE),
-        ("docker-compose.yml", FileKind.COMPOSE),
-        ("compose.prod.yaml", FileKind.COMPOSE),
-        ("api.service", FileKind.UNIT),
-        ("start.sh", FileKind.SHELL),
-        ("pyproject.toml", FileKind.PYPROJECT),
-        ("requirements.txt", FileKind.REQUIREMENTS),
-        ("requirements-prod.in", FileKind.REQUIREMENTS),
-        ("Pipfile", FileKind.PIPFILE),
-    ],
+HOOKS = Path(__file__).resolve().parents[2] / ".pre-commit-hooks.yaml"
+KINDS = (
+    ("Dockerfile", FileKind.DOCKERFILE),
+    ("Dockerfile.prod", FileKind.DOCKERFILE),
+    ("api.Dockerfile", FileKind.DOCKERFILE),
+    ("queue.dockerfile.prod", FileKind.DOCKERFILE),
+    ("granian-compose.yml", FileKind.COMPOSE),
+    ("Containerfile", FileKind.DOCKERFILE),
+    ("Procfile", FileKind.PROCFILE),
+    ("docker-compose.yml", FileKind.COMPOSE),
+    ("compose.prod.yaml", FileKind.COMPOSE),
+    ("api.service", FileKind.UNIT),
+    ("start.sh", FileKind.SHELL),
+    ("pyproject.toml", FileKind.PYPROJECT),
+    ("requirements.txt", FileKind.REQUIREMENTS),
+    ("requirements-prod.in", FileKind.REQUIREMENTS),
+    ("Pipfile", FileKind.PIPFILE),
 )
+OTHERS = (
+    *(
+        "main.py",
+        "gunicorn.conf.py",
+        "dockerfiles.md",
+        "compose.json",
+        "values.yaml",
+        "Pipfile.lock",
+        "a.txt",
+    ),
+    *("composer.yml", "docker.yml", "requirements.md", "a.shell"),
+)
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_a_file_is_known_by_its_name(name: str, kind: FileKind) -> None:
     assert kind_of(name) is kind
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["main.py", "gunicorn.conf.py", "dockerfiles.md", "compose.json", "values.yaml", "Pipfile.lock", "a.txt"],
-)
+@pytest.mark.parametrize("name", OTHERS)
 def test_other_files_are_not_read(name: str) -> None:
     assert kind_of(name) is None
 
@@ -57,3 +68,10 @@ def test_other_files_are_not_read(name: str) -> None:
 )
 def test_what_serves_a_developer_is_told_by_its_path(path: str, expected: bool) -> None:
     assert is_for_development(PurePath(path)) is expected
+
+
+def test_the_hook_of_pre_commit_takes_the_same_files() -> None:
+    hooks = {hook["id"]: hook for hook in yaml.safe_load(HOOKS.read_text())}
+    taken = re.compile(hooks["fastpg-lint-deployment"]["files"])
+    names = [*(name for name, _ in KINDS), *OTHERS]
+    assert [name for name in names if taken.search(f"deploy/{name}")] == [name for name, _ in KINDS]

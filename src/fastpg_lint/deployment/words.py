@@ -3,6 +3,7 @@
 `shlex` cuts in the same way, but forgets the places.
 """
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ class Word(Struct, frozen=True):
 Command = tuple[Word, ...]
 
 _ENDS = frozenset(";&|()")
+_COMMENT = re.compile(r"[ \t]*#")
 _BLANK = frozenset(" \t\r\n")
 _CLOSING = {"(": ")", "{": "}"}
 _ESCAPABLE_IN_QUOTES = frozenset('"\\$`')
@@ -85,7 +87,7 @@ class _Cutter:
         """Goes to the next line, past lines that are comments: a Dockerfile may have some in between."""
         self._skip_line()
         self._at += 1
-        while self._text[self._at : self._end].lstrip(" \t").startswith("#"):
+        while _COMMENT.match(self._text, self._at, self._end) is not None:
             self._skip_line()
             self._at += 1
 

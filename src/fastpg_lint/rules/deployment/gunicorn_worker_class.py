@@ -70,7 +70,7 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
                     place.inside,
                     place.end,
                     start.line.start,
-                    setting="gunicorn's default worker, `sync`,",
+                    setting="gunicorn's default worker",
                     remedy=f"pass `{WORKER_CLASS} {_UVICORN}`",
                 )
         elif _speaks_wsgi(word.text):
