@@ -55,8 +55,9 @@ class DocumentationPages:
                 yield call, pages
 
     def _is_served(self, call: Call) -> bool:
-        """Whether a server is told of an app: not of one that a coroutine makes for itself."""
-        return call.fate not in _NOT_SERVED and not self._module.facts.scopes[call.scope].is_async
+        """Whether a server is told of an app: not of one that a coroutine makes and keeps to itself."""
+        scope = self._module.facts.scopes[call.scope]
+        return call.fate not in _NOT_SERVED and (not scope.is_async or bool(scope.returned))
 
     def _published(self, call: Call) -> tuple[Page, ...]:
         if any(argument.stars for argument in call.arguments) or self._state(call, _SCHEMA) != _State.ON:
