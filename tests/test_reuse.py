@@ -34,7 +34,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     judge = Judging.judge
 
     def noting(self: Judging, file: object) -> object:
-        names.append(file.document.path.name)  # type: ignore[attr-defined]
+        names.append(file.path.name)  # type: ignore[attr-defined]
         return judge(self, file)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Judging, "judge", noting)
@@ -214,7 +214,7 @@ def reads(folder: Path, files: list[Path]) -> dict[Path, set[object]]:
 
     def noting(self: Judging, file: object) -> tuple[list[object], int]:
         said, read = judge(self, file)  # type: ignore[arg-type]
-        found[file.document.path] = set(self._inputs.dependencies.inputs(read))  # type: ignore[attr-defined]
+        found[file.path] = set(self._inputs.dependencies.inputs(read))  # type: ignore[attr-defined]
         return list(said), read
 
     with pytest.MonkeyPatch.context() as patch:

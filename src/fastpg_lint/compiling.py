@@ -18,6 +18,8 @@ from fastpg_lint.source.depth import room_to_nest
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""
+BATCH = 100
+"""Files whose facts are written at once: as many are lost where a run is killed."""
 CHUNK = 100_000
 """Bytes of source that a process gets at a time."""
 
@@ -35,6 +37,31 @@ class Compiler:
     def __init__(self, cache: Cache, processes: int = 1) -> None:
         self._cache = cache
         self._processes = processes
+        self._held: dict[bytes, bytes] = {}
+        """What was compiled and cannot be kept in the cache."""
+
+    def prepare(self, documents: Sequence[Document]) -> Iterator[Document]:
+        """Compiles what is not known yet, and gives each document when that is done.
+
+        Their outcomes are then there without delay, and need not all be in the memory at once.
+        """
+        contents = [_content(document) for document in documents]
+        keys = [_key(digest(one)) if not isinstance(one, OSError) else b"" for one in contents]
+        known = self._cache.get(key for key in keys if key).keys() | self._held.keys()
+        is_missing = [
+            key not in known and not isinstance(one, OSError) for key, one in zip(keys, contents, strict=True)
+        ]
+        missing = [
+            (document.shown, content)
+            for document, content, wanted in zip(documents, contents, is_missing, strict=True)
+            if wanted and not isinstance(content, OSError)
+        ]
+        del contents
+        with closing(self._compile(missing)) as fresh:
+            for document, wanted in zip(documents, is_missing, strict=True):
+                if wanted:
+                    next(fresh)
+                yield document
 
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""
@@ -45,7 +72,7 @@ class Compiler:
         """The outcomes of documents, in their order, each as soon as it is there."""
         contents = [_content(document) for document in documents]
         digests = [digest(content) if not isinstance(content, OSError) else b"" for content in contents]
-        known = self._cache.get(_key(one) for one in digests if one)
+        known = self._held | self._cache.get(_key(one) for one in digests if one)
         missing = [
             (document.shown, content)
             for document, content, one in zip(documents, contents, digests, strict=True)
@@ -65,9 +92,17 @@ class Compiler:
             for (_, content), encoded in zip(missing, self._encoded(missing), strict=True):
                 if isinstance(encoded, bytes):
                     values[_key(digest(content))] = encoded
+                if len(values) == BATCH:
+                    self._keep(values)
+                    values = {}
                 yield encoded
         finally:
-            self._cache.put(values)
+            self._keep(values)
+
+    def _keep(self, values: dict[bytes, bytes]) -> None:
+        self._cache.put(values)
+        if not self._cache.is_open:
+            self._held.update(values)
 
     def _encoded(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
         if self._processes == 1 or sum(len(content) for _, content in missing) < PAYS_FROM:

@@ -43,6 +43,13 @@ class Compiled(Struct, frozen=True):
     digest: bytes
 
 
+class Located(Struct, frozen=True):
+    """A module that could be compiled: its document, and the digest of the content that was."""
+
+    document: Document
+    digest: bytes
+
+
 Outcome = Compiled | Diagnostic | Failure
 """What comes of a file: its facts; or what is wrong with the file; or with us."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.compilation import decode
 from fastpg_lint.diagnostics import Diagnostic, Related
-from fastpg_lint.documents import Compiled, digest
+from fastpg_lint.documents import Located, digest
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.report import Failure, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
@@ -23,21 +23,21 @@ class ChangedFileError(Exception):
 class Places:
     """Looks the places of findings up in the texts of a project's modules, by dotted name.
 
-    `compiled` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
+    `located` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
     of modules that somebody has parsed already.
     """
 
     def __init__(
-        self, compiled: Callable[[str], Compiled | None], trees: Mapping[str, ast.Module | None]
+        self, located: Callable[[str], Located | None], trees: Mapping[str, ast.Module | None]
     ) -> None:
-        self._compiled = compiled
+        self._located = located
         self._trees = trees
 
-    def _module(self, name: str) -> Compiled:
-        compiled = self._compiled(name)
-        if compiled is None:
+    def _module(self, name: str) -> Located:
+        located = self._located(name)
+        if located is None:
             raise KeyError(name)
-        return compiled
+        return located
 
     def shown(self, module: str) -> str:
         """The path of a module as a person reads it."""
@@ -45,10 +45,10 @@ class Places:
 
     def text(self, module: str) -> SourceText:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
-        compiled = self._module(module)
-        content = compiled.document.read()
-        if digest(content) != compiled.digest:
-            raise ChangedFileError(compiled.document.shown)
+        located = self._module(module)
+        content = located.document.read()
+        if digest(content) != located.digest:
+            raise ChangedFileError(located.document.shown)
         return decode(content)
 
     def ranges(self, module: str, sites: Iterable[Site]) -> dict[Site, Range]:

@@ -8,7 +8,7 @@ from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_addit
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.discovery import absolute, is_test
-from fastpg_lint.documents import Compiled, Document
+from fastpg_lint.documents import Document
 from fastpg_lint.file_judgement import judge_file
 from fastpg_lint.inputs import Inputs
 from fastpg_lint.judgement import Places, judge_module
@@ -41,11 +41,11 @@ class Judging:
             inputs.dependencies,
         )
 
-    def judge(self, file: Compiled) -> tuple[list[Diagnostic | Failure], int]:
-        """What is to be said of a file, and the inputs that it hangs on, as a set of `Dependencies`."""
+    def judge(self, document: Document) -> tuple[list[Diagnostic | Failure], int]:
+        """What is said of a module, and the inputs that it hangs on, as a set of `Dependencies`."""
         dependencies = self._inputs.dependencies
         with dependencies.traced():
-            said = list(self._judge(file))
+            said = list(self._judge(document))
             return said, dependencies.read
 
     def judge_file(self, document: Document) -> tuple[list[Diagnostic | Failure], int]:
@@ -57,11 +57,11 @@ class Judging:
             said = list(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
             return said, dependencies.read
 
-    def _judge(self, file: Compiled) -> Iterator[Diagnostic | Failure]:
-        path = file.document.path
+    def _judge(self, document: Document) -> Iterator[Diagnostic | Failure]:
+        path = document.path
         rules = self._rules_for(path)
         module = self._project.module(self._inputs.tree.name(path), self._setting(path, rules))
-        places = Places(self._inputs.workspace.compiled, {module.name: file.document.tree})
+        places = Places(self._inputs.workspace.located, {module.name: document.tree})
         yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:

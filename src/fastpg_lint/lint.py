@@ -17,7 +17,7 @@ from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.discovery import absolute, discover
-from fastpg_lint.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.documents import Document, digest
 from fastpg_lint.form import program_form
 from fastpg_lint.inputs import Inputs
 from fastpg_lint.project.dependencies import MODULE, Dependencies
@@ -164,34 +164,29 @@ class Linter:
         self, files: Sequence[tuple[Document, Module]], on_file: Callable[[Path], None] | None
     ) -> Iterator[Said]:
         """What there is to say of files of which nothing is known."""
-        modules = [file for file in files if not is_deployment_file(file[0].path.name)]
-        others = [file for file in files if is_deployment_file(file[0].path.name)]
-        outcomes: list[tuple[Outcome | Document, Module]] = []
-        for outcome, (document, module) in zip(
-            self._compiler.compile_documents([document for document, _ in modules]), modules, strict=True
-        ):
-            outcomes.append((outcome, module))
-            self._workspace.take(module.name, outcome)
+        python = [document for document, _ in files if not is_deployment_file(document.path.name)]
+        for document in self._compiler.prepare(python):
             if on_file is not None:
                 on_file(document.path)
         kept = []
-        for outcome_or_file, module in (*outcomes, *others):
-            said, read = self._judge(outcome_or_file, module)
+        for document, module in files:
+            said, read = self._judge(document, module)
             yield from said
-            if on_file is not None and isinstance(outcome_or_file, Document):
-                on_file(outcome_or_file.path)
+            if on_file is not None and is_deployment_file(document.path.name):
+                on_file(document.path)
             diagnostics = tuple(one for one in said if isinstance(one, Diagnostic))
             if len(diagnostics) == len(said):  # a fault of ours may be gone the next time
                 kept.append((module, read, diagnostics))
         self._reuse.keep(kept)
 
-    def _judge(self, outcome: Outcome | Document, module: Module) -> tuple[Sequence[Said], int]:
-        """What is said of a file that has been compiled, or of one that needs no compiling."""
-        if isinstance(outcome, Compiled):
-            return self._judging.judge(outcome)
-        if isinstance(outcome, Document):
-            return self._judging.judge_file(outcome)
-        return [outcome], self._inputs.dependencies.bit(MODULE, module.name)
+    def _judge(self, document: Document, module: Module) -> tuple[Sequence[Said], int]:
+        """What is said of a file, and the inputs that it hangs on, as a set of `Dependencies`."""
+        if is_deployment_file(document.path.name):
+            return self._judging.judge_file(document)
+        outcome = self._workspace.outcome(module.name)
+        if isinstance(outcome, Diagnostic | Failure):
+            return [outcome], self._inputs.dependencies.bit(MODULE, module.name)
+        return self._judging.judge(document)
 
     def _report(self, said: Iterable[Said], files: int) -> Report:
         everything = tuple(said)

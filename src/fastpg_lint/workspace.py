@@ -5,10 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fastpg_lint.config import display
-from fastpg_lint.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.documents import Compiled, Document, Located, Outcome, digest
 from fastpg_lint.project.dependencies import FOLDER, Dependencies
 
 if TYPE_CHECKING:
@@ -132,58 +130,68 @@ class SourceTree:
 
 
 Compile = Callable[[Document], Outcome]
+_UNKNOWN = object()
 
 
 class Workspace:
-    """The modules of a project, each compiled at most once.
+    """The modules of a project.
 
-    Some documents are given, with a content that need not be saved; the others are found on disk.
+    Some documents are given, with a content that need not be saved; the others are found on disk. Facts are
+    handed out and not held: those of a large project would fill the memory.
     """
 
     def __init__(self, tree: SourceTree, compile_document: Compile) -> None:
         self.tree = tree
         self._compile = compile_document
         self._documents: dict[str, Document] = {}
-        self._outcomes: dict[str, Outcome | None] = {}
+        self._located: dict[str, Located | None] = {}
         self._digests: dict[str, bytes] = {}
+        self._handed_out: tuple[str, ModuleFacts] | None = None
+        """The facts that were read last, until they are asked for."""
 
     def outcome(self, name: str) -> Outcome | None:
-        """What came of a module: its facts, or why there are none; None where there is no such module."""
-        if name not in self._outcomes:
-            document = self._documents.get(name) or self._found(name)
-            self._outcomes[name] = self._compile(document) if document is not None else None
-        return self._outcomes[name]
+        """What comes of a module: its facts, or why there are none; None where there is no such module."""
+        document = self._documents.get(name) or self._found(name)
+        if document is None:
+            self._located[name] = None
+            return None
+        outcome = self._compile(document)
+        if isinstance(outcome, Compiled):
+            self._located[name] = Located(document, outcome.digest)
+            self._handed_out = name, outcome.facts
+        else:
+            self._located[name] = None
+        return outcome
 
     def give(self, document: Document, content_digest: bytes) -> bool:
         """Gives a document with a digest; False where something else has been read of its module before."""
         name = self.tree.name(document.path)
-        if name in self._outcomes and self.digest(name) != content_digest:
+        if name in self._located and self.digest(name) != content_digest:
             return False
         if self._digests.setdefault(name, content_digest) != content_digest:
             return False
         self._documents[name] = document.without_tree()
         return True
 
-    def take(self, name: str, outcome: Outcome) -> None:
-        """Takes what somebody else has compiled."""
-        if isinstance(outcome, Compiled):
-            outcome = replace(outcome, document=outcome.document.without_tree())
-        self._outcomes.setdefault(name, outcome)
-
-    def compiled(self, name: str) -> Compiled | None:
-        """A module that could be compiled."""
-        outcome = self.outcome(name)
-        return outcome if isinstance(outcome, Compiled) else None
+    def located(self, name: str) -> Located | None:
+        """Where a module is that could be compiled."""
+        if name not in self._located:
+            self.outcome(name)
+        return self._located[name]
 
     def facts(self, name: str) -> "ModuleFacts | None":
         """The facts of a module, None where nothing is known of it."""
-        compiled = self.compiled(name)
-        return compiled.facts if compiled is not None else None
+        handed_out, self._handed_out = self._handed_out, None
+        if handed_out is not None and handed_out[0] == name:
+            return handed_out[1]
+        outcome = self.outcome(name) if self._located.get(name, _UNKNOWN) is not None else None
+        self._handed_out = None
+        return outcome.facts if isinstance(outcome, Compiled) else None
 
     def digest(self, name: str) -> bytes:
         """The digest of a module's content, nothing where there is none: of what was compiled, if it was."""
-        known = self._outcomes.get(name)
-        if isinstance(known, Compiled):
+        known = self._located.get(name)
+        if known is not None:
             return known.digest
         if name not in self._digests:
             document = self._documents.get(name) or self._found(name)

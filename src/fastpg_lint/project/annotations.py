@@ -94,7 +94,7 @@ class AnnotationReader:
             case ClassObject(of, arguments):
                 return (Instance(of, arguments),)
             case Alias(path, place):
-                key = ("alias", place, id(path))
+                key = ("alias", place, path)
                 return self._infer.remembered(key, lambda: self.instances(path, place))
             case External(name):
                 word = typing_word(name)

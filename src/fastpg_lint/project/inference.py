@@ -321,7 +321,7 @@ class Inference:
         if (
             owner.kind == ScopeKind.CLASS
             and scope.kind == ScopeKind.FUNCTION
-            and parameter is scope.parameters[0]
+            and parameter == scope.parameters[0]
         ):
             receiver = self.members.receiver(function)
             if receiver is not None:

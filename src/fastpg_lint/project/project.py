@@ -15,9 +15,13 @@ from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.queries import QueryReader
+from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
+
+MOST_CALLS = 40_000
+"""Calls in the modules whose facts are kept at hand: 70 MB of them. Others are read again when needed."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -40,7 +44,9 @@ class Project:
         self._layout = layout
         self._facts = facts
         self.dependencies = dependencies or Dependencies()
-        self._indexes: dict[str, tuple[ModuleIndex | None, int]] = {}
+        self._indexes = Recent[str, ModuleIndex](MOST_CALLS)
+        self._missing: set[str] = set()
+        self._hangs_on: dict[str, int] = {}
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
         self.upstream = Upstream(self.infer)
@@ -61,19 +67,24 @@ class Project:
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
         known = self._indexes.get(module)
-        if known is None:
-            known = self._indexes[module] = self._read(module)
-        self.dependencies.read |= known[1]
-        return known[0]
+        if known is None and module not in self._missing:
+            known = self._read(module)
+        self.dependencies.read |= self._hangs_on[module]
+        return known
 
-    def _read(self, module: str) -> tuple[ModuleIndex | None, int]:
-        """The facts of a module, and what they hang on: its file, or the folders that have none."""
+    def _read(self, module: str) -> ModuleIndex | None:
         with self.dependencies.apart() as apart:
             facts = self._facts(module)
             exists = facts is not None or self._layout.has(module)
-        if exists:
-            apart.read = self.dependencies.bit(MODULE, module)
-        return ModuleIndex(facts) if facts is not None else None, apart.read
+        # What is said of a module hangs on its file, or on the folders that have none.
+        read = self.dependencies.bit(MODULE, module) if exists else apart.read
+        self._hangs_on[module] = self.dependencies.shared(read)
+        if facts is None:
+            self._missing.add(module)
+            return None
+        index = ModuleIndex(facts)
+        self._indexes.put(module, index, len(facts.calls))
+        return index
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""

@@ -1,0 +1,41 @@
+"""Keeping at hand what was used of late, and no more of it than the memory should hold."""
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Recent(Generic[Key, Value]):
+    """Values by key, the least recent of which are forgotten.
+
+    There are two generations. When the younger one is full, the older one is forgotten and the younger
+    takes its place; what is used in the older one moves to the younger. So each value used since is still
+    there, and twice `most` is never passed by more than one value.
+    """
+
+    def __init__(self, most: int) -> None:
+        """`most` is the weight of a generation."""
+        self._most = most
+        self._weight = 0
+        self._young: dict[Key, tuple[Value, int]] = {}
+        self._old: dict[Key, tuple[Value, int]] = {}
+
+    def get(self, key: Key) -> Value | None:
+        """The value for a key, None where there is none or it has been forgotten."""
+        known = self._young.get(key)
+        if known is not None:
+            return known[0]
+        known = self._old.pop(key, None)
+        if known is None:
+            return None
+        self.put(key, *known)
+        return known[0]
+
+    def put(self, key: Key, value: Value, weight: int) -> None:
+        """Keeps a value of some weight."""
+        if self._weight + weight > self._most:
+            self._old, self._young, self._weight = self._young, {}, 0
+        self._young[key] = value, weight
+        self._weight += weight
