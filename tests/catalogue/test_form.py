@@ -303,6 +303,7 @@ def test_users_may_name_every_member() -> None:
         ("[library]\n[[blocking]]\nnames = 'a.b'\nkind = 'wait'", ".blocking[0].names"),
         ("[library]\n[[decorators]]\nnames = ['a.b']\neffect = 'memoized'", "the nearest is `memoised`"),
         ("[library]\n[[runners]]\nnames = ['a.b']\nposition = 'first'", ".runners[0].position"),
+        ("[library]\n[[connections]]\nnames = ['a.b']\nkind = 'engin'", "the nearest is `engine`"),
         ("[library]\n[types.'a.B']\nentred = 'Self'", "the nearest is `entered`"),
         ("[functions]", "missing required field `library`"),
     ],

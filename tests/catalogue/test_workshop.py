@@ -236,6 +236,8 @@ def test_what_a_class_says(entry: str, outcome: Outcome, why: str) -> None:
         ("awaitable", "parlour.client.untold", Outcome.UNCOVERED, "without a telling annotation"),
         ("runners", "parlour.client.each", Outcome.HELD, ""),
         ("decorators", "parlour.client.logged", Outcome.HELD, ""),
+        ("connections", "parlour.client.connect", Outcome.HELD, ""),
+        ("connections", "parlour.client.gone", Outcome.WRONG, "no such name"),
         ("decorators", "parlour.client.gone", Outcome.WRONG, "no such name"),
     ],
 )
@@ -245,6 +247,7 @@ def test_calls(section: str, name: str, outcome: Outcome, why: str) -> None:
         "awaitable": "",
         "runners": 'keyword = "key"',
         "decorators": 'effect = "transparent"',
+        "connections": 'kind = "client"',
     }
     verdict = held(f'{SPELLED}[[{section}]]\nnames = ["{name}"]\n{more[section]}')[name]
     assert (verdict.outcome, why in verdict.why) == (outcome, True), verdict.why

@@ -101,6 +101,7 @@ class Holder:
             Said.AWAITABLE: self._awaitable,
             Said.RUNNER: self._runner,
             Said.DECORATOR: self._decorator,
+            Said.CONNECTION: self._connection,
         }
 
     def hold(self, file: Shelved) -> Iterator[Verdict]:
@@ -374,6 +375,15 @@ class Holder:
             return HELD if enough else (Outcome.WRONG, "has no such parameter")
         is_named = line.what in parameters.parameters
         return HELD if is_named else (Outcome.WRONG, f"has no parameter `{line.what}`")
+
+    def _connection(self, line: Line) -> Judged:
+        found = find(line.name)
+        if found is None:
+            return _absent(line.name, "there is no such name")
+        if not callable(found.value):
+            return Outcome.WRONG, "cannot be called"
+        problem = self._canonical_name(line.name, found)
+        return (Outcome.WRONG, problem) if problem else HELD
 
     def _decorator(self, line: Line) -> Judged:
         found = find(line.name)

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from fastpg_lint.catalogue.entries import (
     Awaitable,
     Blocking,
+    ConnectionKind,
     DecoratorEffect,
     LibraryType,
     Runner,
@@ -93,6 +94,7 @@ class Catalogue:
         self._awaitable: _Names[AwaitableEntry] = _Names()
         self._runners: dict[str, Runner] = {}
         self._decorators: dict[str, DecoratorEffect] = {}
+        self._connections: dict[str, ConnectionKind] = {}
         self._functions: dict[str, str] = {}
         self._types: dict[str, TypeEntry] = {}
         # Types are written as texts; they are read when they are asked for.
@@ -137,6 +139,11 @@ class Catalogue:
         """What a decorator makes of a function."""
         self._open(name)
         return self._decorators.get(name)
+
+    def connection(self, name: str) -> ConnectionKind | None:
+        """Whether a callable makes an engine, a pool, a connection or a client."""
+        self._open(name)
+        return self._connections.get(name)
 
     def returns(self, name: str) -> TypeName | None:
         """What a function gives, after awaiting where it is a coroutine function."""
@@ -193,6 +200,8 @@ class Catalogue:
             self._runners.update((name, Runner(name, runner.position, runner.keyword)) for name in names)
         for decorator in file.decorators:
             self._decorators.update((name, decorator.effect) for name in decorator.full_names())
+        for connection in file.connections:
+            self._connections.update((name, connection.kind) for name in connection.full_names())
         self._functions.update(file.functions)
         self._types.update(file.types)
 

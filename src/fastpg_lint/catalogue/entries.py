@@ -36,6 +36,15 @@ class AwaitableKind(StrEnum):
     OTHER = "other"
 
 
+class ConnectionKind(StrEnum):
+    """What a callable opens, or makes that opens it: something to be made once and shared."""
+
+    ENGINE = "engine"
+    POOL = "pool"
+    CONNECTION = "connection"
+    CLIENT = "client"
+
+
 class DecoratorEffect(StrEnum):
     """What a decorator makes of the function below it."""
 

@@ -17,7 +17,7 @@ import msgspec
 import tomli
 from msgspec import Struct, field
 
-from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind, DecoratorEffect
+from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind, ConnectionKind, DecoratorEffect
 
 NAME = re.compile(r"\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
 EVERY = "*"
@@ -84,6 +84,12 @@ class DecoratorEntry(Entry, frozen=True, gc=False):
     effect: DecoratorEffect
 
 
+class ConnectionEntry(Entry, frozen=True, gc=False):
+    """Callables and classes that make an engine, a pool, a connection or a client."""
+
+    kind: ConnectionKind
+
+
 class TypeEntry(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A class: see `LibraryType`. Types are written as strings: `Result[$0[0]]`."""
 
@@ -122,6 +128,7 @@ class LibraryFile(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
     awaitable: tuple[AwaitableEntry, ...] = ()
     runners: tuple[RunnerEntry, ...] = ()
     decorators: tuple[DecoratorEntry, ...] = ()
+    connections: tuple[ConnectionEntry, ...] = ()
 
 
 class Additions(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -168,6 +175,7 @@ def _names(content: LibraryFile | Additions) -> Iterator[tuple[str, str]]:
         return
     yield from _names_of_entries("runners", content.runners)
     yield from _names_of_entries("decorators", content.decorators)
+    yield from _names_of_entries("connections", content.connections)
     for alias, target in content.reexports.items():
         yield from ((".reexports", alias), (f".reexports.{alias}", target))
     yield from ((".functions", name) for name in content.functions)
@@ -212,6 +220,8 @@ def _valid_words(words: str) -> list[str]:
             TypeEntry,
             RunnerEntry,
             DecoratorEntry,
+            ConnectionEntry,
         )
         return [name for entry in entries for name in entry.__struct_encode_fields__]
-    return [str(kind) for kinds in (BlockingKind, AwaitableKind, DecoratorEffect) for kind in kinds]
+    kinds = (BlockingKind, AwaitableKind, DecoratorEffect, ConnectionKind)
+    return [str(kind) for values in kinds for kind in values]

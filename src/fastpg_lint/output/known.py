@@ -58,6 +58,7 @@ _WORDS = {
     Said.AWAITABLE: "must be awaited ({what})",
     Said.RUNNER: "calls the function that it is given as argument {what}",
     Said.DECORATOR: "as a decorator: {what}",
+    Said.CONNECTION: "makes something to share: {what}",
 }
 
 

@@ -1,0 +1,1 @@
+"""Section 2: where connections and sessions come from."""

@@ -1,0 +1,78 @@
+"""An engine, pool, connection or client that is made anew for each request.
+
+## What it does
+Finds calls that make an engine, a connection pool, a connection or a network client in a route, in a
+dependency, or in a coroutine that a route awaits. What is kept is fine: behind `lru_cache`, in a global, on
+an object, or made in a lifespan. So is what only this request can use, because a parameter other than the
+settings decides where it leads, and a connection that listens.
+
+## Why is this bad?
+Each request pays for a TCP and TLS handshake and a login, tens of milliseconds before its first query, and
+PostgreSQL forks a process for each. Under load the server runs out of connections (`too many clients
+already`), and every other service that uses the database fails too.
+
+## Example
+```python
+import asyncpg
+from fastapi import APIRouter
+
+router = APIRouter()
+DSN = "postgresql://db/shop"
+
+
+@router.get("/orders/count", response_model=int)
+async def count_orders() -> int:
+    connection = await asyncpg.connect(DSN)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM orders"))
+    finally:
+        await connection.close()
+```
+
+## Use instead
+```python
+from typing import Annotated
+
+import asyncpg
+from fastapi import APIRouter, Depends, Request
+
+router = APIRouter()
+
+
+async def get_pool(request: Request) -> asyncpg.Pool:
+    return request.app.state.pool
+
+
+@router.get("/orders/count", response_model=int)
+async def count_orders(pool: Annotated[asyncpg.Pool, Depends(get_pool)]) -> int:
+    return int(await pool.fetchval("SELECT count(*) FROM orders"))
+```
+
+## When to ignore
+In a route that runs a few times a day, such as one that sets up a tenant.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.connections import made_per_request
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG201",
+    name="connection-per-request",
+    message="{call} in {role} `{function}` makes a new {kind} per request",
+    help="make one in `lifespan` and inject it with `Depends`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for made in made_per_request(module):
+        yield RULE.finding(
+            at=made.call.at,
+            call=made.call.label,
+            role=made.role,
+            function=made.function,
+            kind=made.kind.value,
+        )
