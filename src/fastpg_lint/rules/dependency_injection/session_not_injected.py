@@ -1,0 +1,74 @@
+"""A route that opens its own database session.
+
+## What it does
+Finds `with` and `async with` in the body of a route that bind a SQLAlchemy or SQLModel session: from a
+session factory, from a session's class, or from a function of the project that gives one. Sessions that a
+nested function opens, for a stream or a task that outlives the route, are not reported, nor those that come
+out of a parameter, such as a database object that is injected, nor routes that answer with a stream.
+
+## Why is this bad?
+The route's session is not that of its dependencies: the user was loaded in one transaction, the order is
+written in another, and each request holds two connections of the pool. No test can replace the session
+through `dependency_overrides`, so tests write to the real database.
+
+## Example
+```python
+from fastapi import APIRouter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+router = APIRouter()
+async_session = async_sessionmaker()
+
+
+@router.get("/orders/count", response_model=int)
+async def count_orders() -> int:
+    async with async_session() as session:
+        return (await session.execute(text("SELECT count(*) FROM orders"))).scalar_one()
+```
+
+## Use instead
+```python
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+router = APIRouter()
+async_session = async_sessionmaker()
+
+
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with async_session() as session:
+        yield session
+
+
+@router.get("/orders/count", response_model=int)
+async def count_orders(session: Annotated[AsyncSession, Depends(get_session)]) -> int:
+    return (await session.execute(text("SELECT count(*) FROM orders"))).scalar_one()
+```
+
+## When to ignore
+Where a route has to give its connection back early, before it waits for something slow.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.route_sessions import opened_sessions
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG203",
+    name="session-not-injected",
+    message="{call} in route `{function}` opens a session of its own, which no test can replace",
+    help="take it as a parameter through `Depends`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for opened in opened_sessions(module):
+        yield RULE.finding(at=opened.call.at, call=opened.call.label, function=opened.function)
