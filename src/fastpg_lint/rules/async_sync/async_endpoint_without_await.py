@@ -1,0 +1,68 @@
+"""An `async def` route that awaits nothing.
+
+## What it does
+Finds routes declared `async def` whose body awaits nothing and calls a function of the project. Routes that
+only put an answer together are not reported, nor those that start tasks or use the loop otherwise.
+
+## Why is this bad?
+FastAPI runs a `def` route in a thread, and an `async def` route on the event loop. What such a route computes
+holds up every other request of the worker until it is done; in a thread it would not.
+
+## Example
+```python
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+def total(prices: list[int]) -> int:
+    return sum(price * price % 97 for price in prices)
+
+
+@router.post("/totals", response_model=int)
+async def add_up(prices: list[int]) -> int:
+    return total(prices)
+```
+
+## Use instead
+```python
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+def total(prices: list[int]) -> int:
+    return sum(price * price % 97 for price in prices)
+
+
+@router.post("/totals", response_model=int)
+def add_up(prices: list[int]) -> int:
+    return total(prices)
+```
+
+## When to ignore
+Where the work takes microseconds: a thread costs more than that. The rule is off until it is selected.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.idle_coroutines import idle_routes
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG111",
+    name="async-endpoint-without-await",
+    message="async route `{function}` awaits nothing, so {call} runs on the event loop, not in a thread",
+    help="declare it `def`",
+    since="0.1.0",
+    default=False,
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for route, action in idle_routes(module):
+        name = module.scope(route.ref).name
+        yield RULE.finding(at=route.call.at, function=name, call=action.label)
