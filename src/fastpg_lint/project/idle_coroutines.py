@@ -20,9 +20,10 @@ _MOST_FUNCTIONS = 200
 def idle_routes(module: "LinkedModule") -> Iterator[tuple[Route, Action]]:
     """The coroutines that serve routes and await nothing, each with the first function that it calls.
 
-    Those that use the loop are left out, and those that call no function of the project.
+    Those that use the loop are left out, and those that call no function of the project. One that serves
+    several routes is told once, by the first of them.
     """
-    for route in module.routes:
+    for route in {one.ref: one for one in reversed(module.routes)}.values():
         if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
             continue
         called = next((one for one in module.project.graph.actions(route.ref) if one.callees), None)
