@@ -6,9 +6,9 @@ from msgspec import Struct, structs
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, ScopeKind, called, shortened
-from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.results import ENTERING
 from fastpg_lint.project.settling import Settled, SettlingReader
 from fastpg_lint.project.types import (
@@ -95,14 +95,16 @@ class Action(Struct, frozen=True):
         return found if len(found) == len(self.targets) else ()
 
 
+MOST_ACTIONS = 60_000
+"""Actions that are kept at hand: 15 MB of them. Others are read again when needed."""
+
+
 class Execution:
     """Reads bodies as the actions that they perform."""
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
-        self._actions = Memo[ScopeRef, tuple[Action, ...]](
-            inference.dependencies, lambda body: tuple(self._read(body))
-        )
+        self._actions = Recent[ScopeRef, tuple[tuple[Action, ...], int]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
@@ -110,7 +112,15 @@ class Execution:
 
         Nested functions and lambdas run only where they are called.
         """
-        return self._actions(body)
+        dependencies = self._infer.dependencies
+        known = self._actions.get(body)
+        if known is None:
+            with dependencies.apart() as apart:
+                actions = tuple(self._read(body))
+            known = actions, dependencies.shared(apart.read)
+            self._actions.put(body, known, 1 + len(actions))
+        dependencies.read |= known[1]
+        return known[0]
 
     def actions_as_called(self, code: ProjectCode) -> Iterator[Action]:
         """What a function does when it is called with what its call has settled."""
