@@ -1,6 +1,8 @@
 """Pydantic models and ORM classes: what a class of the project is, and what a value of it needs."""
 
-from fastpg_lint.facts.paths import AccessPath, Display, DisplayKind, Literal, LiteralKind, Name, Result
+from collections.abc import Iterator
+
+from fastpg_lint.facts.paths import AccessPath, Code, Display, DisplayKind, Literal, LiteralKind, Name, Result
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.origins import keyword
@@ -14,6 +16,7 @@ from fastpg_lint.project.types import (
 )
 
 _MODEL = "pydantic.BaseModel"
+_SETTINGS = "pydantic_settings.BaseSettings"
 _SQLMODEL = "sqlmodel.SQLModel"
 _TABLE_NAMES = ("__tablename__", "__table__")
 _ORM_BASES = (
@@ -165,3 +168,20 @@ def _is_true(value: AccessPath | None) -> bool:
 def _is_listed_base(name: str) -> bool:
     """A base of a library that surely sets nothing: one of pydantic's, `Generic`, or an abstract base."""
     return name.startswith(("pydantic.", "typing.", "abc.", "enum.", "builtins."))
+
+
+def inner_configs(inference: Inference, module: str) -> Iterator[tuple[ScopeRef, ScopeRef]]:
+    """The Pydantic models of a module with an inner `class Config`, each with that class."""
+    index = inference.modules.index(module)
+    for number in index.classes if index is not None else ():
+        model = ScopeRef(module, number)
+        bindings = inference.scope(model).bindings
+        configs = [b.value for b in bindings if b.name == "Config" and isinstance(b.value, Code)]
+        if configs and _is_pydantic(inference.members.lineage(model)):
+            config = ScopeRef(module, configs[-1].scope)
+            if inference.scope(config).kind == ScopeKind.CLASS:
+                yield model, config
+
+
+def _is_pydantic(lineage: tuple[ScopeRef | str, ...]) -> bool:
+    return any(base in lineage for base in (_MODEL, _SETTINGS))

@@ -1,0 +1,94 @@
+"""Blocking input or output in a route that is no coroutine.
+
+## What it does
+Finds `def` routes that wait for a network peer, a database, a file or a process, themselves or through
+functions of the project. The guide, read strictly, wants input and output in `async def`.
+
+## Why is this bad?
+FastAPI runs such a route in a thread of its pool, of which there are forty. When each waits for a slow
+database, the forty-first request waits for a thread, and so does every other `def` route and dependency.
+
+## Example
+```python
+import requests
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/rates/{currency}", response_model=float)
+def rate(currency: str) -> float:
+    return requests.get(f"https://rates.example/{currency}", timeout=2).json()["rate"]
+```
+
+## Use instead
+```python
+from typing import Annotated
+
+import httpx
+from fastapi import APIRouter, Depends, Request
+
+router = APIRouter()
+
+
+def get_client(request: Request) -> httpx.AsyncClient:
+    return request.app.state.client
+
+
+@router.get("/rates/{currency}", response_model=float)
+async def rate(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_client)]) -> float:
+    response = await client.get(f"https://rates.example/{currency}")
+    return response.json()["rate"]
+```
+
+## When to ignore
+Where a library has no async client, and the pool is large enough. The rule is off until it is selected.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.module import CoroutineBody, LinkedModule
+from fastpg_lint.project.routes import Route
+from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+
+KINDS = (
+    BlockingKind.NETWORK,
+    BlockingKind.DATABASE,
+    BlockingKind.PROCESS,
+    BlockingKind.FILE,
+)
+
+RULE = Rule(
+    code="FPG112",
+    name="blocking-io-in-sync-endpoint",
+    message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
+    help="make the route `async def`, with an async client",
+    since="0.1.0",
+    default=False,
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.path_is_test:
+        return
+    for ref, route in module.route_of.items():
+        if not module.scope(ref).is_async:
+            yield from _judge(module, route)
+
+
+def _judge(module: LinkedModule, route: Route) -> Iterator[Finding]:
+    """One finding for a route, whatever it does besides."""
+    name, graph = module.scope(route.ref).name, module.project.graph
+    for action in module.loop_actions(CoroutineBody(route.ref, name)):
+        found = graph.blocking_call(action)
+        if found is not None and found.entry.kind in KINDS:
+            yield RULE.finding(at=route.call.at, call=action.label, function=name)
+            return
+        chains = graph.blocks_through(action)
+        kind = next((kind for kind in KINDS if kind in chains), None)
+        if kind is not None:
+            related = chain_sites(chains[kind])
+            yield RULE.finding(at=route.call.at, related=related, call=action.label, function=name)
+            return

@@ -1,0 +1,64 @@
+"""A question about a file on the event loop.
+
+## What it does
+Finds calls in the body of an `async def` that ask the file system for no content: whether a path exists,
+how large a file is, what a folder holds; and those that make, rename or remove an entry.
+
+## Why is this bad?
+On a local disk they take microseconds. On a network volume, an overloaded one or a container's mounted
+bucket they take as long as a request, and the event loop stands still for all of it.
+
+## Example
+```python
+from pathlib import Path
+
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/posters/{name}", response_model=bool)
+async def has_poster(name: str) -> bool:
+    return Path("/mnt/posters", name).exists()
+```
+
+## Use instead
+```python
+from anyio import Path
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/posters/{name}", response_model=bool)
+async def has_poster(name: str) -> bool:
+    return await Path("/mnt/posters", name).exists()
+```
+
+## When to ignore
+Where all files lie on a local disk. The rule is off until it is selected.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+KINDS = frozenset({BlockingKind.METADATA})
+
+RULE = Rule(
+    code="FPG113",
+    name="file-metadata-call-in-async",
+    message="{call} in async `{function}` asks the file system on the event loop, which waits for the volume",
+    help="use {instead}",
+    since="0.1.0",
+    default=False,
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for body, found in module.blocking_calls(KINDS):
+        yield RULE.finding(
+            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
+        )

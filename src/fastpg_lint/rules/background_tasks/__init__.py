@@ -1,0 +1,1 @@
+"""Rules for what goes on after the answer has been sent."""

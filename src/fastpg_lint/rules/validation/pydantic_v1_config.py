@@ -1,0 +1,90 @@
+"""A `class Config` inside a model of Pydantic 2.
+
+## What it does
+Finds Pydantic models with an inner `class Config`, in projects that use Pydantic 2: some module speaks of
+what only that has, such as `ConfigDict`, `model_dump` or `field_validator`. Models of `pydantic.v1` are left
+alone.
+
+## Why is this bad?
+Pydantic 2 still reads the class, with a warning at each start, and no longer in its third release. Options
+that were renamed, such as `orm_mode`, are passed over with no more than a line in the log.
+
+## Example
+```python
+from pydantic import BaseModel, field_validator
+
+
+class UserOut(BaseModel):
+    handle: str
+
+    class Config:
+        orm_mode = True
+
+    @field_validator("handle")
+    @classmethod
+    def lowered(cls, handle: str) -> str:
+        return handle.lower()
+```
+
+## Use instead
+```python
+from pydantic import BaseModel, ConfigDict, field_validator
+
+
+class UserOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    handle: str
+
+    @field_validator("handle")
+    @classmethod
+    def lowered(cls, handle: str) -> str:
+        return handle.lower()
+```
+
+## When to ignore
+In a library that has to run with both releases of Pydantic.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.files import mentioning
+from fastpg_lint.project.models import inner_configs
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+ONLY_IN_2 = (
+    "ConfigDict",
+    "TypeAdapter",
+    "RootModel",
+    "field_serializer",
+    "field_validator",
+    "model_config",
+    "model_dump",
+    "model_validate",
+    "model_validator",
+    "pydantic_settings",
+)
+"""What Pydantic 1 does not have."""
+
+RULE = Rule(
+    code="FPG307",
+    name="pydantic-v1-config",
+    message="`class Config` in `{model}` is of Pydantic 1, and goes with Pydantic 3",
+    help="use `model_config = ConfigDict(…)`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    found = list(inner_configs(module.project.infer, module.name))
+    if found and _is_on_2(module):
+        for model, config in found:
+            yield RULE.finding(at=module.scope(config).at, model=module.scope(model).name)
+
+
+def _is_on_2(module: LinkedModule) -> bool:
+    """Whether the module, or another of the project, uses what only Pydantic 2 has."""
+    bound = {binding.name for scope in module.facts.scopes for binding in scope.bindings}
+    words = (word.encode() for word in ONLY_IN_2)
+    return not bound.isdisjoint(ONLY_IN_2) or bool(mentioning(module.project.files, words))
