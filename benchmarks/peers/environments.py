@@ -12,7 +12,7 @@ TOOLS = {
     "flake8-async": ("flake8==7.5.0", "flake8-async==26.8.1"),
     "ruff": ("ruff==0.17.6",),
     "bandit": ("bandit==1.9.4",),
-    "pylint": ("pylint==4.1.4", "pylint-blocking-calls==0.1.0"),
+    "pylint": ("pylint-blocking-calls==0.1.0",),
     "fixit": ("fixit==2.2.1",),
 }
 """The requirements of each peer's environment, by the peer's name."""

@@ -1,0 +1,89 @@
+"""Python's own `logging` in a service whose logs nobody can query by field.
+
+## What it does
+Finds modules of a project with FastAPI that log by `logging`, where neither structlog nor loguru is used
+anywhere in the project. Each module is told once. Tests, scripts and code under a main guard are left out,
+as are the levels and handlers of other people's loggers.
+
+## Why is this bad?
+A line of text has no fields: to find what one user's requests did, somebody writes regular expressions
+while the incident lasts. A structured entry has the user, the request and the duration as they are.
+
+## Example
+```python
+import logging
+
+from fastapi import APIRouter
+
+router = APIRouter()
+logger = logging.getLogger(__name__)
+
+
+@router.post("/orders/{number}/charge", response_model=None)
+def charge(number: int) -> None:
+    logger.info("charged order %s", number)
+```
+
+## Use instead
+```python
+import structlog
+from fastapi import APIRouter
+
+router = APIRouter()
+logger = structlog.get_logger()
+
+
+@router.post("/orders/{number}/charge", response_model=None)
+def charge(number: int) -> None:
+    logger.info("charged", order=number)
+```
+
+## When to ignore
+Where a handler of the root logger writes JSON with the fields that are wanted.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.paths import Imported, Literal
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.project.files import mentioning
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+MAKING = "logging.getLogger"
+WRITING = tuple(
+    f"logging.{level}" for level in ("debug", "info", "warning", "error", "critical", "exception", "log")
+)
+STRUCTURED = (b"structlog", b"loguru", b"JsonFormatter", b"jsonlogger")
+"""What stands somewhere in a project whose log entries have fields."""
+
+RULE = Rule(
+    code="FPG702",
+    name="unstructured-logging",
+    message="{call} logs text without fields, which nobody can query by request or user",
+    help="use `structlog.get_logger()`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.path_is_test or module.setting.is_script:
+        return
+    calls = sorted(module.calls_of(MAKING, *WRITING), key=lambda call: call.order)
+    first = next((one for one in calls if _logs(module, one)), None)
+    if first is not None and _is_service(module) and not mentioning(module.project.files, STRUCTURED):
+        yield RULE.finding(at=first.at, call=first.label)
+
+
+def _is_service(module: LinkedModule) -> bool:
+    """Whether the module, or another of the project, uses FastAPI."""
+    bound = (binding.value for binding in module.facts.scopes[0].bindings)
+    imports = any(isinstance(one, Imported) and one.module.partition(".")[0] == "fastapi" for one in bound)
+    return imports or bool(module.project.files.modules_mentioning(b"fastapi"))
+
+
+def _logs(module: LinkedModule, call: Call) -> bool:
+    """Whether a call is there for the module's own entries, not to set up somebody's logger."""
+    is_named = not call.arguments or isinstance(call.arguments[0].value, Literal)
+    sets_up = call.text.endswith("getLogger") and call.fate == Fate.ATTRIBUTE and is_named
+    return not sets_up and not module.is_under_main_guard(call)
