@@ -60,7 +60,7 @@ class Course:
         yield self._run(FLOOR, [python, "-c", _LIBCST])
         yield self._run("ast.parse alone", [python, "-c", _AST])
 
-    def peers(self) -> Iterator[Run]:
+    def peers(self, wanted: tuple[str, ...]) -> Iterator[Run]:
         """The tools that teams use today, each with one process and what it has of rules like ours."""
         arguments = {
             "ruff": ["ruff", "check", "--no-cache", "--exit-zero", "--select", "ASYNC,FAST,S,T20", "."],
@@ -74,7 +74,8 @@ class Course:
                 "--recursive", "y", ".",
             ],
         }  # fmt: skip
-        for name, (program, *rest) in arguments.items():
+        for name in wanted:
+            program, *rest = arguments[name]
             programs = environment(self._work, name, TOOLS[name])
             yield self._run(FLAKE8 if name == "flake8" else name, [str(programs / program), *rest])
 
