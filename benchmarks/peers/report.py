@@ -48,13 +48,19 @@ def page(measured: Sequence[Measured], command: str) -> str:
         "the same files in one process without garbage collection. Times are medians after a warm-up (one",
         "round from a minute on); memory is that of the largest process.",
         "",
-        f"Peers: {', '.join(sorted({one for tool in TOOLS.values() for one in tool}))}.",
+        f"Peers: {', '.join(_releases(measured[0]))}.",
         "",
     ]
     for one in measured:
         lines += [*_table(one), ""]
     lines += [*_budgets(measured), "", f"![CPU time beside the peers]({PLOT})", "", *_growth(measured)]
     return "\n".join(lines) + "\n"
+
+
+def _releases(measured: Measured) -> list[str]:
+    """The releases of the peers that ran."""
+    names = {FLAKE8 if name == "flake8" else name: tool for name, tool in TOOLS.items()}
+    return sorted({one for run in measured.runs for one in names.get(run.name, ())})
 
 
 def _table(measured: Measured) -> Iterator[str]:
