@@ -96,10 +96,16 @@ class Fixture(Struct, frozen=True):
         return replace(settings, extend_select=(*settings.extend_select, self.rule.rule.code))
 
 
+PROJECTS = ".projects"
+"""What the name of a folder ends with that holds several projects, where a rule says one thing of each."""
+
+
 def fixtures_of(rule: RegisteredRule) -> list[Fixture]:
-    """The fixtures of a rule: a file and a folder of its name, one of them or both."""
+    """The fixtures of a rule: a file, a folder, and a folder of projects, whichever there are."""
     family, name = rule.judge.__module__.split(".")[-2:]
-    candidates = (FIXTURES / family / f"{name}.py", FIXTURES / family / name)
+    several = FIXTURES / family / f"{name}{PROJECTS}"
+    projects = sorted(several.iterdir()) if several.is_dir() else []
+    candidates = (FIXTURES / family / f"{name}.py", FIXTURES / family / name, *projects)
     return [Fixture(rule, path) for path in candidates if path.exists()]
 
 

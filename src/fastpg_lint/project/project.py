@@ -16,6 +16,7 @@ from fastpg_lint.project.module import LinkedModule, ModuleSetting
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.recent import Recent
+from fastpg_lint.project.request_ids import RequestIds
 from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
@@ -55,6 +56,7 @@ class Project:
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
         self.serving = Serving(self.files)
+        self.request_ids = RequestIds(self.infer, self.files)
         self.exposure = Exposure(self.infer, self.tables, self.files)
 
     def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:
