@@ -18,6 +18,7 @@ from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.request_ids import RequestIds
 from fastpg_lint.project.serving import Serving
+from fastpg_lint.project.settings_classes import SettingsClasses
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
@@ -56,6 +57,7 @@ class Project:
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
         self.serving = Serving(self.files)
+        self.settings = SettingsClasses(self.infer)
         self.request_ids = RequestIds(self.infer, self.files)
         self.exposure = Exposure(self.infer, self.tables, self.files)
 
