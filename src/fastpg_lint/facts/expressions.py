@@ -60,6 +60,10 @@ _SYMBOLS: dict[type[cst.CSTNode], str] = {
 """Operators that somebody may ask for; the others have no symbol."""
 
 
+ENVIRONMENT = "environ"
+"""What is written of the mapping whose items are recorded where they are read: others matter to nobody."""
+
+
 class PathVisitor(cst.CSTVisitor):
     """Turns expressions into paths, records calls, and says what becomes of each value.
 
@@ -131,7 +135,14 @@ class PathVisitor(cst.CSTVisitor):
             for element in node.slice
         )
         key = keys[0] if len(keys) == 1 else Display(DisplayKind.TUPLE, keys[:MOST_ELEMENTS])
-        self._set(node, Item(draft.path_of(node.value), key))
+        path = Item(draft.path_of(node.value), key)
+        self._set(node, path)
+        if written(node.value).endswith(ENVIRONMENT) and id(node) not in draft.targets:
+            draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
+
+    def visit_Del(self, node: cst.Del) -> None:
+        if isinstance(node.target, cst.Subscript):
+            self._draft.targets.add(id(node.target))
 
     def leave_Await(self, original_node: cst.Await) -> None:
         draft = self._draft

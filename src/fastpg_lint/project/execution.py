@@ -156,7 +156,8 @@ class Execution:
                 yield from self._of_call(body.module, number, call)
         for scope in scopes:
             for read in index.reads_by_scope.get(scope, ()):
-                yield from self._of_read(body.module, read)
+                if read.fate != Fate.ITEM:
+                    yield from self._of_read(body.module, read)
 
     # calls
 

@@ -224,7 +224,10 @@ class LinkedModule:
 
     def is_under_main_guard(self, call: Call) -> bool:
         """Whether a call runs only when the module is run as a program."""
-        branch = call.branch
+        return self.is_main_guarded(call.branch)
+
+    def is_main_guarded(self, branch: int) -> bool:
+        """Whether a branch is taken only when the module is run as a program."""
         while branch > 0:
             record = self.facts.branches[branch]
             if record.kind == BranchKind.MAIN_GUARD:

@@ -1,0 +1,107 @@
+"""Where application code reads environment variables itself, past the settings."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.paths import AccessPath, Imported, Item
+from fastpg_lint.facts.records import Fate
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.types import External, Place, ScopeRef, Value
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.module import LinkedModule
+
+_ENVIRONMENT = "os.environ"
+_READERS = ("os.getenv", "os.environ.get", "decouple.config")
+_FILE_READERS = ("dotenv.main.dotenv_values", "dotenv.main.get_key")
+_SETTINGS = re.compile(
+    r"(?:^|[._])(?:[a-z]*settings?|[a-z]*config(?:s|uration)?|conf|env|environ|environment|envs|constants?|consts?"
+    r"|defaults?|globals|variables|secrets)(?:$|[._])",
+    re.IGNORECASE,
+)
+"""What the name of a module says that holds settings, or of the folder that it lies in."""
+_SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
+"""What the name of a class or function says that puts settings together."""
+_ASIDE = re.compile(
+    r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
+    r"|cli|commands?|scripts?|tools?|tasks\.py)(?:$|[._:])"
+)
+"""What the name of a module says that is no part of the service."""
+_OF_PLATFORM = re.compile(
+    r"(?:HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM|PWD|TMP|TEMP|TMPDIR|LANG|TZ|HOSTNAME|COLUMNS|LINES|DISPLAY|EDITOR"
+    r"|PAGER|CI|NO_COLOR|FORCE_COLOR|VIRTUAL_ENV|DYNO|K_SERVICE|APPDATA|LOCALAPPDATA|SYSTEMROOT|COMSPEC|WINDIR"
+    r"|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|OMP_NUM_THREADS|NOTIFY_SOCKET|INVOCATION_ID|WATCHDOG_USEC)"
+    r"|(?:LC|XDG|PYTHON|PYTEST|CONDA|KUBERNETES|AWS_LAMBDA|PROCESSOR|TOX)_?\w*"
+    r"|(?:GITHUB|GITLAB|BITBUCKET|BUILD|CIRCLE|JENKINS|TRAVIS|CI)_\w*"
+    r"|(?:OTEL|UVICORN|GUNICORN|PROMETHEUS)_\w*|FORWARDED_ALLOW_IPS|WEB_CONCURRENCY"
+)
+"""Variables that the system, the platform, the interpreter or a build sets, and those that libraries read."""
+
+
+class EnvironmentRead(Struct, frozen=True):
+    """A place where a variable is read: as written, with its name where that is written out too."""
+
+    at: Site
+    text: str
+    variable: str
+
+
+def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
+    """The variables that a module of a service reads, which is not the one for its settings.
+
+    Left out are those that the platform sets, names that are worked out, programs, and what a settings class
+    itself reads.
+    """
+    index = module.project.index(module.name)
+    if index is None or _is_aside(module, index):
+        return
+    for call in module.calls_of(*_READERS):
+        variable = _name(module, call.arguments[0].value, module.place_of(call)) if call.arguments else None
+        if variable is not None and _counts(module, index, variable, call.scope, call.branch):
+            yield EnvironmentRead(call.at, f"{call.short_text}()", variable)
+    for call in module.calls_of(*_FILE_READERS):
+        if _counts(module, index, "", call.scope, call.branch):
+            yield EnvironmentRead(call.at, f"{call.short_text}()", "")
+    for read in module.facts.reads:
+        if read.fate != Fate.ITEM or not isinstance(read.path, Item):
+            continue
+        place = Place(module.name, read.scope, read.branch, read.order)
+        if module.project.infer.types_of(read.path.of, place) != (External(_ENVIRONMENT),):
+            continue
+        variable = _name(module, read.path.key, place)
+        if variable is not None and _counts(module, index, variable, read.scope, read.branch):
+            yield EnvironmentRead(read.at, read.text, variable)
+
+
+def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
+    """Whether a module is no part of the service, or the place for its settings."""
+    if module.setting.is_test or module.setting.is_script or not module.project.serving.has_fastapi:
+        return True
+    if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
+        return True
+    if any(
+        isinstance(b.value, Imported) and b.value.module.startswith("alembic")
+        for b in index.scope(0).bindings
+    ):
+        return True
+    return any(module.project.settings.is_settings(ScopeRef(module.name, one)) for one in index.classes)
+
+
+def _name(module: "LinkedModule", path: AccessPath, place: Place) -> str | None:
+    """The name of a variable; None where it is worked out."""
+    types = module.project.infer.types_of(path, place)
+    return types[0].text if len(types) == 1 and isinstance(types[0], Value) else None
+
+
+def _counts(module: "LinkedModule", index: ModuleIndex, variable: str, scope: int, branch: int) -> bool:
+    if _OF_PLATFORM.fullmatch(variable) or module.is_main_guarded(branch):
+        return False
+    while scope > 0:
+        if _SETTINGS_CODE.search(index.scope(scope).name):
+            return False
+        scope = index.scope(scope).parent
+    return True

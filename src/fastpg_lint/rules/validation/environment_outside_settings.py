@@ -1,0 +1,59 @@
+"""Environment variables that are read outside the settings.
+
+## What it does
+Finds `os.getenv(...)`, `os.environ[...]`, `os.environ.get(...)`, `decouple.config(...)` and
+`dotenv_values(...)` in a FastAPI service, in modules other than those for settings: one that is called
+settings, config, env, constants or the like, or that defines a `BaseSettings` class. It leaves out variables
+that the platform sets (`HOME`, `CI`), names that are worked out, tests, scripts, commands, migrations and
+gunicorn's configuration, and what is written to `os.environ`.
+
+## Why is this bad?
+A variable that is read where it is needed has no type and no check: a missing one, or a port that is no
+number, shows when the first request comes to that line, not when the service starts. Nobody can say which
+variables a deployment has to set.
+
+## Example
+```python
+import os
+
+from fastapi import FastAPI
+
+TIMEOUT = float(os.getenv("RATES_TIMEOUT", "2.0"))
+
+app = FastAPI(openapi_url=None)
+```
+
+## Use instead
+```python
+from fastapi import FastAPI
+
+from app.settings import settings
+
+TIMEOUT = settings.rates_timeout
+
+app = FastAPI(openapi_url=None)
+```
+
+## When to ignore
+Where the variable decides how Python itself starts, before there are any settings.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.environment import environment_reads
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG305",
+    name="environment-outside-settings",
+    message="`{read}` reads {variable} outside the settings, unchecked until this line runs",
+    help="make it a field of your `BaseSettings` class",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for read in environment_reads(module):
+        variable = f"`{read.variable}`" if read.variable else "the environment"
+        yield RULE.finding(at=read.at, read=read.text, variable=variable)
