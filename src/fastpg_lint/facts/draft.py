@@ -178,7 +178,7 @@ class Draft:
         return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
 
     def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
-        at = self.sites.current() if kind == BranchKind.LOOP else None
+        at = self.sites.current() if test is not None else None
         self.branches.append(Branch(self.branch, point, arm, kind, test, at))
         self.branch = len(self.branches) - 1
         self.branch_stack.append(self.branch)

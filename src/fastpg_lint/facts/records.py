@@ -74,7 +74,7 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     """One arm of a statement that may or may not run. Arms of one `point` exclude each other.
 
     `test` is what decides: the condition of an `if` or `while` (in its first arm), what a `for` iterates.
-    `at` is the statement of a loop.
+    `at` is the statement that has it.
     """
 
     parent: int

@@ -1,0 +1,75 @@
+"""A field of a request's body that a route checks by hand.
+
+## What it does
+Finds an `if` in a route that looks at nothing but fields of the request's body, a Pydantic model, and raises
+`HTTPException` with 400 or 422. A condition that needs anything else, a row, the user, a setting, another
+parameter, the clock or a function of the project, is no concern of the model.
+
+## Why is this bad?
+The schema does not tell clients of the limit, so they learn of it from an error, in a form of its own. Any
+other route that takes the model has to remember the check, and the route's own work is hidden behind it.
+
+## Example
+```python
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel
+
+router = APIRouter()
+
+
+class PulseIn(BaseModel):
+    body: str
+
+
+@router.post("/pulses", status_code=204)
+async def add_pulse(payload: PulseIn) -> None:
+    if len(payload.body) > 280:
+        raise HTTPException(422, "a pulse has at most 280 characters")
+```
+
+## Use instead
+```python
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+router = APIRouter()
+
+
+class PulseIn(BaseModel):
+    body: str = Field(max_length=280)
+
+
+@router.post("/pulses", status_code=204)
+async def add_pulse(payload: PulseIn) -> None: ...
+```
+
+## When to ignore
+Where several routes share a model and only one of them has the rule, and a model of its own would be more
+trouble than it saves.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.body_checks import body_checks
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG301",
+    name="validation-in-route",
+    message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
+    help="constrain the field of `{model}`, or add a validator to it",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in body_checks(module):
+        yield RULE.finding(
+            at=found.check.at,
+            field=found.field,
+            function=module.scope(found.check.route.ref).name,
+            model=module.scope(found.model).name,
+        )
