@@ -1,0 +1,100 @@
+"""A route that loads a row only to check it, before its own work.
+
+## What it does
+Finds a route that loads a row, itself or through a function of the project, raises `HTTPException` with 403,
+404 or 409 by it, and uses it for nothing else before it goes on to its work. A row that the route goes on
+to use is fine: fetch or 404.
+
+## Why is this bad?
+The check is repeated in each route that needs it, and forgotten in the one that is added next. A dependency
+is written once, is tested alone, shows in the route's signature, and can be overridden in tests.
+
+## Example
+```python
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.dependencies import get_session, save_pulse
+
+router = APIRouter()
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+
+
+@router.post("/movies/{slug}/pulses", status_code=204)
+async def add_pulse(
+    slug: str, body: str, session: Annotated[AsyncSession, Depends(get_session)]
+) -> None:
+    if await session.get(Movie, slug) is None:
+        raise HTTPException(404, "no such movie")
+    await save_pulse(session, slug, body)
+```
+
+## Use instead
+```python
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.dependencies import get_session, save_pulse
+from app.models import Movie
+
+router = APIRouter()
+SessionDep = Annotated[AsyncSession, Depends(get_session)]
+
+
+async def existing_movie(slug: str, session: SessionDep) -> str:
+    if await session.get(Movie, slug) is None:
+        raise HTTPException(404, "no such movie")
+    return slug
+
+
+@router.post("/movies/{slug}/pulses", status_code=204)
+async def add_pulse(
+    slug: Annotated[str, Depends(existing_movie)], body: str, session: SessionDep
+) -> None:
+    await save_pulse(session, slug, body)
+```
+
+## When to ignore
+Where one route alone will ever need the check.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.row_checks import row_checks
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG204",
+    name="database-validation-in-route",
+    message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
+    help="make it a dependency, and take it by `Depends`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in row_checks(module):
+        yield RULE.finding(
+            at=found.load.at,
+            load=found.load.label,
+            function=module.scope(found.check.route.ref).name,
+            row=module.scope(found.row).name,
+            status=str(found.check.status),
+        )
