@@ -174,9 +174,19 @@ def test_what_is_entered_or_iterated_is_recorded() -> None:
     """)
     assert [(one.text, one.fate.name) for one in facts.reads if one.fate.name != "OTHER"] == [
         ("a", "ENTERED"),
+        ("a", "ASYNC_ENTERED"),
         ("b", "ITERATED"),
         ("a.b", "ITERATED"),
     ]
+
+
+def test_where_the_environment_is_read_is_recorded() -> None:
+    facts = read("""
+        f(os.environ["A"], environ["B"], other["C"])
+        os.environ["D"] = "1"
+        del environ["E"]
+    """)
+    assert [one.text for one in facts.reads if one.fate.name == "ITEM"] == ["os.environ[…]", "environ[…]"]
 
 
 @pytest.mark.parametrize(

@@ -152,10 +152,10 @@ def test_a_branch_knows_what_decides(head: str, test: str) -> None:
     assert shown(facts.branches[-1].test, facts) == test
 
 
-@pytest.mark.parametrize("head", ["while a:", "for x in a:"])
-def test_a_loop_knows_its_statement(head: str) -> None:
-    facts = read(f"if b:\n    {head}\n        f()\n")
-    assert [branch.at for branch in facts.branches] == [None, None, Site(1)]
+@pytest.mark.parametrize("head", ["while a:", "for x in a:", "if a:"])
+def test_a_branch_knows_its_statement(head: str) -> None:
+    facts = read(f"try:\n    g()\nexcept E:\n    {head}\n        f()\n")
+    assert [branch.at for branch in facts.branches] == [None, None, Site(2)]
 
 
 @pytest.mark.parametrize(

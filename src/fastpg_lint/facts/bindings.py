@@ -221,9 +221,9 @@ class BindingVisitor(cst.CSTVisitor):
         is_async = id(node) in self._async_items
         if is_async:
             draft.function_scope().awaits = True
-        draft.settle(node.item, Fate.ASYNC_ENTERED if is_async else Fate.ENTERED)
-        if not is_async:
-            self._use(node.item, Fate.ENTERED)
+        fate = Fate.ASYNC_ENTERED if is_async else Fate.ENTERED
+        draft.settle(node.item, fate)
+        self._use(node.item, fate)
         if node.asname is not None:
             self._bind(node.asname.name, Entered(draft.path_of(node.item), is_async), draft.sites.current())
 

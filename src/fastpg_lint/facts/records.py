@@ -144,7 +144,8 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
     """A value used without a call, which may run code all the same.
 
     An attribute that is read (`fate` is `OTHER`) may be a property; what is entered by `with` or iterated
-    by `for` runs its `__enter__`, or the body of a generator function. `ITEM` is an item of the environment.
+    by `for` runs its `__enter__`, or the body of a generator function. By `async with` nothing
+    runs that is not awaited. `ITEM` is an item of the environment.
     """
 
     path: AccessPath

@@ -47,7 +47,7 @@ def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
         ref = ScopeRef(module.name, index.function_of(call.scope))
         if call.fate == Fate.STORED or infer.scope(ref).kind != ScopeKind.FUNCTION:
             continue
-        kind = _kind(infer, module.name, number)
+        kind = connection_kind(infer, module.name, number)
         if kind is None or _is_shared(module, index, ref, number) or _is_special(infer, index, ref, call):
             continue
         role = _role(module, ref)
@@ -55,7 +55,7 @@ def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
             yield MadePerRequest(call, kind, infer.scope(ref).name, role)
 
 
-def _kind(infer: Inference, module: str, number: int) -> ConnectionKind | None:
+def connection_kind(infer: Inference, module: str, number: int) -> ConnectionKind | None:
     """What a call makes, where all that may be called makes such a thing."""
     kinds = {
         infer.catalogue.connection(t.name) if isinstance(t, External | Method) else None

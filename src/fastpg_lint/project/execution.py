@@ -35,6 +35,10 @@ _CONSUMERS = frozenset(
 """Callables that iterate their first argument to its end."""
 
 
+_RUN_NOTHING = frozenset({Fate.ITEM, Fate.ASYNC_ENTERED})
+"""What is used so runs nothing on the loop by itself."""
+
+
 class LibraryCode(Struct, frozen=True):
     """A callable of a library, by its canonical name; `receiver` is the class it was called on."""
 
@@ -156,7 +160,7 @@ class Execution:
                 yield from self._of_call(body.module, number, call)
         for scope in scopes:
             for read in index.reads_by_scope.get(scope, ()):
-                if read.fate != Fate.ITEM:
+                if read.fate not in _RUN_NOTHING:
                     yield from self._of_read(body.module, read)
 
     # calls

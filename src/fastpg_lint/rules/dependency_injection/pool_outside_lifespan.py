@@ -1,0 +1,80 @@
+"""An engine or a pool that no lifespan owns.
+
+## What it does
+Finds engines and connection pools that a service makes when a module is imported and that nothing in the
+project closes, and those that are made in a handler of the deprecated `@app.on_event("startup")`. One whose
+closing cannot be followed counts as closed. `NullPool` and `StaticPool` have nothing to close; tests,
+scripts and migrations may do as they like.
+
+## Why is this bad?
+Connections that nobody closes stay open on the server until it notices, so each rolling deployment holds
+twice as many for a while, and PostgreSQL allows a hundred. What is made at import is also made by every
+tool that imports the module, and shared by workers that are forked afterwards, which breaks the protocol.
+
+## Example
+```python
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.settings import settings
+
+engine = create_async_engine(settings.database_url)
+app = FastAPI(openapi_url=None)
+```
+
+## Use instead
+```python
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+from app.settings import settings
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine = create_async_engine(settings.database_url)
+    app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+    yield
+    await engine.dispose()
+
+
+app = FastAPI(openapi_url=None, lifespan=lifespan)
+```
+
+## When to ignore
+Where a server such as PgBouncer closes what is left open, and no worker is forked from one that has imported
+the module.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.catalogue.entries import ConnectionKind
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.unowned_pools import unowned_pools
+from fastpg_lint.rules.rule import Finding, Rule
+
+RULE = Rule(
+    code="FPG202",
+    name="pool-outside-lifespan",
+    message="{call} {where}",
+    help="{order}",
+    since="0.1.0",
+)
+
+_KINDS = {ConnectionKind.ENGINE: "an engine", ConnectionKind.POOL: "a pool"}
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    for found in unowned_pools(module):
+        kind = _KINDS[found.kind]
+        handled = f"makes {kind} in `{found.handler}`, a deprecated `on_event` handler"
+        left = f"makes {kind} at import that nothing closes, so its connections outlive the worker"
+        yield RULE.finding(
+            at=found.call.at,
+            call=found.call.label,
+            where=handled if found.handler else left,
+            order=f"make it in `lifespan`{'' if found.handler else ', and close it after `yield`'}",
+        )
