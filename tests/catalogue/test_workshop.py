@@ -238,6 +238,8 @@ def test_what_a_class_says(entry: str, outcome: Outcome, why: str) -> None:
         ("decorators", "parlour.client.logged", Outcome.HELD, ""),
         ("connections", "parlour.client.connect", Outcome.HELD, ""),
         ("connections", "parlour.client.gone", Outcome.WRONG, "no such name"),
+        ("senders", "parlour.client.Client.get", Outcome.HELD, ""),
+        ("senders", "parlour.client.Client.gone", Outcome.WRONG, "no such name"),
         ("decorators", "parlour.client.gone", Outcome.WRONG, "no such name"),
     ],
 )
@@ -248,6 +250,7 @@ def test_calls(section: str, name: str, outcome: Outcome, why: str) -> None:
         "runners": 'keyword = "key"',
         "decorators": 'effect = "transparent"',
         "connections": 'kind = "client"',
+        "senders": 'kind = "mail"',
     }
     verdict = held(f'{SPELLED}[[{section}]]\nnames = ["{name}"]\n{more[section]}')[name]
     assert (verdict.outcome, why in verdict.why) == (outcome, True), verdict.why

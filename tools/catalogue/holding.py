@@ -101,7 +101,8 @@ class Holder:
             Said.AWAITABLE: self._awaitable,
             Said.RUNNER: self._runner,
             Said.DECORATOR: self._decorator,
-            Said.CONNECTION: self._connection,
+            Said.CONNECTION: self._callable,
+            Said.SENDER: self._callable,
         }
 
     def hold(self, file: Shelved) -> Iterator[Verdict]:
@@ -376,7 +377,7 @@ class Holder:
         is_named = line.what in parameters.parameters
         return HELD if is_named else (Outcome.WRONG, f"has no parameter `{line.what}`")
 
-    def _connection(self, line: Line) -> Judged:
+    def _callable(self, line: Line) -> Judged:
         found = find(line.name)
         if found is None:
             return _absent(line.name, "there is no such name")

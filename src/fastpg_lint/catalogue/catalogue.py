@@ -10,6 +10,7 @@ from fastpg_lint.catalogue.entries import (
     ConnectionKind,
     DecoratorEffect,
     LibraryType,
+    MessageKind,
     Runner,
     TypeName,
 )
@@ -95,6 +96,7 @@ class Catalogue:
         self._runners: dict[str, Runner] = {}
         self._decorators: dict[str, DecoratorEffect] = {}
         self._connections: dict[str, ConnectionKind] = {}
+        self._senders: dict[str, MessageKind] = {}
         self._functions: dict[str, str] = {}
         self._types: dict[str, TypeEntry] = {}
         # Types are written as texts; they are read when they are asked for.
@@ -144,6 +146,11 @@ class Catalogue:
         """Whether a callable makes an engine, a pool, a connection or a client."""
         self._open(name)
         return self._connections.get(name)
+
+    def sender(self, name: str) -> MessageKind | None:
+        """What a callable sends to a person, if it does."""
+        self._open(name)
+        return self._senders.get(name)
 
     def returns(self, name: str) -> TypeName | None:
         """What a function gives, after awaiting where it is a coroutine function."""
@@ -202,6 +209,8 @@ class Catalogue:
             self._decorators.update((name, decorator.effect) for name in decorator.full_names())
         for connection in file.connections:
             self._connections.update((name, connection.kind) for name in connection.full_names())
+        for sender in file.senders:
+            self._senders.update((name, sender.kind) for name in sender.full_names())
         self._functions.update(file.functions)
         self._types.update(file.types)
 

@@ -45,6 +45,16 @@ class ConnectionKind(StrEnum):
     CLIENT = "client"
 
 
+class MessageKind(StrEnum):
+    """What a callable sends to a person or another service, which the caller need not wait for."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    CALL = "call"
+    PUSH = "push"
+    CHAT = "chat"
+
+
 class DecoratorEffect(StrEnum):
     """What a decorator makes of the function below it."""
 

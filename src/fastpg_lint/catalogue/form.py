@@ -17,7 +17,13 @@ import msgspec
 import tomli
 from msgspec import Struct, field
 
-from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind, ConnectionKind, DecoratorEffect
+from fastpg_lint.catalogue.entries import (
+    AwaitableKind,
+    BlockingKind,
+    ConnectionKind,
+    DecoratorEffect,
+    MessageKind,
+)
 
 NAME = re.compile(r"\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
 EVERY = "*"
@@ -90,6 +96,12 @@ class ConnectionEntry(Entry, frozen=True, gc=False):
     kind: ConnectionKind
 
 
+class SenderEntry(Entry, frozen=True, gc=False):
+    """Callables that send a message to a person."""
+
+    kind: MessageKind
+
+
 class TypeEntry(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """A class: see `LibraryType`. Types are written as strings: `Result[$0[0]]`."""
 
@@ -129,6 +141,7 @@ class LibraryFile(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
     runners: tuple[RunnerEntry, ...] = ()
     decorators: tuple[DecoratorEntry, ...] = ()
     connections: tuple[ConnectionEntry, ...] = ()
+    senders: tuple[SenderEntry, ...] = ()
 
 
 class Additions(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -176,6 +189,7 @@ def _names(content: LibraryFile | Additions) -> Iterator[tuple[str, str]]:
     yield from _names_of_entries("runners", content.runners)
     yield from _names_of_entries("decorators", content.decorators)
     yield from _names_of_entries("connections", content.connections)
+    yield from _names_of_entries("senders", content.senders)
     for alias, target in content.reexports.items():
         yield from ((".reexports", alias), (f".reexports.{alias}", target))
     yield from ((".functions", name) for name in content.functions)
@@ -221,7 +235,8 @@ def _valid_words(words: str) -> list[str]:
             RunnerEntry,
             DecoratorEntry,
             ConnectionEntry,
+            SenderEntry,
         )
         return [name for entry in entries for name in entry.__struct_encode_fields__]
-    kinds = (BlockingKind, AwaitableKind, DecoratorEffect, ConnectionKind)
+    kinds = (BlockingKind, AwaitableKind, DecoratorEffect, ConnectionKind, MessageKind)
     return [str(kind) for values in kinds for kind in values]

@@ -28,13 +28,14 @@ class Said(StrEnum):
     RUNNER = "runner"
     DECORATOR = "decorator"
     CONNECTION = "connection"
+    SENDER = "sender"
 
 
 class Line(Struct, frozen=True, kw_only=True):
     """One thing said of one name.
 
     `what` is the other name of a re-export, the type of a result, the kind of a blocking or awaitable call,
-    the position or keyword of a runner, the effect of a decorator, the kind of a connection. `use`
+    the position or keyword of a runner, the effect of a decorator, the kind of a connection or sender. `use`
     is which use of an instance is meant, `instead` what to write for a call that blocks. `unverified` is the
     reason why nothing holds the line against the library.
     """
@@ -103,6 +104,7 @@ def _entries(content: LibraryFile) -> Iterator[tuple[Said, Entry, str, str]]:
         yield Said.RUNNER, entry, entry.keyword or str(entry.position), ""
     yield from ((Said.DECORATOR, entry, entry.effect.value, "") for entry in content.decorators)
     yield from ((Said.CONNECTION, entry, entry.kind.value, "") for entry in content.connections)
+    yield from ((Said.SENDER, entry, entry.kind.value, "") for entry in content.senders)
 
 
 def excepted(content: LibraryFile) -> frozenset[str]:

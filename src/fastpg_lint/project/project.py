@@ -17,6 +17,7 @@ from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.request_ids import RequestIds
+from fastpg_lint.project.sending import Senders
 from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.settings_classes import SettingsClasses
 from fastpg_lint.project.tables import Tables
@@ -57,6 +58,7 @@ class Project:
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
         self.serving = Serving(self.files)
+        self.senders = Senders(self.infer, self.files)
         self.settings = SettingsClasses(self.infer)
         self.request_ids = RequestIds(self.infer, self.files)
         self.exposure = Exposure(self.infer, self.tables, self.files)

@@ -1,0 +1,209 @@
+"""Routes that wait until a mail, a text message or the like is sent, and by which calls they come to it."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import MessageKind
+from fastpg_lint.facts.paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Either,
+    Imported,
+    Item,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.project.dependencies import Memo, Once
+from fastpg_lint.project.files import ProjectFiles, mentioning
+from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.loops import parts_of
+from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.types import External, Function, Method, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.module import LinkedModule
+
+WEBHOOK = "webhook"
+_LIBRARIES = (
+    *(b"smtplib", b"fastapi_mail", b"sendgrid", b"resend", b"apprise", b"firebase_admin", b"pywebpush"),
+    *(b"slack_sdk", b"twilio", WEBHOOK.encode()),
+)
+_POSTING = frozenset({"post", "request"})
+_FARTHEST = 6
+"""Functions from a route to what sends."""
+_NAMES = {
+    MessageKind.MAIL: "mail",
+    MessageKind.SMS: "a text message",
+    MessageKind.CALL: "a phone call",
+    MessageKind.PUSH: "a push message",
+    MessageKind.CHAT: "a chat message",
+}
+
+
+class Step(Struct, frozen=True):
+    """A call on the way to what sends, by the module that it stands in."""
+
+    module: str
+    call: Call
+
+
+class Sending(Struct, frozen=True):
+    """What is sent, and the calls that lead to it, the one that sends last."""
+
+    steps: tuple[Step, ...]
+    what: str
+
+
+class SlowReply(Struct, frozen=True):
+    """A call in a route that sends something before the route answers."""
+
+    route: ScopeRef
+    call: Call
+    sending: Sending
+
+
+class Senders:
+    """Tells which functions of a project send something each time that they run."""
+
+    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._has_senders = Once(inference.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
+        self._sendings = Memo[ScopeRef, Sending | None](
+            inference.dependencies, self._find, in_a_circle=lambda _: None
+        )
+
+    def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
+        """The calls in the routes of a module that send something and are waited for.
+
+        A route that tests the sending, or whose answer is made of what was sent, has to wait.
+        """
+        index = self._infer.modules.index(module.name)
+        if index is None or not module.route_of or not (self._has_senders() or _imports_sender(index)):
+            return
+        for route in module.route_of.values():
+            scope = self._infer.scope(route.ref)
+            if route.ref.module != module.name or "test" in f"{scope.name} {route.label}".lower():
+                continue
+            for number in index.calls_by_scope.get(route.ref.scope, ()):
+                sending = self._of_call(module.name, index, number)
+                if sending is not None and not _is_answered(index, route.ref.scope, number):
+                    yield SlowReply(route.ref, index.call(number), sending)
+
+    def _find(self, of: ScopeRef) -> Sending | None:
+        """The first thing that a function sends whenever it is called."""
+        index = self._infer.modules.index(of.module)
+        found = (
+            self._of_call(of.module, index, number)
+            for number in (index.calls_by_scope.get(of.scope, ()) if index is not None else ())
+        )
+        return min((one for one in found if one is not None), key=lambda one: len(one.steps), default=None)
+
+    def _of_call(self, module: str, index: ModuleIndex | None, number: int) -> Sending | None:
+        """What a call sends, itself or through functions of the project."""
+        if index is None:
+            return None
+        call = index.call(number)
+        if index.facts.branches[call.branch].kind == BranchKind.HANDLER:
+            return None
+        callees = self._infer.callee(module, number)
+        step = Step(module, call)
+        kinds = {self._kind(t) for t in callees}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        if kind is not None:
+            return Sending((step,), _NAMES[kind]) if _is_waited_for(call) else None
+        if self._posts_webhook(call, callees):
+            return Sending((step,), "a webhook")
+        callee = callees[0] if len(callees) == 1 else None
+        if not isinstance(callee, Function) or not self._runs(call, callee):
+            return None
+        below = self._sendings(callee.of)
+        if below is None or len(below.steps) >= _FARTHEST:
+            return None
+        return Sending((step, *below.steps), below.what)
+
+    def _kind(self, t: object) -> MessageKind | None:
+        return self._infer.catalogue.sender(t.name) if isinstance(t, External | Method) else None
+
+    def _posts_webhook(self, call: Call, callees: Iterable[object]) -> bool:
+        """`client.post(settings.webhook_url, json=…)` whose answer is at most looked at for an error."""
+        if call.text.rpartition(".")[2] not in _POSTING or not any(
+            isinstance(t, External | Method)
+            and (self._infer.catalogue.blocking(t.name) or self._infer.catalogue.awaitable(t.name))
+            for t in callees
+        ):
+            return False
+        return _is_waited_for(call) and any(
+            WEBHOOK in _last_name(one.value).lower() for one in call.arguments
+        )
+
+    def _runs(self, call: Call, callee: Function) -> bool:
+        """Whether a call runs a function to its end before the next line: no other may stand in its place."""
+        ref = callee.of
+        scope, decoration = self._infer.scope(ref), self._infer.members.decoration(ref)
+        if scope.is_generator or decoration.is_opaque or decoration.is_threaded or decoration.is_memoised:
+            return False
+        if scope.is_async and call.fate not in AWAITED:
+            return False
+        receiver = getattr(callee.receiver, "of", None)
+        if isinstance(receiver, ScopeRef):
+            return len(list(self._infer.overriding.candidates(ref, receiver))) == 1
+        return True
+
+
+def _imports_sender(index: ModuleIndex) -> bool:
+    imported = (b.value.module for b in index.scope(0).bindings if isinstance(b.value, Imported))
+    return any(word.decode() in module for module in imported for word in _LIBRARIES)
+
+
+def _is_waited_for(call: Call) -> bool:
+    """Whether a call is made for its effect alone, here and now."""
+    return call.fate in (Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.ATTRIBUTE)
+
+
+def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:
+    """Whether a route's answer, or an error that it raises, hangs on what a call gives."""
+    record = index.scope(scope)
+    names = {
+        b.name for b in record.bindings if b.value is not None and _is_of(index, b.value, number, frozenset())
+    }
+    outcomes = [*record.returned, *record.yielded, *record.raised]
+    told = [outcome.value for outcome in outcomes]
+    for outcome in outcomes:
+        branch = outcome.branch
+        while branch > 0:
+            test = index.facts.branches[branch].test
+            told.extend([test] if test is not None else [])
+            branch = index.facts.branches[branch].parent
+    return any(_is_of(index, value, number, frozenset(names)) for value in told)
+
+
+def _is_of(index: ModuleIndex, path: AccessPath, number: int, names: frozenset[str]) -> bool:
+    """Whether a value is made of what a call gives, or of a name that holds it."""
+    if isinstance(path, Name):
+        return path.id in names
+    if isinstance(path, Result):
+        if path.call == number:
+            return True
+        call = index.call(path.call)
+        parts: tuple[AccessPath, ...] = (call.function, *(argument.value for argument in call.arguments))
+    else:
+        parts = parts_of(path)
+    return any(_is_of(index, part, number, names) for part in parts)
+
+
+def _last_name(path: AccessPath) -> str:
+    match path:
+        case Name(name) | Attribute(_, name):
+            return name
+        case Item(_, key):
+            return _last_name(key)
+        case Operation(_, operands) | Either(operands):
+            return " ".join(map(_last_name, operands))
+        case Awaited(of):
+            return _last_name(of)
+    return ""

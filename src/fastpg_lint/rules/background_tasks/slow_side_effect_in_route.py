@@ -1,0 +1,72 @@
+"""A route that sends mail or the like before it answers.
+
+## What it does
+Finds routes that send mail, text messages, push messages, chat messages or webhooks while the caller waits,
+themselves or through functions of the project; the finding then tells the calls that lead there. It is quiet
+where the answer is made of what was sent, in routes that test the sending, in exception handlers, and where
+the work is handed to `BackgroundTasks`, a task or a queue.
+
+## Why is this bad?
+The caller waits for the slowest mail server on the way, seconds on a bad day, and gets an error although the
+row is written when that server is down. With a sync client in an `async def` route everybody else waits too.
+
+## Example
+```python
+import aiosmtplib
+from fastapi import APIRouter
+
+from app.mails import welcome
+
+router = APIRouter()
+
+
+@router.post("/users", status_code=204)
+async def sign_up(address: str) -> None:
+    await aiosmtplib.send(welcome(address), hostname="localhost")
+```
+
+## Use instead
+```python
+import aiosmtplib
+from fastapi import APIRouter, BackgroundTasks
+
+from app.mails import welcome
+
+router = APIRouter()
+
+
+@router.post("/users", status_code=204)
+async def sign_up(address: str, tasks: BackgroundTasks) -> None:
+    tasks.add_task(aiosmtplib.send, welcome(address), hostname="localhost")
+```
+
+## When to ignore
+Where the caller has to know that the message is out.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+
+RULE = Rule(
+    code="FPG401",
+    name="slow-side-effect-in-route",
+    message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
+    help="hand it to `BackgroundTasks`",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for reply in module.project.senders.slow_replies(module):
+        steps = reply.sending.steps[1:]
+        yield RULE.finding(
+            at=reply.call.at,
+            related=tuple(RelatedSite(step.module, step.call.at, step.call.label) for step in steps),
+            call=reply.call.label,
+            function=module.scope(reply.route).name,
+            what=reply.sending.what,
+        )
