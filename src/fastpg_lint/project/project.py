@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.project.background_work import BackgroundWork
 from fastpg_lint.project.blocking import CallGraph
 from fastpg_lint.project.column_uses import ColumnFinder
 from fastpg_lint.project.dependencies import MODULE, Dependencies
@@ -58,6 +59,7 @@ class Project:
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
         self.serving = Serving(self.files)
+        self.background_work = BackgroundWork(self.infer)
         self.senders = Senders(self.infer, self.files)
         self.settings = SettingsClasses(self.infer)
         self.request_ids = RequestIds(self.infer, self.files)
