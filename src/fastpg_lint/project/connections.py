@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Entered, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.keeping import is_made_once
@@ -69,7 +69,7 @@ def _is_shared(module: "LinkedModule", index: ModuleIndex, ref: ScopeRef, number
     infer = module.project.infer
     if infer.members.decoration(ref).is_memoised or module.runs_at_startup(ref):
         return True
-    if is_made_once(infer, ref, number):
+    if is_made_once(infer, ref, number) or _is_cached(index, ref, index.call(number)):
         return True
     scope = index.scope(ref.scope)
     names = {binding.name for binding in scope.bindings if _is_made_by(binding.value, number)}
@@ -79,6 +79,18 @@ def _is_shared(module: "LinkedModule", index: ModuleIndex, ref: ScopeRef, number
     return any(
         _is_made_by(binding.value, number) or (isinstance(binding.value, Name) and binding.value.id in names)
         for binding in index.scope(0).bindings
+    )
+
+
+def _is_cached(index: ModuleIndex, ref: ScopeRef, call: Call) -> bool:
+    """Whether a function first gives back what a mapping of the module has: `return _CACHE[key]`."""
+    of_module = index.bindings(0)
+    return any(
+        isinstance(one.value, Item)
+        and isinstance(one.value.of, Name)
+        and one.value.of.id in of_module
+        and one.order < call.order
+        for one in index.scope(ref.scope).returned
     )
 
 

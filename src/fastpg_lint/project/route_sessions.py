@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Entered, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Entered, Name, Result
 from fastpg_lint.facts.records import Call, Fate
-from fastpg_lint.project.types import Place, ScopeRef
+from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.names import AT_THE_END, ModuleIndex
+from fastpg_lint.project.types import Place, ScopeRef, Types
 
 if TYPE_CHECKING:
     from fastpg_lint.project.module import LinkedModule
@@ -27,7 +29,8 @@ def opened_sessions(module: "LinkedModule") -> Iterator[OpenedSession]:
 
     What a nested function opens is not among them: it may run when the route's own session is closed. Nor is
     what is opened through a parameter, which tests can replace as well as a session, nor that of a route that
-    answers with a stream: an injected session would stay open until the stream ends.
+    answers with a stream, or that waits for something else when it is done with the session: an injected one
+    would stay open until the end. Where one is injected as well, the other is a transaction of its own.
     """
     infer = module.project.infer
     index = infer.modules.index(module.name)
@@ -42,8 +45,44 @@ def opened_sessions(module: "LinkedModule") -> Iterator[OpenedSession]:
         entered = infer.types_of(
             Entered(Result(number), call.fate == Fate.ASYNC_ENTERED), module.place_of(call)
         )
-        if entered and all(any(infer.members.is_a((t,), one) for one in _SESSIONS) for t in entered):
+        is_session = bool(entered) and all(_is_session(infer, (t,)) for t in entered)
+        if is_session and not _has_injected(module, ref) and not _waits_afterwards(index, ref, number):
             yield OpenedSession(call, infer.scope(ref).name)
+
+
+def _is_session(infer: Inference, types: Types) -> bool:
+    return any(infer.members.is_a(types, one) for one in _SESSIONS)
+
+
+def _has_injected(module: "LinkedModule", ref: ScopeRef) -> bool:
+    """Whether a route takes a session as a parameter."""
+    place = Place(ref.module, ref.scope, 0, AT_THE_END)
+    infer = module.project.infer
+    names = (parameter.name for parameter in module.scope(ref).parameters)
+    return any(_is_session(infer, infer.types_of(Name(name), place)) for name in names)
+
+
+def _waits_afterwards(index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+    """Whether a route awaits something after the last call that takes part of its session."""
+    entered = index.call(number)
+    bound = index.scope(ref.scope).bindings
+    names = {Name(one.name) for one in bound if _entered(one.value) == Result(number)}
+    calls = [index.call(one) for one in index.calls_by_scope.get(ref.scope, ())]
+    later = [call for call in calls if call.order > entered.order]
+    last = max((call.order for call in later if names & set(_said(call))), default=entered.order)
+    return bool(names) and any(call.fate == Fate.AWAITED and call.order > last for call in later)
+
+
+def _entered(value: AccessPath | None) -> AccessPath | None:
+    return value.of if isinstance(value, Entered) else value
+
+
+def _said(call: Call) -> Iterator[AccessPath]:
+    """The names that a call begins with, and those that it is given."""
+    for path in (call.function, *(argument.value for argument in call.arguments)):
+        while isinstance(path, Attribute | Awaited):
+            path = path.of
+        yield path
 
 
 def _is_handed_in(module: "LinkedModule", ref: ScopeRef, function: AccessPath) -> bool:
