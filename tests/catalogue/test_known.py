@@ -54,6 +54,7 @@ def test_a_method_is_found_in_the_base_class_that_has_it() -> None:
     lines = shown("smtplib.SMTP_SSL.send_message")
     assert lines[0] == "smtplib.SMTP_SSL.send_message is smtplib.SMTP.send_message"
     assert "    blocks (network); on an event loop: `await aiosmtplib.send()`" in lines
+    assert "    sends: mail" in lines
 
 
 def test_a_module_is_told_by_what_lies_below_it() -> None:

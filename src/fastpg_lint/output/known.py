@@ -59,6 +59,7 @@ _WORDS = {
     Said.RUNNER: "calls the function that it is given as argument {what}",
     Said.DECORATOR: "as a decorator: {what}",
     Said.CONNECTION: "makes something to share: {what}",
+    Said.SENDER: "sends: {what}",
 }
 
 
