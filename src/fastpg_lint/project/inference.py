@@ -37,6 +37,7 @@ from fastpg_lint.project.library import LibraryReader
 from fastpg_lint.project.members import MemberReader
 from fastpg_lint.project.names import AT_THE_END, Found, ModuleIndex
 from fastpg_lint.project.overriding import Overriding
+from fastpg_lint.project.questions import Questions
 from fastpg_lint.project.results import ResultReader
 from fastpg_lint.project.types import (
     NOTHING,
@@ -58,11 +59,6 @@ from fastpg_lint.project.types import (
     union,
 )
 from fastpg_lint.project.values import ValueReader
-
-DEEPEST = 40
-"""Steps from one question to the next before the answer is unknown: real chains are far shorter."""
-MOST_QUESTIONS = 5000
-"""Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -127,39 +123,7 @@ class Inference:
             Display: self._display,
             Code: self._code,
         }
-        self._remembered: dict[object, tuple[Types, int]] = {}
-        self._open: set[object] = set()
-        self._asked = 0
-        self._cuts = 0
-
-    def remembered(self, question: object, answer: "Question") -> Types:
-        """The answer to a question, worked out at most once; unknown where it leads back to itself.
-
-        An answer cut short, by a circle or by the bounds, is kept only at the outermost question: asked
-        from elsewhere it may be better, and what is reported must not hang on the order of asking.
-        """
-        dependencies = self.dependencies
-        known = self._remembered.get(question)
-        if known is not None:
-            dependencies.read |= known[1]
-            return known[0]
-        if not self._open:
-            self._asked = 0
-        self._asked += 1
-        if question in self._open or len(self._open) > DEEPEST or self._asked > MOST_QUESTIONS:
-            self._cuts += 1
-            return UNKNOWN
-        cuts_before, read_before = self._cuts, dependencies.read
-        dependencies.read = 0
-        self._open.add(question)
-        try:
-            types = answer()
-            if len(self._open) == 1 or self._cuts == cuts_before:
-                self._remembered[question] = types, dependencies.shared(dependencies.read)
-        finally:
-            self._open.discard(question)
-            dependencies.read |= read_before
-        return types
+        self.remembered = Questions(self.dependencies).ask
 
     # paths
 
@@ -404,8 +368,3 @@ class Inference:
                 return self.annotations.instances(path, place)
         return (Unknown(),)
 
-
-class Question(Protocol):
-    """A question that has been asked, ready to be answered."""
-
-    def __call__(self) -> Types: ...

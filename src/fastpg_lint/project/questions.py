@@ -1,0 +1,108 @@
+"""Questions that lead to one another, and back: each answered once, as far as it does not hang on itself."""
+
+from collections import defaultdict
+from typing import Protocol
+
+from msgspec import Struct
+
+from fastpg_lint.project.dependencies import Dependencies
+from fastpg_lint.project.types import UNKNOWN, Types
+
+DEEPEST = 40
+"""Steps from one question to the next before the answer is unknown: real chains are far shorter."""
+MOST_QUESTIONS = 5000
+"""Questions that one question may lead to: what needs more is a tangle, and unknown."""
+
+
+class Question(Protocol):
+    """A question that has been asked, ready to be answered."""
+
+    def __call__(self) -> Types: ...
+
+
+class _Provisional(Struct, frozen=True):
+    """An answer that was cut short, what it was worked out from, and where it was cut."""
+
+    types: Types
+    read: int
+    cuts: int
+
+
+class Questions:
+    """Answers questions, and remembers the answers.
+
+    A question that leads back to one that is still open gets "unknown" there: it is cut. An answer that was
+    cut only at itself is as good as it can be, and kept. One that was cut at a question around it would be
+    better if it were asked elsewhere, so it is kept only until that one is answered: what is reported must
+    not hang on the order of asking. Open questions are told by their depth, and a set of them is a number
+    with a bit for each. A cut by the bounds counts as one at the outermost question, and at the last.
+    """
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
+        self._answers: dict[object, tuple[Types, int]] = {}
+        self._provisional: dict[object, _Provisional] = {}
+        self._hanging: dict[int, list[object]] = defaultdict(list)
+        """The provisional answers that go when the question at a depth is answered."""
+        self._open: dict[object, int] = {}
+        self._asked = 0
+        self._cuts = 0
+        """The open questions that the answer which is being worked out was cut at so far."""
+
+    def ask(self, question: object, answer: Question) -> Types:
+        """The answer to a question, worked out at most once; unknown where it leads back to itself."""
+        dependencies = self._dependencies
+        known = self._answers.get(question)
+        if known is not None:
+            dependencies.read |= known[1]
+            return known[0]
+        depth = len(self._open)
+        if depth:
+            types = self._while_others_are_open(question, depth)
+            if types is not None:
+                return types
+        else:
+            self._asked = 0
+        self._asked += 1
+        cuts_before, read_before = self._cuts, dependencies.read
+        self._cuts = dependencies.read = 0
+        self._open[question] = depth
+        try:
+            types = answer()
+            self._cuts &= ~(1 << depth)
+            self._remember(question, types)
+        finally:
+            del self._open[question]
+            self._forget(depth)
+            self._cuts |= cuts_before
+            dependencies.read |= read_before
+        return types
+
+    def _while_others_are_open(self, question: object, depth: int) -> Types | None:
+        """The provisional answer to a question, or that of a cut; None where it has to be worked out."""
+        known = self._provisional.get(question)
+        if known is not None:
+            self._dependencies.read |= known.read
+            self._cuts |= known.cuts
+            return known.types
+        opened = self._open.get(question)
+        if opened is not None:
+            self._cuts |= 1 << opened
+            return UNKNOWN
+        if depth > DEEPEST or self._asked >= MOST_QUESTIONS:
+            self._cuts |= 1 | 1 << (depth - 1)
+            return UNKNOWN
+        return None
+
+    def _remember(self, question: object, types: Types) -> None:
+        read, cuts = self._dependencies.shared(self._dependencies.read), self._cuts
+        if cuts:
+            self._provisional[question] = _Provisional(types, read, cuts)
+            self._hanging[cuts.bit_length() - 1].append(question)
+        else:
+            self._answers[question] = types, read
+
+    def _forget(self, depth: int) -> None:
+        hanging = self._hanging.pop(depth, None)
+        for question in hanging or ():
+            self._provisional.pop(question, None)
