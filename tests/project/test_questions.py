@@ -61,7 +61,7 @@ def test_an_answer_that_was_cut_at_another_is_worked_out_anew() -> None:
 
 def test_a_tangle_costs_no_more_than_its_questions() -> None:
     every = [str(number) for number in range(10)]
-    web = Web({one: every for one in every})
+    web = Web(dict.fromkeys(every, every))
     assert names(web.ask("0")) == {*every, "?"}
     assert max(web.worked_out.values()) <= len(every)
 

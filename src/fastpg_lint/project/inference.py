@@ -367,4 +367,3 @@ class Inference:
             case Alias(path, place):
                 return self.annotations.instances(path, place)
         return (Unknown(),)
-

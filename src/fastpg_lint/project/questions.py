@@ -1,6 +1,7 @@
 """Questions that lead to one another, and back: each answered once, as far as it does not hang on itself."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Protocol
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ class Question(Protocol):
     def __call__(self) -> Types: ...
 
 
-class _Provisional(Struct, frozen=True):
+class _Provisional(Struct):
     """An answer that was cut short, what it was worked out from, and where it was cut."""
 
     types: Types
@@ -32,10 +33,10 @@ class Questions:
     """Answers questions, and remembers the answers.
 
     A question that leads back to one that is still open gets "unknown" there: it is cut. An answer that was
-    cut only at itself is as good as it can be, and kept. One that was cut at a question around it would be
-    better if it were asked elsewhere, so it is kept only until that one is answered: what is reported must
-    not hang on the order of asking. Open questions are told by their depth, and a set of them is a number
-    with a bit for each. A cut by the bounds counts as one at the outermost question, and at the last.
+    cut only at itself is as good as it can be, and kept. One that was cut at questions around it would be
+    better if it were asked elsewhere, so it is kept only until the outermost of those is answered: what is
+    reported must not hang on the order of asking. Open questions are told by their depth, and a set of them
+    is a number with a bit for each. A cut by the bounds counts as one at the outermost question.
     """
 
     def __init__(self, dependencies: Dependencies) -> None:
@@ -43,7 +44,7 @@ class Questions:
         self._answers: dict[object, tuple[Types, int]] = {}
         self._provisional: dict[object, _Provisional] = {}
         self._hanging: dict[int, list[object]] = defaultdict(list)
-        """The provisional answers that go when the question at a depth is answered."""
+        """The provisional answers that were cut at the question of a depth."""
         self._open: dict[object, int] = {}
         self._asked = 0
         self._cuts = 0
@@ -73,7 +74,7 @@ class Questions:
             self._remember(question, types)
         finally:
             del self._open[question]
-            self._forget(depth)
+            self._close(depth)
             self._cuts |= cuts_before
             dependencies.read |= read_before
         return types
@@ -90,19 +91,30 @@ class Questions:
             self._cuts |= 1 << opened
             return UNKNOWN
         if depth > DEEPEST or self._asked >= MOST_QUESTIONS:
-            self._cuts |= 1 | 1 << (depth - 1)
+            self._cuts |= 1
             return UNKNOWN
         return None
 
     def _remember(self, question: object, types: Types) -> None:
         read, cuts = self._dependencies.shared(self._dependencies.read), self._cuts
-        if cuts:
-            self._provisional[question] = _Provisional(types, read, cuts)
-            self._hanging[cuts.bit_length() - 1].append(question)
-        else:
+        if not cuts:
             self._answers[question] = types, read
+            return
+        self._provisional[question] = _Provisional(types, read, cuts)
+        for depth in _depths(cuts):
+            self._hanging[depth].append(question)
 
-    def _forget(self, depth: int) -> None:
-        hanging = self._hanging.pop(depth, None)
-        for question in hanging or ():
-            self._provisional.pop(question, None)
+    def _close(self, depth: int) -> None:
+        """Forgets the answers that were cut at the question of a depth and at none around it."""
+        for question in self._hanging.pop(depth, ()):
+            provisional = self._provisional[question]
+            provisional.cuts &= ~(1 << depth)
+            if not provisional.cuts:
+                del self._provisional[question]
+
+
+def _depths(cuts: int) -> Iterator[int]:
+    while cuts:
+        lowest = cuts & -cuts
+        yield lowest.bit_length() - 1
+        cuts ^= lowest
