@@ -17,6 +17,21 @@ from fastpg_lint.project.types import External, Function, Method, Place, ScopeRe
 if TYPE_CHECKING:
     from fastpg_lint.project.module import LinkedModule
 
+CONNECTION_WORDS = frozenset(
+    {
+        *(
+            "AsyncClient",
+            "AsyncConnectionPool",
+            "AsyncIOMotorClient",
+            "AsyncMongoClient",
+            "AsyncNullConnectionPool",
+        ),
+        *("BlockingConnectionPool", "Client", "ClientSession", "ConnectionPool", "Database", "MongoClient"),
+        *("NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config", "connect"),
+        *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
+    }
+)
+"""The last words of all that the catalogue says makes a connection: other calls need not be looked at."""
 _FARTHEST = 8
 """Names and calls from an argument to what it is made of."""
 _MOST_MODULES = 20
@@ -43,7 +58,8 @@ def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
     index = infer.modules.index(module.name)
     if index is None or module.setting.is_test:
         return
-    for number, call in enumerate(module.facts.calls):
+    for number in index.calls_named(CONNECTION_WORDS):
+        call = index.call(number)
         ref = ScopeRef(module.name, index.function_of(call.scope))
         if call.fate == Fate.STORED or infer.scope(ref).kind != ScopeKind.FUNCTION:
             continue

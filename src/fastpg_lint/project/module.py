@@ -210,17 +210,12 @@ class LinkedModule:
 
     def calls_of(self, *names: str) -> Iterator[Call]:
         """The module's calls of some callables of libraries."""
-        last_words = tuple(name.rpartition(".")[2] for name in names)
-        for number, call in enumerate(self.facts.calls):
-            if call.text.endswith(last_words) or call.text in self._renamed:
-                callees = self.project.infer.callee(self.name, number)
-                if any(isinstance(t, External | Method) and t.name in names for t in callees):
-                    yield call
-
-    @cached_property
-    def _renamed(self) -> frozenset[str]:
-        """Names that the module's own bindings give to something called otherwise."""
-        return frozenset(b.name for scope in self.facts.scopes for b in scope.bindings if b.value is not None)
+        index = self.project.index(self.name)
+        words = {name.rpartition(".")[2] for name in names}
+        for number in index.calls_named(words) if index is not None else ():
+            callees = self.project.infer.callee(self.name, number)
+            if any(isinstance(t, External | Method) and t.name in names for t in callees):
+                yield self.facts.calls[number]
 
     def is_under_main_guard(self, call: Call) -> bool:
         """Whether a call runs only when the module is run as a program."""

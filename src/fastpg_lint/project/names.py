@@ -1,6 +1,7 @@
 """Looking a name up in one module: which of its bindings can be the one that is read."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
 from fastpg_lint.facts.paths import (
@@ -64,6 +65,27 @@ class ModuleIndex:
         for number, call in enumerate(self.facts.calls):
             calls[self.word(call)].append(number)
         return calls
+
+    def calls_named(self, words: Iterable[str]) -> list[int]:
+        """Numbers of the calls that may be of something with one of some last words, in order.
+
+        Those of names that the module itself gives a value are among them: the value may be such a thing.
+        """
+        found = set(self._calls_of_bound)
+        for word in words:
+            found.update(self.calls_by_word.get(word, ()))
+        return sorted(found)
+
+    @cached_property
+    def _calls_of_bound(self) -> tuple[int, ...]:
+        """Numbers of the calls of names that a binding other than an import gives a value."""
+        bound = {
+            binding.name
+            for scope in self.facts.scopes
+            for binding in scope.bindings
+            if binding.value is not None and not isinstance(binding.value, Imported | Code)
+        }
+        return tuple(number for number, call in enumerate(self.facts.calls) if call.text in bound)
 
     def word(self, call: Call) -> str:
         """The last word of what a call calls, as it is spelled where it comes from."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Imported, Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
-from fastpg_lint.project.connections import connection_kind
+from fastpg_lint.project.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.origins import construction, keyword
 from fastpg_lint.project.types import External, Place
@@ -51,7 +51,8 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
     if index is None or _is_aside(module, index):
         return
     named: set[tuple[int, str]] = set()
-    for number, call in enumerate(index.facts.calls):
+    for number in index.calls_named(CONNECTION_WORDS):
+        call = index.call(number)
         kind = connection_kind(module.project.infer, module.name, number)
         if kind not in (ConnectionKind.ENGINE, ConnectionKind.POOL) or _keeps_nothing(module, call):
             continue
