@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.paths import Literal, LiteralKind, Result
-from fastpg_lint.facts.records import AWAITED, BranchKind, Call
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ADDING = "BackgroundTasks.add_task"
 _RETRYING = ("tenacity.", "backoff.", "stamina.", "retry.", "retrying.")
 """Libraries whose decorators and loops try again."""
+_ITERATED = (Fate.ITERATED, Fate.ASYNC_ITERATED)
 _SLEEPS = frozenset({"time.sleep", "asyncio.tasks.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
 _LONG = 5
 """Seconds after which the guide wants a queue."""
@@ -67,7 +68,7 @@ class BackgroundWork:
             if len(given) == 1 and isinstance(given[0], Function):
                 reason = self._reasons((given[0].of, 0))
                 if reason is not None:
-                    yield HeavyTask(call, self._infer.scope(given[0].of).name, reason)
+                    yield HeavyTask(call, self._infer.scope(given[0].of).name or "lambda", reason)
 
     def _find(self, of: ScopeRef, far: int) -> Reason | None:
         """The first reason in a function, or in those of the project that it runs."""
@@ -95,11 +96,12 @@ class BackgroundWork:
                 if isinstance(decorator, Result)
                 else self._infer.types_of(decorator, place)
             )
-            if any(isinstance(t, External | Method) and t.name.startswith(_RETRYING) for t in types):
+            if any(map(_tries_again, types)):
                 return Reason("retries", of.module, scope.at)
         for number in index.calls_by_scope.get(of.scope, ()):
             call, callees = index.call(number), self._infer.callee(of.module, number)
-            if _is_any(callees, _SLEEPS) and _is_retry(index, call):
+            is_loop = call.fate in _ITERATED and any(map(_tries_again, callees))
+            if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):
                 return Reason("retries", of.module, call.at)
         return None
 
@@ -139,6 +141,10 @@ class BackgroundWork:
 
 def _adds(t: Type) -> bool:
     return isinstance(t, External | Method) and t.name.endswith(_ADDING)
+
+
+def _tries_again(t: Type) -> bool:
+    return isinstance(t, External | Method) and t.name.startswith(_RETRYING)
 
 
 def _is_any(types: Types, names: frozenset[str]) -> bool:

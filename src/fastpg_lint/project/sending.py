@@ -1,5 +1,6 @@
 """Routes that wait until a mail, a text message or the like is sent, and by which calls they come to it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ _LIBRARIES = (
     *(b"slack_sdk", b"twilio", WEBHOOK.encode()),
 )
 _POSTING = frozenset({"post", "request"})
+_TEST = re.compile(r"(?:^|[^a-z])test(?:s|ing)?(?:$|[^a-z])", re.IGNORECASE)
+"""What the name or path of a route says that tries the sending out."""
 _FARTHEST = 6
 """Functions from a route to what sends."""
 _NAMES = {
@@ -80,18 +83,21 @@ class Senders:
     def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
         """The calls in the routes of a module that send something and are waited for.
 
-        A route that tests the sending, or whose answer is made of what was sent, has to wait.
+        A route that tests the sending has to wait, as has one whose answer is made of what was sent, or that
+        answers with another status where it could not be sent.
         """
         index = self._infer.modules.index(module.name)
         if index is None or not module.route_of or not (self._has_senders() or _imports_sender(index)):
             return
         for route in module.route_of.values():
             scope = self._infer.scope(route.ref)
-            if route.ref.module != module.name or "test" in f"{scope.name} {route.label}".lower():
+            if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
                 continue
             for number in index.calls_by_scope.get(route.ref.scope, ()):
                 sending = self._of_call(module.name, index, number)
-                if sending is not None and not _is_answered(index, route.ref.scope, number):
+                if sending is None or _tells_failure(index, route.ref.scope, index.call(number)):
+                    continue
+                if not _is_answered(index, route.ref.scope, number):
                     yield SlowReply(route.ref, index.call(number), sending)
 
     def _find(self, of: ScopeRef) -> Sending | None:
@@ -163,6 +169,17 @@ def _imports_sender(index: ModuleIndex) -> bool:
 def _is_waited_for(call: Call) -> bool:
     """Whether a call is made for its effect alone, here and now."""
     return call.fate in (Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.ATTRIBUTE)
+
+
+def _tells_failure(index: ModuleIndex, scope: int, call: Call) -> bool:
+    """Whether an exception handler behind a call raises one of its own, for the caller to see."""
+    branches = index.facts.branches
+    return any(
+        one.order > call.order
+        and branches[one.branch].kind == BranchKind.HANDLER
+        and index.contains(branches[one.branch].parent, call.branch)
+        for one in index.scope(scope).raised
+    )
 
 
 def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:

@@ -3,8 +3,8 @@
 ## What it does
 Finds routes that send mail, text messages, push messages, chat messages or webhooks while the caller waits,
 themselves or through functions of the project; the finding then tells the calls that lead there. It is quiet
-where the answer is made of what was sent, in routes that test the sending, in exception handlers, and where
-the work is handed to `BackgroundTasks`, a task or a queue.
+where the answer is made of what was sent, or another one is given where it could not be, in routes that
+test the sending, in exception handlers, and where the work is handed to `BackgroundTasks`, a task or a queue.
 
 ## Why is this bad?
 The caller waits for the slowest mail server on the way, seconds on a bad day, and gets an error although the
