@@ -79,7 +79,7 @@ def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
 
 def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
     """Whether a module is no part of the service, or the place for its settings."""
-    if module.setting.is_test or module.setting.is_script or not module.project.serving.is_in_service(index):
+    if module.setting.is_test or module.setting.is_script or not module.project.services.has(module.name):
         return True
     if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
         return True

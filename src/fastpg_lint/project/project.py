@@ -19,6 +19,7 @@ from fastpg_lint.project.queries import QueryReader
 from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.request_ids import RequestIds
 from fastpg_lint.project.sending import Senders
+from fastpg_lint.project.services import Services
 from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.settings_classes import SettingsClasses
 from fastpg_lint.project.tables import Tables
@@ -59,6 +60,7 @@ class Project:
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
         self.indexes = Indexes(self.infer, self.tables, self.files)
         self.serving = Serving(self.files)
+        self.services = Services(self.infer, self.files)
         self.background_work = BackgroundWork(self.infer)
         self.senders = Senders(self.infer, self.files)
         self.settings = SettingsClasses(self.infer)

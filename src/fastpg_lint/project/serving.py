@@ -2,9 +2,7 @@
 
 import re
 
-from fastpg_lint.facts.paths import Imported
 from fastpg_lint.project.files import ProjectFiles
-from fastpg_lint.project.names import ModuleIndex
 
 _ASGI = (b"fastapi", b"starlette", b"asgi")
 _WSGI = (
@@ -33,12 +31,6 @@ class Serving:
     def has_fastapi(self) -> bool:
         """Whether the project is a FastAPI service; one without any Python is taken for one."""
         return bool(self._files.modules_mentioning(b"fastapi")) or not self._files.modules_mentioning(b"")
-
-    def is_in_service(self, index: ModuleIndex) -> bool:
-        """Whether a module is part of a FastAPI service, by the imports of the project, or by its own."""
-        imported = (binding.value for binding in index.scope(0).bindings)
-        own = any(isinstance(one, Imported) and one.module.startswith("fastapi") for one in imported)
-        return own or bool(self._files.modules_mentioning(b"fastapi"))
 
     def serves_fastapi(self, target: str | None) -> bool:
         """Whether a server that is told to serve `app.main:app` serves FastAPI, as far as can be seen."""

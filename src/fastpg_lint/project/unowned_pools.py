@@ -67,7 +67,7 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
 
 
 def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
-    if module.setting.is_test or module.setting.is_script or not module.project.serving.is_in_service(index):
+    if module.setting.is_test or module.setting.is_script or not module.project.services.has(module.name):
         return True
     imported = (b.value.module for b in index.scope(0).bindings if isinstance(b.value, Imported))
     return _ASIDE.search(module.name) is not None or any(one.startswith("alembic") for one in imported)
