@@ -33,9 +33,7 @@ class Movie(Base):
 
 
 @router.post("/movies/{slug}/pulses", status_code=204)
-async def add_pulse(
-    slug: str, body: str, session: Annotated[AsyncSession, Depends(get_session)]
-) -> None:
+async def add_pulse(slug: str, body: str, session: Annotated[AsyncSession, Depends(get_session)]) -> None:
     if await session.get(Movie, slug) is None:
         raise HTTPException(404, "no such movie")
     await save_pulse(session, slug, body)
@@ -62,9 +60,7 @@ async def existing_movie(slug: str, session: SessionDep) -> str:
 
 
 @router.post("/movies/{slug}/pulses", status_code=204)
-async def add_pulse(
-    slug: Annotated[str, Depends(existing_movie)], body: str, session: SessionDep
-) -> None:
+async def add_pulse(slug: Annotated[str, Depends(existing_movie)], body: str, session: SessionDep) -> None:
     await save_pulse(session, slug, body)
 ```
 
