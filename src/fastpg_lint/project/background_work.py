@@ -53,7 +53,7 @@ class BackgroundWork:
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
         self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
-            inference.dependencies, lambda key: self._find(*key), in_a_circle=lambda _: None
+            inference.dependencies, lambda key: self._find(*key)
         )
 
     def heavy_tasks(self, module: "LinkedModule") -> Iterator[HeavyTask]:

@@ -38,7 +38,7 @@ _POSTING = frozenset({"post", "request"})
 _TEST = re.compile(r"(?:^|[^a-z])test(?:s|ing)?(?:$|[^a-z])", re.IGNORECASE)
 """What the name or path of a route says that tries the sending out."""
 _FARTHEST = 6
-"""Functions from a route to what sends."""
+"""Calls from a route to what sends, the last among them."""
 _NAMES = {
     MessageKind.MAIL: "mail",
     MessageKind.SMS: "a text message",
@@ -70,14 +70,23 @@ class SlowReply(Struct, frozen=True):
     sending: Sending
 
 
+class _Body(Struct, frozen=True):
+    """What the calls of a function do: those that send themselves, and those that run another function."""
+
+    sending: tuple[Sending, ...]
+    running: tuple[tuple[Step, ScopeRef], ...]
+
+
 class Senders:
     """Tells which functions of a project send something each time that they run."""
 
     def __init__(self, inference: Inference, files: ProjectFiles) -> None:
         self._infer = inference
         self._has_senders = Once(inference.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
-        self._sendings = Memo[ScopeRef, Sending | None](
-            inference.dependencies, self._find, in_a_circle=lambda _: None
+        self._bodies = Memo[ScopeRef, _Body](inference.dependencies, self._read)
+        # Asked with the calls that are left to take, so that no circle of functions leads back to a question.
+        self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
+            inference.dependencies, lambda key: self._find(*key)
         )
 
     def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
@@ -100,19 +109,35 @@ class Senders:
                 if not _is_answered(index, route.ref.scope, number):
                     yield SlowReply(route.ref, index.call(number), sending)
 
-    def _find(self, of: ScopeRef) -> Sending | None:
-        """The first thing that a function sends whenever it is called."""
-        index = self._infer.modules.index(of.module)
-        found = (
-            self._of_call(of.module, index, number)
-            for number in (index.calls_by_scope.get(of.scope, ()) if index is not None else ())
-        )
+    def _of_call(self, module: str, index: ModuleIndex, number: int) -> Sending | None:
+        """What a call sends, itself or through functions of the project."""
+        does = self._does(module, index, number)
+        return self._through(*does, _FARTHEST - 1) if isinstance(does, tuple) else does
+
+    def _through(self, step: Step, ref: ScopeRef, left: int) -> Sending | None:
+        """What a call of a function sends by at most some further calls."""
+        below = self._sendings((ref, left)) if left else None
+        return Sending((step, *below.steps), below.what) if below is not None else None
+
+    def _find(self, of: ScopeRef, left: int) -> Sending | None:
+        """What a function sends whenever it is called, by at most some calls and by the fewest."""
+        body = self._bodies(of)
+        if body.sending:
+            return body.sending[0]
+        found = (self._through(step, ref, left - 1) for step, ref in body.running)
         return min((one for one in found if one is not None), key=lambda one: len(one.steps), default=None)
 
-    def _of_call(self, module: str, index: ModuleIndex | None, number: int) -> Sending | None:
-        """What a call sends, itself or through functions of the project."""
-        if index is None:
-            return None
+    def _read(self, of: ScopeRef) -> _Body:
+        index = self._infer.modules.index(of.module)
+        numbers = index.calls_by_scope.get(of.scope, ()) if index is not None else ()
+        does = [self._does(of.module, index, number) for number in numbers] if index is not None else []
+        return _Body(
+            tuple(one for one in does if isinstance(one, Sending)),
+            tuple(one for one in does if isinstance(one, tuple)),
+        )
+
+    def _does(self, module: str, index: ModuleIndex, number: int) -> Sending | tuple[Step, ScopeRef] | None:
+        """What a call does by itself: it sends something, or runs a function of the project."""
         call = index.call(number)
         if index.facts.branches[call.branch].kind == BranchKind.HANDLER:
             return None
@@ -125,12 +150,7 @@ class Senders:
         if self._posts_webhook(call, callees):
             return Sending((step,), "a webhook")
         callee = callees[0] if len(callees) == 1 else None
-        if not isinstance(callee, Function) or not self._runs(call, callee):
-            return None
-        below = self._sendings(callee.of)
-        if below is None or len(below.steps) >= _FARTHEST:
-            return None
-        return Sending((step, *below.steps), below.what)
+        return (step, callee.of) if isinstance(callee, Function) and self._runs(call, callee) else None
 
     def _kind(self, t: object) -> MessageKind | None:
         return self._infer.catalogue.sender(t.name) if isinstance(t, External | Method) else None
