@@ -137,7 +137,7 @@ class PathVisitor(cst.CSTVisitor):
         key = keys[0] if len(keys) == 1 else Display(DisplayKind.TUPLE, keys[:MOST_ELEMENTS])
         path = Item(draft.path_of(node.value), key)
         self._set(node, path)
-        if written(node.value).endswith(ENVIRONMENT) and id(node) not in draft.targets:
+        if _last_word(node.value).endswith(ENVIRONMENT) and id(node) not in draft.targets:
             draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
 
     def visit_Del(self, node: cst.Del) -> None:
@@ -349,6 +349,12 @@ def element(path: AccessPath, index: int) -> AccessPath:
     ):
         return path.elements[index]
     return Element(path, index)
+
+
+def _last_word(node: cst.BaseExpression) -> str:
+    """The name that a name or an attribute ends with; empty for other expressions."""
+    last = node.attr if isinstance(node, cst.Attribute) else node
+    return last.value if isinstance(last, cst.Name) else ""
 
 
 def written(node: cst.BaseExpression) -> str:

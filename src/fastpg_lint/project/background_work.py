@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.facts.paths import Literal, LiteralKind, Result
+from fastpg_lint.facts.paths import Literal, LiteralKind
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.project.decorators import decorating
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
@@ -91,12 +92,7 @@ class BackgroundWork:
         scope = index.scope(of.scope)
         place = Place(of.module, scope.parent, 0, float("inf"))
         for decorator in scope.decorators:
-            types = (
-                self._infer.callee(of.module, decorator.call)
-                if isinstance(decorator, Result)
-                else self._infer.types_of(decorator, place)
-            )
-            if any(map(_tries_again, types)):
+            if any(map(_tries_again, decorating(self._infer, decorator, place))):
                 return Reason("retries", of.module, scope.at)
         for number in index.calls_by_scope.get(of.scope, ()):
             call, callees = index.call(number), self._infer.callee(of.module, number)

@@ -31,52 +31,18 @@ if TYPE_CHECKING:
 _STATUSES = frozenset({400, 422})
 _PURE = frozenset(
     {
-        *(
-            "builtins.len",
-            "builtins.isinstance",
-            "builtins.set",
-            "builtins.str",
-            "builtins.int",
-            "builtins.float",
-        ),
-        *(
-            "builtins.float",
-            "builtins.bool",
-            "builtins.abs",
-            "builtins.min",
-            "builtins.max",
-            "builtins.sum",
-            "builtins.round",
-        ),
+        *(f"builtins.{name}" for name in ("abs", "bool", "float", "int", "isinstance", "len", "max", "min")),
+        *(f"builtins.{name}" for name in ("round", "set", "str", "sum")),
         *("re.match", "re.fullmatch", "re.search"),
     }
 )
 """Callables whose value hangs on what they are given alone."""
 _METHODS = frozenset(
     {
-        *(
-            "strip",
-            "lstrip",
-            "rstrip",
-            "lower",
-            "upper",
-            "casefold",
-            "startswith",
-            "endswith",
-            "removeprefix",
-        ),
-        *("removesuffix", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "islower", "isnumeric"),
-        *(
-            "isspace",
-            "isupper",
-            "isidentifier",
-            "count",
-            "find",
-            "split",
-            "rsplit",
-            "replace",
-            "total_seconds",
-        ),
+        *("casefold", "count", "endswith", "find", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
+        *("isidentifier", "islower", "isnumeric", "isspace", "isupper", "lower", "lstrip", "removeprefix"),
+        *("removesuffix", "replace", "rsplit", "rstrip", "split", "startswith", "strip", "total_seconds"),
+        *("upper",),
     }
 )
 """Methods of texts and durations, likewise."""

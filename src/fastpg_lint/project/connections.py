@@ -24,10 +24,11 @@ CONNECTION_WORDS = frozenset(
             "AsyncConnectionPool",
             "AsyncIOMotorClient",
             "AsyncMongoClient",
-            "AsyncNullConnectionPool",
+            "Client",
+            "connect",
         ),
-        *("BlockingConnectionPool", "Client", "ClientSession", "ConnectionPool", "Database", "MongoClient"),
-        *("NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config", "connect"),
+        *("AsyncNullConnectionPool", "BlockingConnectionPool", "ClientSession", "ConnectionPool", "Database"),
+        *("MongoClient", "NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config"),
         *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
     }
 )

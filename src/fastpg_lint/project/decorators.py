@@ -81,7 +81,7 @@ def decoration_of(inference: "Inference", ref: ScopeRef) -> Decoration:
     return Decoration(effects=frozenset(effects), becomes_async=becomes_async, is_opaque=is_opaque)
 
 
-def _decorating(inference: "Inference", decorator: AccessPath, place: Place) -> Types:
+def decorating(inference: "Inference", decorator: AccessPath, place: Place) -> Types:
     """What decorates: the name itself, or for `@retry(...)` the name that is called."""
     if isinstance(decorator, Result):
         return inference.callee(place.module, decorator.call)
@@ -89,7 +89,7 @@ def _decorating(inference: "Inference", decorator: AccessPath, place: Place) -> 
 
 
 def _library_effect(inference: "Inference", decorator: AccessPath, place: Place) -> DecoratorEffect | None:
-    effects = {_effect(inference, t) for t in _decorating(inference, decorator, place)}
+    effects = {_effect(inference, t) for t in decorating(inference, decorator, place)}
     return effects.pop() if len(effects) == 1 else None
 
 
@@ -102,7 +102,7 @@ def _replacements(inference: "Inference", decorator: AccessPath, place: Place) -
 
     One that has a wrapper for coroutine functions and one for others takes the one that suits.
     """
-    types = _decorating(inference, decorator, place)
+    types = decorating(inference, decorator, place)
     if len(types) != 1 or not isinstance(types[0], Function):
         return set()
     ref: ScopeRef = types[0].of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Imported, Item
+from fastpg_lint.facts.paths import AccessPath, Item
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import External, Place, ScopeRef, Value
@@ -28,7 +28,7 @@ _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|f
 """What the name of a class or function says that puts settings together."""
 _ASIDE = re.compile(
     r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
-    r"|cli|commands?|scripts?|tools?|tasks\.py)(?:$|[._:])"
+    r"|cli|commands?|scripts?|tools?)(?:$|[._:])"
 )
 """What the name of a module says that is no part of the service."""
 _OF_PLATFORM = re.compile(
@@ -79,14 +79,9 @@ def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
 
 def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
     """Whether a module is no part of the service, or the place for its settings."""
-    if module.setting.is_test or module.setting.is_script or not module.project.services.has(module.name):
+    if not module.project.services.deploys(module):
         return True
     if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
-        return True
-    if any(
-        isinstance(b.value, Imported) and b.value.module.startswith("alembic")
-        for b in index.scope(0).bindings
-    ):
         return True
     return any(module.project.settings.is_settings(ScopeRef(module.name, one)) for one in index.classes)
 

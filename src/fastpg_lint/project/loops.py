@@ -115,12 +115,15 @@ class LoopReader:
         """Whether an expression is made of names that a loop binds, through calls as well."""
         if isinstance(path, Name):
             return path.id in names
-        if isinstance(path, Result):
-            call = self._index.call(path.call)
-            parts: tuple[AccessPath, ...] = (call.function, *(argument.value for argument in call.arguments))
-        else:
-            parts = parts_of(path)
-        return any(self.depends_on(part, names) for part in parts)
+        return any(self.depends_on(part, names) for part in all_parts_of(self._index, path))
+
+
+def all_parts_of(index: ModuleIndex, path: AccessPath) -> tuple[AccessPath, ...]:
+    """The expressions that one is made of directly: for a call, what is called and its arguments."""
+    if isinstance(path, Result):
+        call = index.call(path.call)
+        return (call.function, *(argument.value for argument in call.arguments))
+    return parts_of(path)
 
 
 def parts_of(path: AccessPath) -> tuple[AccessPath, ...]:

@@ -87,6 +87,12 @@ class ModuleIndex:
         }
         return tuple(number for number, call in enumerate(self.facts.calls) if call.text in bound)
 
+    @cached_property
+    def imported_modules(self) -> frozenset[str]:
+        """The modules that imports at the module's own level name, as they are written there."""
+        values = (binding.value for binding in self.scope(0).bindings)
+        return frozenset(value.module for value in values if isinstance(value, Imported))
+
     def word(self, call: Call) -> str:
         """The last word of what a call calls, as it is spelled where it comes from."""
         word = call.text.rpartition(".")[2]

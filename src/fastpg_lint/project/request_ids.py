@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Imported, Literal, Name, Operation
+from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Name, Operation
 from fastpg_lint.facts.records import Argument, Call
 from fastpg_lint.project.dependencies import Once
 from fastpg_lint.project.files import ProjectFiles
@@ -108,8 +108,7 @@ class RequestIds:
 
 def _logs(index: ModuleIndex) -> bool:
     """Whether a module imports something to log with."""
-    imported = (binding.value for binding in index.scope(0).bindings)
-    return any(isinstance(one, Imported) and one.module in _LIBRARIES for one in imported)
+    return not _LIBRARIES.isdisjoint(index.imported_modules)
 
 
 def _tells_id(call: Call) -> bool:

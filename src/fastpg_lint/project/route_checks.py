@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Literal, LiteralKind, Name, Result
 from fastpg_lint.facts.records import Branch, BranchKind, Call
+from fastpg_lint.project.origins import keyword
 from fastpg_lint.project.routes import Route
 from fastpg_lint.project.types import External
 from fastpg_lint.source.site import Site
@@ -82,5 +83,6 @@ def _status(module: "LinkedModule", raised: AccessPath) -> int | None:
 
 
 def _given_status(call: Call) -> AccessPath | None:
+    named = keyword(call, "status_code")
     first = next((a.value for a in call.arguments if a.keyword is None and not a.stars), None)
-    return next((a.value for a in call.arguments if a.keyword == "status_code"), first)
+    return named.value if named is not None else first

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.paths import AccessPath, Awaited, Name, Result
 from fastpg_lint.facts.records import Call, Fate
-from fastpg_lint.project.loops import parts_of
+from fastpg_lint.project.loops import all_parts_of, parts_of
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.route_checks import RouteCheck, route_checks
 from fastpg_lint.project.types import Function, Method, Place, ScopeRef
@@ -29,7 +29,9 @@ class RowCheck(Struct, frozen=True):
 def row_checks(module: "LinkedModule") -> Iterator[RowCheck]:
     """The rows that the routes of a module load for nothing but a check, which their work comes after."""
     index = module.project.index(module.name)
-    checks = list(route_checks(module, _STATUSES)) if index is not None else []
+    if index is None:
+        return
+    checks = list(route_checks(module, _STATUSES))
     seen: set[Call] = set()
     for check in checks:
         reader = _Reader(module, index, [one for one in checks if one.route.ref == check.route.ref])
@@ -42,7 +44,7 @@ def row_checks(module: "LinkedModule") -> Iterator[RowCheck]:
 class _Reader:
     """Reads the checks of one route."""
 
-    def __init__(self, module: "LinkedModule", index: ModuleIndex | None, checks: list[RouteCheck]) -> None:
+    def __init__(self, module: "LinkedModule", index: ModuleIndex, checks: list[RouteCheck]) -> None:
         self._module = module
         self._index = index
         self._checks = checks
@@ -71,7 +73,7 @@ class _Reader:
 
     def _bound(self, name: Name, place: Place) -> AccessPath | None:
         """The one value that a name of the route has."""
-        found = self._index.find(name.id, place.scope, place.branch, place.order) if self._index else None
+        found = self._index.find(name.id, place.scope, place.branch, place.order)
         if found is None or found.scope != place.scope or found.parameter is not None:
             return None
         return found.bindings[0].value if len(found.bindings) == 1 else None
@@ -91,17 +93,12 @@ class _Reader:
         return read == sum(self._count(path, name) for path in checked)
 
     def _nested(self, scope: int) -> Iterator[int]:
-        for child in self._index.children.get(scope, ()) if self._index is not None else ():
+        for child in self._index.children.get(scope, ()):
             yield child
             yield from self._nested(child)
 
     def _count(self, path: AccessPath, name: Name) -> int:
-        if isinstance(path, Result):
-            call = self._module.facts.calls[path.call]
-            parts: tuple[AccessPath, ...] = (call.function, *(argument.value for argument in call.arguments))
-        else:
-            parts = parts_of(path)
-        return (path == name) + sum(self._count(part, name) for part in parts)
+        return (path == name) + sum(self._count(part, name) for part in all_parts_of(self._index, path))
 
     def _is_before_work(self, check: RouteCheck) -> bool:
         """Whether the route goes on to something that a database or code of the project takes part in."""

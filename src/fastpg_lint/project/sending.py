@@ -12,7 +12,6 @@ from fastpg_lint.facts.paths import (
     Attribute,
     Awaited,
     Either,
-    Imported,
     Item,
     Name,
     Operation,
@@ -22,7 +21,7 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.project.dependencies import Memo, Once
 from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.loops import parts_of
+from fastpg_lint.project.loops import all_parts_of
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import External, Function, Method, ScopeRef
 
@@ -182,8 +181,7 @@ class Senders:
 
 
 def _imports_sender(index: ModuleIndex) -> bool:
-    imported = (b.value.module for b in index.scope(0).bindings if isinstance(b.value, Imported))
-    return any(word.decode() in module for module in imported for word in _LIBRARIES)
+    return any(word.decode() in module for module in index.imported_modules for word in _LIBRARIES)
 
 
 def _is_waited_for(call: Call) -> bool:
@@ -223,14 +221,9 @@ def _is_of(index: ModuleIndex, path: AccessPath, number: int, names: frozenset[s
     """Whether a value is made of what a call gives, or of a name that holds it."""
     if isinstance(path, Name):
         return path.id in names
-    if isinstance(path, Result):
-        if path.call == number:
-            return True
-        call = index.call(path.call)
-        parts: tuple[AccessPath, ...] = (call.function, *(argument.value for argument in call.arguments))
-    else:
-        parts = parts_of(path)
-    return any(_is_of(index, part, number, names) for part in parts)
+    return path == Result(number) or any(
+        _is_of(index, part, number, names) for part in all_parts_of(index, path)
+    )
 
 
 def _last_name(path: AccessPath) -> str:

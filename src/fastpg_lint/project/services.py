@@ -1,9 +1,13 @@
 """Which modules of a project belong to a FastAPI service, and not to a tool or a library beside it."""
 
-from fastpg_lint.facts.paths import Imported
+from typing import TYPE_CHECKING
+
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.module import LinkedModule
 
 _WORDS = (b"import fastapi", b"from fastapi")
 _NO_PACKAGE = ""
@@ -17,6 +21,13 @@ class Services:
         self._infer = inference
         self._files = files
         self._are_services = Memo[str, bool](inference.dependencies, self._is_service)
+
+    def deploys(self, module: "LinkedModule") -> bool:
+        """Whether a module runs in a service: no test, no script, and none that runs Alembic."""
+        index = self._infer.modules.index(module.name)
+        if index is None or module.setting.is_test or module.setting.is_script:
+            return False
+        return self.has(module.name) and not any(one.startswith("alembic") for one in index.imported_modules)
 
     def has(self, module: str) -> bool:
         """Whether a module imports FastAPI, or another in the same topmost package or folder does."""
@@ -32,8 +43,8 @@ class Services:
 
     def _imports_fastapi(self, module: str) -> bool:
         index = self._infer.modules.index(module)
-        bindings = index.scope(0).bindings if index is not None else ()
-        return any(_topmost(b.value.module) == "fastapi" for b in bindings if isinstance(b.value, Imported))
+        imported = index.imported_modules if index is not None else frozenset()
+        return any(_topmost(one) == "fastapi" for one in imported)
 
 
 def _topmost(module: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Imported, Literal, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Awaited, Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.project.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.project.names import ModuleIndex
@@ -48,7 +48,7 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
     those that are made for one name, in branches of an `if`, the first stands for all.
     """
     index = module.project.index(module.name)
-    if index is None or _is_aside(module, index):
+    if index is None or not module.project.services.deploys(module) or _ASIDE.search(module.name):
         return
     named: set[tuple[int, str]] = set()
     for number in index.calls_named(CONNECTION_WORDS):
@@ -64,13 +64,6 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
             named.add(name)
             if not _may_be_closed(module, call, kind, name[1]):
                 yield UnownedPool(call, kind)
-
-
-def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
-    if module.setting.is_test or module.setting.is_script or not module.project.services.has(module.name):
-        return True
-    imported = (b.value.module for b in index.scope(0).bindings if isinstance(b.value, Imported))
-    return _ASIDE.search(module.name) is not None or any(one.startswith("alembic") for one in imported)
 
 
 def _keeps_nothing(module: "LinkedModule", call: Call) -> bool:
@@ -139,8 +132,7 @@ class _Seeker:
         return False
 
     def _closes(self, path: AccessPath, place: Place) -> bool:
-        is_closing = isinstance(path, Attribute) and path.name in self._closing
-        return is_closing and isinstance(path, Attribute) and self._may_be(path.of, place)
+        return isinstance(path, Attribute) and path.name in self._closing and self._may_be(path.of, place)
 
     def _may_be(self, path: AccessPath, place: Place) -> bool:
         """Whether a value is the one that was made, or may be: it has its name, or cannot be followed."""

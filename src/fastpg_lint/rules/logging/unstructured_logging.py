@@ -44,7 +44,7 @@ Where a handler of the root logger writes JSON with the fields that are wanted.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Imported, Literal
+from fastpg_lint.facts.paths import Literal
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.files import mentioning
 from fastpg_lint.project.module import LinkedModule
@@ -77,8 +77,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _is_service(module: LinkedModule) -> bool:
     """Whether the module, or another of the project, uses FastAPI."""
-    bound = (binding.value for binding in module.facts.scopes[0].bindings)
-    imports = any(isinstance(one, Imported) and one.module.partition(".")[0] == "fastapi" for one in bound)
+    index = module.project.index(module.name)
+    imported = index.imported_modules if index is not None else frozenset()
+    imports = any(one.partition(".")[0] == "fastapi" for one in imported)
     return imports or bool(module.project.files.modules_mentioning(b"fastapi"))
 
 
