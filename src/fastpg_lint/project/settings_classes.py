@@ -5,12 +5,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Code, Display, Literal, LiteralKind, Name, Result
+from fastpg_lint.facts.paths import (
+    AccessPath,
+    Attribute,
+    Code,
+    Display,
+    Imported,
+    Literal,
+    LiteralKind,
+    Name,
+    Result,
+)
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
 from fastpg_lint.project.connections import is_dependency
 from fastpg_lint.project.dependencies import Once
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.keeping import is_made_once
+from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import ClassObject, ScopeRef
 
 if TYPE_CHECKING:
@@ -47,16 +58,7 @@ class SettingsClasses:
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
-        self._names = Once(inference.dependencies, self._find_names)
         self._second_roots = Once(inference.dependencies, lambda: tuple(self._find_second_roots()))
-
-    def _find_names(self) -> tuple[str, ...]:
-        """The names of all settings classes of the project."""
-        modules = self._infer.modules.mentioning(_WORD)
-        return tuple(self._name(ref) for module in modules for ref in self._roots(module))
-
-    def _name(self, ref: ScopeRef) -> str:
-        return self._infer.scope(ref).name
 
     def is_settings(self, ref: ScopeRef) -> bool:
         """Whether a class is one of Pydantic's settings."""
@@ -70,13 +72,14 @@ class SettingsClasses:
         index = self._infer.modules.index(module.name)
         if index is None:
             return
-        names = (*self._names(), *map(self._name, self._roots(module.name)))
-        for number in sorted(n for name in dict.fromkeys(names) for n in index.calls_by_word.get(name, ())):
-            call, made = index.call(number), self._made(module.name, number)
+        named = _names_of_classes(index)
+        for number, call in enumerate(index.facts.calls):
             ref = ScopeRef(module.name, index.function_of(call.scope))
+            is_inside = index.scope(ref.scope).kind == ScopeKind.FUNCTION
+            made = self._made(module.name, number) if is_inside and _root(call) in named else ""
             if made and _reads(call) and self._is_per_request(module, ref, number):
                 yield MadePerCall(call, made, self._infer.scope(ref).name, is_route=ref in module.route_of)
-        for call in module.calls_of(*_DEPENDS) if names else ():
+        for call in module.calls_of(*_DEPENDS):
             given = call.arguments[0].value if call.arguments and not call.arguments[0].stars else None
             types = self._infer.types_of(given, module.place_of(call)) if given is not None else ()
             if len(types) == 1 and isinstance(types[0], ClassObject) and self.is_settings(types[0].of):
@@ -90,7 +93,7 @@ class SettingsClasses:
         return self._infer.scope(types[0].of).name
 
     def _is_per_request(self, module: "LinkedModule", ref: ScopeRef, number: int) -> bool:
-        if self._infer.scope(ref).kind != ScopeKind.FUNCTION or is_made_once(self._infer, ref, number):
+        if is_made_once(self._infer, ref, number):
             return False
         if self._infer.members.decoration(ref).is_memoised:
             return False
@@ -100,7 +103,9 @@ class SettingsClasses:
 
     def second_roots(self, module: str) -> Iterator[SecondRoot]:
         """The settings classes of a module that read a file which another one reads already."""
-        return (one for one in self._second_roots() if one.settings.module == module)
+        # Asked only where there are some: the answer hangs on the settings of the whole project.
+        if any(True for _ in self._roots(module)):
+            yield from (one for one in self._second_roots() if one.settings.module == module)
 
     def _find_second_roots(self) -> Iterator[SecondRoot]:
         seen: dict[str, list[ScopeRef]] = {}
@@ -166,6 +171,20 @@ class SettingsClasses:
         wanted = self._infer.scope(of).name
         bindings = self._infer.scope(owner).bindings
         return any(_mentions(self._infer, owner.module, part, wanted) for b in bindings for part in _of(b))
+
+
+def _names_of_classes(index: ModuleIndex) -> frozenset[str]:
+    """The names of a module that may be a class, or a module that has one: its own, and those of imports."""
+    bindings = (binding for scope in index.facts.scopes for binding in scope.bindings)
+    return frozenset(one.name for one in bindings if isinstance(one.value, Code | Imported))
+
+
+def _root(call: Call) -> str:
+    """The name that what is called begins with."""
+    path = call.function
+    while isinstance(path, Attribute):
+        path = path.of
+    return path.id if isinstance(path, Name) else ""
 
 
 def _of(binding: Binding) -> Iterator[AccessPath]:
