@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.paths import AccessPath, Item
 from fastpg_lint.facts.records import Fate
+from fastpg_lint.project.files import mentioning
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import External, Place, ScopeRef, Value
 from fastpg_lint.source.site import Site
@@ -28,9 +29,10 @@ _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|f
 """What the name of a class or function says that puts settings together."""
 _ASIDE = re.compile(
     r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
-    r"|cli|commands?|scripts?|tools?)(?:$|[._:])"
+    r"|cli|commands?|scripts?|tools?|sdk|client|api_client)(?:$|[._:])"
 )
-"""What the name of a module says that is no part of the service."""
+"""What the name of a module says that is no part of the service, but stands beside it or speaks to it."""
+_TESTING = re.compile(r"(?:^|[._])(?:tests?|testing|conftest)(?:$|[._])")
 _OF_PLATFORM = re.compile(
     r"(?:HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM|PWD|TMP|TEMP|TMPDIR|LANG|TZ|HOSTNAME|COLUMNS|LINES|DISPLAY|EDITOR"
     r"|PAGER|CI|NO_COLOR|FORCE_COLOR|VIRTUAL_ENV|DYNO|K_SERVICE|APPDATA|LOCALAPPDATA|SYSTEMROOT|COMSPEC|WINDIR"
@@ -38,8 +40,13 @@ _OF_PLATFORM = re.compile(
     r"|(?:LC|XDG|PYTHON|PYTEST|CONDA|KUBERNETES|AWS_LAMBDA|PROCESSOR|TOX)_?\w*"
     r"|(?:GITHUB|GITLAB|BITBUCKET|BUILD|CIRCLE|JENKINS|TRAVIS|CI)_\w*"
     r"|(?:OTEL|UVICORN|GUNICORN|PROMETHEUS)_\w*|FORWARDED_ALLOW_IPS|WEB_CONCURRENCY"
+    r"|DO_NOT_TRACK|(?:HTTPS?|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE"
+    r"|AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|PROFILE|ENDPOINT_URL)"
+    r"|GOOGLE_(?:APPLICATION_CREDENTIALS|CLOUD_PROJECT)|(?:HF|TRANSFORMERS|SENTENCE_TRANSFORMERS|TORCH)_\w*"
 )
 """Variables that the system, the platform, the interpreter or a build sets, and those that libraries read."""
+_WRITING = ('"{}"] =', "'{}'] =", '"{}":', "'{}':", 'setdefault("{}"', "setdefault('{}'")
+"""How a variable is written for a process that is started: into an environment, or a dict for one."""
 
 
 class EnvironmentRead(Struct, frozen=True):
@@ -53,8 +60,8 @@ class EnvironmentRead(Struct, frozen=True):
 def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
     """The variables that a module of a service reads, which is not the one for its settings.
 
-    Left out are those that the platform sets, names that are worked out, programs, and what a settings class
-    itself reads.
+    Left out are those that the platform sets or the project itself writes, names that are worked out,
+    programs, and what a settings class itself reads.
     """
     index = module.project.index(module.name)
     if index is None or _is_aside(module, index):
@@ -99,4 +106,12 @@ def _counts(module: "LinkedModule", index: ModuleIndex, variable: str, scope: in
         if _SETTINGS_CODE.search(index.scope(scope).name):
             return False
         scope = index.scope(scope).parent
-    return True
+    return not _is_handed_over(module, variable)
+
+
+def _is_handed_over(module: "LinkedModule", variable: str) -> bool:
+    """Whether the project itself gives a variable its value, for its workers: no deployment sets that."""
+    if not variable:
+        return False
+    writing = mentioning(module.project.files, (form.format(variable).encode() for form in _WRITING))
+    return any(not _TESTING.search(name) for name in writing)

@@ -4,7 +4,9 @@
 Finds `os.getenv(...)`, `os.environ[...]`, `os.environ.get(...)`, `decouple.config(...)` and
 `dotenv_values(...)` in a FastAPI service, in modules other than those for settings: one that is called
 settings, config, env, constants or the like, or that defines a `BaseSettings` class. It leaves out variables
-that the platform sets (`HOME`, `CI`), names that are worked out, tests, scripts, commands, migrations and
+that the platform sets (`HOME`, `CI`) or that libraries read (`AWS_REGION`, `HTTPS_PROXY`), those that the
+project itself writes (`environment["JOB"] = ...`, for a process that it starts), names that are worked out,
+tests, scripts, commands, client code (modules and folders called `client` or `sdk`), migrations and
 gunicorn's configuration, and what is written to `os.environ`.
 
 ## Why is this bad?
