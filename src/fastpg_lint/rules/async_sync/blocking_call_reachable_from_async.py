@@ -4,8 +4,9 @@
 Follows calls of the project's own sync functions, methods and constructors from the body of an
 `async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
 reported at the call inside the coroutine; the related places are the steps of the chain, the call that
-blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected.
-The route that the coroutine serves is named, or the nearest one that awaits it.
+blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected; in modules
+that run from a terminal, one that ends in a file never does. The route that the coroutine serves is named,
+or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, a value that a function reads and keeps
 (`if self._rules is None: self._rules = load()`), and what a lifespan does, itself or through coroutines of
@@ -52,6 +53,9 @@ async def price(currency: str) -> float:
     return 9.5 * await exchange_rate(currency)
 ```
 
+## Options
+`scripts = ["maintenance/*.py"]` lists modules that run from a terminal, besides `scripts/` and `cli/`.
+
 ## When to ignore
 Where the chain runs once, before the service takes requests.
 """
@@ -80,12 +84,13 @@ RULE = Rule(
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",
+    options=("scripts",),
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, action, chains in module.blocking_chains():
-        counted = {kind: chain for kind, chain in chains.items() if module.selects(CODES.get(kind, ""))}
+        counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.runs_at_startup(body.ref):
             continue
         chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
@@ -96,6 +101,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             function=module.described(body),
             callee=_handed_over(module, action),
         )
+
+
+def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
+    """Whether a chain of a kind is a fault: its rule is selected, and a script may read files."""
+    return module.selects(CODES.get(kind, "")) and not (
+        module.setting.is_script and kind == BlockingKind.FILE
+    )
 
 
 def _handed_over(module: LinkedModule, action: Action) -> str:

@@ -2,7 +2,9 @@
 
 ## What it does
 Finds calls in the body of an `async def` that ask the file system for no content: whether a path exists,
-how large a file is, what a folder holds; and those that make, rename or remove an entry.
+how large a file is, what a folder holds; and those that make, rename or remove an entry. Modules that run
+from a terminal (in `scripts/`, `cli/`, `examples/`, and those that the configuration lists under `scripts`)
+may ask.
 
 ## Why is this bad?
 On a local disk they take microseconds. On a network volume, an overloaded one or a container's mounted
@@ -35,6 +37,9 @@ async def has_poster(name: str) -> bool:
     return await Path("/mnt/posters", name).exists()
 ```
 
+## Options
+`scripts = ["maintenance/*.py"]` lists modules that run from a terminal, besides `scripts/` and `cli/`.
+
 ## When to ignore
 Where all files lie on a local disk. The rule is off until it is selected.
 """
@@ -54,10 +59,13 @@ RULE = Rule(
     help="use {instead}",
     since="0.1.0",
     default=False,
+    options=("scripts",),
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_script:
+        return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
