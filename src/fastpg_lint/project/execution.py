@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, structs
 
 from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
-from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, ScopeKind, called, shortened
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.recent import Recent
 from fastpg_lint.project.results import ENTERING
 from fastpg_lint.project.settling import Settled, SettlingReader
@@ -33,7 +32,7 @@ _CONSUMERS = frozenset(
     for name in ("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max")
 )
 """Callables that iterate their first argument to its end."""
-
+_USING = _CONSUMERS | ENTERING
 
 _RUN_NOTHING = frozenset({Fate.ITEM, Fate.ASYNC_ENTERED})
 """What is used so runs nothing on the loop by itself."""
@@ -114,7 +113,8 @@ class Execution:
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs, comprehensions included, in the order of the text.
 
-        Nested functions and lambdas run only where they are called.
+        Nested functions and lambdas run only where they are called. Calls of which nothing is known are
+        left out.
         """
         dependencies = self._infer.dependencies
         known = self._actions.get(body)
@@ -152,7 +152,7 @@ class Execution:
         index = self._infer.modules.index(body.module)
         if index is None:
             return
-        scopes = list(_scopes_of(index, body.scope))
+        scopes = list(index.body(body.scope))
         calls = (number for scope in scopes for number in index.calls_by_scope.get(scope, ()))
         for number in sorted(calls):
             call = index.call(number)
@@ -174,7 +174,8 @@ class Execution:
         def action(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Action:
             return Action(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
 
-        yield action(targets, is_awaited=call.fate in AWAITED)
+        if _is_any_known(targets):
+            yield action(targets, is_awaited=call.fate in AWAITED)
         for given in self._run_by(callees, call, place):
             yield action(self._targets(given, place))
         for used in self._used(callees, module, number, call):
@@ -301,15 +302,15 @@ class Execution:
 
     def _used(self, callees: Types, module: str, number: int, call: Call) -> Iterator[tuple[Target, ...]]:
         """What runs when the call's value is entered or iterated, or when it does so to its argument."""
-        bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
         if call.fate in (Fate.ENTERED, Fate.ITERATED):
+            bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
             run = self._entered if call.fate == Fate.ENTERED else self._iterated
             parts = [run(t) for t in self._infer.result(module, number)]
             yield from self._only_known(
                 [self._settled(_as_called(target, bound), call) for target in part] for part in parts
             )
-        names = {t.name for t in callees if isinstance(t, External | Method)}
-        if names & (_CONSUMERS | ENTERING) and call.arguments and not call.arguments[0].stars:
+        names = {t.name for t in callees if isinstance(t, (External, Method))}
+        if not names.isdisjoint(_USING) and call.arguments and not call.arguments[0].stars:
             run = self._entered if names & ENTERING else self._iterated
             place = Place(module, call.scope, call.branch, call.order)
             used = self._infer.types_of(call.arguments[0].value, place)
@@ -329,7 +330,7 @@ class Execution:
     def _only_known(self, parts: Iterable[Iterable[Target]]) -> Iterator[tuple[Target, ...]]:
         """The targets of all alternatives, where there are any that do something."""
         targets = tuple(dict.fromkeys(target for part in parts for target in part))
-        if any(not isinstance(target, UnknownCode) for target in targets):
+        if _is_any_known(targets):
             yield targets
 
     def _entered(self, t: Type) -> Iterable[Target]:
@@ -369,9 +370,5 @@ def _as_called(target: Target, bound: set[ScopeRef]) -> Target:
     return structs.replace(target, bound=int(target.of in bound))
 
 
-def _scopes_of(index: ModuleIndex, scope: int) -> Iterator[int]:
-    """A function's scope, and those of the comprehensions that run with it."""
-    yield scope
-    for child in index.children.get(scope, ()):
-        if index.scope(child).kind == ScopeKind.COMPREHENSION:
-            yield from _scopes_of(index, child)
+def _is_any_known(targets: Iterable[Target]) -> bool:
+    return any(not isinstance(target, UnknownCode) for target in targets)

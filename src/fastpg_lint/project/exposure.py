@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from fastpg_lint.facts.paths import AccessPath, Name
-from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.project.dependencies import Once
 from fastpg_lint.project.expressions import Expression
 from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.loops import parts_of
-from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.routes import find_routes
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.types import ClassObject, Function, Place, ScopeRef
@@ -57,7 +55,7 @@ class Exposure:
         for parameter in scope.parameters:
             for path in (parameter.default, parameter.annotation):
                 yield from self._in(path, around, 0)
-        for number in scopes_of(index, ref.scope):
+        for number in index.body(ref.scope):
             for position in index.calls_by_scope.get(number, ()):
                 call = index.call(position)
                 place = Place(ref.module, call.scope, call.branch, call.order)
@@ -78,11 +76,3 @@ class Exposure:
         parts = parts_of(path) if site is None else tuple(a.value for a in site.call.arguments)
         for part in parts:
             yield from self._in(part, place, deep + 1)
-
-
-def scopes_of(index: ModuleIndex, scope: int) -> Iterator[int]:
-    """A function's scope, and those of the comprehensions in it."""
-    yield scope
-    for child in index.children.get(scope, ()):
-        if index.scope(child).kind == ScopeKind.COMPREHENSION:
-            yield from scopes_of(index, child)

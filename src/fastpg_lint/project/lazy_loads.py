@@ -19,7 +19,6 @@ from fastpg_lint.facts.paths import (
 )
 from fastpg_lint.facts.records import Fate, Read
 from fastpg_lint.project.database_calls import DatabaseCalls
-from fastpg_lint.project.exposure import scopes_of
 from fastpg_lint.project.expressions import CallSite, Expression
 from fastpg_lint.project.loops import parts_of
 from fastpg_lint.project.module import CoroutineBody
@@ -80,7 +79,7 @@ class LazyLoads:
             return
         for body in self._module.coroutine_bodies:
             seen: set[AccessPath] = set()
-            for scope in scopes_of(index, body.ref.scope):
+            for scope in index.body(body.ref.scope):
                 for read in index.reads_by_scope.get(scope, ()):
                     path = read.path
                     if read.fate == Fate.OTHER and isinstance(path, Attribute) and path not in seen:

@@ -1,7 +1,7 @@
 """Looking a name up in one module: which of its bindings can be the one that is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fastpg_lint.facts.paths import (
@@ -37,6 +37,8 @@ class Found:
     def _key(self) -> tuple[int, str, tuple[int, ...]]:
         if not self.bindings:
             return (self.scope, self.parameter.name if self.parameter else "", ())
+        if len(self.bindings) == 1 and self.parameter is None:
+            return (self.scope, self.bindings[0].name, (self.bindings[0].order,))
         orders = tuple(binding.order for binding in self.bindings)
         return (self.scope, self.bindings[0].name, (*orders, -1) if self.parameter else orders)
 
@@ -49,6 +51,8 @@ class ModuleIndex:
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
         self._parameters: dict[int, dict[str, Parameter]] = {}
         self._from_inside: dict[tuple[int, str], Found | None] = {}
+        self._found_anywhere: dict[tuple[int, str], Found | None] = {}
+        """What is found of a name in a scope, wherever it is read there."""
 
     @cached_property
     def calls_by_scope(self) -> dict[int, list[int]]:
@@ -155,6 +159,13 @@ class ModuleIndex:
             children[scope.parent].append(number)
         return children
 
+    def body(self, scope: int) -> Iterator[int]:
+        """The scopes whose code runs when that of a scope does: itself, and the comprehensions in it."""
+        yield scope
+        for child in self.children.get(scope, ()):
+            if self.scope(child).kind == ScopeKind.COMPREHENSION:
+                yield from self.body(child)
+
     def scope(self, number: int) -> Scope:
         return self.facts.scopes[number]
 
@@ -222,11 +233,16 @@ class ModuleIndex:
         return self._from_inside[key]
 
     def _find_in(self, name: str, scope: int, branch: int, order: float) -> Found | None:
-        bindings = self.bindings(scope).get(name)
+        key = (scope, name)
+        if key in self._found_anywhere:
+            return self._found_anywhere[key]
+        bindings = self.bindings(scope).get(name) or []
         parameter = self._parameter(scope, name) if self.facts.scopes[scope].parameters else None
-        if bindings is None and parameter is None:
-            return None
-        return self._find_among(bindings or [], parameter, scope, branch, order)
+        if bindings and (parameter is not None or len(bindings) > 1 or isinstance(bindings[0].value, Tested)):
+            return self._find_among(bindings, parameter, scope, branch, order)
+        known = bindings or parameter is not None
+        found = self._found_anywhere[key] = Found(scope, bindings, parameter) if known else None
+        return found
 
     def _parameter(self, scope: int, name: str) -> Parameter | None:
         known = self._parameters.get(scope)

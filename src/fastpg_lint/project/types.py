@@ -161,6 +161,8 @@ Types: TypeAlias = tuple[Type, ...]
 UNKNOWN: Types = (Unknown(),)
 NOTHING: Types = (NoneValue(),)
 
+_NOT_KNOWN = (Unknown, TypeVariable)
+
 MOST_ALTERNATIVES = 12
 """More alternatives than this say as little as none."""
 
@@ -182,4 +184,7 @@ def union(parts: Iterable[Types]) -> Types:
 
 def is_known(types: Types) -> bool:
     """Whether every alternative is known."""
-    return bool(types) and not any(isinstance(t, Unknown | TypeVariable) for t in types)
+    for t in types:
+        if isinstance(t, _NOT_KNOWN):
+            return False
+    return bool(types)

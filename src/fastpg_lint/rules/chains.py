@@ -1,10 +1,12 @@
 """Chains of calls as findings tell them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from fastpg_lint.facts.records import Call
 from fastpg_lint.project.blocking import Chain
 from fastpg_lint.project.execution import Action
 from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import RelatedSite
 
 
@@ -19,5 +21,11 @@ def asks(module: LinkedModule, steps: Iterable[Action], questions: frozenset[str
     One that asks which loop is running does not do on the loop what it does elsewhere.
     """
     callees = {callee.of for step in steps for callee in step.callees}
-    actions = (action for callee in callees for action in module.project.graph.actions(callee))
-    return any(action.text.rpartition(".")[2] in questions for action in actions)
+    return any(call.text.rpartition(".")[2] in questions for of in callees for call in _calls(module, of))
+
+
+def _calls(module: LinkedModule, of: ScopeRef) -> Iterator[Call]:
+    index = module.project.index(of.module)
+    if index is not None:
+        for scope in index.body(of.scope):
+            yield from (index.call(number) for number in index.calls_by_scope.get(scope, ()))
