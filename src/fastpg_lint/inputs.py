@@ -5,6 +5,7 @@ from functools import cached_property
 
 import msgspec
 
+from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
 from fastpg_lint.documents import digest
 from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, TEXTS, Dependencies, Input
@@ -20,9 +21,15 @@ class Inputs:
     """
 
     def __init__(
-        self, settings: Settings, tree: SourceTree, workspace: Workspace, dependencies: Dependencies
+        self,
+        settings: Settings,
+        tree: SourceTree,
+        workspace: Workspace,
+        dependencies: Dependencies,
+        cache: Cache,
     ) -> None:
         self._settings = settings
+        self._cache = cache
         self.dependencies = dependencies
         self.tree = tree
         self.workspace = workspace
@@ -30,7 +37,12 @@ class Inputs:
     @cached_property
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
-        return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies)
+        return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies, self._cache)
+
+    def keep(self) -> None:
+        """Keeps for later runs what took long to find out."""
+        if "survey" in self.__dict__:
+            self.survey.keep()
 
     def digest(self, one: Input) -> bytes:
         """The same as long as an input is the same."""

@@ -96,7 +96,7 @@ class Linter:
         dependencies = Dependencies()
         tree = SourceTree(self._settings.root, dependencies)
         self._workspace = Workspace(tree, lambda document: self._compiler.compile_document(document))
-        self._inputs = Inputs(self._settings, tree, self._workspace, dependencies)
+        self._inputs = Inputs(self._settings, tree, self._workspace, dependencies, self._cache)
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
 
@@ -159,6 +159,7 @@ class Linter:
         if rest:
             with room_to_nest(), without_collector():
                 yield from self._lint_anew(rest, on_file)
+        self._inputs.keep()
 
     def _lint_anew(
         self, files: Sequence[tuple[Document, Module]], on_file: Callable[[Path], None] | None

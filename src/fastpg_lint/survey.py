@@ -10,8 +10,10 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings, display
 from fastpg_lint.discovery import find_files, is_python
+from fastpg_lint.mentions import Mentions
 from fastpg_lint.project.dependencies import MENTIONS, TEXTS, Dependencies
 from fastpg_lint.project.files import ProjectText
 
@@ -26,13 +28,19 @@ class Survey:
     """The files of a project on disk; see `ProjectFiles`."""
 
     def __init__(
-        self, root: Path, settings: Settings, name: Callable[[Path], str], dependencies: Dependencies
+        self,
+        root: Path,
+        settings: Settings,
+        name: Callable[[Path], str],
+        dependencies: Dependencies,
+        cache: Cache,
     ) -> None:
         """`name` gives the dotted name of the module in a file; `dependencies` is told what is asked."""
         self._root = root
         self._settings = settings
         self._name = name
         self._dependencies = dependencies
+        self._cache = cache
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
         self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
 
@@ -40,9 +48,14 @@ class Survey:
         self._dependencies.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
-            modules = self._modules.items()
-            known = self._mentioning[word] = tuple(name for name, content in modules if word in content)
+            modules, mentions = self._modules
+            known = self._mentioning[word] = tuple(modules[number] for number in mentions.of(word))
         return known
+
+    def keep(self) -> None:
+        """Keeps for later runs what was found."""
+        if self._mentioning:
+            self._modules[1].keep()
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
         self._dependencies.note(TEXTS, "/".join(patterns))
@@ -57,8 +70,10 @@ class Survey:
                 yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
 
     @cached_property
-    def _modules(self) -> dict[str, bytes]:
-        return {self._name(path): _read(path) for path in self._files(is_python)}
+    def _modules(self) -> tuple[list[str], Mentions]:
+        """The modules, in the order of their paths, and what looks for words in their texts."""
+        texts = {self._name(path): _read(path) for path in self._files(is_python)}
+        return list(texts), Mentions(self._cache, self._root, list(texts.values()))
 
     def _files(self, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         return islice(find_files(self._root, self._settings, is_wanted), MOST_FILES)

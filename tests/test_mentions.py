@@ -1,0 +1,90 @@
+"""Words that are looked for again only in what has changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fastpg_lint.cache import Cache
+from fastpg_lint.mentions import Mentions
+
+ROOT = Path("/project")
+TEXTS = [b"import asyncpg", b"import fastapi", b"import asyncpg, fastapi"]
+
+
+class Watched(bytes):
+    """A text that nobody may search."""
+
+    def __contains__(self, word: object) -> bool:
+        raise AssertionError(f"searched for {word!r}")
+
+
+@pytest.fixture
+def mentions(tmp_path: Path) -> Callable[[list[bytes]], Mentions]:
+    return lambda texts: Mentions(Cache(tmp_path), ROOT, texts)
+
+
+def test_a_word_is_found_in_the_order_of_the_texts(mentions: Callable[[list[bytes]], Mentions]) -> None:
+    assert mentions(TEXTS).of(b"asyncpg") == [0, 2]
+    assert mentions(TEXTS).of(b"") == [0, 1, 2]
+    assert mentions(TEXTS).of(b"flask") == []
+
+
+def test_what_was_kept_is_not_looked_for_again(mentions: Callable[[list[bytes]], Mentions]) -> None:
+    first = mentions(TEXTS)
+    assert first.of(b"fastapi") == [1, 2]
+    first.keep()
+    assert mentions([Watched(text) for text in TEXTS]).of(b"fastapi") == [1, 2]
+
+
+def test_a_changed_text_is_searched_and_no_other(mentions: Callable[[list[bytes]], Mentions]) -> None:
+    first = mentions(TEXTS)
+    first.of(b"fastapi")
+    first.of(b"asyncpg")
+    first.keep()
+    second = mentions([b"import fastapi as api", Watched(TEXTS[2])])
+    assert second.of(b"fastapi") == [0, 1]
+    second.keep()
+    third = mentions([Watched(TEXTS[2]), Watched(b"import fastapi as api")])
+    assert third.of(b"asyncpg") == [0], "what the second run did not ask is kept as well"
+    assert third.of(b"fastapi") == [0, 1]
+
+
+def test_projects_that_share_a_cache_do_not_mix(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for root, texts in ((Path("/one"), TEXTS), (Path("/two"), TEXTS[:1])):
+        one = Mentions(cache, root, texts)
+        one.of(b"fastapi")
+        one.keep()
+    assert Mentions(cache, Path("/one"), [Watched(text) for text in TEXTS]).of(b"fastapi") == [1, 2]
+
+
+def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    first = Mentions(cache, ROOT, TEXTS)
+    first.of(b"fastapi")
+    written: dict[bytes, bytes] = {}
+    cache_put, cache.put = cache.put, written.update  # type: ignore[method-assign]
+    first.keep()
+    cache.put = cache_put  # type: ignore[method-assign]
+    cache.put(dict.fromkeys(written, b"no such value"))
+    assert Mentions(cache, ROOT, TEXTS).of(b"fastapi") == [1, 2]
+
+
+WORDS = st.sampled_from([b"a", b"b", b"ab", b"ba", b"aa"])
+PROJECT = st.lists(st.binary(max_size=4).map(lambda text: text.translate(b"ab" * 128)), max_size=5)
+
+
+@given(st.lists(st.tuples(PROJECT, st.lists(WORDS)), max_size=4))
+def test_what_is_kept_never_shows(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[list[bytes], list[bytes]]]
+) -> None:
+    cache = Cache(tmp_path_factory.mktemp("cache"))
+    for texts, words in runs:
+        one = Mentions(cache, ROOT, texts)
+        for word in words:
+            assert one.of(word) == [number for number, text in enumerate(texts) if word in text]
+        one.keep()
+    cache.close()
