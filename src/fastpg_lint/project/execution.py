@@ -168,7 +168,11 @@ class Execution:
     def _of_call(self, module: str, number: int, call: Call) -> Iterator[Action]:
         callees = self._infer.callee(module, number)
         place = Place(module, call.scope, call.branch, call.order)
-        is_exact = isinstance(call.function, Attribute) and self._is_exact(call.function.of, place)
+        is_exact = (
+            isinstance(call.function, Attribute)
+            and any(isinstance(t, Function) for t in callees)
+            and self._is_exact(call.function.of, place)
+        )
         targets = self._targets(callees, place, call, is_exact=is_exact)
 
         def action(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Action:

@@ -180,24 +180,26 @@ class Inference:
 
     def result(self, module: str, number: int) -> Types:
         """What a call of a module gives."""
+        return self.remembered(("result", module, number), lambda: self._find_result(module, number))
+
+    def _find_result(self, module: str, number: int) -> Types:
         index = self.modules.index(module)
         if index is None:
             return UNKNOWN
         call = index.call(number)
         place = Place(module, call.scope, call.branch, call.order)
-        return self.remembered(
-            ("result", module, number),
-            lambda: self.results.result(self.callee(module, number), call, place),
-        )
+        return self.results.result(self.callee(module, number), call, place)
 
     def callee(self, module: str, number: int) -> Types:
         """What a call of a module calls."""
+        return self.remembered(("callee", module, number), lambda: self._find_callee(module, number))
+
+    def _find_callee(self, module: str, number: int) -> Types:
         index = self.modules.index(module)
         if index is None:
             return UNKNOWN
         call = index.call(number)
-        place = Place(module, call.scope, call.branch, call.order)
-        return self.remembered(("callee", module, number), lambda: self.types_of(call.function, place))
+        return self.types_of(call.function, Place(module, call.scope, call.branch, call.order))
 
     def code(self, ref: ScopeRef) -> ClassObject | Function:
         """A class or function of the project as a value."""

@@ -49,9 +49,8 @@ class Project:
         self._layout = layout
         self._facts = facts
         self.dependencies = dependencies or Dependencies()
-        self._indexes = Recent[str, ModuleIndex](MOST_CALLS)
-        self._missing: set[str] = set()
-        self._hangs_on: dict[str, int] = {}
+        self._indexes = Recent[str, tuple[ModuleIndex | None, int]](MOST_CALLS)
+        """What is known of a module, and what that hangs on."""
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
         self.upstream = Upstream(self.infer)
@@ -76,25 +75,20 @@ class Project:
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
-        known = self._indexes.get(module)
-        if known is None and module not in self._missing:
-            known = self._read(module)
-        self.dependencies.read |= self._hangs_on[module]
-        return known
+        known = self._indexes.get(module) or self._read(module)
+        self.dependencies.read |= known[1]
+        return known[0]
 
-    def _read(self, module: str) -> ModuleIndex | None:
+    def _read(self, module: str) -> tuple[ModuleIndex | None, int]:
         with self.dependencies.apart() as apart:
             facts = self._facts(module)
             exists = facts is not None or self._layout.has(module)
         # What is said of a module hangs on its file, or on the folders that have none.
         read = self.dependencies.bit(MODULE, module) if exists else apart.read
-        self._hangs_on[module] = self.dependencies.shared(read)
-        if facts is None:
-            self._missing.add(module)
-            return None
-        index = ModuleIndex(facts)
-        self._indexes.put(module, index, len(facts.calls))
-        return index
+        index = ModuleIndex(facts) if facts is not None else None
+        known = index, self.dependencies.shared(read)
+        self._indexes.put(module, known, 1 + (len(facts.calls) if facts is not None else 0))
+        return known
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
