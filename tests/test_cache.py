@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -104,18 +105,26 @@ def test_a_value_that_is_a_month_old_is_dropped(tmp_path: Path, monkeypatch: pyt
     assert Cache(tmp_path).get([b"old", b"new"]) == {b"new": b"2"}
 
 
-def _put_many(folder: Path, first: int) -> None:
-    cache = Cache(folder)
-    for number in range(first, first + 50):
+def _put_some(folder: Path, together: Barrier, first: int) -> list[str]:
+    """Opens and closes the file several times, at the same moment as the others."""
+    warnings = Warnings()
+    cache = Cache(folder, warnings)
+    together.wait()
+    for number in range(first, first + 10):
         cache.put({str(number).encode(): b"value"})
+        cache.close()
+    return list(warnings)
 
 
 def test_runs_at_the_same_time_do_not_lose_each_others_values(tmp_path: Path) -> None:
+    starts = range(0, 60, 10)
+    keys = [str(number).encode() for number in range(60)]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(3, context) as pool:
-        list(pool.map(_put_many, [tmp_path] * 3, [0, 50, 100]))
-    keys = [str(number).encode() for number in range(150)]
-    assert len(Cache(tmp_path).get(keys)) == 150
+    with context.Manager() as manager, ProcessPoolExecutor(len(starts), context) as pool:
+        for name in "abcdefghij":
+            folders, together = [tmp_path / name] * len(starts), manager.Barrier(len(starts), timeout=60)
+            assert list(pool.map(_put_some, folders, [together] * len(starts), starts)) == [[]] * len(starts)
+            assert len(Cache(tmp_path / name).get(keys)) == len(keys)
 
 
 def test_the_folder_is_the_one_given_then_the_environments_then_the_projects(

@@ -8,7 +8,8 @@ the cache says so once, and steps aside.
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,11 +19,12 @@ VARIABLE = "FASTPG_LINT_CACHE_DIR"
 
 _APPLICATION = 0x46504731
 """SQLite's `application_id` of our files, "FPG1": another program's database is left alone."""
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
-)
+_SCHEMA = "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
 _PATIENCE = 10.0
 """Seconds to wait for another run that is writing."""
+_PAUSE = 0.01
+"""Seconds between attempts where SQLite itself does not wait: while another run makes the file its own, or
+is the last to close it (https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode)."""
 _DAY = 86_400
 _KEPT_DAYS = 30
 _MOST_VARIABLES = 500
@@ -67,11 +69,15 @@ class Cache:
     def _tried(self, work: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
         if self._folder is None:
             return otherwise
-        try:
-            return work(self._opened(self._folder))
-        except (sqlite3.Error, OSError) as error:
-            self._give_up(error)
-            return otherwise
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return work(self._opened(self._folder))
+            except (sqlite3.Error, OSError) as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    self._give_up(error)
+                    return otherwise
+            time.sleep(_PAUSE)
 
     def _opened(self, folder: Path) -> sqlite3.Connection:
         """The connection of this process: one that came through a fork belongs to the parent."""
@@ -107,19 +113,42 @@ def _open(folder: Path) -> sqlite3.Connection:
     _make(folder)
     connection = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
     try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION:
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if tables:
-                raise ForeignFileError(f"{FILE} is another program's database")
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        if not _is_ours(connection):
+            _claim(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")  # what a crash loses is worked out again
-        connection.execute(_SCHEMA)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return bool(application == _APPLICATION)
+
+
+def _claim(connection: sqlite3.Connection) -> None:
+    """Makes an empty file ours, mark and table at once: no other run sees the one without the other."""
+    with _transaction(connection):
+        if _is_ours(connection):  # another run was quicker
+            return
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables:
+            raise ForeignFileError(f"{FILE} is another program's database")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(_SCHEMA)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _make(folder: Path) -> None:
@@ -142,15 +171,14 @@ def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, byte
 
 def _write(connection: sqlite3.Connection, values: Mapping[bytes, bytes]) -> None:
     today = int(time.time()) // _DAY
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        rows = [(key, value, today) for key, value in values.items()]
+    rows = [(key, value, today) for key, value in values.items()]
+    with _transaction(connection):
         connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
         connection.execute("DELETE FROM entries WHERE used < ?", (today - _KEPT_DAYS,))
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+
+
+def _is_busy(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _is_damaged(error: sqlite3.DatabaseError) -> bool:
