@@ -65,10 +65,11 @@ def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     first = Mentions(cache, ROOT, TEXTS)
     first.of(b"fastapi")
-    written: dict[bytes, bytes] = {}
-    cache_put, cache.put = cache.put, written.update  # type: ignore[method-assign]
-    first.keep()
-    cache.put = cache_put  # type: ignore[method-assign]
+    written: list[bytes] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cache, "put", written.extend)
+        first.keep()
+    assert written
     cache.put(dict.fromkeys(written, b"no such value"))
     assert Mentions(cache, ROOT, TEXTS).of(b"fastapi") == [1, 2]
 
