@@ -7,6 +7,7 @@ from fastpg_lint.documents import Compiled, Document, Outcome, digest
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.report import failure, unreadable
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.python_tree import without_warnings
 from fastpg_lint.source.text import SourceText
 
 
@@ -57,11 +58,11 @@ def unreadable_file(document: Document, error: OSError) -> Diagnostic:
 def compile_module(source: SourceText) -> ModuleFacts:
     """The facts of one module; raises `SyntaxFault` for a text that is no Python."""
     from fastpg_lint.facts.collect import collect  # LibCST takes a quarter of a second to import
-    from fastpg_lint.source.tree import parse
+    from fastpg_lint.source.reading import read
 
-    tree = parse(source)
     try:
-        return collect(tree)
+        with without_warnings():
+            return collect(read(source))
     except RecursionError as error:
         raise SyntaxFault(1, 1, "nested too deeply") from error
 

@@ -17,8 +17,9 @@ _LIBRARIES = ("dockerfile_parse", "libcst", "packaging", "sqlglot")
 
 @cache
 def facts_form() -> bytes:
-    """What facts are made by, besides the content: our code that reads them, and LibCST's grammar."""
-    return _digest([*_files("source"), *_files("facts"), *_told("libcst")])
+    """What facts are made by, besides the content: our code that reads them, and both grammars."""
+    grammar = str(sys.version_info[:2]).encode()
+    return _digest([*_files("source"), *_files("facts"), *_told("libcst")], grammar)
 
 
 def program_form(kept: Cache) -> bytes:

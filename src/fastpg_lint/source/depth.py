@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fastpg_lint.source.python_tree import python_tree
+
 DEEPEST = 900
 """Levels of a tree that are still read: no person writes more, and LibCST takes a fifth of a second."""
 FRAMES = 12_000
@@ -38,7 +40,7 @@ def is_too_deep(text: str) -> bool:
     if _NESTED.search(text) is None and all(text.count(link) < _MANY_LINKS for link in _LINKS):
         return False
     try:
-        tree = ast.parse(text)
+        tree = python_tree(text)
     except SyntaxError as error:
         return "nested" in str(error.msg)
     except (RecursionError, MemoryError, ValueError):

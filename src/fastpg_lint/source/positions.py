@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.text import SourceText
 
@@ -44,7 +45,7 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
     """
     wanted = set(sites)
     try:
-        return _locate_by_ast(source, wanted, tree or ast.parse(source.text))
+        return _locate_by_ast(source, wanted, tree or python_tree(source.text))
     except (SyntaxError, ValueError, RecursionError, _NoPlaceError):
         from fastpg_lint.source.slow_positions import locate_by_libcst
 

@@ -1,6 +1,5 @@
 """Parsing: one LibCST tree a file, or one fault that says where the file is broken."""
 
-import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ import libcst as cst
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import is_too_deep
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.text import SourceText
 
 TOO_DEEP = "code nested too deep to analyse"
@@ -19,7 +19,7 @@ def parse(source: SourceText) -> cst.Module:
     if is_too_deep(source.text):
         raise SyntaxFault(1, 1, TOO_DEEP)
     try:
-        with without_collector(), _without_validation():
+        with without_collector(), without_validation():
             return cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
         raise SyntaxFault(*_place(source, error), _reason(error)) from None
@@ -30,7 +30,7 @@ def parse(source: SourceText) -> cst.Module:
 
 
 @contextmanager
-def _without_validation() -> Iterator[None]:
+def without_validation() -> Iterator[None]:
     """What the parser makes is valid: LibCST's check of each node, meant for nodes that people make, takes
     a tenth of the parsing (its own source says that it should not run here)."""
     check = cst.CSTNode.__post_init__
@@ -48,7 +48,7 @@ def _unchecked(self: cst.CSTNode) -> None:
 def _place(source: SourceText, error: cst.ParserSyntaxError) -> tuple[int, int]:
     """Where a fault is: as Python itself tells it, since LibCST often names the token behind it."""
     try:
-        ast.parse(source.text)
+        python_tree(source.text)
     except SyntaxError as told:
         if told.lineno is not None:
             return told.lineno, max(told.offset or 1, 1)

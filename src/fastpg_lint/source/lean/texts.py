@@ -1,0 +1,53 @@
+"""The text that a node of CPython's tree is made from."""
+
+import ast
+import re
+from functools import cached_property
+
+from fastpg_lint.source.text import SourceText
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+Placed = ast.expr | ast.stmt
+
+
+class NodeTexts:
+    """Finds the text between a node's places, which count lines from 1 and columns in bytes of UTF-8."""
+
+    def __init__(self, source: SourceText) -> None:
+        self._text = source.text
+        self._is_ascii = source.text.isascii()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where lines begin in the text, and where it ends."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self._text)), len(self._text)]
+
+    def of(self, node: Placed) -> str:
+        """The text of a node as its author wrote it."""
+        return self._text[self.start(node) : self.end(node)]
+
+    def lines_of(self, first: int, last: int) -> str:
+        """Whole lines, their ends included."""
+        return self._text[self._starts[first - 1] : self._starts[last]]
+
+    def begins_with(self, node: Placed, word: str) -> bool:
+        """Whether a node's text begins with a word."""
+        return self._text.startswith(word, self.start(node))
+
+    def start(self, node: Placed) -> int:
+        """Where a node begins in the text."""
+        return self._index(node.lineno, node.col_offset)
+
+    def end(self, node: Placed) -> int:
+        """Where a node ends in the text."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None  # a tree that was parsed has all places
+        return self._index(node.end_lineno, node.end_col_offset)
+
+    def _index(self, line: int, column: int) -> int:
+        start = self._starts[line - 1]
+        if self._is_ascii:
+            return start + column
+        text = self._text[start : start + column]
+        return start + (column if text.isascii() else len(text.encode()[:column].decode()))
