@@ -7,17 +7,17 @@ from itertools import permutations
 import pytest
 
 from fastpg_lint.project.dependencies import MODULE, Dependencies
-from fastpg_lint.project.questions import DEEPEST, MOST_QUESTIONS, Questions
+from fastpg_lint.project.questions import DEEPEST, MOST_ANSWERS, MOST_QUESTIONS, Questions
 from fastpg_lint.project.types import UNKNOWN, External, Types, union
 
 
 class Web:
     """Questions that each unite what they say themselves with the answers to others."""
 
-    def __init__(self, leads: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, leads: Mapping[str, Sequence[str]], most: int = MOST_ANSWERS) -> None:
         self._leads = leads
         self.dependencies = Dependencies()
-        self._ask = Questions(self.dependencies).ask
+        self._ask = Questions(self.dependencies, most).ask
         self.worked_out: Counter[str] = Counter()
 
     def ask(self, name: str) -> Types:
@@ -87,6 +87,20 @@ def test_an_answer_knows_all_that_it_was_worked_out_from(leads: Mapping[str, Seq
         web = Web(leads)
         for name in order:
             assert web.read(name) == names(web.ask(name)) - {"?"}
+
+
+def test_what_was_forgotten_is_worked_out_again() -> None:
+    web = Web({"a": ["b"], "b": ["c"]}, most=2)
+    assert names(web.ask("a")) == {"a", "b", "c"}
+    for other in "defgh":
+        web.ask(other)
+        web.ask("a")
+    assert web.worked_out["a"] == 1, "what is asked again and again is not forgotten"
+    assert web.worked_out["c"] == 1
+    for other in "ijkl":
+        web.ask(other)
+    assert web.read("a") == names(web.ask("a")) == {"a", "b", "c"}
+    assert web.worked_out["a"] == 2
 
 
 def test_what_lies_too_deep_is_unknown_from_there_alone() -> None:

@@ -14,6 +14,9 @@ DEEPEST = 40
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
+MOST_ANSWERS = 100_000
+"""Answers of a generation, some 30 MB of them: those that nothing asked for of late are worked out again."""
+
 
 class Question(Protocol):
     """A question that has been asked, ready to be answered."""
@@ -37,11 +40,15 @@ class Questions:
     better if it were asked elsewhere, so it is kept only until the outermost of those is answered: what is
     reported must not hang on the order of asking. Open questions are told by their depth, and a set of them
     is a number with a bit for each. A cut by the bounds counts as one at the outermost question.
+
+    Of the answers there are two generations, as in `Recent`; written out here, where each step counts.
     """
 
-    def __init__(self, dependencies: Dependencies) -> None:
+    def __init__(self, dependencies: Dependencies, most: int = MOST_ANSWERS) -> None:
         self._dependencies = dependencies
+        self._most = most
         self._answers: dict[object, tuple[Types, int]] = {}
+        self._older: dict[object, tuple[Types, int]] = {}
         self._provisional: dict[object, _Provisional] = {}
         self._hanging: dict[int, list[object]] = defaultdict(list)
         """The provisional answers that were cut at the question of a depth."""
@@ -53,7 +60,7 @@ class Questions:
     def ask(self, question: object, answer: Question) -> Types:
         """The answer to a question, worked out at most once; unknown where it leads back to itself."""
         dependencies = self._dependencies
-        known = self._answers.get(question)
+        known = self._answers.get(question) or self._from_older(question)
         if known is not None:
             dependencies.read |= known[1]
             return known[0]
@@ -98,11 +105,22 @@ class Questions:
     def _remember(self, question: object, types: Types) -> None:
         read, cuts = self._dependencies.shared(self._dependencies.read), self._cuts
         if not cuts:
-            self._answers[question] = types, read
+            self._keep(question, (types, read))
             return
         self._provisional[question] = _Provisional(types, read, cuts)
         for depth in _depths(cuts):
             self._hanging[depth].append(question)
+
+    def _from_older(self, question: object) -> tuple[Types, int] | None:
+        known = self._older.pop(question, None)
+        if known is not None:
+            self._keep(question, known)
+        return known
+
+    def _keep(self, question: object, known: tuple[Types, int]) -> None:
+        if len(self._answers) >= self._most:
+            self._older, self._answers = self._answers, {}
+        self._answers[question] = known
 
     def _close(self, depth: int) -> None:
         """Forgets the answers that were cut at the question of a depth and at none around it."""
