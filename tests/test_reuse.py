@@ -207,15 +207,17 @@ def test_a_trace_has_all_that_a_module_alone_reads(project: Path, tmp_path: Path
 
 def reads(folder: Path, files: list[Path]) -> dict[Path, set[object]]:
     """The inputs of each file, judged one after another in one project."""
+    from fastpg_lint.documents import Document
+    from fastpg_lint.judgement import Judged
     from fastpg_lint.judging import Judging
 
     found: dict[Path, set[object]] = {}
     judge = Judging.judge
 
-    def noting(self: Judging, file: object) -> tuple[list[object], int]:
-        said, read = judge(self, file)  # type: ignore[arg-type]
-        found[file.path] = set(self._inputs.dependencies.inputs(read))  # type: ignore[attr-defined]
-        return list(said), read
+    def noting(self: Judging, file: Document) -> tuple[Judged, int]:
+        judged, read = judge(self, file)
+        found[file.path] = set(self._inputs.dependencies.inputs(read))
+        return judged, read
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Judging, "judge", noting)

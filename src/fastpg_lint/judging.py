@@ -1,6 +1,7 @@
 """Judging the modules of a project by the rules that are selected: the project is linked here."""
 
-from collections.abc import Iterable, Iterator
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fastpg_lint.catalogue.catalogue import Catalogue
@@ -11,12 +12,15 @@ from fastpg_lint.discovery import absolute, is_test
 from fastpg_lint.documents import Document
 from fastpg_lint.file_judgement import judge_file
 from fastpg_lint.inputs import Inputs
-from fastpg_lint.judgement import Places, judge_module
+from fastpg_lint.judgement import Judged, judge_module
+from fastpg_lint.placing import Places, diagnose
 from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import ModuleSetting
 from fastpg_lint.project.project import Project
 from fastpg_lint.report import Failure
 from fastpg_lint.rules.registry import RegisteredRule, Registry
+
+Said = tuple[Diagnostic | Failure, ...]
 
 
 class Judging:
@@ -41,28 +45,41 @@ class Judging:
             inputs.dependencies,
         )
 
-    def judge(self, document: Document) -> tuple[list[Diagnostic | Failure], int]:
-        """What is said of a module, and the inputs that it hangs on, as a set of `Dependencies`."""
-        dependencies = self._inputs.dependencies
-        with dependencies.traced():
-            said = list(self._judge(document))
-            return said, dependencies.read
+    def judge(self, document: Document) -> tuple[Judged, int]:
+        """What is found in a module, and the inputs that it hangs on, as a set of `Dependencies`.
 
-    def judge_file(self, document: Document) -> tuple[list[Diagnostic | Failure], int]:
-        """The same for a file that is no Python."""
+        The places of what is found hang on no more: sites come from facts, which are such inputs.
+        """
+        dependencies = self._inputs.dependencies
+        path = document.path
+        rules = self._rules_for(path)
+        with dependencies.traced():
+            module = self._project.module(self._inputs.tree.name(path), self._setting(path, rules))
+            judged = judge_module(module, rules, document.shown)
+            return judged, dependencies.read
+
+    def told(self, found: Sequence[Judged | Said], trees: Mapping[str, ast.Module | None]) -> Iterator[Said]:
+        """What there is to say of each of some files, where it has not been said yet.
+
+        `trees` has the `ast` of those modules that somebody has parsed already.
+        """
+        judged = [one for one in found if isinstance(one, Judged)]
+        places = Places(judged, self._inputs.workspace.located, trees)
+        names = {one.rule.code: one.rule.name for one in self._rules}
+        for one in found:
+            if isinstance(one, Judged):
+                yield tuple(diagnose(one, places, names, respect_noqa=self._respect_noqa))
+            else:
+                yield one
+
+    def judge_file(self, document: Document) -> tuple[Said, int]:
+        """What there is to say of a file that is no Python, and the inputs that it hangs on, likewise."""
         dependencies = self._inputs.dependencies
         rules = self._rules_for(document.path)
         root = self._inputs.tree.root
         with dependencies.traced():
-            said = list(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
+            said = tuple(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
             return said, dependencies.read
-
-    def _judge(self, document: Document) -> Iterator[Diagnostic | Failure]:
-        path = document.path
-        rules = self._rules_for(path)
-        module = self._project.module(self._inputs.tree.name(path), self._setting(path, rules))
-        places = Places(self._inputs.workspace.located, {module.name: document.tree})
-        yield from judge_module(module, rules, places, respect_noqa=self._respect_noqa)
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)

@@ -29,6 +29,7 @@ from fastpg_lint.workspace import SourceTree, Workspace
 
 if TYPE_CHECKING:
     from fastpg_lint.compiling import Compiler
+    from fastpg_lint.judgement import Judged
     from fastpg_lint.judging import Judging
     from fastpg_lint.rules.registry import Registry
 
@@ -169,24 +170,26 @@ class Linter:
         for document in self._compiler.prepare(python):
             if on_file is not None:
                 on_file(document.path)
+        found = [self._judge(document, module) for document, module in files]
+        trees = {module.name: document.tree for document, module in files}
         kept = []
-        for document, module in files:
-            said, read = self._judge(document, module)
-            yield from said
+        said = self._judging.told([one for one, _ in found], trees)
+        for (document, module), (_, read), everything in zip(files, found, said, strict=True):
+            yield from everything
             if on_file is not None and is_deployment_file(document.path.name):
                 on_file(document.path)
-            diagnostics = tuple(one for one in said if isinstance(one, Diagnostic))
-            if len(diagnostics) == len(said):  # a fault of ours may be gone the next time
+            diagnostics = tuple(one for one in everything if isinstance(one, Diagnostic))
+            if len(diagnostics) == len(everything):  # a fault of ours may be gone the next time
                 kept.append((module, read, diagnostics))
         self._reuse.keep(kept)
 
-    def _judge(self, document: Document, module: Module) -> tuple[Sequence[Said], int]:
-        """What is said of a file, and the inputs that it hangs on, as a set of `Dependencies`."""
+    def _judge(self, document: Document, module: Module) -> "tuple[Judged | tuple[Said, ...], int]":
+        """What is found in a file or said of it, and what that hangs on, as a set of `Dependencies`."""
         if is_deployment_file(document.path.name):
             return self._judging.judge_file(document)
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
-            return [outcome], self._inputs.dependencies.bit(MODULE, module.name)
+            return (outcome,), self._inputs.dependencies.bit(MODULE, module.name)
         return self._judging.judge(document)
 
     def _report(self, said: Iterable[Said], files: int) -> Report:
