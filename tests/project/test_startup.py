@@ -2,7 +2,7 @@
 
 import pytest
 
-from .linking import link
+from .linking import link, link_files
 
 HEAD = """
 from contextlib import asynccontextmanager
@@ -78,3 +78,33 @@ def test_a_task_that_a_lifespan_starts_goes_on_while_requests_come() -> None:
     """
     module = link(main=text).module("main")
     assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == {"lifespan"}
+
+
+LOADED = f"""{HEAD}
+from stock import load
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await load()
+    yield
+"""
+TAKEN = "from stock import load\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "runs_once"),
+    [
+        ("other", "", True),
+        ("other", f"{TAKEN}@app.get('/')\nasync def read(): await load()", False),
+        ("other", f"{TAKEN}async def read(): create_task(load())", False),
+        ("other", f"{TAKEN}hooks = [load]", False),
+        ("other", "async def load(): ...\nasync def read(): await load()", True),
+        ("tests.test_stock", f"{TAKEN}async def test_load(): await load()", True),
+        ("other", f"{TAKEN}@app.command('load')\nasync def f(): await load()", True),
+        ("other", f"{TAKEN}@app.command\nasync def f(): await load()", True),
+    ],
+    ids=["nobody", "a route", "a task", "handed over", "another", "a test", "Typer", "Click"],
+)
+def test_who_else_awaits_is_asked_in_all_modules(name: str, text: str, runs_once: bool) -> None:
+    stock = link_files({"main": LOADED, "stock": "async def load(): ...", name: text}).module("stock")
+    (load,) = stock.coroutine_bodies
+    assert stock.runs_at_startup(load.ref) == runs_once

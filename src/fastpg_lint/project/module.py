@@ -16,7 +16,6 @@ from fastpg_lint.project.models import Models
 from fastpg_lint.project.names import AT_THE_END
 from fastpg_lint.project.responses import Responses
 from fastpg_lint.project.routes import Route, find_routes
-from fastpg_lint.project.startup import startup_coroutines
 from fastpg_lint.project.types import External, Instance, Method, Place, ScopeRef
 
 if TYPE_CHECKING:
@@ -155,11 +154,7 @@ class LinkedModule:
 
     def runs_at_startup(self, ref: ScopeRef) -> bool:
         """Whether a coroutine runs once, before the service takes requests."""
-        return ref in self._startup_coroutines
-
-    @cached_property
-    def _startup_coroutines(self) -> frozenset[ScopeRef]:
-        return startup_coroutines(self.project.infer, self.name)
+        return self.project.startup.runs(ref)
 
     def blocking_chains(self) -> Iterator[tuple[CoroutineBody, Action, dict[BlockingKind, Chain]]]:
         """Calls on the loop of functions of the project that block further down, by kind."""

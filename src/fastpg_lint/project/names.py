@@ -8,6 +8,7 @@ from fastpg_lint.facts.paths import (
     Attribute,
     Awaited,
     Code,
+    Display,
     Element,
     Entered,
     Imported,
@@ -69,6 +70,21 @@ class ModuleIndex:
         for number, call in enumerate(self.facts.calls):
             calls[self.word(call)].append(number)
         return calls
+
+    @cached_property
+    def handed_over(self) -> frozenset[str]:
+        """The words that names and attributes end with which are used as values, not called."""
+        given = [argument.value for call in self.facts.calls for argument in call.arguments]
+        for scope in self.facts.scopes:
+            given.extend(one.value for one in scope.bindings if one.value is not None)
+            given.extend(one.value for one in scope.stores if one.value is not None)
+            given.extend(one.value for one in scope.returned)
+        listed = (one for path in given for one in (path.elements if isinstance(path, Display) else (path,)))
+        return frozenset(
+            one.id if isinstance(one, Name) else one.name
+            for one in listed
+            if isinstance(one, Name | Attribute)
+        )
 
     def calls_named(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls that may be of something with one of some last words, in order.

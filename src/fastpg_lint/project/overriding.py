@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.project.dependencies import Memo
+from fastpg_lint.project.test_modules import is_test_module
 from fastpg_lint.project.types import External, Place, ScopeRef
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Overriding:
         """The classes of the project derived from a class; none where too many modules speak of it."""
         name = self._infer.scope(of).name.encode()
         modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.mentioning(name))
-        modules = tuple(module for module in dict.fromkeys(modules) if not _is_test(module))
+        modules = tuple(module for module in dict.fromkeys(modules) if not is_test_module(module))
         return self._family(modules).get(of, []) if len(modules) <= MOST_MODULES else []
 
     def _family(self, folder: tuple[str, ...]) -> dict[ScopeRef, list[ScopeRef]]:
@@ -94,9 +95,3 @@ class Overriding:
                     if isinstance(base, ScopeRef):
                         found.setdefault(base, []).append(ref)
         return found
-
-
-def _is_test(module: str) -> bool:
-    """Whether a module is one of tests, whose classes stand in for others and are never deployed."""
-    parts = module.split(".")
-    return any(part in ("test", "tests") or part.startswith("test_") for part in parts)

@@ -22,6 +22,7 @@ from fastpg_lint.project.sending import Senders
 from fastpg_lint.project.services import Services
 from fastpg_lint.project.serving import Serving
 from fastpg_lint.project.settings_classes import SettingsClasses
+from fastpg_lint.project.startup import StartUp
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
@@ -54,6 +55,7 @@ class Project:
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
         self.upstream = Upstream(self.infer)
+        self.startup = StartUp(self.infer)
         self.tables = Tables(self.infer)
         self.columns = ColumnFinder(self.infer, self.tables)
         self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)

@@ -1,87 +1,89 @@
 """Code that runs once, before a service takes requests: lifespans, start-up handlers, and what they await."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Result
 from fastpg_lint.facts.records import Fate, Scope, ScopeKind
+from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.test_modules import is_test_module
 from fastpg_lint.project.types import External, Function, Place, ScopeRef
 
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
+_MOST_MODULES = 60
+"""Modules that may mention a name: a commoner one is that of many functions, and nobody can say whose."""
 
 
-def startup_coroutines(inference: Inference, module: str) -> frozenset[ScopeRef]:
-    """The coroutines of a module that run at start-up, those included that only such coroutines await.
+class StartUp:
+    """Tells what runs at start-up: what an app is given for it, and what nothing else awaits, at any depth.
 
-    Who else awaits them in other modules is not asked: what is found must not hang on which files are linted.
+    Who awaits a coroutine is looked for in the modules that mention its name, wherever in the project they
+    lie, so that the answer is the same whichever files are linted. Tests and commands are not asked.
     """
-    index = inference.modules.index(module)
-    if index is None:
-        return frozenset()
-    scopes = enumerate(index.facts.scopes)
-    coroutines = {
-        ScopeRef(module, number): scope
-        for number, scope in scopes
-        if scope.kind == ScopeKind.FUNCTION and scope.is_async
-    }
-    given = frozenset(_given_to_apps(inference, module, index))
-    found = {
-        ref for ref in coroutines if ref in given or _takes_app(inference, ref) or _is_handler(inference, ref)
-    }
-    if found:
-        helpers = {ref for ref, scope in coroutines.items() if ref not in found and _is_helper(index, scope)}
-        found.update(_awaited_by(found, _awaiting(inference, module, index, helpers)))
-    return frozenset(found)
 
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+        self._given = Memo[str, frozenset[ScopeRef]](
+            inference.dependencies, lambda module: frozenset(self._find_given(module))
+        )
+        self._is_helper = Memo[ScopeRef, bool](
+            inference.dependencies, self._is_awaited_there_alone, in_a_circle=lambda _: False
+        )
 
-def _awaited_by(
-    startup: Iterable[ScopeRef], awaiting: dict[ScopeRef, set[ScopeRef | None]]
-) -> Iterator[ScopeRef]:
-    """The helpers that nothing but start-up code awaits, at any depth."""
-    known = set(startup)
-    while True:
-        more = {ref for ref, callers in awaiting.items() if ref not in known and callers <= known}
-        if not more:
+    def runs(self, coroutine: ScopeRef) -> bool:
+        """Whether a coroutine runs once, before the service takes requests."""
+        return coroutine in self._given(coroutine.module) or self._is_helper(coroutine)
+
+    def _find_given(self, module: str) -> Iterator[ScopeRef]:
+        """The coroutines of a module that an app runs at start-up."""
+        index = self._infer.modules.index(module)
+        if index is None:
             return
-        known |= more
-        yield from more
+        yield from _given_to_apps(self._infer, module, index)
+        for number, scope in enumerate(index.facts.scopes):
+            ref = ScopeRef(module, number)
+            if _is_coroutine(scope) and (_takes_app(self._infer, ref) or _is_handler(self._infer, ref)):
+                yield ref
+
+    def _is_awaited_there_alone(self, coroutine: ScopeRef) -> bool:
+        """Whether start-up code awaits a coroutine, and no other code uses it."""
+        scope = self._infer.scope(coroutine)
+        if not _is_coroutine(scope) or scope.decorators:
+            return False
+        modules = dict.fromkeys((coroutine.module, *self._infer.modules.mentioning(scope.name.encode())))
+        if len(modules) > _MOST_MODULES:
+            return False
+        awaiting: set[ScopeRef | None] = set()
+        for module in modules:
+            if not is_test_module(module):
+                awaiting.update(self._awaiting(module, coroutine, scope.name))
+        return bool(awaiting) and all(one is not None and self.runs(one) for one in awaiting)
+
+    def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
+        """The functions of a module that await a coroutine, None for a use of any other kind."""
+        index = self._infer.modules.index(module)
+        if index is None:
+            return
+        for number in index.calls_by_word.get(name, ()):
+            callees = self._infer.callee(module, number)
+            if any(isinstance(t, Function) and t.of == coroutine for t in callees):
+                call = index.call(number)
+                caller = ScopeRef(module, index.function_of(call.scope))
+                if not _is_command(index, index.scope(caller.scope)):
+                    yield caller if call.fate == Fate.AWAITED else None
+        if name in index.handed_over:
+            yield None
 
 
-def _is_helper(index: ModuleIndex, scope: Scope) -> bool:
-    """Whether a coroutine is a plain function that other code of the module may await, and no more."""
-    is_plain = index.scope(scope.parent).kind in (ScopeKind.MODULE, ScopeKind.FUNCTION)
-    return is_plain and not scope.decorators
+def _is_command(index: ModuleIndex, scope: Scope) -> bool:
+    """Whether a function is a command of a terminal, as Click and Typer make them: no service runs it."""
+    made = (index.call(one.call).function for one in scope.decorators if isinstance(one, Result))
+    return any(isinstance(one, Attribute) and one.name == "command" for one in (*made, *scope.decorators))
 
 
-def _awaiting(
-    inference: Inference, module: str, index: ModuleIndex, helpers: set[ScopeRef]
-) -> dict[ScopeRef, set[ScopeRef | None]]:
-    """The functions of a module that await some coroutines of it, None for a use of any other kind."""
-    found: dict[ScopeRef, set[ScopeRef | None]] = defaultdict(set)
-    names = {inference.scope(ref).name for ref in helpers}
-    handed_over = _handed_over(index)
-    for number, call in enumerate(index.facts.calls):
-        if index.word(call) in names:
-            caller = ScopeRef(module, index.function_of(call.scope)) if call.fate == Fate.AWAITED else None
-            for t in inference.callee(module, number):
-                if isinstance(t, Function) and t.of in helpers:
-                    found[t.of].add(caller)
-    for ref in helpers:
-        if inference.scope(ref).name in handed_over:
-            found[ref].add(None)
-    return found
-
-
-def _handed_over(index: ModuleIndex) -> set[str]:
-    """Names of a module that are used as values."""
-    given = [argument.value for call in index.facts.calls for argument in call.arguments]
-    for scope in index.facts.scopes:
-        given.extend(one.value for one in scope.bindings if one.value is not None)
-        given.extend(one.value for one in scope.stores if one.value is not None)
-        given.extend(one.value for one in scope.returned)
-    return {one.id for path in given for one in _listed(path) if isinstance(one, Name)}
+def _is_coroutine(scope: Scope) -> bool:
+    return scope.kind == ScopeKind.FUNCTION and scope.is_async
 
 
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
