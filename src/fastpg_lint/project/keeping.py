@@ -51,7 +51,7 @@ def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
     return any(
         (kept.order > call.order or _is_step_of(call.function, kept.path))
         and (index.contains(call.branch, kept.branch) or index.contains(kept.branch, call.branch))
-        and _is_asked_for(index, kept.path, call, body.scope)
+        and any(_is_asked_for(index, one, call, body.scope) for one in _read(index, kept.path, body.scope))
         for kept in _kept(index, body.scope)
     )
 
@@ -78,6 +78,14 @@ def _kept(index: ModuleIndex, scope: int) -> Iterator[_Kept]:
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope):
             yield _Kept(Name(binding.name), binding.order, binding.branch)
+
+
+def _read(index: ModuleIndex, path: AccessPath, scope: int) -> Iterator[AccessPath]:
+    """What is kept, and the names of a function that were read from it: `rules = self._rules`."""
+    yield path
+    for binding in index.scope(scope).bindings:
+        if binding.value == path:
+            yield Name(binding.name)
 
 
 def _is_made_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
