@@ -20,6 +20,8 @@ from starlette.applications import Starlette
         ("@asynccontextmanager\nasync def f(app): yield", False),
         ("@asynccontextmanager\nasync def f(app: str): yield", False),
         ("@asynccontextmanager\nasync def f(app: FastAPI, more): yield", False),
+        ("class A:\n    @asynccontextmanager\n    async def f(self, app: FastAPI): yield", True),
+        ("class A:\n    @asynccontextmanager\n    async def f(self, app): yield", False),
         ("async def f(app: FastAPI): ...", False),
         ("app = FastAPI()\n@app.on_event('startup')\nasync def f(): ...", True),
         ("app = FastAPI()\n@app.get('/')\nasync def f(): ...", False),

@@ -95,7 +95,9 @@ class ColumnReader:
             return None
         if self.types.inside(binding.annotation, place, "ClassVar") is not None:
             return None
-        return self._column(binding, place, self._said_by(binding, place))
+        column = self._column(binding, place, self._said_by(binding, place))
+        # A function of the project may say anything of the column that it makes.
+        return structs.replace(column, is_plain=False) if isinstance(binding.value, Result) else column
 
     def made_by(self, value: Expression, binding: Binding, place: Place) -> Declaration | None:
         """What the value that a name is given declares."""

@@ -89,9 +89,10 @@ def _is_coroutine(scope: Scope) -> bool:
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
     """`async def lifespan(app: FastAPI)`, made into a context manager."""
     scope = inference.scope(ref)
-    if not inference.members.decoration(ref).is_manager or len(scope.parameters) != 1:
+    given = scope.parameters[inference.members.enclosing_class(ref) is not None :]
+    if not inference.members.decoration(ref).is_manager or len(given) != 1:
         return False
-    annotation = scope.parameters[0].annotation
+    annotation = given[0].annotation
     if annotation is None:
         return scope.name == "lifespan"
     place = Place(ref.module, scope.parent, 0, float("inf"))
