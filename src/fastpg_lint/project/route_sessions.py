@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastpg_lint.project.module import LinkedModule
 
 _SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
+_STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
 
 
 class OpenedSession(Struct, frozen=True):
@@ -100,4 +101,4 @@ def _streams(module: "LinkedModule", ref: ScopeRef) -> bool:
         infer.types_of(outcome.value, Place(ref.module, ref.scope, outcome.branch, outcome.order))
         for outcome in module.scope(ref).returned
     ]
-    return any(infer.members.is_a(types, "starlette.responses.StreamingResponse") for types in given)
+    return any(infer.members.is_a(types, one) for types in given for one in _STREAMS)
