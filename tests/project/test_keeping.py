@@ -10,6 +10,9 @@ class A:
     def __init__(self, given=None):
         self._x = None
         self._y = given
+    @property
+    def slow(self):
+        return sleep()
     def f(self):
 {body}
 async def main(a: A):
@@ -49,6 +52,8 @@ def indented(text: str, spaces: int) -> str:
         ("x = self._x\nif x is None:\n    x = sleep()\n    self._x = x\nreturn x", False),
         ("x = self._x\nif x is not None: return x\nself._x = x = sleep()\nreturn x", False),
         ("x = self._y\nif x is None:\n    x = sleep()\n    self._x = x\nreturn x", True),
+        ("if self._x: return self._x\nself._x = len(self.slow.items)", False),
+        ("self._x = len(self.slow.items)", True),
         ("if self._x is None or self._x.is_old(): self._x = sleep()", True),
         ("if self._x is None: sleep()", True),
         ("if self._x is None: self._y = sleep()", True),

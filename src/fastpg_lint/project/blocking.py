@@ -15,7 +15,7 @@ from fastpg_lint.project.execution import (
     Target,
 )
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.keeping import is_first_wait, is_made_once
+from fastpg_lint.project.keeping import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.project.manner import as_made
 from fastpg_lint.project.types import ScopeRef
 
@@ -178,11 +178,13 @@ class CallGraph:
     def _recurring(self, body: ProjectCode) -> Iterator[Action]:
         """What a function does each time that it runs, not only the first time."""
         for action in self._execution.actions_as_called(body):
-            if action.call == NO_CALL or not self._is_past(body.of, action):
+            if not self._is_past(body.of, action):
                 yield action
 
     def _is_past(self, body: ScopeRef, action: Action) -> bool:
-        """Whether a call is made once, and not each time that its function runs."""
+        """Whether something is done once, and not each time that its function runs."""
+        if action.call == NO_CALL:
+            return is_done_once(self._infer, body, action)
         if is_made_once(self._infer, body, action.call):
             return True
         entries = map(self._entry, action.targets)

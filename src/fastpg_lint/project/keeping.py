@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -40,18 +40,34 @@ class _Kept(Struct, frozen=True):
     branch: int
 
 
+class Done(Protocol):
+    """Something that a function does: a call, a read."""
+
+    @property
+    def branch(self) -> int: ...
+
+    @property
+    def order(self) -> int: ...
+
+
 def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
     """Whether a function without parameters makes a call only while nothing is kept of what it gives."""
+    index = inference.modules.index(body.module)
+    return index is not None and is_done_once(inference, body, index.call(number))
+
+
+def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
+    """The same of whatever a function does, such as reading a property."""
     index = inference.modules.index(body.module)
     scope = inference.scope(body)
     is_method = inference.members.enclosing_class(body) is not None
     if index is None or len(scope.parameters) > is_method:
         return False
-    call = index.call(number)
+    function = done.function if isinstance(done, Call) else None
     return any(
-        (kept.order > call.order or _is_step_of(call.function, kept.path))
-        and (index.contains(call.branch, kept.branch) or index.contains(kept.branch, call.branch))
-        and any(_is_asked_for(index, one, call, body.scope) for one in _read(index, kept.path, body.scope))
+        (kept.order > done.order or (function is not None and _is_step_of(function, kept.path)))
+        and (index.contains(done.branch, kept.branch) or index.contains(kept.branch, done.branch))
+        and any(_is_asked_for(index, one, done, body.scope) for one in _read(index, kept.path, body.scope))
         for kept in _kept(index, body.scope)
     )
 
@@ -103,9 +119,9 @@ def _is_called_here(index: ModuleIndex, value: AccessPath | None, scope: int) ->
     return isinstance(value, Result) and index.call(value.call).scope == scope
 
 
-def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) -> bool:
-    """Whether a call is made only where nothing is kept yet, or what is kept has been returned before."""
-    branch = call.branch
+def _is_asked_for(index: ModuleIndex, path: AccessPath, done: Done, scope: int) -> bool:
+    """Whether something is done only where nothing is kept yet, or what is kept has been returned before."""
+    branch = done.branch
     while branch > 0:
         record = index.facts.branches[branch]
         if record.test is not None and _is_wanting(index, record.test, path):
@@ -113,9 +129,9 @@ def _is_asked_for(index: ModuleIndex, path: AccessPath, call: Call, scope: int) 
         branch = record.parent
     returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
-        one.order < call.order
+        one.order < done.order
         and _is_present(index.facts.branches[one.branch].test, path)
-        and index.contains(index.facts.branches[one.branch].parent, call.branch)
+        and index.contains(index.facts.branches[one.branch].parent, done.branch)
         for one in (*returned, *index.scope(scope).left)
     )
 
