@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Item
-from fastpg_lint.facts.records import Fate
+from fastpg_lint.facts.paths import AccessPath, Attribute, Item, Literal, Name
+from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.files import mentioning
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import External, Place, ScopeRef, Value
@@ -47,6 +47,8 @@ _OF_PLATFORM = re.compile(
 """Variables that the system, the platform, the interpreter or a build sets, and those that libraries read."""
 _WRITING = ('"{}"] =', "'{}'] =", '"{}":', "'{}':", 'setdefault("{}"', "setdefault('{}'")
 """How a variable is written for a process that is started: into an environment, or a dict for one."""
+_WRITING_CONSTANT = ("{}] =", "setdefault({}", "{{{}}}=", "name={},")
+"""The same of a variable whose name is a constant; in a shell's command, or for a container as well."""
 
 
 class EnvironmentRead(Struct, frozen=True):
@@ -66,22 +68,39 @@ def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
     index = module.project.index(module.name)
     if index is None or _is_aside(module, index):
         return
-    for call in module.calls_of(*_READERS):
-        variable = _name(module, call.arguments[0].value, module.place_of(call)) if call.arguments else None
-        if variable is not None and _counts(module, index, variable, call.scope, call.branch):
-            yield EnvironmentRead(call.at, f"{call.short_text}()", variable)
+    for asked in _asked(module):
+        variable = _name(module, asked)
+        if variable is None or not _counts(module, index, variable, asked.scope, asked.branch):
+            continue
+        if not _is_handed_over(module, variable, asked.name):
+            yield EnvironmentRead(asked.at, asked.text, variable)
     for call in module.calls_of(*_FILE_READERS):
-        if _counts(module, index, "", call.scope, call.branch):
+        if _reads_own_file(call) and _counts(module, index, "", call.scope, call.branch):
             yield EnvironmentRead(call.at, f"{call.short_text}()", "")
+
+
+class _Asked(Struct, frozen=True):
+    """An expression that reads a variable, and what its name is written as."""
+
+    at: Site
+    text: str
+    name: AccessPath
+    scope: int
+    branch: int
+    order: int
+
+
+def _asked(module: "LinkedModule") -> Iterator[_Asked]:
+    for call in module.calls_of(*_READERS):
+        if call.arguments:
+            name = call.arguments[0].value
+            yield _Asked(call.at, f"{call.short_text}()", name, call.scope, call.branch, call.order)
     for read in module.facts.reads:
         if read.fate != Fate.ITEM or not isinstance(read.path, Item):
             continue
         place = Place(module.name, read.scope, read.branch, read.order)
-        if module.project.infer.types_of(read.path.of, place) != (External(_ENVIRONMENT),):
-            continue
-        variable = _name(module, read.path.key, place)
-        if variable is not None and _counts(module, index, variable, read.scope, read.branch):
-            yield EnvironmentRead(read.at, read.text, variable)
+        if module.project.infer.types_of(read.path.of, place) == (External(_ENVIRONMENT),):
+            yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
 
 
 def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
@@ -93,9 +112,10 @@ def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
     return any(module.project.settings.is_settings(ScopeRef(module.name, one)) for one in index.classes)
 
 
-def _name(module: "LinkedModule", path: AccessPath, place: Place) -> str | None:
+def _name(module: "LinkedModule", asked: _Asked) -> str | None:
     """The name of a variable; None where it is worked out."""
-    types = module.project.infer.types_of(path, place)
+    place = Place(module.name, asked.scope, asked.branch, asked.order)
+    types = module.project.infer.types_of(asked.name, place)
     return types[0].text if len(types) == 1 and isinstance(types[0], Value) else None
 
 
@@ -106,12 +126,19 @@ def _counts(module: "LinkedModule", index: ModuleIndex, variable: str, scope: in
         if _SETTINGS_CODE.search(index.scope(scope).name):
             return False
         scope = index.scope(scope).parent
-    return not _is_handed_over(module, variable)
+    return True
 
 
-def _is_handed_over(module: "LinkedModule", variable: str) -> bool:
+def _reads_own_file(call: Call) -> bool:
+    """Whether a file of variables is the service's own: another may be what a user has handed in."""
+    return all(isinstance(argument.value, Literal) for argument in call.arguments[:1])
+
+
+def _is_handed_over(module: "LinkedModule", variable: str, path: AccessPath) -> bool:
     """Whether the project itself gives a variable its value, for its workers: no deployment sets that."""
-    if not variable:
-        return False
-    writing = mentioning(module.project.files, (form.format(variable).encode() for form in _WRITING))
+    forms = [form.format(variable) for form in _WRITING]
+    word = path.id if isinstance(path, Name) else path.name if isinstance(path, Attribute) else ""
+    if word.isupper():
+        forms += [form.format(word) for form in _WRITING_CONSTANT]
+    writing = mentioning(module.project.files, (form.encode() for form in forms))
     return any(not _TESTING.search(name) for name in writing)
