@@ -76,7 +76,7 @@ def test_what_a_method_keeps_is_made_once(body: str, expected: bool) -> None:
         ("if _x is None:\n    x = sleep()\n    _x = x", "", "", False),
         ("if _x: return _x\n_x = sleep()", "", "", False),
         ("x = _x\nif x is None:\n    _x = x = sleep()\nreturn x", "", "", False),
-        ("if _x is None: _x = sleep()", "a", "1", True),
+        ("if _x is None: _x = sleep()", "a", "1", False),
         ("if _x is None: sleep()", "", "", True),
         ("_x = sleep()", "", "", True),
     ],

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import AwaitableKind
-from fastpg_lint.facts.paths import Attribute
+from fastpg_lint.facts.paths import Attribute, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.inference import Inference
+from fastpg_lint.project.loops import all_parts_of
+from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.provenance import is_only_declared
 from fastpg_lint.project.types import (
     Container,
@@ -48,6 +50,9 @@ _SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
 
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
 """Libraries none of whose classes make an instance awaitable."""
+
+_ASKING = frozenset({"iscoroutinefunction", "iscoroutine", "isawaitable", "is_async_callable", "hasattr"})
+"""Functions that tell whether there is something to await, before it is."""
 
 
 class UnawaitedCall(Struct, frozen=True):
@@ -124,8 +129,10 @@ def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
 def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
     """The awaited calls in a module that surely give nothing awaitable."""
     index = inference.modules.index(module)
-    for number, call in enumerate(index.facts.calls if index else ()):
-        if call.fate == Fate.AWAITED:
+    if index is None:
+        return
+    for number, call in enumerate(index.facts.calls):
+        if call.fate == Fate.AWAITED and not _is_asked_first(index, call):
             callees = inference.callee(module, number)
             given = inference.result(module, number)
             if callees and all(_is_sync(inference, t, given) for t in callees):
@@ -133,6 +140,21 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
                 place = Place(module, call.scope, call.branch, call.order)
                 if not (doubted and _is_of_declared(inference, call, place)):
                     yield call
+
+
+def _is_asked_first(index: ModuleIndex, call: Call) -> bool:
+    """Whether a call stands behind a test of what can be awaited: `if iscoroutinefunction(handler)`."""
+    branch = call.branch
+    while branch > 0:
+        record = index.facts.branches[branch]
+        waiting = [record.test] if record.test is not None else []
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Result) and index.word(index.call(part.call)) in _ASKING:
+                return True
+            waiting.extend(all_parts_of(index, part))
+        branch = record.parent
+    return False
 
 
 def _is_of_declared(inference: Inference, call: Call, place: Place) -> bool:

@@ -51,7 +51,7 @@ class Done(Protocol):
 
 
 def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
-    """Whether a function without parameters makes a call only while nothing is kept of what it gives."""
+    """Whether a function makes a call only while nothing is kept of what it gives."""
     index = inference.modules.index(body.module)
     return index is not None and is_done_once(inference, body, index.call(number))
 
@@ -59,9 +59,7 @@ def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
 def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
     """The same of whatever a function does, such as reading a property."""
     index = inference.modules.index(body.module)
-    scope = inference.scope(body)
-    is_method = inference.members.enclosing_class(body) is not None
-    if index is None or len(scope.parameters) > is_method:
+    if index is None:
         return False
     function = done.function if isinstance(done, Call) else None
     return any(
