@@ -44,16 +44,15 @@ Where a handler of the root logger writes JSON with the fields that are wanted.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Literal
+from fastpg_lint.facts.paths import Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.files import mentioning
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
 
 MAKING = "logging.getLogger"
-WRITING = tuple(
-    f"logging.{level}" for level in ("debug", "info", "warning", "error", "critical", "exception", "log")
-)
+LEVELS = ("debug", "info", "warning", "error", "critical", "exception", "log")
+WRITING = tuple(f"logging.{level}" for level in LEVELS)
 STRUCTURED = (b"structlog", b"loguru", b"JsonFormatter", b"jsonlogger")
 """What stands somewhere in a project whose log entries have fields."""
 
@@ -86,5 +85,25 @@ def _is_service(module: LinkedModule) -> bool:
 def _logs(module: LinkedModule, call: Call) -> bool:
     """Whether a call is there for the module's own entries, not to set up somebody's logger."""
     is_named = not call.arguments or isinstance(call.arguments[0].value, Literal)
-    sets_up = call.text.endswith("getLogger") and call.fate == Fate.ATTRIBUTE and is_named
+    is_making = call.text.endswith("getLogger") and is_named
+    sets_up = is_making and (call.fate == Fate.ATTRIBUTE or _is_only_set_up(module, call))
     return not sets_up and not module.is_under_main_guard(call)
+
+
+def _is_only_set_up(module: LinkedModule, made: Call) -> bool:
+    """Whether a library's logger is only turned up or down in a module: `azure.setLevel(WARNING)`."""
+    named = made.arguments[0].value if made.arguments else None
+    if not isinstance(named, Literal) or _package(named.text or "") == _package(module.name):
+        return False
+    calls, scopes = module.facts.calls, module.facts.scopes
+    bound = (binding for scope in scopes for binding in scope.bindings)
+    names = {one.name for one in bound if isinstance(one.value, Result) and calls[one.value.call] == made}
+    written = {call.text for call in calls}
+    logs = any(f"{name}.{level}" in written for name in names for level in LEVELS)
+    is_called = any(text.partition(".")[0] in names for text in written)
+    is_changed = any(Name(name) == store.of for scope in scopes for store in scope.stores for name in names)
+    return not logs and (is_called or is_changed)
+
+
+def _package(dotted: str) -> str:
+    return dotted.partition(".")[0]
