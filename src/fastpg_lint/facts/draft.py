@@ -49,6 +49,9 @@ HANDED_ON = frozenset(
 )
 """Fates in which somebody else may still await the value."""
 
+_SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
+"""The expressions of whose value it matters what becomes."""
+
 
 @dataclass(slots=True)
 class OpenScope:
@@ -206,6 +209,8 @@ class Draft:
 
     def settle(self, node: cst.CSTNode | None, fate: Fate, receiver: int = -1, name: str = "") -> None:
         """Say what becomes of an expression's value, through the choices that only pass it on."""
+        if type(node) not in _SETTLED:  # `isinstance` takes long to say no of LibCST's abstract classes
+            return
         if isinstance(node, cst.Call):
             number = self.call_numbers.get(id(node))
             if number is not None:
