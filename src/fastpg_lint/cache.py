@@ -174,7 +174,10 @@ def _write(connection: sqlite3.Connection, values: Mapping[bytes, bytes]) -> Non
     rows = [(key, value, today) for key, value in values.items()]
     with _transaction(connection):
         connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
-        connection.execute("DELETE FROM entries WHERE used < ?", (today - _KEPT_DAYS,))
+        (swept,) = connection.execute("PRAGMA user_version").fetchone()
+        if swept != today:  # once a day, since it reads the whole file
+            connection.execute("DELETE FROM entries WHERE used < ?", (today - _KEPT_DAYS,))
+            connection.execute(f"PRAGMA user_version = {today}")
 
 
 def _is_busy(error: Exception) -> bool:
