@@ -26,9 +26,10 @@ _MEGABYTE = 1_000_000
 
 
 class Measured(Struct, frozen=True):
-    """All runs over one application."""
+    """All runs over one application, which one command made in one go."""
 
     application: str
+    command: str
     files: int
     lines: int
     runs: tuple[Run, ...]
@@ -38,15 +39,15 @@ class Measured(Struct, frozen=True):
         return next((one for one in self.runs if one.name == name), None)
 
 
-def page(measured: Sequence[Measured], command: str) -> str:
+def page(measured: Sequence[Measured]) -> str:
     """The page in Markdown."""
     lines = [
         "# Benchmarks",
         "",
-        f"Made by `{command}` with {os.cpu_count()} cores and Python {platform.python_version()}.",
-        "All runs of a table are from one go, side by side: read the ratios, which are to LibCST's parse of",
-        "the same files in one process without garbage collection. Times are medians after a warm-up (one",
-        "round from a minute on); memory is that of the largest process.",
+        f"Measured with {os.cpu_count()} cores and Python {platform.python_version()}, each table by the command",
+        "above it in one go: read the ratios, which are to LibCST's parse of the same files in one process",
+        "without garbage collection. Times are medians after a warm-up (one round from a minute on); memory",
+        "is that of the largest process.",
         "",
         f"Peers: {', '.join(_releases(measured[0]))}.",
         "",
@@ -67,7 +68,7 @@ def _table(measured: Measured) -> Iterator[str]:
     version = APPLICATIONS.get(measured.application, "")
     yield f"## {measured.application} {version}".rstrip()
     yield ""
-    yield f"{measured.files:,} files, {measured.lines:,} lines."
+    yield f"{measured.files:,} files, {measured.lines:,} lines: `{measured.command}`"
     yield ""
     yield "| run | CPU, s | wall, s | CPU / floor | wall / floor | memory, MB | lines printed | rounds |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
