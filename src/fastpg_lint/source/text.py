@@ -43,6 +43,11 @@ class SourceText:
         return cls("".join(lines).removeprefix("\ufeff"))
 
     @cached_property
+    def line_starts(self) -> list[int]:
+        """Where lines begin in the text, and where it ends."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text)), len(self.text)]
+
+    @cached_property
     def lines(self) -> list[str]:
         """Lines without their ends; form feeds and Unicode's separators do not end a line."""
         return _LINE_END.split(self.text)

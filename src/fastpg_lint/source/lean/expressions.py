@@ -2,24 +2,26 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
 import libcst as cst
 
+from fastpg_lint.source.lean.dispatch import converters
 from fastpg_lint.source.lean.making import maker
 from fastpg_lint.source.lean.texts import NodeTexts, Placed
 
 name = maker(cst.Name, "value")
 annotation = maker(cst.Annotation, "annotation")
 as_name = maker(cst.AsName, "name")
-argument = maker(cst.Arg, "value", "keyword", "star")
+attribute = maker(cst.Attribute, "value", "attr")
+from_ = maker(cst.From, "item")
+_argument = maker(cst.Arg, "value", "keyword", "star")
 ASYNCHRONOUS = cst.Asynchronous()
 
 _annotated_name = maker(cst.Param, "name", "annotation", "default")
 _parameters = maker(cst.Parameters, "posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg")
-_attribute = maker(cst.Attribute, "value", "attr")
 _await = maker(cst.Await, "expression")
 _binary_operation = maker(cst.BinaryOperation, "left", "operator", "right")
 _boolean_operation = maker(cst.BooleanOperation, "left", "operator", "right")
@@ -33,7 +35,6 @@ _element = maker(cst.Element, "value")
 _ellipsis = maker(cst.Ellipsis)
 _float = maker(cst.Float, "value")
 _for_in = maker(cst.CompFor, "target", "iter", "ifs", "inner_for_in", "asynchronous")
-_from = maker(cst.From, "item")
 _generator = maker(cst.GeneratorExp, "elt", "for_in")
 _if = maker(cst.CompIf, "test")
 _if_exp = maker(cst.IfExp, "test", "body", "orelse")
@@ -112,11 +113,7 @@ class Expressions:
 
     def __init__(self, texts: NodeTexts) -> None:
         self._texts = texts
-        self._table: dict[type[ast.AST], Callable[[Any], cst.BaseExpression]] = {
-            getattr(ast, found[1:]): getattr(self, found)
-            for found in vars(Expressions)
-            if found[1:2].isupper()
-        }
+        self._table = converters(self)
 
     def read(self, node: ast.expr) -> cst.BaseExpression:
         """The expression as LibCST has it."""
@@ -158,7 +155,7 @@ class Expressions:
     # steps
 
     def _Attribute(self, node: ast.Attribute) -> cst.Attribute:
-        return _attribute(self.read(node.value), name(node.attr))
+        return attribute(self.read(node.value), name(node.attr))
 
     def _Await(self, node: ast.Await) -> cst.Await:
         return _await(self.read(node.value))
@@ -168,9 +165,8 @@ class Expressions:
         if isinstance(node.slice, ast.Tuple) and node.slice.elts:
             keys = node.slice.elts
             if _place(keys[0]) != _place(node.slice):
-                return self._parsed(
-                    node
-                )  # brackets: around the keys, which are then one, or around the first
+                # Brackets stand around the keys, which are then one, or around the first of them.
+                return self._parsed(node)
         return _subscript(self.read(node.value), tuple(map(self._key, keys)))
 
     def _key(self, node: ast.expr) -> cst.SubscriptElement:
@@ -191,44 +187,39 @@ class Expressions:
         if args and _place(args[-1]) > _place(keywords[0]):
             ordered: list[ast.expr | ast.keyword] = sorted([*args, *keywords], key=_place)
             return tuple(
-                self.keyword(one) if isinstance(one, ast.keyword) else self._positional(one)
+                self._keyword(one) if isinstance(one, ast.keyword) else self._positional(one)
                 for one in ordered
             )
-        return (*map(self._positional, args), *map(self.keyword, keywords))
+        return (*map(self._positional, args), *map(self._keyword, keywords))
 
     def _positional(self, node: ast.expr) -> cst.Arg:
         if isinstance(node, ast.Starred):
-            return argument(self.read(node.value), None, "*")
-        return argument(self.read(node), None, "")
+            return _argument(self.read(node.value), None, "*")
+        return _argument(self.read(node), None, "")
 
-    def keyword(self, node: ast.keyword) -> cst.Arg:
-        """An argument by keyword, or many."""
+    def _keyword(self, node: ast.keyword) -> cst.Arg:
         if node.arg is None:
-            return argument(self.read(node.value), None, "**")
-        return argument(self.read(node.value), name(node.arg), "")
+            return _argument(self.read(node.value), None, "**")
+        return _argument(self.read(node.value), name(node.arg), "")
 
     # operators and choices
 
-    def operator(self, node: ast.AST) -> cst.CSTNode:
-        """An operator."""
-        return _OPERATORS[node.__class__]
-
     def _BinOp(self, node: ast.BinOp) -> cst.BinaryOperation:
-        return _binary_operation(self.read(node.left), self.operator(node.op), self.read(node.right))
+        return _binary_operation(self.read(node.left), _OPERATORS[node.op.__class__], self.read(node.right))
 
     def _BoolOp(self, node: ast.BoolOp) -> cst.BaseExpression:
-        operator, (first, *others) = self.operator(node.op), node.values
+        operator, (first, *others) = _OPERATORS[node.op.__class__], node.values
         left = self.read(first)
         for other in others:
             left = _boolean_operation(left, operator, self.read(other))
         return left
 
     def _UnaryOp(self, node: ast.UnaryOp) -> cst.UnaryOperation:
-        return _unary_operation(self.operator(node.op), self.read(node.operand))
+        return _unary_operation(_OPERATORS[node.op.__class__], self.read(node.operand))
 
     def _Compare(self, node: ast.Compare) -> cst.Comparison:
         pairs = zip(node.ops, node.comparators, strict=True)
-        targets = tuple(_comparison_target(self.operator(op), self.read(other)) for op, other in pairs)
+        targets = tuple(_comparison_target(_OPERATORS[op.__class__], self.read(other)) for op, other in pairs)
         return _comparison(self.read(node.left), targets)
 
     def _IfExp(self, node: ast.IfExp) -> cst.IfExp:
@@ -241,12 +232,11 @@ class Expressions:
         return _yield(self.maybe(node.value))
 
     def _YieldFrom(self, node: ast.YieldFrom) -> cst.Yield:
-        return _yield(_from(self.read(node.value)))
+        return _yield(from_(self.read(node.value)))
 
     # containers
 
-    def elements(self, nodes: Iterable[ast.expr]) -> tuple[cst.BaseElement, ...]:
-        """The elements of a container."""
+    def _elements(self, nodes: Iterable[ast.expr]) -> tuple[cst.BaseElement, ...]:
         return tuple(
             _starred(self.read(node.value)) if isinstance(node, ast.Starred) else _element(self.read(node))
             for node in nodes
@@ -257,13 +247,13 @@ class Expressions:
 
     def tuple(self, nodes: Iterable[ast.expr]) -> cst.Tuple:
         """A tuple of some elements."""
-        return _tuple(self.elements(nodes))
+        return _tuple(self._elements(nodes))
 
     def _List(self, node: ast.List) -> cst.List:
-        return _list(self.elements(node.elts))
+        return _list(self._elements(node.elts))
 
     def _Set(self, node: ast.Set) -> cst.Set:
-        return _set(self.elements(node.elts))
+        return _set(self._elements(node.elts))
 
     def _Starred(self, node: ast.Starred) -> cst.StarredElement:
         return _starred(self.read(node.value))

@@ -1,12 +1,20 @@
 """Statements: from CPython's nodes to LibCST's."""
 
 import ast
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import libcst as cst
 
-from fastpg_lint.source.lean.expressions import ASYNCHRONOUS, Expressions, annotation, as_name, name
+from fastpg_lint.source.lean.dispatch import converters
+from fastpg_lint.source.lean.expressions import (
+    ASYNCHRONOUS,
+    Expressions,
+    annotation,
+    as_name,
+    attribute,
+    from_,
+    name,
+)
 from fastpg_lint.source.lean.making import maker
 from fastpg_lint.source.lean.texts import NodeTexts
 
@@ -14,7 +22,6 @@ _ann_assign = maker(cst.AnnAssign, "target", "annotation", "value")
 _assert = maker(cst.Assert, "test", "msg")
 _assign = maker(cst.Assign, "targets", "value")
 _assign_target = maker(cst.AssignTarget, "target")
-_attribute = maker(cst.Attribute, "value", "attr")
 _aug_assign = maker(cst.AugAssign, "target", "operator", "value")
 _block = maker(cst.IndentedBlock, "body")
 _break = maker(cst.Break)
@@ -27,7 +34,6 @@ _except = maker(cst.ExceptHandler, "body", "type", "name")
 _expr = maker(cst.Expr, "value")
 _finally = maker(cst.Finally, "body")
 _for = maker(cst.For, "target", "iter", "body", "orelse", "asynchronous")
-_from = maker(cst.From, "item")
 _function = maker(
     cst.FunctionDef, "name", "params", "body", "decorators", "returns", "asynchronous", type_parameters=None
 )
@@ -87,11 +93,7 @@ class Statements:
         self._expressions = Expressions(texts)
         self._read = self._expressions.read
         self._maybe = self._expressions.maybe
-        self._table: dict[type[ast.AST], Callable[[Any], cst.CSTNode]] = {
-            getattr(ast, found[1:]): getattr(self, found)
-            for found in vars(Statements)
-            if found[1:2].isupper()
-        }
+        self._table = converters(self)
 
     def module(self, tree: ast.Module) -> cst.Module:
         """The module of a tree."""
@@ -144,7 +146,7 @@ class Statements:
 
     def _Raise(self, node: ast.Raise) -> cst.Raise:
         return _raise(
-            self._maybe(node.exc), _from(self._read(node.cause)) if node.cause is not None else None
+            self._maybe(node.exc), from_(self._read(node.cause)) if node.cause is not None else None
         )
 
     def _Assert(self, node: ast.Assert) -> cst.Assert:
@@ -267,5 +269,5 @@ def _dotted(words: str) -> cst.Attribute | cst.Name:
     first, *others = words.split(".")
     found: cst.Attribute | cst.Name = name(first)
     for word in others:
-        found = _attribute(found, name(word))
+        found = attribute(found, name(word))
     return found

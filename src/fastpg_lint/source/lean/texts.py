@@ -1,12 +1,8 @@
 """The text that a node of CPython's tree is made from."""
 
 import ast
-import re
-from functools import cached_property
 
 from fastpg_lint.source.text import SourceText
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 Placed = ast.expr | ast.stmt
 
@@ -16,16 +12,12 @@ class NodeTexts:
 
     def __init__(self, source: SourceText) -> None:
         self._text = source.text
+        self._starts = source.line_starts
         self._is_ascii = source.text.isascii()
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where lines begin in the text, and where it ends."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self._text)), len(self._text)]
 
     def of(self, node: Placed) -> str:
         """The text of a node as its author wrote it."""
-        return self._text[self.start(node) : self.end(node)]
+        return self._text[self._start(node) : self._end(node)]
 
     def lines_of(self, first: int, last: int) -> str:
         """Whole lines, their ends included."""
@@ -33,14 +25,12 @@ class NodeTexts:
 
     def begins_with(self, node: Placed, word: str) -> bool:
         """Whether a node's text begins with a word."""
-        return self._text.startswith(word, self.start(node))
+        return self._text.startswith(word, self._start(node))
 
-    def start(self, node: Placed) -> int:
-        """Where a node begins in the text."""
+    def _start(self, node: Placed) -> int:
         return self._index(node.lineno, node.col_offset)
 
-    def end(self, node: Placed) -> int:
-        """Where a node ends in the text."""
+    def _end(self, node: Placed) -> int:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None  # a tree that was parsed has all places
         return self._index(node.end_lineno, node.end_col_offset)
