@@ -9,7 +9,7 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.documents import Document
 from fastpg_lint.project.deployment_file import DeploymentFile
 from fastpg_lint.project.project import Project
-from fastpg_lint.report import Failure, failure, unreadable
+from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.source.faults import SyntaxFault
@@ -23,7 +23,7 @@ _LANGUAGES = {FileKind.COMPOSE: "YAML", FileKind.PYPROJECT: "TOML", FileKind.PIP
 
 def judge_file(
     document: Document, root: Path, rules: Sequence[RegisteredRule], project: Project, *, respect_noqa: bool
-) -> Iterator[Diagnostic | Failure]:
+) -> Iterator[Said]:
     """What some rules say of a file; one that cannot be read as what it is, is told of."""
     kind = kind_of(document.path.name)
     if kind is None or not any(one.judge_file for one in rules):
@@ -56,7 +56,7 @@ def _text(document: Document) -> str:
 
 def _judge(
     document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], respect_noqa: bool
-) -> Iterator[Diagnostic | Failure]:
+) -> Iterator[Said]:
     silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
     for one in rules:
         if one.judge_file is None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
-from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.discovery import absolute, is_test
 from fastpg_lint.documents import Document
 from fastpg_lint.file_judgement import judge_file
@@ -17,10 +16,8 @@ from fastpg_lint.placing import Places, diagnose
 from fastpg_lint.project.layout import Layout
 from fastpg_lint.project.module import ModuleSetting
 from fastpg_lint.project.project import Project
-from fastpg_lint.report import Failure
+from fastpg_lint.report import Said
 from fastpg_lint.rules.registry import RegisteredRule, Registry
-
-Said = tuple[Diagnostic | Failure, ...]
 
 
 class Judging:
@@ -58,7 +55,9 @@ class Judging:
             judged = judge_module(module, rules, document.shown)
             return judged, dependencies.read
 
-    def told(self, found: Sequence[Judged | Said], trees: Mapping[str, ast.Module | None]) -> Iterator[Said]:
+    def told(
+        self, found: Sequence[Judged | tuple[Said, ...]], trees: Mapping[str, ast.Module | None]
+    ) -> Iterator[tuple[Said, ...]]:
         """What there is to say of each of some files, where it has not been said yet.
 
         `trees` has the `ast` of those modules that somebody has parsed already.
@@ -72,7 +71,7 @@ class Judging:
             else:
                 yield one
 
-    def judge_file(self, document: Document) -> tuple[Said, int]:
+    def judge_file(self, document: Document) -> tuple[tuple[Said, ...], int]:
         """What there is to say of a file that is no Python, and the inputs that it hangs on, likewise."""
         dependencies = self._inputs.dependencies
         rules = self._rules_for(document.path)

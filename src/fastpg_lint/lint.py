@@ -21,7 +21,7 @@ from fastpg_lint.documents import Document, digest
 from fastpg_lint.form import program_form
 from fastpg_lint.inputs import Inputs
 from fastpg_lint.project.dependencies import MODULE, Dependencies
-from fastpg_lint.report import Failure, Report, unreadable
+from fastpg_lint.report import Failure, Report, Said, unreadable
 from fastpg_lint.reuse import Module, Reuse
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from fastpg_lint.judgement import Judged
     from fastpg_lint.judging import Judging
     from fastpg_lint.rules.registry import Registry
-
-Said = Diagnostic | Failure
 
 
 def lint_files(

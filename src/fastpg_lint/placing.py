@@ -11,7 +11,7 @@ from fastpg_lint.compilation import decode
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.documents import Located, digest
 from fastpg_lint.judgement import Judged
-from fastpg_lint.report import Failure, failure, unreadable
+from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.positions import Range, locate
@@ -73,7 +73,7 @@ class Places:
 
 def diagnose(
     judged: Judged, places: Places, names: Mapping[str, str], *, respect_noqa: bool
-) -> Iterator[Diagnostic | Failure]:
+) -> Iterator[Said]:
     """What there is to say of a module; `names` has the rules' names by their codes."""
     yield from judged.failures
     if not judged.findings:

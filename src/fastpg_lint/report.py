@@ -16,6 +16,9 @@ class Failure(Struct, frozen=True):
     message: str
 
 
+Said = Diagnostic | Failure
+
+
 class Report(Struct, frozen=True):
     """The result of a run: diagnostics in reading order, failures, and how many files were looked at."""
 
