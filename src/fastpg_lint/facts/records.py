@@ -5,12 +5,13 @@ Places are `Site`s, which `source.positions` turns into lines and columns when o
 `order` numbers are steps of reading the module, so a binding with a lower order came first.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 
 from msgspec import Struct
 
 from fastpg_lint.facts.literal_facts import LiteralFact
-from fastpg_lint.facts.paths import AccessPath
+from fastpg_lint.facts.paths import AccessPath, Attribute, Result
 from fastpg_lint.source.site import Site
 
 LONGEST_CALLEE = 40
@@ -234,3 +235,14 @@ class ModuleFacts(Struct, frozen=True, array_like=True):
     """Modules whose names are all imported, `from x import *`."""
     literals: tuple[LiteralFact, ...]
     usages: tuple[Usage, ...]
+
+    def upwards(self, branch: int) -> Iterator[int]:
+        """The numbers of a branch and of those around it, inner ones first; what is always taken is none."""
+        while branch > 0:
+            yield branch
+            branch = self.branches[branch].parent
+
+    def decorator_words(self, scope: Scope) -> set[str]:
+        """What the attributes that decorate something end with: `command` for `@app.command("load")`."""
+        made = (self.calls[one.call].function if isinstance(one, Result) else one for one in scope.decorators)
+        return {one.name for one in made if isinstance(one, Attribute)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import AwaitableKind
-from fastpg_lint.facts.paths import Attribute, Result
+from fastpg_lint.facts.paths import AccessPath, Attribute, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.loops import all_parts_of
@@ -144,17 +144,13 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
 
 def _is_asked_first(index: ModuleIndex, call: Call) -> bool:
     """Whether a call stands behind a test of what can be awaited: `if iscoroutinefunction(handler)`."""
-    branch = call.branch
-    while branch > 0:
-        record = index.facts.branches[branch]
-        waiting = [record.test] if record.test is not None else []
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, Result) and index.word(index.call(part.call)) in _ASKING:
-                return True
-            waiting.extend(all_parts_of(index, part))
-        branch = record.parent
-    return False
+    tests = (index.facts.branches[one].test for one in index.facts.upwards(call.branch))
+    return any(test is not None and _asks(index, test) for test in tests)
+
+
+def _asks(index: ModuleIndex, path: AccessPath) -> bool:
+    is_asking = isinstance(path, Result) and index.word(index.call(path.call)) in _ASKING
+    return is_asking or any(_asks(index, part) for part in all_parts_of(index, path))
 
 
 def _is_of_declared(inference: Inference, call: Call, place: Place) -> bool:

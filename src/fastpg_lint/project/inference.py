@@ -201,6 +201,11 @@ class Inference:
         call = index.call(number)
         return self.types_of(call.function, Place(module, call.scope, call.branch, call.order))
 
+    def may_call(self, module: str, number: int, function: ScopeRef) -> bool:
+        """Whether a function of the project is among what a call of a module may call."""
+        callees = self.callee(module, number)
+        return any(isinstance(t, Function) and t.of == function for t in callees)
+
     def code(self, ref: ScopeRef) -> ClassObject | Function:
         """A class or function of the project as a value."""
         scope = self._index(ref).scope(ref.scope)

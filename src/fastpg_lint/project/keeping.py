@@ -119,12 +119,9 @@ def _is_called_here(index: ModuleIndex, value: AccessPath | None, scope: int) ->
 
 def _is_asked_for(index: ModuleIndex, path: AccessPath, done: Done, scope: int) -> bool:
     """Whether something is done only where nothing is kept yet, or what is kept has been returned before."""
-    branch = done.branch
-    while branch > 0:
-        record = index.facts.branches[branch]
-        if record.test is not None and _is_wanting(index, record.test, path):
-            return True
-        branch = record.parent
+    tests = (index.facts.branches[one].test for one in index.facts.upwards(done.branch))
+    if any(test is not None and _is_wanting(index, test, path) for test in tests):
+        return True
     returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
         one.order < done.order

@@ -56,12 +56,10 @@ class LoopReader:
             clauses = self._loops(scope, self._index.scope(scope).bindings, None)
             found.extend(loop for loop in clauses if not self.mentions(loop.over, number))
             scope = self._index.scope(scope).parent
-        branch = call.branch
-        while branch > 0:
+        for branch in self._index.facts.upwards(call.branch):
             record = self._index.facts.branches[branch]
             if record.kind == BranchKind.LOOP:
                 found.extend(self._statement(scope, branch, record.at))
-            branch = record.parent
         return found
 
     def _statement(self, scope: int, branch: int, at: Site | None) -> list[Loop]:

@@ -149,14 +149,12 @@ def _polls(index: ModuleIndex, call: Call) -> Iterator[AccessPath]:
 
 def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
     """What has been asked on the way to a call; of a name, what it was assigned."""
-    branch = call.branch
-    while branch > 0:
-        record = index.facts.branches[branch]
-        if isinstance(record.test, Name):
-            found = index.find(record.test.id, call.scope, branch, call.order)
+    for branch in index.facts.upwards(call.branch):
+        test = index.facts.branches[branch].test
+        if isinstance(test, Name):
+            found = index.find(test.id, call.scope, branch, call.order)
             yield from (one.value for one in found.bindings) if found and len(found.bindings) == 1 else ()
-        yield record.test
-        branch = record.parent
+        yield test
 
 
 def _is_waited_for(

@@ -218,9 +218,6 @@ class LinkedModule:
 
     def is_main_guarded(self, branch: int) -> bool:
         """Whether a branch is taken only when the module is run as a program."""
-        while branch > 0:
-            record = self.facts.branches[branch]
-            if record.kind == BranchKind.MAIN_GUARD:
-                return True
-            branch = record.parent
-        return False
+        return any(
+            self.facts.branches[one].kind == BranchKind.MAIN_GUARD for one in self.facts.upwards(branch)
+        )

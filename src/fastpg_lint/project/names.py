@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fastpg_lint.facts.paths import (
+    AccessPath,
     Attribute,
     Awaited,
     Code,
@@ -79,10 +80,10 @@ class ModuleIndex:
             given.extend(one.value for one in scope.bindings if one.value is not None)
             given.extend(one.value for one in scope.stores if one.value is not None)
             given.extend(one.value for one in scope.returned)
-        listed = (one for path in given for one in (path.elements if isinstance(path, Display) else (path,)))
         return frozenset(
             one.id if isinstance(one, Name) else one.name
-            for one in listed
+            for path in given
+            for one in listed(path)
             if isinstance(one, Name | Attribute)
         )
 
@@ -310,3 +311,8 @@ class ModuleIndex:
             arms.append((record.point, record.arm))
             branch = record.parent
         return arms
+
+
+def listed(value: AccessPath) -> tuple[AccessPath, ...]:
+    """The elements of a container written out; of anything else, itself."""
+    return value.elements if isinstance(value, Display) else (value,)

@@ -209,11 +209,8 @@ def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:
     outcomes = [*record.returned, *record.yielded, *record.raised]
     told = [outcome.value for outcome in outcomes]
     for outcome in outcomes:
-        branch = outcome.branch
-        while branch > 0:
-            test = index.facts.branches[branch].test
-            told.extend([test] if test is not None else [])
-            branch = index.facts.branches[branch].parent
+        tests = (index.facts.branches[one].test for one in index.facts.upwards(outcome.branch))
+        told.extend(test for test in tests if test is not None)
     return any(_is_of(index, value, number, frozenset(names)) for value in told)
 
 

@@ -44,7 +44,9 @@ class SettlingReader:
             return False
         values = dict(settled)
         tests = self._tests(of.module)
-        return any(self._holds(index, tests, one, values) is False for one in _upwards(index, branch)) or any(
+        return any(
+            self._holds(index, tests, one, values) is False for one in index.facts.upwards(branch)
+        ) or any(
             self._holds(index, tests, one.branch, values)
             and index.facts.branches[one.branch].arm == 0
             and one.order < order
@@ -82,7 +84,7 @@ class SettlingReader:
         names = {
             _asked_name(tests.get(index.facts.branches[one].point))
             for branch in branches
-            for one in _upwards(index, branch)
+            for one in index.facts.upwards(branch)
         }
         names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
         names.update(self._handed_on(of.module, index, numbers))
@@ -112,12 +114,6 @@ class SettlingReader:
 def _endings(scope: Scope) -> tuple[Outcome, ...]:
     """Where a function ends before its last line."""
     return (*scope.returned, *scope.left, *scope.raised)
-
-
-def _upwards(index: ModuleIndex, branch: int) -> Iterator[int]:
-    while branch > 0:
-        yield branch
-        branch = index.facts.branches[branch].parent
 
 
 def _given(call: Call, position: int, parameter: Parameter, values: dict[str, str]) -> str | None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Display, Literal, Result
+from fastpg_lint.facts.paths import Attribute, Literal, Result
 from fastpg_lint.facts.records import Fate, Scope, ScopeKind
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.names import ModuleIndex
+from fastpg_lint.project.names import ModuleIndex, listed
 from fastpg_lint.project.test_modules import is_test_module
 from fastpg_lint.project.types import External, Function, Place, ScopeRef
 
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
+_COMMAND = "command"
+"""What decorates a command of a terminal, as Click and Typer make them: no service runs it."""
 _MOST_MODULES = 60
 """Modules that may mention a name: a commoner one is that of many functions, and nobody can say whose."""
 
@@ -66,20 +68,13 @@ class StartUp:
         if index is None:
             return
         for number in index.calls_by_word.get(name, ()):
-            callees = self._infer.callee(module, number)
-            if any(isinstance(t, Function) and t.of == coroutine for t in callees):
+            if self._infer.may_call(module, number, coroutine):
                 call = index.call(number)
                 caller = ScopeRef(module, index.function_of(call.scope))
-                if not _is_command(index, index.scope(caller.scope)):
+                if _COMMAND not in index.facts.decorator_words(index.scope(caller.scope)):
                     yield caller if call.fate == Fate.AWAITED else None
         if name in index.handed_over:
             yield None
-
-
-def _is_command(index: ModuleIndex, scope: Scope) -> bool:
-    """Whether a function is a command of a terminal, as Click and Typer make them: no service runs it."""
-    made = (index.call(one.call).function for one in scope.decorators if isinstance(one, Result))
-    return any(isinstance(one, Attribute) and one.name == "command" for one in (*made, *scope.decorators))
 
 
 def _is_coroutine(scope: Scope) -> bool:
@@ -118,15 +113,10 @@ def _given_to_apps(inference: Inference, module: str, index: ModuleIndex) -> Ite
             value
             for argument in call.arguments
             if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
-            for value in _listed(argument.value)
+            for value in listed(argument.value)
         ]
         callees = inference.callee(module, number) if given else ()
         if any(isinstance(t, External) and t.name in _APPS for t in callees):
             place = Place(module, call.scope, call.branch, call.order)
             types = (t for value in given for t in inference.types_of(value, place))
             yield from (t.of for t in types if isinstance(t, Function))
-
-
-def _listed(value: AccessPath) -> tuple[AccessPath, ...]:
-    """`[start, connect]` stands for its elements."""
-    return value.elements if isinstance(value, Display) else (value,)

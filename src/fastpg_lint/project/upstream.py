@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import AWAITED, ScopeKind
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.routes import Route, find_routes
-from fastpg_lint.project.types import Function, ScopeRef
+from fastpg_lint.project.types import ScopeRef
 
 _FARTHEST = 5
 """Coroutines between one that blocks and the route: farther up, the route tells a reader little."""
@@ -56,9 +56,7 @@ class Upstream:
                 call = index.call(number) if index else None
                 if index is None or call is None or call.fate not in AWAITED:
                     continue
-                callees = self._infer.callee(module, number)
                 caller = index.function_of(call.scope)
-                if index.scope(caller).kind == ScopeKind.FUNCTION and any(
-                    isinstance(t, Function) and t.of == of for t in callees
-                ):
+                is_function = index.scope(caller).kind == ScopeKind.FUNCTION
+                if is_function and self._infer.may_call(module, number, of):
                     yield ScopeRef(module, caller)

@@ -37,10 +37,10 @@ In command-line tools whose output is for the person at the terminal: list them 
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Either, Imported, Literal, Operation, Result
+from fastpg_lint.facts.paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.types import External, ScopeRef
+from fastpg_lint.project.types import External
 from fastpg_lint.rules.rule import Finding, Rule
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
@@ -78,13 +78,8 @@ def _is_for_terminal(module: LinkedModule) -> bool:
 
 def _is_on_terminal(module: LinkedModule, call: Call) -> bool:
     """Whether a call runs only when `isatty()` has said that there is somebody to read."""
-    branch = call.branch
-    while branch > 0:
-        record = module.facts.branches[branch]
-        if record.test is not None and _asks_for_terminal(module, record.test):
-            return True
-        branch = record.parent
-    return False
+    tests = (module.facts.branches[one].test for one in module.facts.upwards(call.branch))
+    return any(test is not None and _asks_for_terminal(module, test) for test in tests)
 
 
 def _asks_for_terminal(module: LinkedModule, test: AccessPath) -> bool:
@@ -99,12 +94,10 @@ def _asks_for_terminal(module: LinkedModule, test: AccessPath) -> bool:
 def _is_in_command(module: LinkedModule, call: Call) -> bool:
     scope = call.scope
     while scope > 0:
-        decorators = module.scope(ScopeRef(module.name, scope)).decorators
-        for decorator in decorators:
-            made = module.facts.calls[decorator.call].function if isinstance(decorator, Result) else decorator
-            if isinstance(made, Attribute) and made.name in COMMANDS:
-                return True
-        scope = module.facts.scopes[scope].parent
+        record = module.facts.scopes[scope]
+        if not COMMANDS.isdisjoint(module.facts.decorator_words(record)):
+            return True
+        scope = record.parent
     return False
 
 
