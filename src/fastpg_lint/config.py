@@ -140,8 +140,10 @@ Patterns = tuple[str, ...]
 
 
 SCRIPT_FOLDERS = re.compile(r"scripts|cli|management|examples?(_\w+)?")
-SCRIPT_FILES = frozenset({"cli.py", "manage.py", "__main__.py"})
-"""Where programs for a terminal customarily lie, and what they are called."""
+SCRIPT_FILES = frozenset({"cli.py", "manage.py", "__main__.py", "noxfile.py", "versioneer.py", "_version.py"})
+"""Where programs for a terminal customarily lie, and what they and those that build a package are called."""
+BUILD_SCRIPT = Path("setup.py")
+"""Builds a package, where it lies at the root: elsewhere the name stands for anything."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -224,7 +226,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Whether the file at an absolute path is one that runs from a terminal."""
         below = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         is_customary = path.name in SCRIPT_FILES or any(map(SCRIPT_FOLDERS.fullmatch, below.parts[:-1]))
-        return is_customary or Globs(self.root, self.scripts).match(path.as_posix())
+        return is_customary or below == BUILD_SCRIPT or Globs(self.root, self.scripts).match(path.as_posix())
 
 
 def _longest_match(code: str, prefixes: Iterable[str]) -> int:

@@ -19,7 +19,7 @@ from fastpg_lint.facts.paths import (
 from fastpg_lint.project.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.loops import parts_of
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.names import AT_THE_END
 from fastpg_lint.project.sql import HOLE, kind, parse
 from fastpg_lint.project.sql_calls import SqlCallReader
@@ -74,7 +74,7 @@ class Injection(Struct, frozen=True):
 
 def injections(module: "LinkedModule") -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
-    if is_migration(module.facts):
+    if runs_in_migrations(module.name, module.facts):
         return
     judge = _Origins(module.project.infer, module.project.tables.expressions)
     for call in SqlCallReader(module.project.infer, module.project.tables.expressions).calls(module.name):

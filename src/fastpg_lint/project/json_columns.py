@@ -10,7 +10,7 @@ from fastpg_lint.facts.paths import Display
 from fastpg_lint.project.column_types import ColumnKind
 from fastpg_lint.project.columns import Column
 from fastpg_lint.project.expressions import Expression
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.sql import HOLE, kind
 from fastpg_lint.project.sql_schema import columns_of_json
 from fastpg_lint.project.sql_texts import sql_texts
@@ -35,7 +35,7 @@ class JsonColumn(Struct, frozen=True):
 
 def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
-    if is_migration(module.facts):
+    if runs_in_migrations(module.name, module.facts):
         return
     for table in module.project.tables.in_module(module.name):
         for column in table.columns:

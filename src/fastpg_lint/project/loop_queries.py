@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.project.database_calls import DatabaseCalls
 from fastpg_lint.project.expressions import CallSite, Expression
 from fastpg_lint.project.loops import Loop, LoopReader
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.types import Container, Instance, ScopeRef, Type
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LoopQueries:
         self._loops = LoopReader(module.name, index)
 
     def found(self) -> Iterator[LoopQuery]:
-        if is_migration(self._module.facts):
+        if runs_in_migrations(self._module.name, self._module.facts):
             return
         for site in self._expressions.calls(self._module.name, *_READING):
             loops = self._loops.around(site.number)

@@ -20,12 +20,13 @@ OPERATIONS = (
 )
 """Operations that may make an index."""
 _UNDOING = "downgrade"
+_FOLDERS = frozenset({"alembic", "migrations", "migration"})
 
 
-def is_migration(facts: ModuleFacts) -> bool:
-    """Whether a module is a revision of Alembic's."""
+def runs_in_migrations(module: str, facts: ModuleFacts) -> bool:
+    """Whether a module is a revision of Alembic's, or helps those that it lies beside."""
     names = {binding.name for binding in facts.scopes[0].bindings}
-    return {"revision", "down_revision"} <= names
+    return {"revision", "down_revision"} <= names or not _FOLDERS.isdisjoint(module.split("."))
 
 
 class MigrationReader:

@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import BranchKind, Fate
 from fastpg_lint.project.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.project.expressions import CallSite, Expression, site_of
 from fastpg_lint.project.loops import Loop, LoopReader
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.sql import HOLE
 from fastpg_lint.project.types import ClassObject, Function, ScopeRef
 
@@ -48,7 +48,7 @@ class RowInserts:
         self._loops = LoopReader(module.name, index)
 
     def found(self) -> Iterator[RowInsert]:
-        if is_migration(self._module.facts):
+        if runs_in_migrations(self._module.name, self._module.facts):
             return
         for site in self._expressions.calls(self._module.name, "add"):
             loop = self._loop_of(site)

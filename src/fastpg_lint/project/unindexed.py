@@ -10,7 +10,7 @@ from fastpg_lint.facts.paths import Literal, LiteralKind
 from fastpg_lint.facts.records import Read
 from fastpg_lint.project.column_types import ColumnKind
 from fastpg_lint.project.column_uses import ColumnUse
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.queries import Filter
 from fastpg_lint.project.tables import Table
 from fastpg_lint.source.site import Site
@@ -47,7 +47,7 @@ class BareFilter(Struct, frozen=True):
 
 def bare_filters(module: "LinkedModule") -> Iterator[BareFilter]:
     """The conditions and orders in a module that no index helps with, in the clear cases only."""
-    if is_migration(module.facts):
+    if runs_in_migrations(module.name, module.facts):
         return
     project = module.project
     reader = project.queries

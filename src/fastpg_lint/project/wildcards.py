@@ -12,7 +12,7 @@ from fastpg_lint.facts.paths import Attribute
 from fastpg_lint.project.column_types import ColumnKind
 from fastpg_lint.project.column_uses import ColumnUse
 from fastpg_lint.project.expressions import CallSite, Expression, site_of
-from fastpg_lint.project.migrations import is_migration
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.sql import HOLE, kind, parse
 from fastpg_lint.project.sql_calls import SqlCall, SqlCallReader
 from fastpg_lint.project.texts import TextReader
@@ -44,7 +44,7 @@ class WildcardSearch(Struct, frozen=True):
 
 def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
     """The searches in a module that begin with a wildcard, where no index of trigrams serves them."""
-    if is_migration(module.facts):
+    if runs_in_migrations(module.name, module.facts):
         return
     yield from _by_methods(module)
     yield from _by_lookups(module)

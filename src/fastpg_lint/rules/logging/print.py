@@ -2,10 +2,11 @@
 
 ## What it does
 Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)` in application code. What a person at a
-terminal runs may print: code under `if __name__ == "__main__"` or `if sys.stdout.isatty()`, commands of
-click and typer, Alembic migrations, files in `scripts/`, `cli/` or `examples/`, modules that import from
-`cli`, and those that the configuration lists under `scripts`; so may tests. Printing to a file that is
-opened for it is no output, and JSON written to `sys.stdout` is data.
+terminal runs may print: code under `if __name__ == "__main__"` or `if sys.stdout.isatty()`, modules that
+start themselves so (`main()`), that nothing imports and that have no coroutines, commands of click and
+typer, Alembic migrations, files in `scripts/`, `cli/` or `examples/`, modules that import from `cli`, and
+those that the configuration lists under `scripts`; so may tests. Printing to a file that is opened for it is
+no output, and JSON written to `sys.stdout` is data.
 
 ## Why is this bad?
 Printed lines have no level, no time, no request id and no structure: nothing can filter, count or trace
@@ -40,6 +41,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.project.programs import is_program
 from fastpg_lint.project.types import External
 from fastpg_lint.rules.rule import Finding, Rule
 
@@ -62,11 +64,17 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_script or module.setting.is_test or _is_for_terminal(module):
         return
-    for call in module.calls_of(*PRINTING):
-        if module.is_under_main_guard(call) or _is_in_command(module, call) or _is_on_terminal(module, call):
-            continue
-        if not _is_data(module, call) and not _writes_to_file(module, call) and not _stands_for_print(call):
+    found = [call for call in module.calls_of(*PRINTING) if _is_output(module, call)]
+    if found and not is_program(module):
+        for call in found:
             yield RULE.finding(at=call.at, call=call.label)
+
+
+def _is_output(module: LinkedModule, call: Call) -> bool:
+    """Whether a call prints what a person at a terminal is not there to read."""
+    if module.is_under_main_guard(call) or _is_in_command(module, call) or _is_on_terminal(module, call):
+        return False
+    return not _is_data(module, call) and not _writes_to_file(module, call) and not _stands_for_print(call)
 
 
 def _is_for_terminal(module: LinkedModule) -> bool:
