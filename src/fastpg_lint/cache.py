@@ -55,6 +55,11 @@ class Cache:
         wanted = list(keys)
         return self._tried(lambda connection: _read(connection, wanted), {}) if wanted else {}
 
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of some keys that have a value."""
+        wanted = list(keys)
+        return self._tried(lambda connection: _known(connection, wanted), set()) if wanted else set()
+
     def put(self, values: Mapping[bytes, bytes]) -> None:
         """Keeps some values."""
         if values:
@@ -161,12 +166,18 @@ def _make(folder: Path) -> None:
 
 
 def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
+    return {key: value for key, value in _selected(connection, "key, value", keys)}  # noqa: C416 - typed
+
+
+def _known(connection: sqlite3.Connection, keys: list[bytes]) -> set[bytes]:
+    return {key for (key,) in _selected(connection, "key", keys)}
+
+
+def _selected(connection: sqlite3.Connection, columns: str, keys: list[bytes]) -> Iterator[tuple[bytes, ...]]:
     for start in range(0, len(keys), _MOST_VARIABLES):
         some = keys[start : start + _MOST_VARIABLES]
         marks = ",".join("?" * len(some))
-        found.update(connection.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", some))
-    return found
+        yield from connection.execute(f"SELECT {columns} FROM entries WHERE key IN ({marks})", some)
 
 
 def _write(connection: sqlite3.Connection, values: Mapping[bytes, bytes]) -> None:

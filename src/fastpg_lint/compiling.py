@@ -2,11 +2,13 @@
 
 import signal
 import threading
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 
 import msgspec
+from msgspec import Struct
 
 from fastpg_lint.cache import Cache
 from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unreadable_file
@@ -22,6 +24,8 @@ BATCH = 100
 """Files whose facts are written at once: as many are lost where a run is killed."""
 CHUNK = 100_000
 """Bytes of source that a process gets at a time."""
+AHEAD = 3
+"""Times that for each process which wait for it: more would be in the memory for nothing."""
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Reading)
@@ -29,6 +33,20 @@ _DECODER = msgspec.msgpack.Decoder(Reading)
 Content = bytes | str
 Encoded = bytes | Failure
 """A `Reading` as the cache and other processes pass it on; or what failed."""
+
+
+class _Source(Struct, frozen=True):
+    """A text to compile, by its document, its digest and its size in bytes."""
+
+    document: Document
+    digest: bytes
+    size: int
+
+    @property
+    def content(self) -> Content:
+        """The text, read again where nobody has given it: those of all files would fill the memory."""
+        content = _content(self.document)
+        return b"" if isinstance(content, OSError) else content  # gone meanwhile, which is told later
 
 
 class Compiler:
@@ -45,18 +63,11 @@ class Compiler:
 
         Their outcomes are then there without delay, and need not all be in the memory at once.
         """
-        contents = [_content(document) for document in documents]
-        keys = [_key(digest(one)) if not isinstance(one, OSError) else b"" for one in contents]
-        known = self._cache.get(key for key in keys if key).keys() | self._held.keys()
-        is_missing = [
-            key not in known and not isinstance(one, OSError) for key, one in zip(keys, contents, strict=True)
-        ]
-        missing = [
-            (document.shown, content)
-            for document, content, wanted in zip(documents, contents, is_missing, strict=True)
-            if wanted and not isinstance(content, OSError)
-        ]
-        del contents
+        sources = [_source(document) for document in documents]
+        keys = [_key(one.digest) for one in sources if one is not None]
+        known = self._cache.known(keys) | self._held.keys()
+        is_missing = [one is not None and _key(one.digest) not in known for one in sources]
+        missing = [one for one, wanted in zip(sources, is_missing, strict=True) if one is not None and wanted]
         with closing(self._compile(missing)) as fresh:
             for document, wanted in zip(documents, is_missing, strict=True):
                 if wanted:
@@ -74,7 +85,7 @@ class Compiler:
         digests = [digest(content) if not isinstance(content, OSError) else b"" for content in contents]
         known = self._held | self._cache.get(_key(one) for one in digests if one)
         missing = [
-            (document.shown, content)
+            _Source(document.with_content(content), one, len(content))
             for document, content, one in zip(documents, contents, digests, strict=True)
             if not isinstance(content, OSError) and _key(one) not in known
         ]
@@ -85,13 +96,13 @@ class Compiler:
                 else:
                     yield _decoded(document, one, content, known.get(_key(one)) or next(fresh))
 
-    def _compile(self, missing: Sequence[tuple[str, Content]]) -> Generator[Encoded, None, None]:
+    def _compile(self, missing: Sequence[_Source]) -> Generator[Encoded, None, None]:
         """Compiles what the cache does not have, and puts it there."""
         values: dict[bytes, bytes] = {}
         try:
-            for (_, content), encoded in zip(missing, self._encoded(missing), strict=True):
+            for content_digest, encoded in self._encoded(missing):
                 if isinstance(encoded, bytes):
-                    values[_key(digest(content))] = encoded
+                    values[_key(content_digest)] = encoded
                 if len(values) == BATCH:
                     self._keep(values)
                     values = {}
@@ -104,19 +115,28 @@ class Compiler:
         if not self._cache.is_open:
             self._held.update(values)
 
-    def _encoded(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
-        if self._processes == 1 or sum(len(content) for _, content in missing) < PAYS_FROM:
-            return (_encode(shown, content) for shown, content in missing)
+    def _encoded(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
+        """What comes of each text, after the digest of the text."""
+        if self._processes == 1 or sum(one.size for one in missing) < PAYS_FROM:
+            return (_encode(one.document.shown, one.content) for one in missing)
         return self._spread(missing)
 
-    def _spread(self, missing: Sequence[tuple[str, Content]]) -> Iterator[Encoded]:
-        from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
+    def _spread(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
+        from concurrent.futures import (
+            Future,
+            ProcessPoolExecutor,
+        )  # a run that finds all in the cache does without
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(self._processes, get_context(_start_method()), _ignore_interrupts) as pool:
+            ahead: deque[Future[list[tuple[bytes, Encoded]]]] = deque()
             try:
-                for encoded in pool.map(_encode_chunk, _chunks(missing)):
-                    yield from encoded
+                for chunk in _chunks(missing):
+                    ahead.append(pool.submit(_encode_chunk, chunk))
+                    if len(ahead) > self._processes * AHEAD:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -129,14 +149,19 @@ def _content(document: Document) -> Content | OSError:
         return error
 
 
-def _encode(shown: str, content: Content) -> Encoded:
+def _source(document: Document) -> _Source | None:
+    content = _content(document)
+    return None if isinstance(content, OSError) else _Source(document, digest(content), len(content))
+
+
+def _encode(shown: str, content: Content) -> tuple[bytes, Encoded]:
     try:
-        return _ENCODER.encode(read_facts(content))
+        return digest(content), _ENCODER.encode(read_facts(content))
     except Exception as error:
-        return failure(shown, COMPILING, error)
+        return digest(content), failure(shown, COMPILING, error)
 
 
-def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[Encoded]:
+def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[tuple[bytes, Encoded]]:
     with room_to_nest(), without_collector():
         return [_encode(shown, content) for shown, content in chunk]
 
@@ -151,12 +176,12 @@ def _decoded(document: Document, key: bytes, content: Content, encoded: Encoded)
     return outcome(document, key, reading)
 
 
-def _chunks(missing: Iterable[tuple[str, Content]]) -> Iterator[list[tuple[str, Content]]]:
+def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:
     chunk: list[tuple[str, Content]] = []
     size = 0
     for one in missing:
-        chunk.append(one)
-        size += len(one[1])
+        chunk.append((one.document.shown, one.content))
+        size += one.size
         if size >= CHUNK:
             yield chunk
             chunk, size = [], 0

@@ -30,6 +30,10 @@ class Document(Struct, frozen=True):
     def read(self) -> bytes | str:
         return self.path.read_bytes() if self.content is None else self.content
 
+    def with_content(self, content: bytes | str) -> "Document":
+        """The document with a content that need not be read again."""
+        return replace(self, content=content)
+
     def without_tree(self) -> "Document":
         """The document alone: the trees of a whole project would fill the memory."""
         return replace(self, tree=None)

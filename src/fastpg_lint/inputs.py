@@ -8,6 +8,7 @@ import msgspec
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
 from fastpg_lint.documents import digest
+from fastpg_lint.mentions import Mentioned
 from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, TEXTS, Dependencies, Input
 from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
@@ -38,6 +39,16 @@ class Inputs:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies, self._cache)
+
+    @property
+    def mentions(self) -> Mentioned:
+        """What the survey found so far, as another process may `learn` it."""
+        return self.survey.mentions if "survey" in self.__dict__ else {}
+
+    def learn(self, mentions: Mentioned) -> None:
+        """Takes over what was found by a process that was forked from this one."""
+        if mentions:
+            self.survey.learn(mentions)
 
     def keep(self) -> None:
         """Keeps for later runs what took long to find out."""

@@ -55,6 +55,10 @@ class Judging:
             judged = judge_module(module, rules, document.shown)
             return judged, dependencies.read
 
+    def forget(self) -> None:
+        """Lets go of what was worked out, which of a large project is much."""
+        self._project.forget()
+
     def told(
         self, found: Sequence[Judged | tuple[Said, ...]], trees: Mapping[str, ast.Module | None]
     ) -> Iterator[tuple[Said, ...]]:

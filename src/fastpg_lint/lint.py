@@ -7,10 +7,13 @@ text is kept: the place of what is reported is looked up in the text again.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import ConfigError, Settings, display
@@ -20,9 +23,11 @@ from fastpg_lint.discovery import absolute, discover
 from fastpg_lint.documents import Document, digest
 from fastpg_lint.form import program_form
 from fastpg_lint.inputs import Inputs
+from fastpg_lint.mentions import Mentioned
 from fastpg_lint.project.dependencies import MODULE, Dependencies
 from fastpg_lint.report import Failure, Report, Said, unreadable
 from fastpg_lint.reuse import Module, Reuse
+from fastpg_lint.sharing import can_fork, share_out
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace import SourceTree, Workspace
@@ -32,6 +37,9 @@ if TYPE_CHECKING:
     from fastpg_lint.judgement import Judged
     from fastpg_lint.judging import Judging
     from fastpg_lint.rules.registry import Registry
+
+PAYS_FROM = 400_000
+"""Bytes of files from which more processes have judged them sooner than one."""
 
 
 def lint_files(
@@ -62,6 +70,13 @@ def lint_source(
     `tree` is its `ast`, where somebody has parsed it already.
     """
     return Linter(settings, cache=cache).lint_source(content, path, tree=tree)
+
+
+class _Share(Struct):
+    """What there is to say of some files, by their numbers, and in which texts words were found meanwhile."""
+
+    said: dict[int, tuple[Said, ...]]
+    mentions: Mentioned = {}
 
 
 class Linter:
@@ -168,18 +183,42 @@ class Linter:
         for document in self._compiler.prepare(python):
             if on_file is not None:
                 on_file(document.path)
-        found = [self._judge(document, module) for document, module in files]
-        trees = {module.name: document.tree for document, module in files}
-        kept = []
-        said = self._judging.told([one for one, _ in found], trees)
-        for (document, module), (_, read), everything in zip(files, found, said, strict=True):
-            yield from everything
+        said: dict[int, tuple[Said, ...]] = {}
+        for share in self._shares(files):
+            said |= share.said
+            self._inputs.learn(share.mentions)
+        for number, (document, _) in enumerate(files):
+            yield from said[number]
             if on_file is not None and is_deployment_file(document.path.name):
                 on_file(document.path)
-            diagnostics = tuple(one for one in everything if isinstance(one, Diagnostic))
-            if len(diagnostics) == len(everything):  # a fault of ours may be gone the next time
-                kept.append((module, read, diagnostics))
+
+    def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
+        """Judges files, by several processes where that pays: they are forked, and have the project."""
+        work = partial(self._judge_some, files, self._judging)
+        if self._processes > 1 and _pays(files) and can_fork():
+            self._inputs.survey.look()
+            self._cache.close()  # no connection to SQLite may go through a fork
+            return share_out(work, len(files), self._processes)
+        return [work(range(len(files)))]
+
+    def _judge_some(
+        self, files: Sequence[tuple[Document, Module]], judging: "Judging", numbers: Iterable[int]
+    ) -> "_Share":
+        """Judges some files, and keeps what is found in them for later runs."""
+        found = [(number, *self._judge(*files[number])) for number in numbers]
+        if len(found) > 1:
+            judging.forget()  # places are looked up in large trees, and need none of it
+        trees = {module.name: document.tree for document, module in files}
+        said = judging.told([one for _, one, _ in found], trees)
+        share = _Share({number: everything for (number, *_), everything in zip(found, said, strict=True)})
+        kept = []
+        for number, _, read in found:
+            diagnostics = tuple(one for one in share.said[number] if isinstance(one, Diagnostic))
+            if len(diagnostics) == len(share.said[number]):  # a fault of ours may be gone the next time
+                kept.append((files[number][1], read, diagnostics))
         self._reuse.keep(kept)
+        share.mentions = self._inputs.mentions
+        return share
 
     def _judge(self, document: Document, module: Module) -> "tuple[Judged | tuple[Said, ...], int]":
         """What is found in a file or said of it, and what that hangs on, as a set of `Dependencies`."""
@@ -200,6 +239,15 @@ class Linter:
         """Whether the configuration silences what nothing else can: rules that are not selected never ran."""
         ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
         return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
+
+
+def _pays(files: Sequence[tuple[Document, Module]]) -> bool:
+    """Whether judging some files takes so long that more processes than one are done sooner."""
+    sizes = 0
+    for document, _ in files:
+        with suppress(OSError):
+            sizes += document.path.stat().st_size
+    return sizes >= PAYS_FROM
 
 
 def _digest(document: Document) -> bytes:

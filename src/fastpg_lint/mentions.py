@@ -18,12 +18,15 @@ _DIGEST = 16
 _MOST_WORDS = 2000
 """Words after which those are forgotten that this run did not look for."""
 
+Mentioned = dict[bytes, list[int]]
+"""By word, the numbers of the texts that it stands in."""
+
 
 class _Kept(Struct, frozen=True, array_like=True):
     """The digests of some texts one after another, and by word the numbers of those that it stands in."""
 
     digests: bytes
-    words: dict[bytes, list[int]]
+    words: Mentioned
 
 
 _NOTHING = _Kept(b"", {})
@@ -44,24 +47,25 @@ class Mentions:
         self._known = [known.get(one) for one in self._digests]
         """By text, its number when it was kept; None for one that is new."""
         self._new = [number for number, one in enumerate(self._known) if one is None]
-        self._found: dict[bytes, list[int]] = {}
+        self.found: Mentioned = {}
+        """What was looked for since."""
 
     def of(self, word: bytes) -> list[int]:
         """The numbers of the texts that a word stands in."""
-        found = self._found.get(word)
+        found = self.found.get(word)
         if found is None:
-            found = self._found[word] = self._look(word)
+            found = self.found[word] = self._look(word)
         return found
 
     def keep(self) -> None:
         """Keeps what was found, where there is something new in it."""
-        others = self._kept.words.keys() - self._found.keys()
-        if not self._new and len(others) + len(self._found) == len(self._kept.words):
+        others = self._kept.words.keys() - self.found.keys()
+        if not self._new and len(others) + len(self.found) == len(self._kept.words):
             return
-        if len(others) + len(self._found) <= _MOST_WORDS:
+        if len(others) + len(self.found) <= _MOST_WORDS:
             for word in others:
                 self.of(word)
-        kept = _Kept(b"".join(self._digests), self._found)
+        kept = _Kept(b"".join(self._digests), self.found)
         self._cache.put({self._key: _ENCODER.encode(kept)})
 
     def _look(self, word: bytes) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings, display
 from fastpg_lint.discovery import find_files, is_python
-from fastpg_lint.mentions import Mentions
+from fastpg_lint.mentions import Mentioned, Mentions
 from fastpg_lint.project.dependencies import MENTIONS, TEXTS, Dependencies
 from fastpg_lint.project.files import ProjectText
 
@@ -52,9 +52,21 @@ class Survey:
             known = self._mentioning[word] = tuple(modules[number] for number in mentions.of(word))
         return known
 
+    def look(self) -> None:
+        """Finds and reads the modules now."""
+        assert self._modules
+
+    @property
+    def mentions(self) -> Mentioned:
+        """What was found so far, as another process may `learn` it that has looked at the same files."""
+        return self._modules[1].found if "_modules" in self.__dict__ else {}
+
+    def learn(self, mentions: Mentioned) -> None:
+        self._modules[1].found |= mentions
+
     def keep(self) -> None:
         """Keeps for later runs what was found."""
-        if self._mentioning:
+        if self.mentions:
             self._modules[1].keep()
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:

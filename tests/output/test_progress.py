@@ -1,5 +1,6 @@
 """Progress is shown to those who wait, and to nobody else."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -18,9 +19,13 @@ def test_a_long_run_counts_its_files(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    now = time.monotonic()
+    now, threads = time.monotonic(), threading.active_count()
     with Progress() as progress:
         progress(Path("a.py"))
         monkeypatch.setattr(time, "monotonic", lambda: now + 2 * PATIENCE)
-        progress(Path("app/b.py"))
-    assert "2 files read, last b.py" in capsys.readouterr().err
+        progress(Path("app/[b].py"))
+        progress(Path("c.py"))  # too soon to be read
+    said = capsys.readouterr().err
+    assert "2 files read, last [b].py" in said
+    assert "c.py" not in said
+    assert threading.active_count() == threads  # a process with more could not be forked

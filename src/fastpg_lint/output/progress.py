@@ -6,10 +6,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.live import Live
 
 PATIENCE = 1.0
 """Seconds that a person waits without asking what is going on."""
+PAUSE = 0.1
+"""Seconds for which a line stands: drawing it for every file would take as long as reading some."""
 
 
 class Progress:
@@ -18,7 +20,8 @@ class Progress:
     def __init__(self) -> None:
         self._since = time.monotonic()
         self._files = 0
-        self._status: Status | None = None
+        self._next = self._since
+        self._display: Live | None = None
 
     def __enter__(self) -> "Progress":
         return self
@@ -26,20 +29,26 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
     ) -> None:
-        if self._status is not None:
-            self._status.stop()
+        if self._display is not None:
+            self._display.stop()
 
     def __call__(self, file: Path) -> None:
         self._files += 1
-        if self._status is None:
-            if time.monotonic() - self._since < PATIENCE:
-                return
-            self._status = self._start()
-        self._status.update(f"{self._files:,} files read, last {file.name}")
+        now = time.monotonic()
+        if now - self._since < PATIENCE or now < self._next:
+            return
+        from rich.text import Text  # a run that ends before anybody waits does without it
 
-    def _start(self) -> "Status":
-        from rich.console import Console  # a run that ends before anybody waits does without it
+        self._display = self._display or _started()
+        self._display.update(Text(f"{self._files:,} files read, last {file.name}"), refresh=True)
+        self._next = now + PAUSE
 
-        status = Console(stderr=True).status("reading files")
-        status.start()
-        return status
+
+def _started() -> "Live":
+    """A line that is drawn when it is told something, by no thread: a process that has one cannot fork."""
+    from rich.console import Console
+    from rich.live import Live
+
+    display = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+    display.start()
+    return display

@@ -72,6 +72,12 @@ class CallGraph:
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
         """What the actions of a function are, that block themselves."""
 
+    def forget(self) -> None:
+        """Lets go of what was worked out."""
+        self._execution.forget()
+        for known in (self._ways, self._read, self._ends):
+            known.clear()
+
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs."""
         return self._execution.actions(body)

@@ -98,8 +98,8 @@ class Action(Struct, frozen=True):
         return found if len(found) == len(self.targets) else ()
 
 
-MOST_ACTIONS = 25_000
-"""Actions that are kept at hand: 20 MB of them. Others are read again when needed."""
+MOST_ACTIONS = 15_000
+"""Actions that are kept at hand: 12 MB of them. Others are read again when needed."""
 
 
 class Execution:
@@ -109,6 +109,10 @@ class Execution:
         self._infer = inference
         self._actions = Recent[ScopeRef, tuple[tuple[Action, ...], int]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
+
+    def forget(self) -> None:
+        """Lets go of the actions that were read."""
+        self._actions.clear()
 
     def actions(self, body: ScopeRef) -> tuple[Action, ...]:
         """What a function does when it runs, comprehensions included, in the order of the text.

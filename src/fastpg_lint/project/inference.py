@@ -123,7 +123,12 @@ class Inference:
             Display: self._display,
             Code: self._code,
         }
-        self.remembered = Questions(self.dependencies).ask
+        self._questions = Questions(self.dependencies)
+        self.remembered = self._questions.ask
+
+    def forget(self) -> None:
+        """Lets go of the answers so far."""
+        self._questions.forget()
 
     # paths
 

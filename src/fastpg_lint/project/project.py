@@ -26,8 +26,8 @@ from fastpg_lint.project.startup import StartUp
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
-MOST_CALLS = 40_000
-"""Calls in the modules whose facts are kept at hand: 70 MB of them. Others are read again when needed."""
+MOST_CALLS = 30_000
+"""Calls in the modules whose facts are kept at hand: 50 MB of them. Others are read again when needed."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -74,6 +74,12 @@ class Project:
         if index is None:
             raise KeyError(name)
         return LinkedModule(self, name, index.facts, setting or ModuleSetting())
+
+    def forget(self) -> None:
+        """Lets go of facts and answers; they are read and worked out again when they are asked for."""
+        self._indexes.clear()
+        self.infer.forget()
+        self.graph.forget()
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""

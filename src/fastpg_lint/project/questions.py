@@ -14,8 +14,8 @@ DEEPEST = 40
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
-MOST_ANSWERS = 100_000
-"""Answers of a generation, some 30 MB of them: those that nothing asked for of late are worked out again."""
+MOST_ANSWERS = 60_000
+"""Answers of a generation, some 20 MB of them: those that nothing asked for of late are worked out again."""
 
 
 class Question(Protocol):
@@ -85,6 +85,10 @@ class Questions:
             self._cuts |= cuts_before
             dependencies.read |= read_before
         return types
+
+    def forget(self) -> None:
+        """Lets go of the answers, where no question is open."""
+        self._answers, self._older = {}, {}
 
     def _while_others_are_open(self, question: object, depth: int) -> Types | None:
         """The provisional answer to a question, or that of a cut; None where it has to be worked out."""

@@ -22,6 +22,11 @@ class Recent(Generic[Key, Value]):
         self._young: dict[Key, tuple[Value, int]] = {}
         self._old: dict[Key, tuple[Value, int]] = {}
 
+    def clear(self) -> None:
+        """Forgets all values."""
+        self._weight = 0
+        self._young, self._old = {}, {}
+
     def get(self, key: Key) -> Value | None:
         """The value for a key, None where there is none or it has been forgotten."""
         known = self._young.get(key)

@@ -1,0 +1,123 @@
+"""Sharing out work over processes that are forked, and so have at once all that has been read before."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+
+MOST_AT_ONCE = 10
+"""Pieces that a process takes at once."""
+FEWEST_TURNS = 8
+"""How often each process takes some, at least: all are to be done at about the same time."""
+
+Result = TypeVar("Result")
+Take = Callable[[], range]
+"""Takes the next pieces, by their numbers; none when all are taken."""
+Work = Callable[[Iterator[int]], Result]
+"""Does pieces, taken one after another by their numbers. The result goes from process to process pickled."""
+
+
+class _Share(Struct, Generic[Result]):
+    """The pieces that a process took, and what came of them."""
+
+    pieces: list[int]
+    result: Result
+
+
+def can_fork() -> bool:
+    """Whether this process can be forked, which is safe only while it has no other thread."""
+    from multiprocessing import get_all_start_methods  # a run that judges nothing does without
+
+    return "fork" in get_all_start_methods() and threading.active_count() == 1
+
+
+def share_out(work: Work[Result], pieces: int, processes: int) -> list[Result]:
+    """Does some pieces of work in some processes, this one among them; gives the results of each.
+
+    A process takes a few neighbouring pieces, which have much in common, whenever it is done with others.
+    What one had taken that ended before its time is done again here, so that what went wrong goes wrong
+    where it is seen.
+    """
+    from multiprocessing import get_context
+
+    counter = get_context("fork").Value("q")
+    step = min(MOST_AT_ONCE, max(1, pieces // (FEWEST_TURNS * processes)))
+
+    def take() -> range:
+        with counter:
+            first: int = counter.value
+            counter.value += step
+        return range(first, min(first + step, pieces))
+
+    with _others(work, take, processes - 1) as connections:
+        shares = [_done(work, take)]
+        shares.extend(share for one in connections if (share := _received(one)) is not None)
+    missing = set(range(pieces)).difference(*(share.pieces for share in shares))
+    results = [share.result for share in shares]
+    if missing:
+        results.append(work(iter(sorted(missing))))
+    return results
+
+
+@contextmanager
+def _others(
+    work: Work[Result], take: Take, processes: int
+) -> "Iterator[list[Connection[_Share[Result], _Share[Result]]]]":
+    """Starts processes that share in the work, and gives where their shares come from; none of them stays."""
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    started: list[ForkProcess] = []
+    connections = []
+    try:
+        for _ in range(processes):
+            receiving, sending = context.Pipe(duplex=False)
+            connections.append(receiving)
+            with closing(sending):
+                process = context.Process(target=_work_apart, args=(work, take, sending), daemon=True)
+                process.start()
+            started.append(process)
+        yield connections
+    finally:
+        for connection in connections:
+            connection.close()
+        for process in started:
+            process.terminate()
+            process.join()
+
+
+def _work_apart(work: Work[Result], take: Take, sending: "Connection[_Share[Result], object]") -> None:
+    """What another process does. Ctrl-C reaches all of them: the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        share = _done(work, take)
+    except Exception:  # the first process meets it again
+        return
+    sending.send(share)
+
+
+def _done(work: Work[Result], take: Take) -> _Share[Result]:
+    taken: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        while pieces := take():
+            for piece in pieces:
+                taken.append(piece)
+                yield piece
+
+    result = work(numbers())
+    return _Share(taken, result)
+
+
+def _received(connection: "Connection[_Share[Result], _Share[Result]]") -> _Share[Result] | None:
+    try:
+        return connection.recv()
+    except EOFError:
+        return None
