@@ -1,12 +1,14 @@
 """Words that are looked for again only in what has changed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fastpg_lint import mentions as mentions_module
 from fastpg_lint.cache import Cache
 from fastpg_lint.mentions import Mentions
 
@@ -19,6 +21,16 @@ class Watched(bytes):
 
     def __contains__(self, word: object) -> bool:
         raise AssertionError(f"searched for {word!r}")
+
+
+class Read(bytes):
+    """A text that counts how often one is searched."""
+
+    times = 0
+
+    def __contains__(self, word: object) -> bool:
+        Read.times += 1
+        return super().__contains__(word)  # type: ignore[operator]
 
 
 @pytest.fixture
@@ -74,18 +86,37 @@ def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
     assert Mentions(cache, ROOT, TEXTS).of(b"fastapi") == [1, 2]
 
 
-WORDS = st.sampled_from([b"a", b"b", b"ab", b"ba", b"aa"])
-PROJECT = st.lists(st.binary(max_size=4).map(lambda text: text.translate(b"ab" * 128)), max_size=5)
+PARTS = st.sampled_from([b"a", b"b", b"a b", b"ba", b"aa", b" "])
+PROJECT = st.lists(st.binary(max_size=4).map(lambda text: text.translate(b"ab " * 85 + b"a")), max_size=5)
 
 
-@given(st.lists(st.tuples(PROJECT, st.lists(WORDS)), max_size=4))
-def test_what_is_kept_never_shows(
-    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[list[bytes], list[bytes]]]
+@settings(deadline=None)  # a cache is opened, which takes longer on a busy machine
+@given(st.lists(st.tuples(PROJECT, st.lists(PARTS)), max_size=4), st.integers(0, 2))
+def test_neither_what_is_kept_nor_an_index_ever_shows(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[list[bytes], list[bytes]]], few: int
 ) -> None:
     cache = Cache(tmp_path_factory.mktemp("cache"))
-    for texts, words in runs:
-        one = Mentions(cache, ROOT, texts)
-        for word in words:
-            assert one.of(word) == [number for number, text in enumerate(texts) if word in text]
-        one.keep()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(mentions_module, "_FEW", few)
+        for texts, parts in runs:
+            one = Mentions(cache, ROOT, texts)
+            for part in parts:
+                assert one.of(part) == [number for number, text in enumerate(texts) if part in text]
+                if not part.isalpha():
+                    continue
+                named = [number for number, text in enumerate(texts) if part in re.findall(rb"\w+", text)]
+                assert one.naming(part) == named
+            one.keep()
     cache.close()
+
+
+def test_many_things_are_looked_for_without_going_through_all_texts(
+    mentions: Callable[[list[bytes]], Mentions],
+) -> None:
+    texts = [*TEXTS, b"def of_all(x): return x"]
+    one = mentions([Read(text) for text in texts])
+    one.look()
+    Read.times = 0
+    assert [one.naming(b"name%d" % number) for number in range(100)] == [[]] * 100
+    assert one.of(b"def of_all(x)") == [3]
+    assert Read.times == 1

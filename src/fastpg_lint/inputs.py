@@ -9,7 +9,7 @@ from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
 from fastpg_lint.documents import digest
 from fastpg_lint.mentions import Mentioned
-from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, TEXTS, Dependencies, Input
+from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, NAMES, TEXTS, Dependencies, Input
 from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
 
@@ -65,6 +65,7 @@ class Inputs:
             MODULE: self.workspace.digest,
             FOLDER: self.tree.digest,
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
+            NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),
             TEXTS: self._texts,
         }
 

@@ -4,17 +4,18 @@ Files are found and read once, when they are first asked for; those that git ign
 excludes are left out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import overload
 
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings, display
 from fastpg_lint.discovery import find_files, is_python
 from fastpg_lint.mentions import Mentioned, Mentions
-from fastpg_lint.project.dependencies import MENTIONS, TEXTS, Dependencies
+from fastpg_lint.project.dependencies import MENTIONS, NAMES, TEXTS, Dependencies
 from fastpg_lint.project.files import ProjectText
 
 LARGEST = 2_000_000
@@ -22,6 +23,23 @@ LARGEST = 2_000_000
 
 MOST_FILES = 20_000
 """Files after which the search ends: the root is then somebody's home, and no project."""
+
+
+class _Texts(Sequence[bytes]):
+    """The contents of files, read when they are taken."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> "_Texts": ...
+    def __getitem__(self, number: int | slice) -> "bytes | _Texts":
+        return _read(self._paths[number]) if isinstance(number, int) else _Texts(self._paths[number])
 
 
 class Survey:
@@ -42,19 +60,30 @@ class Survey:
         self._dependencies = dependencies
         self._cache = cache
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
+        self._naming: dict[str, tuple[str, ...]] = {}
         self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         self._dependencies.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
-            modules, mentions = self._modules
-            known = self._mentioning[word] = tuple(modules[number] for number in mentions.of(word))
+            known = self._mentioning[word] = self._named(self._modules[1].of(word))
         return known
+
+    def modules_naming(self, name: str) -> tuple[str, ...]:
+        self._dependencies.note(NAMES, name)
+        known = self._naming.get(name)
+        if known is None:
+            known = self._naming[name] = self._named(self._modules[1].naming(name.encode()))
+        return known
+
+    def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        modules, _ = self._modules
+        return tuple(modules[number] for number in numbers)
 
     def look(self) -> None:
         """Finds and reads the modules now."""
-        assert self._modules
+        self._modules[1].look()
 
     @property
     def mentions(self) -> Mentioned:
@@ -84,8 +113,8 @@ class Survey:
     @cached_property
     def _modules(self) -> tuple[list[str], Mentions]:
         """The modules, in the order of their paths, and what looks for words in their texts."""
-        texts = {self._name(path): _read(path) for path in self._files(is_python)}
-        return list(texts), Mentions(self._cache, self._root, list(texts.values()))
+        paths = {self._name(path): path for path in self._files(is_python)}
+        return list(paths), Mentions(self._cache, self._root, _Texts(list(paths.values())))
 
     def _files(self, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         return islice(find_files(self._root, self._settings, is_wanted), MOST_FILES)

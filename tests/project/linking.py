@@ -1,5 +1,6 @@
 """Small projects made of texts, with a catalogue of their own, and types written for a person to read."""
 
+import re
 from collections.abc import Mapping
 from textwrap import dedent
 
@@ -174,6 +175,9 @@ class KnownFiles(NoFiles):
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         return tuple(name for name, text in self._texts.items() if word.decode() in text)
+
+    def modules_naming(self, name: str) -> tuple[str, ...]:
+        return tuple(module for module, text in self._texts.items() if name in re.findall(r"\w+", text))
 
 
 def link(packages: tuple[str, ...] = (), **texts: str) -> Project:

@@ -163,10 +163,10 @@ def _role(module: "LinkedModule", ref: ScopeRef) -> str:
 def is_dependency(module: "LinkedModule", ref: ScopeRef) -> bool:
     """Whether a function is handed to `Depends` somewhere in the project."""
     infer = module.project.infer
-    mentioning = infer.modules.mentioning(infer.scope(ref).name.encode())
+    naming = infer.modules.naming(infer.scope(ref).name)
     return any(
         any(isinstance(t, Function) and t.of == ref for t in _handed_over(infer, name))
-        for name in dict.fromkeys((module.name, *mentioning[:_MOST_MODULES]))
+        for name in dict.fromkeys((module.name, *naming[:_MOST_MODULES]))
     )
 
 

@@ -21,6 +21,9 @@ class ProjectFiles(Protocol):
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         """The modules of the project in whose text a word stands, in the order of their paths."""
 
+    def modules_naming(self, name: str) -> tuple[str, ...]:
+        """The modules of the project in whose text a name stands by itself, likewise."""
+
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
         """The files whose names match a pattern, `*.sql` for one, and whose content is text."""
 
@@ -34,6 +37,9 @@ class NoFiles:
     """A project of which nothing is known but its modules."""
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's form
+        return ()
+
+    def modules_naming(self, name: str) -> tuple[str, ...]:  # noqa: ARG002 - likewise
         return ()
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:  # noqa: ARG002 - likewise

@@ -59,8 +59,8 @@ def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
     for number in index.classes if index is not None else ():
         ref = ScopeRef(module.name, number)
         if project.tables.of_class(ref) is None and _declares_key(project, ref):
-            word = project.infer.scope(ref).name.encode()
-            for other in project.files.modules_mentioning(word):
+            word = project.infer.scope(ref).name
+            for other in project.files.modules_naming(word):
                 for table in project.tables.in_module(other):
                     if table.of is not None and ref in project.infer.members.lineage(table.of):
                         yield table

@@ -84,8 +84,8 @@ class ModuleSource(Protocol):
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, always in the same order."""
 
-    def mentioning(self, word: bytes) -> tuple[str, ...]:
-        """The modules of the project in whose text a word stands, always in the same order."""
+    def naming(self, name: str) -> tuple[str, ...]:
+        """The modules of the project in whose text a name stands, always in the same order."""
 
     @property
     def dependencies(self) -> Dependencies:

@@ -79,8 +79,8 @@ class Overriding:
 
     def _find_everywhere(self, of: ScopeRef) -> list[ScopeRef]:
         """The classes of the project derived from a class; none where too many modules speak of it."""
-        name = self._infer.scope(of).name.encode()
-        modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.mentioning(name))
+        name = self._infer.scope(of).name
+        modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.naming(name))
         modules = tuple(module for module in dict.fromkeys(modules) if not is_test_module(module))
         return self._family(modules).get(of, []) if len(modules) <= MOST_MODULES else []
 

@@ -106,6 +106,6 @@ class Project:
         """The modules in a module's folder, itself included, always in the same order."""
         return self._layout.neighbours(module)
 
-    def mentioning(self, word: bytes) -> tuple[str, ...]:
-        """The modules of the project in whose text a word stands, always in the same order."""
-        return self.files.modules_mentioning(word)
+    def naming(self, name: str) -> tuple[str, ...]:
+        """The modules of the project in whose text a name stands, always in the same order."""
+        return self.files.modules_naming(name)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fastpg_lint.project.module import LinkedModule
 
 _BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")
-_WORD = b"BaseSettings"
+_BASE = "BaseSettings"
 _DEPENDS = ("fastapi.Depends", "fastapi.params.Depends", "fastapi.Security")
 _FILE, _PREFIX = "env_file", "env_prefix"
 _READING = ("_env_",)
@@ -109,7 +109,7 @@ class SettingsClasses:
 
     def _find_second_roots(self) -> Iterator[SecondRoot]:
         seen: dict[str, list[ScopeRef]] = {}
-        for module in sorted(self._infer.modules.mentioning(_WORD), key=lambda name: (name.count("."), name)):
+        for module in sorted(self._infer.modules.naming(_BASE), key=lambda name: (name.count("."), name)):
             for ref in self._roots(module):
                 file = self._whole_file(ref)
                 known = seen.setdefault(file, [])
@@ -159,7 +159,7 @@ class SettingsClasses:
     def _family(self, ref: ScopeRef) -> set[ScopeRef]:
         """The settings classes of the project that a class goes into or is made of, itself included."""
         found = {ref}
-        for module in self._infer.modules.mentioning(self._infer.scope(ref).name.encode()):
+        for module in self._infer.modules.naming(self._infer.scope(ref).name):
             for other in self._roots(module):
                 if ref in self._infer.members.lineage(other) or self._has_field(other, ref):
                     found.add(other)

@@ -53,7 +53,7 @@ class StartUp:
         scope = self._infer.scope(coroutine)
         if not _is_coroutine(scope) or scope.decorators:
             return False
-        modules = dict.fromkeys((coroutine.module, *self._infer.modules.mentioning(scope.name.encode())))
+        modules = dict.fromkeys((coroutine.module, *self._infer.modules.naming(scope.name)))
         if len(modules) > _MOST_MODULES:
             return False
         awaiting: set[ScopeRef | None] = set()

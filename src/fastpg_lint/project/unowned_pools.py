@@ -99,9 +99,9 @@ def _startup_handler(index: ModuleIndex, call: Call) -> str:
 def _may_be_closed(module: "LinkedModule", made: Call, kind: ConnectionKind, name: str) -> bool:
     """Whether something in the project closes what a call has made, or may do so."""
     files = module.project.files
-    word = b"dispose" if kind == ConnectionKind.ENGINE else name.encode()
+    word = "dispose" if kind == ConnectionKind.ENGINE else name
     seeker = _Seeker(module, made, kind, name)
-    return any(map(seeker.is_closed_in, dict.fromkeys((module.name, *files.modules_mentioning(word)))))
+    return any(map(seeker.is_closed_in, dict.fromkeys((module.name, *files.modules_naming(word)))))
 
 
 class _Seeker:

@@ -49,7 +49,7 @@ class Upstream:
     def _find_callers(self, of: ScopeRef) -> Iterator[ScopeRef]:
         """The coroutines that await another."""
         name = self._infer.scope(of).name
-        modules = self._infer.modules.mentioning(name.encode())
+        modules = self._infer.modules.naming(name)
         for module in modules if len(modules) <= _MOST_MODULES else ():
             index = self._infer.modules.index(module)
             for number in index.calls_by_word.get(name, ()) if index else ():

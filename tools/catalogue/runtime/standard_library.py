@@ -263,7 +263,7 @@ def _() -> Iterator[Act]:
 
 
 @contextmanager
-def tree(count: int = 500) -> Iterator[Path]:
+def tree(count: int = 2_000) -> Iterator[Path]:
     """A folder with many small files."""
     with folder() as place:
         source = place / "tree"
@@ -781,7 +781,7 @@ def _() -> Iterator[Act]:
 
 @sample("hashlib.pbkdf2_hmac", is_busy=True)
 def _() -> Iterator[Act]:
-    yield lambda: hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 100_000)
+    yield lambda: hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 300_000)
 
 
 @sample("hashlib.scrypt", is_busy=True)
@@ -791,4 +791,4 @@ def _() -> Iterator[Act]:
 
 @sample("gzip.compress", is_busy=True)
 def _() -> Iterator[Act]:
-    yield lambda: gzip.compress(os.urandom(1 << 20))
+    yield lambda: gzip.compress(os.urandom(1 << 22))
