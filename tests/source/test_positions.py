@@ -82,6 +82,32 @@ def test_what_stands_in_a_formatted_string_has_its_place() -> None:
     assert locate(source, places(source), None) == places(source)
 
 
+SPREAD = '''\
+class Film:
+    def title(self):
+        return f"""
+{self.name()}
+""" + f"{self.year()}"
+
+
+Film()
+'''
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"import os\n\n\n{CODE}\n# after\nname = f'{{os.getcwd()}}'\n{CODE.replace('films', 'others')}",
+        "def f(): return 1\nx = 1; y = f'{f()}'; z = f'{f()}'\nf()\n",
+        SPREAD,
+    ],
+    ids=["several statements", "several in one line", "several lines of text"],
+)
+def test_formatted_strings_have_places_wherever_they_stand(text: str) -> None:
+    source = SourceText(text)
+    assert locate(source, places(source), None) == places(source)
+
+
 NEWER = ["try:\n    f()\nexcept A, B:\n    g()\n", "t'{f()} and {x.y}'\n"]
 
 

@@ -7,9 +7,11 @@ a grammar newer than the running Python's, and within f-strings, whose places it
 
 import ast
 import sys
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site, SiteKind
@@ -55,7 +57,46 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
 def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> dict[Site, Range]:
     statements = sorted(_statements(tree), key=_first_place)
     lines = source.lines
-    return {site: _find(site, statements, lines) for site in sites}
+    found: dict[Site, Range] = {}
+    rest: set[Site] = set()
+    for site in sites:
+        try:
+            found[site] = _find(site, statements, lines)
+        except _NoPlaceError:
+            rest.add(site)
+    return found | _locate_by_pieces(lines, rest, tree, statements) if rest else found
+
+
+def _locate_by_pieces(
+    lines: list[str], sites: set[Site], tree: ast.Module, statements: list[ast.stmt]
+) -> dict[Site, Range]:
+    """LibCST's ranges of sites: it reads no more than the module's own statements that they are in."""
+    from fastpg_lint.source.slow_positions import locate_by_libcst
+
+    numbers = {id(statement): number for number, statement in enumerate(statements)}
+    firsts = [numbers[id(statement)] for statement in tree.body]
+    pieces: dict[int, list[Site]] = defaultdict(list)
+    for site in sites:
+        pieces[bisect_right(firsts, site.statement) - 1].append(site)
+    found: dict[Site, Range] = {}
+    for piece, inside in pieces.items():
+        above, below = _lines_of(tree.body, piece)
+        text = SourceText("\n".join(lines[above:below]))
+        shifted = {structs.replace(site, statement=site.statement - firsts[piece]): site for site in inside}
+        for site, place in locate_by_libcst(text, set(shifted)).items():
+            found[shifted[site]] = structs.replace(
+                place, line=place.line + above, end_line=place.end_line + above
+            )
+    return found
+
+
+def _lines_of(body: list[ast.stmt], number: int) -> tuple[int, int]:
+    """The slice of a text's lines that a statement has for itself."""
+    above, below = _first_place(body[number])[0] - 1, body[number].end_lineno or 0
+    others = [*body[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
+    if any(_first_place(one)[0] <= below and (one.end_lineno or 0) > above for one in others):
+        raise _NoPlaceError
+    return above, below
 
 
 def _statements(tree: ast.Module) -> list[ast.stmt]:
