@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from fastpg_lint.catalogue.entries import (
@@ -83,6 +84,10 @@ class _Names(Generic[Said]):
         return members
 
 
+MOST_KNOWN = 20_000
+"""Answers of each kind that are remembered: linking asks for the same names again and again."""
+
+
 class Catalogue:
     """Answers what is known of a dotted name. Names asked for are canonical, except in `canonical` itself."""
 
@@ -101,7 +106,6 @@ class Catalogue:
         self._types: dict[str, TypeEntry] = {}
         # Types are written as texts; they are read when they are asked for.
         self._results: dict[str, TypeName] = {}
-        self._classes: dict[str, LibraryType] = {}
         # What users say holds against the catalogue's own word, and by any name that they know.
         self._users_blocking: _Names[BlockingEntry] = _Names()
         for blocking in additions.blocking:
@@ -110,6 +114,14 @@ class Catalogue:
         for awaitable in additions.awaitable:
             self._users_awaitable.take_named(awaitable, self.canonical)
         self._not_blocking = frozenset(map(self.canonical, additions.not_blocking))
+        self.blocking = lru_cache(MOST_KNOWN)(self._find_blocking)
+        """Whether and how a callable blocks: a `Blocking`, or None."""
+        self.awaitable = lru_cache(MOST_KNOWN)(self._find_awaitable)
+        """Whether a callable's result must be awaited: an `Awaitable`, or None."""
+        self.type = lru_cache(MOST_KNOWN)(self._find_type)
+        """What is known of a class: a `LibraryType`, or None."""
+        self.runner = lru_cache(MOST_KNOWN)(self._find_runner)
+        """Whether a callable calls a function given to it: a `Runner`, or None."""
 
     def canonical(self, name: str) -> str:
         """The name under which a library defines what is asked for by another name."""
@@ -118,22 +130,19 @@ class Catalogue:
             known = self._canonical[name] = self._find_canonical(name)
         return known
 
-    def blocking(self, name: str) -> Blocking | None:
-        """Whether and how a callable blocks."""
+    def _find_blocking(self, name: str) -> Blocking | None:
         if name in self._not_blocking:
             return None
         self._open(name)
         found = self._users_blocking.get(name) or self._blocking.get(name)
         return Blocking(found[0], found[1].kind, found[1].instead) if found is not None else None
 
-    def awaitable(self, name: str) -> Awaitable | None:
-        """Whether a callable's result must be awaited."""
+    def _find_awaitable(self, name: str) -> Awaitable | None:
         self._open(name)
         found = self._users_awaitable.get(name) or self._awaitable.get(name)
         return Awaitable(found[0], found[1].kind) if found is not None else None
 
-    def runner(self, name: str) -> Runner | None:
-        """Whether a callable calls a function given to it."""
+    def _find_runner(self, name: str) -> Runner | None:
         self._open(name)
         return self._runners.get(name)
 
@@ -160,13 +169,10 @@ class Catalogue:
             known = self._results[name] = read_type_name(self._functions[name])
         return known
 
-    def type(self, name: str) -> LibraryType | None:
-        """What is known of a class."""
+    def _find_type(self, name: str) -> LibraryType | None:
         self._open(name)
-        known = self._classes.get(name)
-        if known is None and name in self._types:
-            known = self._classes[name] = _library_type(name, self._types[name])
-        return known
+        written = self._types.get(name)
+        return _library_type(name, written) if written is not None else None
 
     def is_sync(self, name: str) -> bool:
         """Whether a callable surely gives nothing that can be awaited."""

@@ -98,8 +98,8 @@ class Action(Struct, frozen=True):
         return found if len(found) == len(self.targets) else ()
 
 
-MOST_ACTIONS = 15_000
-"""Actions that are kept at hand: 12 MB of them. Others are read again when needed."""
+MOST_ACTIONS = 25_000
+"""Actions that are kept at hand: 20 MB of them. Others are read again when needed."""
 
 
 class Execution:
@@ -184,8 +184,9 @@ class Execution:
 
         if _is_any_known(targets):
             yield action(targets, is_awaited=call.fate in AWAITED)
-        for given in self._run_by(callees, call, place):
-            yield action(self._targets(given, place))
+        if call.arguments:
+            for given in self._run_by(callees, call, place):
+                yield action(self._targets(given, place))
         for used in self._used(callees, module, number, call):
             yield action(used)
 
@@ -317,8 +318,10 @@ class Execution:
             yield from self._only_known(
                 [self._settled(_as_called(target, bound), call) for target in part] for part in parts
             )
+        if not call.arguments or call.arguments[0].stars:
+            return
         names = {t.name for t in callees if isinstance(t, (External, Method))}
-        if not names.isdisjoint(_USING) and call.arguments and not call.arguments[0].stars:
+        if not names.isdisjoint(_USING):
             run = self._entered if names & ENTERING else self._iterated
             place = Place(module, call.scope, call.branch, call.order)
             used = self._infer.types_of(call.arguments[0].value, place)

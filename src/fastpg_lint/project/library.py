@@ -1,7 +1,9 @@
 """What the catalogue says of types, as types of the linker."""
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from fastpg_lint.catalogue.catalogue import MOST_KNOWN
 from fastpg_lint.catalogue.entries import TypeName
 from fastpg_lint.catalogue.form import EVERY
 from fastpg_lint.facts.records import Call
@@ -40,9 +42,12 @@ class LibraryReader:
 
     def __init__(self, inference: "Inference") -> None:
         self._infer = inference
-
-    def lineage(self, name: str) -> list["LibraryType"]:
+        self.lineage = cache(self._find_lineage)
         """A library's class and its bases, as far as the catalogue has them, nearest first."""
+        self.method_name = lru_cache(MOST_KNOWN)(self._find_method_name)
+        """The canonical name of a method: that of the nearest base for which something is said of it."""
+
+    def _find_lineage(self, name: str) -> tuple["LibraryType", ...]:
         found: dict[str, LibraryType] = {}
         waiting = [name]
         while waiting:
@@ -51,14 +56,13 @@ class LibraryReader:
             if entry is not None and current not in found:
                 found[current] = entry
                 waiting.extend(entry.bases)
-        return list(found.values())
+        return tuple(found.values())
 
     def is_a(self, name: str, base: str) -> bool:
         """Whether a library's class is, or is derived from, another."""
         return name == base or any(entry.name == base for entry in self.lineage(name))
 
-    def method_name(self, name: str, method: str) -> str:
-        """The canonical name of a method: that of the nearest base for which something is said of it."""
+    def _find_method_name(self, name: str, method: str) -> str:
         catalogue = self._infer.catalogue
         for entry in self.lineage(name):
             full = f"{entry.name}.{method}"

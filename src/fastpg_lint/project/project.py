@@ -26,8 +26,8 @@ from fastpg_lint.project.startup import StartUp
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
-MOST_CALLS = 30_000
-"""Calls in the modules whose facts are kept at hand: 50 MB of them. Others are read again when needed."""
+MOST_CALLS = 50_000
+"""Calls in the modules whose facts are kept at hand: 90 MB of them. Others are read again when needed."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -83,7 +83,8 @@ class Project:
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
-        known = self._indexes.get(module) or self._read(module)
+        # The first way is that of nearly all, a quarter of a million times a run.
+        known = self._indexes.young.get(module) or self._indexes.get(module) or self._read(module)
         self.dependencies.read |= known[1]
         return known[0]
 

@@ -14,8 +14,8 @@ DEEPEST = 40
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
-MOST_ANSWERS = 60_000
-"""Answers of a generation, some 20 MB of them: those that nothing asked for of late are worked out again."""
+MOST_ANSWERS = 100_000
+"""Answers of a generation, some 30 MB of them: those that nothing asked for of late are worked out again."""
 
 
 class Question(Protocol):
@@ -60,28 +60,36 @@ class Questions:
     def ask(self, question: object, answer: Question) -> Types:
         """The answer to a question, worked out at most once; unknown where it leads back to itself."""
         dependencies = self._dependencies
-        known = self._answers.get(question) or self._from_older(question)
+        known = self._answers.get(question)
+        if known is None and self._older:
+            known = self._from_older(question)
         if known is not None:
             dependencies.read |= known[1]
             return known[0]
         depth = len(self._open)
-        if depth:
-            types = self._while_others_are_open(question, depth)
-            if types is not None:
-                return types
-        else:
+        if not depth:
             self._asked = 0
+        elif question in self._open or question in self._provisional:
+            return self._unfinished(question)
+        elif depth > DEEPEST or self._asked >= MOST_QUESTIONS:
+            self._cuts |= 1
+            return UNKNOWN
         self._asked += 1
         cuts_before, read_before = self._cuts, dependencies.read
         self._cuts = dependencies.read = 0
         self._open[question] = depth
         try:
             types = answer()
-            self._cuts &= ~(1 << depth)
-            self._remember(question, types)
+            if self._cuts:
+                self._cuts &= ~(1 << depth)
+            if self._cuts:
+                self._provide(question, types)
+            else:
+                self._keep(question, (types, dependencies.shared(dependencies.read)))
         finally:
             del self._open[question]
-            self._close(depth)
+            if depth in self._hanging:
+                self._close(depth)
             self._cuts |= cuts_before
             dependencies.read |= read_before
         return types
@@ -90,29 +98,21 @@ class Questions:
         """Lets go of the answers, where no question is open."""
         self._answers, self._older = {}, {}
 
-    def _while_others_are_open(self, question: object, depth: int) -> Types | None:
-        """The provisional answer to a question, or that of a cut; None where it has to be worked out."""
+    def _unfinished(self, question: object) -> Types:
+        """The provisional answer to a question, or that of a cut where it is still open."""
         known = self._provisional.get(question)
         if known is not None:
             self._dependencies.read |= known.read
             self._cuts |= known.cuts
             return known.types
-        opened = self._open.get(question)
-        if opened is not None:
-            self._cuts |= 1 << opened
-            return UNKNOWN
-        if depth > DEEPEST or self._asked >= MOST_QUESTIONS:
-            self._cuts |= 1
-            return UNKNOWN
-        return None
+        self._cuts |= 1 << self._open[question]
+        return UNKNOWN
 
-    def _remember(self, question: object, types: Types) -> None:
-        read, cuts = self._dependencies.shared(self._dependencies.read), self._cuts
-        if not cuts:
-            self._keep(question, (types, read))
-            return
-        self._provisional[question] = _Provisional(types, read, cuts)
-        for depth in _depths(cuts):
+    def _provide(self, question: object, types: Types) -> None:
+        """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
+        read = self._dependencies.shared(self._dependencies.read)
+        self._provisional[question] = _Provisional(types, read, self._cuts)
+        for depth in _depths(self._cuts):
             self._hanging[depth].append(question)
 
     def _from_older(self, question: object) -> tuple[Types, int] | None:
@@ -128,7 +128,7 @@ class Questions:
 
     def _close(self, depth: int) -> None:
         """Forgets the answers that were cut at the question of a depth and at none around it."""
-        for question in self._hanging.pop(depth, ()):
+        for question in self._hanging.pop(depth):
             provisional = self._provisional[question]
             provisional.cuts &= ~(1 << depth)
             if not provisional.cuts:

@@ -19,28 +19,33 @@ class Recent(Generic[Key, Value]):
         """`most` is the weight of a generation."""
         self._most = most
         self._weight = 0
-        self._young: dict[Key, tuple[Value, int]] = {}
-        self._old: dict[Key, tuple[Value, int]] = {}
+        self._weights: dict[Key, int] = {}
+        self.young: dict[Key, Value] = {}
+        """What is found without a further step, for those who cannot spare one."""
+        self._old: dict[Key, Value] = {}
 
     def clear(self) -> None:
         """Forgets all values."""
         self._weight = 0
-        self._young, self._old = {}, {}
+        for known in (self._weights, self.young, self._old):
+            known.clear()
 
     def get(self, key: Key) -> Value | None:
         """The value for a key, None where there is none or it has been forgotten."""
-        known = self._young.get(key)
+        known = self.young.get(key)
         if known is not None:
-            return known[0]
+            return known
         known = self._old.pop(key, None)
-        if known is None:
-            return None
-        self.put(key, *known)
-        return known[0]
+        if known is not None:
+            self.put(key, known, self._weights[key])
+        return known
 
     def put(self, key: Key, value: Value, weight: int) -> None:
         """Keeps a value of some weight."""
         if self._weight + weight > self._most:
-            self._old, self._young, self._weight = self._young, {}, 0
-        self._young[key] = value, weight
+            for forgotten in self._old:
+                del self._weights[forgotten]
+            self._old, self.young, self._weight = self.young, {}, 0
+        self.young[key] = value
+        self._weights[key] = weight
         self._weight += weight
