@@ -117,6 +117,54 @@ def test_an_index_that_is_made_in_sql_counts_from_then_on(tmp_path: Path) -> Non
     assert lint(folder, tmp_path / "cache", ("FPG504",)).diagnostics == ()
 
 
+SHAPE = "class Shape:\n    def area(self) -> int:\n        return 0\n"
+SQUARE = (
+    "import time\n\nfrom app.shape import Shape\n\n\n"
+    "class Square(Shape):\n    def area(self) -> int:\n        time.sleep(1)\n        return 1\n"
+)
+AREA = "from app.shape import Shape\n\n\nasync def area(shape: Shape) -> int:\n    return shape.area()\n"
+
+
+def test_a_change_that_leaves_an_answer_as_it_was_leaves_alone_what_hangs_on_it(
+    service: Path, tmp_path: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = service / "app"
+    (app / "shape.py").write_text(SHAPE)
+    (app / "area.py").write_text(AREA)
+    first = lint(service, tmp_path / "cache")
+    judged.clear()
+    (app / "other.py").write_text("class Other:\n    pass\n")
+    assert lint(service, tmp_path / "cache") == first
+    assert judged == ["other.py"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Linter, "_judging", None)  # what was worked out again has been kept
+        assert lint(service, tmp_path / "cache") == first
+    (app / "other.py").write_text(SQUARE.replace("time.sleep(1)", "pass"))
+    lint(service, tmp_path / "cache")
+    assert sorted(judged) == ["area.py", "other.py", "other.py"]
+
+
+def test_an_answer_that_changes_is_seen_by_all_that_hang_on_it(service: Path, tmp_path: Path) -> None:
+    app = service / "app"
+    (app / "shape.py").write_text(SHAPE.replace("return 0", "raise NotImplementedError"))
+    (app / "area.py").write_text(AREA)
+    before = [one.path for one in lint(service, tmp_path / "cache").diagnostics]
+    (app / "other.py").write_text(SQUARE)
+    after = [one.path for one in lint(service, tmp_path / "cache").diagnostics]
+    assert sorted(after) == sorted([*before, (app / "area.py").as_posix()])
+    (app / "other.py").unlink()
+    assert [one.path for one in lint(service, tmp_path / "cache").diagnostics] == before
+
+
+def test_what_was_asked_about_may_be_gone(service: Path, tmp_path: Path) -> None:
+    app = service / "app"
+    (app / "shape.py").write_text(f"class First:\n    pass\n\n\n{SHAPE}")
+    (app / "area.py").write_text(AREA)
+    lint(service, tmp_path / "cache")
+    (app / "shape.py").write_text("")
+    assert lint(service, tmp_path / "cache") == lint(service)
+
+
 def test_a_configuration_has_findings_of_its_own(service: Path, tmp_path: Path) -> None:
     assert lint(service, tmp_path / "cache").diagnostics
     assert lint(service, tmp_path / "cache", ("FPG7",)).diagnostics == ()

@@ -9,7 +9,18 @@ from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
 from fastpg_lint.documents import digest
 from fastpg_lint.mentions import Mentioned
-from fastpg_lint.project.dependencies import FOLDER, MENTIONS, MODULE, NAMES, TEXTS, Dependencies, Input
+from fastpg_lint.project.dependencies import (
+    DERIVED,
+    FOLDER,
+    MENTIONS,
+    MODULE,
+    NAMES,
+    TEXTS,
+    Dependencies,
+    Input,
+)
+from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.survey import Survey
 from fastpg_lint.workspace import SourceTree, Workspace
 
@@ -28,9 +39,13 @@ class Inputs:
         workspace: Workspace,
         dependencies: Dependencies,
         cache: Cache,
+        link: Callable[[], object],
     ) -> None:
+        """`link` sees to it that there is a linked project, which answers what is derived."""
         self._settings = settings
         self._cache = cache
+        self._link = link
+        self._derived: dict[str, bytes] = {}
         self.dependencies = dependencies
         self.tree = tree
         self.workspace = workspace
@@ -67,7 +82,25 @@ class Inputs:
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
             NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),
             TEXTS: self._texts,
+            DERIVED: self._of_derived,
         }
+
+    def adopt(self, name: str, encoded: bytes) -> bytes:
+        """Takes a derived answer of an earlier run over, which holds; gives its digest."""
+        self.dependencies.adopted[name] = encoded
+        found = self._derived[name] = digest(encoded)
+        return found
+
+    def _of_derived(self, name: str) -> bytes:
+        if name not in self._derived:
+            self._link()
+            kind, _, key = name.partition("/")
+            try:
+                with room_to_nest(), without_collector():
+                    self._derived[name] = digest(self.dependencies.derived[kind].encoded(key))
+            except LookupError:
+                self._derived[name] = b""  # what was asked about is gone
+        return self._derived[name]
 
     def _texts(self, patterns: str) -> bytes:
         texts = self.survey.texts(*patterns.split("/"))

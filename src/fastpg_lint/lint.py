@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fastpg_lint.judging import Judging
     from fastpg_lint.rules.registry import Registry
 
-PAYS_FROM = 400_000
+PAYS_FROM = 200_000
 """Bytes of files from which more processes have judged them sooner than one."""
 
 
@@ -110,7 +110,9 @@ class Linter:
         dependencies = Dependencies()
         tree = SourceTree(self._settings.root, dependencies)
         self._workspace = Workspace(tree, lambda document: self._compiler.compile_document(document))
-        self._inputs = Inputs(self._settings, tree, self._workspace, dependencies, self._cache)
+        self._inputs = Inputs(
+            self._settings, tree, self._workspace, dependencies, self._cache, lambda: self._judging
+        )
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
 

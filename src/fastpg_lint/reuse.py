@@ -15,7 +15,7 @@ from msgspec import Struct
 from fastpg_lint.cache import Cache
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.inputs import Inputs
-from fastpg_lint.project.dependencies import MODULE, Input
+from fastpg_lint.project.dependencies import DERIVED, MODULE, Input
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
@@ -28,6 +28,13 @@ class Kept(Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Derivation(Struct, frozen=True, array_like=True):
+    """What is kept of an answer that is an input itself: what it hangs on, and the answer."""
+
+    trace: bytes
+    encoded: bytes
+
+
 class Module(Struct, frozen=True):
     """A module to be linted, by its dotted name and the digest of its content; no digest if it has none."""
 
@@ -36,6 +43,7 @@ class Module(Struct, frozen=True):
 
 
 _DECODER = msgspec.msgpack.Decoder(Kept)
+_DERIVATION_DECODER = msgspec.msgpack.Decoder(Derivation)
 _INPUT_DECODER = msgspec.msgpack.Decoder(Input)
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -50,6 +58,11 @@ class Reuse:
         self._steps: dict[bytes, bool] = {}
         """Whether a step of a trace, the name and the digest of an input, still holds."""
         self._names: dict[bytes, Input] = {}
+        self._derivations: dict[str, Derivation] = {}
+        """The derived answers of earlier runs, until it has been seen whether they hold."""
+        self._renewed: list[str] = []
+        """Those that did not hold, and were worked out again."""
+        self._kept_derivations: set[str] = set()
 
     def found(self, modules: Iterable[Module]) -> dict[str, tuple[Diagnostic, ...]]:
         """The findings of those modules whose findings are known, by the module's name."""
@@ -61,27 +74,53 @@ class Reuse:
             except msgspec.DecodeError:
                 continue  # another program wrote this value
         self._learn({step[:_HALF] for one in kept.values() for step in _steps(one.trace)})
-        return {
+        self._learn_derivations()
+        found = {
             name: one.diagnostics for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))
         }
+        values: dict[bytes, bytes] = {}
+        for name in self._renewed:
+            self._keep_derivation(name, values)
+        self._cache.put(values)
+        return found
 
     def keep(self, found: Iterable[tuple[Module, int, tuple[Diagnostic, ...]]]) -> None:
         """Keeps the findings of modules, each with the set of inputs that they were worked out from."""
         values: dict[bytes, bytes] = {}
         for module, read, diagnostics in found:
-            if not module.digest:
-                continue
-            trace = bytearray()
-            for one in self._inputs.dependencies.inputs(read):
-                if one == Input(MODULE, module.name):
-                    continue  # its digest is in the key; an editor's buffer need not be what is saved
-                identifier = _identifier(one)
-                trace += identifier + self._digest(one)
-                if identifier not in self._names:
-                    self._names[identifier] = one
-                    values[self._name_key(identifier)] = _ENCODER.encode(one)
-            values[self._key(module)] = _ENCODER.encode(Kept(bytes(trace), diagnostics))
+            if module.digest:
+                # Its own digest is in the key; an editor's buffer need not be what is saved.
+                trace = self._trace(read, values, Input(MODULE, module.name))
+                values[self._key(module)] = _ENCODER.encode(Kept(trace, diagnostics))
         self._cache.put(values)
+
+    def _trace(self, read: int, values: dict[bytes, bytes], but: Input | None = None) -> bytes:
+        """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
+        trace = bytearray()
+        for one in self._inputs.dependencies.inputs(read):
+            if one == but:
+                continue
+            identifier = _identifier(one)
+            trace += identifier + self._digest(one)
+            if identifier not in self._names:
+                self._names[identifier] = one
+                values[self._name_key(identifier)] = _ENCODER.encode(one)
+            if one.kind == DERIVED:
+                self._keep_derivation(one.name, values)
+        return bytes(trace)
+
+    def _keep_derivation(self, name: str, values: dict[bytes, bytes]) -> None:
+        if name in self._kept_derivations:
+            return
+        self._kept_derivations.add(name)
+        if not self._inputs.digest(Input(DERIVED, name)):
+            return  # what was asked about is gone
+        kind, _, key = name.partition("/")
+        deriving = self._inputs.dependencies.derived[kind]
+        read = deriving.read(key)
+        if read is not None:
+            kept = Derivation(self._trace(read, values), deriving.encoded(key))
+            values[self._derivation_key(name)] = _ENCODER.encode(kept)
 
     def _holds(self, step: bytes) -> bool:
         known = self._steps.get(step)
@@ -91,7 +130,28 @@ class Reuse:
         return known
 
     def _digest(self, one: Input) -> bytes:
+        derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
+        if derivation is not None and all(map(self._holds, _steps(derivation.trace))):
+            return self._inputs.adopt(one.name, derivation.encoded)[:_HALF]
+        if derivation is not None:
+            self._renewed.append(one.name)
         return self._inputs.digest(one)[:_HALF].ljust(_HALF)
+
+    def _learn_derivations(self) -> None:
+        """Reads the derived answers that traces speak of, and those that the traces of these speak of."""
+        while True:
+            names = {one.name for one in self._names.values() if one.kind == DERIVED}
+            wanted = {self._derivation_key(name): name for name in names - self._derivations.keys()}
+            found = self._cache.get(wanted)
+            if not found:
+                return
+            for key, value in found.items():
+                try:
+                    self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
+                except msgspec.DecodeError:
+                    return  # another program wrote this value
+            steps = (step for one in self._derivations.values() for step in _steps(one.trace))
+            self._learn({step[:_HALF] for step in steps})
 
     def _learn(self, identifiers: set[bytes]) -> None:
         """Reads the inputs that traces speak of."""
@@ -104,6 +164,9 @@ class Reuse:
 
     def _key(self, module: Module) -> bytes:
         return blake2b(module.name.encode() + b"\0" + module.digest + self._form, digest_size=16).digest()
+
+    def _derivation_key(self, name: str) -> bytes:
+        return blake2b(b"derived" + name.encode() + self._form, digest_size=16).digest()
 
     @staticmethod
     def _name_key(identifier: bytes) -> bytes:

@@ -9,7 +9,7 @@ carte*, 2018.)
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -34,6 +34,18 @@ NAMES = "names"
 """The modules in whose text a name stands."""
 TEXTS = "texts"
 """The files with some names, with their content."""
+DERIVED = "derived"
+"""An answer about many modules at once, by its kind and key; see `derived`."""
+
+
+class Deriving(Protocol):
+    """Answers of one kind that are inputs themselves, each by its key."""
+
+    def encoded(self, key: str) -> bytes:
+        """The answer, worked out where it is not known; raises `LookupError` where nothing has the key."""
+
+    def read(self, key: str) -> int | None:
+        """What it was worked out from, as a set of inputs; None where it was taken over."""
 
 
 class Reads:
@@ -54,6 +66,10 @@ class Dependencies:
         self._sets: dict[int, int] = {}
         self.read = 0
         """The inputs read so far for what is being worked out."""
+        self.derived: dict[str, Deriving] = {}
+        """Who gives the answers of each kind that are inputs."""
+        self.adopted: dict[str, bytes] = {}
+        """By name, such answers of an earlier run that hold, encoded."""
 
     def bit(self, kind: str, name: str) -> int:
         """The set with one input."""

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from fastpg_lint.project.column_uses import ColumnFinder
 from fastpg_lint.project.columns import Column
 from fastpg_lint.project.dependencies import Once
+from fastpg_lint.project.derived import Derived
 from fastpg_lint.project.files import ProjectFiles, mentioning
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.migrations import OPERATIONS, MigrationReader
@@ -25,6 +28,10 @@ _STATEMENTS = (
 """What stands in a module that makes indexes by SQL."""
 _SCHEMA = ("create", "alter")
 
+_Places = dict[str, tuple[str | None, ...]]
+"""By column, the tables that have an index on it; None stands for one of which nothing is known."""
+_DECODE = msgspec.msgpack.Decoder(_Places).decode
+
 
 class Indexes:
     """Answers whether a column is indexed, wherever the index is made."""
@@ -36,9 +43,13 @@ class Indexes:
         self._columns = ColumnFinder(inference, tables)
         dependencies = inference.dependencies
         self._elsewhere = Once(dependencies, lambda: tuple(self._find()))
-        self._leading = Once(dependencies, self._find_leading)
-        self._trigrams = Once(dependencies, lambda: _by_trigram(self._elsewhere()))
-        self._declared_trigrams = Once(dependencies, self._find_declared_trigrams)
+        self._leading = Derived(dependencies, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
+        self._trigrams = Derived(
+            dependencies, "trigrams", lambda _: _listed(_by_trigram(self._elsewhere())), _DECODE
+        )
+        self._declared_trigrams = Derived(
+            dependencies, "declared trigrams", lambda _: _listed(self._find_declared_trigrams()), _DECODE
+        )
 
     def cover(self, table: Table, column: Column) -> bool:
         """Whether an index, key or constraint begins with a column."""
@@ -51,14 +62,14 @@ class Indexes:
 
     def have_trigrams_on(self, table: str, column: str) -> bool:
         """The same, of a table and a column by the names that a query in SQL gives them."""
-        tables = self._trigrams().get(column, set()) | self._declared_trigrams().get(column, set())
+        tables = (*self._trigrams().get(column, ()), *self._declared_trigrams().get(column, ()))
         return None in tables or table in tables or (not table and bool(tables))
 
-    def _is_among(self, indexes: dict[str, set[str | None]], table: Table, column: Column) -> bool:
-        found = indexes.get(column.stored_as, set()) | indexes.get(column.name, set())
+    def _is_among(self, indexes: _Places, table: Table, column: Column) -> bool:
+        found = (*indexes.get(column.stored_as, ()), *indexes.get(column.name, ()))
         if None in found or table.name in found or table.label in found:
             return True
-        return (table.name is None and bool(found)) or table.name in indexes.get(ANY, set())
+        return (table.name is None and bool(found)) or table.name in indexes.get(ANY, ())
 
     def _find_leading(self) -> dict[str, set[str | None]]:
         """The tables, None for any, in which an index begins with a column of a name."""
@@ -108,6 +119,11 @@ def _by_trigram(indexes: Iterable[TableIndex]) -> dict[str, set[str | None]]:
         for name in index.trigrams:
             found[name].add(index.table)
     return found
+
+
+def _listed(found: dict[str, set[str | None]]) -> _Places:
+    """The same in an order that is always the same."""
+    return {name: tuple(sorted(found[name], key=lambda one: one or "")) for name in sorted(found)}
 
 
 def _made_by(statement: str) -> Iterator[TableIndex]:

@@ -7,8 +7,11 @@ other files happen to be linted.
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.project.dependencies import Memo
+from fastpg_lint.project.derived import Derived
 from fastpg_lint.project.test_modules import is_test_module
 from fastpg_lint.project.types import External, Place, ScopeRef
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_MODULES = 100
 """Modules in which subclasses are looked for."""
+_DECODE = msgspec.msgpack.Decoder(list[ScopeRef]).decode
 _UNWRITTEN = "builtins.NotImplementedError"
 
 
@@ -28,7 +32,17 @@ class Overriding:
         self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
             inference.dependencies, self._family
         )
-        self._everywhere = Memo[ScopeRef, list[ScopeRef]](inference.dependencies, self._find_everywhere)
+        self._below = Derived(
+            inference.dependencies, "subclasses", lambda key: self._find_below(_ref(key)), _DECODE
+        )
+        """The classes derived from a class, in its folder."""
+        self._everywhere = Derived(
+            inference.dependencies,
+            "subclasses anywhere",
+            lambda key: self._find_everywhere(_ref(key)),
+            _DECODE,
+        )
+        """Those in the whole project; none where too many modules speak of the class."""
 
     def candidates(self, method: ScopeRef, receiver: ScopeRef) -> tuple[ScopeRef, ...]:
         """The methods that may run when `method`, found on an instance of `receiver`, is called.
@@ -38,7 +52,8 @@ class Overriding:
         name = self._infer.scope(method).name
         is_abstract = self.is_abstract(method)
         found = [] if is_abstract else [method]
-        for subclass in self._everywhere(receiver) if is_abstract else self._below(receiver):
+        derived = self._everywhere if is_abstract else self._below
+        for subclass in derived(_key(receiver)):
             own = self._own_method(subclass, name)
             if own is not None and not self.is_abstract(own):
                 found.append(own)
@@ -73,12 +88,10 @@ class Overriding:
                 return ScopeRef(owner.module, number)
         return None
 
-    def _below(self, of: ScopeRef) -> list[ScopeRef]:
-        """The classes derived from a class, in its folder."""
+    def _find_below(self, of: ScopeRef) -> list[ScopeRef]:
         return self._families(self._infer.modules.neighbours(of.module)).get(of, [])
 
     def _find_everywhere(self, of: ScopeRef) -> list[ScopeRef]:
-        """The classes of the project derived from a class; none where too many modules speak of it."""
         name = self._infer.scope(of).name
         modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.naming(name))
         modules = tuple(module for module in dict.fromkeys(modules) if not is_test_module(module))
@@ -95,3 +108,12 @@ class Overriding:
                     if isinstance(base, ScopeRef):
                         found.setdefault(base, []).append(ref)
         return found
+
+
+def _key(of: ScopeRef) -> str:
+    return f"{of.module}/{of.scope}"
+
+
+def _ref(key: str) -> ScopeRef:
+    module, _, scope = key.rpartition("/")
+    return ScopeRef(module, int(scope))
