@@ -20,6 +20,9 @@ from fastpg_lint.source.depth import room_to_nest
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""
+LEAVES_MUCH = 10_000_000
+"""Bytes of source from which another process is started even for one core: what reading them leaves of the
+memory in pieces goes with it."""
 BATCH = 100
 """Files whose facts are written at once: as many are lost where a run is killed."""
 CHUNK = 100_000
@@ -117,7 +120,8 @@ class Compiler:
 
     def _encoded(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
         """What comes of each text, after the digest of the text."""
-        if self._processes == 1 or sum(one.size for one in missing) < PAYS_FROM:
+        size = sum(one.size for one in missing)
+        if size < (PAYS_FROM if self._processes > 1 else LEAVES_MUCH):
             return (_encode(one.document.shown, one.content) for one in missing)
         return self._spread(missing)
 

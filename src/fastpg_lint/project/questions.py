@@ -14,8 +14,8 @@ DEEPEST = 40
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
-MOST_ANSWERS = 100_000
-"""Answers of a generation, some 30 MB of them: those that nothing asked for of late are worked out again."""
+MOST_ANSWERS = 60_000
+"""Answers of a generation, some 20 MB of them: those that nothing asked for of late are worked out again."""
 
 
 class Question(Protocol):
