@@ -8,6 +8,7 @@ from fastpg_lint.facts.paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
 from fastpg_lint.project.inference import Inference
 from fastpg_lint.project.recent import Recent
+from fastpg_lint.project.repeating import repeats
 from fastpg_lint.project.results import ENTERING
 from fastpg_lint.project.settling import Settled, SettlingReader
 from fastpg_lint.project.types import (
@@ -233,6 +234,8 @@ class Execution:
             case Method(name, receiver):
                 owner = receiver.of if isinstance(receiver, Instance) else ""
                 return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
+            case Function(of, None) if call is not None and repeats(self._infer, of, place.module, call):
+                return (UnknownCode(),)
             case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
                 return self._methods(of, receiver, call)
             case Function(of, receiver):
