@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.paths import AccessPath, Attribute, Result
@@ -88,10 +89,23 @@ def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:
 
 def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
     """Whether a call gives nothing but a coroutine, not now and then `None` or another value."""
+    return all(_is_coroutine_of(inference, one, call, place) for one in _overridden(inference, callee))
+
+
+def _is_coroutine_of(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
     if isinstance(callee, Function) and not _is_coroutine_function(inference, callee.of):
         return _always_returns_coroutine(inference, callee.of)
     given = inference.results.called(callee, call, place)
     return _is_coroutine(given) and not (call.fate in _IN_HAND and _is_of_use(inference, given))
+
+
+def _overridden(inference: Inference, callee: Type) -> Iterator[Type]:
+    """What is called, and the methods that take its place in classes derived from that of its instance."""
+    yield callee
+    if isinstance(callee, Function) and isinstance(callee.receiver, Instance):
+        owner = callee.receiver.of
+        others = inference.overriding.candidates(callee.of, owner) if isinstance(owner, ScopeRef) else ()
+        yield from (replace(callee, of=other) for other in others if other != callee.of)
 
 
 def _is_of_use(inference: Inference, given: Types) -> bool:
@@ -135,9 +149,9 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
         if call.fate == Fate.AWAITED and not _is_asked_first(index, call):
             callees = inference.callee(module, number)
             given = inference.result(module, number)
-            if callees and all(_is_sync(inference, t, given) for t in callees):
+            place = Place(module, call.scope, call.branch, call.order)
+            if callees and all(_is_sync(inference, t, given, call, place) for t in callees):
                 doubted = any(isinstance(t, Method) and not _is_told_sync(inference, t.name) for t in callees)
-                place = Place(module, call.scope, call.branch, call.order)
                 if not (doubted and _is_of_declared(inference, call, place)):
                     yield call
 
@@ -165,17 +179,21 @@ def _is_told_sync(inference: Inference, name: str) -> bool:
     return entry is not None and member in entry.sync
 
 
-def _is_sync(inference: Inference, callee: Type, given: Types) -> bool:
+def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place: Place) -> bool:
     match callee:
         case External(name) | Method(name, _):
             return inference.catalogue.is_sync(name)
-        case Function(of, receiver):
-            owner = (
-                receiver.of if isinstance(receiver, Instance) and isinstance(receiver.of, ScopeRef) else None
+        case Function(of, Instance(ScopeRef() as owner)):
+            candidates = inference.overriding.candidates(of, owner)
+            others = [replace(callee, of=one) for one in candidates if one != of]
+            results = [given, *(inference.results.called(one, call, place) for one in others)]
+            return (
+                bool(candidates)
+                and all(_is_plain(inference, one) for one in candidates)
+                and all(_is_never_awaitable(inference, t) for types in results for t in types)
             )
-            candidates = inference.overriding.candidates(of, owner) if owner else (of,)
-            plain = all(_is_plain(inference, candidate) for candidate in candidates)
-            return bool(candidates) and plain and all(_is_never_awaitable(inference, t) for t in given)
+        case Function(of):
+            return _is_plain(inference, of) and all(_is_never_awaitable(inference, t) for t in given)
     return False
 
 
