@@ -3,7 +3,8 @@
 ## What it does
 Finds calls that wait for the network, for another process or for the clock, made in the body of an
 `async def` (nested functions and lambdas that it calls itself included). What a call is, is told by the
-type of its receiver, not by its name. A function handed to a thread by reference is fine.
+type of its receiver, not by its name. A function handed to a thread by reference is fine. Tests are left
+alone: no request waits for their loop.
 
 ## Why is this bad?
 The event loop runs one coroutine at a time. While this call waits, the worker answers nobody: health
@@ -59,6 +60,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead

@@ -8,10 +8,12 @@ blocks last. A chain counts while the rule that names its end (FPG101, 103, 104,
 that run from a terminal, one that ends in a file never does. The route that the coroutine serves is named,
 or the nearest one that awaits it.
 
-What runs once is no chain: a memoised function without parameters, a value that a function reads and keeps
+What runs once is no chain: a memoised function without parameters, or one that is given what such a function
+gives, a value that a function reads and keeps
 (`if self._rules is None: self._rules = load()`), and what a lifespan does, itself or through coroutines of
 its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
-Where the receiver may be of several classes, all of their methods must block.
+Where the receiver may be of several classes, all of their methods must block. Tests are left alone: no
+request waits for their loop.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
@@ -89,6 +91,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     for body, action, chains in module.blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.runs_at_startup(body.ref):

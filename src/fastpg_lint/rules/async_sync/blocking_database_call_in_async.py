@@ -3,7 +3,7 @@
 ## What it does
 Finds queries made through a synchronous driver or session in the body of an `async def`: a SQLAlchemy
 `Session`, psycopg2, `sqlite3` and their like, also where the session comes out of `Depends`. Building a
-query is fine, running it is what counts.
+query is fine, running it is what counts. Tests are left alone: no request waits for their loop.
 
 ## Why is this bad?
 The database answers in milliseconds on a good day and in seconds when it is busy, and for all that time
@@ -71,6 +71,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead

@@ -4,7 +4,8 @@
 Finds files opened, read, written, copied or packed in the body of an `async def`. A file opened and read
 in one function is one finding, at the place where it is opened. Asking for metadata only, as
 `os.path.exists` does, is another rule's subject. Modules that run from a terminal (in `scripts/`, `cli/`,
-`examples/`, and those that the configuration lists under `scripts`) may read files: no request waits there.
+`examples/`, and those that the configuration lists under `scripts`) may read files, and so may tests: no
+request waits there.
 
 ## Why is this bad?
 A local disk answers in a millisecond, a network volume or a busy one in seconds. All that time the event
@@ -65,7 +66,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script:
+    if module.setting.is_script or module.setting.is_test:
         return
     opened: set[tuple[ScopeRef, str]] = set()
     for body, found in module.blocking_calls(KINDS):

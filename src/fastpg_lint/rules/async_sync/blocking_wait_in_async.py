@@ -4,7 +4,8 @@
 Finds waits for locks, events, queues, threads, processes and futures of `concurrent.futures` in the body of
 an `async def`, or in a sync function that such a body calls. A wait that gives up at once
 (`blocking=False`, `timeout=0`) is fine, and so are putting into a queue that has no bound and asking a
-future for its result once `as_completed`, `wait` or `done()` has told that it is there.
+future for its result once `as_completed`, `wait` or `done()` has told that it is there. Tests are left
+alone: no request waits for their loop.
 
 ## Why is this bad?
 The worker answers nobody until the other side is done. Where the other side needs the event loop itself, to
@@ -75,6 +76,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at,

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds password hashing, key derivation, image and document processing, data frames read or written, model
-inference and the like in the body of an `async def`.
+inference and the like in the body of an `async def`. Tests are left alone: no request waits for their loop.
 
 ## Why is this bad?
 A bcrypt hash takes a quarter of a second by design, decoding a photograph as long. Nothing else runs on
@@ -57,6 +57,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead

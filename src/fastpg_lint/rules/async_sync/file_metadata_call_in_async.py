@@ -4,7 +4,7 @@
 Finds calls in the body of an `async def` that ask the file system for no content: whether a path exists,
 how large a file is, what a folder holds; and those that make, rename or remove an entry. Modules that run
 from a terminal (in `scripts/`, `cli/`, `examples/`, and those that the configuration lists under `scripts`)
-may ask.
+may ask, and so may tests.
 
 ## Why is this bad?
 On a local disk they take microseconds. On a network volume, an overloaded one or a container's mounted
@@ -64,7 +64,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script:
+    if module.setting.is_script or module.setting.is_test:
         return
     for body, found in module.blocking_calls(KINDS):
         yield RULE.finding(
