@@ -182,7 +182,7 @@ def _is_told_sync(inference: Inference, name: str) -> bool:
 def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place: Place) -> bool:
     match callee:
         case External(name) | Method(name, _):
-            return inference.catalogue.is_sync(name)
+            return inference.catalogue.is_sync(name) and not any(_is_awaitable(inference, t) for t in given)
         case Function(of, Instance(ScopeRef() as owner)):
             candidates = inference.overriding.candidates(of, owner)
             others = [replace(callee, of=one) for one in candidates if one != of]
@@ -203,6 +203,11 @@ def _is_plain(inference: Inference, of: ScopeRef) -> bool:
     decoration = inference.members.decoration(of)
     changed = decoration.is_opaque or decoration.becomes_async or decoration.is_threaded
     return not (scope.is_async or scope.is_generator or changed or inference.overriding.is_abstract(of))
+
+
+def _is_awaitable(inference: Inference, t: Type) -> bool:
+    """Whether something is known to be awaitable: `loop.create_task()` is no coroutine, and gives a task."""
+    return isinstance(t, Coroutine) or inference.library.used(t, "awaited") is not None
 
 
 def _is_never_awaitable(inference: Inference, t: Type) -> bool:

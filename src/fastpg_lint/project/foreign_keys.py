@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.project.columns import Column
+from fastpg_lint.project.migrations import runs_in_migrations
 from fastpg_lint.project.table_arguments import CompositeKey
 from fastpg_lint.project.tables import Table
 from fastpg_lint.project.types import ScopeRef
@@ -27,6 +28,8 @@ class BareKey(Struct, frozen=True):
 
 def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
     """The foreign keys without an index that a module declares, those of mixins included."""
+    if runs_in_migrations(module.name, module.facts):
+        return  # what the schema was once
     project = module.project
     for table in (*project.tables.in_module(module.name), *_tables_of_mixins(module)):
         if not table.is_whole:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.paths import AccessPath, Display, DisplayKind, Literal, Name, Result
+from fastpg_lint.facts.paths import AccessPath, Display, DisplayKind, Literal, Name
 from fastpg_lint.facts.records import BranchKind, Fate
 from fastpg_lint.project.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.project.expressions import CallSite, Expression, site_of
@@ -22,6 +22,8 @@ _MADE_FROM = frozenset({"model_validate", "from_orm", "parse_obj", "model_constr
 """Class methods that make an object of a class."""
 _ISOLATING = frozenset({"flush", "begin_nested", "savepoint", "refresh", "rollback"})
 """What a loop does that needs its rows one by one: their keys, or that one can fail alone."""
+_MOST_STEPS = 20
+"""Methods by which a statement is built up, one after another."""
 _FEW = 10
 """Turns of a loop that are not worth a rewrite."""
 
@@ -178,15 +180,11 @@ class RowInserts:
     def _values_of(self, statement: Expression) -> CallSite | None:
         """The call of `values` that a statement is built with."""
         site = self._expressions.call(statement)
-        while site is not None:
-            word = site.word
-            if word in ("values", "from_select"):
+        for _ in range(_MOST_STEPS):
+            if site is None or site.word in ("values", "from_select"):
                 return site
-            function = site.call.function
-            below = getattr(function, "of", None)
-            if not isinstance(below, Result):
-                return None
-            site = self._expressions.call_at(Expression(below, site.place))
+            below = getattr(site.call.function, "of", None)
+            site = self._expressions.call(Expression(below, site.place)) if below is not None else None
         return None
 
     def _is_one_row(self, values: Expression) -> bool:
