@@ -12,16 +12,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import NoReturn
 
 import pytest
 
-from fastpg_lint import lint
+from fastpg_lint import compiling, lint
 from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
 from fastpg_lint.lint import Linter
 from fastpg_lint.mentions import Mentions
 from fastpg_lint.output import json
-from fastpg_lint.sharing import Work, can_fork, share_out
+from fastpg_lint.sharing import Work, share_out, start_method
 
 ROOT = Path(__file__).resolve().parents[1]
 FAULTY = ROOT / "fixtures" / "movie_madders" / "faulty"
@@ -129,10 +130,45 @@ def test_a_process_with_other_threads_is_not_forked() -> None:
     thread = threading.Thread(target=ended.wait)
     thread.start()
     try:
-        assert not can_fork()
+        assert start_method() == "spawn"
     finally:
         ended.set()
         thread.join()
+
+
+def test_no_process_is_started_where_there_are_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> NoReturn:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("multiprocessing.context.BaseContext.Lock", refuse)
+    monkeypatch.setattr(lint, "PAYS_FROM", 0)
+    monkeypatch.setattr(compiling, "PAYS_FROM", 0)
+    assert start_method() is None
+    (tmp_path / "main.py").write_text("import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n")
+    report = Linter(Settings(root=tmp_path), processes=2).lint_files([tmp_path])
+    assert [one.code for one in report.diagnostics] == ["FPG101"]
+
+
+def with_full_disk(folder: str, cache: str) -> None:
+    """Prints what is said of a cache into which nothing can be written."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(lint, "PAYS_FROM", 0)
+    patch.setattr("fastpg_lint.cache._write", refuse)
+    held = Cache(Path(cache), lambda problem: print(problem, flush=True))
+    Linter(Settings(root=Path(folder)), cache=held, processes=3).lint_files([Path(folder)])
+
+
+@forks
+def test_several_processes_warn_once(tmp_path: Path) -> None:
+    folder = copytree(FAULTY, tmp_path / "service")
+    said = printed("with_full_disk", str(folder), str(tmp_path / "cache"))
+    assert said.count("No space left on device") == 1
 
 
 def linted(folder: str, cache: str, processes: str) -> None:

@@ -44,6 +44,7 @@ class Cache:
         self._warn = warn
         self._connection: sqlite3.Connection | None = None
         self._process = 0
+        self._made_in = os.getpid()
 
     @property
     def is_open(self) -> bool:
@@ -99,7 +100,8 @@ class Cache:
         if isinstance(error, sqlite3.DatabaseError) and _is_damaged(error):
             reason += "; it is made anew"
             _remove(folder)
-        self._warn(f"the cache in {folder.name} cannot be used: {reason}")
+        if os.getpid() == self._made_in:  # which says it for those that were forked from it
+            self._warn(f"the cache in {folder.name} cannot be used: {reason}")
 
 
 def cache_folder(root: Path, given: Path | None) -> Path:

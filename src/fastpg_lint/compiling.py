@@ -1,7 +1,6 @@
 """Compiling many files: from the cache where their content is known, else over the cores where that pays."""
 
 import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unr
 from fastpg_lint.documents import Document, Outcome, digest
 from fastpg_lint.form import facts_form
 from fastpg_lint.report import Failure, failure
+from fastpg_lint.sharing import start_method
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 
@@ -121,18 +121,20 @@ class Compiler:
     def _encoded(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
         """What comes of each text, after the digest of the text."""
         size = sum(one.size for one in missing)
-        if size < (PAYS_FROM if self._processes > 1 else LEAVES_MUCH):
+        pays = size >= (PAYS_FROM if self._processes > 1 else LEAVES_MUCH)
+        method = start_method() if pays else None
+        if method is None:
             return (_encode(one.document.shown, one.content) for one in missing)
-        return self._spread(missing)
+        return self._spread(missing, method)
 
-    def _spread(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
+    def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[tuple[bytes, Encoded]]:
         from concurrent.futures import (
             Future,
             ProcessPoolExecutor,
         )  # a run that finds all in the cache does without
         from multiprocessing import get_context
 
-        with ProcessPoolExecutor(self._processes, get_context(_start_method()), _ignore_interrupts) as pool:
+        with ProcessPoolExecutor(self._processes, get_context(method), _ignore_interrupts) as pool:
             ahead: deque[Future[list[tuple[bytes, Encoded]]]] = deque()
             try:
                 for chunk in _chunks(missing):
@@ -191,14 +193,6 @@ def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _start_method() -> str:
-    """Forking costs nothing, but is safe only while there is no other thread."""
-    from multiprocessing import get_all_start_methods
-
-    can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
-    return "fork" if can_fork else "spawn"
 
 
 def _ignore_interrupts() -> None:

@@ -27,7 +27,7 @@ from fastpg_lint.mentions import Mentioned
 from fastpg_lint.project.dependencies import MODULE, Dependencies
 from fastpg_lint.report import Failure, Report, Said, unreadable
 from fastpg_lint.reuse import Module, Reuse
-from fastpg_lint.sharing import can_fork, share_out
+from fastpg_lint.sharing import FORK, share_out, start_method
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace import SourceTree, Workspace
@@ -197,7 +197,7 @@ class Linter:
     def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
         """Judges files, by several processes where that pays: they are forked, and have the project."""
         work = partial(self._judge_some, files, self._judging)
-        if self._processes > 1 and _pays(files) and can_fork():
+        if self._processes > 1 and _pays(files) and start_method() == FORK:
             self._inputs.survey.look()
             self._cache.close()  # no connection to SQLite may go through a fork
             return share_out(work, len(files), self._processes)

@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
 
+FORK: Final = "fork"
 MOST_AT_ONCE = 10
 """Pieces that a process takes at once."""
 FEWEST_TURNS = 8
@@ -31,11 +32,20 @@ class _Share(Struct, Generic[Result]):
     result: Result
 
 
-def can_fork() -> bool:
-    """Whether this process can be forked, which is safe only while it has no other thread."""
-    from multiprocessing import get_all_start_methods  # a run that judges nothing does without
+def start_method() -> str | None:
+    """How another process can be started, None where that cannot be.
 
-    return "fork" in get_all_start_methods() and threading.active_count() == 1
+    Forking costs next to nothing, but is safe only while there is no other thread. Some containers have none
+    of the locks by which processes share work.
+    """
+    from multiprocessing import get_all_start_methods, get_context  # one process does without
+
+    method = FORK if FORK in get_all_start_methods() and threading.active_count() == 1 else "spawn"
+    try:
+        get_context(method).Lock()
+    except (ImportError, OSError, NotImplementedError):
+        return None
+    return method
 
 
 def share_out(work: Work[Result], pieces: int, processes: int) -> list[Result]:
@@ -47,7 +57,7 @@ def share_out(work: Work[Result], pieces: int, processes: int) -> list[Result]:
     """
     from multiprocessing import get_context
 
-    counter = get_context("fork").Value("q")
+    counter = get_context(FORK).Value("q")
     step = min(MOST_AT_ONCE, max(1, pieces // (FEWEST_TURNS * processes)))
 
     def take() -> range:
@@ -73,7 +83,7 @@ def _others(
     """Starts processes that share in the work, and gives where their shares come from; none of them stays."""
     from multiprocessing import get_context
 
-    context = get_context("fork")
+    context = get_context(FORK)
     started: list[ForkProcess] = []
     connections = []
     try:

@@ -99,8 +99,8 @@ class Action(Struct, frozen=True):
         return found if len(found) == len(self.targets) else ()
 
 
-MOST_ACTIONS = 20_000
-"""Actions that are kept at hand: 16 MB of them. Others are read again when needed."""
+MOST_ACTIONS = 15_000
+"""Actions that are kept at hand: 12 MB of them. Others are read again when needed."""
 
 
 class Execution:
