@@ -230,7 +230,8 @@ def edits(folder: Path, chance: random.Random) -> Iterator[None]:
             elif chance.random() < 0.1:
                 file.unlink()
             else:
-                file.write_text(edited(file.read_text(encoding="utf-8"), chance), encoding="utf-8")
+                text = file.read_text(encoding="utf-8", errors="surrogateescape")
+                file.write_text(edited(text, chance), encoding="utf-8", errors="surrogateescape")
         yield
 
 
