@@ -58,3 +58,8 @@ def test_nothing_is_made_up(text: str) -> None:
 @given(st.text(alphabet="0129$(){}:-+*/ nprocFOURCORESTWICEROUND`", max_size=40))
 def test_no_text_is_too_odd(text: str) -> None:
     count_in(text, VARIABLES)
+
+
+def test_what_python_warns_of_is_not_said(recwarn: pytest.WarningsRecorder) -> None:
+    assert count_in("2or 1", VARIABLES) is None
+    assert list(recwarn) == []

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.source.python_tree import without_warnings
+
 _CORES = re.compile(
     r"""\$\(\s*(?:nproc(?:\s+--all)?|getconf\s+_?NPROCESSORS_(?:ONLN|CONF)|sysctl\s+-n\s+hw\.\w+
     |grep\s+-c\s+['"]?\^?processor['"]?\s+/proc/cpuinfo
@@ -86,7 +88,8 @@ class _Formula:
         plain = _EVALUATING.sub(lambda found: f"({found['expr'] or found['echo']})", plain)
         plain = _VARIABLE.sub(self._variable, plain.replace("\\*", "*")).replace("$((", "((")
         try:
-            return self._of(ast.parse(plain.strip(), mode="eval").body)
+            with without_warnings():
+                return self._of(ast.parse(plain.strip(), mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
