@@ -89,7 +89,8 @@ def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:
 
 def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
     """Whether a call gives nothing but a coroutine, not now and then `None` or another value."""
-    return all(_is_coroutine_of(inference, one, call, place) for one in _overridden(inference, callee))
+    callees = {callee, *_candidates(inference, callee)}
+    return all(_is_coroutine_of(inference, one, call, place) for one in callees)
 
 
 def _is_coroutine_of(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
@@ -99,13 +100,12 @@ def _is_coroutine_of(inference: Inference, callee: Type, call: Call, place: Plac
     return _is_coroutine(given) and not (call.fate in _IN_HAND and _is_of_use(inference, given))
 
 
-def _overridden(inference: Inference, callee: Type) -> Iterator[Type]:
-    """What is called, and the methods that take its place in classes derived from that of its instance."""
-    yield callee
-    if isinstance(callee, Function) and isinstance(callee.receiver, Instance):
-        owner = callee.receiver.of
-        others = inference.overriding.candidates(callee.of, owner) if isinstance(owner, ScopeRef) else ()
-        yield from (replace(callee, of=other) for other in others if other != callee.of)
+def _candidates(inference: Inference, callee: Type) -> tuple[Type, ...]:
+    """What may run when something is called: of an instance's method, those of derived classes as well."""
+    match callee:
+        case Function(of, Instance(ScopeRef() as owner)):
+            return tuple(replace(callee, of=one) for one in inference.overriding.candidates(of, owner))
+    return (callee,)
 
 
 def _is_of_use(inference: Inference, given: Types) -> bool:
@@ -183,17 +183,12 @@ def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place
     match callee:
         case External(name) | Method(name, _):
             return inference.catalogue.is_sync(name) and not any(_is_awaitable(inference, t) for t in given)
-        case Function(of, Instance(ScopeRef() as owner)):
-            candidates = inference.overriding.candidates(of, owner)
-            others = [replace(callee, of=one) for one in candidates if one != of]
-            results = [given, *(inference.results.called(one, call, place) for one in others)]
-            return (
-                bool(candidates)
-                and all(_is_plain(inference, one) for one in candidates)
-                and all(_is_never_awaitable(inference, t) for types in results for t in types)
-            )
-        case Function(of):
-            return _is_plain(inference, of) and all(_is_never_awaitable(inference, t) for t in given)
+        case Function():
+            candidates = [one for one in _candidates(inference, callee) if isinstance(one, Function)]
+            others = (one for one in candidates if one != callee)
+            results = (given, *(inference.results.called(one, call, place) for one in others))
+            plain = bool(candidates) and all(_is_plain(inference, one.of) for one in candidates)
+            return plain and all(_is_never_awaitable(inference, t) for types in results for t in types)
     return False
 
 

@@ -20,6 +20,7 @@ from fastpg_lint.facts.paths import (
     Result,
 )
 from fastpg_lint.facts.records import Call
+from fastpg_lint.project.loops import parts_of
 from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.types import Function, Place, ScopeRef
 
@@ -56,7 +57,6 @@ class _Caller:
 
     def _is_steady(self, path: AccessPath, place: Place, left: int) -> bool:
         """Whether an expression has the same value whenever it is reached, as far as its parts tell."""
-        parts: tuple[AccessPath, ...]
         match path:
             case Literal() | Imported():
                 return True
@@ -64,19 +64,9 @@ class _Caller:
                 return self._is_steady_name(name, place, left)
             case Result(number):
                 return self._is_steady_result(self._index.call(number), number, left)
-            case Attribute(of) | Element(of):
-                parts = (of,)
-            case Item(of, key):
-                parts = (of, key)
-            case Display(_, elements, _, scope) if scope < 0:
-                parts = elements
-            case Operation(_, operands):
-                parts = operands
-            case Either(options):
-                parts = options
-            case _:
-                return False
-        return all(self._is_steady(part, place, left) for part in parts)
+            case Attribute() | Display(scope=-1) | Either() | Element() | Item() | Operation():
+                return all(self._is_steady(part, place, left) for part in parts_of(path))
+        return False
 
     def _is_steady_name(self, name: str, place: Place, left: int) -> bool:
         """Whether a name is the module's own, a builtin, or made of such in a function."""
