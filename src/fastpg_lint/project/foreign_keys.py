@@ -28,7 +28,7 @@ class BareKey(Struct, frozen=True):
 
 def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
     """The foreign keys without an index that a module declares, those of mixins included."""
-    if runs_in_migrations(module.name, module.facts):
+    if runs_in_migrations(module):
         return  # what the schema was once
     project = module.project
     for table in (*project.tables.in_module(module.name), *_tables_of_mixins(module)):

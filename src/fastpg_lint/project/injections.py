@@ -74,7 +74,7 @@ class Injection(Struct, frozen=True):
 
 def injections(module: "LinkedModule") -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
-    if runs_in_migrations(module.name, module.facts):
+    if runs_in_migrations(module):
         return
     judge = _Origins(module.project.infer, module.project.tables.expressions)
     for call in SqlCallReader(module.project.infer, module.project.tables.expressions).calls(module.name):

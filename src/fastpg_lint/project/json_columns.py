@@ -35,7 +35,7 @@ class JsonColumn(Struct, frozen=True):
 
 def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
-    if runs_in_migrations(module.name, module.facts):
+    if runs_in_migrations(module):
         return
     for table in module.project.tables.in_module(module.name):
         for column in table.columns:

@@ -48,7 +48,7 @@ class LoopQueries:
         self._loops = LoopReader(module.name, index)
 
     def found(self) -> Iterator[LoopQuery]:
-        if runs_in_migrations(self._module.name, self._module.facts):
+        if runs_in_migrations(self._module):
             return
         for site in self._expressions.calls(self._module.name, *_READING):
             loops = self._loops.around(site.number)

@@ -1,6 +1,7 @@
 """Alembic's migrations: which modules are some, and the indexes that their operations make."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.paths import Attribute, Display, Entered, Name, Result
 from fastpg_lint.facts.records import ModuleFacts, ScopeKind
@@ -10,6 +11,9 @@ from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.table_arguments import TableParts
 from fastpg_lint.project.table_indexes import TableIndex
 from fastpg_lint.project.tables import Tables
+
+if TYPE_CHECKING:
+    from fastpg_lint.project.module import LinkedModule
 
 OPERATIONS = (
     "create_index",
@@ -23,10 +27,14 @@ _UNDOING = "downgrade"
 _FOLDERS = frozenset({"alembic", "migrations", "migration"})
 
 
-def runs_in_migrations(module: str, facts: ModuleFacts) -> bool:
-    """Whether a module is a revision of Alembic's, or helps those that it lies beside."""
-    names = {binding.name for binding in facts.scopes[0].bindings}
-    return {"revision", "down_revision"} <= names or not _FOLDERS.isdisjoint(module.split("."))
+def is_revision(facts: ModuleFacts) -> bool:
+    """Whether a module is a revision of Alembic's."""
+    return {"revision", "down_revision"} <= {binding.name for binding in facts.scopes[0].bindings}
+
+
+def runs_in_migrations(module: "LinkedModule") -> bool:
+    """Whether a module is a revision, or helps those that it lies beside."""
+    return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
 
 
 class MigrationReader:

@@ -50,7 +50,7 @@ class RowInserts:
         self._loops = LoopReader(module.name, index)
 
     def found(self) -> Iterator[RowInsert]:
-        if runs_in_migrations(self._module.name, self._module.facts):
+        if runs_in_migrations(self._module):
             return
         for site in self._expressions.calls(self._module.name, "add"):
             loop = self._loop_of(site)

@@ -47,7 +47,7 @@ class BareFilter(Struct, frozen=True):
 
 def bare_filters(module: "LinkedModule") -> Iterator[BareFilter]:
     """The conditions and orders in a module that no index helps with, in the clear cases only."""
-    if runs_in_migrations(module.name, module.facts):
+    if runs_in_migrations(module):
         return
     project = module.project
     reader = project.queries

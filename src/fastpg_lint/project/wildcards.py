@@ -44,7 +44,7 @@ class WildcardSearch(Struct, frozen=True):
 
 def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
     """The searches in a module that begin with a wildcard, where no index of trigrams serves them."""
-    if runs_in_migrations(module.name, module.facts):
+    if runs_in_migrations(module):
         return
     yield from _by_methods(module)
     yield from _by_lookups(module)

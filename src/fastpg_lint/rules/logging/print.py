@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
+from fastpg_lint.project.migrations import is_revision
 from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.project.programs import is_program
 from fastpg_lint.project.types import External
@@ -81,7 +82,7 @@ def _is_for_terminal(module: LinkedModule) -> bool:
     """Whether a module is a revision of Alembic's, or runs them, or belongs to commands."""
     bindings = module.facts.scopes[0].bindings
     imported = {part for b in bindings if isinstance(b.value, Imported) for part in b.value.module.split(".")}
-    return bool(imported & {"alembic", "cli"}) or {"revision", "down_revision"} <= {b.name for b in bindings}
+    return bool(imported & {"alembic", "cli"}) or is_revision(module.facts)
 
 
 def _is_on_terminal(module: LinkedModule, call: Call) -> bool:
