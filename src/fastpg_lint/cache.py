@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 FOLDER = ".fastpg_lint_cache"
 FILE = "cache.sqlite3"
@@ -168,14 +168,14 @@ def _make(folder: Path) -> None:
 
 
 def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
-    return {key: value for key, value in _selected(connection, "key, value", keys)}  # noqa: C416 - typed
+    return dict(_selected(connection, "key, value", keys))
 
 
 def _known(connection: sqlite3.Connection, keys: list[bytes]) -> set[bytes]:
     return {key for (key,) in _selected(connection, "key", keys)}
 
 
-def _selected(connection: sqlite3.Connection, columns: str, keys: list[bytes]) -> Iterator[tuple[bytes, ...]]:
+def _selected(connection: sqlite3.Connection, columns: str, keys: list[bytes]) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(keys), _MOST_VARIABLES):
         some = keys[start : start + _MOST_VARIABLES]
         marks = ",".join("?" * len(some))

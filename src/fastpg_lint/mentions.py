@@ -60,6 +60,7 @@ class Mentions:
         self._new = [number for number, one in enumerate(self._known) if one is None]
         self._left = _FEW
         """How often all texts may still be gone through."""
+        self._index: WordIndex | None = None
         self.found: Mentioned = {}
         """What was looked for since."""
 
@@ -74,7 +75,7 @@ class Mentions:
     def look(self) -> None:
         """Prepares to look for many things."""
         if not self._kept.words:
-            assert self._index
+            self._whole_index()
 
     def keep(self) -> None:
         """Keeps what was found, where there is something new in it."""
@@ -104,8 +105,8 @@ class Mentions:
         return found
 
     def _everywhere(self, sought: bytes) -> list[int]:
-        if "_index" in self.__dict__ or self._left == 0:
-            return self._indexed(self._index, sought, range(len(self._texts)))
+        if self._index is not None or self._left == 0:
+            return self._indexed(self._whole_index(), sought, range(len(self._texts)))
         self._left -= 1
         return [number for number, text in enumerate(self._texts) if _stands_in(sought, text)]
 
@@ -119,9 +120,10 @@ class Mentions:
         candidates = (numbers[one] for one in index.candidates(sought))
         return [number for number in candidates if not sought or sought in self._texts[number]]
 
-    @cached_property
-    def _index(self) -> WordIndex:
-        return WordIndex(self._texts)
+    def _whole_index(self) -> WordIndex:
+        if self._index is None:
+            self._index = WordIndex(self._texts)
+        return self._index
 
     @cached_property
     def _index_of_new(self) -> WordIndex:

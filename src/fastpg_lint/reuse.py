@@ -60,6 +60,8 @@ class Reuse:
         self._names: dict[bytes, Input] = {}
         self._derivations: dict[str, Derivation] = {}
         """The derived answers of earlier runs, until it has been seen whether they hold."""
+        self._asked: set[str] = set()
+        """Those that have been looked for."""
         self._renewed: list[str] = []
         """Those that did not hold, and were worked out again."""
         self._kept_derivations: set[str] = set()
@@ -79,8 +81,8 @@ class Reuse:
             name: one.diagnostics for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))
         }
         values: dict[bytes, bytes] = {}
-        for name in self._renewed:
-            self._keep_derivation(name, values)
+        while self._renewed:
+            self._keep_derivation(self._renewed.pop(), values)
         self._cache.put(values)
         return found
 
@@ -139,19 +141,15 @@ class Reuse:
 
     def _learn_derivations(self) -> None:
         """Reads the derived answers that traces speak of, and those that the traces of these speak of."""
-        while True:
-            names = {one.name for one in self._names.values() if one.kind == DERIVED}
-            wanted = {self._derivation_key(name): name for name in names - self._derivations.keys()}
-            found = self._cache.get(wanted)
-            if not found:
-                return
-            for key, value in found.items():
+        while names := {one.name for one in self._names.values() if one.kind == DERIVED} - self._asked:
+            self._asked |= names
+            wanted = {self._derivation_key(name): name for name in names}
+            for key, value in self._cache.get(wanted).items():
                 try:
-                    self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
+                    derivation = self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
                 except msgspec.DecodeError:
-                    return  # another program wrote this value
-            steps = (step for one in self._derivations.values() for step in _steps(one.trace))
-            self._learn({step[:_HALF] for step in steps})
+                    continue  # another program wrote this value
+                self._learn({step[:_HALF] for step in _steps(derivation.trace)})
 
     def _learn(self, identifiers: set[bytes]) -> None:
         """Reads the inputs that traces speak of."""
