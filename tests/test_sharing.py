@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import NoReturn
@@ -63,7 +63,8 @@ def test_several_processes_do_each_piece_once() -> None:
     assert printed("several") == f"3 {list(range(PIECES))}\n"
 
 
-def one_ends() -> None:
+def spoiled(spoil: Callable[[int], object]) -> None:
+    """Prints the pieces that were done, where each other process is spoilt by its first one."""
     first = os.getpid()
 
     def work(numbers: Iterator[int]) -> list[int]:
@@ -71,11 +72,15 @@ def one_ends() -> None:
         for number in numbers:
             taken.append(number)
             if os.getpid() != first:
-                os._exit(1)
+                spoil(number)
             time.sleep(0.01)
         return taken
 
     print(sorted(one for taken in share_out(work, PIECES, 3) for one in taken))
+
+
+def one_ends() -> None:
+    spoiled(lambda _: os._exit(1))
 
 
 @forks
@@ -84,18 +89,10 @@ def test_what_a_process_had_taken_that_ended_is_done_again() -> None:
 
 
 def one_fails() -> None:
-    first = os.getpid()
+    def fail(number: int) -> NoReturn:
+        raise LookupError(number)
 
-    def work(numbers: Iterator[int]) -> list[int]:
-        taken = []
-        for number in numbers:
-            taken.append(number)
-            time.sleep(0.01)
-            if os.getpid() != first:
-                raise LookupError(number)
-        return taken
-
-    print(sorted(one for taken in share_out(work, PIECES, 3) for one in taken))
+    spoiled(fail)
 
 
 @forks
@@ -144,8 +141,8 @@ def test_no_process_is_started_where_there_are_no_locks(
         raise OSError(38, "Function not implemented")
 
     monkeypatch.setattr("multiprocessing.context.BaseContext.Lock", refuse)
-    monkeypatch.setattr(lint, "PAYS_FROM", 0)
-    monkeypatch.setattr(compiling, "PAYS_FROM", 0)
+    monkeypatch.setattr(lint, "PAYS_FROM", 1)
+    monkeypatch.setattr(compiling, "PAYS_FROM", 1)
     assert start_method() is None
     (tmp_path / "main.py").write_text("import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n")
     report = Linter(Settings(root=tmp_path), processes=2).lint_files([tmp_path])
@@ -159,7 +156,7 @@ def with_full_disk(folder: str, cache: str) -> None:
         raise OSError(28, "No space left on device")
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(lint, "PAYS_FROM", 0)
+    patch.setattr(lint, "PAYS_FROM", 1)
     patch.setattr("fastpg_lint.cache._write", refuse)
     held = Cache(Path(cache), lambda problem: print(problem, flush=True))
     Linter(Settings(root=Path(folder)), cache=held, processes=3).lint_files([Path(folder)])
@@ -181,7 +178,7 @@ def linted(folder: str, cache: str, processes: str) -> None:
         return share_out(work, pieces, count)
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(lint, "PAYS_FROM", 0)
+    patch.setattr(lint, "PAYS_FROM", 1)
     patch.setattr(lint, "share_out", counted)
     linter = Linter(Settings(root=Path(folder)), cache=Cache(Path(cache)), processes=int(processes))
     report = linter.lint_files([Path(folder)])

@@ -1,10 +1,10 @@
 """Compiling many files: from the cache where their content is known, else over the cores where that pays."""
 
-import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +14,12 @@ from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unr
 from fastpg_lint.documents import Document, Outcome, digest
 from fastpg_lint.form import facts_form
 from fastpg_lint.report import Failure, failure
-from fastpg_lint.sharing import start_method
+from fastpg_lint.sharing import ignore_interrupts, start_method
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""
@@ -67,9 +70,9 @@ class Compiler:
         Their outcomes are then there without delay, and need not all be in the memory at once.
         """
         sources = [_source(document) for document in documents]
-        keys = [_key(one.digest) for one in sources if one is not None]
-        known = self._cache.known(keys) | self._held.keys()
-        is_missing = [one is not None and _key(one.digest) not in known for one in sources]
+        keys = [_key(one.digest) if one is not None else b"" for one in sources]
+        known = self._cache.known(key for key in keys if key) | self._held.keys()
+        is_missing = [key != b"" and key not in known for key in keys]
         missing = [one for one, wanted in zip(sources, is_missing, strict=True) if one is not None and wanted]
         with closing(self._compile(missing)) as fresh:
             for document, wanted in zip(documents, is_missing, strict=True):
@@ -128,13 +131,10 @@ class Compiler:
         return self._spread(missing, method)
 
     def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[tuple[bytes, Encoded]]:
-        from concurrent.futures import (
-            Future,
-            ProcessPoolExecutor,
-        )  # a run that finds all in the cache does without
+        from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
         from multiprocessing import get_context
 
-        with ProcessPoolExecutor(self._processes, get_context(method), _ignore_interrupts) as pool:
+        with ProcessPoolExecutor(self._processes, get_context(method), ignore_interrupts) as pool:
             ahead: deque[Future[list[tuple[bytes, Encoded]]]] = deque()
             try:
                 for chunk in _chunks(missing):
@@ -161,10 +161,12 @@ def _source(document: Document) -> _Source | None:
 
 
 def _encode(shown: str, content: Content) -> tuple[bytes, Encoded]:
+    encoded: Encoded
     try:
-        return digest(content), _ENCODER.encode(read_facts(content))
+        encoded = _ENCODER.encode(read_facts(content))
     except Exception as error:
-        return digest(content), failure(shown, COMPILING, error)
+        encoded = failure(shown, COMPILING, error)
+    return digest(content), encoded
 
 
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[tuple[bytes, Encoded]]:
@@ -193,11 +195,6 @@ def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches all processes: the first one ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _key(content_digest: bytes) -> bytes:

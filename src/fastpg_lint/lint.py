@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fastpg_lint.rules.registry import Registry
 
 PAYS_FROM = 200_000
-"""Bytes of files from which more processes have judged them sooner than one."""
+"""Bytes of files from which one more process has judged them sooner: each works out anew what all need."""
 
 
 def lint_files(
@@ -197,10 +197,11 @@ class Linter:
     def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
         """Judges files, by several processes where that pays: they are forked, and have the project."""
         work = partial(self._judge_some, files, self._judging)
-        if self._processes > 1 and _pays(files) and start_method() == FORK:
+        processes = min(self._processes, 1 + _size(files) // PAYS_FROM)
+        if processes > 1 and start_method() == FORK:
             self._inputs.survey.look()
             self._cache.close()  # no connection to SQLite may go through a fork
-            return share_out(work, len(files), self._processes)
+            return share_out(work, len(files), processes)
         return [work(range(len(files)))]
 
     def _judge_some(
@@ -243,13 +244,13 @@ class Linter:
         return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
 
 
-def _pays(files: Sequence[tuple[Document, Module]]) -> bool:
-    """Whether judging some files takes so long that more processes than one are done sooner."""
-    sizes = 0
+def _size(files: Sequence[tuple[Document, Module]]) -> int:
+    """The bytes of some files."""
+    size = 0
     for document, _ in files:
         with suppress(OSError):
-            sizes += document.path.stat().st_size
-    return sizes >= PAYS_FROM
+            size += document.path.stat().st_size
+    return size
 
 
 def _digest(document: Document) -> bytes:

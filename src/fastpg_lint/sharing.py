@@ -48,6 +48,11 @@ def start_method() -> str | None:
     return method
 
 
+def ignore_interrupts() -> None:
+    """Ctrl-C reaches all processes: the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def share_out(work: Work[Result], pieces: int, processes: int) -> list[Result]:
     """Does some pieces of work in some processes, this one among them; gives the results of each.
 
@@ -104,8 +109,8 @@ def _others(
 
 
 def _work_apart(work: Work[Result], take: Take, sending: "Connection[_Share[Result], object]") -> None:
-    """What another process does. Ctrl-C reaches all of them: the first one ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """What another process does."""
+    ignore_interrupts()
     try:
         share = _done(work, take)
     except Exception:  # the first process meets it again
