@@ -1,5 +1,7 @@
 """Compiling one file: its bytes in, the facts of its module out, and nothing of any other file."""
 
+from typing import Generic, TypeVar
+
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
@@ -10,11 +12,13 @@ from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.python_tree import without_warnings
 from fastpg_lint.source.text import SourceText
 
+Facts = TypeVar("Facts")
 
-class Reading(Struct, frozen=True, array_like=True):
+
+class Reading(Struct, Generic[Facts], frozen=True, array_like=True):
     """What a content says, whatever file it is in: its facts, or where and why it is no Python."""
 
-    facts: ModuleFacts | None
+    facts: Facts | None
     line: int = 1
     column: int = 1
     problem: str = ""
@@ -35,7 +39,7 @@ COMPILING = "reading the file's facts"
 """The part of the program that is at fault where compiling fails."""
 
 
-def read_facts(content: bytes | str) -> Reading:
+def read_facts(content: bytes | str) -> Reading[ModuleFacts]:
     """What a content says."""
     try:
         return Reading(compile_module(decode(content)))
@@ -43,7 +47,7 @@ def read_facts(content: bytes | str) -> Reading:
         return Reading(None, fault.line, fault.column, fault.message)
 
 
-def outcome(document: Document, digest: bytes, reading: Reading) -> Outcome:
+def outcome(document: Document, digest: bytes, reading: Reading[ModuleFacts]) -> Outcome:
     """The outcome of a file whose content says this."""
     if reading.facts is not None:
         return Compiled(document, reading.facts, digest)

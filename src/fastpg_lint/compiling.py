@@ -12,6 +12,8 @@ from msgspec import Struct
 from fastpg_lint.cache import Cache
 from fastpg_lint.compilation import COMPILING, Reading, outcome, read_facts, unreadable_file
 from fastpg_lint.documents import Document, Outcome, digest
+from fastpg_lint.facts.kept import DamagedError, KeptFacts, sealed, unsealed
+from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.form import facts_form
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.sharing import ignore_interrupts, start_method
@@ -34,11 +36,11 @@ AHEAD = 3
 """Times that for each process which wait for it: more would be in the memory for nothing."""
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Reading)
+_DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
 
 Content = bytes | str
 Encoded = bytes | Failure
-"""A `Reading` as the cache and other processes pass it on; or what failed."""
+"""A sealed `Reading` as the cache and other processes pass it on; or what failed."""
 
 
 class _Source(Struct, frozen=True):
@@ -80,6 +82,13 @@ class Compiler:
                     next(fresh)
                 yield document
 
+    def recall(self, content_digest: bytes) -> ModuleFacts | None:
+        """The facts of a content that was compiled before, by its digest; None where they are not kept."""
+        key = _key(content_digest)
+        encoded = self._held.get(key) or self._cache.get([key]).get(key)
+        reading = _decoded(encoded) if encoded is not None else None
+        return reading.facts if reading is not None else None
+
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""
         (only,) = self.compile_documents([document])
@@ -100,7 +109,7 @@ class Compiler:
                 if isinstance(content, OSError):
                     yield unreadable_file(document, content)
                 else:
-                    yield _decoded(document, one, content, known.get(_key(one)) or next(fresh))
+                    yield _outcome(document, one, content, known.get(_key(one)) or next(fresh))
 
     def _compile(self, missing: Sequence[_Source]) -> Generator[Encoded, None, None]:
         """Compiles what the cache does not have, and puts it there."""
@@ -163,7 +172,7 @@ def _source(document: Document) -> _Source | None:
 def _encode(shown: str, content: Content) -> tuple[bytes, Encoded]:
     encoded: Encoded
     try:
-        encoded = _ENCODER.encode(read_facts(content))
+        encoded = sealed(_ENCODER.encode(read_facts(content)))
     except Exception as error:
         encoded = failure(shown, COMPILING, error)
     return digest(content), encoded
@@ -174,14 +183,20 @@ def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[tuple[bytes, Enc
         return [_encode(shown, content) for shown, content in chunk]
 
 
-def _decoded(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:
+def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:
     if isinstance(encoded, Failure):
         return encoded
+    return outcome(document, key, _decoded(encoded) or read_facts(content))
+
+
+def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
+    """What was encoded, None for a value that something else wrote."""
     try:
-        reading = _DECODER.decode(encoded)
-    except msgspec.DecodeError:
-        reading = read_facts(content)  # another program wrote this value
-    return outcome(document, key, reading)
+        kept = _DECODER.decode(unsealed(encoded))
+    except (DamagedError, msgspec.DecodeError):
+        return None
+    facts = kept.facts.facts() if kept.facts is not None else None
+    return Reading(facts, kept.line, kept.column, kept.problem)
 
 
 def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:

@@ -4,7 +4,7 @@ Visitors meet here only: one opens scopes, one turns expressions into paths, one
 is thrown away once `finish` has made the frozen records.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -28,6 +28,7 @@ from fastpg_lint.facts.records import (
     Store,
     Usage,
 )
+from fastpg_lint.facts.words import find_words
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
@@ -80,7 +81,8 @@ class OpenScope:
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
 
-    def closed(self) -> Scope:
+    def closed(self, calls: Iterable[int], reads: Iterable[int], inner: Iterable[int]) -> Scope:
+        """The record, with the numbers of what stands directly in the scope."""
         return Scope(
             kind=self.kind,
             name=self.name,
@@ -101,6 +103,9 @@ class OpenScope:
             raised=tuple(self.raised),
             left=tuple(self.left),
             about=self.about,
+            calls=tuple(calls),
+            reads=tuple(reads),
+            inner=tuple(inner),
         )
 
 
@@ -138,7 +143,7 @@ class Draft:
     def __init__(self, sites: SiteVisitor) -> None:
         self.sites = sites
         self.scopes: list[OpenScope] = []
-        self.branches: list[Branch] = [Branch(-1, -1, -1)]
+        self.branches: list[Branch] = [Branch(-1, 0, -1)]
         self.calls: list[OpenCall] = []
         self.reads: list[Read] = []
         self.stars: list[AccessPath] = []
@@ -155,6 +160,8 @@ class Draft:
         self.branch_stack: list[int] = [0]
         self.branch = 0
         """The branch that the walk is in, likewise."""
+        self._firsts: dict[int, int] = {}
+        """The numbers of the branches that are first arms, by what the statements are told by."""
         self._order = 0
         self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
 
@@ -181,8 +188,11 @@ class Draft:
         return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
 
     def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
+        """Opens an arm of the statement that has a point of its own, the first arm first."""
+        if arm == 0:
+            self._firsts[point] = len(self.branches)
         at = self.sites.current() if test is not None else None
-        self.branches.append(Branch(self.branch, point, arm, kind, test, at))
+        self.branches.append(Branch(self.branch, self._firsts[point], arm, kind, test, at))
         self.branch = len(self.branches) - 1
         self.branch_stack.append(self.branch)
 
@@ -234,18 +244,31 @@ class Draft:
     def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
         """The frozen records, once the walk is over."""
         self._settle_names()
+        scopes = tuple(self._closed())
+        calls = tuple(
+            Call(c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver)
+            for c in self.calls
+        )
         return ModuleFacts(
-            scopes=tuple(scope.closed() for scope in self.scopes),
+            scopes=scopes,
             branches=tuple(self.branches),
-            calls=tuple(
-                Call(c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver)
-                for c in self.calls
-            ),
+            calls=calls,
             reads=tuple(self.reads),
             stars=tuple(self.stars),
             literals=tuple(literals),
             usages=tuple(self._usages()),
+            classes=tuple(n for n, scope in enumerate(scopes) if scope.kind == ScopeKind.CLASS),
+            words=(find_words(scopes, calls),),
         )
+
+    def _closed(self) -> Iterator[Scope]:
+        """The scopes as records, with the numbers of what stands directly in each."""
+        calls, reads = _by_scope(self.calls), _by_scope(self.reads)
+        inner: dict[int, list[int]] = defaultdict(list)
+        for scope in self.scopes:
+            inner[scope.parent].append(scope.number)
+        for scope in self.scopes:
+            yield scope.closed(calls[scope.number], reads[scope.number], inner[scope.number])
 
     def _usages(self) -> Iterator[Usage]:
         """The names that functions bind, with the scopes that read them."""
@@ -305,6 +328,14 @@ class Draft:
                 return True
             branch = self.branches[branch].parent
         return False
+
+
+def _by_scope(records: Iterable[OpenCall | Read]) -> dict[int, list[int]]:
+    """The numbers of records by the scope that each stands directly in."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for number, record in enumerate(records):
+        numbers[record.scope].append(number)
+    return numbers
 
 
 def _gives_value(binding: Binding) -> bool:

@@ -182,3 +182,8 @@ AccessPath: TypeAlias = Union[  # noqa: UP007 - a forward reference cannot be jo
 
 OPAQUE = Opaque()
 NONE = Literal(LiteralKind.NONE)
+
+
+def listed(value: AccessPath) -> tuple[AccessPath, ...]:
+    """The elements of a container written out; of anything else, itself."""
+    return value.elements if isinstance(value, Display) else (value,)

@@ -7,6 +7,7 @@ Places are `Site`s, which `source.positions` turns into lines and columns when o
 
 from collections.abc import Iterator
 from enum import IntEnum
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -74,6 +75,7 @@ class BranchKind(IntEnum):
 class Branch(Struct, frozen=True, array_like=True, gc=False):
     """One arm of a statement that may or may not run. Arms of one `point` exclude each other.
 
+    `point` is the number of the branch that is the first of them.
     `test` is what decides: the condition of an `if` or `while` (in its first arm), what a `for` iterates.
     `at` is the statement that has it.
     """
@@ -222,19 +224,58 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     """Each `return` that gives nothing."""
     about: str = ""
     """The first line of a class's docstring."""
+    calls: tuple[int, ...] = ()
+    """The numbers of the calls that stand directly in it."""
+    reads: tuple[int, ...] = ()
+    """Those of the reads, likewise."""
+    inner: tuple[int, ...] = ()
+    """Those of the scopes that open directly in it."""
+
+
+class Words(Struct, frozen=True, array_like=True, gc=False):
+    """The words of a module, for those who look for something in it."""
+
+    called: dict[str, tuple[int, ...]]
+    """The numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
+    handed_over: frozenset[str]
+    """The last words of names and attributes that are used as values, not called."""
+    spellings: dict[str, str]
+    """What names that imports bind are called where they come from."""
+
+    def of(self, call: Call) -> str:
+        """The last word of what a call calls, as it is spelled where it comes from."""
+        word = call.text.rpartition(".")[2]
+        return self.spellings.get(word, word) if word == call.text else word
+
+
+Record = TypeVar("Record", covariant=True)
+
+
+class Table(Protocol[Record]):
+    """Records of one kind, by their numbers."""
+
+    def __getitem__(self, number: int, /) -> Record: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Record]: ...
 
 
 class ModuleFacts(Struct, frozen=True, array_like=True):
     """All that is known of one module. Scope 0 is the module itself, branch 0 is always taken."""
 
-    scopes: tuple[Scope, ...]
-    branches: tuple[Branch, ...]
-    calls: tuple[Call, ...]
-    reads: tuple[Read, ...]
+    scopes: Table[Scope]
+    branches: Table[Branch]
+    calls: Table[Call]
+    reads: Table[Read]
     stars: tuple[AccessPath, ...]
     """Modules whose names are all imported, `from x import *`."""
     literals: tuple[LiteralFact, ...]
-    usages: tuple[Usage, ...]
+    usages: Table[Usage]
+    classes: tuple[int, ...]
+    """The numbers of the scopes that are classes."""
+    words: Table[Words]
+    """One record, kept like the others so that it is read only when it is asked for."""
 
     def upwards(self, branch: int) -> Iterator[int]:
         """The numbers of a branch and of those around it, inner ones first; what is always taken is none."""

@@ -79,7 +79,7 @@ class BackgroundWork:
         retried = self._retries(of, index)
         if retried is not None:
             return retried
-        numbers = index.calls_by_scope.get(of.scope, ())
+        numbers = index.scope(of.scope).calls
         reasons = (self._of_call(of.module, index, number) for number in numbers)
         own = next((reason for reason in reasons if reason is not None), None)
         if own is not None or far == _FARTHEST:
@@ -94,7 +94,7 @@ class BackgroundWork:
         for decorator in scope.decorators:
             if any(map(_tries_again, decorating(self._infer, decorator, place))):
                 return Reason("retries", of.module, scope.at)
-        for number in index.calls_by_scope.get(of.scope, ()):
+        for number in index.scope(of.scope).calls:
             call, callees = index.call(number), self._infer.callee(of.module, number)
             is_loop = call.fate in _ITERATED and any(map(_tries_again, callees))
             if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):

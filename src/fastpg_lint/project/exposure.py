@@ -56,7 +56,7 @@ class Exposure:
             for path in (parameter.default, parameter.annotation):
                 yield from self._in(path, around, 0)
         for number in index.body(ref.scope):
-            for position in index.calls_by_scope.get(number, ()):
+            for position in index.scope(number).calls:
                 call = index.call(position)
                 place = Place(ref.module, call.scope, call.branch, call.order)
                 callees = self._infer.callee(ref.module, position)

@@ -37,13 +37,13 @@ def _awaits_nothing(module: "LinkedModule", ref: ScopeRef) -> bool:
     if not scope.is_async or scope.is_generator or scope.awaits:
         return False
     index = module.project.index(module.name)
-    inner = list(index.children.get(ref.scope, ())) if index else []
+    inner = list(index.scope(ref.scope).inner) if index else []
     while index is not None and inner:
         child = inner.pop()
         found = index.scope(child)
         if found.awaits or (found.is_async and found.kind == ScopeKind.FUNCTION):
             return False
-        inner.extend(index.children.get(child, ()))
+        inner.extend(index.scope(child).inner)
     return True
 
 

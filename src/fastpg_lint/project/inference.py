@@ -282,7 +282,7 @@ class Inference:
     def _collected(self, binding: Binding, empty: Display, place: Place) -> Types:
         """What an empty list or set holds once the function has added to it."""
         index = self.modules.index(place.module)
-        added = index.additions.get((place.scope, binding.name), ()) if index else ()
+        added = index.additions(place.scope, binding.name) if index else ()
         types = [
             self.types_of(call.arguments[0].value, Place(place.module, call.scope, call.branch, call.order))
             for call in added

@@ -143,7 +143,7 @@ class _Finder:
     def _calls(self, ref: ScopeRef) -> Iterator[CallSite]:
         index = self._infer.modules.index(ref.module)
         if index is not None:
-            for number in index.calls_by_scope.get(ref.scope, ()):
+            for number in index.scope(ref.scope).calls:
                 yield site_of(ref.module, index, number)
 
     def _got(self, site: CallSite) -> Table | None:

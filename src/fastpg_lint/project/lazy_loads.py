@@ -80,7 +80,7 @@ class LazyLoads:
         for body in self._module.coroutine_bodies:
             seen: set[AccessPath] = set()
             for scope in index.body(body.ref.scope):
-                for read in index.reads_by_scope.get(scope, ()):
+                for read in index.reads_in(scope):
                     path = read.path
                     if read.fate == Fate.OTHER and isinstance(path, Attribute) and path not in seen:
                         # What has been read once is loaded from then on.

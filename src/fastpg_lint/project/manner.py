@@ -137,7 +137,7 @@ def _asks_for_end(index: ModuleIndex, test: AccessPath | None, future: AccessPat
 
 def _polls(index: ModuleIndex, call: Call) -> Iterator[AccessPath]:
     """What the loops that a function has gone through before a call have waited for: `while not job.done`."""
-    for number in index.calls_by_scope.get(call.scope, ()):
+    for number in index.scope(call.scope).calls:
         inner = index.call(number)
         loop = index.facts.branches[inner.branch]
         is_past = inner.order < call.order and not index.contains(inner.branch, call.branch)

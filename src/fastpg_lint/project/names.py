@@ -1,15 +1,13 @@
 """Looking a name up in one module: which of its bindings can be the one that is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from fastpg_lint.facts.paths import (
-    AccessPath,
     Attribute,
     Awaited,
     Code,
-    Display,
     Element,
     Entered,
     Imported,
@@ -18,7 +16,17 @@ from fastpg_lint.facts.paths import (
     Result,
     Tested,
 )
-from fastpg_lint.facts.records import Binding, Call, ModuleFacts, Parameter, Read, Scope, ScopeKind, Store
+from fastpg_lint.facts.records import (
+    Binding,
+    Call,
+    ModuleFacts,
+    Parameter,
+    Read,
+    Scope,
+    ScopeKind,
+    Store,
+    Words,
+)
 
 AT_THE_END = float("inf")
 """The order of a reader that runs when the scope has been read to its end."""
@@ -55,37 +63,22 @@ class ModuleIndex:
         self._from_inside: dict[tuple[int, str], Found | None] = {}
         self._found_anywhere: dict[tuple[int, str], Found | None] = {}
         """What is found of a name in a scope, wherever it is read there."""
+        self._additions: dict[int, dict[str, list[Call]]] = {}
+        self._method_stores: dict[int, list[tuple[int, Store]]] = {}
 
-    @cached_property
-    def calls_by_scope(self) -> dict[int, list[int]]:
-        """Numbers of the calls that stand directly in a scope."""
-        calls: dict[int, list[int]] = defaultdict(list)
-        for number, call in enumerate(self.facts.calls):
-            calls[call.scope].append(number)
-        return calls
-
-    @cached_property
-    def calls_by_word(self) -> dict[str, list[int]]:
+    @property
+    def calls_by_word(self) -> Mapping[str, Sequence[int]]:
         """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
-        calls: dict[str, list[int]] = defaultdict(list)
-        for number, call in enumerate(self.facts.calls):
-            calls[self.word(call)].append(number)
-        return calls
+        return self._words.called
 
-    @cached_property
+    @property
     def handed_over(self) -> frozenset[str]:
         """The words that names and attributes end with which are used as values, not called."""
-        given = [argument.value for call in self.facts.calls for argument in call.arguments]
-        for scope in self.facts.scopes:
-            given.extend(one.value for one in scope.bindings if one.value is not None)
-            given.extend(one.value for one in scope.stores if one.value is not None)
-            given.extend(one.value for one in scope.returned)
-        return frozenset(
-            one.id if isinstance(one, Name) else one.name
-            for path in given
-            for one in listed(path)
-            if isinstance(one, Name | Attribute)
-        )
+        return self._words.handed_over
+
+    @property
+    def _words(self) -> Words:
+        return self.facts.words[0]
 
     def calls_named(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls that may be of something with one of some last words, in order.
@@ -116,36 +109,21 @@ class ModuleIndex:
 
     def word(self, call: Call) -> str:
         """The last word of what a call calls, as it is spelled where it comes from."""
-        word = call.text.rpartition(".")[2]
-        return self._spellings.get(word, word) if word == call.text else word
+        return self._words.of(call)
 
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        """What names that imports bind are called where they come from."""
-        return {
-            binding.name: binding.value.name
-            for scope in self.facts.scopes
-            for binding in scope.bindings
-            if isinstance(binding.value, Imported) and binding.value.name is not None
-        }
+    def reads_in(self, scope: int) -> Iterator[Read]:
+        """The reads that stand directly in a scope."""
+        return map(self.facts.reads.__getitem__, self.scope(scope).reads)
 
-    @cached_property
-    def reads_by_scope(self) -> dict[int, list[Read]]:
-        """Attribute reads that stand directly in a scope."""
-        reads: dict[int, list[Read]] = defaultdict(list)
-        for read in self.facts.reads:
-            reads[read.scope].append(read)
-        return reads
-
-    @cached_property
-    def additions(self) -> dict[tuple[int, str], list[Call]]:
+    def additions(self, scope: int, name: str) -> list[Call]:
         """Calls that add one element to what a name of a function holds: `found.append(x)`."""
-        added: dict[tuple[int, str], list[Call]] = defaultdict(list)
-        for call in self.facts.calls:
-            match call.function:
-                case Attribute(Name(name), "append" | "add") if len(call.arguments) == 1:
-                    added[(self.function_of(call.scope), name)].append(call)
-        return added
+        if scope not in self._additions:
+            added = self._additions[scope] = defaultdict(list)
+            for number in sorted(number for one in self.body(scope) for number in self.scope(one).calls):
+                match call := self.call(number):
+                    case Call(Attribute(Name(to), "append" | "add"), (_,)):
+                        added[to].append(call)
+        return self._additions[scope].get(name, [])
 
     @cached_property
     def bound_elsewhere(self) -> dict[int, list[Binding]]:
@@ -163,23 +141,15 @@ class ModuleIndex:
                 found[scope].append(binding)
         return found
 
-    @cached_property
+    @property
     def classes(self) -> tuple[int, ...]:
         """The scopes that are classes."""
-        return tuple(n for n, scope in enumerate(self.facts.scopes) if scope.kind == ScopeKind.CLASS)
-
-    @cached_property
-    def children(self) -> dict[int, list[int]]:
-        """Scopes that open directly in a scope."""
-        children: dict[int, list[int]] = defaultdict(list)
-        for number, scope in enumerate(self.facts.scopes):
-            children[scope.parent].append(number)
-        return children
+        return self.facts.classes
 
     def body(self, scope: int) -> Iterator[int]:
         """The scopes whose code runs when that of a scope does: itself, and the comprehensions in it."""
         yield scope
-        for child in self.children.get(scope, ()):
+        for child in self.scope(scope).inner:
             if self.scope(child).kind == ScopeKind.COMPREHENSION:
                 yield from self.body(child)
 
@@ -201,12 +171,15 @@ class ModuleIndex:
 
     def method_stores(self, class_scope: int) -> list[tuple[int, Store]]:
         """What methods of a class store on attributes, with the scope of each: `self.client = …`."""
-        return [
-            (number, store)
-            for number in self.children[class_scope]
-            if self.scope(number).kind == ScopeKind.FUNCTION
-            for store in self.scope(number).stores
-        ]
+        known = self._method_stores.get(class_scope)
+        if known is None:
+            known = self._method_stores[class_scope] = [
+                (number, store)
+                for number in self.scope(class_scope).inner
+                if self.scope(number).kind == ScopeKind.FUNCTION
+                for store in self.scope(number).stores
+            ]
+        return known
 
     def branch_of(self, scope: int) -> int:
         """The branch that a function is defined in, and its body with it."""
@@ -311,8 +284,3 @@ class ModuleIndex:
             arms.append((record.point, record.arm))
             branch = record.parent
         return arms
-
-
-def listed(value: AccessPath) -> tuple[AccessPath, ...]:
-    """The elements of a container written out; of anything else, itself."""
-    return value.elements if isinstance(value, Display) else (value,)

@@ -82,7 +82,7 @@ class Overriding:
 
     def _own_method(self, owner: ScopeRef, name: str) -> ScopeRef | None:
         index = self._infer.modules.index(owner.module)
-        for number in index.children.get(owner.scope, ()) if index else ():
+        for number in index.scope(owner.scope).inner if index else ():
             scope = index.scope(number) if index else None
             if scope is not None and scope.kind == ScopeKind.FUNCTION and scope.name == name:
                 return ScopeRef(owner.module, number)

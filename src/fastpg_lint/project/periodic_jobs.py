@@ -115,7 +115,7 @@ class PeriodicJobs:
 
     def _calls_of(self, ref: ScopeRef) -> list[CallSite]:
         index = self._infer.modules.index(ref.module)
-        numbers = index.calls_by_scope.get(ref.scope, ()) if index is not None else ()
+        numbers = index.scope(ref.scope).calls if index is not None else ()
         return [site_of(ref.module, index, number) for number in numbers] if index else []
 
     def _only_runs_sql(self, calls: list[CallSite], far: int) -> bool:

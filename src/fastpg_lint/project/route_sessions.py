@@ -68,7 +68,7 @@ def _waits_afterwards(index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
     entered = index.call(number)
     bound = index.scope(ref.scope).bindings
     names = {Name(one.name) for one in bound if _entered(one.value) == Result(number)}
-    calls = [index.call(one) for one in index.calls_by_scope.get(ref.scope, ())]
+    calls = [index.call(one) for one in index.scope(ref.scope).calls]
     later = [call for call in calls if call.order > entered.order]
     last = max((call.order for call in later if names & set(_said(call))), default=entered.order)
     return bool(names) and any(call.fate == Fate.AWAITED and call.order > last for call in later)

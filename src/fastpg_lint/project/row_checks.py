@@ -93,7 +93,7 @@ class _Reader:
         return read == sum(self._count(path, name) for path in checked)
 
     def _nested(self, scope: int) -> Iterator[int]:
-        for child in self._index.children.get(scope, ()):
+        for child in self._index.scope(scope).inner:
             yield child
             yield from self._nested(child)
 

@@ -101,7 +101,7 @@ class RowInserts:
         owner = getattr(site.call.function, "of", None)
         return any(
             self._needs_the_turn(number, owner)
-            for number in self._index.calls_by_scope.get(site.call.scope, ())
+            for number in self._index.scope(site.call.scope).calls
             if number != site.number and self._index.contains(branch, self._index.call(number).branch)
         )
 

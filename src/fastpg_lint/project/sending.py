@@ -101,7 +101,7 @@ class Senders:
             scope = self._infer.scope(route.ref)
             if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
                 continue
-            for number in index.calls_by_scope.get(route.ref.scope, ()):
+            for number in index.scope(route.ref.scope).calls:
                 sending = self._of_call(module.name, index, number)
                 if sending is None or _tells_failure(index, route.ref.scope, index.call(number)):
                     continue
@@ -128,7 +128,7 @@ class Senders:
 
     def _read(self, of: ScopeRef) -> _Body:
         index = self._infer.modules.index(of.module)
-        numbers = index.calls_by_scope.get(of.scope, ()) if index is not None else ()
+        numbers = index.scope(of.scope).calls if index is not None else ()
         does = [self._does(of.module, index, number) for number in numbers] if index is not None else []
         return _Body(
             tuple(one for one in does if isinstance(one, Sending)),

@@ -26,7 +26,6 @@ class SettlingReader:
         self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
             inference.dependencies, lambda of: tuple(self._find_asked(of))
         )
-        self._tests = Memo[str, dict[int, AccessPath]](inference.dependencies, self._find_tests)
 
     def settled(self, of: ScopeRef, call: Call, bound: int, around: Settled = ()) -> Settled:
         """What a call settles of the parameters that a function's branches ask for, or that it hands on.
@@ -43,29 +42,13 @@ class SettlingReader:
         if index is None or not settled:
             return False
         values = dict(settled)
-        tests = self._tests(of.module)
-        return any(
-            self._holds(index, tests, one, values) is False for one in index.facts.upwards(branch)
-        ) or any(
-            self._holds(index, tests, one.branch, values)
+        return any(_holds(index, one, values) is False for one in index.facts.upwards(branch)) or any(
+            _holds(index, one.branch, values)
             and index.facts.branches[one.branch].arm == 0
             and one.order < order
             and index.contains(index.facts.branches[one.branch].parent, branch)
             for one in _endings(index.scope(of.scope))
         )
-
-    def _holds(
-        self, index: ModuleIndex, tests: dict[int, AccessPath], branch: int, values: dict[str, str]
-    ) -> bool | None:
-        """Whether a branch is taken, None where that is not settled."""
-        record = index.facts.branches[branch]
-        test = tests.get(record.point)
-        if test is None:
-            return None
-        held = _truth(test, values)
-        if record.arm == 0:
-            return held
-        return False if held else None
 
     def _find_asked(self, of: ScopeRef) -> Iterator[tuple[int, Parameter]]:
         """The parameters that a function's conditions ask for, or that it hands on, each with its position.
@@ -76,16 +59,10 @@ class SettlingReader:
         scope = self._infer.scope(of)
         if index is None or not scope.parameters:
             return
-        numbers = index.calls_by_scope.get(of.scope, ())
-        calls = [index.call(number) for number in numbers]
-        reads = index.reads_by_scope.get(of.scope, ())
-        branches = {one.branch for one in (*calls, *reads)}
-        tests = self._tests(of.module)
-        names = {
-            _asked_name(tests.get(index.facts.branches[one].point))
-            for branch in branches
-            for one in index.facts.upwards(branch)
-        }
+        numbers = index.scope(of.scope).calls
+        branches = {index.call(number).branch for number in numbers}
+        branches.update(read.branch for read in index.reads_in(of.scope))
+        names = {_asked_name(_test(index, one)) for branch in branches for one in index.facts.upwards(branch)}
         names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
         names.update(self._handed_on(of.module, index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
@@ -101,14 +78,22 @@ class SettlingReader:
             if any(isinstance(t, Function | ClassObject) for t in callees):
                 yield from given
 
-    def _find_tests(self, module: str) -> dict[int, AccessPath]:
-        """What decides at each point of a module, except which element a loop takes."""
-        index = self._infer.modules.index(module)
-        return {
-            one.point: one.test
-            for one in (index.facts.branches if index else ())
-            if one.test is not None and one.arm == 0 and one.kind != BranchKind.LOOP
-        }
+
+def _holds(index: ModuleIndex, branch: int, values: dict[str, str]) -> bool | None:
+    """Whether a branch is taken, None where that is not settled."""
+    test = _test(index, branch)
+    if test is None:
+        return None
+    held = _truth(test, values)
+    if index.facts.branches[branch].arm == 0:
+        return held
+    return False if held else None
+
+
+def _test(index: ModuleIndex, branch: int) -> AccessPath | None:
+    """What decides whether a branch is taken, except which element a loop takes."""
+    first = index.facts.branches[index.facts.branches[branch].point]
+    return first.test if first.kind != BranchKind.LOOP else None
 
 
 def _endings(scope: Scope) -> tuple[Outcome, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Attribute, Literal, Result
+from fastpg_lint.facts.paths import Attribute, Literal, Result, listed
 from fastpg_lint.facts.records import Fate, Scope, ScopeKind
 from fastpg_lint.project.dependencies import Memo
 from fastpg_lint.project.inference import Inference
-from fastpg_lint.project.names import ModuleIndex, listed
+from fastpg_lint.project.names import ModuleIndex
 from fastpg_lint.project.test_modules import is_test_module
 from fastpg_lint.project.types import External, Function, Place, ScopeRef
 

@@ -102,7 +102,7 @@ def _place(module: "LinkedModule", one: Filter) -> Site:
         return one.reason.call.at
     call = one.reason.call
     index = module.project.index(module.name)
-    reads = index.reads_by_scope.get(call.scope, ()) if index is not None else ()
+    reads = index.reads_in(call.scope) if index is not None else ()
     read: Read | None = None
     for candidate in reads:
         if candidate.path == one.column.path and candidate.order < call.order:

@@ -34,9 +34,9 @@ def _calls_of(index: ModuleIndex, parameter: Parameter, scope: int, inside: int)
     found: set[int] = set()
     scopes = [inside]
     for current in scopes:
-        nested = index.children.get(current, ())
+        nested = index.scope(current).inner
         scopes.extend(number for number in nested if index.scope(number).kind == ScopeKind.COMPREHENSION)
-        for number in index.calls_by_scope.get(current, ()):
+        for number in index.scope(current).calls:
             call = index.call(number)
             if isinstance(call.function, Name):
                 name = index.find(call.function.id, call.scope, call.branch, call.order)

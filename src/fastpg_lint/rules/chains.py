@@ -28,4 +28,4 @@ def _calls(module: LinkedModule, of: ScopeRef) -> Iterator[Call]:
     index = module.project.index(of.module)
     if index is not None:
         for scope in index.body(of.scope):
-            yield from (index.call(number) for number in index.calls_by_scope.get(scope, ()))
+            yield from (index.call(number) for number in index.scope(scope).calls)

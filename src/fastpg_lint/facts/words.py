@@ -1,0 +1,37 @@
+"""The words of a module, by which others find what it calls and hands over without reading its records."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from fastpg_lint.facts.paths import AccessPath, Attribute, Imported, Name, listed
+from fastpg_lint.facts.records import Call, Scope, Words
+
+
+def find_words(scopes: Sequence[Scope], calls: Sequence[Call]) -> Words:
+    """The words of a module with these scopes and calls."""
+    spellings = {
+        binding.name: binding.value.name
+        for scope in scopes
+        for binding in scope.bindings
+        if isinstance(binding.value, Imported) and binding.value.name is not None
+    }
+    words = Words({}, frozenset(_handed_over(scopes, calls)), spellings)
+    called: dict[str, list[int]] = defaultdict(list)
+    for number, call in enumerate(calls):
+        called[words.of(call)].append(number)
+    words.called.update((word, tuple(numbers)) for word, numbers in called.items())
+    return words
+
+
+def _handed_over(scopes: Sequence[Scope], calls: Sequence[Call]) -> Iterator[str]:
+    given: list[AccessPath | None] = [argument.value for call in calls for argument in call.arguments]
+    for scope in scopes:
+        given.extend(one.value for one in scope.bindings)
+        given.extend(one.value for one in scope.stores)
+        given.extend(one.value for one in scope.returned)
+    for path in given:
+        for one in listed(path) if path is not None else ():
+            if isinstance(one, Name):
+                yield one.id
+            elif isinstance(one, Attribute):
+                yield one.name
