@@ -130,3 +130,20 @@ def test_looks_at_folders_are_told(files: Files) -> None:
         with dependencies.traced():
             assert tree.has_module("app.a")
             assert Input(FOLDER, "app") in dependencies.inputs(dependencies.read)
+
+
+def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text("x = 1\n")
+    document = Document(file, "x.py")
+    compiled = compile_document(document)
+    assert isinstance(compiled, Compiled)
+
+    def never(document: Document) -> Outcome:
+        raise AssertionError(document)
+
+    known = {compiled.digest: compiled.facts}
+    workspace = Workspace(SourceTree(tmp_path), never, known.get)
+    workspace.give(document, compiled.digest)
+    assert workspace.outcome("x") == compiled
+    assert workspace.facts("x") == workspace.facts("x") == compiled.facts

@@ -50,9 +50,12 @@ class Judging:
         dependencies = self._inputs.dependencies
         path = document.path
         rules = self._rules_for(path)
+        name = self._inputs.tree.name(path)
         with dependencies.traced():
-            module = self._project.module(self._inputs.tree.name(path), self._setting(path, rules))
-            judged = judge_module(module, rules, document.shown)
+            judged = judge_module(
+                self._project.module(name, self._setting(path, rules)), rules, document.shown
+            )
+            self._project.let_go(name)
             return judged, dependencies.read
 
     def forget(self) -> None:

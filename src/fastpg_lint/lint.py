@@ -109,7 +109,11 @@ class Linter:
         """Begins with a project of which nothing has been read."""
         dependencies = Dependencies()
         tree = SourceTree(self._settings.root, dependencies)
-        self._workspace = Workspace(tree, lambda document: self._compiler.compile_document(document))
+        self._workspace = Workspace(
+            tree,
+            lambda document: self._compiler.compile_document(document),
+            lambda content_digest: self._compiler.recall(content_digest),
+        )
         self._inputs = Inputs(
             self._settings, tree, self._workspace, dependencies, self._cache, lambda: self._judging
         )

@@ -130,6 +130,8 @@ class SourceTree:
 
 
 Compile = Callable[[Document], Outcome]
+Recall = Callable[[bytes], "ModuleFacts | None"]
+"""Gives the facts of the content with a digest, where they are kept."""
 _UNKNOWN = object()
 
 
@@ -140,9 +142,10 @@ class Workspace:
     handed out and not held: those of a large project would fill the memory.
     """
 
-    def __init__(self, tree: SourceTree, compile_document: Compile) -> None:
+    def __init__(self, tree: SourceTree, compile_document: Compile, recall: Recall = lambda _: None) -> None:
         self.tree = tree
         self._compile = compile_document
+        self._recall = recall
         self._documents: dict[str, Document] = {}
         self._located: dict[str, Located | None] = {}
         self._digests: dict[str, bytes] = {}
@@ -155,13 +158,20 @@ class Workspace:
         if document is None:
             self._located[name] = None
             return None
-        outcome = self._compile(document)
+        outcome = self._recalled(name, document) or self._compile(document)
         if isinstance(outcome, Compiled):
             self._located[name] = Located(document, outcome.digest)
             self._handed_out = name, outcome.facts
         else:
             self._located[name] = None
         return outcome
+
+    def _recalled(self, name: str, document: Document) -> Compiled | None:
+        """The outcome of a module whose content has been looked at before, without reading it again."""
+        located = self._located.get(name)
+        content_digest = located.digest if located is not None else self._digests.get(name)
+        facts = self._recall(content_digest) if content_digest else None
+        return Compiled(document, facts, content_digest) if facts is not None and content_digest else None
 
     def give(self, document: Document, content_digest: bytes) -> bool:
         """Gives a document with a digest; False where something else has been read of its module before."""

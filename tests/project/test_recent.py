@@ -23,3 +23,15 @@ def test_what_is_heavier_than_all_together_is_kept_until_the_next() -> None:
     for key in "abcd":
         recent.put(key, 0, weight=1)
     assert recent.get("heavy") is None
+
+
+def test_one_value_can_be_forgotten_and_makes_room() -> None:
+    recent = Recent[str, int](most=2)
+    for number, key in enumerate("abc"):
+        recent.put(key, number, 1)
+    recent.drop("a")  # of the older generation
+    recent.drop("c")  # of the younger one
+    recent.drop("never there")
+    assert [recent.get(key) for key in "abc"] == [None, 1, None]
+    recent.put("d", 3, 1)
+    assert (recent.get("b"), recent.get("d")) == (1, 3)

@@ -26,8 +26,11 @@ from fastpg_lint.project.startup import StartUp
 from fastpg_lint.project.tables import Tables
 from fastpg_lint.project.upstream import Upstream
 
-MOST_CALLS = 38_000
-"""Calls in the modules whose facts are kept at hand: 65 MB of them. Others are read again when needed."""
+MOST_CALLS = 100_000
+"""Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
+
+_Known = tuple[ModuleIndex | None, int]
+"""What is known of a module, and what that hangs on."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -50,8 +53,9 @@ class Project:
         self._layout = layout
         self._facts = facts
         self.dependencies = dependencies or Dependencies()
-        self._indexes = Recent[str, tuple[ModuleIndex | None, int]](MOST_CALLS)
-        """What is known of a module, and what that hangs on."""
+        self._indexes = Recent[str, _Known](MOST_CALLS)
+        self._missing: dict[str, _Known] = {}
+        """Names of modules that the project does not have: those of libraries, and of what is in modules."""
         self.infer = Inference(catalogue, self)
         self.graph = CallGraph(self.infer)
         self.upstream = Upstream(self.infer)
@@ -75,6 +79,10 @@ class Project:
             raise KeyError(name)
         return LinkedModule(self, name, index.facts, setting or ModuleSetting())
 
+    def let_go(self, name: str) -> None:
+        """Lets go of a module that has been judged: others ask for a few pieces of it, if for any."""
+        self._indexes.drop(name)
+
     def forget(self) -> None:
         """Lets go of facts and answers; they are read and worked out again when they are asked for."""
         self._indexes.clear()
@@ -84,11 +92,14 @@ class Project:
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""
         # The first way is that of nearly all, a quarter of a million times a run.
-        known = self._indexes.young.get(module) or self._indexes.get(module) or self._read(module)
+        known = self._indexes.young.get(module) or self._known(module) or self._read(module)
         self.dependencies.read |= known[1]
         return known[0]
 
-    def _read(self, module: str) -> tuple[ModuleIndex | None, int]:
+    def _known(self, module: str) -> _Known | None:
+        return self._missing.get(module) or self._indexes.get(module)
+
+    def _read(self, module: str) -> _Known:
         with self.dependencies.apart() as apart:
             facts = self._facts(module)
             exists = facts is not None or self._layout.has(module)
@@ -96,7 +107,10 @@ class Project:
         read = self.dependencies.bit(MODULE, module) if exists else apart.read
         index = ModuleIndex(facts) if facts is not None else None
         known = index, self.dependencies.shared(read)
-        self._indexes.put(module, known, 1 + (len(facts.calls) if facts is not None else 0))
+        if facts is None:
+            self._missing[module] = known
+        else:
+            self._indexes.put(module, known, 1 + len(facts.calls))
         return known
 
     def absolute(self, module: str, target: str, level: int) -> str:

@@ -30,6 +30,13 @@ class Recent(Generic[Key, Value]):
         for known in (self._weights, self.young, self._old):
             known.clear()
 
+    def drop(self, key: Key) -> None:
+        """Forgets one value."""
+        if self.young.pop(key, None) is not None:
+            self._weight -= self._weights.pop(key)
+        elif self._old.pop(key, None) is not None:
+            del self._weights[key]
+
     def get(self, key: Key) -> Value | None:
         """The value for a key, None where there is none or it has been forgotten."""
         known = self.young.get(key)
