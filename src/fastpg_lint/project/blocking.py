@@ -155,9 +155,10 @@ class CallGraph:
             if body in found or body in self._ways:
                 continue
             with self._dependencies.traced():
-                found[body] = tuple(self._recurring(body))
-                self._ends[body] = tuple(map(self.blocking_call, found[body]))
+                recurring = tuple(self._recurring(body))
                 self._read[body] = self._dependencies.read
+            found[body] = tuple(action for action, _ in recurring)
+            self._ends[body] = tuple(end for _, end in recurring)
             waiting.extend(callee for action in found[body] for callee in action.callees)
         return found
 
@@ -181,11 +182,12 @@ class CallGraph:
                 self._read[body] = read
                 waiting.extend(callers.get(body, ()))
 
-    def _recurring(self, body: ProjectCode) -> Iterator[Action]:
-        """What a function does each time that it runs, not only the first time."""
+    def _recurring(self, body: ProjectCode) -> Iterator[tuple[Action, BlockingCall | None]]:
+        """What may block each time that a function runs, not only the first time; and what blocks itself."""
         for action in self._execution.actions_as_called(body):
-            if not self._is_past(body.of, action):
-                yield action
+            end = self.blocking_call(action)
+            if (end is not None or action.callees) and not self._is_past(body.of, action):
+                yield action, end
 
     def _is_past(self, body: ScopeRef, action: Action) -> bool:
         """Whether something is done once, and not each time that its function runs."""

@@ -93,8 +93,8 @@ class Action(Struct, frozen=True):
     @property
     def callees(self) -> tuple[ProjectCode, ...]:
         """The functions of the project that may run, none where something else may run as well."""
-        if self.is_awaited:
-            return ()
+        if self.is_awaited or not self.targets or not isinstance(self.targets[0], ProjectCode):
+            return ()  # said first, since it is so of nearly all actions
         found = tuple(target for target in self.targets if isinstance(target, ProjectCode))
         return found if len(found) == len(self.targets) else ()
 
@@ -158,13 +158,13 @@ class Execution:
         if index is None:
             return
         scopes = list(index.body(body.scope))
-        calls = (number for scope in scopes for number in index.calls_by_scope.get(scope, ()))
+        calls = (number for scope in scopes for number in index.scope(scope).calls)
         for number in sorted(calls):
             call = index.call(number)
             if index.facts.branches[call.branch].kind != BranchKind.TYPE_CHECKING:
                 yield from self._of_call(body.module, number, call)
         for scope in scopes:
-            for read in index.reads_by_scope.get(scope, ()):
+            for read in index.reads_in(scope):
                 if read.fate not in _RUN_NOTHING:
                     yield from self._of_read(body.module, read)
 
