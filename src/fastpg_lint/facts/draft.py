@@ -263,10 +263,9 @@ class Draft:
 
     def _closed(self) -> Iterator[Scope]:
         """The scopes as records, with the numbers of what stands directly in each."""
-        calls, reads = _by_scope(self.calls), _by_scope(self.reads)
-        inner: dict[int, list[int]] = defaultdict(list)
-        for scope in self.scopes:
-            inner[scope.parent].append(scope.number)
+        calls = _by_scope(call.scope for call in self.calls)
+        reads = _by_scope(read.scope for read in self.reads)
+        inner = _by_scope(scope.parent for scope in self.scopes)
         for scope in self.scopes:
             yield scope.closed(calls[scope.number], reads[scope.number], inner[scope.number])
 
@@ -330,11 +329,11 @@ class Draft:
         return False
 
 
-def _by_scope(records: Iterable[OpenCall | Read]) -> dict[int, list[int]]:
-    """The numbers of records by the scope that each stands directly in."""
+def _by_scope(scopes: Iterable[int]) -> dict[int, list[int]]:
+    """The numbers of records by their scopes, which are given in the order of the records."""
     numbers: dict[int, list[int]] = defaultdict(list)
-    for number, record in enumerate(records):
-        numbers[record.scope].append(number)
+    for number, scope in enumerate(scopes):
+        numbers[scope].append(number)
     return numbers
 
 
