@@ -13,7 +13,7 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.lint import lint_files
 from fastpg_lint.rules.registry import load_registry
-from tests.test_reuse import edits, lint
+from tests.engine.test_verified_findings import edits, lint
 
 PATHS = sysconfig.get_paths()
 PACKAGES = Path(PATHS["purelib"])

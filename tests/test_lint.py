@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint import compilation
 from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings
+from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.lint import Linter, lint_files, lint_source
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fastpg_lint import __version__
-from fastpg_lint.cache import Cache, cache_folder
 from fastpg_lint.config import Settings, UserMistake, declarations, read_settings
+from fastpg_lint.incremental.store import Cache, cache_folder
 
 if TYPE_CHECKING:
     from fastpg_lint.report import Report

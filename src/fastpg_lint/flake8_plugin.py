@@ -11,8 +11,8 @@ from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
 
 from fastpg_lint import __version__
-from fastpg_lint.cache import Cache, cache_folder
 from fastpg_lint.config import UserMistake, read_settings, selecting
+from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.faults import INTERNAL_ERROR
 from fastpg_lint.rules.registry import load_registry

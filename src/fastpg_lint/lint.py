@@ -15,27 +15,27 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.cache import Cache
 from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
-from fastpg_lint.discovery import absolute, discover
-from fastpg_lint.documents import Document, digest
-from fastpg_lint.form import program_form
-from fastpg_lint.inputs import Inputs
-from fastpg_lint.mentions import Mentioned
-from fastpg_lint.project.dependencies import MODULE, Dependencies
+from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.engine.processes import FORK, share_out, start_method
+from fastpg_lint.engine.verified_findings import Module, Reuse
+from fastpg_lint.incremental.fingerprints import program_form
+from fastpg_lint.incremental.inputs import MODULE, Dependencies
+from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, Report, Said, unreadable
-from fastpg_lint.reuse import Module, Reuse
-from fastpg_lint.sharing import FORK, share_out, start_method
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace import SourceTree, Workspace
+from fastpg_lint.workspace.discovery import absolute, discover
+from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.mentions import Mentioned
 
 if TYPE_CHECKING:
-    from fastpg_lint.compiling import Compiler
-    from fastpg_lint.judgement import Judged
-    from fastpg_lint.judging import Judging
+    from fastpg_lint.engine.compile_all import Compiler
+    from fastpg_lint.engine.judge import Judging
+    from fastpg_lint.engine.judge_module import Judged
     from fastpg_lint.rules.registry import Registry
 
 PAYS_FROM = 200_000
@@ -122,13 +122,13 @@ class Linter:
 
     @cached_property
     def _compiler(self) -> "Compiler":
-        from fastpg_lint.compiling import Compiler  # facts take long to import as well
+        from fastpg_lint.engine.compile_all import Compiler  # facts take long to import as well
 
         return Compiler(self._cache, self._processes)
 
     @cached_property
     def _judging(self) -> "Judging":
-        from fastpg_lint.judging import Judging  # linking and the rules take long to import
+        from fastpg_lint.engine.judge import Judging  # linking and the rules take long to import
         from fastpg_lint.rules.registry import load_registry
 
         registry = self._registry or load_registry()

@@ -107,7 +107,7 @@ def test_a_project_of_another_framework_is_left_alone(folder: Path) -> None:
 def test_a_rule_that_fails_on_a_file_does_not_stop_the_others(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fastpg_lint.project.serving import Serving
+    from fastpg_lint.frameworks.servers.serving import Serving
 
     def fail(*_: object) -> bool:
         raise LookupError("nothing there")

@@ -4,8 +4,7 @@ from textwrap import dedent
 
 import libcst as cst
 
-from fastpg_lint.facts.collect import collect
-from fastpg_lint.facts.paths import (
+from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
     Awaited,
@@ -25,6 +24,7 @@ from fastpg_lint.facts.paths import (
     Result,
     Tested,
 )
+from fastpg_lint.facts.collect import collect
 from fastpg_lint.facts.records import Argument, ModuleFacts, Scope
 
 BRACKETS = {

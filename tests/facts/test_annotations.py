@@ -2,7 +2,7 @@
 
 import pytest
 
-from .reading import read, scope, shown
+from tests.facts.reading import read, scope, shown
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 import pytest
 
 from fastpg_lint.facts.records import ModuleFacts
-
-from .reading import read, scope, shown
+from tests.facts.reading import read, scope, shown
 
 
 def bindings_of(facts: ModuleFacts, name: str = "") -> list[str]:

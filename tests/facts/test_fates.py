@@ -2,7 +2,7 @@
 
 import pytest
 
-from .reading import read
+from tests.facts.reading import read
 
 
 def fate_of(body: str) -> str:

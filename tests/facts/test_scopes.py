@@ -4,8 +4,7 @@ import pytest
 
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.source.site import Site
-
-from .reading import read, scope, shown
+from tests.facts.reading import read, scope, shown
 
 
 def test_scopes_nest_as_they_are_written() -> None:

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
 from fastpg_lint.deployment.names import LOCKS
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.discovery import is_linted
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
+from fastpg_lint.workspace.discovery import is_linted
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "rules"
 MARK = re.compile(r"#\s*error:")

@@ -7,7 +7,7 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from fastpg_lint.compilation import compile_module
+from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.facts.collect import collect
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.reading import read

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.facts.paths import (
+from fastpg_lint.facts.access_paths import (
     NONE,
     OPAQUE,
     AccessPath,

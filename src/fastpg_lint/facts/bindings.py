@@ -2,9 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.facts.draft import Draft, either
-from fastpg_lint.facts.expressions import element, written
-from fastpg_lint.facts.paths import (
+from fastpg_lint.facts.access_paths import (
     NONE,
     OPAQUE,
     AccessPath,
@@ -18,6 +16,8 @@ from fastpg_lint.facts.paths import (
     Operation,
     Tested,
 )
+from fastpg_lint.facts.builder import Draft, either
+from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.site import Site
 

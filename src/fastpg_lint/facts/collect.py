@@ -3,11 +3,11 @@
 import libcst as cst
 
 from fastpg_lint.facts.bindings import BindingVisitor
-from fastpg_lint.facts.draft import Draft
+from fastpg_lint.facts.builder import Draft
 from fastpg_lint.facts.expressions import PathVisitor
-from fastpg_lint.facts.literals import LiteralVisitor
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.scopes import ScopeVisitor
+from fastpg_lint.facts.secrets.literals import LiteralVisitor
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.walk import walk
 

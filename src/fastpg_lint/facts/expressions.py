@@ -5,9 +5,7 @@ from collections.abc import Container, Sequence
 import libcst as cst
 from msgspec import structs
 
-from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.draft import Draft, OpenCall, Use, chosen, either
-from fastpg_lint.facts.paths import (
+from fastpg_lint.facts.access_paths import (
     NONE,
     OPAQUE,
     AccessPath,
@@ -23,8 +21,10 @@ from fastpg_lint.facts.paths import (
     Operation,
     Result,
 )
+from fastpg_lint.facts.annotations import unquoted
+from fastpg_lint.facts.builder import Draft, OpenCall, Use, chosen, either
 from fastpg_lint.facts.records import Argument, Fate
-from fastpg_lint.facts.secret_shapes import redact
+from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import value_of
 from fastpg_lint.source.site import Site
 

@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from fastpg_lint.facts.literal_facts import LiteralFact
-from fastpg_lint.facts.paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.source.site import Site
 
 LONGEST_CALLEE = 40

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.draft import Draft, OpenScope
-from fastpg_lint.facts.paths import AccessPath, Code
+from fastpg_lint.facts.builder import Draft, OpenScope
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind
-from fastpg_lint.facts.secret_shapes import redact
+from fastpg_lint.facts.secrets.secret_shapes import redact
 
 LONGEST_LINE = 200
 """Characters of a docstring's first line that are kept."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from fastpg_lint.facts.paths import AccessPath, Attribute, Imported, Name, listed
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Imported, Name, listed
 from fastpg_lint.facts.records import Call, Scope, Words
 
 

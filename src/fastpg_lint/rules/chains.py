@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from fastpg_lint.facts.records import Call
-from fastpg_lint.project.blocking import Chain
-from fastpg_lint.project.execution import Action
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import RelatedSite
+from fastpg_lint.semantic.call_graph.blocking_paths import Chain
+from fastpg_lint.semantic.call_graph.graph import Action
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
 
 
 def chain_sites(chain: Chain) -> tuple[RelatedSite, ...]:

@@ -15,8 +15,8 @@ from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 
 if TYPE_CHECKING:
-    from fastpg_lint.project.deployment_file import DeploymentFile
-    from fastpg_lint.project.module import LinkedModule
+    from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+    from fastpg_lint.semantic.module import LinkedModule
 
 Judge = Callable[["LinkedModule"], Iterable[Finding]]
 JudgeFile = Callable[["DeploymentFile"], Iterable[PlacedFinding]]

@@ -46,9 +46,9 @@ Where the work takes microseconds: a thread costs more than that. The rule is of
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.idle_coroutines import idle_routes
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.async_sync.async_endpoint_without_await import idle_routes
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG111",

@@ -34,8 +34,8 @@ Never, unless the object is another one at run time than its annotation says.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG108",

@@ -45,8 +45,8 @@ In a command-line script whose loop serves nobody else.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.NETWORK, BlockingKind.WAIT, BlockingKind.PROCESS})
 

@@ -65,10 +65,10 @@ Where the chain runs once, before the service takes requests.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.execution import NO_CALL, Action
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.call_graph.graph import NO_CALL, Action
+from fastpg_lint.semantic.module import LinkedModule
 
 CODES = {
     BlockingKind.NETWORK: "FPG101",

@@ -56,8 +56,8 @@ Where the event loop serves nobody else. A plain `def` route needs no change: Fa
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.DATABASE})
 

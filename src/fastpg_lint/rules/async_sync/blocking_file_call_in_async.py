@@ -48,10 +48,10 @@ For small files on a local disk, read once while the service starts.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.execution import LibraryCode
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.types import ScopeRef
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.call_graph.graph import LibraryCode
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
 
 KINDS = frozenset({BlockingKind.FILE})
 

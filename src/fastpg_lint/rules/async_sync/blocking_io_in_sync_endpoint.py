@@ -48,10 +48,10 @@ Where a library has no async client, and the pool is large enough. The rule is o
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.module import CoroutineBody, LinkedModule
-from fastpg_lint.project.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.module import CoroutineBody, LinkedModule
 
 KINDS = (
     BlockingKind.NETWORK,

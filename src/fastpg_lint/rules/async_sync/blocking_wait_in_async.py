@@ -57,10 +57,10 @@ For a lock that is never held for longer than a few instructions.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.blocking import BlockingCall
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.THREAD_WAIT})
 QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})

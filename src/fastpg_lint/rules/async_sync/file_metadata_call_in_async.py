@@ -47,8 +47,8 @@ Where all files lie on a local disk. The rule is off until it is selected.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.METADATA})
 

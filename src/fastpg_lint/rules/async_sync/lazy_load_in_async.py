@@ -78,9 +78,9 @@ Where the related rows are in the session already, so that reading the attribute
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.lazy_loads import LazyLoads
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoads
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 ASYNC_DAMAGE = "raises `MissingGreenlet`"
 SYNC_DAMAGE = "queries on the event loop"

@@ -49,9 +49,9 @@ Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.NESTED_LOOP})
 QUESTIONS = frozenset(

@@ -34,8 +34,8 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 DAMAGE = {
     AwaitableKind.DATABASE: "nothing reaches the database",

@@ -46,8 +46,8 @@ Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
 from collections.abc import Iterator
 
 from fastpg_lint.facts.records import Fate
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 STARTING = (
     "asyncio.create_task",

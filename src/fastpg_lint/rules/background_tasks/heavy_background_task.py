@@ -54,8 +54,8 @@ Where it does not matter that the work is lost, and a request waits for it.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG402",

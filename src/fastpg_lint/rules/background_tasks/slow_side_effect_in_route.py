@@ -46,8 +46,8 @@ Where the caller has to know that the message is out.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG401",

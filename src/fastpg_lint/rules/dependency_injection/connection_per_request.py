@@ -54,9 +54,9 @@ In a route that runs a few times a day, such as one that sets up a tenant.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.connections import made_per_request
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.dependency_injection.connection_per_request import made_per_request
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG201",

@@ -70,9 +70,9 @@ Where one route alone will ever need the check.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.row_checks import row_checks
+from fastpg_lint.analyses.dependency_injection.database_validation_in_route import row_checks
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG204",

@@ -51,10 +51,10 @@ the module.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.dependency_injection.pool_outside_lifespan import unowned_pools
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.unowned_pools import unowned_pools
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG202",

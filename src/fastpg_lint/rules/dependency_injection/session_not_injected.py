@@ -57,9 +57,9 @@ Where a route has to give its connection back early, before it waits for somethi
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.route_sessions import opened_sessions
+from fastpg_lint.analyses.dependency_injection.session_not_injected import opened_sessions
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG203",

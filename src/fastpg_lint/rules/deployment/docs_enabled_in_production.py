@@ -38,9 +38,9 @@ Where the documentation is for the public, or a proxy in front of the service ke
 import re
 from collections.abc import Iterator
 
-from fastpg_lint.project.documentation_pages import DocumentationPages
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.deployment.docs_enabled_in_production import DocumentationPages
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG804",

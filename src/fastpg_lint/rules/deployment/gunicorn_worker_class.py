@@ -29,10 +29,10 @@ Where the application that gunicorn serves is wrapped for WSGI.
 from collections.abc import Iterator
 
 from fastpg_lint.deployment.servers import CONFIG, WORKER_CLASS, Server, ServerStart
-from fastpg_lint.project.deployment_file import DeploymentFile
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.server_settings import ServerSettings
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+from fastpg_lint.frameworks.servers.server_settings import ServerSettings
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG801",

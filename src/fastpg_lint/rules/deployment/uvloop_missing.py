@@ -31,12 +31,12 @@ from collections.abc import Iterator
 
 from fastpg_lint.deployment.names import INSTALLING, LOCKS
 from fastpg_lint.deployment.servers import LOOP
-from fastpg_lint.facts.paths import Literal, LiteralKind
-from fastpg_lint.project.deployment_file import DeploymentFile
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.origins import keyword
-from fastpg_lint.project.server_settings import ServerSettings
+from fastpg_lint.facts.access_paths import Literal, LiteralKind
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+from fastpg_lint.frameworks.servers.server_settings import ServerSettings
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG803",

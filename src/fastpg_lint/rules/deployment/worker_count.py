@@ -32,12 +32,12 @@ from collections.abc import Iterator
 from fastpg_lint.deployment.counts import Count, count_in
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.deployment.servers import WORKERS, Server, ServerStart
-from fastpg_lint.project.deployment_file import DeploymentFile
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.origins import keyword
-from fastpg_lint.project.server_settings import ServerSettings
-from fastpg_lint.project.serving import Serving
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+from fastpg_lint.frameworks.servers.server_settings import ServerSettings
+from fastpg_lint.frameworks.servers.serving import Serving
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG802",

@@ -51,8 +51,8 @@ Where the platform that runs the service adds a trace id to each line by itself.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG703",

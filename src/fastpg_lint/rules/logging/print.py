@@ -38,13 +38,13 @@ In command-line tools whose output is for the person at the terminal: list them 
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import AccessPath, Either, Imported, Literal, Operation, Result
+from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
-from fastpg_lint.project.migrations import is_revision
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.programs import is_program
-from fastpg_lint.project.types import External
+from fastpg_lint.frameworks.alembic import is_revision
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.programs import is_program
+from fastpg_lint.semantic.types import External
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
 STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})

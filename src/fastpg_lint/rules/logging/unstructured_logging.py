@@ -44,11 +44,11 @@ Where a handler of the root logger writes JSON with the fields that are wanted.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.paths import Literal, Name, Result
+from fastpg_lint.facts.access_paths import Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate
-from fastpg_lint.project.files import mentioning
-from fastpg_lint.project.module import LinkedModule
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
 
 MAKING = "logging.getLogger"
 LEVELS = ("debug", "info", "warning", "error", "critical", "exception", "log")

@@ -47,10 +47,10 @@ Where the rows must be there after a crash, or replicas read them.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.caches import logged_caches
-from fastpg_lint.project.database import runs_on_another
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.queries.cache_table_logged import logged_caches
+from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG607",

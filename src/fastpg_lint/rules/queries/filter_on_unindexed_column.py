@@ -69,10 +69,10 @@ Where the table stays small, or the query runs once a day: each index makes ever
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.database import runs_on_another
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.unindexed import bare_filters
+from fastpg_lint.analyses.queries.filter_on_unindexed_column import bare_filters
+from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG601",

@@ -70,10 +70,10 @@ Where the other conditions of the query leave few rows to compare, or the table 
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.database import runs_on_another
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.wildcards import wildcard_searches
+from fastpg_lint.analyses.queries.leading_wildcard_like import wildcard_searches
+from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG602",

@@ -47,9 +47,9 @@ Where the database is somebody else's and has no `pg_cron`, or a single worker r
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.periodic_jobs import PeriodicJobs
+from fastpg_lint.analyses.queries.periodic_job_in_app import PeriodicJobs
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG606",

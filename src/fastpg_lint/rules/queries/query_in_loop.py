@@ -80,9 +80,9 @@ Where the rows are few whatever happens, or the job runs at night and holds nobo
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.loop_queries import LoopQueries
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG604",

@@ -67,9 +67,9 @@ Where the loop never has more than a handful of turns.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.row_inserts import RowInserts
+from fastpg_lint.analyses.queries.row_by_row_insert import RowInserts
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG603",

@@ -39,10 +39,10 @@ Where the value comes from the code itself, in a way that is not seen here.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.injections import Injection, injections
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.sql_calls import TEXTS
+from fastpg_lint.analyses.queries.sql_from_string import Injection, injections
+from fastpg_lint.frameworks.sql.calls import TEXTS
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG605",

@@ -55,10 +55,10 @@ Where the table stays small, or nothing is ever deleted from the other one and n
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.database import runs_on_another
-from fastpg_lint.project.foreign_keys import BareKey, bare_keys
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
+from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG504",

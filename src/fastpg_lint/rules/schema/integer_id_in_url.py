@@ -96,9 +96,9 @@ In an API for machines that know the rows by their numbers already.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.integer_ids import integer_ids
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.schema.integer_id_in_url import integer_ids
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG502",

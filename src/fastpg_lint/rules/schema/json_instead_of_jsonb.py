@@ -57,10 +57,10 @@ Where the text itself matters: its white space, the order of its keys, or keys t
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.database import runs_on_another
-from fastpg_lint.project.json_columns import json_columns
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
+from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG501",

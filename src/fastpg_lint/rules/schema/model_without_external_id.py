@@ -92,11 +92,11 @@ For tables whose rows never have a URL of their own.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.column_types import ColumnKind
-from fastpg_lint.project.integer_ids import has_integer_key
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.tables import Table
+from fastpg_lint.analyses.schema.integer_id_in_url import has_integer_key
+from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG503",

@@ -46,10 +46,10 @@ For the key of a throw-away service, such as a demonstration that holds no data.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_facts import LiteralRole
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.secrets import hardcoded_secrets
+from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
+from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG901",

@@ -30,10 +30,10 @@ Where the token is public by its nature, such as one that every browser gets.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_facts import LiteralFact, LiteralRole
-from fastpg_lint.facts.secret_shapes import Shape
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
+from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG903",

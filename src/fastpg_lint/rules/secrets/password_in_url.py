@@ -37,10 +37,10 @@ For a database on a developer's own machine that holds nothing.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.literal_facts import LiteralRole
-from fastpg_lint.facts.secret_shapes import Shape
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG902",

@@ -42,9 +42,9 @@ Where the variable decides how Python itself starts, before there are any settin
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.environment import environment_reads
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.validation.environment_outside_settings import environment_reads
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG305",

@@ -69,9 +69,9 @@ Where the rows only look like ORM objects and are dicts at run time.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.fillings import Filling, find_fillings
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.validation.missing_from_attributes import Filling, find_fillings
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 DAMAGE = {
     "validated": "raises `ValidationError`",

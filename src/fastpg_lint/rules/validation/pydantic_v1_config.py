@@ -48,10 +48,10 @@ In a library that has to run with both releases of Pydantic.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.files import mentioning
-from fastpg_lint.project.models import inner_configs
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.frameworks.pydantic.models import inner_configs
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
 
 ONLY_IN_2 = (
     "ConfigDict",

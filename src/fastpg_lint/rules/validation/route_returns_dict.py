@@ -44,11 +44,11 @@ Where the keys are data and not fields, as in a route that serves somebody else'
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.responses import Shape
-from fastpg_lint.project.routes import Route
-from fastpg_lint.project.types import ScopeRef
+from fastpg_lint.frameworks.fastapi.responses import Shape
+from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
 RULE = Rule(

@@ -56,9 +56,9 @@ Where the settings have to follow the environment while the service runs.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.module import LinkedModule
-from fastpg_lint.project.settings_classes import MadePerCall
+from fastpg_lint.analyses.validation.settings_per_call import MadePerCall
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG306",

@@ -50,9 +50,9 @@ trouble than it saves.
 
 from collections.abc import Iterator
 
-from fastpg_lint.project.body_checks import body_checks
-from fastpg_lint.project.module import LinkedModule
+from fastpg_lint.analyses.validation.validation_in_route import body_checks
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG301",

@@ -1,0 +1,1 @@
+"""What the rules of `rules/async_sync` need worked out."""

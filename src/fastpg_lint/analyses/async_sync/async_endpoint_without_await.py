@@ -1,0 +1,63 @@
+"""Routes that are coroutines and await nothing."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.semantic.call_graph.graph import Action, LibraryCode, ProjectCode
+from fastpg_lint.semantic.types import ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_OF_THE_LOOP = ("asyncio", "anyio", "uvloop")
+"""Modules whose functions may need the loop that a thread does not have."""
+_MOST_FUNCTIONS = 200
+"""Functions below a route that are looked into; where there are more, nothing is said."""
+
+
+def idle_routes(module: "LinkedModule") -> Iterator[tuple[Route, Action]]:
+    """The coroutines that serve routes and await nothing, each with the first function that it calls.
+
+    Those that use the loop are left out, and those that call no function of the project. One that serves
+    several routes is told once, by the first of them.
+    """
+    for route in {one.ref: one for one in reversed(module.routes)}.values():
+        if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
+            continue
+        called = next((one for one in module.project.graph.actions(route.ref) if one.callees), None)
+        if called is not None and not _uses_loop(module, route.ref):
+            yield route, called
+
+
+def _awaits_nothing(module: "LinkedModule", ref: ScopeRef) -> bool:
+    """Whether a coroutine, what is nested in it included, waits for nothing."""
+    scope = module.scope(ref)
+    if not scope.is_async or scope.is_generator or scope.awaits:
+        return False
+    index = module.project.index(module.name)
+    inner = list(index.scope(ref.scope).inner) if index else []
+    while index is not None and inner:
+        child = inner.pop()
+        found = index.scope(child)
+        if found.awaits or (found.is_async and found.kind == ScopeKind.FUNCTION):
+            return False
+        inner.extend(index.scope(child).inner)
+    return True
+
+
+def _uses_loop(module: "LinkedModule", start: ScopeRef) -> bool:
+    """Whether a function, or one that it calls, may need the running loop."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for action in module.project.graph.actions(waiting.pop()):
+            for target in action.targets:
+                if isinstance(target, LibraryCode) and target.name.partition(".")[0] in _OF_THE_LOOP:
+                    return True
+                if isinstance(target, ProjectCode) and target.of not in seen:
+                    seen.add(target.of)
+                    waiting.append(target.of)
+        if len(seen) > _MOST_FUNCTIONS:
+            return True
+    return False

@@ -1,0 +1,227 @@
+"""Coroutines that nobody awaits, and awaited calls that give nothing to await."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fastpg_lint.catalogue.entries import AwaitableKind
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.inference.provenance import is_only_declared
+from fastpg_lint.semantic.loops import all_parts_of
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import (
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Instance,
+    Method,
+    NoneValue,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+    Value,
+)
+
+_LOST = frozenset(
+    {
+        Fate.DISCARDED,
+        Fate.ATTRIBUTE,
+        Fate.ITEM,
+        Fate.CONDITION,
+        Fate.OPERAND,
+        Fate.FORMATTED,
+        Fate.LOST,
+        Fate.UNPACKED,
+        Fate.ITERATED,
+    }
+)
+"""Fates of a value that nobody can await any more."""
+
+_IN_HAND = frozenset({Fate.ATTRIBUTE, Fate.LOST})
+"""Those of them that leave the awaitable object in somebody's hand."""
+
+_SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
+"""Those after which an object that is built up by its methods, and then awaited, is gone."""
+
+_PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
+"""Libraries none of whose classes make an instance awaitable."""
+
+_ASKING = frozenset({"iscoroutinefunction", "iscoroutine", "isawaitable", "is_async_callable", "hasattr"})
+"""Functions that tell whether there is something to await, before it is."""
+
+
+class UnawaitedCall(Struct, frozen=True):
+    """A call whose coroutine nobody awaits; `kind` is None for a coroutine of the project."""
+
+    call: Call
+    kind: AwaitableKind | None
+
+
+def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
+    """The calls of coroutine functions in a module whose coroutine is lost."""
+    index = inference.modules.index(module)
+    for number, call in enumerate(index.facts.calls if index else ()):
+        if call.fate in _LOST:
+            callees = inference.callee(module, number)
+            place = Place(module, call.scope, call.branch, call.order)
+            kinds = {_coroutine_kind(inference, t) for t in callees}
+            if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
+                yield UnawaitedCall(call, kinds.pop())
+            elif call.fate in _SPENT:
+                queries = {_query_kind(inference, t) for t in inference.result(module, number)}
+                if len(queries) == 1 and (kind := queries.pop()) is not None:
+                    yield UnawaitedCall(call, kind)
+
+
+def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:
+    """What is lost with an object that the catalogue lists by its class: a query that runs when awaited."""
+    if not isinstance(t, Instance) or not isinstance(t.of, str):
+        return None
+    listed = (inference.catalogue.awaitable(entry.name) for entry in inference.library.lineage(t.of))
+    return next((entry.kind for entry in listed if entry is not None), None)
+
+
+def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
+    """Whether a call gives nothing but a coroutine, not now and then `None` or another value."""
+    callees = {callee, *_candidates(inference, callee)}
+    return all(_is_coroutine_of(inference, one, call, place) for one in callees)
+
+
+def _is_coroutine_of(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
+    if isinstance(callee, Function) and not _is_coroutine_function(inference, callee.of):
+        return _always_returns_coroutine(inference, callee.of)
+    given = inference.results.called(callee, call, place)
+    return _is_coroutine(given) and not (call.fate in _IN_HAND and _is_of_use(inference, given))
+
+
+def _candidates(inference: Inference, callee: Type) -> tuple[Type, ...]:
+    """What may run when something is called: of an instance's method, those of derived classes as well."""
+    match callee:
+        case Function(of, Instance(ScopeRef() as owner)):
+            return tuple(replace(callee, of=one) for one in inference.overriding.candidates(of, owner))
+    return (callee,)
+
+
+def _is_of_use(inference: Inference, given: Types) -> bool:
+    """Whether what would be awaited may be used as it is: a connection that is to be started, for one."""
+    parts = (one for t in given if isinstance(t, Coroutine) for one in t.of)
+    return any(inference.library.used(one, "awaited") == (one,) for one in parts)
+
+
+def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
+    decoration = inference.members.decoration(of)
+    return inference.scope(of).is_async or decoration.becomes_async or decoration.is_threaded
+
+
+def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
+    """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on."""
+    scope, index = inference.scope(of), inference.modules.index(of.module)
+    if index is None or not _is_plain(inference, of):
+        return False
+    outcomes = [(one, Place(of.module, of.scope, one.branch, one.order)) for one in scope.returned]
+    ends = any(one.branch == index.branch_of(of.scope) for one in scope.returned)
+    return ends and all(_is_coroutine(inference.types_of(one.value, place)) for one, place in outcomes)
+
+
+def _is_coroutine(types: Types) -> bool:
+    return bool(types) and all(isinstance(t, Coroutine) for t in types)
+
+
+def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
+    if isinstance(t, External | Method):
+        entry = inference.catalogue.awaitable(t.name)
+        return entry.kind if entry else AwaitableKind.OTHER
+    return None
+
+
+def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
+    """The awaited calls in a module that surely give nothing awaitable."""
+    index = inference.modules.index(module)
+    if index is None:
+        return
+    for number, call in enumerate(index.facts.calls):
+        if call.fate == Fate.AWAITED and not _is_asked_first(index, call):
+            callees = inference.callee(module, number)
+            given = inference.result(module, number)
+            place = Place(module, call.scope, call.branch, call.order)
+            if callees and all(_is_sync(inference, t, given, call, place) for t in callees):
+                doubted = any(isinstance(t, Method) and not _is_told_sync(inference, t.name) for t in callees)
+                if not (doubted and _is_of_declared(inference, call, place)):
+                    yield call
+
+
+def _is_asked_first(index: ModuleIndex, call: Call) -> bool:
+    """Whether a call stands behind a test of what can be awaited: `if iscoroutinefunction(handler)`."""
+    tests = (index.facts.branches[one].test for one in index.facts.upwards(call.branch))
+    return any(test is not None and _asks(index, test) for test in tests)
+
+
+def _asks(index: ModuleIndex, path: AccessPath) -> bool:
+    is_asking = isinstance(path, Result) and index.word(index.call(path.call)) in _ASKING
+    return is_asking or any(_asks(index, part) for part in all_parts_of(index, path))
+
+
+def _is_of_declared(inference: Inference, call: Call, place: Place) -> bool:
+    """Whether only an annotation says whose method is called: `db: Session`, given an `AsyncSession`."""
+    return isinstance(call.function, Attribute) and is_only_declared(inference, call.function.of, place)
+
+
+def _is_told_sync(inference: Inference, name: str) -> bool:
+    """Whether the catalogue says of an async class that this method of it is none."""
+    owner, _, member = name.rpartition(".")
+    entry = inference.catalogue.type(owner)
+    return entry is not None and member in entry.sync
+
+
+def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place: Place) -> bool:
+    match callee:
+        case External(name) | Method(name, _):
+            return inference.catalogue.is_sync(name) and not any(_is_awaitable(inference, t) for t in given)
+        case Function():
+            candidates = [one for one in _candidates(inference, callee) if isinstance(one, Function)]
+            others = (one for one in candidates if one != callee)
+            results = (given, *(inference.results.called(one, call, place) for one in others))
+            plain = bool(candidates) and all(_is_plain(inference, one.of) for one in candidates)
+            return plain and all(_is_never_awaitable(inference, t) for types in results for t in types)
+    return False
+
+
+def _is_plain(inference: Inference, of: ScopeRef) -> bool:
+    """Whether a function is sync, and no decorator makes anything else of it."""
+    scope = inference.scope(of)
+    decoration = inference.members.decoration(of)
+    changed = decoration.is_opaque or decoration.becomes_async or decoration.is_threaded
+    return not (scope.is_async or scope.is_generator or changed or inference.overriding.is_abstract(of))
+
+
+def _is_awaitable(inference: Inference, t: Type) -> bool:
+    """Whether something is known to be awaitable: `loop.create_task()` is no coroutine, and gives a task."""
+    return isinstance(t, Coroutine) or inference.library.used(t, "awaited") is not None
+
+
+def _is_never_awaitable(inference: Inference, t: Type) -> bool:
+    match t:
+        case NoneValue() | Value():
+            return True
+        case Container(kind):
+            return kind != ContainerKind.STREAM
+        case Instance(ScopeRef() as of):
+            lineage = inference.members.lineage(of)
+            if any(isinstance(base, str) and not base.startswith(_PLAIN_BASES) for base in lineage):
+                return False
+            return not any(_defines_await(inference, base) for base in lineage if isinstance(base, ScopeRef))
+        case Instance(str(name)):
+            return name.startswith("builtins.")
+    return False
+
+
+def _defines_await(inference: Inference, of: ScopeRef) -> bool:
+    index = inference.modules.index(of.module)
+    names = index.bindings(of.scope) if index else {}
+    return "__await__" in names or "__getattr__" in names

@@ -1,0 +1,1 @@
+"""What the rules of `rules/background_tasks` need worked out."""

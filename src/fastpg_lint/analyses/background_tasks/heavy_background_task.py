@@ -1,0 +1,163 @@
+"""Functions handed to `BackgroundTasks` whose work is a queue's: they retry, sleep long, or burn CPU."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.facts.access_paths import Literal, LiteralKind
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.decorators import decorating
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types, Value
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_ADDING = "BackgroundTasks.add_task"
+_RETRYING = ("tenacity.", "backoff.", "stamina.", "retry.", "retrying.")
+"""Libraries whose decorators and loops try again."""
+_ITERATED = (Fate.ITERATED, Fate.ASYNC_ITERATED)
+_SLEEPS = frozenset({"time.sleep", "asyncio.tasks.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
+_LONG = 5
+"""Seconds after which the guide wants a queue."""
+_LIGHT = ("bcrypt", "argon2", "passlib", "hashlib", "nacl", "zlib", "gzip", "bz2", "lzma")
+"""Libraries whose work is a fraction of a second, as a rule."""
+_FOREVER = Literal(LiteralKind.BOOL, "True")
+_FARTHEST = 3
+"""Functions from the one that is handed over to the one that has the reason."""
+
+
+class Reason(Struct, frozen=True):
+    """Why a function's work is heavy, as a message tells it, and where in its module that is seen."""
+
+    told: str
+    module: str
+    at: Site
+
+
+class HeavyTask(Struct, frozen=True):
+    """A call of `add_task`, the function that it is given, and why its work is heavy."""
+
+    call: Call
+    function: str
+    reason: Reason
+
+
+class BackgroundWork:
+    """Tells what functions of a project do that a request's process is not to do."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+        self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
+            inference.dependencies, lambda key: self._find(*key)
+        )
+
+    def heavy_tasks(self, module: "LinkedModule") -> Iterator[HeavyTask]:
+        """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
+        index = self._infer.modules.index(module.name)
+        for number in index.calls_by_word.get("add_task", ()) if index is not None else ():
+            call = module.facts.calls[number]
+            callees = self._infer.callee(module.name, number)
+            if not call.arguments or not callees or not all(map(_adds, callees)):
+                continue
+            given = self._infer.types_of(call.arguments[0].value, module.place_of(call))
+            if len(given) == 1 and isinstance(given[0], Function):
+                reason = self._reasons((given[0].of, 0))
+                if reason is not None:
+                    yield HeavyTask(call, self._infer.scope(given[0].of).name or "lambda", reason)
+
+    def _find(self, of: ScopeRef, far: int) -> Reason | None:
+        """The first reason in a function, or in those of the project that it runs."""
+        index = self._infer.modules.index(of.module)
+        if index is None:
+            return None
+        retried = self._retries(of, index)
+        if retried is not None:
+            return retried
+        numbers = index.scope(of.scope).calls
+        reasons = (self._of_call(of.module, index, number) for number in numbers)
+        own = next((reason for reason in reasons if reason is not None), None)
+        if own is not None or far == _FARTHEST:
+            return own
+        below = (self._reasons((one, far + 1)) for one in self._run(of.module, index, numbers))
+        return next((reason for reason in below if reason is not None), None)
+
+    def _retries(self, of: ScopeRef, index: ModuleIndex) -> Reason | None:
+        """Whether a function is tried again, by a decorator or in a loop of its own."""
+        scope = index.scope(of.scope)
+        place = Place(of.module, scope.parent, 0, float("inf"))
+        for decorator in scope.decorators:
+            if any(map(_tries_again, decorating(self._infer, decorator, place))):
+                return Reason("retries", of.module, scope.at)
+        for number in index.scope(of.scope).calls:
+            call, callees = index.call(number), self._infer.callee(of.module, number)
+            is_loop = call.fate in _ITERATED and any(map(_tries_again, callees))
+            if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):
+                return Reason("retries", of.module, call.at)
+        return None
+
+    def _of_call(self, module: str, index: ModuleIndex, number: int) -> Reason | None:
+        call, callees = index.call(number), self._infer.callee(module, number)
+        if not callees or not all(isinstance(t, External | Method) for t in callees):
+            return None
+        names = [t.name for t in callees if isinstance(t, External | Method)]
+        if _is_any(callees, _SLEEPS) and call.arguments:
+            seconds = self._seconds(module, call)
+            return Reason(f"sleeps for {seconds:g} s", module, call.at) if seconds >= _LONG else None
+        kinds = {b.kind if (b := self._infer.catalogue.blocking(name)) else None for name in names}
+        if kinds == {BlockingKind.CPU} and not any(name.startswith(_LIGHT) for name in names):
+            return Reason(f"burns CPU in {call.label}", module, call.at)
+        return None
+
+    def _seconds(self, module: str, call: Call) -> float:
+        """How long a sleep surely takes; 0 where that is worked out."""
+        place = Place(module, call.scope, call.branch, call.order)
+        types = self._infer.types_of(call.arguments[0].value, place)
+        if len(types) != 1 or not isinstance(types[0], Value) or types[0].kind != LiteralKind.NUMBER:
+            return 0
+        try:
+            return float((types[0].text or "0").replace("_", ""))
+        except ValueError:
+            return 0
+
+    def _run(self, module: str, index: ModuleIndex, numbers: Sequence[int]) -> Iterator[ScopeRef]:
+        """The functions of the project that some calls run to their end."""
+        for number in numbers:
+            callees = self._infer.callee(module, number)
+            if len(callees) == 1 and isinstance(callees[0], Function):
+                is_async = self._infer.scope(callees[0].of).is_async
+                if not is_async or index.call(number).fate in AWAITED:
+                    yield callees[0].of
+
+
+def _adds(t: Type) -> bool:
+    return isinstance(t, External | Method) and t.name.endswith(_ADDING)
+
+
+def _tries_again(t: Type) -> bool:
+    return isinstance(t, External | Method) and t.name.startswith(_RETRYING)
+
+
+def _is_any(types: Types, names: frozenset[str]) -> bool:
+    return bool(types) and all(isinstance(t, External | Method) and t.name in names for t in types)
+
+
+def _is_retry(index: ModuleIndex, call: Call) -> bool:
+    """Whether a sleep stands in a loop that goes on after an exception: in its handler, or beside one.
+
+    Beside one, a `while True` is a job that is done again and again, not one that failed.
+    """
+    branches = index.facts.branches
+    branch, is_handling = call.branch, False
+    while branch > 0 and branches[branch].kind != BranchKind.LOOP:
+        is_handling = is_handling or branches[branch].kind == BranchKind.HANDLER
+        branch = branches[branch].parent
+    if branch <= 0 or is_handling or branches[branch].test == _FOREVER:
+        return branch > 0 and is_handling
+    handlers = (number for number, one in enumerate(branches) if one.kind == BranchKind.HANDLER)
+    return any(index.contains(branch, one) for one in handlers)

@@ -1,0 +1,236 @@
+"""Routes that wait until a mail, a text message or the like is sent, and by which calls they come to it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import MessageKind
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Either,
+    Item,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.incremental.inputs import Memo, Once
+from fastpg_lint.semantic.files import ProjectFiles, mentioning
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import all_parts_of
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import External, Function, Method, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+WEBHOOK = "webhook"
+_LIBRARIES = (
+    *(b"smtplib", b"fastapi_mail", b"sendgrid", b"resend", b"apprise", b"firebase_admin", b"pywebpush"),
+    *(b"slack_sdk", b"twilio", WEBHOOK.encode()),
+)
+_POSTING = frozenset({"post", "request"})
+_TEST = re.compile(r"(?:^|[^a-z])test(?:s|ing)?(?:$|[^a-z])", re.IGNORECASE)
+"""What the name or path of a route says that tries the sending out."""
+_FARTHEST = 6
+"""Calls from a route to what sends, the last among them."""
+_NAMES = {
+    MessageKind.MAIL: "mail",
+    MessageKind.SMS: "a text message",
+    MessageKind.CALL: "a phone call",
+    MessageKind.PUSH: "a push message",
+    MessageKind.CHAT: "a chat message",
+}
+
+
+class Step(Struct, frozen=True):
+    """A call on the way to what sends, by the module that it stands in."""
+
+    module: str
+    call: Call
+
+
+class Sending(Struct, frozen=True):
+    """What is sent, and the calls that lead to it, the one that sends last."""
+
+    steps: tuple[Step, ...]
+    what: str
+
+
+class SlowReply(Struct, frozen=True):
+    """A call in a route that sends something before the route answers."""
+
+    route: ScopeRef
+    call: Call
+    sending: Sending
+
+
+class _Body(Struct, frozen=True):
+    """What the calls of a function do: those that send themselves, and those that run another function."""
+
+    sending: tuple[Sending, ...]
+    running: tuple[tuple[Step, ScopeRef], ...]
+
+
+class Senders:
+    """Tells which functions of a project send something each time that they run."""
+
+    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._has_senders = Once(inference.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
+        self._bodies = Memo[ScopeRef, _Body](inference.dependencies, self._read)
+        # Asked with the calls that are left to take, so that no circle of functions leads back to a question.
+        self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
+            inference.dependencies, lambda key: self._find(*key)
+        )
+
+    def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
+        """The calls in the routes of a module that send something and are waited for.
+
+        A route that tests the sending has to wait, as has one whose answer is made of what was sent, or that
+        answers with another status where it could not be sent.
+        """
+        index = self._infer.modules.index(module.name)
+        if index is None or not module.route_of or not (self._has_senders() or _imports_sender(index)):
+            return
+        for route in module.route_of.values():
+            scope = self._infer.scope(route.ref)
+            if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
+                continue
+            for number in index.scope(route.ref.scope).calls:
+                sending = self._of_call(module.name, index, number)
+                if sending is None or _tells_failure(index, route.ref.scope, index.call(number)):
+                    continue
+                if not _is_answered(index, route.ref.scope, number):
+                    yield SlowReply(route.ref, index.call(number), sending)
+
+    def _of_call(self, module: str, index: ModuleIndex, number: int) -> Sending | None:
+        """What a call sends, itself or through functions of the project."""
+        does = self._does(module, index, number)
+        return self._through(*does, _FARTHEST - 1) if isinstance(does, tuple) else does
+
+    def _through(self, step: Step, ref: ScopeRef, left: int) -> Sending | None:
+        """What a call of a function sends by at most some further calls."""
+        below = self._sendings((ref, left)) if left else None
+        return Sending((step, *below.steps), below.what) if below is not None else None
+
+    def _find(self, of: ScopeRef, left: int) -> Sending | None:
+        """What a function sends whenever it is called, by at most some calls and by the fewest."""
+        body = self._bodies(of)
+        if body.sending:
+            return body.sending[0]
+        found = (self._through(step, ref, left - 1) for step, ref in body.running)
+        return min((one for one in found if one is not None), key=lambda one: len(one.steps), default=None)
+
+    def _read(self, of: ScopeRef) -> _Body:
+        index = self._infer.modules.index(of.module)
+        numbers = index.scope(of.scope).calls if index is not None else ()
+        does = [self._does(of.module, index, number) for number in numbers] if index is not None else []
+        return _Body(
+            tuple(one for one in does if isinstance(one, Sending)),
+            tuple(one for one in does if isinstance(one, tuple)),
+        )
+
+    def _does(self, module: str, index: ModuleIndex, number: int) -> Sending | tuple[Step, ScopeRef] | None:
+        """What a call does by itself: it sends something, or runs a function of the project."""
+        call = index.call(number)
+        if index.facts.branches[call.branch].kind == BranchKind.HANDLER:
+            return None
+        callees = self._infer.callee(module, number)
+        step = Step(module, call)
+        kinds = {self._kind(t) for t in callees}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        if kind is not None:
+            return Sending((step,), _NAMES[kind]) if _is_waited_for(call) else None
+        if self._posts_webhook(call, callees):
+            return Sending((step,), "a webhook")
+        callee = callees[0] if len(callees) == 1 else None
+        return (step, callee.of) if isinstance(callee, Function) and self._runs(call, callee) else None
+
+    def _kind(self, t: object) -> MessageKind | None:
+        return self._infer.catalogue.sender(t.name) if isinstance(t, External | Method) else None
+
+    def _posts_webhook(self, call: Call, callees: Iterable[object]) -> bool:
+        """`client.post(settings.webhook_url, json=…)` whose answer is at most looked at for an error."""
+        if call.text.rpartition(".")[2] not in _POSTING or not any(
+            isinstance(t, External | Method)
+            and (self._infer.catalogue.blocking(t.name) or self._infer.catalogue.awaitable(t.name))
+            for t in callees
+        ):
+            return False
+        return _is_waited_for(call) and any(
+            WEBHOOK in _last_name(one.value).lower() for one in call.arguments
+        )
+
+    def _runs(self, call: Call, callee: Function) -> bool:
+        """Whether a call runs a function to its end before the next line: no other may stand in its place."""
+        ref = callee.of
+        scope, decoration = self._infer.scope(ref), self._infer.members.decoration(ref)
+        if scope.is_generator or decoration.is_opaque or decoration.is_threaded or decoration.is_memoised:
+            return False
+        if scope.is_async and call.fate not in AWAITED:
+            return False
+        receiver = getattr(callee.receiver, "of", None)
+        if isinstance(receiver, ScopeRef):
+            return len(list(self._infer.overriding.candidates(ref, receiver))) == 1
+        return True
+
+
+def _imports_sender(index: ModuleIndex) -> bool:
+    return any(word.decode() in module for module in index.imported_modules for word in _LIBRARIES)
+
+
+def _is_waited_for(call: Call) -> bool:
+    """Whether a call is made for its effect alone, here and now."""
+    return call.fate in (Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.ATTRIBUTE)
+
+
+def _tells_failure(index: ModuleIndex, scope: int, call: Call) -> bool:
+    """Whether an exception handler behind a call raises one of its own, for the caller to see."""
+    branches = index.facts.branches
+    return any(
+        one.order > call.order
+        and branches[one.branch].kind == BranchKind.HANDLER
+        and index.contains(branches[one.branch].parent, call.branch)
+        for one in index.scope(scope).raised
+    )
+
+
+def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:
+    """Whether a route's answer, or an error that it raises, hangs on what a call gives."""
+    record = index.scope(scope)
+    names = {
+        b.name for b in record.bindings if b.value is not None and _is_of(index, b.value, number, frozenset())
+    }
+    outcomes = [*record.returned, *record.yielded, *record.raised]
+    told = [outcome.value for outcome in outcomes]
+    for outcome in outcomes:
+        tests = (index.facts.branches[one].test for one in index.facts.upwards(outcome.branch))
+        told.extend(test for test in tests if test is not None)
+    return any(_is_of(index, value, number, frozenset(names)) for value in told)
+
+
+def _is_of(index: ModuleIndex, path: AccessPath, number: int, names: frozenset[str]) -> bool:
+    """Whether a value is made of what a call gives, or of a name that holds it."""
+    if isinstance(path, Name):
+        return path.id in names
+    return path == Result(number) or any(
+        _is_of(index, part, number, names) for part in all_parts_of(index, path)
+    )
+
+
+def _last_name(path: AccessPath) -> str:
+    match path:
+        case Name(name) | Attribute(_, name):
+            return name
+        case Item(_, key):
+            return _last_name(key)
+        case Operation(_, operands) | Either(operands):
+            return " ".join(map(_last_name, operands))
+        case Awaited(of):
+            return _last_name(of)
+    return ""

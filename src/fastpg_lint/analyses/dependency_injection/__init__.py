@@ -1,0 +1,1 @@
+"""What the rules of `rules/dependency_injection` need worked out."""

@@ -1,0 +1,181 @@
+"""Engines, pools, connections and clients that are made anew for each request."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.catalogue.entries import ConnectionKind
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Item, Name, Result
+from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+CONNECTION_WORDS = frozenset(
+    {
+        *(
+            "AsyncClient",
+            "AsyncConnectionPool",
+            "AsyncIOMotorClient",
+            "AsyncMongoClient",
+            "Client",
+            "connect",
+        ),
+        *("AsyncNullConnectionPool", "BlockingConnectionPool", "ClientSession", "ConnectionPool", "Database"),
+        *("MongoClient", "NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config"),
+        *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
+    }
+)
+"""The last words of all that the catalogue says makes a connection: other calls need not be looked at."""
+_FARTHEST = 8
+"""Names and calls from an argument to what it is made of."""
+_MOST_MODULES = 20
+"""Modules that are searched for a `Depends`: a commoner name is that of many functions."""
+_LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
+"""Calls for which a connection has to be one's own."""
+_IN_PROCESS = frozenset({"app", "transport"})
+"""Arguments with which a client may call no server, but an app in the same process."""
+
+
+class MadePerRequest(Struct, frozen=True):
+    """A call that makes a connection each time that a request passes, and the function that it stands in."""
+
+    call: Call
+    kind: ConnectionKind
+    function: str
+    role: str
+    """What the function is: `route`, `dependency`, or `coroutine` where a route awaits it."""
+
+
+def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
+    """The connections that a module makes in routes, in dependencies and in coroutines that routes await."""
+    infer = module.project.infer
+    index = infer.modules.index(module.name)
+    if index is None or module.setting.is_test:
+        return
+    for number in index.calls_named(CONNECTION_WORDS):
+        call = index.call(number)
+        ref = ScopeRef(module.name, index.function_of(call.scope))
+        if call.fate == Fate.STORED or infer.scope(ref).kind != ScopeKind.FUNCTION:
+            continue
+        kind = connection_kind(infer, module.name, number)
+        if kind is None or _is_shared(module, index, ref, number) or _is_special(infer, index, ref, call):
+            continue
+        role = _role(module, ref)
+        if role:
+            yield MadePerRequest(call, kind, infer.scope(ref).name, role)
+
+
+def connection_kind(infer: Inference, module: str, number: int) -> ConnectionKind | None:
+    """What a call makes, where all that may be called makes such a thing."""
+    kinds = {
+        infer.catalogue.connection(t.name) if isinstance(t, External | Method) else None
+        for t in infer.callee(module, number)
+    }
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_shared(module: "LinkedModule", index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+    """Whether what is made outlives the request: it is memoised, kept, or made at start-up."""
+    infer = module.project.infer
+    if infer.members.decoration(ref).is_memoised or module.runs_at_startup(ref):
+        return True
+    if is_made_once(infer, ref, number) or _is_cached(index, ref, index.call(number)):
+        return True
+    scope = index.scope(ref.scope)
+    names = {binding.name for binding in scope.bindings if _is_made_by(binding.value, number)}
+    stored = [store.value for store in scope.stores]
+    if any(_is_made_by(value, number) or (isinstance(value, Name) and value.id in names) for value in stored):
+        return True
+    return any(
+        _is_made_by(binding.value, number) or (isinstance(binding.value, Name) and binding.value.id in names)
+        for binding in index.scope(0).bindings
+    )
+
+
+def _is_cached(index: ModuleIndex, ref: ScopeRef, call: Call) -> bool:
+    """Whether a function first gives back what a mapping of the module has: `return _CACHE[key]`."""
+    of_module = index.bindings(0)
+    return any(
+        isinstance(one.value, Item)
+        and isinstance(one.value.of, Name)
+        and one.value.of.id in of_module
+        and one.order < call.order
+        for one in index.scope(ref.scope).returned
+    )
+
+
+def _is_made_by(value: AccessPath | None, number: int) -> bool:
+    """Whether a value is that of a call, awaited or entered."""
+    while isinstance(value, Awaited | Entered):
+        value = value.of
+    return value == Result(number)
+
+
+def _is_special(infer: Inference, index: ModuleIndex, ref: ScopeRef, call: Call) -> bool:
+    """Whether no shared connection would do: it listens, stays in the process, or is the request's own."""
+    if any(argument.keyword in _IN_PROCESS or argument.stars for argument in call.arguments):
+        return True
+    scopes = (index.calls_by_word.get(word, ()) for word in _LISTENING)
+    if any(index.function_of(index.call(one).scope) == ref.scope for found in scopes for one in found):
+        return True
+    place = Place(ref.module, call.scope, call.branch, call.order)
+    return any(_is_of_request(infer, index, argument.value, place, 0) for argument in call.arguments)
+
+
+def _is_of_request(infer: Inference, index: ModuleIndex, path: AccessPath, place: Place, far: int) -> bool:
+    """Whether a value hangs on a parameter, other than one that holds the settings."""
+    if far > _FARTHEST:
+        return True
+    if isinstance(path, Name):
+        found = index.find(path.id, place.scope, place.branch, place.order)
+        if found is None or index.scope(found.scope).kind == ScopeKind.MODULE:
+            return False
+        if found.parameter is not None:
+            return not infer.members.is_a(infer.types_of(path, place), "pydantic_settings.BaseSettings")
+        values = [one.value for one in found.bindings]
+        return any(value is None or _is_of_request(infer, index, value, place, far + 1) for value in values)
+    if isinstance(path, Result):
+        call = index.call(path.call)
+        given = [argument.value for argument in call.arguments]
+        receiver = [call.function.of] if isinstance(call.function, Attribute) else []
+        parts: tuple[AccessPath, ...] = (*given, *receiver)
+    else:
+        parts = parts_of(path)
+    return any(_is_of_request(infer, index, part, place, far + 1) for part in parts)
+
+
+def _role(module: "LinkedModule", ref: ScopeRef) -> str:
+    """What a function is to a request; empty where that is not known."""
+    if ref in module.route_of:
+        return "route"
+    if is_dependency(module, ref):
+        return "dependency"
+    return "coroutine" if module.project.upstream.route(ref) is not None else ""
+
+
+def is_dependency(module: "LinkedModule", ref: ScopeRef) -> bool:
+    """Whether a function is handed to `Depends` somewhere in the project."""
+    infer = module.project.infer
+    naming = infer.modules.naming(infer.scope(ref).name)
+    return any(
+        any(isinstance(t, Function) and t.of == ref for t in _handed_over(infer, name))
+        for name in dict.fromkeys((module.name, *naming[:_MOST_MODULES]))
+    )
+
+
+def _handed_over(infer: Inference, module: str) -> Iterator[object]:
+    """What the calls of `Depends` and `Security` in a module are given."""
+    index = infer.modules.index(module)
+    for word in ("Depends", "Security"):
+        for number in index.calls_by_word.get(word, ()) if index else ():
+            call = index.call(number) if index else None
+            if call is not None and call.arguments:
+                place = Place(module, call.scope, call.branch, call.order)
+                yield from infer.types_of(call.arguments[0].value, place)

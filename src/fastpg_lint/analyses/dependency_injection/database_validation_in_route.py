@@ -1,0 +1,119 @@
+"""Rows that routes load only to refuse a request by them, before their own work."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Awaited, Name, Result
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
+from fastpg_lint.semantic.loops import all_parts_of, parts_of
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import Function, Method, Place, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_STATUSES = frozenset({403, 404, 409})
+
+
+class RowCheck(Struct, frozen=True):
+    """A row that a route loads only to check it: the call that loads it, and its class."""
+
+    check: RouteCheck
+    load: Call
+    row: ScopeRef
+
+
+def row_checks(module: "LinkedModule") -> Iterator[RowCheck]:
+    """The rows that the routes of a module load for nothing but a check, which their work comes after."""
+    index = module.project.index(module.name)
+    if index is None:
+        return
+    checks = list(route_checks(module, _STATUSES))
+    seen: set[Call] = set()
+    for check in checks:
+        reader = _Reader(module, index, [one for one in checks if one.route.ref == check.route.ref])
+        found = reader.read(check)
+        if found is not None and found.load not in seen:
+            seen.add(found.load)
+            yield found
+
+
+class _Reader:
+    """Reads the checks of one route."""
+
+    def __init__(self, module: "LinkedModule", index: ModuleIndex, checks: list[RouteCheck]) -> None:
+        self._module = module
+        self._index = index
+        self._checks = checks
+
+    def read(self, check: RouteCheck) -> RowCheck | None:
+        """The row that a check is about, where it serves nothing else."""
+        place = Place(check.route.ref.module, check.route.ref.scope, check.branch, check.order)
+        if not self._is_before_work(check):
+            return None
+        for part in _parts(check.test):
+            if isinstance(part, Name) and self._is_for_checks_alone(part, place):
+                value = self._bound(part, place)
+            else:
+                value = part
+            load = self._load(value)
+            row = self._module.models.row_class(self._module.project.infer.types_of(part, place))
+            if load is not None and row is not None:
+                return RowCheck(check, load, row)
+        return None
+
+    def _load(self, value: AccessPath | None) -> Call | None:
+        """The call that a value comes from."""
+        if isinstance(value, Awaited):
+            value = value.of
+        return self._module.facts.calls[value.call] if isinstance(value, Result) else None
+
+    def _bound(self, name: Name, place: Place) -> AccessPath | None:
+        """The one value that a name of the route has."""
+        found = self._index.find(name.id, place.scope, place.branch, place.order)
+        if found is None or found.scope != place.scope or found.parameter is not None:
+            return None
+        return found.bindings[0].value if len(found.bindings) == 1 else None
+
+    def _is_for_checks_alone(self, name: Name, place: Place) -> bool:
+        """Whether a name is read nowhere but in the route's checks, and in what they raise."""
+        scopes = {place.scope, *self._nested(place.scope)}
+        usages = self._module.facts.usages
+        read = sum(one.count for one in usages if one.name == name.id and one.scope in scopes)
+        raised = (
+            one.value
+            for check in self._checks
+            for one in self._module.scope(check.route.ref).raised
+            if one.branch == check.branch
+        )
+        checked = [*(check.test for check in self._checks), *raised]
+        return read == sum(self._count(path, name) for path in checked)
+
+    def _nested(self, scope: int) -> Iterator[int]:
+        for child in self._index.scope(scope).inner:
+            yield child
+            yield from self._nested(child)
+
+    def _count(self, path: AccessPath, name: Name) -> int:
+        return (path == name) + sum(self._count(part, name) for part in all_parts_of(self._index, path))
+
+    def _is_before_work(self, check: RouteCheck) -> bool:
+        """Whether the route goes on to something that a database or code of the project takes part in."""
+        scope = check.route.ref.scope
+        for number, call in enumerate(self._module.facts.calls):
+            if call.scope == scope and call.order > check.order and call.branch != check.branch:
+                callees = self._module.project.infer.callee(self._module.name, number)
+                if call.fate == Fate.AWAITED or any(isinstance(t, Function | Method) for t in callees):
+                    return True
+        return False
+
+
+def _parts(path: AccessPath) -> Iterator[AccessPath]:
+    """A condition and all that it is made of, calls left whole."""
+    yield path
+    if not isinstance(path, Awaited):
+        for part in parts_of(path):
+            yield from _parts(part)

@@ -1,0 +1,104 @@
+"""Routes that open a database session of their own."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.symbol_table import AT_THE_END, ModuleIndex
+from fastpg_lint.semantic.types import Place, ScopeRef, Types
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
+_STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
+
+
+class OpenedSession(Struct, frozen=True):
+    """The call whose value a route enters as its session, and the route's name."""
+
+    call: Call
+    function: str
+
+
+def opened_sessions(module: "LinkedModule") -> Iterator[OpenedSession]:
+    """The sessions that the routes of a module open in their own text, in `with` or `async with`.
+
+    What a nested function opens is not among them: it may run when the route's own session is closed. Nor is
+    what is opened through a parameter, which tests can replace as well as a session, nor that of a route that
+    answers with a stream, or that waits for something else when it is done with the session: an injected one
+    would stay open until the end. Where one is injected as well, the other is a transaction of its own.
+    """
+    infer = module.project.infer
+    index = infer.modules.index(module.name)
+    if index is None or module.setting.is_test or not module.route_of:
+        return
+    for number, call in enumerate(module.facts.calls):
+        if call.fate not in (Fate.ENTERED, Fate.ASYNC_ENTERED):
+            continue
+        ref = ScopeRef(module.name, index.function_of(call.scope))
+        if ref not in module.route_of or _is_handed_in(module, ref, call.function) or _streams(module, ref):
+            continue
+        entered = infer.types_of(
+            Entered(Result(number), call.fate == Fate.ASYNC_ENTERED), module.place_of(call)
+        )
+        is_session = bool(entered) and all(_is_session(infer, (t,)) for t in entered)
+        if is_session and not _has_injected(module, ref) and not _waits_afterwards(index, ref, number):
+            yield OpenedSession(call, infer.scope(ref).name)
+
+
+def _is_session(infer: Inference, types: Types) -> bool:
+    return any(infer.members.is_a(types, one) for one in _SESSIONS)
+
+
+def _has_injected(module: "LinkedModule", ref: ScopeRef) -> bool:
+    """Whether a route takes a session as a parameter."""
+    place = Place(ref.module, ref.scope, 0, AT_THE_END)
+    infer = module.project.infer
+    names = (parameter.name for parameter in module.scope(ref).parameters)
+    return any(_is_session(infer, infer.types_of(Name(name), place)) for name in names)
+
+
+def _waits_afterwards(index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+    """Whether a route awaits something after the last call that takes part of its session."""
+    entered = index.call(number)
+    bound = index.scope(ref.scope).bindings
+    names = {Name(one.name) for one in bound if _entered(one.value) == Result(number)}
+    calls = [index.call(one) for one in index.scope(ref.scope).calls]
+    later = [call for call in calls if call.order > entered.order]
+    last = max((call.order for call in later if names & set(_said(call))), default=entered.order)
+    return bool(names) and any(call.fate == Fate.AWAITED and call.order > last for call in later)
+
+
+def _entered(value: AccessPath | None) -> AccessPath | None:
+    return value.of if isinstance(value, Entered) else value
+
+
+def _said(call: Call) -> Iterator[AccessPath]:
+    """The names that a call begins with, and those that it is given."""
+    for path in (call.function, *(argument.value for argument in call.arguments)):
+        while isinstance(path, Attribute | Awaited):
+            path = path.of
+        yield path
+
+
+def _is_handed_in(module: "LinkedModule", ref: ScopeRef, function: AccessPath) -> bool:
+    """Whether a call goes through a parameter of the route: `database.session()`."""
+    while isinstance(function, Attribute):
+        function = function.of
+    names = {parameter.name for parameter in module.scope(ref).parameters}
+    return isinstance(function, Name) and function.id in names
+
+
+def _streams(module: "LinkedModule", ref: ScopeRef) -> bool:
+    """Whether a route returns a stream."""
+    infer = module.project.infer
+    given = [
+        infer.types_of(outcome.value, Place(ref.module, ref.scope, outcome.branch, outcome.order))
+        for outcome in module.scope(ref).returned
+    ]
+    return any(infer.members.is_a(types, one) for types in given for one in _STREAMS)

@@ -1,0 +1,57 @@
+"""Tables that hold what may be lost: caches and temporary data."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.frameworks.sql.schema import unlogged_tables
+from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
+from fastpg_lint.frameworks.sql.texts import sql_texts
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.semantic.files import mentioning
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+    from fastpg_lint.semantic.project import Project
+
+_NAMED = re.compile(r"(^|_)(caches?|cached|tmp|temp|temporary|transient|ephemeral|scratch)($|_)")
+_SAID = re.compile(
+    r"\b(caches?|cached|temporary|transient|ephemeral)\b|\b(may|can) be (lost|dropped|rebuilt|recomputed)\b",
+    re.IGNORECASE,
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = (b"UNLOGGED", b"unlogged")
+_SCHEMA = ("create", "alter")
+
+
+def logged_caches(module: "LinkedModule") -> Iterator[Table]:
+    """The tables of a module that are caches, by name or by what is said of them, and are logged."""
+    caches = [table for table in module.project.tables.in_module(module.name) if _is_cache(table)]
+    if not caches:
+        return
+    unlogged = set(_unlogged(module.project))
+    for table in caches:
+        if table.is_whole and not table.is_unlogged and table.name not in unlogged:
+            yield table
+
+
+def _is_cache(table: Table) -> bool:
+    names = (table.label, table.name or "")
+    return any(_NAMED.search(_HUMP.sub("_", name).lower()) for name in names) or bool(
+        _SAID.search(table.about)
+    )
+
+
+def _unlogged(project: "Project") -> Iterator[str]:
+    """The tables that SQL anywhere in the project makes unlogged."""
+    for module in mentioning(project.files, _WORDS):
+        for text, _ in sql_texts(project.infer, project.tables.expressions, module):
+            yield from _made_by(text.filled(HOLE))
+    for file in project.files.texts("*.sql"):
+        for statement in statements(file.text):
+            yield from _made_by(statement)
+
+
+def _made_by(statement: str) -> Iterator[str]:
+    if "unlogged" in statement.lower() and kind(statement) in _SCHEMA:
+        yield from unlogged_tables(statement)

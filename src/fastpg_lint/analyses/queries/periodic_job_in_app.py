@@ -1,0 +1,178 @@
+"""Jobs that a service repeats by a clock of its own: loops that sleep, schedulers, `repeat_every`."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import Attribute, Literal, LiteralKind, Result
+from fastpg_lint.facts.records import BranchKind, ScopeKind
+from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
+from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Method, ScopeRef, Type
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_REPEATING = frozenset({"repeat_every", "repeat_at"})
+_SCHEDULING = frozenset({"scheduled_job", "add_job"})
+_SLEEPING = frozenset({"sleep"})
+_EXECUTING = frozenset(
+    {"execute", "exec", "executemany", "scalar", "scalars", "fetch", "fetchval", "fetchrow"}
+)
+_PLAIN = (
+    *("sqlalchemy.", "sqlmodel.", "asyncpg.", "psycopg.", "psycopg_pool.", "psycopg2.", "databases."),
+    *(
+        "datetime.",
+        "time.",
+        "asyncio.",
+        "anyio.",
+        "logging.",
+        "structlog.",
+        "loguru.",
+        "zoneinfo.",
+        "builtins.",
+    ),
+)
+"""Libraries whose calls a job may make and still do nothing but run SQL."""
+_LOGGING = re.compile(r"^_?(self\.)?_?log(ger)?\.", re.IGNORECASE)
+_FARTHEST = 3
+"""Functions of the project from a job to the statement that it runs."""
+
+
+class PeriodicJob(Struct, frozen=True):
+    """A job that does nothing but run SQL: what repeats it, as a message names it, and where that stands."""
+
+    label: str
+    at: Site
+
+
+class PeriodicJobs:
+    """Finds the jobs of a module that only run SQL."""
+
+    def __init__(self, module: "LinkedModule") -> None:
+        self._module = module
+        self._infer = module.project.infer
+        self._expressions = module.project.tables.expressions
+        self._database = DatabaseCalls(self._infer, self._expressions)
+
+    def found(self) -> Iterator[PeriodicJob]:
+        index = self._module.project.index(self._module.name)
+        if index is not None:
+            yield from self._loops(index)
+            yield from self._decorated(index)
+            yield from self._scheduled()
+
+    # `while True: await asyncio.sleep(3600); …`
+
+    def _loops(self, index: ModuleIndex) -> Iterator[PeriodicJob]:
+        for number, branch in enumerate(index.facts.branches):
+            if branch.kind != BranchKind.LOOP or branch.at is None or not _is_endless(branch.test):
+                continue
+            calls = [
+                site_of(self._module.name, index, position)
+                for position, call in enumerate(index.facts.calls)
+                if index.contains(number, call.branch)
+            ]
+            sleeps = any(_pauses(site) for site in calls)
+            if sleeps and self._only_runs_sql(calls, 0):
+                yield PeriodicJob("`while True`", branch.at)
+
+    # `@repeat_every(seconds=3600)`, `@scheduler.scheduled_job("interval", hours=1)`
+
+    def _decorated(self, index: ModuleIndex) -> Iterator[PeriodicJob]:
+        for number, scope in enumerate(index.facts.scopes):
+            for decorator in scope.decorators if scope.kind == ScopeKind.FUNCTION else ():
+                call = index.call(decorator.call) if isinstance(decorator, Result) else None
+                if call is None or index.word(call) not in _REPEATING | {"scheduled_job"}:
+                    continue
+                if self._function_only_runs_sql(ScopeRef(self._module.name, number), 0):
+                    yield PeriodicJob(f"`@{call.short_text}()`", call.at)
+
+    # `scheduler.add_job(forget_old_rates, "interval", hours=1)`
+
+    def _scheduled(self) -> Iterator[PeriodicJob]:
+        for site in self._expressions.calls(self._module.name, "add_job"):
+            function = site.call.function
+            job = site.argument(0, "func")
+            if job is None or not isinstance(function, Attribute):
+                continue
+            owners = self._infer.types_of(function.of, site.place)
+            if not any(isinstance(t, Instance) and str(t.of).startswith("apscheduler.") for t in owners):
+                continue
+            for t in self._infer.types_of(job.path, job.place):
+                if isinstance(t, Function) and self._function_only_runs_sql(t.of, 0):
+                    yield PeriodicJob(site.call.label, site.call.at)
+
+    # what a job does
+
+    def _function_only_runs_sql(self, ref: ScopeRef, far: int) -> bool:
+        calls = self._calls_of(ref)
+        return far <= _FARTHEST and self._only_runs_sql(calls, far)
+
+    def _calls_of(self, ref: ScopeRef) -> list[CallSite]:
+        index = self._infer.modules.index(ref.module)
+        numbers = index.scope(ref.scope).calls if index is not None else ()
+        return [site_of(ref.module, index, number) for number in numbers] if index else []
+
+    def _only_runs_sql(self, calls: list[CallSite], far: int) -> bool:
+        """Whether calls run at least one statement, and do nothing that a database could not do as well."""
+        runs = False
+        for site in calls:
+            if self._executes(site):
+                runs = True
+                continue
+            callees = self._infer.callee(site.place.module, site.number)
+            reached = [self._is_plain(t, far) for t in callees]
+            if not all(reached) and not self._builds(site) and not _LOGGING.match(site.call.text):
+                return False
+            runs = runs or any(isinstance(t, Function) and self._runs(t.of, far) for t in callees)
+        return runs
+
+    def _builds(self, site: CallSite) -> bool:
+        """Whether a call adds to a statement: `delete(Rate).where(...)`."""
+        begun = self._database.beginning(site.result)
+        return begun is not None and begun.number != site.number and begun.word in BUILDING
+
+    def _executes(self, site: CallSite) -> bool:
+        return site.word in _EXECUTING and self._database.is_on_database(site)
+
+    def _runs(self, ref: ScopeRef, far: int) -> bool:
+        return self._function_only_runs_sql(ref, far + 1)
+
+    def _is_plain(self, t: Type, far: int) -> bool:
+        """Whether calling something only builds, opens, logs, waits, or runs SQL in its turn."""
+        match t:
+            case External(name) | Method(name, _):
+                return name.startswith(_PLAIN)
+            case Instance(str(name)):
+                return name.startswith(_PLAIN)
+            case Function(of):
+                calls = self._calls_of(of)
+                return far < _FARTHEST and (not calls or self._opens(of) or self._runs(of, far))
+            case ClassObject(of):
+                return self._module.project.tables.of_class(of) is not None
+        return False
+
+    def _opens(self, ref: ScopeRef) -> bool:
+        """Whether a function of the project gives sessions or connections."""
+        scope = self._infer.scope(ref)
+        return scope.is_generator and bool(scope.yielded)
+
+
+def _pauses(site: CallSite) -> bool:
+    """Whether a call sleeps until the next time, and does not only let others have their turn."""
+    given = site.positional[0].path if site.positional else None
+    is_short = isinstance(given, Literal) and (given.text or "").startswith("0")
+    return site.word in _SLEEPING and given is not None and not is_short
+
+
+def _is_endless(test: object) -> bool:
+    return (
+        isinstance(test, Literal)
+        and test.kind in (LiteralKind.BOOL, LiteralKind.NUMBER)
+        and test.text in ("True", "1")
+    )

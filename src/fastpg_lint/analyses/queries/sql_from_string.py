@@ -1,0 +1,225 @@
+"""Values that are put into the text of SQL where a placeholder belongs."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import (
+    Attribute,
+    Display,
+    Element,
+    Item,
+    Iterated,
+    LiteralKind,
+    Name,
+    Result,
+)
+from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.sql.calls import SqlCallReader
+from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.strings import Text
+from fastpg_lint.semantic.symbol_table import AT_THE_END
+from fastpg_lint.semantic.types import Instance, Place, ScopeRef, Type, Value
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+    from fastpg_lint.semantic.module import LinkedModule
+
+_WITH_PLACEHOLDERS = ("select", "with", "insert", "update", "delete")
+"""Statements that take placeholders; those that change the schema take none."""
+_FARTHEST = 8
+"""Names and calls from a value to what it is made of."""
+_HOLE_NUMBER = re.compile(rf"{HOLE}(\d+)")
+_HARMLESS_TYPES = frozenset(
+    {
+        "builtins.int",
+        "builtins.float",
+        "builtins.bool",
+        "decimal.Decimal",
+        "uuid.UUID",
+        "datetime.datetime",
+        "datetime.date",
+        "datetime.time",
+        "datetime.timedelta",
+    }
+)
+"""Types whose text is no SQL."""
+_HARMLESS_CALLS = frozenset(
+    {"int", "float", "len", "bool", "UUID", "hash", "abs", "round", "sum", "max", "min", "range"}
+)
+"""Calls that give no text, whatever they are given; those that quote are told by their names."""
+_QUOTING = re.compile(r"quote|escape|sanitiz|mogrify|literal|identifier|placeholder", re.IGNORECASE)
+_TEXT_METHODS = """
+strip lstrip rstrip lower upper casefold title capitalize replace format join split encode decode get pop
+isoformat strftime json dict copy
+"""
+_OF_TEXT = frozenset(_TEXT_METHODS.split())
+"""Methods that give what they are called on, near enough; others give something of their own."""
+
+
+class Injection(Struct, frozen=True):
+    """A value in the text of SQL: the value as written, where the text begins, and the call that runs it."""
+
+    value: str
+    at: Site
+    site: CallSite
+
+
+def injections(module: "LinkedModule") -> Iterator[Injection]:
+    """The texts of SQL in a module into which values are put, one for each text."""
+    if runs_in_migrations(module):
+        return
+    judge = _Origins(module.project.infer, module.project.tables.expressions)
+    for call in SqlCallReader(module.project.infer, module.project.tables.expressions).calls(module.name):
+        if call.text.at is None or call.text.module != module.name or not call.text.slots:
+            continue
+        slot = next((one for one in _value_slots(call.text) if judge.is_chosen_elsewhere(one)), None)
+        if slot is not None:
+            yield Injection(judge.written(slot), call.at, call.site)
+
+
+def _value_slots(text: Text) -> Iterator[Expression]:
+    """What is put into a text at places where SQL has values, not names of tables and columns."""
+    filled = text.filled(HOLE)
+    if kind(filled) not in _WITH_PLACEHOLDERS:
+        return
+    numbers = _quoted(text) | _operands(filled)
+    for number, slot in enumerate(text.slots):
+        if number in numbers:
+            yield slot.value
+
+
+def _quoted(text: Text) -> set[int]:
+    """The holes inside quotes."""
+    found: set[int] = set()
+    quotes = number = 0
+    for piece in text.pieces:
+        if isinstance(piece, str):
+            quotes += piece.count("'")
+        else:
+            if quotes % 2:
+                found.add(number)
+            number += 1
+    return found
+
+
+def _operands(filled: str) -> set[int]:
+    """The holes that a column is compared with, set to, or that are inserted."""
+    from sqlglot import exp
+
+    found: set[int] = set()
+    for statement in parse(filled):
+        for column in statement.find_all(exp.Column):
+            number = _HOLE_NUMBER.fullmatch(column.name)
+            if number is not None and not column.table and _is_operand(column):
+                found.add(int(number[1]))
+    return found
+
+
+def _is_operand(column: "Expr") -> bool:
+    from sqlglot import exp
+
+    parent = column.parent
+    if isinstance(parent, exp.In):
+        return column in parent.expressions
+    if isinstance(parent, exp.Between):
+        return column is not parent.this
+    if isinstance(parent, exp.Tuple):
+        return isinstance(parent.parent, exp.Values)
+    compared = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.DPipe)
+    if not isinstance(parent, compared) or parent.args.get("expression") is not column:
+        return False
+    return HOLE not in parent.this.name  # where both sides are put in, they may be names of columns
+
+
+class _Origins:
+    """Tells whether a value is chosen outside the code, or is a constant of it."""
+
+    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
+        self._infer = inference
+        self._expressions = expressions
+
+    def is_chosen_elsewhere(self, value: Expression) -> bool:
+        """Whether a value may hold any text: it is a parameter, or comes of one."""
+        return self._is_chosen(value, 0)
+
+    def _is_chosen(self, value: Expression, far: int) -> bool:
+        if far > _FARTHEST or self._is_harmless(value):
+            return False
+        return any(self._may_vary(one, far) for one in self._expressions.behind(value))
+
+    def _is_harmless(self, value: Expression) -> bool:
+        types = self._infer.types_of(value.path, value.place)
+        return bool(types) and all(self._is_harmless_type(t) for t in types)
+
+    def _is_harmless_type(self, t: Type) -> bool:
+        match t:
+            case Value(kind):
+                return kind in (LiteralKind.NUMBER, LiteralKind.BOOL)
+            case Instance(ScopeRef() as of):
+                lineage = self._infer.members.lineage(of)
+                return any(isinstance(base, str) and base.startswith("enum.") for base in lineage)
+            case Instance(str(name)):
+                return name in _HARMLESS_TYPES
+        return False
+
+    def _may_vary(self, one: Expression, far: int) -> bool:
+        path = one.path
+        match path:
+            case Name(name):
+                return self._is_parameter(name, one)
+            case Result():
+                site = self._expressions.call_at(one)
+                return site is not None and self._gives_chosen(site, far)
+            case Item(of, _):
+                return self._is_chosen(one.part(of), far + 1)
+            case Element(Iterated(Result(number)), 0) if self._counts(number, one):
+                return False
+            case Display(_, elements, _, scope) if scope >= 0:
+                inside = Place(one.place.module, scope, 0, AT_THE_END)
+                return any(self._is_chosen(Expression(part, inside), far + 1) for part in elements)
+        return any(self._is_chosen(one.part(part), far + 1) for part in parts_of(path))
+
+    def _counts(self, number: int, one: Expression) -> bool:
+        """Whether a call is `enumerate(...)`, whose first elements are numbers."""
+        site = self._expressions.call_at(one.part(Result(number)))
+        return site is not None and site.call.text == "enumerate"
+
+    def _is_parameter(self, name: str, one: Expression) -> bool:
+        """Whether a name is a parameter, other than the object or class that a method is called on."""
+        index = self._infer.modules.index(one.place.module)
+        found = index.find(name, one.place.scope, one.place.branch, one.place.order) if index else None
+        return found is not None and found.parameter is not None and name not in ("self", "cls")
+
+    def _gives_chosen(self, site: CallSite, far: int) -> bool:
+        """A call hands on what it is given, unless it gives no text, or quotes it."""
+        word = site.word
+        if word in _HARMLESS_CALLS or _QUOTING.search(site.call.text):
+            return False
+        given = [Expression(argument.value, site.place) for argument in site.call.arguments]
+        if word == "replace" and any("'" in (self._expressions.text(one) or "") for one in given):
+            return False
+        function = site.call.function
+        if isinstance(function, Attribute) and word in _OF_TEXT:
+            given.append(Expression(function.of, site.place))
+        return any(self._is_chosen(one, far + 1) for one in given)
+
+    def written(self, value: Expression) -> str:
+        """A value as a message names it."""
+        path = value.path
+        match path:
+            case Name(name):
+                return name
+            case Attribute(of, name):
+                return f"{self.written(value.part(of))}.{name}"
+            case Item(of, _):
+                return f"{self.written(value.part(of))}[…]"
+        site = self._expressions.call_at(value)
+        return f"{site.call.short_text}(…)" if site is not None else "…"

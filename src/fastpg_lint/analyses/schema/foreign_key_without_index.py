@@ -1,0 +1,74 @@
+"""Foreign keys that no index begins with."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.semantic.types import ScopeRef
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+    from fastpg_lint.semantic.project import Project
+
+
+class BareKey(Struct, frozen=True):
+    """A foreign key without an index: its columns, its table, what it refers to (`users.id`), its place."""
+
+    columns: tuple[str, ...]
+    table: Table
+    target: str
+    at: Site
+
+
+def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
+    """The foreign keys without an index that a module declares, those of mixins included."""
+    if runs_in_migrations(module):
+        return  # what the schema was once
+    project = module.project
+    for table in (*project.tables.in_module(module.name), *_tables_of_mixins(module)):
+        if not table.is_whole:
+            continue
+        for column in table.columns:
+            if column.module == module.name and is_bare(project, table, column):
+                yield BareKey((column.stored_as,), table, column.target or "", column.at)
+        for key in table.composite_keys:
+            if key.module == module.name and _is_bare_composite(project, table, key):
+                yield BareKey(key.columns, table, key.target, key.at)
+
+
+def is_bare(project: "Project", table: Table, column: Column) -> bool:
+    """Whether a column is a foreign key that no index begins with."""
+    return column.target is not None and column.is_plain and not project.indexes.cover(table, column)
+
+
+def _is_bare_composite(project: "Project", table: Table, key: CompositeKey) -> bool:
+    """Whether none of the columns of a key leads an index, though all of them are known."""
+    columns = [table.column(name) for name in key.columns]
+    known = [column for column in columns if column is not None and column.is_plain]
+    if not known or len(known) < len(columns):
+        return False
+    return not any(project.indexes.cover(table, column) for column in known)
+
+
+def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
+    """The tables, in any module, of the classes that derive from one here that is no table itself."""
+    project, index = module.project, module.project.index(module.name)
+    for number in index.classes if index is not None else ():
+        ref = ScopeRef(module.name, number)
+        if project.tables.of_class(ref) is None and _declares_key(project, ref):
+            word = project.infer.scope(ref).name
+            for other in project.files.modules_naming(word):
+                for table in project.tables.in_module(other):
+                    if table.of is not None and ref in project.infer.members.lineage(table.of):
+                        yield table
+
+
+def _declares_key(project: "Project", ref: ScopeRef) -> bool:
+    declared = project.tables.declared_in(ref, project.infer.members.lineage(ref))
+    return any(isinstance(one, Column) and one.target is not None for one in declared)

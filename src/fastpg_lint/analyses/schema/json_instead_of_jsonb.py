@@ -1,0 +1,91 @@
+"""Where a module makes columns of type `JSON`: in classes and tables, by annotation, and in SQL."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import Display
+from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.sql.schema import columns_of_json
+from fastpg_lint.frameworks.sql.statements import HOLE, kind
+from fastpg_lint.frameworks.sql.texts import sql_texts
+from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
+from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.types import Place, ScopeRef
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_MAP = "type_annotation_map"
+_WORD = re.compile(r"\bjson\b", re.IGNORECASE)
+_SCHEMA = ("create", "alter")
+_PYDANTIC = "pydantic.BaseModel"
+
+
+class JsonColumn(Struct, frozen=True):
+    """A column, or what makes columns, of type `JSON`: as a message names it, and its place."""
+
+    label: str
+    at: Site
+
+
+def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
+    """The columns of type `JSON` that a module declares."""
+    if runs_in_migrations(module):
+        return
+    for table in module.project.tables.in_module(module.name):
+        for column in table.columns:
+            if column.kind == ColumnKind.JSON and column.module == module.name:
+                yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
+    yield from _in_mixins(module)
+    yield from _by_annotation(module)
+    yield from _in_statements(module)
+
+
+def _in_statements(module: "LinkedModule") -> Iterator[JsonColumn]:
+    """`CREATE TABLE pulses (hashtags JSON)`."""
+    for text, at in sql_texts(module.project.infer, module.project.tables.expressions, module.name):
+        filled = text.filled(HOLE)
+        if kind(filled) in _SCHEMA and _WORD.search(filled):
+            for name in columns_of_json(filled):
+                yield JsonColumn(f"column `{name}`" if HOLE not in name else "a column", at)
+
+
+def _in_mixins(module: "LinkedModule") -> Iterator[JsonColumn]:
+    """The columns of classes that are no table themselves."""
+    project, index = module.project, module.project.index(module.name)
+    for number in index.classes if index is not None else ():
+        ref = ScopeRef(module.name, number)
+        lineage = project.infer.members.lineage(ref)
+        if _PYDANTIC in lineage or project.tables.of_class(ref) is not None:
+            continue
+        for one in project.tables.declared_in(ref, lineage):
+            if isinstance(one, Column) and one.kind == ColumnKind.JSON:
+                yield JsonColumn(f"column `{project.infer.scope(ref).name}.{one.stored_as}`", one.at)
+
+
+def _by_annotation(module: "LinkedModule") -> Iterator[JsonColumn]:
+    """`type_annotation_map = {dict[str, Any]: JSON}`."""
+    for number, scope in enumerate(module.facts.scopes):
+        for binding in scope.bindings:
+            if binding.name == _MAP and binding.value is not None:
+                place = Place(module.name, number, binding.branch, binding.order)
+                if _maps_to_json(module, Expression(binding.value, place)):
+                    yield JsonColumn(f"what `{_MAP}` makes of an annotation", binding.at)
+    for call in module.facts.calls:
+        for argument in call.arguments:
+            if argument.keyword != _MAP:
+                continue
+            if _maps_to_json(module, Expression(argument.value, module.place_of(call))):
+                yield JsonColumn(f"what `{_MAP}` makes of an annotation", call.at)
+
+
+def _maps_to_json(module: "LinkedModule", types: Expression) -> bool:
+    if not isinstance(types.path, Display):
+        return False
+    read = module.project.tables.columns.types.kind
+    return any(read(types.part(one)) == ColumnKind.JSON for one in types.path.elements)

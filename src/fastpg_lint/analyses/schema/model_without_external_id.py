@@ -1,0 +1,78 @@
+"""Which mapped classes the routes of a project come to: by their own text, and by what they call."""
+
+from collections.abc import Iterable, Iterator
+
+from fastpg_lint.facts.access_paths import AccessPath, Name
+from fastpg_lint.frameworks.fastapi.routes import find_routes
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.incremental.inputs import Once
+from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.files import ProjectFiles, mentioning
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.types import ClassObject, Function, Place, ScopeRef
+
+_ROUTING = (b"APIRouter", b"FastAPI")
+_DEEPEST = 6
+"""Values inside values of an argument that are looked into."""
+
+
+class Exposure:
+    """Answers which mapped classes a request may come to."""
+
+    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._tables = tables
+        self._files = files
+        self._exposed = Once(inference.dependencies, lambda: self._from(mentioning(files, _ROUTING)))
+
+    def reaches(self, of: ScopeRef) -> bool:
+        """Whether a route of the project, or of the class's own module, comes to a mapped class."""
+        return of in self._exposed() or of in self._from((of.module,))
+
+    def _from(self, modules: Iterable[str]) -> frozenset[ScopeRef]:
+        """The classes that the routes in some modules come to."""
+        waiting = [route.ref for module in modules for route in find_routes(self._infer, module)]
+        seen = set(waiting)
+        found: set[ScopeRef] = set()
+        while waiting:
+            for ref in self._named_by(waiting.pop()):
+                if isinstance(ref, Function):
+                    if ref.of not in seen:
+                        seen.add(ref.of)
+                        waiting.append(ref.of)
+                elif self._tables.of_class(ref.of) is not None:
+                    found.add(ref.of)
+        return frozenset(found)
+
+    def _named_by(self, ref: ScopeRef) -> Iterator[Function | ClassObject]:
+        """The functions and classes of the project that a function calls, or hands to what it calls."""
+        index = self._infer.modules.index(ref.module)
+        if index is None:
+            return
+        scope = index.scope(ref.scope)
+        around = Place(ref.module, scope.parent, 0, float("inf"))
+        for parameter in scope.parameters:
+            for path in (parameter.default, parameter.annotation):
+                yield from self._in(path, around, 0)
+        for number in index.body(ref.scope):
+            for position in index.scope(number).calls:
+                call = index.call(position)
+                place = Place(ref.module, call.scope, call.branch, call.order)
+                callees = self._infer.callee(ref.module, position)
+                yield from (t for t in callees if isinstance(t, Function | ClassObject))
+                for argument in call.arguments:
+                    yield from self._in(argument.value, place, 0)
+
+    def _in(self, path: AccessPath | None, place: Place, deep: int) -> Iterator[Function | ClassObject]:
+        """The functions and classes that an expression names, those given to a call in it included."""
+        if path is None or deep > _DEEPEST:
+            return
+        if isinstance(path, Name):
+            types = self._infer.types_of(path, place)
+            yield from (t for t in types if isinstance(t, Function | ClassObject))
+            return
+        site = self._tables.expressions.call_at(Expression(path, place))
+        parts = parts_of(path) if site is None else tuple(a.value for a in site.call.arguments)
+        for part in parts:
+            yield from self._in(part, place, deep + 1)

@@ -1,0 +1,109 @@
+"""Which literals of a module are secrets for sure, once the classes and calls around them are known."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
+from fastpg_lint.facts.secrets.secret_shapes import Shape
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import External, Method, ScopeRef
+from fastpg_lint.source.site import Site
+
+_LONGEST_NAME = 28
+_SETTINGS = "BaseSettings"
+_ENUMS = ("enum.", "django.db.models.")
+
+_TAKERS = {
+    "decode": ("jwt.", "jose.", "authlib."),
+    "encode": ("jwt.", "jose.", "authlib."),
+    "login": ("smtplib.", "imaplib.", "ftplib.", "poplib.", "aiosmtplib."),
+    "new": ("hmac.",),
+    "Secret": ("starlette.",),
+}
+"""Names that are common: only these libraries' callables take a secret at the place that is looked at."""
+
+_WORDY = frozenset(
+    {
+        LiteralRole.ASSIGNED,
+        LiteralRole.KEYWORD,
+        LiteralRole.PARAMETER_DEFAULT,
+        LiteralRole.POSITIONAL,
+        LiteralRole.ENVIRONMENT_DEFAULT,
+    }
+)
+"""Roles in which a plain word is a secret: elsewhere it is more often the name of something."""
+
+_CERTAIN = frozenset({LiteralRole.POSITIONAL, LiteralRole.ENVIRONMENT_DEFAULT})
+"""Roles in which nothing but a secret can stand, not even the word `password`."""
+
+
+class HardcodedSecret(Struct, frozen=True):
+    """A literal that is a secret, and whether it is what a setting falls back to."""
+
+    literal: LiteralFact
+    is_setting_default: bool
+
+    @property
+    def name(self) -> str:
+        """The name that it stands under, cut where a message has no room for it."""
+        name = self.literal.name
+        return name if len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME:]}"
+
+    @property
+    def hint(self) -> str:
+        """What a message may show of it: nothing, or the first two characters in brackets."""
+        return f" (`{self.literal.start}…`)" if self.literal.start else ""
+
+
+def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
+    """The literals that are secrets by their name's word; known tokens and addresses are not among them."""
+    for literal in module.facts.literals:
+        if literal.shape in (Shape.TOKEN, Shape.ADDRESS) or literal.role == LiteralRole.DOCUMENTATION:
+            continue
+        lineage = _holder_lineage(module, literal)
+        if any(name.startswith(_ENUMS) for name in lineage) or not _is_taken(module, literal):
+            continue
+        in_settings = any(name.rpartition(".")[2] == _SETTINGS for name in lineage)
+        is_default = in_settings or literal.role == LiteralRole.ENVIRONMENT_DEFAULT
+        if _is_convincing(literal, is_default):
+            yield HardcodedSecret(literal, is_default)
+
+
+def _is_convincing(literal: LiteralFact, is_default: bool) -> bool:
+    """Whether what a literal looks like is enough where it stands."""
+    if literal.shape in (Shape.RANDOM, Shape.MIXED):
+        return True
+    if is_default or literal.has_company:
+        return True
+    return literal.role in (_WORDY if literal.shape == Shape.WORD else _CERTAIN)
+
+
+def _holder_lineage(module: LinkedModule, literal: LiteralFact) -> list[str]:
+    """The library classes that the class around a literal is derived from."""
+    if literal.holder is None:
+        return []
+    number = next(
+        number
+        for number, scope in enumerate(module.facts.scopes)
+        if scope.kind == ScopeKind.CLASS and scope.at == literal.holder
+    )
+    lineage = module.project.infer.members.lineage(ScopeRef(module.name, number))
+    return [base for base in lineage if isinstance(base, str)]
+
+
+def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
+    """Whether the call that a literal is given to by position takes a secret there."""
+    libraries = _TAKERS.get(literal.name) if literal.role == LiteralRole.POSITIONAL else None
+    if libraries is None or literal.call is None:
+        return True
+    return any(name.startswith(libraries) for name in _callees(module, literal.call))
+
+
+def _callees(module: LinkedModule, at: Site) -> Iterator[str]:
+    """The names of the library callables that a call may reach."""
+    number = next(number for number, call in enumerate(module.facts.calls) if call.at == at)
+    for t in module.project.infer.callee(module.name, number):
+        if isinstance(t, External | Method):
+            yield t.name

@@ -1,0 +1,1 @@
+"""What the rules of `rules/validation` need worked out."""

@@ -1,0 +1,144 @@
+"""Where application code reads environment variables itself, past the settings."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Literal, Name
+from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import External, Place, ScopeRef, Value
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_ENVIRONMENT = "os.environ"
+_READERS = ("os.getenv", "os.environ.get", "decouple.config")
+_FILE_READERS = ("dotenv.main.dotenv_values", "dotenv.main.get_key")
+_SETTINGS = re.compile(
+    r"(?:^|[._])(?:[a-z]*settings?|[a-z]*config(?:s|uration)?|conf|env|environ|environment|envs|constants?|consts?"
+    r"|defaults?|globals|variables|secrets)(?:$|[._])",
+    re.IGNORECASE,
+)
+"""What the name of a module says that holds settings, or of the folder that it lies in."""
+_SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
+"""What the name of a class or function says that puts settings together."""
+_ASIDE = re.compile(
+    r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
+    r"|cli|commands?|scripts?|tools?|sdk|client|api_client)(?:$|[._:])"
+)
+"""What the name of a module says that is no part of the service, but stands beside it or speaks to it."""
+_TESTING = re.compile(r"(?:^|[._])(?:tests?|testing|conftest)(?:$|[._])")
+_OF_PLATFORM = re.compile(
+    r"(?:HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM|PWD|TMP|TEMP|TMPDIR|LANG|TZ|HOSTNAME|COLUMNS|LINES|DISPLAY|EDITOR"
+    r"|PAGER|CI|NO_COLOR|FORCE_COLOR|VIRTUAL_ENV|DYNO|K_SERVICE|APPDATA|LOCALAPPDATA|SYSTEMROOT|COMSPEC|WINDIR"
+    r"|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|OMP_NUM_THREADS|NOTIFY_SOCKET|INVOCATION_ID|WATCHDOG_USEC)"
+    r"|(?:LC|XDG|PYTHON|PYTEST|CONDA|KUBERNETES|AWS_LAMBDA|PROCESSOR|TOX)_?\w*"
+    r"|(?:GITHUB|GITLAB|BITBUCKET|BUILD|CIRCLE|JENKINS|TRAVIS|CI)_\w*"
+    r"|(?:OTEL|UVICORN|GUNICORN|PROMETHEUS)_\w*|FORWARDED_ALLOW_IPS|WEB_CONCURRENCY"
+    r"|DO_NOT_TRACK|(?:HTTPS?|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE"
+    r"|AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|PROFILE|ENDPOINT_URL)"
+    r"|GOOGLE_(?:APPLICATION_CREDENTIALS|CLOUD_PROJECT)|(?:HF|TRANSFORMERS|SENTENCE_TRANSFORMERS|TORCH)_\w*"
+)
+"""Variables that the system, the platform, the interpreter or a build sets, and those that libraries read."""
+_WRITING = ('"{}"] =', "'{}'] =", '"{}":', "'{}':", 'setdefault("{}"', "setdefault('{}'")
+"""How a variable is written for a process that is started: into an environment, or a dict for one."""
+_WRITING_CONSTANT = ("{}] =", "setdefault({}", "{{{}}}=", "name={},")
+"""The same of a variable whose name is a constant; in a shell's command, or for a container as well."""
+
+
+class EnvironmentRead(Struct, frozen=True):
+    """A place where a variable is read: as written, with its name where that is written out too."""
+
+    at: Site
+    text: str
+    variable: str
+
+
+def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
+    """The variables that a module of a service reads, which is not the one for its settings.
+
+    Left out are those that the platform sets or the project itself writes, names that are worked out,
+    programs, and what a settings class itself reads.
+    """
+    index = module.project.index(module.name)
+    if index is None or _is_aside(module, index):
+        return
+    for asked in _asked(module):
+        variable = _name(module, asked)
+        if variable is None or not _counts(module, index, variable, asked.scope, asked.branch):
+            continue
+        if not _is_handed_over(module, variable, asked.name):
+            yield EnvironmentRead(asked.at, asked.text, variable)
+    for call in module.calls_of(*_FILE_READERS):
+        if _reads_own_file(call) and _counts(module, index, "", call.scope, call.branch):
+            yield EnvironmentRead(call.at, f"{call.short_text}()", "")
+
+
+class _Asked(Struct, frozen=True):
+    """An expression that reads a variable, and what its name is written as."""
+
+    at: Site
+    text: str
+    name: AccessPath
+    scope: int
+    branch: int
+    order: int
+
+
+def _asked(module: "LinkedModule") -> Iterator[_Asked]:
+    for call in module.calls_of(*_READERS):
+        if call.arguments:
+            name = call.arguments[0].value
+            yield _Asked(call.at, f"{call.short_text}()", name, call.scope, call.branch, call.order)
+    for read in module.facts.reads:
+        if read.fate != Fate.ITEM or not isinstance(read.path, Item):
+            continue
+        place = Place(module.name, read.scope, read.branch, read.order)
+        if module.project.infer.types_of(read.path.of, place) == (External(_ENVIRONMENT),):
+            yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
+
+
+def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
+    """Whether a module is no part of the service, or the place for its settings."""
+    if not module.project.services.deploys(module):
+        return True
+    if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
+        return True
+    return any(module.project.settings.is_settings(ScopeRef(module.name, one)) for one in index.classes)
+
+
+def _name(module: "LinkedModule", asked: _Asked) -> str | None:
+    """The name of a variable; None where it is worked out."""
+    place = Place(module.name, asked.scope, asked.branch, asked.order)
+    types = module.project.infer.types_of(asked.name, place)
+    return types[0].text if len(types) == 1 and isinstance(types[0], Value) else None
+
+
+def _counts(module: "LinkedModule", index: ModuleIndex, variable: str, scope: int, branch: int) -> bool:
+    if _OF_PLATFORM.fullmatch(variable) or module.is_main_guarded(branch):
+        return False
+    while scope > 0:
+        if _SETTINGS_CODE.search(index.scope(scope).name):
+            return False
+        scope = index.scope(scope).parent
+    return True
+
+
+def _reads_own_file(call: Call) -> bool:
+    """Whether a file of variables is the service's own: another may be what a user has handed in."""
+    return all(isinstance(argument.value, Literal) for argument in call.arguments[:1])
+
+
+def _is_handed_over(module: "LinkedModule", variable: str, path: AccessPath) -> bool:
+    """Whether the project itself gives a variable its value, for its workers: no deployment sets that."""
+    forms = [form.format(variable) for form in _WRITING]
+    word = path.id if isinstance(path, Name) else path.name if isinstance(path, Attribute) else ""
+    if word.isupper():
+        forms += [form.format(word) for form in _WRITING_CONSTANT]
+    writing = mentioning(module.project.files, (form.encode() for form in forms))
+    return any(not _TESTING.search(name) for name in writing)

@@ -1,0 +1,135 @@
+"""Where Pydantic models that do not read attributes are filled from ORM rows."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import Attribute
+from fastpg_lint.facts.records import Call
+from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.semantic.types import ClassObject, Instance, Place, ScopeRef, Types
+from fastpg_lint.source.site import Site
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
+
+
+class Filling(Struct, frozen=True):
+    """A model without `from_attributes`, and where and how it is given a row."""
+
+    model: ScopeRef
+    at: Site
+    how: Literal["validated", "field", "nested", "returned", "nested-returned", "declared"]
+
+
+def find_fillings(module: "LinkedModule") -> Iterator[Filling]:
+    """The fillings that a module's own text performs."""
+    for number, call in enumerate(module.facts.calls):
+        yield from _validated(module, call)
+        yield from _constructed(module, number, call)
+    for route in module.routes:
+        yield from _returned(module, route)
+
+
+def _lacks(module: "LinkedModule", model: ScopeRef) -> bool:
+    return module.models.is_model(model) and module.models.reads_attributes(model) is False
+
+
+def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
+    """`UserRead.model_validate(row)`."""
+    if (
+        not isinstance(call.function, Attribute)
+        or call.function.name not in _VALIDATORS
+        or not call.arguments
+    ):
+        return
+    if any(argument.keyword == "from_attributes" for argument in call.arguments):
+        return
+    place = module.place_of(call)
+    for owner in module.project.infer.types_of(call.function.of, place):
+        if not isinstance(owner, ClassObject) or not module.models.is_model(owner.of):
+            continue
+        given = module.project.infer.types_of(call.arguments[0].value, place)
+        if module.models.is_row(given):
+            if _lacks(module, owner.of):
+                yield Filling(owner.of, call.at, "validated")
+            for model in _nested(module, owner.of, module.models.row_class(given)):
+                yield Filling(model, call.at, "nested")
+
+
+def _nested(
+    module: "LinkedModule", model: ScopeRef, row: ScopeRef | None, seen: frozenset[ScopeRef] = frozenset()
+) -> Iterator[ScopeRef]:
+    """The models among the fields of a model that are filled from related rows of the row that fills it."""
+    if row is None or model in seen:
+        return
+    for name in module.models.fields(model):
+        inner = module.models.model_class(_member(module, model, name))
+        related = module.models.row_class(_member(module, row, name))
+        if inner is not None and related is not None:
+            if _lacks(module, inner):
+                yield inner
+            yield from _nested(module, inner, related, seen | {model})
+
+
+def _member(module: "LinkedModule", of: ScopeRef, name: str) -> Types:
+    infer = module.project.infer
+    return infer.members.class_member(of, name, Instance(of), infer.place_of(of))
+
+
+def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Filling]:
+    """`Page(items=rows)`, where the field is a model."""
+    named = [argument for argument in call.arguments if argument.keyword is not None]
+    if not named:
+        return
+    infer, place = module.project.infer, module.place_of(call)
+    for owner in infer.callee(module.name, number):
+        if not isinstance(owner, ClassObject) or not module.models.is_model(owner.of):
+            continue
+        for argument in named:
+            given = infer.types_of(argument.value, place)
+            if not module.models.holds_rows(given):
+                continue
+            model = module.models.model_class(_member(module, owner.of, str(argument.keyword)))
+            if model is not None and _lacks(module, model):
+                yield Filling(model, call.at, "field")
+
+
+def _returned(module: "LinkedModule", route: Route) -> Iterator[Filling]:
+    """A route that returns rows through a model, or (as the configuration wants) names one."""
+    model = module.models.model_class(_declared_types(module, route))
+    if model is None:
+        return
+    row = _returned_row(module, route)
+    if _lacks(module, model):
+        if row is not None:
+            yield Filling(model, route.call.at, "returned")
+        elif module.setting.models_always:
+            yield Filling(model, route.call.at, "declared")
+    for inner in _nested(module, model, row):
+        yield Filling(inner, route.call.at, "nested-returned")
+
+
+def _returned_row(module: "LinkedModule", route: Route) -> ScopeRef | None:
+    """The class of the rows that a route returns, by one of its returns at least."""
+    scope = module.scope(route.ref)
+    for outcome in scope.returned:
+        place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
+        row = module.models.row_class(module.project.infer.types_of(outcome.value, place))
+        if row is not None:
+            return row
+    return None
+
+
+def _declared_types(module: "LinkedModule", route: Route) -> Types:
+    infer = module.project.infer
+    given = route.option("response_model")
+    if given is not None:
+        return infer.annotations.instances(given, route.place)
+    scope = module.scope(route.ref)
+    if scope.returns is None:
+        return ()
+    return infer.annotations.instances(scope.returns, Place(route.ref.module, scope.parent, 0, float("inf")))

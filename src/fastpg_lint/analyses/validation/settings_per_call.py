@@ -1,0 +1,212 @@
+"""Classes that read the environment: where requests make them anew, and which of them read the same file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fastpg_lint.analyses.dependency_injection.connection_per_request import is_dependency
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Code,
+    Display,
+    Imported,
+    Literal,
+    LiteralKind,
+    Name,
+    Result,
+)
+from fastpg_lint.facts.records import Binding, Call, ScopeKind
+from fastpg_lint.incremental.inputs import Once
+from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import ClassObject, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")
+_BASE = "BaseSettings"
+_DEPENDS = ("fastapi.Depends", "fastapi.params.Depends", "fastapi.Security")
+_FILE, _PREFIX = "env_file", "env_prefix"
+_READING = ("_env_",)
+"""How the arguments begin that say where settings are read from; others are values, and read nothing."""
+
+
+class MadePerCall(Struct, frozen=True):
+    """A call that reads the settings for each request, and the class that it makes."""
+
+    call: Call
+    settings: str
+    function: str
+    """The route or dependency that does so; empty where `Depends` itself makes the settings."""
+    is_route: bool = False
+
+
+class SecondRoot(Struct, frozen=True):
+    """A settings class, and another one that reads all of the same file."""
+
+    settings: ScopeRef
+    other: ScopeRef
+    file: str
+
+
+class SettingsClasses:
+    """Answers for one project."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+        self._second_roots = Once(inference.dependencies, lambda: tuple(self._find_second_roots()))
+
+    def is_settings(self, ref: ScopeRef) -> bool:
+        """Whether a class is one of Pydantic's settings."""
+        lineage = self._infer.members.lineage(ref)
+        return any(base in lineage for base in _BASES)
+
+    # made for each request
+
+    def made_per_request(self, module: "LinkedModule") -> Iterator[MadePerCall]:
+        """Where the routes and dependencies of a module read the settings anew."""
+        index = self._infer.modules.index(module.name)
+        if index is None:
+            return
+        named = _names_of_classes(index)
+        for number, call in enumerate(index.facts.calls):
+            ref = ScopeRef(module.name, index.function_of(call.scope))
+            is_inside = index.scope(ref.scope).kind == ScopeKind.FUNCTION
+            made = self._made(module.name, number) if is_inside and _root(call) in named else ""
+            if made and _reads(call) and self._is_per_request(module, ref, number):
+                yield MadePerCall(call, made, self._infer.scope(ref).name, is_route=ref in module.route_of)
+        for call in module.calls_of(*_DEPENDS):
+            given = call.arguments[0].value if call.arguments and not call.arguments[0].stars else None
+            types = self._infer.types_of(given, module.place_of(call)) if given is not None else ()
+            if len(types) == 1 and isinstance(types[0], ClassObject) and self.is_settings(types[0].of):
+                yield MadePerCall(call, self._infer.scope(types[0].of).name, "")
+
+    def _made(self, module: str, number: int) -> str:
+        """The name of the settings class that a call makes; empty where it makes something else."""
+        types = self._infer.callee(module, number)
+        if len(types) != 1 or not isinstance(types[0], ClassObject) or not self.is_settings(types[0].of):
+            return ""
+        return self._infer.scope(types[0].of).name
+
+    def _is_per_request(self, module: "LinkedModule", ref: ScopeRef, number: int) -> bool:
+        if is_made_once(self._infer, ref, number):
+            return False
+        if self._infer.members.decoration(ref).is_memoised:
+            return False
+        return ref in module.route_of or is_dependency(module, ref)
+
+    # roots that read the same file
+
+    def second_roots(self, module: str) -> Iterator[SecondRoot]:
+        """The settings classes of a module that read a file which another one reads already."""
+        # Asked only where there are some: the answer hangs on the settings of the whole project.
+        if any(True for _ in self._roots(module)):
+            yield from (one for one in self._second_roots() if one.settings.module == module)
+
+    def _find_second_roots(self) -> Iterator[SecondRoot]:
+        seen: dict[str, list[ScopeRef]] = {}
+        for module in sorted(self._infer.modules.naming(_BASE), key=lambda name: (name.count("."), name)):
+            for ref in self._roots(module):
+                file = self._whole_file(ref)
+                known = seen.setdefault(file, [])
+                if file and known and not any(self._are_related(ref, other) for other in known):
+                    yield SecondRoot(ref, known[0], file)
+                known.append(ref)
+
+    def _roots(self, module: str) -> Iterator[ScopeRef]:
+        """The settings classes of a module."""
+        index = self._infer.modules.index(module)
+        for number in index.classes if index is not None else ():
+            ref = ScopeRef(module, number)
+            if self.is_settings(ref) and index is not None and index.scope(number).parent == 0:
+                yield ref
+
+    def _whole_file(self, ref: ScopeRef) -> str:
+        """The file that all fields of a class are read from, without a prefix; empty where there is none."""
+        file = ""
+        for owner in reversed([one for one in self._infer.members.lineage(ref) if isinstance(one, ScopeRef)]):
+            for binding in self._infer.scope(owner).bindings:
+                options = self._options(binding, owner)
+                file = options.get(_FILE, file)
+                if _PREFIX in options:
+                    return ""
+        return file
+
+    def _options(self, binding: Binding, owner: ScopeRef) -> dict[str, str]:
+        """The options that `model_config` or an inner `Config` sets, with those values that are texts."""
+        given: list[tuple[str, AccessPath | None]] = []
+        match binding.value:
+            case Result(number) if binding.name == "model_config":
+                index = self._infer.modules.index(owner.module)
+                arguments = index.call(number).arguments if index is not None else ()
+                given = [(argument.keyword or "", argument.value) for argument in arguments]
+            case Display(_, elements, keys) if binding.name == "model_config":
+                given = list(zip(keys, elements, strict=False))
+            case Code(scope) if binding.name == "Config":
+                inner = self._infer.scope(ScopeRef(owner.module, scope)).bindings
+                given = [(one.name, one.value) for one in inner]
+        return {name: _text(value) for name, value in given}
+
+    def _are_related(self, one: ScopeRef, other: ScopeRef) -> bool:
+        """Whether one class is a base of the other, a class is both, or one has the other as a field."""
+        family = [self._family(ref) for ref in (one, other)]
+        return not family[0].isdisjoint(family[1])
+
+    def _family(self, ref: ScopeRef) -> set[ScopeRef]:
+        """The settings classes of the project that a class goes into or is made of, itself included."""
+        found = {ref}
+        for module in self._infer.modules.naming(self._infer.scope(ref).name):
+            for other in self._roots(module):
+                if ref in self._infer.members.lineage(other) or self._has_field(other, ref):
+                    found.add(other)
+        found.update(one for one in self._infer.members.lineage(ref) if isinstance(one, ScopeRef))
+        return found
+
+    def _has_field(self, owner: ScopeRef, of: ScopeRef) -> bool:
+        """Whether a class holds another: `database: DatabaseSettings = Field(default_factory=…)`."""
+        wanted = self._infer.scope(of).name
+        bindings = self._infer.scope(owner).bindings
+        return any(_mentions(self._infer, owner.module, part, wanted) for b in bindings for part in _of(b))
+
+
+def _names_of_classes(index: ModuleIndex) -> frozenset[str]:
+    """The names of a module that may be a class, or a module that has one: its own, and those of imports."""
+    bindings = (binding for scope in index.facts.scopes for binding in scope.bindings)
+    return frozenset(one.name for one in bindings if isinstance(one.value, Code | Imported))
+
+
+def _root(call: Call) -> str:
+    """The name that what is called begins with."""
+    path = call.function
+    while isinstance(path, Attribute):
+        path = path.of
+    return path.id if isinstance(path, Name) else ""
+
+
+def _of(binding: Binding) -> Iterator[AccessPath]:
+    yield from (part for part in (binding.annotation, binding.value) if part is not None)
+
+
+def _mentions(inference: Inference, module: str, path: AccessPath, name: str) -> bool:
+    """Whether a field's annotation or default speaks of a class by its name."""
+    index = inference.modules.index(module)
+    match path:
+        case Name(found):
+            return found == name
+        case Result(number) if index is not None:
+            call = index.call(number)
+            given = [call.function, *(argument.value for argument in call.arguments)]
+            return any(_mentions(inference, module, one, name) for one in given)
+    return False
+
+
+def _reads(call: Call) -> bool:
+    return all((argument.keyword or "").startswith(_READING) for argument in call.arguments)
+
+
+def _text(value: AccessPath | None) -> str:
+    return value.text or "" if isinstance(value, Literal) and value.kind == LiteralKind.TEXT else ""

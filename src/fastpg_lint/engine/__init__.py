@@ -1,0 +1,1 @@
+"""Compiling, linking, judging, and placing what is found, and reusing what earlier runs found."""

@@ -1,0 +1,216 @@
+"""Compiling many files: from the cache where their content is known, else over the cores where that pays."""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
+from fastpg_lint.engine.processes import ignore_interrupts, start_method
+from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
+from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.incremental.fingerprints import facts_form
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.report import Failure, failure
+from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.workspace.documents import Document, Outcome, digest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+PAYS_FROM = 400_000
+"""Bytes of source from which more processes are done sooner than one, start-up included."""
+LEAVES_MUCH = 10_000_000
+"""Bytes of source from which another process is started even for one core: what reading them leaves of the
+memory in pieces goes with it."""
+BATCH = 100
+"""Files whose facts are written at once: as many are lost where a run is killed."""
+CHUNK = 100_000
+"""Bytes of source that a process gets at a time."""
+AHEAD = 3
+"""Times that for each process which wait for it: more would be in the memory for nothing."""
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
+
+Content = bytes | str
+Encoded = bytes | Failure
+"""A sealed `Reading` as the cache and other processes pass it on; or what failed."""
+
+
+class _Source(Struct, frozen=True):
+    """A text to compile, by its document, its digest and its size in bytes."""
+
+    document: Document
+    digest: bytes
+    size: int
+
+    @property
+    def content(self) -> Content:
+        """The text, read again where nobody has given it: those of all files would fill the memory."""
+        content = _content(self.document)
+        return b"" if isinstance(content, OSError) else content  # gone meanwhile, which is told later
+
+
+class Compiler:
+    """Compiles documents with a cache, on `processes` cores."""
+
+    def __init__(self, cache: Cache, processes: int = 1) -> None:
+        self._cache = cache
+        self._processes = processes
+        self._held: dict[bytes, bytes] = {}
+        """What was compiled and cannot be kept in the cache."""
+
+    def prepare(self, documents: Sequence[Document]) -> Iterator[Document]:
+        """Compiles what is not known yet, and gives each document when that is done.
+
+        Their outcomes are then there without delay, and need not all be in the memory at once.
+        """
+        sources = [_source(document) for document in documents]
+        keys = [_key(one.digest) if one is not None else b"" for one in sources]
+        known = self._cache.known(key for key in keys if key) | self._held.keys()
+        is_missing = [key != b"" and key not in known for key in keys]
+        missing = [one for one, wanted in zip(sources, is_missing, strict=True) if one is not None and wanted]
+        with closing(self._compile(missing)) as fresh:
+            for document, wanted in zip(documents, is_missing, strict=True):
+                if wanted:
+                    next(fresh)
+                yield document
+
+    def recall(self, content_digest: bytes) -> ModuleFacts | None:
+        """The facts of a content that was compiled before, by its digest; None where they are not kept."""
+        key = _key(content_digest)
+        encoded = self._held.get(key) or self._cache.get([key]).get(key)
+        reading = _decoded(encoded) if encoded is not None else None
+        return reading.facts if reading is not None else None
+
+    def compile_document(self, document: Document) -> Outcome:
+        """The outcome of one document."""
+        (only,) = self.compile_documents([document])
+        return only
+
+    def compile_documents(self, documents: Sequence[Document]) -> Iterator[Outcome]:
+        """The outcomes of documents, in their order, each as soon as it is there."""
+        contents = [_content(document) for document in documents]
+        digests = [digest(content) if not isinstance(content, OSError) else b"" for content in contents]
+        known = self._held | self._cache.get(_key(one) for one in digests if one)
+        missing = [
+            _Source(document.with_content(content), one, len(content))
+            for document, content, one in zip(documents, contents, digests, strict=True)
+            if not isinstance(content, OSError) and _key(one) not in known
+        ]
+        with closing(self._compile(missing)) as fresh:
+            for document, content, one in zip(documents, contents, digests, strict=True):
+                if isinstance(content, OSError):
+                    yield unreadable_file(document, content)
+                else:
+                    yield _outcome(document, one, content, known.get(_key(one)) or next(fresh))
+
+    def _compile(self, missing: Sequence[_Source]) -> Generator[Encoded, None, None]:
+        """Compiles what the cache does not have, and puts it there."""
+        values: dict[bytes, bytes] = {}
+        try:
+            for content_digest, encoded in self._encoded(missing):
+                if isinstance(encoded, bytes):
+                    values[_key(content_digest)] = encoded
+                if len(values) == BATCH:
+                    self._keep(values)
+                    values = {}
+                yield encoded
+        finally:
+            self._keep(values)
+
+    def _keep(self, values: dict[bytes, bytes]) -> None:
+        self._cache.put(values)
+        if not self._cache.is_open:
+            self._held.update(values)
+
+    def _encoded(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
+        """What comes of each text, after the digest of the text."""
+        size = sum(one.size for one in missing)
+        pays = size >= (PAYS_FROM if self._processes > 1 else LEAVES_MUCH)
+        method = start_method() if pays else None
+        if method is None:
+            return (_encode(one.document.shown, one.content) for one in missing)
+        return self._spread(missing, method)
+
+    def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[tuple[bytes, Encoded]]:
+        from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(self._processes, get_context(method), ignore_interrupts) as pool:
+            ahead: deque[Future[list[tuple[bytes, Encoded]]]] = deque()
+            try:
+                for chunk in _chunks(missing):
+                    ahead.append(pool.submit(_encode_chunk, chunk))
+                    if len(ahead) > self._processes * AHEAD:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _content(document: Document) -> Content | OSError:
+    try:
+        return document.read()
+    except OSError as error:
+        return error
+
+
+def _source(document: Document) -> _Source | None:
+    content = _content(document)
+    return None if isinstance(content, OSError) else _Source(document, digest(content), len(content))
+
+
+def _encode(shown: str, content: Content) -> tuple[bytes, Encoded]:
+    encoded: Encoded
+    try:
+        encoded = sealed(_ENCODER.encode(read_facts(content)))
+    except Exception as error:
+        encoded = failure(shown, COMPILING, error)
+    return digest(content), encoded
+
+
+def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[tuple[bytes, Encoded]]:
+    with room_to_nest(), without_collector():
+        return [_encode(shown, content) for shown, content in chunk]
+
+
+def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:
+    if isinstance(encoded, Failure):
+        return encoded
+    return outcome(document, key, _decoded(encoded) or read_facts(content))
+
+
+def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
+    """What was encoded, None for a value that something else wrote."""
+    try:
+        kept = _DECODER.decode(unsealed(encoded))
+    except (DamagedError, msgspec.DecodeError):
+        return None
+    facts = kept.facts.facts() if kept.facts is not None else None
+    return Reading(facts, kept.line, kept.column, kept.problem)
+
+
+def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:
+    chunk: list[tuple[str, Content]] = []
+    size = 0
+    for one in missing:
+        chunk.append((one.document.shown, one.content))
+        size += one.size
+        if size >= CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _key(content_digest: bytes) -> bytes:
+    return blake2b(content_digest + facts_form(), digest_size=16).digest()

@@ -1,0 +1,107 @@
+"""What the inputs of findings are now: modules, folders and files, each looked at once."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import msgspec
+
+from fastpg_lint.config import Settings
+from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.incremental.inputs import (
+    DERIVED,
+    FOLDER,
+    MENTIONS,
+    MODULE,
+    NAMES,
+    TEXTS,
+    Dependencies,
+    Input,
+)
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.workspace.documents import digest
+from fastpg_lint.workspace.mentions import Mentioned
+from fastpg_lint.workspace.project_files import Survey
+
+
+class Inputs:
+    """Everything outside the program and the configuration that findings can hang on.
+
+    All that linking and judging see of the disk, they see through `tree`, `workspace` and `survey`, which
+    tell `dependencies` of each look.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        tree: SourceTree,
+        workspace: Workspace,
+        dependencies: Dependencies,
+        cache: Cache,
+        link: Callable[[], object],
+    ) -> None:
+        """`link` sees to it that there is a linked project, which answers what is derived."""
+        self._settings = settings
+        self._cache = cache
+        self._link = link
+        self._derived: dict[str, bytes] = {}
+        self.dependencies = dependencies
+        self.tree = tree
+        self.workspace = workspace
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The look over the whole project, which only some rules take."""
+        return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies, self._cache)
+
+    @property
+    def mentions(self) -> Mentioned:
+        """What the survey found so far, as another process may `learn` it."""
+        return self.survey.mentions if "survey" in self.__dict__ else {}
+
+    def learn(self, mentions: Mentioned) -> None:
+        """Takes over what was found by a process that was forked from this one."""
+        if mentions:
+            self.survey.learn(mentions)
+
+    def keep(self) -> None:
+        """Keeps for later runs what took long to find out."""
+        if "survey" in self.__dict__:
+            self.survey.keep()
+
+    def digest(self, one: Input) -> bytes:
+        """The same as long as an input is the same."""
+        return self._readers[one.kind](one.name)
+
+    @cached_property
+    def _readers(self) -> dict[str, Callable[[str], bytes]]:
+        return {
+            MODULE: self.workspace.digest,
+            FOLDER: self.tree.digest,
+            MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
+            NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),
+            TEXTS: self._texts,
+            DERIVED: self._of_derived,
+        }
+
+    def adopt(self, name: str, encoded: bytes) -> bytes:
+        """Takes a derived answer of an earlier run over, which holds; gives its digest."""
+        self.dependencies.adopted[name] = encoded
+        found = self._derived[name] = digest(encoded)
+        return found
+
+    def _of_derived(self, name: str) -> bytes:
+        if name not in self._derived:
+            self._link()
+            kind, _, key = name.partition("/")
+            try:
+                with room_to_nest(), without_collector():
+                    self._derived[name] = digest(self.dependencies.derived[kind].encoded(key))
+            except LookupError:
+                self._derived[name] = b""  # what was asked about is gone
+        return self._derived[name]
+
+    def _texts(self, patterns: str) -> bytes:
+        texts = self.survey.texts(*patterns.split("/"))
+        return digest(msgspec.msgpack.encode([(one.shown, one.text) for one in texts]))

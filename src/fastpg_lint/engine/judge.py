@@ -1,0 +1,105 @@
+"""Judging the modules of a project by the rules that are selected: the project is linked here."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.judge_file import judge_file
+from fastpg_lint.engine.judge_module import Judged, judge_module
+from fastpg_lint.engine.locate import Places, diagnose
+from fastpg_lint.report import Said
+from fastpg_lint.rules.registry import RegisteredRule, Registry
+from fastpg_lint.semantic.module import ModuleSetting
+from fastpg_lint.semantic.module_resolver import Layout
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.workspace.discovery import absolute, is_test
+from fastpg_lint.workspace.documents import Document
+
+
+class Judging:
+    """A linked project, and the rules that a configuration selects."""
+
+    def __init__(self, settings: Settings, registry: Registry, inputs: Inputs, *, respect_noqa: bool) -> None:
+        """With `respect_noqa=False` suppression comments are somebody else's business."""
+        self._settings = settings
+        self._inputs = inputs
+        self._respect_noqa = respect_noqa
+        self._rules = tuple(
+            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+        )
+        tree = inputs.tree
+        folders = [tree.folder_name(absolute(settings.root / source)) for source in settings.src]
+        roots = [folder for folder in folders if folder is not None]
+        self._project = Project(
+            _catalogue(settings),
+            inputs.workspace.facts,
+            Layout(tree, is_library, roots, inputs.dependencies),
+            inputs.survey,
+            inputs.dependencies,
+        )
+
+    def judge(self, document: Document) -> tuple[Judged, int]:
+        """What is found in a module, and the inputs that it hangs on, as a set of `Dependencies`.
+
+        The places of what is found hang on no more: sites come from facts, which are such inputs.
+        """
+        dependencies = self._inputs.dependencies
+        path = document.path
+        rules = self._rules_for(path)
+        name = self._inputs.tree.name(path)
+        with dependencies.traced():
+            judged = judge_module(
+                self._project.module(name, self._setting(path, rules)), rules, document.shown
+            )
+            self._project.let_go(name)
+            return judged, dependencies.read
+
+    def forget(self) -> None:
+        """Lets go of what was worked out, which of a large project is much."""
+        self._project.forget()
+
+    def told(
+        self, found: Sequence[Judged | tuple[Said, ...]], trees: Mapping[str, ast.Module | None]
+    ) -> Iterator[tuple[Said, ...]]:
+        """What there is to say of each of some files, where it has not been said yet.
+
+        `trees` has the `ast` of those modules that somebody has parsed already.
+        """
+        judged = [one for one in found if isinstance(one, Judged)]
+        places = Places(judged, self._inputs.workspace.located, trees)
+        names = {one.rule.code: one.rule.name for one in self._rules}
+        for one in found:
+            if isinstance(one, Judged):
+                yield tuple(diagnose(one, places, names, respect_noqa=self._respect_noqa))
+            else:
+                yield one
+
+    def judge_file(self, document: Document) -> tuple[tuple[Said, ...], int]:
+        """What there is to say of a file that is no Python, and the inputs that it hangs on, likewise."""
+        dependencies = self._inputs.dependencies
+        rules = self._rules_for(document.path)
+        root = self._inputs.tree.root
+        with dependencies.traced():
+            said = tuple(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
+            return said, dependencies.read
+
+    def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
+        ignored = self._settings.ignored_in(path)
+        return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
+
+    def _setting(self, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
+        required = self._settings.require_from_attributes
+        return ModuleSetting(
+            is_test=is_test(path, self._settings),
+            is_script=self._settings.is_script(path),
+            models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
+            selected=frozenset(one.rule.code for one in rules),
+        )
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    return load_catalogue(parse_additions(settings.additions, settings.origin))

@@ -1,0 +1,98 @@
+"""Judging a deployment file: its bytes in, diagnostics out. The way of a module, without facts in between."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fastpg_lint.deployment.names import FileKind, kind_of
+from fastpg_lint.deployment.reading import read_content
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+from fastpg_lint.report import Said, failure, unreadable
+from fastpg_lint.rules.registry import RegisteredRule
+from fastpg_lint.rules.rule import PlacedFinding
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
+from fastpg_lint.source.text import SourceText
+from fastpg_lint.workspace.documents import Document
+
+LARGEST = 500_000
+"""Characters of a file that is still read: larger ones are data."""
+_LANGUAGES = {FileKind.COMPOSE: "YAML", FileKind.PYPROJECT: "TOML", FileKind.PIPFILE: "TOML"}
+
+
+def judge_file(
+    document: Document, root: Path, rules: Sequence[RegisteredRule], project: Project, *, respect_noqa: bool
+) -> Iterator[Said]:
+    """What some rules say of a file; one that cannot be read as what it is, is told of."""
+    kind = kind_of(document.path.name)
+    if kind is None or not any(one.judge_file for one in rules):
+        return
+    try:
+        text = _text(document)
+        content = read_content(kind, text)
+    except OSError as error:
+        yield unreadable(document.shown, f"file cannot be read ({error.strerror})")
+        return
+    except SyntaxFault as fault:
+        problem = f"file is no {_LANGUAGES.get(kind, kind)} ({fault.message})"
+        yield unreadable(document.shown, problem, fault.line, fault.column)
+        return
+    except Exception as error:
+        yield failure(document.shown, f"reading the {kind}", error)
+        return
+    path = document.path
+    below = path.relative_to(root) if path.is_relative_to(root) else path
+    file = DeploymentFile(project, path, below, kind, text, content)
+    yield from _judge(document, file, rules, respect_noqa)
+
+
+def _text(document: Document) -> str:
+    """The text of a file; nothing, for one that is data."""
+    content = document.read()
+    text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+    return "" if "\0" in text or len(text) > LARGEST else text.removeprefix("\ufeff")
+
+
+def _judge(
+    document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], respect_noqa: bool
+) -> Iterator[Said]:
+    silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
+    for one in rules:
+        if one.judge_file is None:
+            continue
+        try:
+            findings = tuple(dict.fromkeys(one.judge_file(file)))
+        except Exception as error:
+            yield failure(document.shown, f"rule {one.rule.code}", error)
+            continue
+        for finding in findings:
+            line, column = _place(file.text, finding.start)
+            statement, _ = _place(file.text, finding.statement)
+            if not (silenced.covers(line, finding.code) or silenced.covers(statement, finding.code)):
+                yield _diagnostic(document, one, finding, (line, column), _place(file.text, finding.end))
+
+
+def _diagnostic(
+    document: Document,
+    registered: RegisteredRule,
+    finding: PlacedFinding,
+    start: tuple[int, int],
+    end: tuple[int, int],
+) -> Diagnostic:
+    return Diagnostic(
+        code=finding.code,
+        name=registered.rule.name,
+        message=finding.message,
+        help=finding.help,
+        path=document.shown,
+        line=start[0],
+        column=start[1],
+        end_line=end[0],
+        end_column=end[1],
+    )
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """The line and column of an offset, both from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,0 +1,35 @@
+"""Judging a linked module: the rules find, and what they find stands at sites in the facts."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from fastpg_lint.report import Failure, failure
+from fastpg_lint.rules.registry import RegisteredRule
+from fastpg_lint.rules.rule import Finding
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.site import Site
+
+
+class Judged(Struct, frozen=True):
+    """A module by its dotted name, what was found in it, and the rules that failed over it."""
+
+    module: str
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+
+
+def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: str) -> Judged:
+    """What some rules find in a module that is shown as `path`; where one fails, the others go on.
+
+    Findings are in the order of the rules; the same code at the same site is one finding.
+    """
+    found: dict[tuple[str, Site], Finding] = {}
+    failures: list[Failure] = []
+    for one in rules:
+        try:
+            for finding in tuple(one.judge(module)):
+                found.setdefault((finding.code, finding.at), finding)
+        except Exception as error:
+            failures.append(failure(path, f"rule {one.rule.code}", error))
+    return Judged(module.name, tuple(found.values()), tuple(failures))

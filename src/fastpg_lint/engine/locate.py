@@ -1,0 +1,118 @@
+"""From findings to diagnostics: their places are looked up in the texts, once for all that is reported.
+
+One text is spoken of by the findings of many modules, such as that of a helper which all of them call.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.engine.compile_module import decode
+from fastpg_lint.engine.judge_module import Judged
+from fastpg_lint.report import Said, failure, unreadable
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.positions import Range, locate
+from fastpg_lint.source.site import Site
+from fastpg_lint.source.text import SourceText
+from fastpg_lint.workspace.documents import Located, digest
+
+
+class ChangedFileError(Exception):
+    """A file is no longer the one that was compiled."""
+
+
+class Places:
+    """The places that findings speak of, in the texts of a project's modules, by dotted name.
+
+    `located` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
+    of modules that somebody has parsed already.
+    """
+
+    def __init__(
+        self,
+        judged: Sequence[Judged],
+        located: Callable[[str], Located | None],
+        trees: Mapping[str, ast.Module | None],
+    ) -> None:
+        self._located = located
+        self._trees = trees
+        self._wanted: dict[str, set[Site]] = defaultdict(set)
+        for one in judged:
+            for finding in one.findings:
+                self._wanted[one.module].add(finding.at)
+                for related in finding.related:
+                    self._wanted[related.module].add(related.at)
+        self._found: dict[str, dict[Site, Range]] = {}
+
+    def _module(self, name: str) -> Located:
+        located = self._located(name)
+        if located is None:
+            raise KeyError(name)
+        return located
+
+    def shown(self, module: str) -> str:
+        """The path of a module as a person reads it."""
+        return self._module(module).document.shown
+
+    def text(self, module: str) -> SourceText:
+        """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
+        located = self._module(module)
+        content = located.document.read()
+        if digest(content) != located.digest:
+            raise ChangedFileError(located.document.shown)
+        return decode(content)
+
+    def range(self, module: str, site: Site) -> Range:
+        """The range of a site in a module; raises as `text` does."""
+        if module not in self._found:
+            self._found[module] = locate(self.text(module), self._wanted[module], self._trees.get(module))
+        return self._found[module][site]
+
+
+def diagnose(
+    judged: Judged, places: Places, names: Mapping[str, str], *, respect_noqa: bool
+) -> Iterator[Said]:
+    """What there is to say of a module; `names` has the rules' names by their codes."""
+    yield from judged.failures
+    if not judged.findings:
+        return
+    path = places.shown(judged.module)
+    try:
+        diagnostics = [_diagnostic(one, judged.module, places, names) for one in judged.findings]
+        silenced = read_noqa(places.text(judged.module)) if respect_noqa else None
+    except (OSError, ChangedFileError):
+        yield unreadable(path, "file changed while it was linted")
+    except Exception as error:
+        yield failure(path, "finding places in the text", error)
+    else:
+        yield from (one for one in diagnostics if silenced is None or not silenced.covers(one.line, one.code))
+
+
+def _diagnostic(finding: Finding, module: str, places: Places, names: Mapping[str, str]) -> Diagnostic:
+    at = places.range(module, finding.at)
+    related = tuple(_related(one, places) for one in finding.related)
+    return Diagnostic(
+        code=finding.code,
+        name=names[finding.code],
+        message=finding.message.replace(CHAIN_SLOT, _chain(related)),
+        help=finding.help,
+        path=places.shown(module),
+        line=at.line,
+        column=at.column,
+        end_line=at.end_line,
+        end_column=at.end_column,
+        related=related,
+    )
+
+
+def _related(site: RelatedSite, places: Places) -> Related:
+    at = places.range(site.module, site.at)
+    return Related(places.shown(site.module), at.line, at.column, site.message)
+
+
+def _chain(steps: Sequence[Related]) -> str:
+    """The steps of a chain of calls as a message tells them, the call that blocks last."""
+    told = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in steps)
+    return f": {told}" if told else ""

@@ -1,0 +1,179 @@
+"""Findings of an earlier run, reused while all that they hang on is as it was.
+
+Kept with the findings of a module is its trace: each input that judging it read, with the digest that the
+input had. They hold again when the program, the configuration and the module's own text are the same,
+which the key says, and every input in the trace still has its digest. A trace is 16 bytes an input; the
+inputs' names are kept once for all modules.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.incremental.inputs import DERIVED, MODULE, Input
+from fastpg_lint.incremental.store import Cache
+
+_HALF = 8
+"""Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
+
+
+class Kept(Struct, frozen=True, array_like=True):
+    """What is kept of a module: what its findings hang on, and the findings."""
+
+    trace: bytes
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Derivation(Struct, frozen=True, array_like=True):
+    """What is kept of an answer that is an input itself: what it hangs on, and the answer."""
+
+    trace: bytes
+    encoded: bytes
+
+
+class Module(Struct, frozen=True):
+    """A module to be linted, by its dotted name and the digest of its content; no digest if it has none."""
+
+    name: str
+    digest: bytes
+
+
+_DECODER = msgspec.msgpack.Decoder(Kept)
+_DERIVATION_DECODER = msgspec.msgpack.Decoder(Derivation)
+_INPUT_DECODER = msgspec.msgpack.Decoder(Input)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class Reuse:
+    """The findings that earlier runs left in a cache. `form` is the digest of all that judges."""
+
+    def __init__(self, cache: Cache, inputs: Inputs, form: bytes) -> None:
+        self._cache = cache
+        self._inputs = inputs
+        self._form = form
+        self._steps: dict[bytes, bool] = {}
+        """Whether a step of a trace, the name and the digest of an input, still holds."""
+        self._names: dict[bytes, Input] = {}
+        self._derivations: dict[str, Derivation] = {}
+        """The derived answers of earlier runs, until it has been seen whether they hold."""
+        self._asked: set[str] = set()
+        """Those that have been looked for."""
+        self._renewed: list[str] = []
+        """Those that did not hold, and were worked out again."""
+        self._kept_derivations: set[str] = set()
+
+    def found(self, modules: Iterable[Module]) -> dict[str, tuple[Diagnostic, ...]]:
+        """The findings of those modules whose findings are known, by the module's name."""
+        keys = {self._key(module): module.name for module in modules if module.digest}
+        kept: dict[str, Kept] = {}
+        for key, value in self._cache.get(keys).items():
+            try:
+                kept[keys[key]] = _DECODER.decode(value)
+            except msgspec.DecodeError:
+                continue  # another program wrote this value
+        self._learn({step[:_HALF] for one in kept.values() for step in _steps(one.trace)})
+        self._learn_derivations()
+        found = {
+            name: one.diagnostics for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))
+        }
+        values: dict[bytes, bytes] = {}
+        while self._renewed:
+            self._keep_derivation(self._renewed.pop(), values)
+        self._cache.put(values)
+        return found
+
+    def keep(self, found: Iterable[tuple[Module, int, tuple[Diagnostic, ...]]]) -> None:
+        """Keeps the findings of modules, each with the set of inputs that they were worked out from."""
+        values: dict[bytes, bytes] = {}
+        for module, read, diagnostics in found:
+            if module.digest:
+                # Its own digest is in the key; an editor's buffer need not be what is saved.
+                trace = self._trace(read, values, Input(MODULE, module.name))
+                values[self._key(module)] = _ENCODER.encode(Kept(trace, diagnostics))
+        self._cache.put(values)
+
+    def _trace(self, read: int, values: dict[bytes, bytes], but: Input | None = None) -> bytes:
+        """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
+        trace = bytearray()
+        for one in self._inputs.dependencies.inputs(read):
+            if one == but:
+                continue
+            identifier = _identifier(one)
+            trace += identifier + self._digest(one)
+            if identifier not in self._names:
+                self._names[identifier] = one
+                values[self._name_key(identifier)] = _ENCODER.encode(one)
+            if one.kind == DERIVED:
+                self._keep_derivation(one.name, values)
+        return bytes(trace)
+
+    def _keep_derivation(self, name: str, values: dict[bytes, bytes]) -> None:
+        if name in self._kept_derivations:
+            return
+        self._kept_derivations.add(name)
+        if not self._inputs.digest(Input(DERIVED, name)):
+            return  # what was asked about is gone
+        kind, _, key = name.partition("/")
+        deriving = self._inputs.dependencies.derived[kind]
+        read = deriving.read(key)
+        if read is not None:
+            kept = Derivation(self._trace(read, values), deriving.encoded(key))
+            values[self._derivation_key(name)] = _ENCODER.encode(kept)
+
+    def _holds(self, step: bytes) -> bool:
+        known = self._steps.get(step)
+        if known is None:
+            one = self._names.get(step[:_HALF])
+            known = self._steps[step] = one is not None and self._digest(one) == step[_HALF:]
+        return known
+
+    def _digest(self, one: Input) -> bytes:
+        derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
+        if derivation is not None and all(map(self._holds, _steps(derivation.trace))):
+            return self._inputs.adopt(one.name, derivation.encoded)[:_HALF]
+        if derivation is not None:
+            self._renewed.append(one.name)
+        return self._inputs.digest(one)[:_HALF].ljust(_HALF)
+
+    def _learn_derivations(self) -> None:
+        """Reads the derived answers that traces speak of, and those that the traces of these speak of."""
+        while names := {one.name for one in self._names.values() if one.kind == DERIVED} - self._asked:
+            self._asked |= names
+            wanted = {self._derivation_key(name): name for name in names}
+            for key, value in self._cache.get(wanted).items():
+                try:
+                    derivation = self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
+                except msgspec.DecodeError:
+                    continue  # another program wrote this value
+                self._learn({step[:_HALF] for step in _steps(derivation.trace)})
+
+    def _learn(self, identifiers: set[bytes]) -> None:
+        """Reads the inputs that traces speak of."""
+        wanted = {self._name_key(one): one for one in identifiers - self._names.keys()}
+        for key, value in self._cache.get(wanted).items():
+            try:
+                self._names[wanted[key]] = _INPUT_DECODER.decode(value)
+            except msgspec.DecodeError:
+                continue
+
+    def _key(self, module: Module) -> bytes:
+        return blake2b(module.name.encode() + b"\0" + module.digest + self._form, digest_size=16).digest()
+
+    def _derivation_key(self, name: str) -> bytes:
+        return blake2b(b"derived" + name.encode() + self._form, digest_size=16).digest()
+
+    @staticmethod
+    def _name_key(identifier: bytes) -> bytes:
+        return b"input" + identifier
+
+
+def _steps(trace: bytes) -> Iterator[bytes]:
+    return (trace[start : start + 2 * _HALF] for start in range(0, len(trace), 2 * _HALF))
+
+
+def _identifier(one: Input) -> bytes:
+    return blake2b(f"{one.kind} {one.name}".encode(), digest_size=_HALF).digest()

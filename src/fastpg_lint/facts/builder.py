@@ -1,0 +1,382 @@
+"""The facts of a module while they are being collected: shared by the visitors of one walk.
+
+Visitors meet here only: one opens scopes, one turns expressions into paths, one binds names. The draft
+is thrown away once `finish` has made the frozen records.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from fastpg_lint.facts.access_paths import (
+    NONE,
+    OPAQUE,
+    AccessPath,
+    Either,
+    Literal,
+    LiteralKind,
+    Operation,
+    Tested,
+)
+from fastpg_lint.facts.records import (
+    Argument,
+    Binding,
+    Branch,
+    BranchKind,
+    Call,
+    Fate,
+    ModuleFacts,
+    Outcome,
+    Parameter,
+    Read,
+    Scope,
+    ScopeKind,
+    Store,
+    Usage,
+)
+from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.words import find_words
+from fastpg_lint.source.numbering import SiteVisitor
+from fastpg_lint.source.site import Site
+
+HANDED_ON = frozenset(
+    {
+        Fate.OTHER,
+        Fate.AWAITED,
+        Fate.KEPT,
+        Fate.ARGUMENT,
+        Fate.RETURNED,
+        Fate.YIELDED,
+        Fate.CONTAINER,
+        Fate.STORED,
+        Fate.ENTERED,
+        Fate.ASYNC_ENTERED,
+        Fate.ITERATED,
+        Fate.ASYNC_ITERATED,
+    }
+)
+"""Fates in which somebody else may still await the value."""
+
+_SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
+"""The expressions of whose value it matters what becomes."""
+
+
+@dataclass(slots=True)
+class OpenScope:
+    """A scope whose end has not been reached."""
+
+    kind: ScopeKind
+    name: str
+    number: int
+    parent: int
+    at: Site
+    is_async: bool = False
+    is_generator: bool = False
+    awaits: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    returns: AccessPath | None = None
+    decorators: tuple[AccessPath, ...] = ()
+    bases: tuple[Argument, ...] = ()
+    type_parameters: tuple[str, ...] = ()
+    bindings: list[Binding] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+    returned: list[Outcome] = field(default_factory=list)
+    yielded: list[Outcome] = field(default_factory=list)
+    raised: list[Outcome] = field(default_factory=list)
+    left: list[Outcome] = field(default_factory=list)
+    about: str = ""
+    outer_names: dict[str, int] = field(default_factory=dict)
+    """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
+
+    def closed(self, calls: Iterable[int], reads: Iterable[int], inner: Iterable[int]) -> Scope:
+        """The record, with the numbers of what stands directly in the scope."""
+        return Scope(
+            kind=self.kind,
+            name=self.name,
+            parent=self.parent,
+            at=self.at,
+            is_async=self.is_async,
+            is_generator=self.is_generator,
+            awaits=self.awaits,
+            parameters=self.parameters,
+            returns=self.returns,
+            decorators=self.decorators,
+            bases=self.bases,
+            type_parameters=self.type_parameters,
+            bindings=tuple(self.bindings),
+            stores=tuple(self.stores),
+            returned=tuple(self.returned),
+            yielded=tuple(self.yielded),
+            raised=tuple(self.raised),
+            left=tuple(self.left),
+            about=self.about,
+            calls=tuple(calls),
+            reads=tuple(reads),
+            inner=tuple(inner),
+        )
+
+
+@dataclass(slots=True)
+class OpenCall:
+    """A call whose value's fate is decided by what encloses it."""
+
+    function: AccessPath
+    arguments: tuple[Argument, ...]
+    text: str
+    at: Site
+    scope: int
+    branch: int
+    order: int
+    fate: Fate = Fate.OTHER
+    receiver: int = -1
+    name: str = ""
+    """The name that the value was assigned to, while its fate is `KEPT`."""
+
+
+@dataclass(slots=True)
+class Use:
+    """A name read somewhere, and what became of its value."""
+
+    name: str
+    scope: int
+    branch: int
+    order: int
+    fate: Fate = Fate.OTHER
+
+
+class Draft:
+    """Scopes, calls and paths of one module, in the making."""
+
+    def __init__(self, sites: SiteVisitor) -> None:
+        self.sites = sites
+        self.scopes: list[OpenScope] = []
+        self.branches: list[Branch] = [Branch(-1, 0, -1)]
+        self.calls: list[OpenCall] = []
+        self.reads: list[Read] = []
+        self.stars: list[AccessPath] = []
+        self.paths: dict[int, AccessPath] = {}
+        self.call_numbers: dict[int, int] = {}
+        self.uses: dict[int, Use] = {}
+        self.targets: set[int] = set()
+        """Attributes that are assigned to, not read."""
+        self.scope_stack: list[OpenScope] = []
+        self.scope: OpenScope
+        """The scope that the walk is in, the top of the stack."""
+        self.last_left: OpenScope | None = None
+        """The scope that was left last: of a comprehension, while the other visitors leave it."""
+        self.branch_stack: list[int] = [0]
+        self.branch = 0
+        """The branch that the walk is in, likewise."""
+        self._firsts: dict[int, int] = {}
+        """The numbers of the branches that are first arms, by what the statements are told by."""
+        self._order = 0
+        self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
+
+    def next_order(self) -> int:
+        self._order += 1
+        return self._order
+
+    def new_scope(self, kind: ScopeKind, name: str, at: Site) -> OpenScope:
+        parent = self.scope_stack[-1].number if self.scope_stack else -1
+        scope = OpenScope(kind, name, len(self.scopes), parent, at)
+        self.scopes.append(scope)
+        return scope
+
+    def enter(self, scope: OpenScope) -> None:
+        self.scope_stack.append(scope)
+        self.scope = scope
+
+    def leave(self) -> None:
+        self.last_left = self.scope_stack.pop()
+        self.scope = self.scope_stack[-1]
+
+    def function_scope(self) -> OpenScope:
+        """The innermost scope that is not a comprehension."""
+        return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
+
+    def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
+        """Opens an arm of the statement that has a point of its own, the first arm first."""
+        if arm == 0:
+            self._firsts[point] = len(self.branches)
+        at = self.sites.current() if test is not None else None
+        self.branches.append(Branch(self.branch, self._firsts[point], arm, kind, test, at))
+        self.branch = len(self.branches) - 1
+        self.branch_stack.append(self.branch)
+
+    def leave_branch(self) -> None:
+        self.branch_stack.pop()
+        self.branch = self.branch_stack[-1]
+
+    def path_of(self, node: cst.CSTNode | None) -> AccessPath:
+        """The path of an expression that the walk has left already."""
+        return OPAQUE if node is None else self.paths.get(id(node), OPAQUE)
+
+    def bind(
+        self,
+        name: str,
+        value: AccessPath | None,
+        at: Site,
+        annotation: AccessPath | None = None,
+        scope: OpenScope | None = None,
+    ) -> None:
+        """Record that a name has a value from here on."""
+        scope = scope or self.scope
+        owner = self.scopes[scope.outer_names.get(name, scope.number)]
+        owner.bindings.append(Binding(name, value, annotation, self.next_order(), self.branch, at))
+
+    def settle(self, node: cst.CSTNode | None, fate: Fate, receiver: int = -1, name: str = "") -> None:
+        """Say what becomes of an expression's value, through the choices that only pass it on."""
+        if type(node) not in _SETTLED:  # `isinstance` takes long to say no of LibCST's abstract classes
+            return
+        if isinstance(node, cst.Call):
+            number = self.call_numbers.get(id(node))
+            if number is not None:
+                call = self.calls[number]
+                call.fate, call.receiver, call.name = fate, receiver, name
+        elif isinstance(node, cst.Name):
+            use = self.uses.get(id(node))
+            if use is not None:
+                use.fate = fate
+        elif isinstance(node, cst.IfExp):
+            self.settle(node.body, fate, receiver, name)
+            self.settle(node.orelse, fate, receiver, name)
+        elif isinstance(node, cst.BooleanOperation):
+            self.settle(node.left, fate, receiver, name)
+            self.settle(node.right, fate, receiver, name)
+
+    def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
+        """Record a use without a call."""
+        self.reads.append(Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate))
+
+    def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
+        """The frozen records, once the walk is over."""
+        self._settle_names()
+        scopes = tuple(self._closed())
+        calls = tuple(
+            Call(c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver)
+            for c in self.calls
+        )
+        return ModuleFacts(
+            scopes=scopes,
+            branches=tuple(self.branches),
+            calls=calls,
+            reads=tuple(self.reads),
+            stars=tuple(self.stars),
+            literals=tuple(literals),
+            usages=tuple(self._usages()),
+            classes=tuple(n for n, scope in enumerate(scopes) if scope.kind == ScopeKind.CLASS),
+            words=(find_words(scopes, calls),),
+        )
+
+    def _closed(self) -> Iterator[Scope]:
+        """The scopes as records, with the numbers of what stands directly in each."""
+        calls = _by_scope(call.scope for call in self.calls)
+        reads = _by_scope(read.scope for read in self.reads)
+        inner = _by_scope(scope.parent for scope in self.scopes)
+        for scope in self.scopes:
+            yield scope.closed(calls[scope.number], reads[scope.number], inner[scope.number])
+
+    def _usages(self) -> Iterator[Usage]:
+        """The names that functions bind, with the scopes that read them."""
+        functions = (scope for scope in self.scopes if scope.kind == ScopeKind.FUNCTION)
+        bound = {binding.name for scope in functions for binding in scope.bindings}
+        counts = Counter((use.name, use.scope) for use in self.uses.values() if use.name in bound)
+        return (Usage(name, scope, count) for (name, scope), count in counts.items())
+
+    def _settle_names(self) -> None:
+        """Tell the values whose name somebody uses from those that are lost with their name."""
+        uses: dict[str, list[Use]] = {}
+        for use in self.uses.values():
+            uses.setdefault(use.name, []).append(use)
+        for call in self.calls:
+            if call.fate == Fate.KEPT and call.name and not self._is_handed_on(call, uses.get(call.name, [])):
+                call.fate = Fate.LOST
+
+    def _is_handed_on(self, call: OpenCall, uses: list[Use]) -> bool:
+        scope = self.scopes[call.scope]
+        while scope.kind == ScopeKind.COMPREHENSION:
+            scope = self.scopes[scope.parent]
+        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or call.name in scope.outer_names:
+            return True
+        end = self._rebound(call, scope)
+        return any(
+            use.fate in HANDED_ON
+            for use in uses
+            if self._sees(use.scope, scope.number, call.name)
+            and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
+        )
+
+    def _sees(self, inner: int, outer: int, name: str) -> bool:
+        """Whether a name read in one scope is the one that a scope around it binds."""
+        while inner > outer:
+            scope = self.scopes[inner]
+            own = {one.name for one in scope.parameters}
+            own.update(one.name for one in scope.bindings if _gives_value(one))
+            if name in own:
+                return False
+            inner = scope.parent
+        return inner == outer
+
+    def _rebound(self, call: OpenCall, scope: OpenScope) -> float:
+        """When the name surely gets its next value: the order of that binding, or infinity."""
+        orders = [
+            b.order
+            for b in scope.bindings
+            if b.name == call.name and b.branch == call.branch and _gives_value(b)
+        ]
+        later = sorted(order for order in orders if order > call.order)
+        # The first of these is the binding of the call's own value.
+        return later[1] if len(later) > 1 else float("inf")
+
+    def _in_loop(self, branch: int) -> bool:
+        while branch > 0:
+            if self.branches[branch].kind == BranchKind.LOOP:
+                return True
+            branch = self.branches[branch].parent
+        return False
+
+
+def _by_scope(scopes: Iterable[int]) -> dict[int, list[int]]:
+    """The numbers of records by their scopes, which are given in the order of the records."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for number, scope in enumerate(scopes):
+        numbers[scope].append(number)
+    return numbers
+
+
+def _gives_value(binding: Binding) -> bool:
+    """Whether a binding gives its name a new value, and does not only tell of what it has."""
+    return binding.value is not None and not isinstance(binding.value, Tested)
+
+
+def either(options: Iterable[AccessPath]) -> AccessPath:
+    """One of several paths: nested choices flattened, `None` and repetitions left out."""
+    flat: list[AccessPath] = []
+    for option in options:
+        for part in option.options if isinstance(option, Either) else (option,):
+            if part != NONE and part not in flat:
+                flat.append(part)
+    if not flat:
+        return NONE
+    return flat[0] if len(flat) == 1 else Either(tuple(flat))
+
+
+def chosen(body: AccessPath, otherwise: AccessPath) -> AccessPath:
+    """One of two by a condition; a text that is there only under the condition keeps its `None`."""
+    given = either((body, otherwise))
+    may_be_missing = any(NONE in _options(one) for one in (body, otherwise))
+    if may_be_missing and all(map(_is_text, _options(given))):
+        return Either((*_options(given), NONE))
+    return given
+
+
+def _options(path: AccessPath) -> tuple[AccessPath, ...]:
+    return path.options if isinstance(path, Either) else (path,)
+
+
+def _is_text(path: AccessPath) -> bool:
+    if isinstance(path, Operation):
+        return path.at is not None
+    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT

@@ -1,0 +1,1 @@
+"""Telling secrets among the literals of a module, without keeping them."""

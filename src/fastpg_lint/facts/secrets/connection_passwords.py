@@ -1,0 +1,90 @@
+"""Passwords written into the address of a server: `postgresql://app:…@db/shop`, `host=db password=…`."""
+
+import re
+
+from msgspec import Struct
+
+from fastpg_lint.facts.secrets.placeholders import is_placeholder
+from fastpg_lint.facts.secrets.randomness import looks_random
+
+_URL = re.compile(
+    r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
+    r"""(?P<host>[^\s/:?#"'@`\\]*)"""
+)
+_KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")
+_BESIDE = re.compile(r"\b(?:dbname|host|user|[Ss]erver|[Dd]atabase|[Uu]id|User I[dD])\s*=\s*[^\s;=]")
+
+_SERVER_WORDS = """
+postgresql postgres postgis cockroachdb redshift timescaledb mysql mariadb mssql sqlserver oracle mongodb
+redis rediss valkey valkeys sentinel amqp amqps pyamqp librabbitmq rabbitmq kafka nats mqtt mqtts stomp
+pulsar clickhouse clickhouses snowflake trino presto hive vertica db2 firebird couchdb couchbase neo4j
+bolt cassandra influxdb memcached jdbc smtp smtps imap imaps ldap ldaps ftp ftps sftp
+"""
+_SERVERS = frozenset(_SERVER_WORDS.split())
+"""Schemes whose passwords are real even when they are words."""
+
+_TEMPLATE = re.compile(r"[{}<>\[\]$*\x00]|%(?![0-9A-Fa-f]{2})|^\.+$|^[xX]+$|^[A-Z_]+$")
+_FILLER_WORDS = """
+p pw pwd pass passwd password passw secret user_password db_password pass123 userpass
+"""
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_SHORTEST_ELSEWHERE = 12
+"""Characters of a random password that is one under any scheme, `https://` too."""
+
+
+class ConnectionPassword(Struct, frozen=True):
+    """A password found in an address, from `start` to `end` of the text.
+
+    `is_whole` says that the text is nothing but the address; `is_filler` that the password is the word for
+    one, as in `user:password@`, which is real only where the address is used.
+    """
+
+    scheme: str
+    text: str
+    start: int
+    end: int
+    is_whole: bool
+    is_filler: bool
+    is_random: bool
+
+
+def find_connection_password(text: str) -> ConnectionPassword | None:
+    """The first password in the address of a database, broker or other server; blanks to fill in are none.
+
+    What an f-string computes stands as a null character in `text`.
+    """
+    if "://" in text:
+        return _in_url(text) if "@" in text else None
+    return _in_keywords(text) if "assword" in text and "=" in text else None
+
+
+def _in_url(text: str) -> ConnectionPassword | None:
+    for match in _URL.finditer(text):
+        scheme = match["scheme"].lower()
+        is_server = scheme.partition("+")[0] in _SERVERS
+        if _is_real(match["password"]) and (
+            is_server or looks_random(match["password"], _SHORTEST_ELSEWHERE)
+        ):
+            is_whole = match.start() == 0 and not any(map(str.isspace, text))
+            return _found(f"{scheme}://", match, is_whole)
+    return None
+
+
+def _in_keywords(text: str) -> ConnectionPassword | None:
+    match = _KEYWORDS.search(text)
+    if match is None or _BESIDE.search(text) is None or "\n" in text.strip():
+        return None
+    return _found("password=", match, True) if _is_real(match["password"]) else None
+
+
+def _found(scheme: str, match: re.Match[str], is_whole: bool) -> ConnectionPassword:
+    password = match["password"]
+    start, end = match.span("password")
+    is_filler = password.lower() in _FILLERS
+    return ConnectionPassword(scheme, password, start, end, is_whole, is_filler, looks_random(password, 12))
+
+
+def _is_real(password: str) -> bool:
+    if _TEMPLATE.search(password) and not looks_random(password):
+        return False
+    return not is_placeholder(password)

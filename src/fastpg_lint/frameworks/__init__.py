@@ -1,0 +1,1 @@
+"""What libraries mean: FastAPI's routes, Pydantic's models, SQLAlchemy's tables, SQL, servers."""

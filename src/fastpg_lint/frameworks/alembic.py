@@ -1,0 +1,113 @@
+"""Alembic's migrations: which modules are some, and the indexes that their operations make."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.access_paths import Attribute, Display, Entered, Name, Result
+from fastpg_lint.facts.records import ModuleFacts, ScopeKind
+from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
+from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+OPERATIONS = (
+    "create_index",
+    "create_unique_constraint",
+    "create_primary_key",
+    "create_table",
+    "add_column",
+)
+"""Operations that may make an index."""
+_UNDOING = "downgrade"
+_FOLDERS = frozenset({"alembic", "migrations", "migration"})
+
+
+def is_revision(facts: ModuleFacts) -> bool:
+    """Whether a module is a revision of Alembic's."""
+    return {"revision", "down_revision"} <= {binding.name for binding in facts.scopes[0].bindings}
+
+
+def runs_in_migrations(module: "LinkedModule") -> bool:
+    """Whether a module is a revision, or helps those that it lies beside."""
+    return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
+
+
+class MigrationReader:
+    """Reads what operations leave behind once all migrations have run."""
+
+    def __init__(self, inference: Inference, tables: Tables) -> None:
+        self._infer = inference
+        self._tables = tables
+        self._expressions = tables.expressions
+
+    def indexes(self, module: str) -> Iterator[TableIndex]:
+        """The indexes that the operations in a module make."""
+        index = self._infer.modules.index(module)
+        for site in self._expressions.calls(module, *OPERATIONS):
+            if index is not None and not is_undone(index, site.call.scope):
+                yield from self._made(site)
+
+    def _made(self, site: CallSite) -> Iterator[TableIndex]:
+        word = site.word
+        if word in ("create_table", "add_column"):
+            yield from self._with_table(site)
+            return
+        listed = next((one for one in (*site.positional, *self._named(site)) if self._is_list(one)), None)
+        if listed is None:
+            return
+        columns = self._tables.indexes.names(listed)
+        position = site.positional.index(listed) if listed in site.positional else len(site.positional)
+        before = site.positional[1:position]
+        table = before[-1] if before else site.keyword("table_name")
+        yield TableIndex(columns, self._tables.indexes.trigrams(site, columns), self._table_of(site, table))
+
+    def _named(self, site: CallSite) -> list[Expression]:
+        given = site.keyword("columns")
+        return [given] if given is not None else []
+
+    def _is_list(self, expression: Expression) -> bool:
+        only = self._expressions.only(expression)
+        return only is not None and isinstance(only.path, Display)
+
+    def _with_table(self, site: CallSite) -> Iterator[TableIndex]:
+        """`op.create_table("users", sa.Column("email", unique=True), sa.UniqueConstraint("handle"))`."""
+        parts = TableParts()
+        name = next((one for one in site.positional if self._expressions.text(one)), None)
+        for one in site.positional:
+            if one != name:
+                self._tables.arguments.take(one, parts)
+        table = self._table_of(site, name)
+        keys = tuple(column.name for column in parts.columns if column.is_primary)
+        yield from (TableIndex(one.columns, one.trigrams, table) for one in parts.indexes)
+        yield TableIndex(parts.primary_key or keys, table=table)
+        for column in parts.columns:
+            if column.is_indexed or column.is_unique:
+                yield TableIndex((column.name,), table=table)
+
+    def _table_of(self, site: CallSite, table: Expression | None) -> str | None:
+        """The table of an operation: named, or that of `with op.batch_alter_table("users") as batch_op`."""
+        if table is not None:
+            return self._expressions.text(table)
+        function = site.call.function
+        if not isinstance(function, Attribute) or not isinstance(function.of, Name):
+            return None
+        batch = self._expressions.only(Expression(function.of, site.place))
+        if batch is None or not isinstance(batch.path, Entered) or not isinstance(batch.path.of, Result):
+            return None
+        opened = self._expressions.call_at(batch.part(batch.path.of))
+        return self._expressions.text(opened.argument(0, "table_name")) if opened is not None else None
+
+
+def is_undone(index: ModuleIndex, scope: int) -> bool:
+    """Whether code stands in a migration's `downgrade`, so that its effect is gone in the end."""
+    while scope > 0:
+        record = index.scope(scope)
+        if record.kind == ScopeKind.FUNCTION and record.name == _UNDOING:
+            return True
+        scope = record.parent
+    return False

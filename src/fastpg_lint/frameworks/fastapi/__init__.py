@@ -1,0 +1,1 @@
+"""FastAPI: routes, what they depend on, what starts with the app, what a route answers."""

@@ -1,0 +1,62 @@
+"""Where a coroutine is reached from: the route whose function awaits it, itself or through others.
+
+Callers are looked for in the modules that mention a coroutine's name, wherever in the project they lie, so
+that the answer is the same whichever files are linted. Where too many mention it, nothing is said.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.records import AWAITED, ScopeKind
+from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.types import ScopeRef
+
+_FARTHEST = 5
+"""Coroutines between one that blocks and the route: farther up, the route tells a reader little."""
+_MOST_MODULES = 20
+"""Modules that may mention a name: a commoner one is that of many functions."""
+_MOST_CALLERS = 50
+
+
+class Upstream:
+    """Finds the route that a coroutine is reached from."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+        self._callers = Memo[ScopeRef, tuple[ScopeRef, ...]](
+            inference.dependencies, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
+        )
+        self._routes = Memo[str, dict[ScopeRef, Route]](
+            inference.dependencies,
+            lambda module: {route.ref: route for route in find_routes(inference, module) if route.label},
+        )
+
+    def route(self, of: ScopeRef) -> Route | None:
+        """The nearest route that awaits a coroutine, the first in the order of the modules."""
+        seen, level = {of}, [of]
+        for _ in range(_FARTHEST):
+            level = [one for below in level for one in self._callers(below) if one not in seen]
+            for one in level:
+                route = self._routes(one.module).get(one)
+                if route is not None:
+                    return route
+            seen.update(level)
+            if not level or len(seen) > _MOST_CALLERS:
+                return None
+        return None
+
+    def _find_callers(self, of: ScopeRef) -> Iterator[ScopeRef]:
+        """The coroutines that await another."""
+        name = self._infer.scope(of).name
+        modules = self._infer.modules.naming(name)
+        for module in modules if len(modules) <= _MOST_MODULES else ():
+            index = self._infer.modules.index(module)
+            for number in index.calls_by_word.get(name, ()) if index else ():
+                call = index.call(number) if index else None
+                if index is None or call is None or call.fate not in AWAITED:
+                    continue
+                caller = index.function_of(call.scope)
+                is_function = index.scope(caller).kind == ScopeKind.FUNCTION
+                if is_function and self._infer.may_call(module, number, of):
+                    yield ScopeRef(module, caller)

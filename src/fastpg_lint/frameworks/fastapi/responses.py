@@ -1,0 +1,209 @@
+"""What a route answers with: a response of its own making, a bare dict, or a value for FastAPI to shape."""
+
+from enum import Enum
+
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Item,
+    Literal,
+    LiteralKind,
+    Name,
+    Result,
+)
+from fastpg_lint.facts.records import Outcome
+from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.semantic.inference.calls import is_class_name
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.types import (
+    Container,
+    ContainerKind,
+    External,
+    Instance,
+    Method,
+    NoneValue,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+    Value,
+)
+
+_RESPONSE = "starlette.responses.Response"
+_JSON_RESPONSES = (
+    "starlette.responses.JSONResponse",
+    "fastapi.responses.ORJSONResponse",
+    "fastapi.responses.UJSONResponse",
+)
+_RESPONSE_WORDS = ("response", "redirect")
+_DUMPS = frozenset({"model_dump", "dict"})
+_EMPTY_STATUS = ("204", "304")
+_EMPTY_NAMES = ("HTTP_204", "HTTP_304", "NO_CONTENT", "NOT_MODIFIED")
+
+
+class Shape(Enum):
+    """What a value is to FastAPI."""
+
+    RESPONSE = "response"
+    DICT = "dict"
+    ANYTHING = "anything"
+    """Nothing that shapes a response: `Any`, or not known."""
+    MODEL = "model"
+    """A type that FastAPI makes a response model of."""
+
+
+class Responses:
+    """Reads what the routes of a project answer with."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+
+    def declared(self, route: Route) -> Shape | None:
+        """What the return annotation says; None where there is none."""
+        scope = self._infer.scope(route.ref)
+        if scope.returns is None:
+            return None
+        place = Place(route.ref.module, scope.parent, 0, float("inf"))
+        return self.annotated(scope.returns, place)
+
+    def annotated(self, annotation: AccessPath, place: Place) -> Shape:
+        """What an annotation, or the value of `response_model`, makes of the answer."""
+        if self._says_dict(annotation, place):
+            return Shape.DICT
+        types = self._infer.annotations.instances(annotation, place)
+        shapes = {self._shape(t) for t in types}
+        if Shape.RESPONSE in shapes:
+            return Shape.RESPONSE
+        return Shape.DICT if shapes == {Shape.DICT} else Shape.MODEL
+
+    def _says_dict(self, annotation: AccessPath, place: Place) -> bool:
+        """`dict`, `Dict[str, X]`, `Any`."""
+        head = annotation.of if isinstance(annotation, Item) else annotation
+        names = {t.name for t in self._infer.types_of(head, place) if isinstance(t, External)}
+        return bool(names) and names <= {"typing.Any", "builtins.dict", "typing.Dict", "typing.Mapping"}
+
+    def returned(self, route: Route) -> list[tuple[Outcome, Shape]]:
+        """The values that a route returns, nested functions aside, each with its shape."""
+        scope = self._infer.scope(route.ref)
+        found = []
+        for outcome in scope.returned:
+            place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
+            if outcome.value != Literal(LiteralKind.NONE):
+                found.append((outcome, self._value_shape(outcome.value, place)))
+        return found
+
+    def _value_shape(self, value: AccessPath, place: Place) -> Shape:
+        shape = self.shape(self._infer.types_of(value, place))
+        if shape == Shape.ANYTHING and self._is_called_response(value, place):
+            return Shape.RESPONSE
+        return shape
+
+    def _is_called_response(self, value: AccessPath, place: Place) -> bool:
+        """Whether a value of which nothing is known comes from what is called a response.
+
+        `client.authorize_redirect()` and `templates.TemplateResponse()` do, and a name that holds a response
+        at another place of the function, before something has been done to it.
+        """
+        index = self._infer.modules.index(place.module)
+        match value:
+            case Awaited(of):
+                return self._is_called_response(of, place)
+            case Result(number) if index is not None:
+                return index.call(number).text.lower().endswith(_RESPONSE_WORDS)
+            case Name(name) if index is not None:
+                bindings = index.bindings(place.scope).get(name, [])
+                return any(
+                    self._value_shape(one.value, Place(place.module, place.scope, one.branch, one.order))
+                    == Shape.RESPONSE
+                    for one in bindings
+                    if one.value is not None and not isinstance(one.value, Name)
+                )
+        return False
+
+    def shape(self, types: Types) -> Shape:
+        """What a value of some types is to FastAPI, where all alternatives agree."""
+        shapes = {self._shape(t) for t in types if not isinstance(t, NoneValue)}
+        return shapes.pop() if len(shapes) == 1 else Shape.ANYTHING
+
+    def _shape(self, t: Type) -> Shape:
+        match t:
+            case Instance(ScopeRef() as of):
+                return Shape.RESPONSE if self._is_response_class(of) else Shape.MODEL
+            case Instance(str(name)):
+                return self._library_shape(name)
+            case Container(ContainerKind.MAPPING):
+                return Shape.DICT
+            case Container(ContainerKind.SEQUENCE | ContainerKind.TUPLE, elements):
+                inner = {self.shape(element) for element in elements}
+                return Shape.DICT if inner == {Shape.DICT} else Shape.MODEL
+        return Shape.ANYTHING
+
+    def _is_response_class(self, of: ScopeRef) -> bool:
+        lineage = self._infer.members.lineage(of)
+        return any(isinstance(base, str) and self._library_shape(base) == Shape.RESPONSE for base in lineage)
+
+    def _library_shape(self, name: str) -> Shape:
+        if self._infer.library.is_a(name, _RESPONSE):
+            return Shape.RESPONSE
+        if self._infer.catalogue.type(name) is None and is_class_name(name) and name.endswith("Response"):
+            # `EventSourceResponse` and its like: responses of libraries that the catalogue does not have.
+            return Shape.RESPONSE
+        if name in ("builtins.dict", "typing.Any"):
+            return Shape.DICT
+        return Shape.MODEL
+
+    def is_dumped(self, outcome: Outcome, route: Route) -> bool:
+        """Whether a returned value is `model.model_dump()`, `model.dict()` or `jsonable_encoder(model)`."""
+        number = getattr(outcome.value, "call", None)
+        if number is None:
+            return False
+        module = route.ref.module
+        index = self._infer.modules.index(module)
+        if index is None:
+            return False
+        function = index.call(number).function
+        callees = self._infer.callee(module, number)
+        if any(isinstance(t, External) and t.name == "fastapi.encoders.jsonable_encoder" for t in callees):
+            return True
+        dumps = isinstance(function, Attribute) and function.name in _DUMPS
+        return dumps and not any(
+            isinstance(t, External | Method) and t.name.startswith("builtins.") for t in callees
+        )
+
+    def has_own_class(self, route: Route) -> bool:
+        """Whether `response_class` says that the answer is no JSON."""
+        given = route.option("response_class") or route.router_option("default_response_class")
+        if given is None:
+            return False
+        names = {t.name for t in self._infer.types_of(given, route.place) if isinstance(t, External)}
+        return not names or not names <= set(_JSON_RESPONSES)
+
+    def has_no_body(self, route: Route) -> bool:
+        """Whether the route answers with a status that has no body."""
+        status = route.option("status_code")
+        if isinstance(status, Attribute) and status.name == "value":
+            status = status.of
+        if status is None:
+            return False
+        if isinstance(status, Attribute) and status.name.startswith(_EMPTY_NAMES):
+            return True
+        return any(_is_empty_status(t) for t in self._infer.types_of(status, route.place))
+
+    def only_raises(self, route: Route) -> bool:
+        """Whether a route never returns a value, and raises in the end."""
+        scope = self._infer.scope(route.ref)
+        index = self._infer.modules.index(route.ref.module)
+        if scope.returned or index is None:
+            return False
+        own = index.branch_of(route.ref.scope)
+        return any(outcome.branch == own for outcome in scope.raised)
+
+
+def _is_empty_status(t: Type) -> bool:
+    match t:
+        case Value(LiteralKind.NUMBER, text):
+            return text in _EMPTY_STATUS
+        case External(name):
+            return name.rpartition(".")[2].startswith(_EMPTY_NAMES)
+    return False

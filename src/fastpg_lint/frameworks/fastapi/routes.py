@@ -1,0 +1,116 @@
+"""Path operations: which functions serve which routes, and what FastAPI makes of what they return."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, LiteralKind, Result
+from fastpg_lint.facts.records import Call, ScopeKind
+from fastpg_lint.semantic.constructions import construction, keyword
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
+
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+_METHODS = _VERBS | {"api_route"}
+_ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
+
+
+class Route(Struct, frozen=True):
+    """A function that serves a route.
+
+    `call` declares it: the decorator's call, or that of `add_api_route`. `router` is the call that made
+    the app or router, where that is known.
+    """
+
+    ref: ScopeRef
+    method: str
+    call: Call
+    place: Place
+    router: Call | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the route is left out of the schema, by itself or by its router."""
+        return any(_is_false(keyword(call, "include_in_schema")) for call in (self.call, self.router))
+
+    @property
+    def label(self) -> str:
+        """The route as a person names it: `GET /orders`; empty where its path is not written out.
+
+        The prefix of its router belongs to it, that under which an app includes the router does not.
+        """
+        path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
+        if isinstance(path, Literal) and path.text is not None and self.method in _VERBS:
+            prefix = self.router_option("prefix")
+            before = prefix.text or "" if isinstance(prefix, Literal) else ""
+            return f"{self.method.upper()} {before}{path.text}".rstrip()
+        return ""
+
+    def option(self, name: str) -> AccessPath | None:
+        """A keyword argument of the declaration."""
+        argument = keyword(self.call, name)
+        return argument.value if argument else None
+
+    def router_option(self, name: str) -> AccessPath | None:
+        """A keyword argument with which the app or router was made."""
+        argument = keyword(self.router, name)
+        return argument.value if argument else None
+
+    @property
+    def has_unknown_options(self) -> bool:
+        """Whether options come out of a `**mapping`."""
+        return any(argument.stars for argument in self.call.arguments)
+
+
+def find_routes(inference: Inference, module: str) -> Iterator[Route]:
+    """The routes that a module declares, in the order of the text."""
+    index = inference.modules.index(module)
+    if index is None:
+        return
+    for number, scope in enumerate(index.facts.scopes):
+        if scope.kind == ScopeKind.FUNCTION:
+            for decorator in scope.decorators:
+                if isinstance(decorator, Result):
+                    route = _declared(inference, ScopeRef(module, number), index.call(decorator.call))
+                    if route is not None:
+                        yield route
+    for call in index.facts.calls:
+        if isinstance(call.function, Attribute) and call.function.name == "add_api_route":
+            yield from _added(inference, module, call)
+
+
+def _declared(inference: Inference, ref: ScopeRef, call: Call) -> Route | None:
+    if not isinstance(call.function, Attribute) or call.function.name not in _METHODS:
+        return None
+    place = Place(ref.module, call.scope, call.branch, call.order)
+    if not is_router(inference, inference.types_of(call.function.of, place)):
+        return None
+    return Route(ref, call.function.name, call, place, construction(inference, call.function.of, place))
+
+
+def _added(inference: Inference, module: str, call: Call) -> Iterator[Route]:
+    """`router.add_api_route("/items", list_items)`."""
+    place = Place(module, call.scope, call.branch, call.order)
+    if not isinstance(call.function, Attribute):
+        return
+    if not is_router(inference, inference.types_of(call.function.of, place)):
+        return
+    given = keyword(call, "endpoint")
+    positional = [argument for argument in call.arguments if argument.keyword is None]
+    endpoint = given or (positional[1] if len(positional) > 1 else None)
+    if endpoint is None:
+        return
+    types = inference.types_of(endpoint.value, place)
+    if len(types) == 1 and isinstance(types[0], Function):
+        router = construction(inference, call.function.of, place)
+        yield Route(types[0].of, "add_api_route", call, place, router)
+
+
+def is_router(inference: Inference, types: Types) -> bool:
+    """Whether something is an app or a router of FastAPI."""
+    return any(inference.members.is_a(types, router) for router in _ROUTERS)
+
+
+def _is_false(argument: object) -> bool:
+    value = getattr(argument, "value", None)
+    return isinstance(value, Literal) and value.kind == LiteralKind.BOOL and value.text == "False"

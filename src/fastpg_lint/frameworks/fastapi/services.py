@@ -1,0 +1,51 @@
+"""Which modules of a project belong to a FastAPI service, and not to a tool or a library beside it."""
+
+from typing import TYPE_CHECKING
+
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.files import ProjectFiles, mentioning
+from fastpg_lint.semantic.inference.inference import Inference
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.module import LinkedModule
+
+_WORDS = (b"import fastapi", b"from fastapi")
+_NO_PACKAGE = ""
+"""What stands for the package of modules that lie in none: `main.py` beside `database.py`."""
+
+
+class Services:
+    """Answers for one project."""
+
+    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._files = files
+        self._are_services = Memo[str, bool](inference.dependencies, self._is_service)
+
+    def deploys(self, module: "LinkedModule") -> bool:
+        """Whether a module runs in a service: no test, no script, and none that runs Alembic."""
+        index = self._infer.modules.index(module.name)
+        if index is None or module.setting.is_test or module.setting.is_script:
+            return False
+        return self.has(module.name) and not any(one.startswith("alembic") for one in index.imported_modules)
+
+    def has(self, module: str) -> bool:
+        """Whether a module imports FastAPI, or another in the same topmost package or folder does."""
+        is_outside = "." not in module and self._are_services(_NO_PACKAGE)
+        return is_outside or self._imports_fastapi(module) or self._are_services(_topmost(module))
+
+    def _is_service(self, package: str) -> bool:
+        modules = mentioning(self._files, _WORDS)
+        inside = (
+            one for one in modules if package in (_topmost(one), _NO_PACKAGE if "." not in one else None)
+        )
+        return any(map(self._imports_fastapi, inside))
+
+    def _imports_fastapi(self, module: str) -> bool:
+        index = self._infer.modules.index(module)
+        imported = index.imported_modules if index is not None else frozenset()
+        return any(_topmost(one) == "fastapi" for one in imported)
+
+
+def _topmost(module: str) -> str:
+    return module.partition(".")[0]

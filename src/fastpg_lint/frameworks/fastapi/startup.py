@@ -1,0 +1,122 @@
+"""Code that runs once, before a service takes requests: lifespans, start-up handlers, and what they await."""
+
+from collections.abc import Iterator
+
+from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
+from fastpg_lint.facts.records import Fate, Scope, ScopeKind
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_resolver import is_test_module
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import External, Function, Place, ScopeRef
+
+_APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
+_COMMAND = "command"
+"""What decorates a command of a terminal, as Click and Typer make them: no service runs it."""
+_MOST_MODULES = 60
+"""Modules that may mention a name: a commoner one is that of many functions, and nobody can say whose."""
+
+
+class StartUp:
+    """Tells what runs at start-up: what an app is given for it, and what nothing else awaits, at any depth.
+
+    Who awaits a coroutine is looked for in the modules that mention its name, wherever in the project they
+    lie, so that the answer is the same whichever files are linted. Tests and commands are not asked.
+    """
+
+    def __init__(self, inference: Inference) -> None:
+        self._infer = inference
+        self._given = Memo[str, frozenset[ScopeRef]](
+            inference.dependencies, lambda module: frozenset(self._find_given(module))
+        )
+        self._is_helper = Memo[ScopeRef, bool](
+            inference.dependencies, self._is_awaited_there_alone, in_a_circle=lambda _: False
+        )
+
+    def runs(self, coroutine: ScopeRef) -> bool:
+        """Whether a coroutine runs once, before the service takes requests."""
+        return coroutine in self._given(coroutine.module) or self._is_helper(coroutine)
+
+    def _find_given(self, module: str) -> Iterator[ScopeRef]:
+        """The coroutines of a module that an app runs at start-up."""
+        index = self._infer.modules.index(module)
+        if index is None:
+            return
+        yield from _given_to_apps(self._infer, module, index)
+        for number, scope in enumerate(index.facts.scopes):
+            ref = ScopeRef(module, number)
+            if _is_coroutine(scope) and (_takes_app(self._infer, ref) or _is_handler(self._infer, ref)):
+                yield ref
+
+    def _is_awaited_there_alone(self, coroutine: ScopeRef) -> bool:
+        """Whether start-up code awaits a coroutine, and no other code uses it."""
+        scope = self._infer.scope(coroutine)
+        if not _is_coroutine(scope) or scope.decorators:
+            return False
+        modules = dict.fromkeys((coroutine.module, *self._infer.modules.naming(scope.name)))
+        if len(modules) > _MOST_MODULES:
+            return False
+        awaiting: set[ScopeRef | None] = set()
+        for module in modules:
+            if not is_test_module(module):
+                awaiting.update(self._awaiting(module, coroutine, scope.name))
+        return bool(awaiting) and all(one is not None and self.runs(one) for one in awaiting)
+
+    def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
+        """The functions of a module that await a coroutine, None for a use of any other kind."""
+        index = self._infer.modules.index(module)
+        if index is None:
+            return
+        for number in index.calls_by_word.get(name, ()):
+            if self._infer.may_call(module, number, coroutine):
+                call = index.call(number)
+                caller = ScopeRef(module, index.function_of(call.scope))
+                if _COMMAND not in index.facts.decorator_words(index.scope(caller.scope)):
+                    yield caller if call.fate == Fate.AWAITED else None
+        if name in index.handed_over:
+            yield None
+
+
+def _is_coroutine(scope: Scope) -> bool:
+    return scope.kind == ScopeKind.FUNCTION and scope.is_async
+
+
+def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
+    """`async def lifespan(app: FastAPI)`, made into a context manager."""
+    scope = inference.scope(ref)
+    given = scope.parameters[inference.members.enclosing_class(ref) is not None :]
+    if not inference.members.decoration(ref).is_manager or len(given) != 1:
+        return False
+    annotation = given[0].annotation
+    if annotation is None:
+        return scope.name == "lifespan"
+    place = Place(ref.module, scope.parent, 0, float("inf"))
+    types = inference.annotations.instances(annotation, place)
+    return any(inference.members.is_a(types, app) for app in _APPS)
+
+
+def _is_handler(inference: Inference, ref: ScopeRef) -> bool:
+    """`@app.on_event("startup")`."""
+    index = inference.modules.index(ref.module)
+    for decorator in inference.scope(ref).decorators:
+        if isinstance(decorator, Result) and index is not None:
+            call = index.call(decorator.call)
+            if isinstance(call.function, Attribute) and call.function.name == "on_event":
+                return bool(call.arguments) and isinstance(call.arguments[0].value, Literal)
+    return False
+
+
+def _given_to_apps(inference: Inference, module: str, index: ModuleIndex) -> Iterator[ScopeRef]:
+    """The functions that a module gives to its apps: `FastAPI(lifespan=lifespan)`."""
+    for number, call in enumerate(index.facts.calls):
+        given = [
+            value
+            for argument in call.arguments
+            if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
+            for value in listed(argument.value)
+        ]
+        callees = inference.callee(module, number) if given else ()
+        if any(isinstance(t, External) and t.name in _APPS for t in callees):
+            place = Place(module, call.scope, call.branch, call.order)
+            types = (t for value in given for t in inference.types_of(value, place))
+            yield from (t.of for t in types if isinstance(t, Function))

@@ -1,0 +1,134 @@
+"""Indexes that a project makes elsewhere than with the table: in migrations, in other modules, in SQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from fastpg_lint.frameworks.alembic import OPERATIONS, MigrationReader
+from fastpg_lint.frameworks.sql.schema import ANY, indexes_in
+from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
+from fastpg_lint.frameworks.sql.texts import sql_texts
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
+from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.incremental.cutoff import Derived
+from fastpg_lint.incremental.inputs import Once
+from fastpg_lint.semantic.files import ProjectFiles, mentioning
+from fastpg_lint.semantic.inference.inference import Inference
+
+_STATEMENTS = (
+    b"CREATE INDEX",
+    b"create index",
+    b"CREATE UNIQUE INDEX",
+    b"create unique index",
+    b"ADD CONSTRAINT",
+)
+"""What stands in a module that makes indexes by SQL."""
+_SCHEMA = ("create", "alter")
+
+_Places = dict[str, tuple[str | None, ...]]
+"""By column, the tables that have an index on it; None stands for one of which nothing is known."""
+_DECODE = msgspec.msgpack.Decoder(_Places).decode
+
+
+class Indexes:
+    """Answers whether a column is indexed, wherever the index is made."""
+
+    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
+        self._infer = inference
+        self._tables = tables
+        self._files = files
+        self._columns = ColumnFinder(inference, tables)
+        dependencies = inference.dependencies
+        self._elsewhere = Once(dependencies, lambda: tuple(self._find()))
+        self._leading = Derived(dependencies, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
+        self._trigrams = Derived(
+            dependencies, "trigrams", lambda _: _listed(_by_trigram(self._elsewhere())), _DECODE
+        )
+        self._declared_trigrams = Derived(
+            dependencies, "declared trigrams", lambda _: _listed(self._find_declared_trigrams()), _DECODE
+        )
+
+    def cover(self, table: Table, column: Column) -> bool:
+        """Whether an index, key or constraint begins with a column."""
+        return table.has_index_on(column) or self._is_among(self._leading(), table, column)
+
+    def have_trigrams(self, table: Table, column: Column) -> bool:
+        """Whether a column has an index of its trigrams, which finds `%text%`."""
+        own = any(column.is_called(name) for index in table.indexes for name in index.trigrams)
+        return own or self._is_among(self._trigrams(), table, column)
+
+    def have_trigrams_on(self, table: str, column: str) -> bool:
+        """The same, of a table and a column by the names that a query in SQL gives them."""
+        tables = (*self._trigrams().get(column, ()), *self._declared_trigrams().get(column, ()))
+        return None in tables or table in tables or (not table and bool(tables))
+
+    def _is_among(self, indexes: _Places, table: Table, column: Column) -> bool:
+        found = (*indexes.get(column.stored_as, ()), *indexes.get(column.name, ()))
+        if None in found or table.name in found or table.label in found:
+            return True
+        return (table.name is None and bool(found)) or table.name in indexes.get(ANY, ())
+
+    def _find_leading(self) -> dict[str, set[str | None]]:
+        """The tables, None for any, in which an index begins with a column of a name."""
+        found: dict[str, set[str | None]] = defaultdict(set)
+        for index in self._elsewhere():
+            for name in index.columns[:1]:
+                if name != ANY or index.table is not None:
+                    found[name].add(index.table)
+        return found
+
+    def _find_declared_trigrams(self) -> dict[str, set[str | None]]:
+        """The trigrams that tables declare themselves, by column; asked by SQL only, which names no class."""
+        found: dict[str, set[str | None]] = defaultdict(set)
+        for module in self._files.modules_mentioning(b"trgm"):
+            for table in self._tables.in_module(module):
+                for name, tables in _by_trigram(table.indexes).items():
+                    found[name].update(table.name if one is None else one for one in tables)
+        return found
+
+    def _find(self) -> Iterator[TableIndex]:
+        migrations = MigrationReader(self._infer, self._tables)
+        for module in mentioning(self._files, (word.encode() for word in OPERATIONS)):
+            yield from migrations.indexes(module)
+        for module in self._files.modules_mentioning(b"Index("):
+            yield from self._made_apart(module)
+        for module in mentioning(self._files, _STATEMENTS):
+            for text, _ in sql_texts(self._infer, self._tables.expressions, module):
+                yield from _made_by(text.filled(HOLE))
+        for file in self._files.texts("*.sql"):
+            for statement in statements(file.text):
+                yield from _made_by(statement)
+
+    # `Index("ix_users_email", User.email)`, apart from its table
+
+    def _made_apart(self, module: str) -> Iterator[TableIndex]:
+        for site in self._tables.expressions.calls(module, "Index"):
+            if len(site.positional) > 1 and self._tables.columns.word(site) == "Index":
+                use = next(self._columns.columns_in(site.positional[1]), None)
+                if use is not None:
+                    made = self._tables.indexes.index(site)
+                    yield TableIndex(made.columns, made.trigrams, use.table.shown)
+
+
+def _by_trigram(indexes: Iterable[TableIndex]) -> dict[str, set[str | None]]:
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for index in indexes:
+        for name in index.trigrams:
+            found[name].add(index.table)
+    return found
+
+
+def _listed(found: dict[str, set[str | None]]) -> _Places:
+    """The same in an order that is always the same."""
+    return {name: tuple(sorted(found[name], key=lambda one: one or "")) for name in sorted(found)}
+
+
+def _made_by(statement: str) -> Iterator[TableIndex]:
+    """The indexes that a statement makes, parsed only where it speaks of some."""
+    lowered = statement.lower()
+    is_telling = "index" in lowered or "unique" in lowered or "primary" in lowered
+    if is_telling and kind(statement) in _SCHEMA:
+        yield from indexes_in(statement)

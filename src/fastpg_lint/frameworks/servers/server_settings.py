@@ -1,0 +1,138 @@
+"""What Python says of a server: gunicorn's configuration, and calls of `uvicorn.run`."""
+
+from collections.abc import Iterator
+
+from fastpg_lint.deployment.counts import CORES, Count, combined, number
+from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, LiteralKind, Name, Operation, Result
+from fastpg_lint.facts.records import Binding, Call
+from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
+from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.symbol_table import AT_THE_END
+from fastpg_lint.semantic.types import Function, Place
+
+_RUNNING = ("uvicorn.main.run", "uvicorn.run")
+_COUNTING = frozenset({"cpu_count", "process_cpu_count", "sched_getaffinity"})
+_PASSING = frozenset({"int", "float", "round", "ceil", "len", "str"})
+_CHOOSING = frozenset({"max", "min"})
+_DEEPEST = 8
+"""Names and calls followed before nothing is said."""
+
+
+class ServerSettings:
+    """Reads the settings of servers in one module."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self._module = module
+        self._modules = module.project
+
+    def configured(self, name: str) -> Binding | None:
+        """What a file that configures gunicorn says of a setting; None where it says several things."""
+        index = self._modules.index(self._module.name)
+        if index is None or not is_gunicorn_configuration(self._module.name):
+            return None
+        bindings = index.bindings(0).get(name, ())
+        return bindings[0] if len(bindings) == 1 else None
+
+    @property
+    def target(self) -> str | None:
+        """The app that gunicorn's configuration names, `wsgi_app = "app.main:app"`."""
+        binding = self.configured("wsgi_app")
+        return self.text(binding.value) if binding is not None else None
+
+    def runs(self) -> Iterator[Call]:
+        """Calls of `uvicorn.run`, those that reload for a developer left out."""
+        for call in self._module.calls_of(*_RUNNING):
+            reload = keyword(call, "reload")
+            if reload is None or reload.value == Literal(LiteralKind.BOOL, "False"):
+                yield call
+
+    def text(self, path: AccessPath | None) -> str | None:
+        """A text that is written out, or the default of a variable of the environment."""
+        default = self._environment_default(path)
+        path = default if default is not None else path
+        return path.text if isinstance(path, Literal) and path.kind == LiteralKind.TEXT else None
+
+    def _environment_default(self, path: AccessPath | None) -> AccessPath | None:
+        """The second argument of `os.getenv`."""
+        index = self._modules.index(self._module.name)
+        if index is None or not isinstance(path, Result):
+            return None
+        call = index.call(path.call)
+        if not call.text.endswith(("getenv", "environ.get")) or len(call.arguments) != 2:
+            return None
+        return call.arguments[1].value
+
+    def count(self, path: AccessPath | None, place: Place, deep: int = 0) -> Count | None:
+        """A number of workers; None where it is not known."""
+        if deep > _DEEPEST:
+            return None
+        match path:
+            case Literal(LiteralKind.NUMBER | LiteralKind.TEXT, str(text)) if text.isdigit():
+                return number(int(text))
+            case Operation(operator, (first, *others)):
+                total = self.count(first, place, deep + 1)
+                for other in others:
+                    total = combined(operator, total, self.count(other, place, deep + 1))
+                return total
+            case Either(options):
+                return _one_of([self.count(option, place, deep + 1) for option in options])
+            case Name(name):
+                return self._named(name, place, deep)
+            case Result(call):
+                return self._called(call, place, deep)
+        return None
+
+    def _named(self, name: str, place: Place, deep: int) -> Count | None:
+        index = self._modules.index(place.module)
+        found = index.find(name, place.scope, place.branch, place.order) if index is not None else None
+        if found is None or found.parameter is not None:
+            return None
+        there = Place(place.module, found.scope, 0, AT_THE_END)
+        counts = [self.count(binding.value, there, deep + 1) for binding in found.bindings]
+        return _right_or_only(counts)
+
+    def _called(self, position: int, place: Place, deep: int) -> Count | None:
+        index = self._modules.index(place.module)
+        if index is None:
+            return None
+        call = index.call(position)
+        word = index.word(call)
+        given = [argument.value for argument in call.arguments if argument.keyword is None]
+        if word in _COUNTING:
+            return CORES
+        if word in ("getenv", "get") and call.text.endswith(("getenv", "environ.get")):
+            default = self.count(given[1], place, deep + 1) if len(given) == 2 else None
+            return Count(default.per_core, default.fixed, True) if default is not None else None
+        if word in _PASSING:
+            return self.count(given[0], place, deep + 1) if given else None
+        if word in _CHOOSING:
+            counts = [self.count(one, place, deep + 1) for one in given]
+            return next((one for one in counts if one is not None and one.is_right), None)
+        return self._returned(position, place, deep)
+
+    def _returned(self, position: int, place: Place, deep: int) -> Count | None:
+        """What a function of the project gives, where it is one thing."""
+        callees = self._modules.infer.callee(place.module, position)
+        if len(callees) != 1 or not isinstance(callees[0], Function):
+            return None
+        ref = callees[0].of
+        scope = self._modules.infer.scope(ref)
+        there = Place(ref.module, ref.scope, 0, AT_THE_END)
+        return _right_or_only([self.count(one.value, there, deep + 1) for one in scope.returned])
+
+
+def _one_of(counts: list[Count | None]) -> Count | None:
+    """`os.cpu_count() or 1`, `os.getenv("WORKERS") or 4`."""
+    right = next((one for one in counts if one is not None and one.is_right), None)
+    if right is not None:
+        return right
+    first, last = counts[0], counts[-1]
+    if first == CORES and last is not None and last.per_core == 0:
+        return CORES
+    return None
+
+
+def _right_or_only(counts: list[Count | None]) -> Count | None:
+    right = next((one for one in counts if one is not None and one.is_right), None)
+    return right or (counts[0] if len(counts) == 1 else None)

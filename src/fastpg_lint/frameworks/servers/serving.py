@@ -1,0 +1,74 @@
+"""How a project is served, asked of all its files: is it FastAPI, what runs it, who starts how many."""
+
+import re
+
+from fastpg_lint.semantic.files import ProjectFiles
+
+_ASGI = (b"fastapi", b"starlette", b"asgi")
+_WSGI = (
+    *(b"import flask", b"from flask", b"import django", b"from django", b"get_wsgi_application", b"a2wsgi"),
+    *(b"import dash", b"from dash", b"import bottle", b"from bottle", b"import falcon", b"from pyramid"),
+)
+_CONFIGURATION = re.compile(r"(?:^|[._])gunicorn(?:$|[.:_])")
+"""The name of a module, dots in its file's name written `:`, that configures gunicorn."""
+_ALWAYS_READ = "gunicorn:conf"
+_ORCHESTRATED = re.compile(
+    r"^\s*(?:replicas|scale)\s*:|^kind:\s*[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Rollout|HelmRelease)\b"
+    r"|serving\.knative\.dev/",
+    re.MULTILINE,
+)
+_MANIFESTS = ("*.yml", "*.yaml")
+_ARGUMENTS = "GUNICORN_CMD_ARGS"
+
+
+class Serving:
+    """Answers for one project."""
+
+    def __init__(self, files: ProjectFiles) -> None:
+        self._files = files
+
+    @property
+    def has_fastapi(self) -> bool:
+        """Whether the project is a FastAPI service; one without any Python is taken for one."""
+        return bool(self._files.modules_mentioning(b"fastapi")) or not self._files.modules_mentioning(b"")
+
+    def serves_fastapi(self, target: str | None) -> bool:
+        """Whether a server that is told to serve `app.main:app` serves FastAPI, as far as can be seen."""
+        if not self.has_fastapi:
+            return False
+        if target is None:
+            return not self._mention(*_WSGI)
+        module = target.partition(":")[0]
+        found = {
+            name
+            for name in self._files.modules_mentioning(b"")
+            if name == module or name.endswith(f".{module}")
+        }
+        if not found:
+            return "wsgi" not in module
+        return not found <= self._mention(*_WSGI) - self._mention(*_ASGI)
+
+    def _mention(self, *words: bytes) -> set[str]:
+        return {name for word in words for name in self._files.modules_mentioning(word)}
+
+    @property
+    def is_orchestrated(self) -> bool:
+        """Whether something starts as many containers as are needed: `replicas`, a manifest of Kubernetes."""
+        return any(_ORCHESTRATED.search(one.text) for one in self._files.texts(*_MANIFESTS))
+
+    def configurations(self, file: str | None) -> tuple[str, ...]:
+        """The modules that may be gunicorn's configuration: that of a file, or the one always read."""
+        words = {_ALWAYS_READ}
+        if file is not None:
+            module = file.removeprefix("python:").removesuffix(".py").rpartition("/")[2]
+            words = {module.replace(".", ":"), module.rpartition(".")[2]}
+        return tuple(one for one in self._files.modules_mentioning(b"") if one.rpartition(".")[2] in words)
+
+    def mentions_worker_class(self, modules: tuple[str, ...]) -> bool:
+        """Whether one of some modules says which worker class there is."""
+        return bool(self._mention(b"worker_class", _ARGUMENTS.encode()).intersection(modules))
+
+
+def is_gunicorn_configuration(module: str) -> bool:
+    """Whether a module, by its name, configures gunicorn."""
+    return _CONFIGURATION.search(module.rpartition(".")[2]) is not None

@@ -1,0 +1,139 @@
+"""Calls that are given SQL as text: `text("...")`, `connection.fetch("...", x)`, `cursor.execute("...")`."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Display,
+    DisplayKind,
+    Literal,
+    LiteralKind,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.strings import Text, TextReader
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.source.site import Site
+
+TEXTS = frozenset({"text", "literal_column", "DDL"})
+"""Calls that make SQL of a text."""
+RUNNING = frozenset(
+    {
+        "execute",
+        "executemany",
+        "exec_driver_sql",
+        "fetch",
+        "fetchrow",
+        "fetchval",
+        "fetchmany",
+        "fetch_all",
+        "fetch_one",
+        "fetch_val",
+        "fetchall",
+        "fetchone",
+        "iterate",
+        "cursor",
+        "prepare",
+        "scalar",
+        "scalars",
+        "stream",
+        "stream_scalars",
+        "exec",
+        "raw",
+        "read_sql",
+        "read_sql_query",
+        "executescript",
+    }
+)
+"""Methods that run SQL, by their last word."""
+
+
+class SqlCall(Struct, frozen=True):
+    """A call with SQL: the text, where it stands, and what is handed over for its placeholders."""
+
+    site: CallSite
+    text: Text
+    at: Site
+    parameters: tuple[Expression, ...]
+
+    def value(self, name: str) -> Expression | None:
+        """What stands for a placeholder: `1` for `$1` and the first `%s`, a name for `:name`."""
+        given = self.parameters
+        if len(given) == 1 and isinstance(given[0].path, Display):
+            path = given[0].path
+            if path.kind == DisplayKind.DICT:
+                found = dict(zip(path.keys, path.elements, strict=False)).get(name)
+                return given[0].part(found) if found is not None else None
+            given = tuple(given[0].part(one) for one in path.elements)
+        position = int(name) - 1 if name.isdigit() else -1
+        return given[position] if 0 <= position < len(given) else None
+
+
+class SqlCallReader:
+    """Finds the calls with SQL of modules."""
+
+    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
+        self._infer = inference
+        self._expressions = expressions
+        self.texts = TextReader(expressions)
+
+    def calls(self, module: str) -> Iterator[SqlCall]:
+        """The calls in a module that are given text; behind `text(...)` it stands there, not where it runs.
+
+        Whether the text is SQL at all is for the caller to see.
+        """
+        index = self._infer.modules.index(module)
+        if index is None:
+            return
+        for site in self._expressions.calls(module, *TEXTS, *RUNNING):
+            given = site.positional[:1]
+            if not given or not _may_be_text(given[0].path):
+                continue
+            word = site.word
+            if word in TEXTS:
+                yield from self._made(site, given[0], self._parameters_of(index, site))
+            elif not self._is_made(given[0]):
+                yield from self._made(site, given[0], self._rest(site))
+
+    def _made(
+        self, site: CallSite, given: Expression, parameters: tuple[Expression, ...]
+    ) -> Iterator[SqlCall]:
+        for text in self.texts.texts(given):
+            at = text.at if text.at is not None and text.module == site.place.module else None
+            yield SqlCall(site, text, at or site.call.at, parameters)
+
+    def _is_made(self, given: Expression) -> bool:
+        """Whether what is run is SQLAlchemy's own text, or a statement that it builds."""
+        return any(self._is_text(one) for one in self._expressions.behind(given))
+
+    def _is_text(self, one: Expression) -> bool:
+        site = self._expressions.call_at(one)
+        return site is not None and site.word in TEXTS
+
+    def _parameters_of(self, index: ModuleIndex, site: CallSite) -> tuple[Expression, ...]:
+        """What the call that runs `text(...)` is given besides."""
+        if site.call.receiver < 0:
+            return ()
+        outer = index.call(site.call.receiver)
+        if index.word(outer) not in RUNNING:
+            return ()
+        return self._rest(site_of(site.place.module, index, site.call.receiver))
+
+    def _rest(self, site: CallSite) -> tuple[Expression, ...]:
+        named = site.keyword("params", "parameters", "values", "args")
+        given = site.positional[1:] or ((named,) if named is not None else ())
+        return tuple(self._expressions.only(one) or one for one in given)
+
+
+def _may_be_text(path: AccessPath) -> bool:
+    match path:
+        case Literal(kind):
+            return kind == LiteralKind.TEXT
+        case Operation():
+            return path.at is not None
+    return isinstance(path, Name | Result) or hasattr(path, "name")

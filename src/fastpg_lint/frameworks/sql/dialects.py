@@ -1,0 +1,25 @@
+"""Which database a project runs on, as far as its own text tells."""
+
+from fastpg_lint.semantic.files import ProjectFiles
+
+_POSTGRESQL = (b"postgres", b"Postgres", b"asyncpg", b"psycopg")
+_OTHERS = (b"mysql", b"MySQL", b"mariadb", b"sqlite", b"oracledb", b"mssql")
+_DEPENDENCIES = (
+    "pyproject.toml",
+    "setup.cfg",
+    "Pipfile",
+    "environment.yml",
+    "poetry.lock",
+    "uv.lock",
+    "requirements*.txt",
+)
+
+
+def runs_on_another(files: ProjectFiles) -> bool:
+    """Whether a project speaks of another database, and nowhere of PostgreSQL."""
+    if any(files.modules_mentioning(word) for word in _POSTGRESQL):
+        return False
+    if not any(files.modules_mentioning(word) for word in _OTHERS):
+        return False
+    told = (file.text.lower() for file in files.texts(*_DEPENDENCIES))
+    return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)

@@ -1,0 +1,1 @@
+"""Tables, columns and queries of SQLAlchemy, SQLModel and the other object mappers."""

@@ -1,0 +1,136 @@
+"""What calls do to a database: which of them run a statement, and of what kind it is."""
+
+from enum import Enum
+
+from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind
+from fastpg_lint.facts.access_paths import Attribute, Name, Result
+from fastpg_lint.frameworks.sql.statements import HOLE, kind
+from fastpg_lint.frameworks.sqlalchemy.query_chains import BUILT_BY
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.strings import TextReader
+from fastpg_lint.semantic.types import ClassObject, Container, External, Method
+
+BUILDING = BUILT_BY | {"insert"}
+"""Calls that statements of SQLAlchemy begin with."""
+_SQLALCHEMY = ("sqlalchemy.", "sqlmodel.")
+_FARTHEST = 12
+"""Methods from a statement's end to its beginning."""
+_READING = frozenset(
+    {"get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"}
+)
+_GETTING = frozenset({"get", "get_one"})
+_RUNNING = frozenset(
+    {"execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql", "iterate"}
+)
+_ENDING = frozenset({"all", "first", "one", "one_or_none", "scalar", "scalar_one", "count", "exists"})
+"""Methods that run a query of the older kind, `session.query(User).first()`."""
+
+
+class StatementKind(Enum):
+    """What a statement does."""
+
+    SELECT = "select"
+    INSERT = "insert"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class DatabaseCalls:
+    """Tells which calls run statements."""
+
+    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
+        self._infer = inference
+        self._expressions = expressions
+        self.texts = TextReader(expressions).texts
+
+    def names(self, site: CallSite) -> tuple[str, ...]:
+        """The canonical names of the library's callables that a call may reach; none where others may be."""
+        callees = self._infer.callee(site.place.module, site.number)
+        found = tuple(t.name for t in callees if isinstance(t, External | Method))
+        return found if len(found) == len(callees) else ()
+
+    def is_on_database(self, site: CallSite) -> bool:
+        """Whether a call surely asks a database."""
+        names = self.names(site)
+        return bool(names) and all(self._asks(name) for name in names)
+
+    def _asks(self, name: str) -> bool:
+        catalogue = self._infer.catalogue
+        blocking, awaitable = catalogue.blocking(name), catalogue.awaitable(name)
+        return (blocking is not None and blocking.kind == BlockingKind.DATABASE) or (
+            awaitable is not None and awaitable.kind == AwaitableKind.DATABASE
+        )
+
+    def is_of_session(self, site: CallSite, method: str) -> bool:
+        """Whether a call is of a method of SQLAlchemy's or SQLModel's sessions."""
+        names = self.names(site)
+        return bool(names) and all(
+            name.startswith(_SQLALCHEMY) and name.endswith(f"ession.{method}") for name in names
+        )
+
+    def is_of_container(self, site: CallSite) -> bool:
+        """Whether a method is that of a set, a list or the like."""
+        function = site.call.function
+        owners = self._infer.types_of(function.of, site.place) if isinstance(function, Attribute) else ()
+        return any(isinstance(owner, Container) for owner in owners)
+
+    def beginning(self, statement: Expression) -> CallSite | None:
+        """The call that a statement is built from: `insert(Movie)` of `insert(Movie).values(title=title)`."""
+        site = self._expressions.call(statement)
+        for _ in range(_FARTHEST):
+            function = site.call.function if site is not None else None
+            if site is None or site.word in BUILDING:
+                return site
+            if not isinstance(function, Attribute) or not isinstance(function.of, Result | Name):
+                return site
+            below = self._expressions.call(Expression(function.of, site.place))
+            if below is None:
+                return site
+            site = below
+        return None
+
+    def statement_kind(self, statement: Expression) -> StatementKind:
+        """What a statement does that is handed to a call: built with SQLAlchemy, or written out."""
+        kinds = {kind(text.filled(HOLE)) for text in self.texts(statement)}
+        if len(kinds) == 1 and kinds != {""}:
+            return _KINDS.get(kinds.pop(), StatementKind.OTHER)
+        site = self.beginning(statement)
+        word = site.word if site is not None else ""
+        return _BUILT.get(word, StatementKind.UNKNOWN)
+
+    def reads(self, site: CallSite) -> bool:
+        """Whether a call surely fetches rows: `session.get(User, 1)`, `session.scalars(select(...))`."""
+        word = site.word
+        if word in _RUNNING and site.positional:
+            is_select = self.statement_kind(site.positional[0]) == StatementKind.SELECT
+            return is_select and (self.is_on_database(site) or not self.names(site))
+        if word in _GETTING and not self._names_class(site):
+            return False  # `headers.get(name)`, of which code is full
+        if word in _READING:
+            return self.is_on_database(site)
+        return word in _ENDING and self._ends_query(site)
+
+    def _names_class(self, site: CallSite) -> bool:
+        """Whether a call is given a class of the project first, and more than that."""
+        if not site.positional or len(site.call.arguments) < 2:
+            return False
+        first = site.positional[0]
+        if not isinstance(first.path, Name | Attribute):
+            return False
+        return any(isinstance(t, ClassObject) for t in self._infer.types_of(first.path, first.place))
+
+    def _ends_query(self, site: CallSite) -> bool:
+        """Whether a call is the last of `session.query(User).filter(...).first()`."""
+        begun = self.beginning(site.result)
+        return begun is not None and begun.call.text.endswith(".query") and self.is_on_database(site)
+
+
+_KINDS = {"select": StatementKind.SELECT, "with": StatementKind.SELECT, "insert": StatementKind.INSERT}
+_BUILT = {
+    "select": StatementKind.SELECT,
+    "Select": StatementKind.SELECT,
+    "insert": StatementKind.INSERT,
+    "update": StatementKind.OTHER,
+    "delete": StatementKind.OTHER,
+}

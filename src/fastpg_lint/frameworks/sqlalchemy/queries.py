@@ -1,0 +1,159 @@
+"""Queries as they are built: the calls that belong to one query, and the conditions among them."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Name, Operation, Result
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.inference.inference import Inference
+
+_RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
+_COMPARING = frozenset({"==", "<", "<=", ">", ">="})
+_TESTING = frozenset({"in_", "between"})
+_ORDERING = frozenset({"asc", "desc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
+_FARTHEST = 5
+"""Operators and calls from a condition to the comparison in it."""
+
+
+class Filter(Struct, frozen=True):
+    """A comparison of a column in a query: the expression that is the column, and its comparison.
+
+    `reason` is the call that it stands in.
+    """
+
+    use: ColumnUse
+    column: Expression
+    operator: str
+    reason: CallSite
+    value: Expression | None = None
+
+
+class QueryReader:
+    """Reads the queries of modules."""
+
+    def __init__(self, inference: Inference, expressions: ExpressionReader, columns: ColumnFinder) -> None:
+        self._infer = inference
+        self._expressions = expressions
+        self._columns = columns
+        dependencies = inference.dependencies
+        self.queries = Memo[str, tuple[Query, ...]](dependencies, lambda module: tuple(self._find(module)))
+        """The queries that a module builds and restricts or sorts."""
+        self.filters_in = Memo[str, tuple[Filter, ...]](
+            dependencies,
+            lambda module: tuple(one for query in self.queries(module) for one in self.filters(query)),
+        )
+        """The comparisons of all queries in a module."""
+
+    def _find(self, module: str) -> Iterator[Query]:
+        index = self._infer.modules.index(module)
+        words = (*_RESTRICTING, "order_by")
+        numbers = (
+            {n for word in words for n in index.calls_by_word.get(word, ())} if index is not None else ()
+        )
+        if index is not None and numbers:
+            yield from Grouping(module, index).queries(sorted(numbers))
+
+    # conditions
+
+    def filters(self, query: Query) -> Iterator[Filter]:
+        """The comparisons that all rows of a query have to pass, of columns that are known."""
+        for site in query.calls_of(frozenset({"where", "filter", "having"})):
+            for one in site.positional:
+                yield from self._compared(one, site, 0)
+        for site in query.calls_of(frozenset({"filter_by"})):
+            yield from self._by_keywords(query, site)
+
+    def listed(self, conditions: Expression, reason: CallSite) -> Iterator[Filter]:
+        """The comparisons in a list that conditions are collected in, as it is written out at first."""
+        for one in self._expressions.behind(conditions):
+            for element in one.path.elements if isinstance(one.path, Display) else ():
+                yield from self._compared(one.part(element), reason, 0)
+
+    def _compared(self, condition: Expression, reason: CallSite, far: int) -> Iterator[Filter]:
+        path = condition.path
+        if far > _FARTHEST:
+            return
+        match path:
+            case Operation("&", operands):
+                for operand in operands:
+                    yield from self._compared(condition.part(operand), reason, far + 1)
+            case Operation(operator, (left, right)) if operator in _COMPARING:
+                yield from self._comparison(condition, operator, left, right, reason)
+            case Result():
+                site = self._expressions.call_at(condition)
+                if site is not None:
+                    yield from self._tested(site, reason, far)
+            case Name():
+                behind = self._expressions.only(condition)
+                if behind is not None and behind != condition:
+                    yield from self._compared(behind, reason, far + 1)
+
+    def _comparison(
+        self, condition: Expression, operator: str, left: AccessPath, right: AccessPath, reason: CallSite
+    ) -> Iterator[Filter]:
+        """A column compared with a value; two columns compared with each other join tables."""
+        sides = (condition.part(left), condition.part(right))
+        uses = [self._columns.column(side) for side in sides]
+        for side, use, value, other in zip(sides, uses, reversed(sides), reversed(uses), strict=True):
+            if use is not None and other is None:
+                yield Filter(use, side, operator, reason, value)
+
+    def _tested(self, site: CallSite, reason: CallSite, far: int) -> Iterator[Filter]:
+        """`and_(...)`, `User.email.in_(emails)`."""
+        word = site.word
+        function = site.call.function
+        if word == "and_":
+            for one in site.positional:
+                yield from self._compared(one, reason, far + 1)
+        elif word in _TESTING and isinstance(function, Attribute):
+            column = Expression(function.of, site.place)
+            use = self._columns.column(column)
+            if use is not None:
+                yield Filter(use, column, word, reason)
+
+    def _by_keywords(self, query: Query, site: CallSite) -> Iterator[Filter]:
+        """`filter_by(email=email)` speaks of what is selected."""
+        if query.source is None or query.is_joined or not query.source.positional:
+            return
+        selected = query.source.positional[0]
+        use = self._columns.column(selected)
+        table = use.table if use is not None else self._columns.table(selected)
+        for argument in site.call.arguments:
+            column = table.column(argument.keyword) if table is not None and argument.keyword else None
+            if table is not None and column is not None:
+                value = Expression(argument.value, site.place)
+                yield Filter(ColumnUse(table, column), site.result, "==", site, value)
+
+    def touched(self, query: Query) -> Iterator[ColumnUse]:
+        """All columns in the conditions of a query, whatever becomes of them."""
+        for site in query.calls_of(_RESTRICTING):
+            for one in site.positional:
+                yield from self._columns.columns_in(one)
+
+    def sorted_by(self, query: Query) -> Filter | None:
+        """The column by which the rows of a query are sorted first."""
+        for site in query.calls_of(frozenset({"order_by"})):
+            for one in site.positional[:1]:
+                column = self._sort_key(one)
+                use = self._columns.column(column)
+                return Filter(use, column, "order_by", site) if use is not None else None
+        return None
+
+    def _sort_key(self, key: Expression) -> Expression:
+        """The column in `User.name.desc()`, `desc(User.name)`."""
+        site = self._expressions.call_at(key)
+        if site is None or site.word not in (
+            "asc",
+            "desc",
+            "nulls_last",
+            "nulls_first",
+        ):
+            return key
+        function = site.call.function
+        if site.positional:
+            return self._sort_key(site.positional[0])
+        return self._sort_key(Expression(function.of, site.place)) if isinstance(function, Attribute) else key

@@ -1,0 +1,77 @@
+"""Answers about many modules at once, which hardly any change of one of them changes.
+
+Which classes derive from a class hangs on all modules of a folder, and which columns have an index on all
+migrations. Whoever asks hangs on the answer alone, by its digest, and not on all that it was worked out
+from; so an edit that leaves the answer as it was leaves alone what was judged by it. (This is the early
+cut-off of Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from fastpg_lint.incremental.inputs import DERIVED, Dependencies
+
+Answer = TypeVar("Answer")
+
+
+class _Known(Struct, Generic[Answer]):
+    """An answer, the input that it is to others, and what it was worked out from, unless it was adopted."""
+
+    answer: Answer
+    bit: int
+    read: int | None
+
+
+class Derived(Generic[Answer]):
+    """Answers of one kind, by key. A key is a text, so that a later run can ask for the same again."""
+
+    def __init__(
+        self,
+        dependencies: Dependencies,
+        kind: str,
+        work: Callable[[str], Answer],
+        decode: Callable[[bytes], Answer],
+    ) -> None:
+        """`work` gives the answer for a key, in an order that is always the same; `decode` reads it again."""
+        self._dependencies = dependencies
+        self._kind = kind
+        self._work = work
+        self._decode = decode
+        self._known: dict[str, _Known[Answer]] = {}
+        dependencies.derived[kind] = self
+
+    def __call__(self, key: str = "") -> Answer:
+        """The answer for a key."""
+        known = self._get(key)
+        self._dependencies.read |= known.bit
+        return known.answer
+
+    def encoded(self, key: str) -> bytes:
+        """The answer for a key, for later runs to take over."""
+        return msgspec.msgpack.encode(self._get(key).answer)
+
+    def read(self, key: str) -> int | None:
+        """What an answer was worked out from, as a set of inputs; None where it was taken over."""
+        return self._get(key).read
+
+    def _get(self, key: str) -> _Known[Answer]:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._find(key)
+        return known
+
+    def _find(self, key: str) -> _Known[Answer]:
+        dependencies = self._dependencies
+        name = f"{self._kind}/{key}"
+        bit = dependencies.bit(DERIVED, name)
+        adopted = dependencies.adopted.get(name)
+        if adopted is not None:
+            with suppress(msgspec.DecodeError):  # another program wrote this value
+                return _Known(self._decode(adopted), bit, None)
+        with dependencies.apart() as apart:
+            answer = self._work(key)
+        return _Known(answer, bit, dependencies.shared(apart.read))

@@ -1,1 +1,0 @@
-"""Linking: the facts of modules together, and the questions that rules ask of them."""

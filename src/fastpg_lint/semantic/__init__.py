@@ -1,0 +1,1 @@
+"""What Python code means across modules: imports, names, types, and which function runs which."""

@@ -1,0 +1,1 @@
+"""Which code runs which, and what of it blocks."""

@@ -1,0 +1,171 @@
+"""Calls that a function makes only once, because it keeps what they give.
+
+`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import (
+    NONE,
+    AccessPath,
+    Attribute,
+    Either,
+    Element,
+    Entered,
+    Item,
+    Literal,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import Call
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.inference.inference import Inference
+
+_OF_LIFE = frozenset({"alive", "closed", "connected", "done", "open", "running", "set", "started", "stopped"})
+"""What a thread or a connection is asked before it is made anew."""
+
+
+class _Kept(Struct, frozen=True):
+    """Where a function keeps a value that it has made: `self._rules`, or a name of the module."""
+
+    path: AccessPath
+    order: int
+    branch: int
+
+
+class Done(Protocol):
+    """Something that a function does: a call, a read."""
+
+    @property
+    def branch(self) -> int: ...
+
+    @property
+    def order(self) -> int: ...
+
+
+def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
+    """Whether a function makes a call only while nothing is kept of what it gives."""
+    index = inference.modules.index(body.module)
+    return index is not None and is_done_once(inference, body, index.call(number))
+
+
+def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
+    """The same of whatever a function does, such as reading a property."""
+    index = inference.modules.index(body.module)
+    if index is None:
+        return False
+    function = done.function if isinstance(done, Call) else None
+    return any(
+        (kept.order > done.order or (function is not None and _is_step_of(function, kept.path)))
+        and (index.contains(done.branch, kept.branch) or index.contains(kept.branch, done.branch))
+        and any(_is_asked_for(index, one, done, body.scope) for one in _read(index, kept.path, body.scope))
+        for kept in _kept(index, body.scope)
+    )
+
+
+def is_first_wait(inference: "Inference", body: ScopeRef, number: int) -> bool:
+    """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
+    index = inference.modules.index(body.module)
+    owner = inference.members.enclosing_class(body)
+    if index is None or owner is None or len(inference.scope(body).parameters) > 1:
+        return False
+    call = index.call(number)
+    return any(
+        _is_asked_for(index, Attribute(store.of, store.name), call, body.scope)
+        for scope, store in index.method_stores(owner.scope)
+        if index.scope(scope).name != "__init__" and not isinstance(store.value, Literal)
+    )
+
+
+def _kept(index: ModuleIndex, scope: int) -> Iterator[_Kept]:
+    """What the calls of a function give that outlives it."""
+    for store in index.scope(scope).stores:
+        if _is_made_here(index, store.value, scope):
+            yield _Kept(Attribute(store.of, store.name), store.order, store.branch)
+    for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
+        if _is_made_here(index, binding.value, scope):
+            yield _Kept(Name(binding.name), binding.order, binding.branch)
+
+
+def _read(index: ModuleIndex, path: AccessPath, scope: int) -> Iterator[AccessPath]:
+    """What is kept, and the names of a function that were read from it: `rules = self._rules`."""
+    yield path
+    for binding in index.scope(scope).bindings:
+        if binding.value == path:
+            yield Name(binding.name)
+
+
+def _is_made_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+    """Whether a value comes of a call in a scope, at once or through a name of the scope."""
+    if isinstance(value, Name):
+        return any(
+            _is_called_here(index, one.value, scope) for one in index.bindings(scope).get(value.id, ())
+        )
+    return _is_called_here(index, value, scope)
+
+
+def _is_called_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+    while isinstance(value, Attribute | Element | Entered | Item):
+        value = value.of
+    return isinstance(value, Result) and index.call(value.call).scope == scope
+
+
+def _is_asked_for(index: ModuleIndex, path: AccessPath, done: Done, scope: int) -> bool:
+    """Whether something is done only where nothing is kept yet, or what is kept has been returned before."""
+    tests = (index.facts.branches[one].test for one in index.facts.upwards(done.branch))
+    if any(test is not None and _is_wanting(index, test, path) for test in tests):
+        return True
+    returned = [one for one in index.scope(scope).returned if one.value == path]
+    return any(
+        one.order < done.order
+        and _is_present(index.facts.branches[one.branch].test, path)
+        and index.contains(index.facts.branches[one.branch].parent, done.branch)
+        for one in (*returned, *index.scope(scope).left)
+    )
+
+
+def _is_wanting(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+    """`if not self._rules`, `if self._client is None or self._client.closed`."""
+    options = test.options if isinstance(test, Either) else (test,)
+    return _is_absent(options[0], path) and all(_is_of_life(index, one, path) for one in options[1:])
+
+
+def _is_absent(test: AccessPath, path: AccessPath) -> bool:
+    """`not self._rules`, `self._rules is None`."""
+    return isinstance(test, Operation) and (
+        (test.operator == "not" and test.operands == (path,))
+        or (test.operator == "is" and test.operands == (path, NONE))
+    )
+
+
+def _is_of_life(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+    """Whether a test asks if what is kept still lives: `self._client.closed`, `not _thread.is_alive()`."""
+    if isinstance(test, Operation) and test.operator == "not":
+        test = test.operands[0]
+    if isinstance(test, Result):
+        test = index.call(test.call).function
+    is_asked = isinstance(test, Attribute) and test.name.lstrip("_").removeprefix("is_") in _OF_LIFE
+    return is_asked and _is_step_of(test, path)
+
+
+def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
+    """Whether a path goes on from another."""
+    while isinstance(path, Attribute):
+        path = path.of
+        if path == of:
+            return True
+    return False
+
+
+def _is_present(test: AccessPath | None, path: AccessPath) -> bool:
+    """`if self._rules`, `if self._rules is not None`."""
+    return test == path or (
+        isinstance(test, Operation) and test.operator == "is not" and test.operands == (path, NONE)
+    )

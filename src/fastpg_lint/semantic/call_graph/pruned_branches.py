@@ -1,0 +1,151 @@
+"""What a call settles of the branches of the function that it calls: `create_key(db, commit=False)`."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.access_paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
+from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.inference.inference import Inference
+
+Settled = tuple[tuple[str, str], ...]
+"""Parameters with what they surely are: `None`, `True` or `False`."""
+
+_KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
+
+
+class SettlingReader:
+    """Tells which branches of a function a call of it leaves to be taken."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+        self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
+            inference.dependencies, lambda of: tuple(self._find_asked(of))
+        )
+
+    def settled(self, of: ScopeRef, call: Call, bound: int, around: Settled = ()) -> Settled:
+        """What a call settles of the parameters that a function's branches ask for, or that it hands on.
+
+        `bound` is how many of them the receiver is, `around` what is settled where the call is made.
+        """
+        values = dict(around)
+        given = ((one.name, _given(call, position - bound, one, values)) for position, one in self._asked(of))
+        return tuple((name, value) for name, value in given if value is not None)
+
+    def is_ruled_out(self, of: ScopeRef, settled: Settled, branch: int, order: float) -> bool:
+        """Whether a function does not come to a place of its body when a call has settled some parameters."""
+        index = self._infer.modules.index(of.module)
+        if index is None or not settled:
+            return False
+        values = dict(settled)
+        return any(_holds(index, one, values) is False for one in index.facts.upwards(branch)) or any(
+            _holds(index, one.branch, values)
+            and index.facts.branches[one.branch].arm == 0
+            and one.order < order
+            and index.contains(index.facts.branches[one.branch].parent, branch)
+            for one in _endings(index.scope(of.scope))
+        )
+
+    def _find_asked(self, of: ScopeRef) -> Iterator[tuple[int, Parameter]]:
+        """The parameters that a function's conditions ask for, or that it hands on, each with its position.
+
+        Those that it binds anew are left out.
+        """
+        index = self._infer.modules.index(of.module)
+        scope = self._infer.scope(of)
+        if index is None or not scope.parameters:
+            return
+        numbers = index.scope(of.scope).calls
+        branches = {index.call(number).branch for number in numbers}
+        branches.update(read.branch for read in index.reads_in(of.scope))
+        names = {_asked_name(_test(index, one)) for branch in branches for one in index.facts.upwards(branch)}
+        names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
+        names.update(self._handed_on(of.module, index, numbers))
+        bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
+        for position, parameter in enumerate(scope.parameters):
+            if parameter.name in names - bound and not parameter.stars:
+                yield position, parameter
+
+    def _handed_on(self, module: str, index: ModuleIndex, numbers: Iterable[int]) -> Iterator[str]:
+        """The names that some calls give to functions of the project as they are."""
+        for number in numbers:
+            given = [a.value.id for a in index.call(number).arguments if isinstance(a.value, Name)]
+            callees = self._infer.callee(module, number) if given else ()
+            if any(isinstance(t, Function | ClassObject) for t in callees):
+                yield from given
+
+
+def _holds(index: ModuleIndex, branch: int, values: dict[str, str]) -> bool | None:
+    """Whether a branch is taken, None where that is not settled."""
+    test = _test(index, branch)
+    if test is None:
+        return None
+    held = _truth(test, values)
+    if index.facts.branches[branch].arm == 0:
+        return held
+    return False if held else None
+
+
+def _test(index: ModuleIndex, branch: int) -> AccessPath | None:
+    """What decides whether a branch is taken, except which element a loop takes."""
+    first = index.facts.branches[index.facts.branches[branch].point]
+    return first.test if first.kind != BranchKind.LOOP else None
+
+
+def _endings(scope: Scope) -> tuple[Outcome, ...]:
+    """Where a function ends before its last line."""
+    return (*scope.returned, *scope.left, *scope.raised)
+
+
+def _given(call: Call, position: int, parameter: Parameter, values: dict[str, str]) -> str | None:
+    """The constant that a call gives to a parameter, or leaves it with; `values` are those of names."""
+    plain = [argument for argument in call.arguments if argument.keyword is None]
+    for argument in call.arguments:
+        if argument.keyword == parameter.name:
+            return _constant(argument.value, values)
+    if any(argument.stars for argument in call.arguments):
+        return None
+    if 0 <= position < len(plain):
+        return _constant(plain[position].value, values)
+    return _constant(parameter.default, {})
+
+
+def _constant(value: AccessPath | None, values: dict[str, str]) -> str | None:
+    if isinstance(value, Name):
+        return values.get(value.id)
+    if not isinstance(value, Literal) or value.kind not in _KINDS:
+        return None
+    return "None" if value == NONE else value.text
+
+
+def _asked_name(test: AccessPath | None) -> str | None:
+    """The parameter that a condition asks for, and nothing else."""
+    while isinstance(test, Operation) and test.operator in ("not", "is", "is not"):
+        if test.operator != "not" and test.operands[1:] != (NONE,):
+            return None
+        test = test.operands[0]
+    return test.id if isinstance(test, Name) else None
+
+
+def _truth(test: AccessPath, values: dict[str, str]) -> bool | None:
+    """What a condition comes to, None where that is not settled."""
+    name = _asked_name(test)
+    value = values.get(name) if name is not None else None
+    if value is None:
+        return None
+    return _evaluated(test, value)
+
+
+def _evaluated(test: AccessPath, value: str) -> bool:
+    match test:
+        case Operation("not", (operand,)):
+            return not _evaluated(operand, value)
+        case Operation("is", _):
+            return value == "None"
+        case Operation("is not", _):
+            return value != "None"
+    return value == "True"

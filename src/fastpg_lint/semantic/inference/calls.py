@@ -1,0 +1,294 @@
+"""What calls give: of functions and classes of the project, and of libraries through the catalogue."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fastpg_lint.catalogue.entries import DecoratorEffect
+from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.records import Call, Scope
+from fastpg_lint.semantic.types import (
+    NOTHING,
+    UNKNOWN,
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Generator,
+    Instance,
+    Method,
+    Partial,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+    is_known,
+    union,
+)
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.inference.inference import Inference
+
+_DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
+_CONSTRUCTED = {
+    "builtins.dict": ContainerKind.MAPPING,
+    "builtins.list": ContainerKind.SEQUENCE,
+    "builtins.set": ContainerKind.SEQUENCE,
+    "builtins.sorted": ContainerKind.SEQUENCE,
+    "builtins.tuple": ContainerKind.SEQUENCE,
+    "builtins.reversed": ContainerKind.SEQUENCE,
+    "builtins.iter": ContainerKind.SEQUENCE,
+}
+
+ENTERING = frozenset({"contextlib.ExitStack.enter_context", "contextlib.AsyncExitStack.enter_context"})
+"""Methods that enter their argument, and give what `with` would bind."""
+
+
+class ResultReader:
+    """Tells what a call gives."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+        self._special: dict[str, Callable[[Call, Place], Types]] = {
+            "typing.cast": self._cast,
+            "builtins.super": self._super,
+            "builtins.next": self._next,
+            "builtins.type": self._type,
+            "functools.partial": self._partial,
+            "typing.NewType": self._new_type,
+            "copy.copy": self._same,
+            "copy.deepcopy": self._same,
+            "contextlib.closing": self._same,
+            "contextlib.nullcontext": self._nullcontext,
+        }
+
+    def result(self, callees: Types, call: Call, place: Place) -> Types:
+        """What a call gives, of whatever it calls."""
+        return union(self.called(callee, call, place) for callee in callees) or UNKNOWN
+
+    def called(self, callee: Type, call: Call | None, place: Place) -> Types:
+        """What calling one thing gives."""
+        match callee:
+            case External(name):
+                return self._external(name, call, place)
+            case ClassObject(of, arguments):
+                return self._constructed(of, arguments)
+            case Function():
+                return self.function_result(callee)
+            case Method(name, receiver):
+                return self._method(name, receiver, call, place)
+            case Instance(ScopeRef() as of, _):
+                member = self._infer.members.class_member(of, "__call__", callee, place)
+                return (
+                    union(self.called(m, call, place) for m in member if isinstance(m, Function)) or UNKNOWN
+                )
+            case Instance():
+                return self._infer.library.used(callee, "called", place) or UNKNOWN
+            case Alias(path, at):
+                return self._infer.annotations.instances(path, at)
+            case Partial(of):
+                return union(self.called(t, None, place) for t in of)
+        return UNKNOWN
+
+    # functions of the project
+
+    def function_result(self, function: Function) -> Types:
+        """What calling a function of the project gives, its decorators considered."""
+        scope = self._infer.scope(function.of)
+        decoration = self._infer.members.decoration(function.of)
+        if decoration.is_manager:
+            is_async = DecoratorEffect.ASYNC_CONTEXT_MANAGER in decoration.effects
+            return (Generator(function.of, is_async, managed=True),)
+        if decoration.is_opaque:
+            return UNKNOWN
+        if scope.is_generator:
+            return (Generator(function.of, scope.is_async),)
+        given = self._returned(function, scope)
+        if scope.is_async or decoration.becomes_async or decoration.is_threaded:
+            return (Coroutine(given),)
+        return given
+
+    def _returned(self, function: Function, scope: Scope) -> Types:
+        key = ("returned", function)
+        return self._infer.remembered(key, lambda: self._read_returned(function, scope))
+
+    def _read_returned(self, function: Function, scope: Scope) -> Types:
+        ref = function.of
+        if scope.returns is not None:
+            place = Place(ref.module, scope.parent, 0, float("inf"))
+            if function.receiver is not None and self._is_self(scope.returns, place):
+                return (Instance(function.receiver.of, function.receiver.arguments),)
+            types = self._resolved(function, self._infer.annotations.instances(scope.returns, place))
+            if is_known(types):
+                return types
+        if not scope.returned:
+            return NOTHING
+        types = union(
+            self._infer.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
+            for o in scope.returned
+        )
+        return self._resolved(function, types) or UNKNOWN
+
+    def _resolved(self, function: Function, types: Types) -> Types:
+        """What a method gives, in the words of the instance that it was called on."""
+        owner = self._infer.members.enclosing_class(function.of)
+        if function.receiver is None or owner is None:
+            return types
+        return self._infer.generics.resolved(types, function.receiver, owner)
+
+    def _is_self(self, annotation: AccessPath, place: Place) -> bool:
+        types = self._infer.types_of(annotation, place)
+        return any(isinstance(t, External) and t.name.rpartition(".")[2] == "Self" for t in types)
+
+    def yielded(self, ref: ScopeRef) -> Types:
+        """What a generator function of the project yields."""
+        return self._infer.remembered(("yielded", ref), lambda: self._read_yielded(ref))
+
+    def _read_yielded(self, ref: ScopeRef) -> Types:
+        scope = self._infer.scope(ref)
+        if scope.returns is not None:
+            declared = self._infer.annotations.instances(
+                scope.returns, Place(ref.module, scope.parent, 0, float("inf"))
+            )
+            for t in declared:
+                if isinstance(t, Container) and is_known(t.elements[0]):
+                    return t.elements[0]
+        types = union(
+            self._infer.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
+            for o in scope.yielded
+        )
+        return types or UNKNOWN
+
+    def _constructed(self, of: ScopeRef, arguments: tuple[Types, ...]) -> Types:
+        return (Instance(of, arguments),)
+
+    # libraries
+
+    def _method(self, name: str, receiver: Type, call: Call | None, place: Place) -> Types:
+        if isinstance(receiver, Container):
+            return self._container_method(name, receiver)
+        if name in ENTERING and call is not None:
+            return self._infer.values.entered(self._first(call, place), False)
+        given = self._infer.library.method_result(name, receiver, call, place)
+        if self._infer.catalogue.awaitable(name):
+            return (Coroutine(given),)
+        return given
+
+    def _container_method(self, name: str, receiver: Container) -> Types:
+        method = name.rpartition(".")[2]
+        content = union(receiver.elements) or UNKNOWN
+        if method in ("get", "pop", "setdefault", "popleft", "__next__", "__anext__"):
+            return (Coroutine(content),) if method == "__anext__" else content
+        if method in ("values", "copy"):
+            kind = ContainerKind.SEQUENCE if method == "values" else receiver.kind
+            return (Container(kind, receiver.elements),)
+        if method == "items":
+            return (
+                Container(ContainerKind.SEQUENCE, ((Container(ContainerKind.TUPLE, (UNKNOWN, content)),),)),
+            )
+        return UNKNOWN
+
+    def _external(self, name: str, call: Call | None, place: Place) -> Types:
+        catalogue = self._infer.catalogue
+        if call is not None and name in _DEPENDS:
+            return self._dependency(call, place)
+        if call is not None and name in self._special:
+            return self._special[name](call, place)
+        if call is not None and name in _CONSTRUCTED:
+            return self._collected(_CONSTRUCTED[name], call, place)
+        type_name = catalogue.returns(name)
+        if type_name is not None:
+            given = self._infer.library.read(type_name, None, call, place)
+        elif catalogue.type(name) is not None or is_class_name(name):
+            given = (Instance(name),)
+        else:
+            given = self._class_method(name, call, place)
+        return (Coroutine(given),) if catalogue.awaitable(name) else given
+
+    def _class_method(self, name: str, call: Call | None, place: Place) -> Types:
+        """`Redis.from_url(...)`: a method taken from a library's class."""
+        owner, _, method = name.rpartition(".")
+        for entry in self._infer.library.lineage(owner):
+            if method in entry.returns:
+                return self._infer.library.read(entry.returns[method], Instance(owner), call, place)
+        return UNKNOWN
+
+    def _dependency(self, call: Call, place: Place) -> Types:
+        """What FastAPI hands to a parameter that is declared `Depends(f)`."""
+        given = next((a.value for a in call.arguments if a.keyword in (None, "dependency")), None)
+        if given is None:
+            return UNKNOWN
+        parts: list[Types] = []
+        for provider in self._infer.types_of(given, place):
+            for t in self.called(provider, None, place):
+                parts.append(self._provided(t))
+        return union(parts) or UNKNOWN
+
+    def _provided(self, t: Type) -> Types:
+        match t:
+            case Coroutine(of):
+                return of
+            case Generator(of):
+                return self.yielded(of)
+        return (t,)
+
+    def _first(self, call: Call, place: Place) -> Types:
+        if not call.arguments or call.arguments[0].stars:
+            return UNKNOWN
+        return self._infer.types_of(call.arguments[0].value, place)
+
+    def _cast(self, call: Call, place: Place) -> Types:
+        return (
+            self._infer.annotations.instances(call.arguments[0].value, place) if call.arguments else UNKNOWN
+        )
+
+    def _new_type(self, call: Call, place: Place) -> Types:
+        return (Alias(call.arguments[1].value, place),) if len(call.arguments) == 2 else UNKNOWN
+
+    def _same(self, call: Call, place: Place) -> Types:
+        return self._first(call, place)
+
+    def _nullcontext(self, call: Call, place: Place) -> Types:
+        """`nullcontext(session)`: what gives its argument when it is entered."""
+        return (Instance("contextlib.nullcontext", (self._first(call, place),)),)
+
+    def _partial(self, call: Call, place: Place) -> Types:
+        return (Partial(self._first(call, place)),)
+
+    def _next(self, call: Call, place: Place) -> Types:
+        return self._infer.values.iterated(self._first(call, place), False)
+
+    def _type(self, call: Call, place: Place) -> Types:
+        types = self._first(call, place)
+        return (
+            tuple(ClassObject(t.of) for t in types if isinstance(t, Instance) and isinstance(t.of, ScopeRef))
+            or UNKNOWN
+        )
+
+    def _collected(self, kind: ContainerKind, call: Call, place: Place) -> Types:
+        if kind == ContainerKind.MAPPING:
+            named = union(self._infer.types_of(a.value, place) for a in call.arguments if a.keyword)
+            return (Container(kind, (named or UNKNOWN,)),)
+        if not call.arguments:
+            return (Container(kind, (UNKNOWN,)),)
+        return (Container(kind, (self._infer.values.iterated(self._first(call, place), False),)),)
+
+    def _super(self, _: Call, place: Place) -> Types:
+        """`super()` in a method: an instance of the next class."""
+        index = self._infer.modules.index(place.module)
+        scope = index.function_of(place.scope) if index else 0
+        while index is not None and scope > 0:
+            owner = self._infer.members.enclosing_class(ScopeRef(place.module, scope))
+            if owner is not None:
+                bases = self._infer.instances_of(self._infer.members.bases(owner))
+                return bases[:1] if len(bases) == 1 else UNKNOWN
+            scope = index.scope(scope).parent
+        return UNKNOWN
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a dotted name is spelled as a class: `CapWords`, not `CONSTANT` and not `function`."""
+    last = name.rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()

@@ -1,0 +1,142 @@
+"""Questions that lead to one another, and back: each answered once, as far as it does not hang on itself."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.semantic.types import UNKNOWN, Types
+
+DEEPEST = 40
+"""Steps from one question to the next before the answer is unknown: real chains are far shorter."""
+MOST_QUESTIONS = 5000
+"""Questions that one question may lead to: what needs more is a tangle, and unknown."""
+
+MOST_ANSWERS = 60_000
+"""Answers of a generation, some 20 MB of them: those that nothing asked for of late are worked out again."""
+
+
+class Question(Protocol):
+    """A question that has been asked, ready to be answered."""
+
+    def __call__(self) -> Types: ...
+
+
+class _Provisional(Struct):
+    """An answer that was cut short, what it was worked out from, and where it was cut."""
+
+    types: Types
+    read: int
+    cuts: int
+
+
+class Questions:
+    """Answers questions, and remembers the answers.
+
+    A question that leads back to one that is still open gets "unknown" there: it is cut. An answer that was
+    cut only at itself is as good as it can be, and kept. One that was cut at questions around it would be
+    better if it were asked elsewhere, so it is kept only until the outermost of those is answered: what is
+    reported must not hang on the order of asking. Open questions are told by their depth, and a set of them
+    is a number with a bit for each. A cut by the bounds counts as one at the outermost question.
+
+    Of the answers there are two generations, as in `Recent`; written out here, where each step counts.
+    """
+
+    def __init__(self, dependencies: Dependencies, most: int = MOST_ANSWERS) -> None:
+        self._dependencies = dependencies
+        self._most = most
+        self._answers: dict[object, tuple[Types, int]] = {}
+        self._older: dict[object, tuple[Types, int]] = {}
+        self._provisional: dict[object, _Provisional] = {}
+        self._hanging: dict[int, list[object]] = defaultdict(list)
+        """The provisional answers that were cut at the question of a depth."""
+        self._open: dict[object, int] = {}
+        self._asked = 0
+        self._cuts = 0
+        """The open questions that the answer which is being worked out was cut at so far."""
+
+    def ask(self, question: object, answer: Question) -> Types:
+        """The answer to a question, worked out at most once; unknown where it leads back to itself."""
+        dependencies = self._dependencies
+        known = self._answers.get(question)
+        if known is None and self._older:
+            known = self._from_older(question)
+        if known is not None:
+            dependencies.read |= known[1]
+            return known[0]
+        depth = len(self._open)
+        if not depth:
+            self._asked = 0
+        elif question in self._open or question in self._provisional:
+            return self._unfinished(question)
+        elif depth > DEEPEST or self._asked >= MOST_QUESTIONS:
+            self._cuts |= 1
+            return UNKNOWN
+        self._asked += 1
+        cuts_before, read_before = self._cuts, dependencies.read
+        self._cuts = dependencies.read = 0
+        self._open[question] = depth
+        try:
+            types = answer()
+            if self._cuts:
+                self._cuts &= ~(1 << depth)
+            if self._cuts:
+                self._provide(question, types)
+            else:
+                self._keep(question, (types, dependencies.shared(dependencies.read)))
+        finally:
+            del self._open[question]
+            if depth in self._hanging:
+                self._close(depth)
+            self._cuts |= cuts_before
+            dependencies.read |= read_before
+        return types
+
+    def forget(self) -> None:
+        """Lets go of the answers, where no question is open."""
+        self._answers, self._older = {}, {}
+
+    def _unfinished(self, question: object) -> Types:
+        """The provisional answer to a question, or that of a cut where it is still open."""
+        known = self._provisional.get(question)
+        if known is not None:
+            self._dependencies.read |= known.read
+            self._cuts |= known.cuts
+            return known.types
+        self._cuts |= 1 << self._open[question]
+        return UNKNOWN
+
+    def _provide(self, question: object, types: Types) -> None:
+        """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
+        read = self._dependencies.shared(self._dependencies.read)
+        self._provisional[question] = _Provisional(types, read, self._cuts)
+        for depth in _depths(self._cuts):
+            self._hanging[depth].append(question)
+
+    def _from_older(self, question: object) -> tuple[Types, int] | None:
+        known = self._older.pop(question, None)
+        if known is not None:
+            self._keep(question, known)
+        return known
+
+    def _keep(self, question: object, known: tuple[Types, int]) -> None:
+        if len(self._answers) >= self._most:
+            self._older, self._answers = self._answers, {}
+        self._answers[question] = known
+
+    def _close(self, depth: int) -> None:
+        """Forgets the answers that were cut at the question of a depth and at none around it."""
+        for question in self._hanging.pop(depth):
+            provisional = self._provisional[question]
+            provisional.cuts &= ~(1 << depth)
+            if not provisional.cuts:
+                del self._provisional[question]
+
+
+def _depths(cuts: int) -> Iterator[int]:
+    while cuts:
+        lowest = cuts & -cuts
+        yield lowest.bit_length() - 1
+        cuts ^= lowest

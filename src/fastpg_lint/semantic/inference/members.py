@@ -1,0 +1,310 @@
+"""Members: what an attribute of a module, class or instance is, through the bases of a class."""
+
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.access_paths import Code
+from fastpg_lint.facts.records import Scope, ScopeKind
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.decorators import Decoration, decoration_of
+from fastpg_lint.semantic.types import (
+    NOTHING,
+    UNKNOWN,
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Instance,
+    Method,
+    Place,
+    ProjectModule,
+    ScopeRef,
+    Type,
+    Types,
+    Unknown,
+    Value,
+    is_known,
+    union,
+)
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.inference.inference import Inference
+
+_CONTAINER_CLASSES = {
+    ContainerKind.SEQUENCE: "builtins.list",
+    ContainerKind.TUPLE: "builtins.tuple",
+    ContainerKind.MAPPING: "builtins.dict",
+    ContainerKind.STREAM: "typing.AsyncIterator",
+}
+_MAPPED = "sqlalchemy.orm.Mapped"
+"""What a class has for a column or relationship, whose value its instances have."""
+
+
+class MemberReader:
+    """Looks attributes up."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+        dependencies = inference.dependencies
+        self.lineage = Memo[ScopeRef, tuple[ScopeRef | str, ...]](
+            dependencies,
+            self._find_lineage,
+            in_a_circle=lambda ref: (ref,),  # a class that is its own base has only itself
+        )
+        """A class and its bases, nearest first: classes of the project by reference, others by name."""
+        self.decoration = Memo[ScopeRef, Decoration](
+            dependencies,
+            lambda ref: decoration_of(self._infer, ref),
+            in_a_circle=lambda _: Decoration(is_opaque=True),  # a decorator that decorates itself
+        )
+        """What the decorators of a function make of it."""
+
+    def attribute(self, owners: Types, name: str, place: Place) -> Types:
+        """What an attribute of any of some owners may be."""
+        if len(owners) == 1:
+            return self._attribute(owners[0], name, place) or UNKNOWN
+        return union(self._attribute(owner, name, place) for owner in owners) or UNKNOWN
+
+    def _attribute(self, owner: Type, name: str, place: Place) -> Types:
+        match owner:
+            case ProjectModule(module):
+                index = self._infer.modules.index(module)
+                return self._infer.module_member(module, index, name) if index else UNKNOWN
+            case External(full):
+                return self._external_attribute(full, name, place)
+            case ClassObject(of, _):
+                return self.class_member(of, name, owner, place)
+            case Instance(ScopeRef() as of, _):
+                return self.class_member(of, name, owner, place)
+            case Instance():
+                return self._library_member(owner, name, place)
+            case Container(kind):
+                return (Method(f"{_CONTAINER_CLASSES[kind]}.{name}", owner),)
+            case Value():
+                return (Method(f"builtins.str.{name}", owner),)
+            case Coroutine():
+                return (Unknown(),)
+            case Alias(path, at):
+                instances = self._infer.annotations.instances(path, at)
+                classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
+                return self.attribute(classes, name, place)
+        return NOTHING if owner in NOTHING else UNKNOWN
+
+    def _external_attribute(self, full: str, name: str, place: Place) -> Types:
+        if self._infer.modules.index(f"{full}.{name}") is not None:
+            # A module of the project, in a folder without `__init__`.
+            return (ProjectModule(f"{full}.{name}"),)
+        known = self._infer.library.class_attribute(full, name, place)
+        return known or (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
+
+    def _library_member(self, owner: Instance, name: str, place: Place) -> Types:
+        library = self._infer.library
+        known = library.attribute(owner, name, place)
+        if known is not None:
+            return known
+        return (Method(library.method_name(str(owner.of), name), owner),)
+
+    # classes of the project
+
+    def _find_lineage(self, ref: ScopeRef) -> tuple[ScopeRef | str, ...]:
+        found: dict[ScopeRef | str, None] = {ref: None}
+        for base in self.bases(ref):
+            match base:
+                case ClassObject(of, _):
+                    found.update(dict.fromkeys(self.lineage(of)))
+                case External(name):
+                    found.update(
+                        dict.fromkeys([name, *(entry.name for entry in self._infer.library.lineage(name))])
+                    )
+                case _:
+                    found["?"] = None
+        return tuple(found)
+
+    def bases(self, ref: ScopeRef) -> Types:
+        """The classes that a class is derived from directly."""
+        scope = self._scope(ref)
+        place = Place(ref.module, scope.parent, 0, self._defined(ref))
+        bases: list[Type] = []
+        for argument in scope.bases:
+            if argument.keyword is None:
+                bases.extend(self._base(self._infer.types_of(argument.value, place)))
+        return tuple(bases)
+
+    def _base(self, types: Types) -> Types:
+        """`Generic[T]` and `BaseRepository[User]` stand for their class."""
+        found: list[Type] = []
+        for t in types:
+            if isinstance(t, Alias):
+                instances = self._infer.annotations.instances(t.path, t.place)
+                found.extend(self._class_of(instance) for instance in instances)
+            else:
+                found.append(t)
+        return tuple(found)
+
+    def _class_of(self, t: Type) -> Type:
+        match t:
+            case Instance(ScopeRef() as of, arguments):
+                return ClassObject(of, arguments)
+            case Instance(name, _):
+                return External(str(name))
+        return External("typing.Generic")
+
+    def _defined(self, ref: ScopeRef) -> float:
+        """When a class is bound, so that `class Base(Base)` finds the earlier one."""
+        index = self._infer.modules.index(ref.module)
+        scope = self._scope(ref)
+        bindings = index.bindings(scope.parent).get(scope.name, []) if index and scope.parent >= 0 else []
+        mine = [b.order for b in bindings if getattr(b.value, "scope", None) == ref.scope]
+        return mine[0] if mine else float("inf")
+
+    def is_a(self, types: Types, base: str) -> bool:
+        """Whether every alternative is an instance of a library's class or of one derived from it."""
+        return is_known(types) and all(self._is_instance(t, base) for t in types)
+
+    def _is_instance(self, t: Type, base: str) -> bool:
+        match t:
+            case Instance(ScopeRef() as of, _):
+                return base in self.lineage(of)
+            case Instance(str(name), _):
+                return self._infer.library.is_a(name, base)
+        return False
+
+    def class_member(self, ref: ScopeRef, name: str, receiver: Instance | ClassObject, place: Place) -> Types:
+        """A member of a class of the project or of its bases, as seen through an instance or the class."""
+        for owner in self.lineage(ref):
+            if isinstance(owner, ScopeRef):
+                types = self._own_member(owner, name, receiver)
+                if types is not None:
+                    return types
+            elif owner == "?":
+                return UNKNOWN
+            else:
+                library = self._external_member(owner, name, receiver, place)
+                if library is not None:
+                    return library
+        return UNKNOWN
+
+    def _external_member(
+        self, base: str, name: str, receiver: Instance | ClassObject, place: Place
+    ) -> Types | None:
+        if self._infer.catalogue.type(base) is None:
+            return None
+        as_base = Instance(base, receiver.arguments)
+        known = self._infer.library.attribute(as_base, name, place, seen_as=receiver)
+        if known is not None:
+            return known
+        full = self._infer.library.method_name(base, name)
+        return (Method(full, receiver),) if self._infer.catalogue.is_listed(full) else None
+
+    def _own_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types | None:
+        key = ("own", owner, name, receiver)
+        index = self._infer.modules.index(owner.module)
+        if index is None:
+            return None
+        bindings = index.bindings(owner.scope).get(name)
+        stores = [(s, store) for s, store in index.method_stores(owner.scope) if store.name == name]
+        stores = [(s, store) for s, store in stores if self._is_self(owner, s, store.of)]
+        if not bindings and not stores:
+            return None
+        types = self._infer.remembered(key, lambda: self._read_member(owner, name, receiver, bool(bindings)))
+        return self._infer.generics.resolved(types, receiver, owner)
+
+    def _read_member(
+        self, owner: ScopeRef, name: str, receiver: Instance | ClassObject, in_body: bool
+    ) -> Types:
+        index = self._infer.modules.index(owner.module)
+        if index is None:
+            return UNKNOWN
+        parts: list[Types] = []
+        if in_body:
+            parts.append(self._body_member(owner, name, receiver))
+            is_set = is_known(parts[0]) and parts[0] != NOTHING
+            if is_set or any(isinstance(t, Function | ClassObject) for t in parts[0]):
+                return parts[0]
+        for scope, store in index.method_stores(owner.scope):
+            if store.name == name and self._is_self(owner, scope, store.of):
+                place = Place(owner.module, scope, store.branch, store.order)
+                if store.annotation is not None:
+                    parts.append(self._infer.annotations.instances(store.annotation, place))
+                elif store.value is not None:
+                    parts.append(self._infer.types_of(store.value, place))
+        if in_body and len(parts) > 1 and parts[0] in (UNKNOWN, NOTHING):
+            # `client = None` in the class body only announces the attribute.
+            parts = parts[1:]
+        return union(parts) or UNKNOWN
+
+    def _is_self(self, owner: ScopeRef, method: int, of: object) -> bool:
+        parameters = self._scope(ScopeRef(owner.module, method)).parameters
+        return bool(parameters) and getattr(of, "id", None) == parameters[0].name
+
+    def _body_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types:
+        getter = self.property_of(owner, name)
+        if getter is not None:
+            return self._bind_to(Function(getter), receiver)
+        index = self._infer.modules.index(owner.module)
+        found = index.find(name, owner.scope, 0, float("inf")) if index else None
+        if found is None or found.scope != owner.scope:
+            return UNKNOWN
+        types = union(self._infer.bound(binding, owner.scope, owner.module) for binding in found.bindings)
+        return union(self._bind_to(t, receiver) for t in types)
+
+    def _bind_to(self, t: Type, receiver: Instance | ClassObject) -> Types:
+        """A function of a class body becomes a method, or the value of a property; so does a column."""
+        if isinstance(t, Instance) and t.of == _MAPPED and isinstance(receiver, Instance):
+            return t.arguments[0] if t.arguments else UNKNOWN
+        if not isinstance(t, Function) or t.receiver is not None:
+            return (t,)
+        decoration = self.decoration(t.of)
+        if decoration.is_property:
+            if isinstance(receiver, ClassObject):
+                return UNKNOWN
+            return self._infer.results.function_result(Function(t.of, receiver))
+        if decoration.is_static:
+            return (t,)
+        if decoration.is_class_method:
+            as_class = (
+                ClassObject(receiver.of, receiver.arguments) if isinstance(receiver.of, ScopeRef) else None
+            )
+            return (Function(t.of, as_class),)
+        return (Function(t.of, receiver),) if isinstance(receiver, Instance) else (t,)
+
+    def receiver(self, method: ScopeRef) -> Instance | ClassObject | None:
+        """What the first parameter of a method holds: an instance of the class, or the class itself."""
+        scope = self._scope(method)
+        decoration = self.decoration(method)
+        if decoration.is_static:
+            return None
+        owner = ScopeRef(method.module, scope.parent)
+        by_class = decoration.is_class_method or scope.name in (
+            "__new__",
+            "__init_subclass__",
+            "__class_getitem__",
+        )
+        return ClassObject(owner) if by_class else Instance(owner)
+
+    def property_of(self, ref: ScopeRef, name: str) -> ScopeRef | None:
+        """The function behind a property of a class of the project."""
+        for owner in self.lineage(ref):
+            index = self._infer.modules.index(owner.module) if isinstance(owner, ScopeRef) else None
+            if index is None or not isinstance(owner, ScopeRef):
+                return None
+            bindings = index.bindings(owner.scope).get(name, ())
+            for binding in bindings:
+                if isinstance(binding.value, Code):
+                    getter = ScopeRef(owner.module, binding.value.scope)
+                    return getter if self.decoration(getter).is_property else None
+            if bindings:
+                return None
+        return None
+
+    def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
+        """The class whose method a function is."""
+        parent = self._scope(ref).parent
+        if parent >= 0 and self._scope(ScopeRef(ref.module, parent)).kind == ScopeKind.CLASS:
+            return ScopeRef(ref.module, parent)
+        return None
+
+    def _scope(self, ref: ScopeRef) -> Scope:
+        return self._infer.scope(ref)

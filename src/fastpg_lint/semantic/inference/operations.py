@@ -1,0 +1,171 @@
+"""What becomes of values in use: awaited, entered, iterated, unpacked, subscripted."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fastpg_lint.facts.access_paths import AccessPath, Item, Literal, LiteralKind
+from fastpg_lint.semantic.types import (
+    UNKNOWN,
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    Coroutine,
+    External,
+    Function,
+    Generator,
+    Instance,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+    Value,
+    union,
+)
+
+if TYPE_CHECKING:
+    from fastpg_lint.semantic.inference.inference import Inference
+
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not", "is"})
+"""The first words of the operators that compare."""
+
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "&": "__and__"}
+"""The methods behind the operators that make something new of what they are given."""
+_NOWHERE = Place("", 0, 0, 0)
+
+
+class ValueReader:
+    """Tells what using a value gives."""
+
+    def __init__(self, inference: "Inference") -> None:
+        self._infer = inference
+
+    def awaited(self, types: Types) -> Types:
+        """What `await` gives."""
+        return union(self._awaited(t) for t in types) or UNKNOWN
+
+    def _awaited(self, t: Type) -> Types:
+        if isinstance(t, Coroutine):
+            return t.of
+        return self._infer.library.used(t, "awaited") or UNKNOWN
+
+    def entered(self, types: Types, is_async: bool) -> Types:
+        """What `with` or `async with` binds."""
+        return union(self._entered(t, is_async) for t in types) or UNKNOWN
+
+    def _entered(self, t: Type, is_async: bool) -> Types:
+        match t:
+            case Generator(of, generator_is_async, True):
+                return self._infer.results.yielded(of) if generator_is_async == is_async else UNKNOWN
+            case Coroutine(of):
+                # aiohttp's and asyncpg's calls may be awaited or entered, with the same outcome.
+                return self.entered(of, is_async)
+            case Instance(ScopeRef() as of, _):
+                return self._entered_instance(t, of, is_async)
+            case Instance(str(name), _):
+                given = self._infer.library.used(t, "entered")
+                if given is not None:
+                    return given
+                return (t,) if self._infer.catalogue.type(name) is not None else UNKNOWN
+        return UNKNOWN
+
+    def _entered_instance(self, instance: Instance, of: ScopeRef, is_async: bool) -> Types:
+        method = "__aenter__" if is_async else "__enter__"
+        place = self._infer.place_of(of)
+        members = self._infer.members.class_member(of, method, instance, place)
+        functions = [m for m in members if isinstance(m, Function)]
+        if functions:
+            given = union(self._infer.results.called(m, None, place) for m in functions)
+            return self.awaited(given) if is_async else given
+        lineage = self._infer.members.lineage(of)
+        if any(isinstance(base, str) and self._infer.catalogue.type(base) is not None for base in lineage):
+            return (instance,)
+        # A class that surely has no such method is not what is entered.
+        return () if all(isinstance(base, ScopeRef) for base in lineage) else UNKNOWN
+
+    def iterated(self, types: Types, is_async: bool) -> Types:
+        """What `for` or `async for` binds."""
+        return union(self._iterated(t, is_async) for t in types) or UNKNOWN
+
+    def _iterated(self, t: Type, is_async: bool) -> Types:
+        match t:
+            case Container(kind, elements):
+                if kind == ContainerKind.MAPPING:
+                    return UNKNOWN
+                return (union(elements) or UNKNOWN) if (kind == ContainerKind.STREAM) == is_async else UNKNOWN
+            case Generator(of, generator_is_async, False):
+                return self._infer.results.yielded(of) if generator_is_async == is_async else UNKNOWN
+            case Instance(str()):
+                return self._infer.library.used(t, "iterated") or UNKNOWN
+        return UNKNOWN
+
+    def element(self, types: Types, index: int) -> Types:
+        """One element of something unpacked."""
+        return union(self._element(t, index) for t in types) or UNKNOWN
+
+    def _element(self, t: Type, index: int) -> Types:
+        if isinstance(t, Container) and t.kind == ContainerKind.TUPLE:
+            return t.elements[index] if index < len(t.elements) else UNKNOWN
+        return self._iterated(t, False)
+
+    def item(self, path: Item, owners: Types, key: AccessPath, place: Place) -> Types:
+        """A subscript; of a class or of a construct of `typing`, a type written as a value."""
+        return union(self._item(path, owner, key, place) for owner in owners) or UNKNOWN
+
+    def _item(self, path: Item, owner: Type, key: AccessPath, place: Place) -> Types:
+        match owner:
+            case Container(ContainerKind.TUPLE, elements):
+                position = _number(key)
+                return elements[position] if position is not None and position < len(elements) else UNKNOWN
+            case Container(ContainerKind.STREAM):
+                return UNKNOWN
+            case Container(_, elements):
+                return union(elements) or UNKNOWN
+            case ClassObject() | External() | Alias():
+                return (Alias(path, place),)
+            case Instance():
+                return self._infer.library.used(owner, "item", place) or UNKNOWN
+        return UNKNOWN
+
+    def operation(self, operator: str, operands: Sequence[Types]) -> Types:
+        """What an operator gives: texts stay texts, comparisons are true or false."""
+        if operator == "f" or (operator == "+" and any(_is_text(types) for types in operands)):
+            return (Value(LiteralKind.TEXT),)
+        if operator == "%" and _is_text(operands[0]):
+            return (Value(LiteralKind.TEXT),)
+        method = _METHODS.get(operator)
+        if method is not None and len(operands) > 1:
+            return union(self._of_method(t, method) for t in operands[0]) or UNKNOWN
+        first = operator.partition(" ")[0]
+        return (Value(LiteralKind.BOOL),) if first in _COMPARISONS else UNKNOWN
+
+    def excluded(self, types: Types, kinds: Types) -> Types:
+        """What is left of some types without instances of others."""
+        ruled_out = {t.of for t in kinds if isinstance(t, Instance)}
+        return tuple(t for t in types if not self._is_one_of(t, ruled_out)) or UNKNOWN
+
+    def _is_one_of(self, t: Type, classes: set[ScopeRef | str]) -> bool:
+        match t:
+            case Instance(ScopeRef() as of):
+                return not classes.isdisjoint(self._infer.members.lineage(of))
+            case Instance(str(name)):
+                return any(isinstance(one, str) and self._infer.library.is_a(name, one) for one in classes)
+        return False
+
+    def _of_method(self, t: Type, method: str) -> Types:
+        """What an operator gives that a library's class defines: `folder / name` is a path again."""
+        if not isinstance(t, Instance) or not isinstance(t.of, str):
+            return UNKNOWN
+        name = self._infer.library.method_name(t.of, method)
+        return self._infer.library.method_result(name, t, None, _NOWHERE)
+
+
+def _is_text(types: Types) -> bool:
+    return len(types) == 1 and isinstance(types[0], Value) and types[0].kind == LiteralKind.TEXT
+
+
+def _number(key: AccessPath) -> int | None:
+    match key:
+        case Literal(LiteralKind.NUMBER, str(text)) if text.isdigit():
+            return int(text)
+    return None

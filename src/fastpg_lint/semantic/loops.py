@@ -1,0 +1,147 @@
+"""Loops: those that a call runs in, what they go over, and the names that they bind."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Display,
+    Either,
+    Element,
+    Entered,
+    Item,
+    Iterated,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import Binding, BranchKind, ScopeKind
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import Place
+from fastpg_lint.source.site import Site
+
+
+class Loop(Struct, frozen=True):
+    """A `for` loop, or a clause of a comprehension: what it goes over, and the names that it binds.
+
+    `at` is the statement of a loop, None for a comprehension.
+    """
+
+    over: AccessPath
+    place: Place
+    names: frozenset[str]
+    is_async: bool
+    at: Site | None = None
+
+
+class LoopReader:
+    """Reads the loops of a module."""
+
+    def __init__(self, module: str, index: ModuleIndex) -> None:
+        self._module = module
+        self._index = index
+
+    def around(self, number: int) -> list[Loop]:
+        """The `for` loops and comprehensions of its function that a call runs in, the innermost first.
+
+        A loop's head runs once: what stands in it is not inside.
+        """
+        call = self._index.call(number)
+        scope = call.scope
+        found: list[Loop] = []
+        while self._index.scope(scope).kind == ScopeKind.COMPREHENSION:
+            clauses = self._loops(scope, self._index.scope(scope).bindings, None)
+            found.extend(loop for loop in clauses if not self.mentions(loop.over, number))
+            scope = self._index.scope(scope).parent
+        for branch in self._index.facts.upwards(call.branch):
+            record = self._index.facts.branches[branch]
+            if record.kind == BranchKind.LOOP:
+                found.extend(self._statement(scope, branch, record.at))
+        return found
+
+    def _statement(self, scope: int, branch: int, at: Site | None) -> list[Loop]:
+        """A `for` loop, none for `while`; names given a value in its body change with each turn as well."""
+        bindings = self._index.scope(scope).bindings
+        heads = self._loops(scope, [one for one in bindings if one.branch == branch], at)[:1]
+        inside = frozenset(one.name for one in bindings if self._index.contains(branch, one.branch))
+        return [structs.replace(head, names=head.names | inside) for head in heads]
+
+    def _loops(
+        self, scope: int, bindings: "tuple[Binding, ...] | list[Binding]", at: Site | None
+    ) -> list[Loop]:
+        """The loops that some bindings belong to, one for each thing that is gone over."""
+        heads: list[tuple[Iterated, list[Binding]]] = []
+        for binding in bindings:
+            iterated = _iterated(binding.value)
+            if iterated is not None and heads and heads[-1][0] == iterated:
+                heads[-1][1].append(binding)
+            elif iterated is not None:
+                heads.append((iterated, [binding]))
+        return [self._loop(scope, iterated, bound, at) for iterated, bound in heads]
+
+    def _loop(self, scope: int, iterated: Iterated, bound: list[Binding], at: Site | None) -> Loop:
+        first = bound[0]
+        return Loop(
+            over=iterated.of,
+            place=Place(self._module, scope, first.branch, first.order),
+            names=frozenset(binding.name for binding in bound),
+            is_async=iterated.is_async,
+            at=at,
+        )
+
+    def mentions(self, path: AccessPath, number: int) -> bool:
+        """Whether a call is part of an expression."""
+        return any(found == number for found in self._calls_in(path, number))
+
+    def _calls_in(self, path: AccessPath, least: int) -> Iterator[int]:
+        """The calls in an expression with at least a number: those in a call's own parts come before it."""
+        if isinstance(path, Result):
+            if path.call >= least:
+                call = self._index.call(path.call)
+                yield path.call
+                yield from self._calls_in(call.function, least)
+                for argument in call.arguments:
+                    yield from self._calls_in(argument.value, least)
+            return
+        for part in parts_of(path):
+            yield from self._calls_in(part, least)
+
+    def depends_on(self, path: AccessPath, names: frozenset[str]) -> bool:
+        """Whether an expression is made of names that a loop binds, through calls as well."""
+        if isinstance(path, Name):
+            return path.id in names
+        return any(self.depends_on(part, names) for part in all_parts_of(self._index, path))
+
+
+def all_parts_of(index: ModuleIndex, path: AccessPath) -> tuple[AccessPath, ...]:
+    """The expressions that one is made of directly: for a call, what is called and its arguments."""
+    if isinstance(path, Result):
+        call = index.call(path.call)
+        return (call.function, *(argument.value for argument in call.arguments))
+    return parts_of(path)
+
+
+def parts_of(path: AccessPath) -> tuple[AccessPath, ...]:
+    """The expressions that one is made of directly; a call's parts are not among them."""
+    match path:
+        case Attribute(of) | Awaited(of) | Entered(of) | Iterated(of) | Element(of):
+            return (of,)
+        case Item(of, key):
+            return (of, key)
+        case Display(_, elements):
+            return elements
+        case Either(options):
+            return options
+        case Operation(_, operands):
+            return operands
+    return ()
+
+
+def _iterated(path: AccessPath | None) -> Iterated | None:
+    """What a `for` gives its target, or a part of it."""
+    while isinstance(path, Element):
+        path = path.of
+    return path if isinstance(path, Iterated) else None

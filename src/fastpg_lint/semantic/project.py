@@ -1,0 +1,126 @@
+"""The project: the facts of its modules, linked, and each module as a rule sees it."""
+
+from collections.abc import Callable
+
+from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
+from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
+from fastpg_lint.analyses.logging.log_without_request_id import RequestIds
+from fastpg_lint.analyses.schema.model_without_external_id import Exposure
+from fastpg_lint.analyses.validation.settings_per_call import SettingsClasses
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.frameworks.fastapi.callers import Upstream
+from fastpg_lint.frameworks.fastapi.services import Services
+from fastpg_lint.frameworks.fastapi.startup import StartUp
+from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.servers.serving import Serving
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
+from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.incremental.inputs import MODULE, Dependencies
+from fastpg_lint.incremental.lru import Recent
+from fastpg_lint.semantic.call_graph.blocking_paths import CallGraph
+from fastpg_lint.semantic.files import NoFiles, ProjectFiles
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module import LinkedModule, ModuleSetting
+from fastpg_lint.semantic.module_resolver import Layout
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+
+MOST_CALLS = 100_000
+"""Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
+
+_Known = tuple[ModuleIndex | None, int]
+"""What is known of a module, and what that hangs on."""
+
+FactsSource = Callable[[str], ModuleFacts | None]
+"""Gives the facts of a module by its dotted name; None where the project has no such module."""
+
+
+class Project:
+    """Modules by dotted name, each loaded when it is first asked for, and what can be inferred of them."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        facts: FactsSource,
+        layout: Layout,
+        files: ProjectFiles | None = None,
+        dependencies: Dependencies | None = None,
+    ) -> None:
+        """`dependencies` is told what is read; the layout's tree and the files are to tell the same one."""
+        self.catalogue = catalogue
+        self.files = files or NoFiles()
+        self._layout = layout
+        self._facts = facts
+        self.dependencies = dependencies or Dependencies()
+        self._indexes = Recent[str, _Known](MOST_CALLS)
+        self._missing: dict[str, _Known] = {}
+        """Names of modules that the project does not have: those of libraries, and of what is in modules."""
+        self.infer = Inference(catalogue, self)
+        self.graph = CallGraph(self.infer)
+        self.upstream = Upstream(self.infer)
+        self.startup = StartUp(self.infer)
+        self.tables = Tables(self.infer)
+        self.columns = ColumnFinder(self.infer, self.tables)
+        self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
+        self.indexes = Indexes(self.infer, self.tables, self.files)
+        self.serving = Serving(self.files)
+        self.services = Services(self.infer, self.files)
+        self.background_work = BackgroundWork(self.infer)
+        self.senders = Senders(self.infer, self.files)
+        self.settings = SettingsClasses(self.infer)
+        self.request_ids = RequestIds(self.infer, self.files)
+        self.exposure = Exposure(self.infer, self.tables, self.files)
+
+    def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:
+        """A module as a rule sees it. Raises `KeyError` for a name that the project does not have."""
+        index = self.index(name)
+        if index is None:
+            raise KeyError(name)
+        return LinkedModule(self, name, index.facts, setting or ModuleSetting())
+
+    def let_go(self, name: str) -> None:
+        """Lets go of a module that has been judged: others ask for a few pieces of it, if for any."""
+        self._indexes.drop(name)
+
+    def forget(self) -> None:
+        """Lets go of facts and answers; they are read and worked out again when they are asked for."""
+        self._indexes.clear()
+        self.infer.forget()
+        self.graph.forget()
+
+    def index(self, module: str) -> ModuleIndex | None:
+        """The indexed facts of a module, or None where the project has no such module."""
+        # The first way is that of nearly all, a quarter of a million times a run.
+        known = self._indexes.young.get(module) or self._known(module) or self._read(module)
+        self.dependencies.read |= known[1]
+        return known[0]
+
+    def _known(self, module: str) -> _Known | None:
+        return self._missing.get(module) or self._indexes.get(module)
+
+    def _read(self, module: str) -> _Known:
+        with self.dependencies.apart() as apart:
+            facts = self._facts(module)
+            exists = facts is not None or self._layout.has(module)
+        # What is said of a module hangs on its file, or on the folders that have none.
+        read = self.dependencies.bit(MODULE, module) if exists else apart.read
+        index = ModuleIndex(facts) if facts is not None else None
+        known = index, self.dependencies.shared(read)
+        if facts is None:
+            self._missing[module] = known
+        else:
+            self._indexes.put(module, known, 1 + len(facts.calls))
+        return known
+
+    def absolute(self, module: str, target: str, level: int) -> str:
+        """The dotted name of the module that an import means; `level` counts its leading dots."""
+        return self._layout.absolute(module, target, level)
+
+    def neighbours(self, module: str) -> tuple[str, ...]:
+        """The modules in a module's folder, itself included, always in the same order."""
+        return self._layout.neighbours(module)
+
+    def naming(self, name: str) -> tuple[str, ...]:
+        """The modules of the project in whose text a name stands, always in the same order."""
+        return self.files.modules_naming(name)

@@ -1,0 +1,199 @@
+"""Strings that code puts together: their fixed pieces, and what is put between them.
+
+`f"... {x}"`, `"..." + x`, `"..." % x`, `"...".format(x)`, followed through names and `+=`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import reduce
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    DisplayKind,
+    Literal,
+    LiteralKind,
+    Operation,
+    Result,
+)
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader
+from fastpg_lint.source.site import Site
+
+MOST_TEXTS = 8
+"""Texts that an expression may give before nothing is said of it."""
+_FARTHEST = 12
+"""Steps from an expression to the pieces of its text."""
+
+_PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
+_HANDED_ON = frozenset(
+    {"strip", "lstrip", "rstrip", "dedent", "cleandoc", "text", "literal_column", "DDL", "str"}
+)
+"""Calls that give the text that they are given, near enough."""
+
+
+class Slot(Struct, frozen=True):
+    """What is put into a text."""
+
+    value: Expression
+
+
+Piece = str | Slot
+
+
+class Text(Struct, frozen=True):
+    """A text: its pieces in order, and where it is put together (None: written out whole)."""
+
+    pieces: tuple[Piece, ...]
+    module: str
+    at: Site | None = None
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Slot))
+
+    def filled(self, name: str) -> str:
+        """The text with a name and a number in each hole: `name0`, `name1`."""
+        words: list[str] = []
+        for piece in self.pieces:
+            words.append(piece if isinstance(piece, str) else f"{name}{sum(name in word for word in words)}")
+        return "".join(words)
+
+    @property
+    def start(self) -> str:
+        """The fixed text at the beginning."""
+        return self.pieces[0] if self.pieces and isinstance(self.pieces[0], str) else ""
+
+
+class TextReader:
+    """Reads the texts that expressions give."""
+
+    def __init__(self, expressions: ExpressionReader) -> None:
+        self._expressions = expressions
+
+    def texts(self, expression: Expression) -> tuple[Text, ...]:
+        """The texts that an expression may give; none where it gives none, or too many to tell."""
+        found = tuple(dict.fromkeys(self._read(expression, 0)))
+        return found if len(found) <= MOST_TEXTS else ()
+
+    def _read(self, expression: Expression, far: int) -> Iterator[Text]:
+        if far > _FARTHEST:
+            return
+        for one in self._expressions.behind(expression):
+            path, module = one.path, one.place.module
+            match path:
+                case Literal(LiteralKind.TEXT, text):
+                    yield Text((text,) if text is not None else (Slot(one),), module)
+                case Operation("f", operands, at):
+                    yield from self._joined(
+                        [one.part(_unescaped(part)) for part in operands], module, at, far
+                    )
+                case Operation("+", operands, at):
+                    yield from self._joined([one.part(part) for part in operands], module, at, far)
+                case Operation("%", (left, right), at):
+                    yield from self._formatted(one.part(left), _values(one.part(right)), _PERCENT, at, far)
+                case Result():
+                    yield from self._called(one, far)
+
+    def _joined(self, parts: list[Expression], module: str, at: Site | None, far: int) -> Iterator[Text]:
+        """Parts one after the other; one that gives several texts, or none, is a hole."""
+        if at is None:
+            return  # a sum of something else than texts
+        texts = [self._piece(part, far + 1) for part in parts]
+        yield Text(_merged(piece for pieces in texts for piece in pieces), module, at)
+
+    def _piece(self, part: Expression, far: int) -> tuple[Piece, ...]:
+        found = tuple(dict.fromkeys(self._read(part, far)))
+        if len(found) != 1 or any(slot.value == part for slot in found[0].slots):
+            return (Slot(part),)
+        return found[0].pieces
+
+    def _formatted(
+        self,
+        template: Expression,
+        values: dict[str, Expression],
+        pattern: re.Pattern[str],
+        at: Site | None,
+        far: int,
+    ) -> Iterator[Text]:
+        """A template with values put in by position or by name."""
+        for text in self._read(template, far + 1):
+            pieces: list[Piece] = []
+            count = 0
+            for piece in text.pieces:
+                if isinstance(piece, Slot):
+                    pieces.append(piece)
+                    continue
+                filled, count = _fill(piece, values, pattern, count)
+                pieces.extend(filled)
+            yield Text(_merged(pieces), text.module, at or text.at)
+
+    def _called(self, expression: Expression, far: int) -> Iterator[Text]:
+        site = self._expressions.call_at(expression)
+        function = site.call.function if site is not None else None
+        if site is None:
+            return
+        if isinstance(function, Attribute) and function.name == "format":
+            values = {str(number): one for number, one in enumerate(site.positional)}
+            named = {a.keyword: Expression(a.value, site.place) for a in site.call.arguments if a.keyword}
+            template = Expression(function.of, site.place)
+            yield from self._formatted(template, {**values, **named}, _BRACES, site.call.at, far)
+        elif isinstance(function, Attribute) and function.name in _HANDED_ON and not site.positional:
+            yield from self._read(Expression(function.of, site.place), far + 1)
+        elif site.positional and site.word in _HANDED_ON:
+            yield from self._read(site.positional[0], far + 1)
+
+
+def _unescaped(part: AccessPath) -> AccessPath:
+    """The fixed text of an f-string as it is when it runs; facts keep it as it is typed."""
+    if not isinstance(part, Literal) or part.text is None or not ("\\" in part.text or "{{" in part.text):
+        return part
+    text = part.text.replace("{{", "{").replace("}}", "}")
+    return Literal(part.kind, _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), text))
+
+
+def _values(given: Expression) -> dict[str, Expression]:
+    """The values on the right of `%`: by position, or by name out of a dict."""
+    path = given.path
+    if isinstance(path, Display) and path.kind == DisplayKind.TUPLE:
+        return {str(number): given.part(one) for number, one in enumerate(path.elements)}
+    if isinstance(path, Display) and path.kind == DisplayKind.DICT:
+        return {key: given.part(one) for key, one in zip(path.keys, path.elements, strict=False)}
+    return {"0": given}
+
+
+def _fill(
+    template: str, values: dict[str, Expression], pattern: re.Pattern[str], count: int
+) -> tuple[list[Piece], int]:
+    """A template's text with values in its places; `count` is how many went by position before."""
+    pieces: list[Piece] = []
+    end = 0
+    for place in pattern.finditer(template):
+        pieces.append(template[end : place.start()])
+        end = place.end()
+        if place.group() in ("%%", "{{", "}}"):
+            pieces.append(place.group()[0])
+            continue
+        key = place.group(1) or str(count)
+        count += not place.group(1)
+        pieces.append(Slot(values[key]) if key in values else place.group())
+    pieces.append(template[end:])
+    return pieces, count
+
+
+def _merged(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Pieces with fixed text next to fixed text made one."""
+
+    def add(before: tuple[Piece, ...], piece: Piece) -> tuple[Piece, ...]:
+        last = before[-1] if before else None
+        if isinstance(piece, str) and isinstance(last, str):
+            return (*before[:-1], last + piece)
+        return (*before, piece) if piece != "" else before
+
+    empty: tuple[Piece, ...] = ()
+    return reduce(add, pieces, empty)

@@ -1,0 +1,286 @@
+"""Looking a name up in one module: which of its bindings can be the one that is read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from fastpg_lint.facts.access_paths import (
+    Attribute,
+    Awaited,
+    Code,
+    Element,
+    Entered,
+    Imported,
+    Item,
+    Name,
+    Result,
+    Tested,
+)
+from fastpg_lint.facts.records import (
+    Binding,
+    Call,
+    ModuleFacts,
+    Parameter,
+    Read,
+    Scope,
+    ScopeKind,
+    Store,
+    Words,
+)
+
+AT_THE_END = float("inf")
+"""The order of a reader that runs when the scope has been read to its end."""
+
+
+class Found:
+    """The bindings of a name that a reader may see, and the scope that they stand in."""
+
+    __slots__ = ("bindings", "key", "parameter", "scope")
+
+    def __init__(self, scope: int, bindings: list[Binding], parameter: Parameter | None) -> None:
+        self.scope = scope
+        self.bindings = bindings
+        self.parameter = parameter
+        self.key = self._key()
+        """The same for all readers that see the same bindings."""
+
+    def _key(self) -> tuple[int, str, tuple[int, ...]]:
+        if not self.bindings:
+            return (self.scope, self.parameter.name if self.parameter else "", ())
+        if len(self.bindings) == 1 and self.parameter is None:
+            return (self.scope, self.bindings[0].name, (self.bindings[0].order,))
+        orders = tuple(binding.order for binding in self.bindings)
+        return (self.scope, self.bindings[0].name, (*orders, -1) if self.parameter else orders)
+
+
+class ModuleIndex:
+    """One module's facts, indexed for looking things up."""
+
+    def __init__(self, facts: ModuleFacts) -> None:
+        self.facts = facts
+        self._bindings: dict[int, dict[str, list[Binding]]] = {}
+        self._parameters: dict[int, dict[str, Parameter]] = {}
+        self._from_inside: dict[tuple[int, str], Found | None] = {}
+        self._found_anywhere: dict[tuple[int, str], Found | None] = {}
+        """What is found of a name in a scope, wherever it is read there."""
+        self._additions: dict[int, dict[str, list[Call]]] = {}
+        self._method_stores: dict[int, list[tuple[int, Store]]] = {}
+
+    @property
+    def calls_by_word(self) -> Mapping[str, Sequence[int]]:
+        """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
+        return self._words.called
+
+    @property
+    def handed_over(self) -> frozenset[str]:
+        """The words that names and attributes end with which are used as values, not called."""
+        return self._words.handed_over
+
+    @property
+    def _words(self) -> Words:
+        return self.facts.words[0]
+
+    def calls_named(self, words: Iterable[str]) -> list[int]:
+        """Numbers of the calls that may be of something with one of some last words, in order.
+
+        Those of names that the module itself gives a value are among them: the value may be such a thing.
+        """
+        found = set(self._calls_of_bound)
+        for word in words:
+            found.update(self.calls_by_word.get(word, ()))
+        return sorted(found)
+
+    @cached_property
+    def _calls_of_bound(self) -> tuple[int, ...]:
+        """Numbers of the calls of names that a binding other than an import gives a value."""
+        bound = {
+            binding.name
+            for scope in self.facts.scopes
+            for binding in scope.bindings
+            if binding.value is not None and not isinstance(binding.value, Imported | Code)
+        }
+        return tuple(number for number, call in enumerate(self.facts.calls) if call.text in bound)
+
+    @cached_property
+    def imported_modules(self) -> frozenset[str]:
+        """The modules that imports at the module's own level name, as they are written there."""
+        values = (binding.value for binding in self.scope(0).bindings)
+        return frozenset(value.module for value in values if isinstance(value, Imported))
+
+    def word(self, call: Call) -> str:
+        """The last word of what a call calls, as it is spelled where it comes from."""
+        return self._words.of(call)
+
+    def reads_in(self, scope: int) -> Iterator[Read]:
+        """The reads that stand directly in a scope."""
+        return map(self.facts.reads.__getitem__, self.scope(scope).reads)
+
+    def additions(self, scope: int, name: str) -> list[Call]:
+        """Calls that add one element to what a name of a function holds: `found.append(x)`."""
+        if scope not in self._additions:
+            added = self._additions[scope] = defaultdict(list)
+            for number in sorted(number for one in self.body(scope) for number in self.scope(one).calls):
+                match call := self.call(number):
+                    case Call(Attribute(Name(to), "append" | "add"), (_,)):
+                        added[to].append(call)
+        return self._additions[scope].get(name, [])
+
+    @cached_property
+    def bound_elsewhere(self) -> dict[int, list[Binding]]:
+        """The bindings of the module's names that functions make, after `global`, as far as values tell.
+
+        They are told by the scope of the call whose value is bound, or by 0 where another name is.
+        """
+        found: dict[int, list[Binding]] = defaultdict(list)
+        for binding in self.scope(0).bindings:
+            value = binding.value
+            while isinstance(value, Attribute | Awaited | Element | Entered | Item):
+                value = value.of
+            scope = self.call(value.call).scope if isinstance(value, Result) else 0
+            if scope or (isinstance(value, Name) and value.id not in self.bindings(0)):
+                found[scope].append(binding)
+        return found
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """The scopes that are classes."""
+        return self.facts.classes
+
+    def body(self, scope: int) -> Iterator[int]:
+        """The scopes whose code runs when that of a scope does: itself, and the comprehensions in it."""
+        yield scope
+        for child in self.scope(scope).inner:
+            if self.scope(child).kind == ScopeKind.COMPREHENSION:
+                yield from self.body(child)
+
+    def scope(self, number: int) -> Scope:
+        return self.facts.scopes[number]
+
+    def call(self, number: int) -> Call:
+        return self.facts.calls[number]
+
+    def bindings(self, scope: int) -> dict[str, list[Binding]]:
+        """The bindings of a scope by name, in order."""
+        index = self._bindings.get(scope)
+        if index is None:
+            index = defaultdict(list)
+            for binding in self.facts.scopes[scope].bindings:
+                index[binding.name].append(binding)
+            self._bindings[scope] = index
+        return index
+
+    def method_stores(self, class_scope: int) -> list[tuple[int, Store]]:
+        """What methods of a class store on attributes, with the scope of each: `self.client = …`."""
+        known = self._method_stores.get(class_scope)
+        if known is None:
+            known = self._method_stores[class_scope] = [
+                (number, store)
+                for number in self.scope(class_scope).inner
+                if self.scope(number).kind == ScopeKind.FUNCTION
+                for store in self.scope(number).stores
+            ]
+        return known
+
+    def branch_of(self, scope: int) -> int:
+        """The branch that a function is defined in, and its body with it."""
+        record = self.scope(scope)
+        for binding in self.bindings(record.parent).get(record.name, ()):
+            if isinstance(binding.value, Code) and binding.value.scope == scope:
+                return binding.branch
+        return 0
+
+    def function_of(self, scope: int) -> int:
+        """The innermost scope around this one, itself included, that is not a comprehension."""
+        while self.scope(scope).kind == ScopeKind.COMPREHENSION:
+            scope = self.scope(scope).parent
+        return scope
+
+    def find(self, name: str, scope: int, branch: int, order: float) -> Found | None:
+        """The bindings of a name that can be read at a place, as Python's scoping has it."""
+        while scope >= 0:
+            record = self.facts.scopes[scope]
+            is_comprehension = record.kind == ScopeKind.COMPREHENSION
+            seen = (0, AT_THE_END) if is_comprehension else (branch, order)
+            found = self._find_in(name, scope, *seen)
+            if found is not None:
+                return found
+            scope = record.parent
+            if not is_comprehension:
+                return self._find_from_inside(name, scope)
+        return None
+
+    def _find_from_inside(self, name: str, scope: int) -> Found | None:
+        """The bindings of a name as a function that is defined in a scope sees them when it runs."""
+        key = (scope, name)
+        if key not in self._from_inside:
+            found = None
+            while scope >= 0 and found is None:
+                record = self.facts.scopes[scope]
+                if record.kind != ScopeKind.CLASS:
+                    found = self._find_in(name, scope, 0, AT_THE_END)
+                scope = record.parent
+            self._from_inside[key] = found
+        return self._from_inside[key]
+
+    def _find_in(self, name: str, scope: int, branch: int, order: float) -> Found | None:
+        key = (scope, name)
+        if key in self._found_anywhere:
+            return self._found_anywhere[key]
+        bindings = self.bindings(scope).get(name) or []
+        parameter = self._parameter(scope, name) if self.facts.scopes[scope].parameters else None
+        if bindings and (parameter is not None or len(bindings) > 1 or isinstance(bindings[0].value, Tested)):
+            return self._find_among(bindings, parameter, scope, branch, order)
+        known = bindings or parameter is not None
+        found = self._found_anywhere[key] = Found(scope, bindings, parameter) if known else None
+        return found
+
+    def _parameter(self, scope: int, name: str) -> Parameter | None:
+        known = self._parameters.get(scope)
+        if known is None:
+            known = self._parameters[scope] = {p.name: p for p in self.facts.scopes[scope].parameters}
+        return known.get(name)
+
+    def _find_among(
+        self, bindings: list[Binding], parameter: Parameter | None, scope: int, branch: int, order: float
+    ) -> Found | None:
+        reaching, certain = self._reaching(bindings, branch, order)
+        if not certain and parameter is not None:
+            return Found(scope, reaching, parameter)
+        own = [binding for binding in bindings if not isinstance(binding.value, Tested)]
+        if not certain and not own:
+            # `isinstance` has told of a name that a scope further out binds.
+            return None
+        # Read before it is bound: the value of an earlier turn of a loop.
+        reaching = reaching or own
+        return Found(scope, reaching, None) if reaching else None
+
+    def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:
+        reaching: list[Binding] = []
+        for binding in reversed(bindings):
+            if binding.order >= order or self.are_exclusive(binding.branch, branch):
+                continue
+            reaching.append(binding)
+            if self.contains(binding.branch, branch):
+                return reaching, True
+        return reaching, False
+
+    def contains(self, outer: int, inner: int) -> bool:
+        """Whether a branch is another, or lies in it."""
+        while inner > outer:
+            inner = self.facts.branches[inner].parent
+        return inner == outer
+
+    def are_exclusive(self, one: int, other: int) -> bool:
+        """Whether two branches lie in different arms of one statement."""
+        if one == 0 or other == 0:
+            return False
+        arms = dict(self._arms(one))
+        return any(arms.get(point, arm) != arm for point, arm in self._arms(other))
+
+    def _arms(self, branch: int) -> list[tuple[int, int]]:
+        arms = []
+        while branch > 0:
+            record = self.facts.branches[branch]
+            arms.append((record.point, record.arm))
+            branch = record.parent
+        return arms

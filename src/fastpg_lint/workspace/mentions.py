@@ -1,0 +1,148 @@
+"""Which texts of a project something stands in, kept between runs by what the texts hold.
+
+Rules look for some hundred pieces of text and names in all texts, which takes longer than all else in a run
+that finds everything as it was. So each is looked for once in each text, and again only in texts that have
+changed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.workspace.word_index import WordIndex
+
+_DIGEST = 16
+"""Bytes of a text's digest."""
+_MOST_WORDS = 10_000
+"""Words after which those are forgotten that this run did not look for."""
+_FEW = 8
+"""Words that are looked for in all texts, one text after another, before an index of the texts is made."""
+_NAME = b"\0"
+"""Begins what stands for a name that is looked for; no text has it."""
+
+Mentioned = dict[bytes, list[int]]
+"""By what was looked for, the numbers of the texts that it stands in."""
+
+
+class _Kept(Struct, frozen=True, array_like=True):
+    """The digests of some texts one after another, and what was found in them."""
+
+    digests: bytes
+    words: Mentioned
+
+
+_NOTHING = _Kept(b"", {})
+_DECODER = msgspec.msgpack.Decoder(_Kept)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class Mentions:
+    """Looks into the texts of the project at `root`, which have numbers in their order.
+
+    The texts are taken one at a time, and not held.
+    """
+
+    def __init__(self, cache: Cache, root: Path, texts: Sequence[bytes]) -> None:
+        self._cache = cache
+        self._key = blake2b(b"mentions" + str(root).encode("utf-8", "surrogateescape")).digest()[:_DIGEST]
+        self._texts = texts
+        self._digests = [blake2b(text, digest_size=_DIGEST).digest() for text in texts]
+        self._kept = self._read()
+        known = {one: number for number, one in enumerate(_split(self._kept.digests))}
+        self._known = [known.get(one) for one in self._digests]
+        """By text, its number when it was kept; None for one that is new."""
+        self._new = [number for number, one in enumerate(self._known) if one is None]
+        self._left = _FEW
+        """How often all texts may still be gone through."""
+        self._index: WordIndex | None = None
+        self.found: Mentioned = {}
+        """What was looked for since."""
+
+    def of(self, part: bytes) -> list[int]:
+        """The numbers of the texts that a piece of text stands in."""
+        return self._of(part)
+
+    def naming(self, name: bytes) -> list[int]:
+        """The numbers of the texts that a name stands in, not as a part of a longer one."""
+        return self._of(_NAME + name)
+
+    def look(self) -> None:
+        """Prepares to look for many things."""
+        if not self._kept.words:
+            self._whole_index()
+
+    def keep(self) -> None:
+        """Keeps what was found, where there is something new in it."""
+        others = self._kept.words.keys() - self.found.keys()
+        if not self._new and len(others) + len(self.found) == len(self._kept.words):
+            return
+        if len(others) + len(self.found) <= _MOST_WORDS:
+            for sought in others:
+                self._of(sought)
+        kept = _Kept(b"".join(self._digests), self.found)
+        self._cache.put({self._key: _ENCODER.encode(kept)})
+
+    def _of(self, sought: bytes) -> list[int]:
+        found = self.found.get(sought)
+        if found is None:
+            found = self.found[sought] = self._look(sought)
+        return found
+
+    def _look(self, sought: bytes) -> list[int]:
+        kept = self._kept.words.get(sought)
+        if kept is None:
+            return self._everywhere(sought)
+        stands_in = frozenset(kept)
+        found = [number for number, before in enumerate(self._known) if before in stands_in]
+        if self._new:
+            found = sorted([*found, *self._in_new(sought)])
+        return found
+
+    def _everywhere(self, sought: bytes) -> list[int]:
+        if self._index is not None or self._left == 0:
+            return self._indexed(self._whole_index(), sought, range(len(self._texts)))
+        self._left -= 1
+        return [number for number, text in enumerate(self._texts) if _stands_in(sought, text)]
+
+    def _in_new(self, sought: bytes) -> list[int]:
+        return self._indexed(self._index_of_new, sought, self._new)
+
+    def _indexed(self, index: WordIndex, sought: bytes, numbers: Sequence[int]) -> list[int]:
+        """Those of some texts that something stands in, of which there is an index."""
+        if sought.startswith(_NAME):
+            return [numbers[one] for one in index.naming(sought.removeprefix(_NAME))]
+        candidates = (numbers[one] for one in index.candidates(sought))
+        return [number for number in candidates if not sought or sought in self._texts[number]]
+
+    def _whole_index(self) -> WordIndex:
+        if self._index is None:
+            self._index = WordIndex(self._texts)
+        return self._index
+
+    @cached_property
+    def _index_of_new(self) -> WordIndex:
+        return WordIndex(self._texts[number] for number in self._new)
+
+    def _read(self) -> _Kept:
+        value = self._cache.get([self._key]).get(self._key)
+        try:
+            return _DECODER.decode(value) if value is not None else _NOTHING
+        except msgspec.DecodeError:
+            return _NOTHING  # another program wrote this value
+
+
+def _stands_in(sought: bytes, text: bytes) -> bool:
+    if not sought.startswith(_NAME):
+        return sought in text
+    name = sought.removeprefix(_NAME)
+    return name in text and re.search(rb"(?<![\w\x80-\xff])%b(?![\w\x80-\xff])" % name, text) is not None
+
+
+def _split(digests: bytes) -> Iterator[bytes]:
+    return (digests[start : start + _DIGEST] for start in range(0, len(digests), _DIGEST))

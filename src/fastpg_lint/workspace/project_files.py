@@ -1,0 +1,128 @@
+"""A look over the whole project, for what no import leads to: migrations, SQL files, deployment files.
+
+Files are found and read once, when they are first asked for; those that git ignores or the configuration
+excludes are left out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import overload
+
+from fastpg_lint.config import Settings, display
+from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, Dependencies
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.semantic.files import ProjectText
+from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.mentions import Mentioned, Mentions
+
+LARGEST = 2_000_000
+"""Bytes of a file that is still worth reading: larger ones are data."""
+
+MOST_FILES = 20_000
+"""Files after which the search ends: the root is then somebody's home, and no project."""
+
+
+class _Texts(Sequence[bytes]):
+    """The contents of files, read when they are taken."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> "_Texts": ...
+    def __getitem__(self, number: int | slice) -> "bytes | _Texts":
+        return _read(self._paths[number]) if isinstance(number, int) else _Texts(self._paths[number])
+
+
+class Survey:
+    """The files of a project on disk; see `ProjectFiles`."""
+
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        name: Callable[[Path], str],
+        dependencies: Dependencies,
+        cache: Cache,
+    ) -> None:
+        """`name` gives the dotted name of the module in a file; `dependencies` is told what is asked."""
+        self._root = root
+        self._settings = settings
+        self._name = name
+        self._dependencies = dependencies
+        self._cache = cache
+        self._mentioning: dict[bytes, tuple[str, ...]] = {}
+        self._naming: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
+
+    def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
+        self._dependencies.note(MENTIONS, word.decode())
+        known = self._mentioning.get(word)
+        if known is None:
+            known = self._mentioning[word] = self._named(self._modules[1].of(word))
+        return known
+
+    def modules_naming(self, name: str) -> tuple[str, ...]:
+        self._dependencies.note(NAMES, name)
+        known = self._naming.get(name)
+        if known is None:
+            known = self._naming[name] = self._named(self._modules[1].naming(name.encode()))
+        return known
+
+    def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        modules, _ = self._modules
+        return tuple(modules[number] for number in numbers)
+
+    def look(self) -> None:
+        """Finds and reads the modules now."""
+        self._modules[1].look()
+
+    @property
+    def mentions(self) -> Mentioned:
+        """What was found so far, as another process may `learn` it that has looked at the same files."""
+        return self._modules[1].found if "_modules" in self.__dict__ else {}
+
+    def learn(self, mentions: Mentioned) -> None:
+        self._modules[1].found |= mentions
+
+    def keep(self) -> None:
+        """Keeps for later runs what was found."""
+        if self.mentions:
+            self._modules[1].keep()
+
+    def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
+        self._dependencies.note(TEXTS, "/".join(patterns))
+        if patterns not in self._texts:
+            self._texts[patterns] = tuple(self._find_texts(patterns))
+        return self._texts[patterns]
+
+    def _find_texts(self, patterns: tuple[str, ...]) -> Iterator[ProjectText]:
+        for path in self._files(lambda name: any(fnmatchcase(name, one) for one in patterns)):
+            content = _read(path)
+            if content and b"\0" not in content:
+                yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
+
+    @cached_property
+    def _modules(self) -> tuple[list[str], Mentions]:
+        """The modules, in the order of their paths, and what looks for words in their texts."""
+        paths = {self._name(path): path for path in self._files(is_python)}
+        return list(paths), Mentions(self._cache, self._root, _Texts(list(paths.values())))
+
+    def _files(self, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+        return islice(find_files(self._root, self._settings, is_wanted), MOST_FILES)
+
+
+def _read(path: Path) -> bytes:
+    """The content of a file; nothing, where it cannot be read or is too large to be code."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return b""

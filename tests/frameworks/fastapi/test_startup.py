@@ -1,0 +1,112 @@
+"""Which coroutines run once, before a service takes requests."""
+
+import pytest
+
+from tests.linking import link, link_files
+
+HEAD = """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+from starlette.applications import Starlette
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_startup"),
+    [
+        ("@asynccontextmanager\nasync def f(app: FastAPI): yield", True),
+        ("@asynccontextmanager\nasync def f(app: Starlette): yield", True),
+        ("@asynccontextmanager\nasync def lifespan(app): yield", True),
+        ("@asynccontextmanager\nasync def f(app): yield", False),
+        ("@asynccontextmanager\nasync def f(app: str): yield", False),
+        ("@asynccontextmanager\nasync def f(app: FastAPI, more): yield", False),
+        ("class A:\n    @asynccontextmanager\n    async def f(self, app: FastAPI): yield", True),
+        ("class A:\n    @asynccontextmanager\n    async def f(self, app): yield", False),
+        ("async def f(app: FastAPI): ...", False),
+        ("app = FastAPI()\n@app.on_event('startup')\nasync def f(): ...", True),
+        ("app = FastAPI()\n@app.get('/')\nasync def f(): ...", False),
+        ("async def f(): ...\napp = FastAPI(lifespan=f)", True),
+        ("async def f(): ...\napp = FastAPI(on_startup=[f])", True),
+        ("async def f(): ...\napp = FastAPI(title=f)", False),
+        ("async def f(): ...\nother(lifespan=f)", False),
+        ("async def f(): ...\nasync def g(): ...\napp = FastAPI(lifespan=g)", False),
+    ],
+)
+def test_a_lifespan_or_handler(text: str, is_startup: bool) -> None:
+    module = link(main=f"{HEAD}{text}\n").module("main")
+    first = module.coroutine_bodies[0]
+    assert module.runs_at_startup(first.ref) == is_startup
+
+
+AWAITING = """
+async def prepare(): await warm()
+async def warm(): ...
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await prepare()
+    yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "once"),
+    [
+        ("", {"prepare", "warm", "lifespan"}),
+        ("async def other(): await warm()", {"prepare", "lifespan"}),
+        ("async def other(): await prepare()", {"lifespan"}),
+        ("async def other(): await asyncio.gather(warm())", {"prepare", "lifespan"}),
+        ("def other(): return prepare", {"lifespan"}),
+        ("async def other(warm=Depends(warm)): ...", {"prepare", "lifespan"}),
+        ("hooks = [prepare]", {"lifespan"}),
+        ("async def other(): ...", {"prepare", "warm", "lifespan"}),
+    ],
+)
+def test_what_nothing_but_a_lifespan_awaits_runs_once(more: str, once: set[str]) -> None:
+    text = f"{HEAD}import asyncio\nfrom fastapi import Depends\n{AWAITING}{more}\n"
+    module = link(main=text).module("main")
+    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == once
+
+
+def test_a_task_that_a_lifespan_starts_goes_on_while_requests_come() -> None:
+    text = """
+        import asyncio
+        from contextlib import asynccontextmanager
+        from fastapi import FastAPI
+        async def clean(): ...
+        @asynccontextmanager
+        async def lifespan(app: FastAPI):
+            asyncio.create_task(clean())
+            yield
+    """
+    module = link(main=text).module("main")
+    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == {"lifespan"}
+
+
+LOADED = f"""{HEAD}
+from stock import load
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await load()
+    yield
+"""
+TAKEN = "from stock import load\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "runs_once"),
+    [
+        ("other", "", True),
+        ("other", f"{TAKEN}@app.get('/')\nasync def read(): await load()", False),
+        ("other", f"{TAKEN}async def read(): create_task(load())", False),
+        ("other", f"{TAKEN}hooks = [load]", False),
+        ("other", "async def load(): ...\nasync def read(): await load()", True),
+        ("tests.test_stock", f"{TAKEN}async def test_load(): await load()", True),
+        ("other", f"{TAKEN}@app.command('load')\nasync def f(): await load()", True),
+        ("other", f"{TAKEN}@app.command\nasync def f(): await load()", True),
+    ],
+    ids=["nobody", "a route", "a task", "handed over", "another", "a test", "Typer", "Click"],
+)
+def test_who_else_awaits_is_asked_in_all_modules(name: str, text: str, runs_once: bool) -> None:
+    stock = link_files({"main": LOADED, "stock": "async def load(): ...", name: text}).module("stock")
+    (load,) = stock.coroutine_bodies
+    assert stock.runs_at_startup(load.ref) == runs_once

@@ -1,0 +1,88 @@
+"""Calls that a function makes once, because it keeps what they give."""
+
+import pytest
+
+from tests.linking import link
+
+CLASS = """
+from db import Session, sleep
+class A:
+    def __init__(self, given=None):
+        self._x = None
+        self._y = given
+    @property
+    def slow(self):
+        return sleep()
+    def f(self):
+{body}
+async def main(a: A):
+    a.f()
+"""
+MODULE = """
+from db import Session, sleep
+_x = None
+def f({parameters}):
+    global _x
+{body}
+async def main():
+    f({arguments})
+"""
+
+
+def blocks(text: str) -> bool:
+    module = link(main=text).module("main")
+    return any(chains for _, _, chains in module.blocking_chains())
+
+
+def indented(text: str, spaces: int) -> str:
+    return "\n".join(" " * spaces + line for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if self._x is None: self._x = sleep()", False),
+        ("if not self._x: self._x = sleep().a[0]", False),
+        ("if self._x is None:\n    x = sleep()\n    self._x = x", False),
+        ("if self._x is None:\n    self._x = Session()\n    self._x.execute()", False),
+        ("if self._x: return self._x\nself._x = sleep()", False),
+        ("if self._x is not None: return\nself._x = sleep()", False),
+        ("if self._x is None or self._x.closed: self._x = sleep()", False),
+        ("if self._x is None or not self._x.thread.is_alive(): self._x = sleep()", False),
+        ("x = self._x\nif x is None:\n    x = sleep()\n    self._x = x\nreturn x", False),
+        ("x = self._x\nif x is not None: return x\nself._x = x = sleep()\nreturn x", False),
+        ("x = self._y\nif x is None:\n    x = sleep()\n    self._x = x\nreturn x", True),
+        ("if self._x: return self._x\nself._x = len(self.slow.items)", False),
+        ("self._x = len(self.slow.items)", True),
+        ("if self._x is None or self._x.is_old(): self._x = sleep()", True),
+        ("if self._x is None: sleep()", True),
+        ("if self._x is None: self._y = sleep()", True),
+        ("if self._y: self._x = sleep()", True),
+        ("if self._x: return self._y\nself._x = sleep()", True),
+        ("if self._y: return\nself._x = sleep()", True),
+        ("if self._x is None: self._x = 1\nsleep()", True),
+        ("self._x = sleep()\nif self._x: return self._x", True),
+        ("self._x = sleep()", True),
+    ],
+)
+def test_what_a_method_keeps_is_made_once(body: str, expected: bool) -> None:
+    assert blocks(CLASS.format(body=indented(body, 8))) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters", "arguments", "expected"),
+    [
+        ("if _x is None: _x = sleep()", "", "", False),
+        ("if _x is None:\n    x = sleep()\n    _x = x", "", "", False),
+        ("if _x: return _x\n_x = sleep()", "", "", False),
+        ("x = _x\nif x is None:\n    _x = x = sleep()\nreturn x", "", "", False),
+        ("if _x is None: _x = sleep()", "a", "1", False),
+        ("if _x is None: sleep()", "", "", True),
+        ("_x = sleep()", "", "", True),
+    ],
+)
+def test_what_a_function_keeps_in_its_module_is_made_once(
+    body: str, parameters: str, arguments: str, expected: bool
+) -> None:
+    text = MODULE.format(body=indented(body, 4), parameters=parameters, arguments=arguments)
+    assert blocks(text) == expected

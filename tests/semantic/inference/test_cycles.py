@@ -1,0 +1,139 @@
+"""Questions that lead to one another are answered once each, and as if nothing had been asked before."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
+
+import pytest
+
+from fastpg_lint.incremental.inputs import MODULE, Dependencies
+from fastpg_lint.semantic.inference.cycles import DEEPEST, MOST_ANSWERS, MOST_QUESTIONS, Questions
+from fastpg_lint.semantic.types import UNKNOWN, External, Types, union
+
+
+class Web:
+    """Questions that each unite what they say themselves with the answers to others."""
+
+    def __init__(self, leads: Mapping[str, Sequence[str]], most: int = MOST_ANSWERS) -> None:
+        self._leads = leads
+        self.dependencies = Dependencies()
+        self._ask = Questions(self.dependencies, most).ask
+        self.worked_out: Counter[str] = Counter()
+
+    def ask(self, name: str) -> Types:
+        return self._ask(name, lambda: self._answer(name))
+
+    def _answer(self, name: str) -> Types:
+        self.worked_out[name] += 1
+        self.dependencies.note(MODULE, name)
+        return union([(External(name),), *(self.ask(one) for one in self._leads.get(name, ()))])
+
+    def read(self, name: str) -> set[str]:
+        with self.dependencies.apart() as reads:
+            self.ask(name)
+        return {one.name for one in self.dependencies.inputs(reads.read)}
+
+
+def names(types: Types) -> set[str]:
+    return {t.name if isinstance(t, External) else "?" for t in types}
+
+
+def test_a_question_is_worked_out_once() -> None:
+    web = Web({"a": ["b", "c"], "b": ["c"]})
+    assert names(web.ask("a")) == names(web.ask("a")) == {"a", "b", "c"}
+    assert web.worked_out == {"a": 1, "b": 1, "c": 1}
+
+
+def test_an_answer_that_leads_back_to_itself_alone_is_kept() -> None:
+    web = Web({"start": ["a", "a"], "a": ["b"], "b": ["a"]})
+    web.ask("start")
+    assert web.worked_out["a"] == 1
+    web.ask("a")
+    assert web.worked_out == {"start": 1, "a": 1, "b": 1}
+
+
+def test_an_answer_that_was_cut_at_another_is_worked_out_anew() -> None:
+    web = Web({"a": ["b"], "b": ["a", "c"]})
+    assert names(web.ask("a")) == {"a", "b", "c", "?"}
+    web.ask("b")
+    assert web.worked_out == {"a": 1, "b": 2, "c": 1}
+
+
+def test_a_tangle_costs_no_more_than_its_questions() -> None:
+    every = [str(number) for number in range(10)]
+    web = Web(dict.fromkeys(every, every))
+    assert names(web.ask("0")) == {*every, "?"}
+    assert max(web.worked_out.values()) <= len(every)
+
+
+CIRCLES = [
+    {"a": ["b"], "b": ["c"], "c": ["a"]},
+    {"a": ["b", "c"], "b": ["a"], "c": ["b", "d"], "d": ["c"]},
+    {"a": ["a", "b"], "b": ["c", "d"], "c": ["a"], "d": ["b"]},
+]
+
+
+@pytest.mark.parametrize("leads", CIRCLES)
+def test_the_order_of_asking_changes_nothing(leads: Mapping[str, Sequence[str]]) -> None:
+    alone = {name: names(Web(leads).ask(name)) for name in leads}
+    for order in permutations(leads):
+        web = Web(leads)
+        assert {name: names(web.ask(name)) for name in order} == alone
+
+
+@pytest.mark.parametrize("leads", CIRCLES)
+def test_an_answer_knows_all_that_it_was_worked_out_from(leads: Mapping[str, Sequence[str]]) -> None:
+    for order in permutations(leads):
+        web = Web(leads)
+        for name in order:
+            assert web.read(name) == names(web.ask(name)) - {"?"}
+
+
+def test_what_was_forgotten_is_worked_out_again() -> None:
+    web = Web({"a": ["b"], "b": ["c"]}, most=2)
+    assert names(web.ask("a")) == {"a", "b", "c"}
+    for other in "defgh":
+        web.ask(other)
+        web.ask("a")
+    assert web.worked_out["a"] == 1, "what is asked again and again is not forgotten"
+    assert web.worked_out["c"] == 1
+    for other in "ijkl":
+        web.ask(other)
+    assert web.read("a") == names(web.ask("a")) == {"a", "b", "c"}
+    assert web.worked_out["a"] == 2
+
+
+def test_what_lies_too_deep_is_unknown_from_there_alone() -> None:
+    ask = Questions(Dependencies()).ask
+
+    def answer(number: int) -> Callable[[], Types]:
+        return lambda: ask(number - 1, answer(number - 1)) if number else (External("end"),)
+
+    assert ask(DEEPEST + 5, answer(DEEPEST + 5)) == UNKNOWN
+    assert ask(DEEPEST, answer(DEEPEST)) == (External("end"),)
+
+
+def test_an_endless_tangle_ends() -> None:
+    asked = Counter[int]()
+    ask = Questions(Dependencies()).ask
+
+    def answer(number: int) -> Callable[[], Types]:
+        def work() -> Types:
+            asked[number] += 1
+            return union([ask(2 * number, answer(2 * number)), ask(2 * number + 1, answer(2 * number + 1))])
+
+        return work
+
+    assert ask(1, answer(1)) == UNKNOWN
+    assert asked.total() <= MOST_QUESTIONS
+
+
+def test_a_question_that_fails_leaves_nothing_open() -> None:
+    ask = Questions(Dependencies()).ask
+
+    def fail() -> Types:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        ask("a", lambda: ask("b", fail))
+    assert ask("b", lambda: (External("x"),)) == ask("a", lambda: (External("x"),)) == (External("x"),)
