@@ -10,7 +10,8 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from fastpg_lint.source import positions
 from fastpg_lint.source.numbering import SiteVisitor
-from fastpg_lint.source.positions import Range, locate
+from fastpg_lint.source.positions import locate
+from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.slow_positions import locate_by_libcst
 from fastpg_lint.source.text import SourceText

@@ -13,7 +13,8 @@ from fastpg_lint.engine.judge_module import Judged
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import read_noqa
-from fastpg_lint.source.positions import Range, locate
+from fastpg_lint.source.positions import locate
+from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Located, digest

@@ -11,24 +11,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from fastpg_lint.source.python_tree import python_tree
+from fastpg_lint.source.ranges import START, Range, header
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.text import SourceText
-
-
-class Range(Struct, frozen=True):
-    """A part of a text: lines and columns count from 1, columns in characters, the end is exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-START = Range(1, 1, 1, 1)
-"""The range of a module itself."""
 
 _HAS_PLACES_IN_FORMATTED_STRINGS = sys.version_info >= (3, 12)
 _FORMATTED = tuple(getattr(ast, name) for name in ("JoinedStr", "TemplateStr") if hasattr(ast, name))
@@ -49,7 +37,7 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
     try:
         return _locate_by_ast(source, wanted, tree or python_tree(source.text))
     except (SyntaxError, ValueError, RecursionError, _NoPlaceError):
-        from fastpg_lint.source.slow_positions import locate_by_libcst
+        from fastpg_lint.source.slow_positions import locate_by_libcst  # LibCST takes long to import
 
         return locate_by_libcst(source, wanted)
 
@@ -71,7 +59,7 @@ def _locate_by_pieces(
     lines: list[str], sites: set[Site], tree: ast.Module, statements: list[ast.stmt]
 ) -> dict[Site, Range]:
     """LibCST's ranges of sites: it reads no more than the module's own statements that they are in."""
-    from fastpg_lint.source.slow_positions import locate_by_libcst
+    from fastpg_lint.source.slow_positions import locate_by_libcst  # LibCST takes long to import
 
     numbers = {id(statement): number for number, statement in enumerate(statements)}
     firsts = [numbers[id(statement)] for statement in tree.body]
@@ -128,11 +116,6 @@ def _find(site: Site, statements: list[ast.stmt], lines: list[str]) -> Range:
                 raise _NoPlaceError
             return _range(node, lines)
     raise _NoPlaceError
-
-
-def header(found: Range, lines: list[str]) -> Range:
-    """The part of a compound statement's range that lies in its first line."""
-    return Range(found.line, found.column, found.line, len(lines[found.line - 1].rstrip()) + 1)
 
 
 def _nodes(around: ast.AST, kind: SiteKind, *, inside: bool) -> Iterator[tuple[ast.expr, bool]]:

@@ -6,7 +6,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from fastpg_lint.source.numbering import SiteVisitor
-from fastpg_lint.source.positions import START, Range, header
+from fastpg_lint.source.ranges import START, Range, header
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse

@@ -22,7 +22,7 @@ def candidates(project: Project, name: str) -> list[str]:
     assert index is not None
     (owner,) = index.classes
     method = next(n for n in index.scope(owner).inner if index.scope(n).name == name)
-    found = project.infer.overriding.candidates(ScopeRef("app.base", method), ScopeRef("app.base", owner))
+    found = project.infer.overrides.candidates(ScopeRef("app.base", method), ScopeRef("app.base", owner))
     return [one.module for one in found]
 
 

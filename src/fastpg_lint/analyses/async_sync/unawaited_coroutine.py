@@ -96,7 +96,7 @@ def _gives_coroutine(inference: Inference, callee: Type, call: Call, place: Plac
 def _is_coroutine_of(inference: Inference, callee: Type, call: Call, place: Place) -> bool:
     if isinstance(callee, Function) and not _is_coroutine_function(inference, callee.of):
         return _always_returns_coroutine(inference, callee.of)
-    given = inference.results.called(callee, call, place)
+    given = inference.called(callee, call, place)
     return _is_coroutine(given) and not (call.fate in _IN_HAND and _is_of_use(inference, given))
 
 
@@ -104,7 +104,7 @@ def _candidates(inference: Inference, callee: Type) -> tuple[Type, ...]:
     """What may run when something is called: of an instance's method, those of derived classes as well."""
     match callee:
         case Function(of, Instance(ScopeRef() as owner)):
-            return tuple(replace(callee, of=one) for one in inference.overriding.candidates(of, owner))
+            return tuple(replace(callee, of=one) for one in inference.overrides.candidates(of, owner))
     return (callee,)
 
 
@@ -186,7 +186,7 @@ def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place
         case Function():
             candidates = [one for one in _candidates(inference, callee) if isinstance(one, Function)]
             others = (one for one in candidates if one != callee)
-            results = (given, *(inference.results.called(one, call, place) for one in others))
+            results = (given, *(inference.called(one, call, place) for one in others))
             plain = bool(candidates) and all(_is_plain(inference, one.of) for one in candidates)
             return plain and all(_is_never_awaitable(inference, t) for types in results for t in types)
     return False
@@ -197,7 +197,7 @@ def _is_plain(inference: Inference, of: ScopeRef) -> bool:
     scope = inference.scope(of)
     decoration = inference.members.decoration(of)
     changed = decoration.is_opaque or decoration.becomes_async or decoration.is_threaded
-    return not (scope.is_async or scope.is_generator or changed or inference.overriding.is_abstract(of))
+    return not (scope.is_async or scope.is_generator or changed or inference.overrides.is_abstract(of))
 
 
 def _is_awaitable(inference: Inference, t: Type) -> bool:

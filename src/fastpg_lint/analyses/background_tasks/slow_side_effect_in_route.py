@@ -176,7 +176,7 @@ class Senders:
             return False
         receiver = getattr(callee.receiver, "of", None)
         if isinstance(receiver, ScopeRef):
-            return len(list(self._infer.overriding.candidates(ref, receiver))) == 1
+            return len(list(self._infer.overrides.candidates(ref, receiver))) == 1
         return True
 
 

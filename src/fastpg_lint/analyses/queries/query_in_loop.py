@@ -103,7 +103,7 @@ class LoopQueries:
         """Whether a loop goes over the rows of a query."""
         over = Expression(loop.over, loop.place)
         gone_over = self._infer.types_of(over.path, over.place)
-        elements = self._infer.values.iterated(gone_over, loop.is_async)
+        elements = self._infer.operations.iterated(gone_over, loop.is_async)
         if elements and all(self._is_row(t) for t in elements):
             return True
         site = self._expressions.call(over)

@@ -86,7 +86,7 @@ class _Finder:
         if parameter.annotation is None:
             return False
         place = Place(ref.module, self._infer.scope(ref).parent, 0, float("inf"))
-        return self._infer.annotations.instances(parameter.annotation, place) == _INT
+        return self._infer.instances(parameter.annotation, place) == _INT
 
     def _providers(self, parameter: Parameter, ref: ScopeRef) -> Iterator[ScopeRef]:
         """What a parameter depends on: `= Depends(f)`, `Annotated[T, Depends(f)]`."""

@@ -128,8 +128,8 @@ def _declared_types(module: "LinkedModule", route: Route) -> Types:
     infer = module.project.infer
     given = route.option("response_model")
     if given is not None:
-        return infer.annotations.instances(given, route.place)
+        return infer.instances(given, route.place)
     scope = module.scope(route.ref)
     if scope.returns is None:
         return ()
-    return infer.annotations.instances(scope.returns, Place(route.ref.module, scope.parent, 0, float("inf")))
+    return infer.instances(scope.returns, Place(route.ref.module, scope.parent, 0, float("inf")))

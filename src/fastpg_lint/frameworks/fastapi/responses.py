@@ -71,7 +71,7 @@ class Responses:
         """What an annotation, or the value of `response_model`, makes of the answer."""
         if self._says_dict(annotation, place):
             return Shape.DICT
-        types = self._infer.annotations.instances(annotation, place)
+        types = self._infer.instances(annotation, place)
         shapes = {self._shape(t) for t in types}
         if Shape.RESPONSE in shapes:
             return Shape.RESPONSE

@@ -84,14 +84,14 @@ def _is_coroutine(scope: Scope) -> bool:
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
     """`async def lifespan(app: FastAPI)`, made into a context manager."""
     scope = inference.scope(ref)
-    given = scope.parameters[inference.members.enclosing_class(ref) is not None :]
+    given = scope.parameters[inference.enclosing_class(ref) is not None :]
     if not inference.members.decoration(ref).is_manager or len(given) != 1:
         return False
     annotation = given[0].annotation
     if annotation is None:
         return scope.name == "lifespan"
     place = Place(ref.module, scope.parent, 0, float("inf"))
-    types = inference.annotations.instances(annotation, place)
+    types = inference.instances(annotation, place)
     return any(inference.members.is_a(types, app) for app in _APPS)
 
 

@@ -128,7 +128,7 @@ class ColumnTypeReader:
         """The kind of column that an annotation asks for: `str`, `uuid.UUID | None`, an enumeration."""
         if isinstance(annotation, Item) and self._names(annotation.of, place, "Literal"):
             return ColumnKind.ENUM
-        return self._of_types(self._infer.annotations.instances(annotation, place))
+        return self._of_types(self._infer.instances(annotation, place))
 
     def _names(self, path: AccessPath, place: Place, word: str) -> bool:
         types = self._infer.types_of(path, place)

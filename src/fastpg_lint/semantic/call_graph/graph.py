@@ -261,7 +261,7 @@ class Execution:
         return self._infer.library.method_name(owner, method)
 
     def _methods(self, method: ScopeRef, receiver: ScopeRef, call: Call | None = None) -> Iterable[Target]:
-        found = self._infer.overriding.candidates(method, receiver)
+        found = self._infer.overrides.candidates(method, receiver)
         return [self._function(of, call, is_bound=True) for of in found] or (UnknownCode(),)
 
     def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
@@ -280,7 +280,7 @@ class Execution:
 
     def _parameters(self, of: ScopeRef) -> int:
         scope = self._infer.scope(of)
-        bound = self._infer.members.enclosing_class(of) is not None
+        bound = self._infer.enclosing_class(of) is not None
         return len(scope.parameters) - (1 if bound else 0)
 
     def _special(self, instance: Instance, name: str, call: Call | None = None) -> tuple[Target, ...]:

@@ -73,7 +73,7 @@ def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
 def is_first_wait(inference: "Inference", body: ScopeRef, number: int) -> bool:
     """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
     index = inference.modules.index(body.module)
-    owner = inference.members.enclosing_class(body)
+    owner = inference.enclosing_class(body)
     if index is None or owner is None or len(inference.scope(body).parameters) > 1:
         return False
     call = index.call(number)

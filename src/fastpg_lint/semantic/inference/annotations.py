@@ -1,7 +1,5 @@
 """What an annotation says: the instances that a name annotated so may hold."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -12,6 +10,7 @@ from fastpg_lint.facts.access_paths import (
     LiteralKind,
     Name,
 )
+from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -30,9 +29,6 @@ from fastpg_lint.semantic.types import (
     is_known,
     union,
 )
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "contextlib.")
 
@@ -71,8 +67,8 @@ _TYPE_VARIABLE = (Instance("typing.TypeVar"),)
 class AnnotationReader:
     """Reads annotations as the instances that they allow."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
 
     def instances(self, path: AccessPath, place: Place) -> Types:
         """What a value annotated with this may be."""
@@ -82,19 +78,19 @@ class AnnotationReader:
             case Either(options):
                 return union(self.instances(option, place) for option in options)
             case Item(of, key):
-                return union(self._generic(head, key, place) for head in self._infer.types_of(of, place))
+                return union(self._generic(head, key, place) for head in self._evaluator.types_of(of, place))
             case Literal() | Display():
                 return UNKNOWN
             case Name(name) if self._is_type_parameter(name, place):
                 return (TypeVariable(name),)
-        types = self._infer.types_of(path, place)
+        types = self._evaluator.types_of(path, place)
         if types == _TYPE_VARIABLE and isinstance(path, Name | Attribute):
             return (TypeVariable(path.id if isinstance(path, Name) else path.name),)
         return union(self._plain(t) for t in types)
 
     def _is_type_parameter(self, name: str, place: Place) -> bool:
         """Whether a name stands in brackets behind the class or function that a place is in."""
-        index = self._infer.modules.index(place.module)
+        index = self._evaluator.modules.index(place.module)
         scope = index.scope(place.scope) if index is not None else None
         return scope is not None and name in scope.type_parameters
 
@@ -104,7 +100,7 @@ class AnnotationReader:
                 return (Instance(of, arguments),)
             case Alias(path, place):
                 key = ("alias", place, path)
-                return self._infer.remembered(key, lambda: self.instances(path, place))
+                return self._evaluator.remembered(key, lambda: self.instances(path, place))
             case External(name):
                 word = typing_word(name)
                 if word in _UNSAID:
@@ -144,7 +140,7 @@ class AnnotationReader:
         if word in _MAPPINGS:
             return (Container(ContainerKind.MAPPING, (self.instances(keys[-1], place),)),)
         if word in ("type", "Type"):
-            return self._infer.types_of(keys[0], place)
+            return self._evaluator.types_of(keys[0], place)
         if word == "Literal":
             return (Instance("builtins.str"),)
         return (Unknown(),) if word in _UNSAID else (Instance(name),)
@@ -155,7 +151,7 @@ class AnnotationReader:
         if is_known(types):
             return types
         for key in keys[1:]:
-            given = self._infer.types_of(key, place)
+            given = self._evaluator.types_of(key, place)
             if any(isinstance(t, Instance) for t in given) and is_known(given):
                 return given
         return types

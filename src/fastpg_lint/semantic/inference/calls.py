@@ -1,11 +1,15 @@
 """What calls give: of functions and classes of the project, and of libraries through the catalogue."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from fastpg_lint.catalogue.entries import DecoratorEffect
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Call, Scope
+from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.generics import Generics
+from fastpg_lint.semantic.inference.library_types import LibraryReader
+from fastpg_lint.semantic.inference.members import MemberReader
+from fastpg_lint.semantic.inference.operations import OperationReader
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -28,9 +32,6 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
-
 _DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _CONSTRUCTED = {
     "builtins.dict": ContainerKind.MAPPING,
@@ -46,11 +47,22 @@ ENTERING = frozenset({"contextlib.ExitStack.enter_context", "contextlib.AsyncExi
 """Methods that enter their argument, and give what `with` would bind."""
 
 
-class ResultReader:
+class CallReader:
     """Tells what a call gives."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        library: LibraryReader,
+        members: MemberReader,
+        generics: Generics,
+        operations: OperationReader,
+    ) -> None:
+        self._evaluator = evaluator
+        self._library = library
+        self._members = members
+        self._generics = generics
+        self._operations = operations
         self._special: dict[str, Callable[[Call, Place], Types]] = {
             "typing.cast": self._cast,
             "builtins.super": self._super,
@@ -80,14 +92,14 @@ class ResultReader:
             case Method(name, receiver):
                 return self._method(name, receiver, call, place)
             case Instance(ScopeRef() as of, _):
-                member = self._infer.members.class_member(of, "__call__", callee, place)
+                member = self._members.class_member(of, "__call__", callee, place)
                 return (
                     union(self.called(m, call, place) for m in member if isinstance(m, Function)) or UNKNOWN
                 )
             case Instance():
-                return self._infer.library.used(callee, "called", place) or UNKNOWN
+                return self._library.used(callee, "called", place) or UNKNOWN
             case Alias(path, at):
-                return self._infer.annotations.instances(path, at)
+                return self._evaluator.instances(path, at)
             case Partial(of):
                 return union(self.called(t, None, place) for t in of)
         return UNKNOWN
@@ -96,8 +108,8 @@ class ResultReader:
 
     def function_result(self, function: Function) -> Types:
         """What calling a function of the project gives, its decorators considered."""
-        scope = self._infer.scope(function.of)
-        decoration = self._infer.members.decoration(function.of)
+        scope = self._evaluator.scope(function.of)
+        decoration = self._members.decoration(function.of)
         if decoration.is_manager:
             is_async = DecoratorEffect.ASYNC_CONTEXT_MANAGER in decoration.effects
             return (Generator(function.of, is_async, managed=True),)
@@ -112,7 +124,7 @@ class ResultReader:
 
     def _returned(self, function: Function, scope: Scope) -> Types:
         key = ("returned", function)
-        return self._infer.remembered(key, lambda: self._read_returned(function, scope))
+        return self._evaluator.remembered(key, lambda: self._read_returned(function, scope))
 
     def _read_returned(self, function: Function, scope: Scope) -> Types:
         ref = function.of
@@ -120,43 +132,43 @@ class ResultReader:
             place = Place(ref.module, scope.parent, 0, float("inf"))
             if function.receiver is not None and self._is_self(scope.returns, place):
                 return (Instance(function.receiver.of, function.receiver.arguments),)
-            types = self._resolved(function, self._infer.annotations.instances(scope.returns, place))
+            types = self._resolved(function, self._evaluator.instances(scope.returns, place))
             if is_known(types):
                 return types
         if not scope.returned:
             return NOTHING
         types = union(
-            self._infer.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
+            self._evaluator.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
             for o in scope.returned
         )
         return self._resolved(function, types) or UNKNOWN
 
     def _resolved(self, function: Function, types: Types) -> Types:
         """What a method gives, in the words of the instance that it was called on."""
-        owner = self._infer.members.enclosing_class(function.of)
+        owner = self._evaluator.enclosing_class(function.of)
         if function.receiver is None or owner is None:
             return types
-        return self._infer.generics.resolved(types, function.receiver, owner)
+        return self._generics.resolved(types, function.receiver, owner)
 
     def _is_self(self, annotation: AccessPath, place: Place) -> bool:
-        types = self._infer.types_of(annotation, place)
+        types = self._evaluator.types_of(annotation, place)
         return any(isinstance(t, External) and t.name.rpartition(".")[2] == "Self" for t in types)
 
     def yielded(self, ref: ScopeRef) -> Types:
         """What a generator function of the project yields."""
-        return self._infer.remembered(("yielded", ref), lambda: self._read_yielded(ref))
+        return self._evaluator.remembered(("yielded", ref), lambda: self._read_yielded(ref))
 
     def _read_yielded(self, ref: ScopeRef) -> Types:
-        scope = self._infer.scope(ref)
+        scope = self._evaluator.scope(ref)
         if scope.returns is not None:
-            declared = self._infer.annotations.instances(
+            declared = self._evaluator.instances(
                 scope.returns, Place(ref.module, scope.parent, 0, float("inf"))
             )
             for t in declared:
                 if isinstance(t, Container) and is_known(t.elements[0]):
                     return t.elements[0]
         types = union(
-            self._infer.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
+            self._evaluator.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
             for o in scope.yielded
         )
         return types or UNKNOWN
@@ -170,9 +182,9 @@ class ResultReader:
         if isinstance(receiver, Container):
             return self._container_method(name, receiver)
         if name in ENTERING and call is not None:
-            return self._infer.values.entered(self._first(call, place), False)
-        given = self._infer.library.method_result(name, receiver, call, place)
-        if self._infer.catalogue.awaitable(name):
+            return self._operations.entered(self._first(call, place), False)
+        given = self._library.method_result(name, receiver, call, place)
+        if self._evaluator.catalogue.awaitable(name):
             return (Coroutine(given),)
         return given
 
@@ -191,7 +203,7 @@ class ResultReader:
         return UNKNOWN
 
     def _external(self, name: str, call: Call | None, place: Place) -> Types:
-        catalogue = self._infer.catalogue
+        catalogue = self._evaluator.catalogue
         if call is not None and name in _DEPENDS:
             return self._dependency(call, place)
         if call is not None and name in self._special:
@@ -200,7 +212,7 @@ class ResultReader:
             return self._collected(_CONSTRUCTED[name], call, place)
         type_name = catalogue.returns(name)
         if type_name is not None:
-            given = self._infer.library.read(type_name, None, call, place)
+            given = self._library.read(type_name, None, call, place)
         elif catalogue.type(name) is not None or is_class_name(name):
             given = (Instance(name),)
         else:
@@ -210,9 +222,9 @@ class ResultReader:
     def _class_method(self, name: str, call: Call | None, place: Place) -> Types:
         """`Redis.from_url(...)`: a method taken from a library's class."""
         owner, _, method = name.rpartition(".")
-        for entry in self._infer.library.lineage(owner):
+        for entry in self._library.lineage(owner):
             if method in entry.returns:
-                return self._infer.library.read(entry.returns[method], Instance(owner), call, place)
+                return self._library.read(entry.returns[method], Instance(owner), call, place)
         return UNKNOWN
 
     def _dependency(self, call: Call, place: Place) -> Types:
@@ -221,7 +233,7 @@ class ResultReader:
         if given is None:
             return UNKNOWN
         parts: list[Types] = []
-        for provider in self._infer.types_of(given, place):
+        for provider in self._evaluator.types_of(given, place):
             for t in self.called(provider, None, place):
                 parts.append(self._provided(t))
         return union(parts) or UNKNOWN
@@ -237,12 +249,10 @@ class ResultReader:
     def _first(self, call: Call, place: Place) -> Types:
         if not call.arguments or call.arguments[0].stars:
             return UNKNOWN
-        return self._infer.types_of(call.arguments[0].value, place)
+        return self._evaluator.types_of(call.arguments[0].value, place)
 
     def _cast(self, call: Call, place: Place) -> Types:
-        return (
-            self._infer.annotations.instances(call.arguments[0].value, place) if call.arguments else UNKNOWN
-        )
+        return self._evaluator.instances(call.arguments[0].value, place) if call.arguments else UNKNOWN
 
     def _new_type(self, call: Call, place: Place) -> Types:
         return (Alias(call.arguments[1].value, place),) if len(call.arguments) == 2 else UNKNOWN
@@ -258,7 +268,7 @@ class ResultReader:
         return (Partial(self._first(call, place)),)
 
     def _next(self, call: Call, place: Place) -> Types:
-        return self._infer.values.iterated(self._first(call, place), False)
+        return self._operations.iterated(self._first(call, place), False)
 
     def _type(self, call: Call, place: Place) -> Types:
         types = self._first(call, place)
@@ -269,20 +279,20 @@ class ResultReader:
 
     def _collected(self, kind: ContainerKind, call: Call, place: Place) -> Types:
         if kind == ContainerKind.MAPPING:
-            named = union(self._infer.types_of(a.value, place) for a in call.arguments if a.keyword)
+            named = union(self._evaluator.types_of(a.value, place) for a in call.arguments if a.keyword)
             return (Container(kind, (named or UNKNOWN,)),)
         if not call.arguments:
             return (Container(kind, (UNKNOWN,)),)
-        return (Container(kind, (self._infer.values.iterated(self._first(call, place), False),)),)
+        return (Container(kind, (self._operations.iterated(self._first(call, place), False),)),)
 
     def _super(self, _: Call, place: Place) -> Types:
         """`super()` in a method: an instance of the next class."""
-        index = self._infer.modules.index(place.module)
+        index = self._evaluator.modules.index(place.module)
         scope = index.function_of(place.scope) if index else 0
         while index is not None and scope > 0:
-            owner = self._infer.members.enclosing_class(ScopeRef(place.module, scope))
+            owner = self._evaluator.enclosing_class(ScopeRef(place.module, scope))
             if owner is not None:
-                bases = self._infer.instances_of(self._infer.members.bases(owner))
+                bases = self._evaluator.instances_of(self._members.bases(owner))
                 return bases[:1] if len(bases) == 1 else UNKNOWN
             scope = index.scope(scope).parent
         return UNKNOWN

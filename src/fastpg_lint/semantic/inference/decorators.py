@@ -1,17 +1,14 @@
 """What decorators make of the functions below them."""
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import DecoratorEffect
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
+from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.wrappers import passes_on
 from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 
 class Replacement(Enum):
@@ -55,9 +52,9 @@ class Decoration(Struct, frozen=True, kw_only=True):
         return bool(self.effects & managers)
 
 
-def decoration_of(inference: "Inference", ref: ScopeRef) -> Decoration:
+def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
     """The decoration of a function of the project."""
-    scope = inference.scope(ref)
+    scope = evaluator.scope(ref)
     effects: set[DecoratorEffect] = set()
     becomes_async = is_opaque = False
     place = Place(ref.module, scope.parent, 0, float("inf"))
@@ -69,11 +66,11 @@ def decoration_of(inference: "Inference", ref: ScopeRef) -> Decoration:
         ):
             effects.add(DecoratorEffect.PROPERTY)
             continue
-        effect = _library_effect(inference, decorator, place)
+        effect = _library_effect(evaluator, decorator, place)
         if effect is not None:
             effects.add(effect)
             continue
-        replacements = _replacements(inference, decorator, place)
+        replacements = _replacements(evaluator, decorator, place)
         if not replacements or (scope.is_async and replacements == {Replacement.SYNC}):
             is_opaque = True
         elif not scope.is_async and replacements == {Replacement.ASYNC}:
@@ -81,80 +78,78 @@ def decoration_of(inference: "Inference", ref: ScopeRef) -> Decoration:
     return Decoration(effects=frozenset(effects), becomes_async=becomes_async, is_opaque=is_opaque)
 
 
-def decorating(inference: "Inference", decorator: AccessPath, place: Place) -> Types:
+def decorating(evaluator: Evaluator, decorator: AccessPath, place: Place) -> Types:
     """What decorates: the name itself, or for `@retry(...)` the name that is called."""
     if isinstance(decorator, Result):
-        return inference.callee(place.module, decorator.call)
-    return inference.types_of(decorator, place)
+        return evaluator.callee(place.module, decorator.call)
+    return evaluator.types_of(decorator, place)
 
 
-def _library_effect(inference: "Inference", decorator: AccessPath, place: Place) -> DecoratorEffect | None:
-    effects = {_effect(inference, t) for t in decorating(inference, decorator, place)}
+def _library_effect(evaluator: Evaluator, decorator: AccessPath, place: Place) -> DecoratorEffect | None:
+    effects = {_effect(evaluator, t) for t in decorating(evaluator, decorator, place)}
     return effects.pop() if len(effects) == 1 else None
 
 
-def _effect(inference: "Inference", t: Type) -> DecoratorEffect | None:
-    return inference.catalogue.decorator(t.name) if isinstance(t, External | Method) else None
+def _effect(evaluator: Evaluator, t: Type) -> DecoratorEffect | None:
+    return evaluator.catalogue.decorator(t.name) if isinstance(t, External | Method) else None
 
 
-def _replacements(inference: "Inference", decorator: AccessPath, place: Place) -> set[Replacement]:
+def _replacements(evaluator: Evaluator, decorator: AccessPath, place: Place) -> set[Replacement]:
     """What a decorator of the project may put in place of what it decorates; empty where that is not told.
 
     One that has a wrapper for coroutine functions and one for others takes the one that suits.
     """
-    types = decorating(inference, decorator, place)
+    types = decorating(evaluator, decorator, place)
     if len(types) != 1 or not isinstance(types[0], Function):
         return set()
     ref: ScopeRef = types[0].of
     if isinstance(decorator, Result):
-        decorators = _given_back(inference, ref)
+        decorators = _given_back(evaluator, ref)
         if decorators is None or len(decorators) != 1 or None in decorators:
             return set()
         ref = next(one for one in decorators if one is not None)
-    found = [_replacement(inference, ref, one) for one in _given_back(inference, ref) or ()]
+    found = [_replacement(evaluator, ref, one) for one in _given_back(evaluator, ref) or ()]
     told = {one for one in found if one is not None}
     return told if None not in found else set()
 
 
-def _replacement(
-    inference: "Inference", decorating: ScopeRef, wrapper: ScopeRef | None
-) -> Replacement | None:
+def _replacement(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef | None) -> Replacement | None:
     if wrapper is None:
         return Replacement.ITSELF
-    scope = inference.scope(wrapper)
+    scope = evaluator.scope(wrapper)
     if scope.is_generator:
         return None
     if scope.is_async:
         return Replacement.ASYNC
-    return Replacement.SYNC if passes_on(inference, decorating, wrapper) else None
+    return Replacement.SYNC if passes_on(evaluator, decorating, wrapper) else None
 
 
-def _given_back(inference: "Inference", ref: ScopeRef) -> set[ScopeRef | None] | None:
+def _given_back(evaluator: Evaluator, ref: ScopeRef) -> set[ScopeRef | None] | None:
     """The nested functions that a function returns, None for its own parameter; None where it is not told."""
-    scope = inference.scope(ref)
-    is_method = inference.members.enclosing_class(ref) is not None
+    scope = evaluator.scope(ref)
+    is_method = evaluator.enclosing_class(ref) is not None
     given = [Name(parameter.name) for parameter in scope.parameters[is_method : is_method + 1]]
     found: set[ScopeRef | None] = set()
     for outcome in scope.returned:
         place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-        value = _uncast(inference, outcome.value, place)
+        value = _uncast(evaluator, outcome.value, place)
         if value in given:
             found.add(None)
             continue
-        for t in inference.types_of(value, place):
+        for t in evaluator.types_of(value, place):
             is_own = isinstance(t, Function) and t.of.module == ref.module
-            if not isinstance(t, Function) or not is_own or inference.scope(t.of).parent != ref.scope:
+            if not isinstance(t, Function) or not is_own or evaluator.scope(t.of).parent != ref.scope:
                 return None
             found.add(t.of)
     return found
 
 
-def _uncast(inference: "Inference", value: AccessPath, place: Place) -> AccessPath:
+def _uncast(evaluator: Evaluator, value: AccessPath, place: Place) -> AccessPath:
     """`cast(F, wrapper)` is `wrapper`."""
-    index = inference.modules.index(place.module)
+    index = evaluator.modules.index(place.module)
     if isinstance(value, Result) and index is not None:
         call = index.call(value.call)
-        callees = inference.callee(place.module, value.call)
+        callees = evaluator.callee(place.module, value.call)
         if len(call.arguments) == 2 and External("typing.cast") in callees:
             return call.arguments[1].value
     return value

@@ -1,9 +1,9 @@
 """Type variables, and what stands for them where a class is derived from or made: `Repository[User]`."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import AccessPath, Display, Item
 from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.types import (
     UNKNOWN,
     ClassObject,
@@ -19,9 +19,6 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
-
 Meaning = dict[str, Types]
 """What each type variable of a class stands for."""
 
@@ -29,10 +26,11 @@ Meaning = dict[str, Types]
 class Generics:
     """Replaces type variables by what they stand for."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+        self._evaluator = evaluator
+        self._members = members
         self.parameters = Memo[ScopeRef, tuple[str, ...]](
-            inference.dependencies,
+            evaluator.dependencies,
             self._find_parameters,
             in_a_circle=lambda _: (),  # a class that is its own argument has none
         )
@@ -68,9 +66,9 @@ class Generics:
         own = dict(zip(self.parameters(receiver.of), receiver.arguments, strict=False))
         if receiver.of == owner:
             return own
-        if owner not in self._infer.members.lineage(receiver.of):
+        if owner not in self._members.lineage(receiver.of):
             return None
-        for base in self._infer.members.bases(receiver.of):
+        for base in self._members.bases(receiver.of):
             if isinstance(base, ClassObject) and base.of != receiver.of:
                 arguments = tuple(self._replaced(a, own) for a in base.arguments)
                 found = self._meaning(ClassObject(base.of, arguments), owner)
@@ -79,7 +77,7 @@ class Generics:
         return None
 
     def _find_parameters(self, ref: ScopeRef) -> tuple[str, ...]:
-        scope = self._infer.scope(ref)
+        scope = self._evaluator.scope(ref)
         if scope.type_parameters:
             return scope.type_parameters
         place = Place(ref.module, scope.parent, 0, float("inf"))
@@ -94,11 +92,11 @@ class Generics:
 
     def _variables(self, key: AccessPath, place: Place) -> list[str]:
         keys = key.elements if isinstance(key, Display) else (key,)
-        types = (t for one in keys for t in self._infer.annotations.instances(one, place))
+        types = (t for one in keys for t in self._evaluator.instances(one, place))
         return [t.name for t in types if isinstance(t, TypeVariable)]
 
     def _is_generic(self, head: AccessPath, place: Place) -> bool:
-        types = self._infer.types_of(head, place)
+        types = self._evaluator.types_of(head, place)
         return any(isinstance(t, External) and t.name == "typing.Generic" for t in types)
 
 

@@ -6,7 +6,7 @@ linker answers what it can prove, and never guesses.
 
 import builtins
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.access_paths import (
@@ -30,15 +30,15 @@ from fastpg_lint.facts.access_paths import (
     Tested,
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
-from fastpg_lint.incremental.inputs import Dependencies
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
-from fastpg_lint.semantic.inference.calls import ResultReader
+from fastpg_lint.semantic.inference.calls import CallReader
 from fastpg_lint.semantic.inference.cycles import Questions
+from fastpg_lint.semantic.inference.evaluator import ModuleSource
 from fastpg_lint.semantic.inference.generics import Generics
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
-from fastpg_lint.semantic.inference.operations import ValueReader
-from fastpg_lint.semantic.inference.overrides import Overriding
+from fastpg_lint.semantic.inference.operations import OperationReader
+from fastpg_lint.semantic.inference.overrides import Overrides
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, ModuleIndex
 from fastpg_lint.semantic.types import (
     NOTHING,
@@ -72,26 +72,6 @@ _DISPLAYS = {
 _GROWING = (DisplayKind.LIST, DisplayKind.SET)
 
 
-class ModuleSource(Protocol):
-    """Where the facts of a module of the project come from."""
-
-    def index(self, module: str) -> ModuleIndex | None:
-        """The facts of a module, or None where the project has no such module."""
-
-    def absolute(self, module: str, target: str, level: int) -> str:
-        """The dotted name that a possibly relative import in a module means."""
-
-    def neighbours(self, module: str) -> tuple[str, ...]:
-        """The modules in a module's folder, itself included, always in the same order."""
-
-    def naming(self, name: str) -> tuple[str, ...]:
-        """The modules of the project in whose text a name stands, always in the same order."""
-
-    @property
-    def dependencies(self) -> Dependencies:
-        """Who is told what answers were worked out from."""
-
-
 class Inference:
     """Answers what an access path may be, at a place."""
 
@@ -99,13 +79,18 @@ class Inference:
         self.catalogue = catalogue
         self.modules = modules
         self.dependencies = modules.dependencies
-        self.annotations = AnnotationReader(self)
         self.library = LibraryReader(self)
-        self.members = MemberReader(self)
-        self.overriding = Overriding(self)
-        self.generics = Generics(self)
-        self.results = ResultReader(self)
-        self.values = ValueReader(self)
+        self.members = MemberReader(self, self.library)
+        self.operations = OperationReader(self, self.library, self.members)
+        annotations, generics = AnnotationReader(self), Generics(self, self.members)
+        calls = CallReader(self, self.library, self.members, generics, self.operations)
+        self.overrides = Overrides(self, self.members)
+        self.instances = annotations.instances
+        self.resolved = generics.resolved
+        self.called = calls.called
+        self.called_by = calls.result
+        self.function_result = calls.function_result
+        self.yielded = calls.yielded
         self._readers: dict[type, Callable[[Any, Place], Types]] = {
             Name: self._name,
             Attribute: self._attribute,
@@ -141,7 +126,7 @@ class Inference:
         return self.members.attribute(self.types_of(path.of, place), path.name, place)
 
     def _awaited(self, path: Awaited, place: Place) -> Types:
-        return self.values.awaited(self.types_of(path.of, place))
+        return self.operations.awaited(self.types_of(path.of, place))
 
     def _import(self, path: Imported, place: Place) -> Types:
         source = self.modules.absolute(place.module, path.module, path.level)
@@ -151,28 +136,28 @@ class Inference:
         return self.imported(source, path.name)
 
     def _entered(self, path: Entered, place: Place) -> Types:
-        return self.values.entered(self.types_of(path.of, place), path.is_async)
+        return self.operations.entered(self.types_of(path.of, place), path.is_async)
 
     def _iterated(self, path: Iterated, place: Place) -> Types:
-        return self.values.iterated(self.types_of(path.of, place), path.is_async)
+        return self.operations.iterated(self.types_of(path.of, place), path.is_async)
 
     def _item(self, path: Item, place: Place) -> Types:
-        return self.values.item(path, self.types_of(path.of, place), path.key, place)
+        return self.operations.item(path, self.types_of(path.of, place), path.key, place)
 
     def _element(self, path: Element, place: Place) -> Types:
-        return self.values.element(self.types_of(path.of, place), path.index)
+        return self.operations.element(self.types_of(path.of, place), path.index)
 
     def _either(self, path: Either, place: Place) -> Types:
         return union(self.types_of(option, place) for option in path.options)
 
     def _operation(self, path: Operation, place: Place) -> Types:
-        return self.values.operation(path.operator, [self.types_of(one, place) for one in path.operands])
+        return self.operations.operation(path.operator, [self.types_of(one, place) for one in path.operands])
 
     def _tested(self, path: Tested, place: Place) -> Types:
-        types, kinds = self.types_of(path.of, place), self.annotations.instances(path.kinds, place)
+        types, kinds = self.types_of(path.of, place), self.instances(path.kinds, place)
         if path.holds:
             return kinds if is_known(kinds) else types
-        return self.values.excluded(types, kinds)
+        return self.operations.excluded(types, kinds)
 
     def _literal(self, path: Literal, _: Place) -> Types:
         return NOTHING if path.kind == LiteralKind.NONE else (Value(path.kind, path.text),)
@@ -193,7 +178,7 @@ class Inference:
             return UNKNOWN
         call = index.call(number)
         place = Place(module, call.scope, call.branch, call.order)
-        return self.results.result(self.callee(module, number), call, place)
+        return self.called_by(self.callee(module, number), call, place)
 
     def callee(self, module: str, number: int) -> Types:
         """What a call of a module calls."""
@@ -268,7 +253,7 @@ class Inference:
         """What one binding of a scope gives its name."""
         place = Place(module, scope, binding.branch, binding.order)
         if binding.annotation is not None:
-            types = self.annotations.instances(binding.annotation, place)
+            types = self.instances(binding.annotation, place)
             if is_known(types):
                 return types
         if (
@@ -304,7 +289,7 @@ class Inference:
                 return (receiver,)
         place = Place(function.module, scope.parent, 0, AT_THE_END)
         if parameter.annotation is not None and not parameter.stars:
-            types = self.annotations.instances(parameter.annotation, place)
+            types = self.instances(parameter.annotation, place)
             if is_known(types):
                 return types
         if parameter.default is not None and not parameter.stars:
@@ -362,6 +347,13 @@ class Inference:
         types = self._outside(name, module)
         return UNKNOWN if types == (External(f"builtins.{name}"),) else types
 
+    def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
+        """The class whose method a function is."""
+        parent = self.scope(ref).parent
+        if parent >= 0 and self.scope(ScopeRef(ref.module, parent)).kind == ScopeKind.CLASS:
+            return ScopeRef(ref.module, parent)
+        return None
+
     def place_of(self, ref: ScopeRef) -> Place:
         """The end of a scope: where all its names are bound."""
         return Place(ref.module, ref.scope, 0, AT_THE_END)
@@ -377,5 +369,5 @@ class Inference:
             case External(name):
                 return (Instance(self.catalogue.canonical(name)),)
             case Alias(path, place):
-                return self.annotations.instances(path, place)
+                return self.instances(path, place)
         return (Unknown(),)

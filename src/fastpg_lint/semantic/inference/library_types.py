@@ -7,6 +7,7 @@ from fastpg_lint.catalogue.catalogue import MOST_KNOWN
 from fastpg_lint.catalogue.entries import TypeName
 from fastpg_lint.catalogue.form import EVERY
 from fastpg_lint.facts.records import Call
+from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -23,7 +24,6 @@ from fastpg_lint.semantic.types import (
 
 if TYPE_CHECKING:
     from fastpg_lint.catalogue.entries import LibraryType
-    from fastpg_lint.semantic.inference.inference import Inference
 
 _CONTAINERS = {
     "list": ContainerKind.SEQUENCE,
@@ -40,8 +40,8 @@ _CONTAINERS = {
 class LibraryReader:
     """Reads types and their members out of the catalogue."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
         self.lineage = cache(self._find_lineage)
         """A library's class and its bases, as far as the catalogue has them, nearest first."""
         self.method_name = lru_cache(MOST_KNOWN)(self._find_method_name)
@@ -51,8 +51,8 @@ class LibraryReader:
         found: dict[str, LibraryType] = {}
         waiting = [name]
         while waiting:
-            current = self._infer.catalogue.canonical(waiting.pop(0))
-            entry = self._infer.catalogue.type(current)
+            current = self._evaluator.catalogue.canonical(waiting.pop(0))
+            entry = self._evaluator.catalogue.type(current)
             if entry is not None and current not in found:
                 found[current] = entry
                 waiting.extend(entry.bases)
@@ -63,7 +63,7 @@ class LibraryReader:
         return name == base or any(entry.name == base for entry in self.lineage(name))
 
     def _find_method_name(self, name: str, method: str) -> str:
-        catalogue = self._infer.catalogue
+        catalogue = self._evaluator.catalogue
         for entry in self.lineage(name):
             full = f"{entry.name}.{method}"
             if catalogue.is_listed(full):
@@ -73,7 +73,7 @@ class LibraryReader:
     def method_result(self, full: str, receiver: Type, call: Call | None, place: Place) -> Types:
         """What a library's method gives, after awaiting where it is a coroutine."""
         owner, _, method = full.rpartition(".")
-        entry = self._infer.catalogue.type(owner)
+        entry = self._evaluator.catalogue.type(owner)
         if entry is None or method not in entry.returns:
             return UNKNOWN
         return self.read(entry.returns[method], receiver, call, place)
@@ -104,7 +104,7 @@ class LibraryReader:
             return known
         for entry in self.lineage(str(receiver.of)):
             if EVERY in entry.attributes and not name.startswith("_"):
-                is_method = self._infer.catalogue.is_listed(self.method_name(str(receiver.of), name))
+                is_method = self._evaluator.catalogue.is_listed(self.method_name(str(receiver.of), name))
                 return None if is_method else self.read(entry.attributes[EVERY], receiver, None, place)
         return None
 
@@ -130,7 +130,7 @@ class LibraryReader:
         if name == "None":
             return NOTHING
         if name == "type" and type_name.arguments:
-            return (External(self._infer.catalogue.canonical(type_name.arguments[0].name)),)
+            return (External(self._evaluator.catalogue.canonical(type_name.arguments[0].name)),)
         if name.startswith("$"):
             return self._argument(type_name, call, place)
         bound = self._parameter(name, receiver)
@@ -143,7 +143,7 @@ class LibraryReader:
             return (Container(kind, elements or (UNKNOWN,)),)
         if "." not in name:
             return UNKNOWN
-        return (Instance(self._infer.catalogue.canonical(name), arguments),)
+        return (Instance(self._evaluator.catalogue.canonical(name), arguments),)
 
     def _self(self, receiver: Type | None) -> Types:
         """An instance of the class that a method was called on, or taken from."""
@@ -183,9 +183,9 @@ class LibraryReader:
         positional = [a for a in call.arguments if a.keyword is None and not a.stars]
         if position >= len(positional):
             return UNKNOWN
-        types = self._infer.types_of(positional[position].value, place)
+        types = self._evaluator.types_of(positional[position].value, place)
         if not type_name.arguments:
-            return self._infer.instances_of(types)
+            return self._evaluator.instances_of(types)
         wanted = int(type_name.arguments[0].name)
         return union(
             t.arguments[wanted] if isinstance(t, Instance) and wanted < len(t.arguments) else UNKNOWN
@@ -195,7 +195,7 @@ class LibraryReader:
     def _by_keyword(self, word: str, default: tuple[TypeName, ...], call: Call, place: Place) -> Types:
         given = next((a.value for a in call.arguments if a.keyword == word), None)
         if given is not None:
-            return self._infer.instances_of(self._infer.types_of(given, place))
+            return self._evaluator.instances_of(self._evaluator.types_of(given, place))
         positional = [a for a in call.arguments if a.keyword is None]
         if not default or len(positional) > 1 or any(a.stars for a in call.arguments):
             return UNKNOWN

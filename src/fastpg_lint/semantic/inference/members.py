@@ -1,11 +1,11 @@
 """Members: what an attribute of a module, class or instance is, through the bases of a class."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import Code
-from fastpg_lint.facts.records import Scope, ScopeKind
+from fastpg_lint.facts.records import Scope
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import Decoration, decoration_of
+from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -29,9 +29,6 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
-
 _CONTAINER_CLASSES = {
     ContainerKind.SEQUENCE: "builtins.list",
     ContainerKind.TUPLE: "builtins.tuple",
@@ -45,9 +42,10 @@ _MAPPED = "sqlalchemy.orm.Mapped"
 class MemberReader:
     """Looks attributes up."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
-        dependencies = inference.dependencies
+    def __init__(self, evaluator: Evaluator, library: LibraryReader) -> None:
+        self._evaluator = evaluator
+        self._library = library
+        dependencies = evaluator.dependencies
         self.lineage = Memo[ScopeRef, tuple[ScopeRef | str, ...]](
             dependencies,
             self._find_lineage,
@@ -56,7 +54,7 @@ class MemberReader:
         """A class and its bases, nearest first: classes of the project by reference, others by name."""
         self.decoration = Memo[ScopeRef, Decoration](
             dependencies,
-            lambda ref: decoration_of(self._infer, ref),
+            lambda ref: decoration_of(self._evaluator, ref),
             in_a_circle=lambda _: Decoration(is_opaque=True),  # a decorator that decorates itself
         )
         """What the decorators of a function make of it."""
@@ -70,8 +68,8 @@ class MemberReader:
     def _attribute(self, owner: Type, name: str, place: Place) -> Types:
         match owner:
             case ProjectModule(module):
-                index = self._infer.modules.index(module)
-                return self._infer.module_member(module, index, name) if index else UNKNOWN
+                index = self._evaluator.modules.index(module)
+                return self._evaluator.module_member(module, index, name) if index else UNKNOWN
             case External(full):
                 return self._external_attribute(full, name, place)
             case ClassObject(of, _):
@@ -87,20 +85,20 @@ class MemberReader:
             case Coroutine():
                 return (Unknown(),)
             case Alias(path, at):
-                instances = self._infer.annotations.instances(path, at)
+                instances = self._evaluator.instances(path, at)
                 classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
                 return self.attribute(classes, name, place)
         return NOTHING if owner in NOTHING else UNKNOWN
 
     def _external_attribute(self, full: str, name: str, place: Place) -> Types:
-        if self._infer.modules.index(f"{full}.{name}") is not None:
+        if self._evaluator.modules.index(f"{full}.{name}") is not None:
             # A module of the project, in a folder without `__init__`.
             return (ProjectModule(f"{full}.{name}"),)
-        known = self._infer.library.class_attribute(full, name, place)
-        return known or (External(self._infer.catalogue.canonical(f"{full}.{name}")),)
+        known = self._library.class_attribute(full, name, place)
+        return known or (External(self._evaluator.catalogue.canonical(f"{full}.{name}")),)
 
     def _library_member(self, owner: Instance, name: str, place: Place) -> Types:
-        library = self._infer.library
+        library = self._library
         known = library.attribute(owner, name, place)
         if known is not None:
             return known
@@ -116,7 +114,7 @@ class MemberReader:
                     found.update(dict.fromkeys(self.lineage(of)))
                 case External(name):
                     found.update(
-                        dict.fromkeys([name, *(entry.name for entry in self._infer.library.lineage(name))])
+                        dict.fromkeys([name, *(entry.name for entry in self._library.lineage(name))])
                     )
                 case _:
                     found["?"] = None
@@ -129,7 +127,7 @@ class MemberReader:
         bases: list[Type] = []
         for argument in scope.bases:
             if argument.keyword is None:
-                bases.extend(self._base(self._infer.types_of(argument.value, place)))
+                bases.extend(self._base(self._evaluator.types_of(argument.value, place)))
         return tuple(bases)
 
     def _base(self, types: Types) -> Types:
@@ -137,7 +135,7 @@ class MemberReader:
         found: list[Type] = []
         for t in types:
             if isinstance(t, Alias):
-                instances = self._infer.annotations.instances(t.path, t.place)
+                instances = self._evaluator.instances(t.path, t.place)
                 found.extend(self._class_of(instance) for instance in instances)
             else:
                 found.append(t)
@@ -153,7 +151,7 @@ class MemberReader:
 
     def _defined(self, ref: ScopeRef) -> float:
         """When a class is bound, so that `class Base(Base)` finds the earlier one."""
-        index = self._infer.modules.index(ref.module)
+        index = self._evaluator.modules.index(ref.module)
         scope = self._scope(ref)
         bindings = index.bindings(scope.parent).get(scope.name, []) if index and scope.parent >= 0 else []
         mine = [b.order for b in bindings if getattr(b.value, "scope", None) == ref.scope]
@@ -168,7 +166,7 @@ class MemberReader:
             case Instance(ScopeRef() as of, _):
                 return base in self.lineage(of)
             case Instance(str(name), _):
-                return self._infer.library.is_a(name, base)
+                return self._library.is_a(name, base)
         return False
 
     def class_member(self, ref: ScopeRef, name: str, receiver: Instance | ClassObject, place: Place) -> Types:
@@ -189,18 +187,18 @@ class MemberReader:
     def _external_member(
         self, base: str, name: str, receiver: Instance | ClassObject, place: Place
     ) -> Types | None:
-        if self._infer.catalogue.type(base) is None:
+        if self._evaluator.catalogue.type(base) is None:
             return None
         as_base = Instance(base, receiver.arguments)
-        known = self._infer.library.attribute(as_base, name, place, seen_as=receiver)
+        known = self._library.attribute(as_base, name, place, seen_as=receiver)
         if known is not None:
             return known
-        full = self._infer.library.method_name(base, name)
-        return (Method(full, receiver),) if self._infer.catalogue.is_listed(full) else None
+        full = self._library.method_name(base, name)
+        return (Method(full, receiver),) if self._evaluator.catalogue.is_listed(full) else None
 
     def _own_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types | None:
         key = ("own", owner, name, receiver)
-        index = self._infer.modules.index(owner.module)
+        index = self._evaluator.modules.index(owner.module)
         if index is None:
             return None
         bindings = index.bindings(owner.scope).get(name)
@@ -208,13 +206,15 @@ class MemberReader:
         stores = [(s, store) for s, store in stores if self._is_self(owner, s, store.of)]
         if not bindings and not stores:
             return None
-        types = self._infer.remembered(key, lambda: self._read_member(owner, name, receiver, bool(bindings)))
-        return self._infer.generics.resolved(types, receiver, owner)
+        types = self._evaluator.remembered(
+            key, lambda: self._read_member(owner, name, receiver, bool(bindings))
+        )
+        return self._evaluator.resolved(types, receiver, owner)
 
     def _read_member(
         self, owner: ScopeRef, name: str, receiver: Instance | ClassObject, in_body: bool
     ) -> Types:
-        index = self._infer.modules.index(owner.module)
+        index = self._evaluator.modules.index(owner.module)
         if index is None:
             return UNKNOWN
         parts: list[Types] = []
@@ -227,9 +227,9 @@ class MemberReader:
             if store.name == name and self._is_self(owner, scope, store.of):
                 place = Place(owner.module, scope, store.branch, store.order)
                 if store.annotation is not None:
-                    parts.append(self._infer.annotations.instances(store.annotation, place))
+                    parts.append(self._evaluator.instances(store.annotation, place))
                 elif store.value is not None:
-                    parts.append(self._infer.types_of(store.value, place))
+                    parts.append(self._evaluator.types_of(store.value, place))
         if in_body and len(parts) > 1 and parts[0] in (UNKNOWN, NOTHING):
             # `client = None` in the class body only announces the attribute.
             parts = parts[1:]
@@ -243,11 +243,11 @@ class MemberReader:
         getter = self.property_of(owner, name)
         if getter is not None:
             return self._bind_to(Function(getter), receiver)
-        index = self._infer.modules.index(owner.module)
+        index = self._evaluator.modules.index(owner.module)
         found = index.find(name, owner.scope, 0, float("inf")) if index else None
         if found is None or found.scope != owner.scope:
             return UNKNOWN
-        types = union(self._infer.bound(binding, owner.scope, owner.module) for binding in found.bindings)
+        types = union(self._evaluator.bound(binding, owner.scope, owner.module) for binding in found.bindings)
         return union(self._bind_to(t, receiver) for t in types)
 
     def _bind_to(self, t: Type, receiver: Instance | ClassObject) -> Types:
@@ -260,7 +260,7 @@ class MemberReader:
         if decoration.is_property:
             if isinstance(receiver, ClassObject):
                 return UNKNOWN
-            return self._infer.results.function_result(Function(t.of, receiver))
+            return self._evaluator.function_result(Function(t.of, receiver))
         if decoration.is_static:
             return (t,)
         if decoration.is_class_method:
@@ -287,7 +287,7 @@ class MemberReader:
     def property_of(self, ref: ScopeRef, name: str) -> ScopeRef | None:
         """The function behind a property of a class of the project."""
         for owner in self.lineage(ref):
-            index = self._infer.modules.index(owner.module) if isinstance(owner, ScopeRef) else None
+            index = self._evaluator.modules.index(owner.module) if isinstance(owner, ScopeRef) else None
             if index is None or not isinstance(owner, ScopeRef):
                 return None
             bindings = index.bindings(owner.scope).get(name, ())
@@ -299,12 +299,5 @@ class MemberReader:
                 return None
         return None
 
-    def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
-        """The class whose method a function is."""
-        parent = self._scope(ref).parent
-        if parent >= 0 and self._scope(ScopeRef(ref.module, parent)).kind == ScopeKind.CLASS:
-            return ScopeRef(ref.module, parent)
-        return None
-
     def _scope(self, ref: ScopeRef) -> Scope:
-        return self._infer.scope(ref)
+        return self._evaluator.scope(ref)

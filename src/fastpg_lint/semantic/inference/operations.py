@@ -1,9 +1,11 @@
 """What becomes of values in use: awaited, entered, iterated, unpacked, subscripted."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.access_paths import AccessPath, Item, Literal, LiteralKind
+from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.library_types import LibraryReader
+from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.types import (
     UNKNOWN,
     Alias,
@@ -23,9 +25,6 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
-
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not", "is"})
 """The first words of the operators that compare."""
 
@@ -34,11 +33,13 @@ _METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", 
 _NOWHERE = Place("", 0, 0, 0)
 
 
-class ValueReader:
+class OperationReader:
     """Tells what using a value gives."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(self, evaluator: Evaluator, library: LibraryReader, members: MemberReader) -> None:
+        self._evaluator = evaluator
+        self._library = library
+        self._members = members
 
     def awaited(self, types: Types) -> Types:
         """What `await` gives."""
@@ -47,7 +48,7 @@ class ValueReader:
     def _awaited(self, t: Type) -> Types:
         if isinstance(t, Coroutine):
             return t.of
-        return self._infer.library.used(t, "awaited") or UNKNOWN
+        return self._library.used(t, "awaited") or UNKNOWN
 
     def entered(self, types: Types, is_async: bool) -> Types:
         """What `with` or `async with` binds."""
@@ -56,29 +57,31 @@ class ValueReader:
     def _entered(self, t: Type, is_async: bool) -> Types:
         match t:
             case Generator(of, generator_is_async, True):
-                return self._infer.results.yielded(of) if generator_is_async == is_async else UNKNOWN
+                return self._evaluator.yielded(of) if generator_is_async == is_async else UNKNOWN
             case Coroutine(of):
                 # aiohttp's and asyncpg's calls may be awaited or entered, with the same outcome.
                 return self.entered(of, is_async)
             case Instance(ScopeRef() as of, _):
                 return self._entered_instance(t, of, is_async)
             case Instance(str(name), _):
-                given = self._infer.library.used(t, "entered")
+                given = self._library.used(t, "entered")
                 if given is not None:
                     return given
-                return (t,) if self._infer.catalogue.type(name) is not None else UNKNOWN
+                return (t,) if self._evaluator.catalogue.type(name) is not None else UNKNOWN
         return UNKNOWN
 
     def _entered_instance(self, instance: Instance, of: ScopeRef, is_async: bool) -> Types:
         method = "__aenter__" if is_async else "__enter__"
-        place = self._infer.place_of(of)
-        members = self._infer.members.class_member(of, method, instance, place)
+        place = self._evaluator.place_of(of)
+        members = self._members.class_member(of, method, instance, place)
         functions = [m for m in members if isinstance(m, Function)]
         if functions:
-            given = union(self._infer.results.called(m, None, place) for m in functions)
+            given = union(self._evaluator.called(m, None, place) for m in functions)
             return self.awaited(given) if is_async else given
-        lineage = self._infer.members.lineage(of)
-        if any(isinstance(base, str) and self._infer.catalogue.type(base) is not None for base in lineage):
+        lineage = self._members.lineage(of)
+        if any(
+            isinstance(base, str) and self._evaluator.catalogue.type(base) is not None for base in lineage
+        ):
             return (instance,)
         # A class that surely has no such method is not what is entered.
         return () if all(isinstance(base, ScopeRef) for base in lineage) else UNKNOWN
@@ -94,9 +97,9 @@ class ValueReader:
                     return UNKNOWN
                 return (union(elements) or UNKNOWN) if (kind == ContainerKind.STREAM) == is_async else UNKNOWN
             case Generator(of, generator_is_async, False):
-                return self._infer.results.yielded(of) if generator_is_async == is_async else UNKNOWN
+                return self._evaluator.yielded(of) if generator_is_async == is_async else UNKNOWN
             case Instance(str()):
-                return self._infer.library.used(t, "iterated") or UNKNOWN
+                return self._library.used(t, "iterated") or UNKNOWN
         return UNKNOWN
 
     def element(self, types: Types, index: int) -> Types:
@@ -124,7 +127,7 @@ class ValueReader:
             case ClassObject() | External() | Alias():
                 return (Alias(path, place),)
             case Instance():
-                return self._infer.library.used(owner, "item", place) or UNKNOWN
+                return self._library.used(owner, "item", place) or UNKNOWN
         return UNKNOWN
 
     def operation(self, operator: str, operands: Sequence[Types]) -> Types:
@@ -147,17 +150,17 @@ class ValueReader:
     def _is_one_of(self, t: Type, classes: set[ScopeRef | str]) -> bool:
         match t:
             case Instance(ScopeRef() as of):
-                return not classes.isdisjoint(self._infer.members.lineage(of))
+                return not classes.isdisjoint(self._members.lineage(of))
             case Instance(str(name)):
-                return any(isinstance(one, str) and self._infer.library.is_a(name, one) for one in classes)
+                return any(isinstance(one, str) and self._library.is_a(name, one) for one in classes)
         return False
 
     def _of_method(self, t: Type, method: str) -> Types:
         """What an operator gives that a library's class defines: `folder / name` is a path again."""
         if not isinstance(t, Instance) or not isinstance(t.of, str):
             return UNKNOWN
-        name = self._infer.library.method_name(t.of, method)
-        return self._infer.library.method_result(name, t, None, _NOWHERE)
+        name = self._library.method_name(t.of, method)
+        return self._library.method_result(name, t, None, _NOWHERE)
 
 
 def _is_text(types: Types) -> bool:

@@ -5,18 +5,15 @@ those of an abstract method in the whole project: it surely has some. What is fo
 other files happen to be linted.
 """
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.incremental.cutoff import Derived
 from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.types import External, Place, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 MOST_MODULES = 100
 """Modules in which subclasses are looked for."""
@@ -24,20 +21,21 @@ _DECODE = msgspec.msgpack.Decoder(list[ScopeRef]).decode
 _UNWRITTEN = "builtins.NotImplementedError"
 
 
-class Overriding:
+class Overrides:
     """Finds the methods that a call of a method may run."""
 
-    def __init__(self, inference: "Inference") -> None:
-        self._infer = inference
+    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+        self._evaluator = evaluator
+        self._members = members
         self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
-            inference.dependencies, self._family
+            evaluator.dependencies, self._family
         )
         self._below = Derived(
-            inference.dependencies, "subclasses", lambda key: self._find_below(_ref(key)), _DECODE
+            evaluator.dependencies, "subclasses", lambda key: self._find_below(_ref(key)), _DECODE
         )
         """The classes derived from a class, in its folder."""
         self._everywhere = Derived(
-            inference.dependencies,
+            evaluator.dependencies,
             "subclasses anywhere",
             lambda key: self._find_everywhere(_ref(key)),
             _DECODE,
@@ -49,7 +47,7 @@ class Overriding:
 
         A method that only announces itself is left out; where nothing else is left, nothing is known.
         """
-        name = self._infer.scope(method).name
+        name = self._evaluator.scope(method).name
         is_abstract = self.is_abstract(method)
         found = [] if is_abstract else [method]
         derived = self._everywhere if is_abstract else self._below
@@ -61,27 +59,27 @@ class Overriding:
 
     def is_abstract(self, method: ScopeRef) -> bool:
         """Whether a method has no body of its own: it is abstract, or does nothing but raise."""
-        scope = self._infer.scope(method)
+        scope = self._evaluator.scope(method)
         place = Place(method.module, scope.parent, 0, float("inf"))
         for decorator in scope.decorators:
-            for t in self._infer.types_of(decorator, place):
+            for t in self._evaluator.types_of(decorator, place):
                 if isinstance(t, External) and t.name.rpartition(".")[2].startswith("abstract"):
                     return True
         if len(scope.raised) != 1 or scope.returned or scope.raised[0].branch != self._branch_of(method):
             return False
-        raised = self._infer.types_of(scope.raised[0].value, self._infer.place_of(method))
+        raised = self._evaluator.types_of(scope.raised[0].value, self._evaluator.place_of(method))
         return any(getattr(t, "name", getattr(t, "of", None)) == _UNWRITTEN for t in raised)
 
     def _branch_of(self, method: ScopeRef) -> int:
         """The branch that a function's own body stands in."""
-        index = self._infer.modules.index(method.module)
-        scope = self._infer.scope(method)
+        index = self._evaluator.modules.index(method.module)
+        scope = self._evaluator.scope(method)
         bindings = index.bindings(scope.parent).get(scope.name, []) if index else []
         mine = [b.branch for b in bindings if getattr(b.value, "scope", None) == method.scope]
         return mine[0] if mine else 0
 
     def _own_method(self, owner: ScopeRef, name: str) -> ScopeRef | None:
-        index = self._infer.modules.index(owner.module)
+        index = self._evaluator.modules.index(owner.module)
         for number in index.scope(owner.scope).inner if index else ():
             scope = index.scope(number) if index else None
             if scope is not None and scope.kind == ScopeKind.FUNCTION and scope.name == name:
@@ -89,11 +87,11 @@ class Overriding:
         return None
 
     def _find_below(self, of: ScopeRef) -> list[ScopeRef]:
-        return self._families(self._infer.modules.neighbours(of.module)).get(of, [])
+        return self._families(self._evaluator.modules.neighbours(of.module)).get(of, [])
 
     def _find_everywhere(self, of: ScopeRef) -> list[ScopeRef]:
-        name = self._infer.scope(of).name
-        modules = (*self._infer.modules.neighbours(of.module), *self._infer.modules.naming(name))
+        name = self._evaluator.scope(of).name
+        modules = (*self._evaluator.modules.neighbours(of.module), *self._evaluator.modules.naming(name))
         modules = tuple(module for module in dict.fromkeys(modules) if not is_test_module(module))
         return self._family(modules).get(of, []) if len(modules) <= MOST_MODULES else []
 
@@ -101,10 +99,10 @@ class Overriding:
         """The subclasses of each class, among the classes of some modules."""
         found: dict[ScopeRef, list[ScopeRef]] = {}
         for module in folder:
-            index = self._infer.modules.index(module)
+            index = self._evaluator.modules.index(module)
             for number in index.classes if index else ():
                 ref = ScopeRef(module, number)
-                for base in self._infer.members.lineage(ref)[1:]:
+                for base in self._members.lineage(ref)[1:]:
                     if isinstance(base, ScopeRef):
                         found.setdefault(base, []).append(ref)
         return found

@@ -1,7 +1,5 @@
 """Where a value comes from: made in the project's sight, or only announced by a parameter's annotation."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -16,17 +14,15 @@ from fastpg_lint.facts.access_paths import (
     Tested,
 )
 from fastpg_lint.facts.records import Parameter
+from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Instance, Place, ScopeRef, is_known
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 FARTHEST = 20
 """Steps after which a value is taken for one that is only announced."""
 
 
-def is_only_declared(inference: "Inference", path: AccessPath, place: Place, steps: int = FARTHEST) -> bool:
+def is_only_declared(inference: Inference, path: AccessPath, place: Place, steps: int = FARTHEST) -> bool:
     """Whether a value's class is known from an annotation alone, so that it may be another at run time."""
     if steps == 0:
         return True
@@ -54,14 +50,14 @@ def is_only_declared(inference: "Inference", path: AccessPath, place: Place, ste
     return False
 
 
-def _call_is_declared(inference: "Inference", number: int, place: Place, steps: int) -> bool:
+def _call_is_declared(inference: Inference, number: int, place: Place, steps: int) -> bool:
     """What a method of a library's object gives is as sure as the object."""
     index = inference.modules.index(place.module)
     function = index.call(number).function if index is not None else None
     return isinstance(function, Attribute) and is_only_declared(inference, function.of, place, steps - 1)
 
 
-def _name_is_declared(inference: "Inference", name: str, place: Place, steps: int) -> bool:
+def _name_is_declared(inference: Inference, name: str, place: Place, steps: int) -> bool:
     index = inference.modules.index(place.module)
     found = index.find(name, place.scope, place.branch, place.order) if index is not None else None
     if found is None:
@@ -79,10 +75,10 @@ def _name_is_declared(inference: "Inference", name: str, place: Place, steps: in
     return False
 
 
-def _parameter_is_declared(inference: "Inference", parameter: Parameter, function: ScopeRef) -> bool:
+def _parameter_is_declared(inference: Inference, parameter: Parameter, function: ScopeRef) -> bool:
     """Whether nothing but its annotation tells of a parameter: neither `self`, nor what `Depends` gives."""
     scope = inference.scope(function)
-    in_class = inference.members.enclosing_class(function) is not None
+    in_class = inference.enclosing_class(function) is not None
     if in_class and parameter is scope.parameters[0] and inference.members.receiver(function) is not None:
         return False
     if parameter.default is None:
@@ -92,7 +88,7 @@ def _parameter_is_declared(inference: "Inference", parameter: Parameter, functio
     return not (is_known(given) and all(isinstance(t, Instance) for t in given))
 
 
-def _member_is_declared(inference: "Inference", owner: ScopeRef, name: str, steps: int) -> bool:
+def _member_is_declared(inference: Inference, owner: ScopeRef, name: str, steps: int) -> bool:
     """Whether an attribute of a class is announced in its body, or stored from what is only announced."""
     for base in inference.members.lineage(owner):
         index = inference.modules.index(base.module) if isinstance(base, ScopeRef) else None

@@ -1,23 +1,19 @@
 """Whether a wrapper does what the function does that it wraps."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, Name, Result
 from fastpg_lint.facts.records import Parameter, ScopeKind
+from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.symbol_table import Found, ModuleIndex
 from fastpg_lint.semantic.types import Place, ScopeRef
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
-
-def passes_on(inference: "Inference", decorating: ScopeRef, wrapper: ScopeRef) -> bool:
+def passes_on(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef) -> bool:
     """Whether a wrapper calls what its decorator is given, and returns nothing that comes from elsewhere.
 
     One that picks another implementation when it runs, or hands the function to a pool, does not.
     """
-    index, scope = inference.modules.index(wrapper.module), inference.scope(decorating)
-    is_method = inference.members.enclosing_class(decorating) is not None
+    index, scope = evaluator.modules.index(wrapper.module), evaluator.scope(decorating)
+    is_method = evaluator.enclosing_class(decorating) is not None
     wrapped = scope.parameters[is_method : is_method + 1]
     if index is None or not wrapped:
         return False
@@ -25,7 +21,7 @@ def passes_on(inference: "Inference", decorating: ScopeRef, wrapper: ScopeRef) -
     origins = _Origins(index, calls)
     return bool(calls) and all(
         origins.hold(one.value, Place(wrapper.module, wrapper.scope, one.branch, one.order))
-        for one in inference.scope(wrapper).returned
+        for one in evaluator.scope(wrapper).returned
     )
 
 

@@ -1,0 +1,102 @@
+"""What the readers of types may ask of one another: the interface through which types lead to types.
+
+The type of an attribute hangs on that of what it is taken from, that of a call on what the function
+returns, and so in a circle. Each reader is given the readers below it, and an `Evaluator` for what comes
+from above; `Inference` makes them all, and is the evaluator.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.records import Binding, Call, Scope
+from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import (
+    ClassObject,
+    Function,
+    Instance,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+)
+
+
+class ModuleSource(Protocol):
+    """Where the facts of a module of the project come from."""
+
+    def index(self, module: str) -> ModuleIndex | None:
+        """The facts of a module, or None where the project has no such module."""
+
+    def absolute(self, module: str, target: str, level: int) -> str:
+        """The dotted name that a possibly relative import in a module means."""
+
+    def neighbours(self, module: str) -> tuple[str, ...]:
+        """The modules in a module's folder, itself included, always in the same order."""
+
+    def naming(self, name: str) -> tuple[str, ...]:
+        """The modules of the project in whose text a name stands, always in the same order."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """Who is told what answers were worked out from."""
+
+
+class Evaluator(Protocol):
+    """Answers what an expression may be, whichever reader knows."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What libraries do."""
+
+    @property
+    def modules(self) -> ModuleSource:
+        """The modules of the project."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """Who is told what answers were worked out from."""
+
+    def remembered(self, question: object, answer: Callable[[], Types], /) -> Types:
+        """The answer to a question, worked out at most once; unknown where it leads back to itself."""
+
+    def types_of(self, path: AccessPath, place: Place) -> Types:
+        """What an expression at a place may be."""
+
+    def instances(self, path: AccessPath, place: Place) -> Types:
+        """What a value annotated with an expression may be."""
+
+    def instances_of(self, types: Types) -> Types:
+        """Instances of the classes among some types."""
+
+    def callee(self, module: str, number: int) -> Types:
+        """What a call of a module calls."""
+
+    def called(self, callee: Type, call: Call | None, place: Place) -> Types:
+        """What calling one thing gives."""
+
+    def function_result(self, function: Function) -> Types:
+        """What calling a function of the project gives."""
+
+    def yielded(self, ref: ScopeRef) -> Types:
+        """What a generator function of the project yields."""
+
+    def resolved(self, types: Types, receiver: Instance | ClassObject, owner: ScopeRef) -> Types:
+        """Types as a class writes them, with its type variables replaced by what a receiver says of them."""
+
+    def bound(self, binding: Binding, scope: int, module: str) -> Types:
+        """What one binding of a scope gives its name."""
+
+    def module_member(self, module: str, index: ModuleIndex, name: str) -> Types:
+        """A name of a module of the project."""
+
+    def scope(self, ref: ScopeRef) -> Scope:
+        """The facts of a class or function."""
+
+    def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
+        """The class whose method a function is."""
+
+    def place_of(self, ref: ScopeRef) -> Place:
+        """The end of a scope: where all its names are bound."""
