@@ -11,6 +11,7 @@ from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
 from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.facts.collect import collect
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
+from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.module_resolver import KnownTree, Layout
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
@@ -205,7 +206,7 @@ def revealed_in(module: str, project: Project) -> list[str]:
     index = project.index(module)
     assert index is not None
     calls = [call for call in index.facts.calls if call.text == "reveal"]
-    places = [project.module(module).place_of(call) for call in calls]
+    places = [linked_module(project, module).place_of(call) for call in calls]
     return [
         shown(project.infer.types_of(call.arguments[0].value, place), project)
         for call, place in zip(calls, places, strict=True)

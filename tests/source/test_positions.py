@@ -8,10 +8,9 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from fastpg_lint.source import positions
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.positions import locate
-from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.ranges import START, Range
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.slow_positions import locate_by_libcst
 from fastpg_lint.source.text import SourceText
@@ -132,6 +131,6 @@ def test_libcst_is_asked_only_where_ast_does_not_answer(monkeypatch: pytest.Monk
 def test_a_module_and_a_decorated_function_are_placed() -> None:
     source = SourceText("@f\n@g\ndef h(): ...\n")
     assert locate(source, [Site(-1), Site(0)], None) == {
-        Site(-1): positions.START,
+        Site(-1): START,
         Site(0): Range(3, 1, 3, 13),
     }

@@ -11,13 +11,18 @@ from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.judge_file import judge_file
 from fastpg_lint.engine.judge_module import Judged, judge_module
 from fastpg_lint.engine.locate import Places, diagnose
+from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.report import Said
 from fastpg_lint.rules.registry import RegisteredRule, Registry
-from fastpg_lint.semantic.module import ModuleSetting
+from fastpg_lint.semantic.module import ModuleSetting, linked_module
 from fastpg_lint.semantic.module_resolver import Layout
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.discovery import absolute, is_test
 from fastpg_lint.workspace.documents import Document
+
+
+_DERIVING = (Indexes,)
+"""Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 
 class Judging:
@@ -41,6 +46,8 @@ class Judging:
             inputs.survey,
             inputs.dependencies,
         )
+        for kind in _DERIVING:
+            self._project.of(kind)
 
     def judge(self, document: Document) -> tuple[Judged, int]:
         """What is found in a module, and the inputs that it hangs on, as a set of `Dependencies`.
@@ -53,7 +60,7 @@ class Judging:
         name = self._inputs.tree.name(path)
         with dependencies.traced():
             judged = judge_module(
-                self._project.module(name, self._setting(path, rules)), rules, document.shown
+                linked_module(self._project, name, self._setting(path, rules)), rules, document.shown
             )
             self._project.let_go(name)
             return judged, dependencies.read

@@ -15,8 +15,8 @@ from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.incremental.cutoff import Derived
 from fastpg_lint.incremental.inputs import Once
-from fastpg_lint.semantic.files import ProjectFiles, mentioning
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.project import Project
 
 _STATEMENTS = (
     b"CREATE INDEX",
@@ -36,12 +36,12 @@ _DECODE = msgspec.msgpack.Decoder(_Places).decode
 class Indexes:
     """Answers whether a column is indexed, wherever the index is made."""
 
-    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
-        self._infer = inference
-        self._tables = tables
-        self._files = files
-        self._columns = ColumnFinder(inference, tables)
-        dependencies = inference.dependencies
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._files = project.files
+        self._columns = project.of(ColumnFinder)
+        dependencies = project.dependencies
         self._elsewhere = Once(dependencies, lambda: tuple(self._find()))
         self._leading = Derived(dependencies, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
         self._trigrams = Derived(

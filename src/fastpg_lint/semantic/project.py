@@ -1,39 +1,34 @@
-"""The project: the facts of its modules, linked, and each module as a rule sees it."""
+"""The project: the facts of its modules, linked, and the readers that are made of them."""
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
-from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
-from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
-from fastpg_lint.analyses.logging.log_without_request_id import RequestIds
-from fastpg_lint.analyses.schema.model_without_external_id import Exposure
-from fastpg_lint.analyses.validation.settings_per_call import SettingsClasses
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.frameworks.fastapi.callers import Upstream
-from fastpg_lint.frameworks.fastapi.services import Services
-from fastpg_lint.frameworks.fastapi.startup import StartUp
-from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.frameworks.servers.serving import Serving
-from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
-from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import MODULE, Dependencies
 from fastpg_lint.incremental.lru import Recent
-from fastpg_lint.semantic.call_graph.blocking_paths import CallGraph
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.module import LinkedModule, ModuleSetting
 from fastpg_lint.semantic.module_resolver import Layout
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 
 MOST_CALLS = 100_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
 
+Answer = TypeVar("Answer")
 _Known = tuple[ModuleIndex | None, int]
 """What is known of a module, and what that hangs on."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A reader that holds much of what it has worked out, and can let go of it."""
+
+    def forget(self) -> None:
+        """Lets go of what was worked out."""
 
 
 class Project:
@@ -57,27 +52,13 @@ class Project:
         self._missing: dict[str, _Known] = {}
         """Names of modules that the project does not have: those of libraries, and of what is in modules."""
         self.infer = Inference(catalogue, self)
-        self.graph = CallGraph(self.infer)
-        self.upstream = Upstream(self.infer)
-        self.startup = StartUp(self.infer)
-        self.tables = Tables(self.infer)
-        self.columns = ColumnFinder(self.infer, self.tables)
-        self.queries = QueryReader(self.infer, self.tables.expressions, self.columns)
-        self.indexes = Indexes(self.infer, self.tables, self.files)
-        self.serving = Serving(self.files)
-        self.services = Services(self.infer, self.files)
-        self.background_work = BackgroundWork(self.infer)
-        self.senders = Senders(self.infer, self.files)
-        self.settings = SettingsClasses(self.infer)
-        self.request_ids = RequestIds(self.infer, self.files)
-        self.exposure = Exposure(self.infer, self.tables, self.files)
+        self._readers: dict[object, object] = {}
 
-    def module(self, name: str, setting: ModuleSetting | None = None) -> LinkedModule:
-        """A module as a rule sees it. Raises `KeyError` for a name that the project does not have."""
-        index = self.index(name)
-        if index is None:
-            raise KeyError(name)
-        return LinkedModule(self, name, index.facts, setting or ModuleSetting())
+    def of(self, kind: "Callable[[Project], Answer]") -> Answer:
+        """The reader of a kind, `Tables` for one, that the project has: made when it is first asked for."""
+        if kind not in self._readers:
+            self._readers[kind] = kind(self)
+        return cast("Answer", self._readers[kind])
 
     def let_go(self, name: str) -> None:
         """Lets go of a module that has been judged: others ask for a few pieces of it, if for any."""
@@ -87,7 +68,9 @@ class Project:
         """Lets go of facts and answers; they are read and worked out again when they are asked for."""
         self._indexes.clear()
         self.infer.forget()
-        self.graph.forget()
+        for reader in self._readers.values():
+            if isinstance(reader, Forgetful):
+                reader.forget()
 
     def index(self, module: str) -> ModuleIndex | None:
         """The indexed facts of a module, or None where the project has no such module."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
+from fastpg_lint.semantic.module import LinkedModule, linked_module
 from tests.linking import link
 
 HEAD = """
@@ -68,16 +69,16 @@ def probed(statement: str) -> LinkedModule:
         "mail: Mail, either: Mail | Queue, abstract: Abstract, session: Session, a, "
         "sync_session: db.Session, given: Given"
     )
-    return link(main=f"{HEAD}\nasync def probe({parameters}):\n    {statement}\n").module("main")
+    return linked_module(link(main=f"{HEAD}\nasync def probe({parameters}):\n    {statement}\n"), "main")
 
 
 def unawaited(statement: str) -> list[str]:
-    calls = probed(statement).unawaited_calls
+    calls = probed(statement).of(Awaits).unawaited_calls
     return [f"{one.call.text} {one.kind or ''}".strip() for one in calls]
 
 
 def awaited_sync(expression: str) -> list[str]:
-    return [call.text for call in probed(f"await {expression}").awaited_sync_calls]
+    return [call.text for call in probed(f"await {expression}").of(Awaits).awaited_sync_calls]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 import pytest
 
+from fastpg_lint.frameworks.fastapi.callers import Callers
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.project import Project
 from tests.linking import link, link_files
 
@@ -11,9 +14,9 @@ SERVICE = "async def load(): ...\nasync def other(): await load()\nasync def alo
 
 def route_of(project: Project, name: str) -> str | None:
     """The route that a coroutine of the service is reached from."""
-    module = project.module("service")
-    ref = next(one.ref for one in module.coroutine_bodies if one.name == name)
-    route = project.upstream.route(ref)
+    module = linked_module(project, "service")
+    ref = next(one.ref for one in module.of(EventLoop).coroutine_bodies if one.name == name)
+    route = project.of(Callers).route(ref)
     return route.label if route is not None else None
 
 

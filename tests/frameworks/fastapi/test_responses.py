@@ -2,8 +2,9 @@
 
 import pytest
 
-from fastpg_lint.frameworks.fastapi.routes import Route
-from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.frameworks.fastapi.responses import Responses
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.semantic.module import LinkedModule, linked_module
 from tests.linking import link
 
 HEAD = """
@@ -32,8 +33,8 @@ def payload() -> dict: ...
 
 
 def route_of(function: str, options: str = "", router: str = "router") -> tuple[LinkedModule, Route]:
-    module = link(main=f"{HEAD}\n@{router}.get('/x'{options})\n{function}\n").module("main")
-    (route,) = module.routes
+    module = linked_module(link(main=f"{HEAD}\n@{router}.get('/x'{options})\n{function}\n"), "main")
+    (route,) = module.of(Routes).all
     return module, route
 
 
@@ -65,14 +66,14 @@ def route_of(function: str, options: str = "", router: str = "router") -> tuple[
 )
 def test_an_annotation_says_what_the_answer_is(annotation: str, shape: str) -> None:
     module, route = route_of(f"def f() -> {annotation}: ...")
-    found = module.responses.declared(route)
+    found = module.project.of(Responses).declared(route)
     assert found is not None
     assert found.name == shape
 
 
 def test_without_an_annotation_nothing_is_declared() -> None:
     module, route = route_of("def f(): ...")
-    assert module.responses.declared(route) is None
+    assert module.project.of(Responses).declared(route) is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_without_an_annotation_nothing_is_declared() -> None:
 )
 def test_a_returned_value_has_a_shape(value: str, shape: str) -> None:
     module, route = route_of(f"def f(a):\n    if a: return None\n    return {value}")
-    assert [found.name for _, found in module.responses.returned(route)] == [shape]
+    assert [found.name for _, found in module.project.of(Responses).returned(route)] == [shape]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +113,8 @@ def test_a_returned_value_has_a_shape(value: str, shape: str) -> None:
 )
 def test_what_a_model_dumps_is_known_by_its_call(value: str, is_dumped: bool) -> None:
     module, route = route_of(f"def f(a):\n    return {value}")
-    ((outcome, _),) = module.responses.returned(route)
-    assert module.responses.is_dumped(outcome, route) == is_dumped
+    ((outcome, _),) = module.project.of(Responses).returned(route)
+    assert module.project.of(Responses).is_dumped(outcome, route) == is_dumped
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_what_a_model_dumps_is_known_by_its_call(value: str, is_dumped: bool) ->
 )
 def test_a_response_class_may_be_no_json(options: str, router: str, has_own: bool) -> None:
     module, route = route_of("def f(): ...", options, router)
-    assert module.responses.has_own_class(route) == has_own
+    assert module.project.of(Responses).has_own_class(route) == has_own
 
 
 @pytest.mark.parametrize(
@@ -150,12 +151,12 @@ def test_a_response_class_may_be_no_json(options: str, router: str, has_own: boo
 )
 def test_a_status_may_have_no_body(status: str, is_empty: bool) -> None:
     module, route = route_of("def f(): ...", f", status_code={status}")
-    assert module.responses.has_no_body(route) == is_empty
+    assert module.project.of(Responses).has_no_body(route) == is_empty
 
 
 def test_no_status_has_a_body() -> None:
     module, route = route_of("def f(): ...")
-    assert not module.responses.has_no_body(route)
+    assert not module.project.of(Responses).has_no_body(route)
 
 
 @pytest.mark.parametrize(
@@ -170,4 +171,4 @@ def test_no_status_has_a_body() -> None:
 )
 def test_a_route_may_only_raise(body: str, only_raises: bool) -> None:
     module, route = route_of(f"def f(a):\n    {body}")
-    assert module.responses.only_raises(route) == only_raises
+    assert module.project.of(Responses).only_raises(route) == only_raises

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.semantic.module import LinkedModule, linked_module
 from tests.linking import link
 
 HEAD = """
@@ -23,13 +24,13 @@ other = Other()
 
 
 def module(text: str, **others: str) -> LinkedModule:
-    return link((), main=f"{HEAD}\n{text}", **others).module("main")
+    return linked_module(link((), main=f"{HEAD}\n{text}", **others), "main")
 
 
 def labels(text: str, **others: str) -> list[str]:
     """The routes of a module: what serves each, and as what it is named."""
     found = module(text, **others)
-    return [f"{found.scope(route.ref).name}: {route.label or route.method}" for route in found.routes]
+    return [f"{found.scope(route.ref).name}: {route.label or route.method}" for route in found.of(Routes).all]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +101,17 @@ else:
 def f(): ...
 """
     others = "from fastapi import APIRouter\nimported = APIRouter(include_in_schema=False)\n"
-    (route,) = module(text, routers=others).routes
+    (route,) = module(text, routers=others).of(Routes).all
     assert route.is_hidden == is_hidden
 
 
 def test_options_come_from_the_declaration_and_from_the_router() -> None:
-    (route,) = module("@router.get('/x', status_code=201)\ndef f(): ...\n").routes
+    (route,) = module("@router.get('/x', status_code=201)\ndef f(): ...\n").of(Routes).all
     assert route.option("status_code") is not None
     assert route.option("response_model") is None
     assert route.router_option("default_response_class") is not None
     assert not route.has_unknown_options
-    (route,) = module("@undefined.app.router.get('/x')\n@router.get('/x', **options)\ndef f(): ...\n").routes
+    (route,) = (
+        module("@undefined.app.router.get('/x')\n@router.get('/x', **options)\ndef f(): ...\n").of(Routes).all
+    )
     assert route.has_unknown_options

@@ -2,6 +2,9 @@
 
 import pytest
 
+from fastpg_lint.frameworks.fastapi.startup import StartUp
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.module import linked_module
 from tests.linking import link, link_files
 
 HEAD = """
@@ -33,9 +36,9 @@ from starlette.applications import Starlette
     ],
 )
 def test_a_lifespan_or_handler(text: str, is_startup: bool) -> None:
-    module = link(main=f"{HEAD}{text}\n").module("main")
-    first = module.coroutine_bodies[0]
-    assert module.runs_at_startup(first.ref) == is_startup
+    module = linked_module(link(main=f"{HEAD}{text}\n"), "main")
+    first = module.of(EventLoop).coroutine_bodies[0]
+    assert module.project.of(StartUp).runs(first.ref) == is_startup
 
 
 AWAITING = """
@@ -63,8 +66,10 @@ async def lifespan(app: FastAPI):
 )
 def test_what_nothing_but_a_lifespan_awaits_runs_once(more: str, once: set[str]) -> None:
     text = f"{HEAD}import asyncio\nfrom fastapi import Depends\n{AWAITING}{more}\n"
-    module = link(main=text).module("main")
-    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == once
+    module = linked_module(link(main=text), "main")
+    assert {
+        one.name for one in module.of(EventLoop).coroutine_bodies if module.project.of(StartUp).runs(one.ref)
+    } == once
 
 
 def test_a_task_that_a_lifespan_starts_goes_on_while_requests_come() -> None:
@@ -78,8 +83,10 @@ def test_a_task_that_a_lifespan_starts_goes_on_while_requests_come() -> None:
             asyncio.create_task(clean())
             yield
     """
-    module = link(main=text).module("main")
-    assert {one.name for one in module.coroutine_bodies if module.runs_at_startup(one.ref)} == {"lifespan"}
+    module = linked_module(link(main=text), "main")
+    assert {
+        one.name for one in module.of(EventLoop).coroutine_bodies if module.project.of(StartUp).runs(one.ref)
+    } == {"lifespan"}
 
 
 LOADED = f"""{HEAD}
@@ -107,6 +114,6 @@ TAKEN = "from stock import load\n"
     ids=["nobody", "a route", "a task", "handed over", "another", "a test", "Typer", "Click"],
 )
 def test_who_else_awaits_is_asked_in_all_modules(name: str, text: str, runs_once: bool) -> None:
-    stock = link_files({"main": LOADED, "stock": "async def load(): ...", name: text}).module("stock")
-    (load,) = stock.coroutine_bodies
-    assert stock.runs_at_startup(load.ref) == runs_once
+    stock = linked_module(link_files({"main": LOADED, "stock": "async def load(): ...", name: text}), "stock")
+    (load,) = stock.of(EventLoop).coroutine_bodies
+    assert stock.project.of(StartUp).runs(load.ref) == runs_once

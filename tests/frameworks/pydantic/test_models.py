@@ -3,7 +3,8 @@
 import pytest
 
 from fastpg_lint.analyses.validation.missing_from_attributes import find_fillings
-from fastpg_lint.semantic.module import LinkedModule, ModuleSetting
+from fastpg_lint.frameworks.pydantic.models import Models
+from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
 from fastpg_lint.semantic.types import Instance, ScopeRef
 from tests.linking import link
 
@@ -29,7 +30,7 @@ EITHER = config
 
 def module(text: str, models_always: bool = False) -> LinkedModule:
     setting = ModuleSetting(models_always=models_always)
-    return link(main=f"{HEAD}\n{text}").module("main", setting)
+    return linked_module(link(main=f"{HEAD}\n{text}"), "main", setting)
 
 
 def class_of(found: LinkedModule, name: str) -> ScopeRef:
@@ -68,7 +69,7 @@ def class_of(found: LinkedModule, name: str) -> ScopeRef:
 )
 def test_whether_a_model_reads_attributes(text: str, reads: bool | None) -> None:
     found = module(text)
-    assert found.models.reads_attributes(class_of(found, "M")) is reads
+    assert found.project.of(Models).reads_attributes(class_of(found, "M")) is reads
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,9 @@ def test_whether_a_model_reads_attributes(text: str, reads: bool | None) -> None
 def test_what_a_class_is(text: str, is_model: bool, is_row: bool) -> None:
     found = module(text)
     ref = class_of(found, "C")
-    assert found.models.is_model(ref) == is_model
-    assert found.models.is_orm_class(ref) == is_row
-    assert found.models.is_row((Instance(ref),)) == is_row
+    assert found.project.of(Models).is_model(ref) == is_model
+    assert found.project.of(Models).is_orm_class(ref) == is_row
+    assert found.project.of(Models).is_row((Instance(ref),)) == is_row
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from fastpg_lint.frameworks.sql.schema import columns_of_json, indexes_in, unlog
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse, statements
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_indexes import first_column
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module_resolver import KnownTree, Layout
 from fastpg_lint.semantic.project import Project
@@ -35,7 +35,7 @@ def linked(text: str) -> Project:
 
 
 def tables_of(text: str) -> tuple[Table, ...]:
-    return linked(HEAD + dedent(text)).tables.in_module("main")
+    return linked(HEAD + dedent(text)).of(Tables).in_module("main")
 
 
 def column_of(declaration: str) -> Column:
@@ -149,7 +149,7 @@ def test_the_pieces_of_a_text(expression: str, pieces: list[str]) -> None:
     assert index is not None
     call = next(call for call in index.facts.calls if call.text == "reveal")
     place = Place("main", call.scope, call.branch, call.order)
-    (text,) = TextReader(project.tables.expressions).texts(Expression(call.arguments[0].value, place))
+    (text,) = TextReader(project.of(Tables).expressions).texts(Expression(call.arguments[0].value, place))
     assert [piece if isinstance(piece, str) else "?" for piece in text.pieces] == pieces
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.module import linked_module
 from tests.linking import link
 
 CLASS = """
@@ -30,8 +32,8 @@ async def main():
 
 
 def blocks(text: str) -> bool:
-    module = link(main=text).module("main")
-    return any(chains for _, _, chains in module.blocking_chains())
+    module = linked_module(link(main=text), "main")
+    return any(chains for _, _, chains in module.of(EventLoop).blocking_chains())
 
 
 def indented(text: str, spaces: int) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.module import linked_module
 from tests.linking import link
 
 
@@ -9,8 +11,8 @@ def blocks(function: str, call: str) -> bool:
     """Whether a coroutine that makes a call of a function blocks."""
     lines = "\n".join(f"    {line}" for line in function.split("\n"))
     text = f"from db import sleep\ndef f(a, b=None, *, c=True, d=False):\n{lines}\n"
-    module = link(main=f"{text}async def main(x, *args, **kwargs):\n    {call}\n").module("main")
-    return any(chains for _, _, chains in module.blocking_chains())
+    module = linked_module(link(main=f"{text}async def main(x, *args, **kwargs):\n    {call}\n"), "main")
+    return any(chains for _, _, chains in module.of(EventLoop).blocking_chains())
 
 
 @pytest.mark.parametrize(
@@ -72,8 +74,8 @@ def g(a, b=False):
 async def main():
     {call}
 """
-    module = link(main=text).module("main")
-    assert any(chains for _, _, chains in module.blocking_chains()) == expected
+    module = linked_module(link(main=text), "main")
+    assert any(chains for _, _, chains in module.of(EventLoop).blocking_chains()) == expected
 
 
 def test_a_method_is_bound_to_its_receiver() -> None:
@@ -93,5 +95,9 @@ def test_a_method_is_bound_to_its_receiver() -> None:
             A.f(a)
             A.f(a, True)
     """
-    module = link(main=text).module("main")
-    assert [action.text for _, action, chains in module.blocking_chains() if chains] == ["a.f", "a.g", "A.f"]
+    module = linked_module(link(main=text), "main")
+    assert [action.text for _, action, chains in module.of(EventLoop).blocking_chains() if chains] == [
+        "a.f",
+        "a.g",
+        "A.f",
+    ]

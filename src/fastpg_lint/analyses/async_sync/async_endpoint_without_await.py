@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.records import ScopeKind
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
 from fastpg_lint.semantic.call_graph.graph import Action, LibraryCode, ProjectCode
 from fastpg_lint.semantic.types import ScopeRef
 
@@ -23,10 +24,12 @@ def idle_routes(module: "LinkedModule") -> Iterator[tuple[Route, Action]]:
     Those that use the loop are left out, and those that call no function of the project. One that serves
     several routes is told once, by the first of them.
     """
-    for route in {one.ref: one for one in reversed(module.routes)}.values():
+    for route in {one.ref: one for one in reversed(module.of(Routes).all)}.values():
         if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
             continue
-        called = next((one for one in module.project.graph.actions(route.ref) if one.callees), None)
+        called = next(
+            (one for one in module.project.of(BlockingPaths).actions(route.ref) if one.callees), None
+        )
         if called is not None and not _uses_loop(module, route.ref):
             yield route, called
 
@@ -51,7 +54,7 @@ def _uses_loop(module: "LinkedModule", start: ScopeRef) -> bool:
     """Whether a function, or one that it calls, may need the running loop."""
     seen, waiting = {start}, [start]
     while waiting:
-        for action in module.project.graph.actions(waiting.pop()):
+        for action in module.project.of(BlockingPaths).actions(waiting.pop()):
             for target in action.targets:
                 if isinstance(target, LibraryCode) and target.name.partition(".")[0] in _OF_THE_LOOP:
                     return True

@@ -19,10 +19,10 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Fate, Read
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.loops import parts_of
-from fastpg_lint.semantic.module import CoroutineBody
 from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class LazyLoads:
     def __init__(self, module: "LinkedModule") -> None:
         self._module = module
         self._infer = module.project.infer
-        self._tables = module.project.tables
-        self._expressions = module.project.tables.expressions
+        self._tables = module.project.of(Tables)
+        self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
 
     def found(self) -> Iterator[LazyLoad]:
@@ -77,7 +77,7 @@ class LazyLoads:
         is_declared = "relationship" in own or "Relationship" in own
         if not is_declared and not any(files.modules_mentioning(word) for word in _DECLARING):
             return
-        for body in self._module.coroutine_bodies:
+        for body in self._module.of(EventLoop).coroutine_bodies:
             seen: set[AccessPath] = set()
             for scope in index.body(body.ref.scope):
                 for read in index.reads_in(scope):

@@ -1,6 +1,7 @@
 """Coroutines that nobody awaits, and awaited calls that give nothing to await."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inference.provenance import is_only_declared
 from fastpg_lint.semantic.loops import all_parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import (
     Container,
@@ -225,3 +227,20 @@ def _defines_await(inference: Inference, of: ScopeRef) -> bool:
     index = inference.modules.index(of.module)
     names = index.bindings(of.scope) if index else {}
     return "__await__" in names or "__getattr__" in names
+
+
+class Awaits:
+    """What one module awaits and does not await, looked for once for all rules."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self._module = module
+
+    @cached_property
+    def unawaited_calls(self) -> tuple[UnawaitedCall, ...]:
+        """Calls of coroutine functions whose coroutine is lost."""
+        return tuple(unawaited_calls(self._module.project.infer, self._module.name))
+
+    @cached_property
+    def awaited_sync_calls(self) -> tuple[Call, ...]:
+        """Awaited calls that give nothing awaitable."""
+        return tuple(awaited_sync_calls(self._module.project.infer, self._module.name))

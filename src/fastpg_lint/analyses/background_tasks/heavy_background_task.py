@@ -10,7 +10,7 @@ from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types, Value
 from fastpg_lint.source.site import Site
@@ -51,10 +51,10 @@ class HeavyTask(Struct, frozen=True):
 class BackgroundWork:
     """Tells what functions of a project do that a request's process is not to do."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
         self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
-            inference.dependencies, lambda key: self._find(*key)
+            project.dependencies, lambda key: self._find(*key)
         )
 
     def heavy_tasks(self, module: "LinkedModule") -> Iterator[HeavyTask]:

@@ -18,10 +18,11 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.incremental.inputs import Memo, Once
-from fastpg_lint.semantic.files import ProjectFiles, mentioning
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import all_parts_of
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, ScopeRef
 
@@ -79,13 +80,14 @@ class _Body(Struct, frozen=True):
 class Senders:
     """Tells which functions of a project send something each time that they run."""
 
-    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
-        self._infer = inference
-        self._has_senders = Once(inference.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
-        self._bodies = Memo[ScopeRef, _Body](inference.dependencies, self._read)
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        files = project.files
+        self._has_senders = Once(project.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
+        self._bodies = Memo[ScopeRef, _Body](project.dependencies, self._read)
         # Asked with the calls that are left to take, so that no circle of functions leads back to a question.
         self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
-            inference.dependencies, lambda key: self._find(*key)
+            project.dependencies, lambda key: self._find(*key)
         )
 
     def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
@@ -95,9 +97,13 @@ class Senders:
         answers with another status where it could not be sent.
         """
         index = self._infer.modules.index(module.name)
-        if index is None or not module.route_of or not (self._has_senders() or _imports_sender(index)):
+        if (
+            index is None
+            or not module.of(Routes).by_function
+            or not (self._has_senders() or _imports_sender(index))
+        ):
             return
-        for route in module.route_of.values():
+        for route in module.of(Routes).by_function.values():
             scope = self._infer.scope(route.ref)
             if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
                 continue

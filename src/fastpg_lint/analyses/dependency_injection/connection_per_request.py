@@ -8,6 +8,9 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.fastapi.callers import Callers
+from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
@@ -84,7 +87,7 @@ def connection_kind(infer: Inference, module: str, number: int) -> ConnectionKin
 def _is_shared(module: "LinkedModule", index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
     """Whether what is made outlives the request: it is memoised, kept, or made at start-up."""
     infer = module.project.infer
-    if infer.members.decoration(ref).is_memoised or module.runs_at_startup(ref):
+    if infer.members.decoration(ref).is_memoised or module.project.of(StartUp).runs(ref):
         return True
     if is_made_once(infer, ref, number) or _is_cached(index, ref, index.call(number)):
         return True
@@ -153,11 +156,11 @@ def _is_of_request(infer: Inference, index: ModuleIndex, path: AccessPath, place
 
 def _role(module: "LinkedModule", ref: ScopeRef) -> str:
     """What a function is to a request; empty where that is not known."""
-    if ref in module.route_of:
+    if ref in module.of(Routes).by_function:
         return "route"
     if is_dependency(module, ref):
         return "dependency"
-    return "coroutine" if module.project.upstream.route(ref) is not None else ""
+    return "coroutine" if module.project.of(Callers).route(ref) is not None else ""
 
 
 def is_dependency(module: "LinkedModule", ref: ScopeRef) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Awaited, Name, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
+from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.loops import all_parts_of, parts_of
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Function, Method, Place, ScopeRef
@@ -60,7 +61,7 @@ class _Reader:
             else:
                 value = part
             load = self._load(value)
-            row = self._module.models.row_class(self._module.project.infer.types_of(part, place))
+            row = self._module.project.of(Models).row_class(self._module.project.infer.types_of(part, place))
             if load is not None and row is not None:
                 return RowCheck(check, load, row)
         return None

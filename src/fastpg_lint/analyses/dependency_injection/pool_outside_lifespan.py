@@ -10,6 +10,7 @@ from fastpg_lint.analyses.dependency_injection.connection_per_request import CON
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Place
@@ -48,7 +49,7 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
     those that are made for one name, in branches of an `if`, the first stands for all.
     """
     index = module.project.index(module.name)
-    if index is None or not module.project.services.deploys(module) or _ASIDE.search(module.name):
+    if index is None or not module.project.of(Services).deploys(module) or _ASIDE.search(module.name):
         return
     named: set[tuple[int, str]] = set()
     for number in index.calls_named(CONNECTION_WORDS):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result
 from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import AT_THE_END, ModuleIndex
 from fastpg_lint.semantic.types import Place, ScopeRef, Types
@@ -35,13 +36,17 @@ def opened_sessions(module: "LinkedModule") -> Iterator[OpenedSession]:
     """
     infer = module.project.infer
     index = infer.modules.index(module.name)
-    if index is None or module.setting.is_test or not module.route_of:
+    if index is None or module.setting.is_test or not module.of(Routes).by_function:
         return
     for number, call in enumerate(module.facts.calls):
         if call.fate not in (Fate.ENTERED, Fate.ASYNC_ENTERED):
             continue
         ref = ScopeRef(module.name, index.function_of(call.scope))
-        if ref not in module.route_of or _is_handed_in(module, ref, call.function) or _streams(module, ref):
+        if (
+            ref not in module.of(Routes).by_function
+            or _is_handed_in(module, ref, call.function)
+            or _streams(module, ref)
+        ):
             continue
         entered = infer.types_of(
             Entered(Result(number), call.fate == Fate.ASYNC_ENTERED), module.place_of(call)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Literal, Name, Operation
 from fastpg_lint.facts.records import Argument, Call
 from fastpg_lint.incremental.inputs import Once
-from fastpg_lint.semantic.files import ProjectFiles
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External
 
@@ -49,11 +48,11 @@ _ASIDE = re.compile(r"(?:^|[._])(?:tests?|conftest|scripts|examples|docs|mocks?|
 class RequestIds:
     """Answers for one project."""
 
-    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
-        self._infer = inference
-        self._files = files
-        self._first_app = Once(inference.dependencies, self._find_first_app)
-        self._are_missing = Once(inference.dependencies, self._find_missing)
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._files = project.files
+        self._first_app = Once(project.dependencies, self._find_first_app)
+        self._are_missing = Once(project.dependencies, self._find_missing)
 
     def app_without(self, module: str) -> int | None:
         """The call of a module that makes the project's app, where no log carries an id.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastpg_lint.frameworks.sql.schema import unlogged_tables
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
 from fastpg_lint.frameworks.sql.texts import sql_texts
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.files import mentioning
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SCHEMA = ("create", "alter")
 
 def logged_caches(module: "LinkedModule") -> Iterator[Table]:
     """The tables of a module that are caches, by name or by what is said of them, and are logged."""
-    caches = [table for table in module.project.tables.in_module(module.name) if _is_cache(table)]
+    caches = [table for table in module.project.of(Tables).in_module(module.name) if _is_cache(table)]
     if not caches:
         return
     unlogged = set(_unlogged(module.project))
@@ -45,7 +45,7 @@ def _is_cache(table: Table) -> bool:
 def _unlogged(project: "Project") -> Iterator[str]:
     """The tables that SQL anywhere in the project makes unlogged."""
     for module in mentioning(project.files, _WORDS):
-        for text, _ in sql_texts(project.infer, project.tables.expressions, module):
+        for text, _ in sql_texts(project.infer, project.of(Tables).expressions, module):
             yield from _made_by(text.filled(HOLE))
     for file in project.files.texts("*.sql"):
         for statement in statements(file.text):

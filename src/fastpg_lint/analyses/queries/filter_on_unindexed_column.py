@@ -9,9 +9,10 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.facts.records import Read
 from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
-from fastpg_lint.frameworks.sqlalchemy.queries import Filter
+from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.tables import Table
 from fastpg_lint.source.site import Site
 
@@ -50,7 +51,7 @@ def bare_filters(module: "LinkedModule") -> Iterator[BareFilter]:
     if runs_in_migrations(module):
         return
     project = module.project
-    reader = project.queries
+    reader = project.of(QueryReader)
     for query in reader.queries(module.name):
         if not query.is_whole:
             continue
@@ -77,7 +78,7 @@ def _is_helped(module: "LinkedModule", use: ColumnUse) -> bool:
     """Whether a column has an index, or is none that this is about: a foreign key is another rule's."""
     is_key = use.column.is_primary or use.column.target is not None
     is_sure = use.table.is_whole and use.column.is_plain
-    return is_key or not is_sure or module.project.indexes.cover(use.table, use.column)
+    return is_key or not is_sure or module.project.of(Indexes).cover(use.table, use.column)
 
 
 def is_worth_an_index(use: ColumnUse) -> bool:

@@ -11,10 +11,13 @@ from msgspec import Struct
 from fastpg_lint.analyses.queries.filter_on_unindexed_column import is_small
 from fastpg_lint.facts.access_paths import Attribute
 from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
-from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import ClassObject, External, Method
@@ -48,7 +51,7 @@ def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
         return
     yield from _by_methods(module)
     yield from _by_lookups(module)
-    for call in SqlCallReader(module.project.infer, module.project.tables.expressions).calls(module.name):
+    for call in SqlCallReader(module.project.infer, module.project.of(Tables).expressions).calls(module.name):
         yield from _in_sql(module, call)
 
 
@@ -58,16 +61,16 @@ def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
 def _by_methods(module: "LinkedModule") -> Iterator[WildcardSearch]:
     project = module.project
     narrowed = _Narrowing(module)
-    for site in project.tables.expressions.calls(module.name, *_WITH_PATTERN, *_WITHOUT):
+    for site in project.of(Tables).expressions.calls(module.name, *_WITH_PATTERN, *_WITHOUT):
         function = site.call.function
         if not isinstance(function, Attribute) or not site.positional:
             continue
         if function.name in _WITH_PATTERN and not _begins_with_wildcard(module, site.positional[0]):
             continue
-        use = next(project.columns.columns_in(Expression(function.of, site.place)), None)
+        use = next(project.of(ColumnFinder).columns_in(Expression(function.of, site.place)), None)
         if use is None or _is_no_text(use, function.name) or is_small(use.table):
             continue
-        if not project.indexes.have_trigrams(use.table, use.column) and not narrowed.has_few_rows(site):
+        if not project.of(Indexes).have_trigrams(use.table, use.column) and not narrowed.has_few_rows(site):
             name = f"{use.table.label}.{use.column.name}"
             yield WildcardSearch(f"`{function.name}()`", name, site.call.at)
 
@@ -83,13 +86,13 @@ class _Narrowing:
     def _branches(self) -> dict[int, list[int]]:
         """The calls of queries, with the branches of the conditions that narrow the same query."""
         project = self._module.project
-        reader = project.queries
+        reader = project.of(QueryReader)
         found: dict[int, list[int]] = {}
         for query in reader.queries(self._module.name):
             branches = [
                 one.reason.call.branch
                 for one in reader.filters(query)
-                if one.operator in ("==", "in_") and project.indexes.cover(one.use.table, one.use.column)
+                if one.operator in ("==", "in_") and project.of(Indexes).cover(one.use.table, one.use.column)
             ]
             found.update((site.number, branches) for site in query.calls if branches)
         return found
@@ -113,13 +116,13 @@ class _Narrowing:
         if site.word != "append" or not isinstance(function, Attribute):
             return False
         project = self._module.project
-        conditions = project.queries.listed(Expression(function.of, site.place), site)
-        return any(project.indexes.cover(one.use.table, one.use.column) for one in conditions)
+        conditions = project.of(QueryReader).listed(Expression(function.of, site.place), site)
+        return any(project.of(Indexes).cover(one.use.table, one.use.column) for one in conditions)
 
 
 def _begins_with_wildcard(module: "LinkedModule", pattern: Expression) -> bool:
     """Whether every text that a pattern may be begins with `%`; `func.concat("%", term)` counts."""
-    expressions = module.project.tables.expressions
+    expressions = module.project.of(Tables).expressions
     texts = TextReader(expressions).texts(pattern)
     if texts:
         return all(text.start.startswith("%") for text in texts)
@@ -141,7 +144,7 @@ def _is_no_text(use: ColumnUse, method: str) -> bool:
 
 def _by_lookups(module: "LinkedModule") -> Iterator[WildcardSearch]:
     """The lookups of Tortoise."""
-    for site in module.project.tables.expressions.calls(module.name, *_TAKING_LOOKUPS):
+    for site in module.project.of(Tables).expressions.calls(module.name, *_TAKING_LOOKUPS):
         named = [a.keyword for a in site.call.arguments if a.keyword and a.keyword.endswith(_LOOKUPS)]
         for keyword in named if named and _is_tortoise(module, site) else ():
             column, _, method = keyword.rpartition("__")
@@ -176,7 +179,7 @@ def _in_sql(module: "LinkedModule", call: SqlCall) -> Iterator[WildcardSearch]:
             if column is None or like.args.get("negate") or isinstance(like.parent, exp.Not):
                 continue
             if _starts_with_wildcard(module, call, like.expression) and not any(
-                module.project.indexes.have_trigrams_on(table, column.name) for table in tables
+                module.project.of(Indexes).have_trigrams_on(table, column.name) for table in tables
             ):
                 label = "ILIKE" if isinstance(like, exp.ILike) else "LIKE"
                 yield WildcardSearch(f"`{label} '%…'`", column.sql(dialect="postgres"), call.at)

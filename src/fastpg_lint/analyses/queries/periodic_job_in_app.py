@@ -9,6 +9,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import Attribute, Literal, LiteralKind, Result
 from fastpg_lint.facts.records import BranchKind, ScopeKind
 from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Method, ScopeRef, Type
@@ -56,7 +57,7 @@ class PeriodicJobs:
     def __init__(self, module: "LinkedModule") -> None:
         self._module = module
         self._infer = module.project.infer
-        self._expressions = module.project.tables.expressions
+        self._expressions = module.project.of(Tables).expressions
         self._database = DatabaseCalls(self._infer, self._expressions)
 
     def found(self) -> Iterator[PeriodicJob]:
@@ -154,7 +155,7 @@ class PeriodicJobs:
                 calls = self._calls_of(of)
                 return far < _FARTHEST and (not calls or self._opens(of) or self._runs(of, far))
             case ClassObject(of):
-                return self._module.project.tables.of_class(of) is not None
+                return self._module.project.of(Tables).of_class(of) is not None
         return False
 
     def _opens(self, ref: ScopeRef) -> bool:

@@ -9,6 +9,7 @@ from fastpg_lint.facts.access_paths import Attribute, Name
 from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.alembic import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.loops import Loop, LoopReader
 from fastpg_lint.semantic.types import Container, Instance, ScopeRef, Type
@@ -39,8 +40,8 @@ class LoopQueries:
     def __init__(self, module: "LinkedModule") -> None:
         self._module = module
         self._infer = module.project.infer
-        self._tables = module.project.tables
-        self._expressions = module.project.tables.expressions
+        self._tables = module.project.of(Tables)
+        self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
         index = module.project.index(module.name)
         assert index is not None

@@ -10,6 +10,7 @@ from fastpg_lint.facts.records import BranchKind, Fate
 from fastpg_lint.frameworks.alembic import runs_in_migrations
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.loops import Loop, LoopReader
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
@@ -41,8 +42,8 @@ class RowInserts:
     def __init__(self, module: "LinkedModule") -> None:
         self._module = module
         self._infer = module.project.infer
-        self._tables = module.project.tables
-        self._expressions = module.project.tables.expressions
+        self._tables = module.project.of(Tables)
+        self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
         index = module.project.index(module.name)
         assert index is not None

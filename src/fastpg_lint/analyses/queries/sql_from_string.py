@@ -19,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.frameworks.alembic import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
@@ -76,8 +77,8 @@ def injections(module: "LinkedModule") -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
     if runs_in_migrations(module):
         return
-    judge = _Origins(module.project.infer, module.project.tables.expressions)
-    for call in SqlCallReader(module.project.infer, module.project.tables.expressions).calls(module.name):
+    judge = _Origins(module.project.infer, module.project.of(Tables).expressions)
+    for call in SqlCallReader(module.project.infer, module.project.of(Tables).expressions).calls(module.name):
         if call.text.at is None or call.text.module != module.name or not call.text.slots:
             continue
         slot = next((one for one in _value_slots(call.text) if judge.is_chosen_elsewhere(one)), None)

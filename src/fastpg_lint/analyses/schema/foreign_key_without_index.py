@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
@@ -31,7 +32,7 @@ def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
     if runs_in_migrations(module):
         return  # what the schema was once
     project = module.project
-    for table in (*project.tables.in_module(module.name), *_tables_of_mixins(module)):
+    for table in (*project.of(Tables).in_module(module.name), *_tables_of_mixins(module)):
         if not table.is_whole:
             continue
         for column in table.columns:
@@ -44,7 +45,7 @@ def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
 
 def is_bare(project: "Project", table: Table, column: Column) -> bool:
     """Whether a column is a foreign key that no index begins with."""
-    return column.target is not None and column.is_plain and not project.indexes.cover(table, column)
+    return column.target is not None and column.is_plain and not project.of(Indexes).cover(table, column)
 
 
 def _is_bare_composite(project: "Project", table: Table, key: CompositeKey) -> bool:
@@ -53,7 +54,7 @@ def _is_bare_composite(project: "Project", table: Table, key: CompositeKey) -> b
     known = [column for column in columns if column is not None and column.is_plain]
     if not known or len(known) < len(columns):
         return False
-    return not any(project.indexes.cover(table, column) for column in known)
+    return not any(project.of(Indexes).cover(table, column) for column in known)
 
 
 def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
@@ -61,14 +62,14 @@ def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
     project, index = module.project, module.project.index(module.name)
     for number in index.classes if index is not None else ():
         ref = ScopeRef(module.name, number)
-        if project.tables.of_class(ref) is None and _declares_key(project, ref):
+        if project.of(Tables).of_class(ref) is None and _declares_key(project, ref):
             word = project.infer.scope(ref).name
             for other in project.files.modules_naming(word):
-                for table in project.tables.in_module(other):
+                for table in project.of(Tables).in_module(other):
                     if table.of is not None and ref in project.infer.members.lineage(table.of):
                         yield table
 
 
 def _declares_key(project: "Project", ref: ScopeRef) -> bool:
-    declared = project.tables.declared_in(ref, project.infer.members.lineage(ref))
+    declared = project.of(Tables).declared_in(ref, project.infer.members.lineage(ref))
     return any(isinstance(one, Column) and one.target is not None for one in declared)

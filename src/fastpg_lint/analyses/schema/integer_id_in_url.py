@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display, Item, Name
 from fastpg_lint.facts.records import Parameter
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
-from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
 
@@ -38,7 +39,7 @@ def integer_ids(module: "LinkedModule") -> Iterator[IntegerId]:
     """The routes of a module whose path holds the integer key of a table."""
     finder = _Finder(module.project)
     reported: set[ScopeRef] = set()
-    for route in module.routes:
+    for route in module.of(Routes).all:
         if route.is_hidden or route.ref in reported:
             continue
         for name in _path_names(module, route):
@@ -51,7 +52,7 @@ def integer_ids(module: "LinkedModule") -> Iterator[IntegerId]:
 
 def _path_names(module: "LinkedModule", route: Route) -> list[str]:
     """The parameters in the path of a route, and in its router's prefix."""
-    expressions = module.project.tables.expressions
+    expressions = module.project.of(Tables).expressions
     given = next((a.value for a in route.call.arguments if a.keyword in (None, "path")), None)
     prefix = route.router_option("prefix")
     paths = [expressions.text(Expression(given, route.place)) if given is not None else None]
@@ -92,7 +93,7 @@ class _Finder:
         """What a parameter depends on: `= Depends(f)`, `Annotated[T, Depends(f)]`."""
         place = Place(ref.module, self._infer.scope(ref).parent, 0, float("inf"))
         for path in (parameter.default, parameter.annotation):
-            for one in self._project.tables.expressions.behind(Expression(path, place)) if path else ():
+            for one in self._project.of(Tables).expressions.behind(Expression(path, place)) if path else ():
                 parts: tuple[Expression, ...] = (one,)
                 if isinstance(one.path, Item) and isinstance(one.path.key, Display):
                     parts = tuple(one.part(element) for element in one.path.key.elements[1:])
@@ -100,7 +101,7 @@ class _Finder:
                     yield from self._depended_on(part)
 
     def _depended_on(self, part: Expression) -> Iterator[ScopeRef]:
-        site = self._project.tables.expressions.call_at(part)
+        site = self._project.of(Tables).expressions.call_at(part)
         if site is None or site.word not in ("Depends", "Security"):
             return
         for one in site.positional[:1]:
@@ -112,7 +113,7 @@ class _Finder:
 
     def _looked_up(self, ref: ScopeRef, name: str, far: int) -> Table | None:
         """The table in which a function looks a row up by its parameter, itself or by a function it calls."""
-        for one in self._project.queries.filters_in(ref.module):
+        for one in self._project.of(QueryReader).filters_in(ref.module):
             if self._is_parameter(one.value, ref, name) and _is_key(one.use):
                 return one.use.table
         handed_on: list[tuple[ScopeRef, str]] = []
@@ -152,11 +153,11 @@ class _Finder:
         if site.word not in _GETTING:
             return None
         first = site.positional[0] if site.positional else None
-        table = self._project.columns.table(first) if first is not None else None
+        table = self._project.of(ColumnFinder).table(first) if first is not None else None
         if table is not None:
             return table if has_integer_key(table) else None
         of = getattr(function, "of", None)
-        owner = self._project.columns.table(Expression(of, site.place)) if of is not None else None
+        owner = self._project.of(ColumnFinder).table(Expression(of, site.place)) if of is not None else None
         keywords = {a.keyword for a in site.call.arguments if a.keyword}
         is_by_key = owner is not None and not keywords.isdisjoint({*owner.primary_key, "pk"})
         return owner if owner is not None and is_by_key and has_integer_key(owner) else None

@@ -13,6 +13,7 @@ from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.types import Place, ScopeRef
 from fastpg_lint.source.site import Site
@@ -37,7 +38,7 @@ def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
     if runs_in_migrations(module):
         return
-    for table in module.project.tables.in_module(module.name):
+    for table in module.project.of(Tables).in_module(module.name):
         for column in table.columns:
             if column.kind == ColumnKind.JSON and column.module == module.name:
                 yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
@@ -48,7 +49,7 @@ def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
 
 def _in_statements(module: "LinkedModule") -> Iterator[JsonColumn]:
     """`CREATE TABLE pulses (hashtags JSON)`."""
-    for text, at in sql_texts(module.project.infer, module.project.tables.expressions, module.name):
+    for text, at in sql_texts(module.project.infer, module.project.of(Tables).expressions, module.name):
         filled = text.filled(HOLE)
         if kind(filled) in _SCHEMA and _WORD.search(filled):
             for name in columns_of_json(filled):
@@ -61,9 +62,9 @@ def _in_mixins(module: "LinkedModule") -> Iterator[JsonColumn]:
     for number in index.classes if index is not None else ():
         ref = ScopeRef(module.name, number)
         lineage = project.infer.members.lineage(ref)
-        if _PYDANTIC in lineage or project.tables.of_class(ref) is not None:
+        if _PYDANTIC in lineage or project.of(Tables).of_class(ref) is not None:
             continue
-        for one in project.tables.declared_in(ref, lineage):
+        for one in project.of(Tables).declared_in(ref, lineage):
             if isinstance(one, Column) and one.kind == ColumnKind.JSON:
                 yield JsonColumn(f"column `{project.infer.scope(ref).name}.{one.stored_as}`", one.at)
 
@@ -87,5 +88,5 @@ def _by_annotation(module: "LinkedModule") -> Iterator[JsonColumn]:
 def _maps_to_json(module: "LinkedModule", types: Expression) -> bool:
     if not isinstance(types.path, Display):
         return False
-    read = module.project.tables.columns.types.kind
+    read = module.project.of(Tables).columns.types.kind
     return any(read(types.part(one)) == ColumnKind.JSON for one in types.path.elements)

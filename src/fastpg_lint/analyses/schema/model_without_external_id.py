@@ -7,9 +7,9 @@ from fastpg_lint.frameworks.fastapi.routes import find_routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.expressions import Expression
-from fastpg_lint.semantic.files import ProjectFiles, mentioning
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ClassObject, Function, Place, ScopeRef
 
 _ROUTING = (b"APIRouter", b"FastAPI")
@@ -20,11 +20,11 @@ _DEEPEST = 6
 class Exposure:
     """Answers which mapped classes a request may come to."""
 
-    def __init__(self, inference: Inference, tables: Tables, files: ProjectFiles) -> None:
-        self._infer = inference
-        self._tables = tables
-        self._files = files
-        self._exposed = Once(inference.dependencies, lambda: self._from(mentioning(files, _ROUTING)))
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._files = project.files
+        self._exposed = Once(project.dependencies, lambda: self._from(mentioning(self._files, _ROUTING)))
 
     def reaches(self, of: ScopeRef) -> bool:
         """Whether a route of the project, or of the class's own module, comes to a mapped class."""

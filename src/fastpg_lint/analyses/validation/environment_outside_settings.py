@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fastpg_lint.analyses.validation.settings_per_call import SettingsClasses
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Literal, Name
 from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Place, ScopeRef, Value
@@ -105,11 +107,13 @@ def _asked(module: "LinkedModule") -> Iterator[_Asked]:
 
 def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
     """Whether a module is no part of the service, or the place for its settings."""
-    if not module.project.services.deploys(module):
+    if not module.project.of(Services).deploys(module):
         return True
     if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
         return True
-    return any(module.project.settings.is_settings(ScopeRef(module.name, one)) for one in index.classes)
+    return any(
+        module.project.of(SettingsClasses).is_settings(ScopeRef(module.name, one)) for one in index.classes
+    )
 
 
 def _name(module: "LinkedModule", asked: _Asked) -> str | None:

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Attribute
 from fastpg_lint.facts.records import Call
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.types import ClassObject, Instance, Place, ScopeRef, Types
 from fastpg_lint.source.site import Site
 
@@ -30,12 +31,15 @@ def find_fillings(module: "LinkedModule") -> Iterator[Filling]:
     for number, call in enumerate(module.facts.calls):
         yield from _validated(module, call)
         yield from _constructed(module, number, call)
-    for route in module.routes:
+    for route in module.of(Routes).all:
         yield from _returned(module, route)
 
 
 def _lacks(module: "LinkedModule", model: ScopeRef) -> bool:
-    return module.models.is_model(model) and module.models.reads_attributes(model) is False
+    return (
+        module.project.of(Models).is_model(model)
+        and module.project.of(Models).reads_attributes(model) is False
+    )
 
 
 def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
@@ -50,13 +54,13 @@ def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
         return
     place = module.place_of(call)
     for owner in module.project.infer.types_of(call.function.of, place):
-        if not isinstance(owner, ClassObject) or not module.models.is_model(owner.of):
+        if not isinstance(owner, ClassObject) or not module.project.of(Models).is_model(owner.of):
             continue
         given = module.project.infer.types_of(call.arguments[0].value, place)
-        if module.models.is_row(given):
+        if module.project.of(Models).is_row(given):
             if _lacks(module, owner.of):
                 yield Filling(owner.of, call.at, "validated")
-            for model in _nested(module, owner.of, module.models.row_class(given)):
+            for model in _nested(module, owner.of, module.project.of(Models).row_class(given)):
                 yield Filling(model, call.at, "nested")
 
 
@@ -66,9 +70,9 @@ def _nested(
     """The models among the fields of a model that are filled from related rows of the row that fills it."""
     if row is None or model in seen:
         return
-    for name in module.models.fields(model):
-        inner = module.models.model_class(_member(module, model, name))
-        related = module.models.row_class(_member(module, row, name))
+    for name in module.project.of(Models).fields(model):
+        inner = module.project.of(Models).model_class(_member(module, model, name))
+        related = module.project.of(Models).row_class(_member(module, row, name))
         if inner is not None and related is not None:
             if _lacks(module, inner):
                 yield inner
@@ -87,20 +91,20 @@ def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Fi
         return
     infer, place = module.project.infer, module.place_of(call)
     for owner in infer.callee(module.name, number):
-        if not isinstance(owner, ClassObject) or not module.models.is_model(owner.of):
+        if not isinstance(owner, ClassObject) or not module.project.of(Models).is_model(owner.of):
             continue
         for argument in named:
             given = infer.types_of(argument.value, place)
-            if not module.models.holds_rows(given):
+            if not module.project.of(Models).holds_rows(given):
                 continue
-            model = module.models.model_class(_member(module, owner.of, str(argument.keyword)))
+            model = module.project.of(Models).model_class(_member(module, owner.of, str(argument.keyword)))
             if model is not None and _lacks(module, model):
                 yield Filling(model, call.at, "field")
 
 
 def _returned(module: "LinkedModule", route: Route) -> Iterator[Filling]:
     """A route that returns rows through a model, or (as the configuration wants) names one."""
-    model = module.models.model_class(_declared_types(module, route))
+    model = module.project.of(Models).model_class(_declared_types(module, route))
     if model is None:
         return
     row = _returned_row(module, route)
@@ -118,7 +122,7 @@ def _returned_row(module: "LinkedModule", route: Route) -> ScopeRef | None:
     scope = module.scope(route.ref)
     for outcome in scope.returned:
         place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
-        row = module.models.row_class(module.project.infer.types_of(outcome.value, place))
+        row = module.project.of(Models).row_class(module.project.infer.types_of(outcome.value, place))
         if row is not None:
             return row
     return None

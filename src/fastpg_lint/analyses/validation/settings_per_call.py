@@ -18,9 +18,11 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
+from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, ScopeRef
 
@@ -56,9 +58,9 @@ class SecondRoot(Struct, frozen=True):
 class SettingsClasses:
     """Answers for one project."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
-        self._second_roots = Once(inference.dependencies, lambda: tuple(self._find_second_roots()))
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._second_roots = Once(project.dependencies, lambda: tuple(self._find_second_roots()))
 
     def is_settings(self, ref: ScopeRef) -> bool:
         """Whether a class is one of Pydantic's settings."""
@@ -78,7 +80,9 @@ class SettingsClasses:
             is_inside = index.scope(ref.scope).kind == ScopeKind.FUNCTION
             made = self._made(module.name, number) if is_inside and _root(call) in named else ""
             if made and _reads(call) and self._is_per_request(module, ref, number):
-                yield MadePerCall(call, made, self._infer.scope(ref).name, is_route=ref in module.route_of)
+                yield MadePerCall(
+                    call, made, self._infer.scope(ref).name, is_route=ref in module.of(Routes).by_function
+                )
         for call in module.calls_of(*_DEPENDS):
             given = call.arguments[0].value if call.arguments and not call.arguments[0].stars else None
             types = self._infer.types_of(given, module.place_of(call)) if given is not None else ()
@@ -97,7 +101,7 @@ class SettingsClasses:
             return False
         if self._infer.members.decoration(ref).is_memoised:
             return False
-        return ref in module.route_of or is_dependency(module, ref)
+        return ref in module.of(Routes).by_function or is_dependency(module, ref)
 
     # roots that read the same file
 

@@ -21,6 +21,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Parameter
 from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Alias, ClassObject, External, Place, ScopeRef, Value
@@ -91,7 +92,7 @@ class _Reader:
                 return True
             case Attribute(Name(name), field) if name in self.models and self._is_parameter(name, place):
                 self.fields.append((name, field))
-                return field in self._module.models.fields(self.models[name])
+                return field in self._module.project.of(Models).fields(self.models[name])
             case Attribute(of, _):
                 return self._is_constant(path, place) or self.is_about_body(of, place, far + 1)
             case Name():
@@ -158,7 +159,7 @@ def _bodies(module: "LinkedModule", ref: ScopeRef) -> Iterator[tuple[str, ScopeR
     place = Place(ref.module, module.scope(ref).parent, 0, AT_THE_END)
     for parameter in module.scope(ref).parameters:
         model = _model(module, parameter, place)
-        if model is not None and module.models.is_model(model):
+        if model is not None and module.project.of(Models).is_model(model):
             yield parameter.name, model
 
 

@@ -7,9 +7,11 @@ that the answer is the same whichever files are linted. Where too many mention i
 from collections.abc import Iterator
 
 from fastpg_lint.facts.records import AWAITED, ScopeKind
-from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes, find_routes
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 
 _FARTHEST = 5
@@ -19,16 +21,16 @@ _MOST_MODULES = 20
 _MOST_CALLERS = 50
 
 
-class Upstream:
+class Callers:
     """Finds the route that a coroutine is reached from."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        inference = self._infer = project.infer
         self._callers = Memo[ScopeRef, tuple[ScopeRef, ...]](
-            inference.dependencies, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
+            project.dependencies, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
         )
         self._routes = Memo[str, dict[ScopeRef, Route]](
-            inference.dependencies,
+            project.dependencies,
             lambda module: {route.ref: route for route in find_routes(inference, module) if route.label},
         )
 
@@ -60,3 +62,12 @@ class Upstream:
                 is_function = index.scope(caller).kind == ScopeKind.FUNCTION
                 if is_function and self._infer.may_call(module, number, of):
                     yield ScopeRef(module, caller)
+
+
+def described(module: LinkedModule, body: CoroutineBody) -> str:
+    """A coroutine as a message names it, ``async `load` ``, with the route that it is part of."""
+    route = module.of(Routes).by_function.get(body.ref)
+    if route is not None:
+        return f"async `{body.name}` (`{route.label}`)" if route.label else f"async `{body.name}`"
+    route = module.project.of(Callers).route(body.ref)
+    return f"async `{body.name}` (from `{route.label}`)" if route is not None else f"async `{body.name}`"

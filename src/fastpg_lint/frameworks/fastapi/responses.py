@@ -15,7 +15,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Outcome
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.semantic.inference.calls import is_class_name
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
     Container,
     ContainerKind,
@@ -56,8 +56,8 @@ class Shape(Enum):
 class Responses:
     """Reads what the routes of a project answer with."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
 
     def declared(self, route: Route) -> Shape | None:
         """What the return annotation says; None where there is none."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, LiteralKind, Name, Result
 from fastpg_lint.facts.records import Branch, BranchKind, Call
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.types import External
 from fastpg_lint.source.site import Site
@@ -46,7 +46,7 @@ class RouteCheck(Struct, frozen=True):
 
 def route_checks(module: "LinkedModule", statuses: frozenset[int]) -> Iterator[RouteCheck]:
     """The checks in the routes of a module that answer with one of some statuses, down the page."""
-    routes = {route.ref: route for route in module.routes if route.ref.module == module.name}
+    routes = {route.ref: route for route in module.of(Routes).all if route.ref.module == module.name}
     for route in routes.values():
         for outcome in module.scope(route.ref).raised:
             branch = module.facts.branches[outcome.branch]

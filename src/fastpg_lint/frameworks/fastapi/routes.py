@@ -8,6 +8,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Liter
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -60,6 +61,14 @@ class Route(Struct, frozen=True):
     def has_unknown_options(self) -> bool:
         """Whether options come out of a `**mapping`."""
         return any(argument.stars for argument in self.call.arguments)
+
+
+class Routes:
+    """The path operations that the functions of one module serve."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self.all = tuple(find_routes(module.project.infer, module.name))
+        self.by_function = {route.ref: route for route in self.all}
 
 
 def find_routes(inference: Inference, module: str) -> Iterator[Route]:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.files import ProjectFiles, mentioning
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.project import Project
 
 if TYPE_CHECKING:
     from fastpg_lint.semantic.module import LinkedModule
@@ -17,10 +17,10 @@ _NO_PACKAGE = ""
 class Services:
     """Answers for one project."""
 
-    def __init__(self, inference: Inference, files: ProjectFiles) -> None:
-        self._infer = inference
-        self._files = files
-        self._are_services = Memo[str, bool](inference.dependencies, self._is_service)
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._files = project.files
+        self._are_services = Memo[str, bool](project.dependencies, self._is_service)
 
     def deploys(self, module: "LinkedModule") -> bool:
         """Whether a module runs in a service: no test, no script, and none that runs Alembic."""

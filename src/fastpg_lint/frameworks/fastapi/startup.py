@@ -7,6 +7,7 @@ from fastpg_lint.facts.records import Fate, Scope, ScopeKind
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_resolver import is_test_module
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Place, ScopeRef
 
@@ -24,13 +25,13 @@ class StartUp:
     lie, so that the answer is the same whichever files are linted. Tests and commands are not asked.
     """
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
         self._given = Memo[str, frozenset[ScopeRef]](
-            inference.dependencies, lambda module: frozenset(self._find_given(module))
+            project.dependencies, lambda module: frozenset(self._find_given(module))
         )
         self._is_helper = Memo[ScopeRef, bool](
-            inference.dependencies, self._is_awaited_there_alone, in_a_circle=lambda _: False
+            project.dependencies, self._is_awaited_there_alone, in_a_circle=lambda _: False
         )
 
     def runs(self, coroutine: ScopeRef) -> bool:

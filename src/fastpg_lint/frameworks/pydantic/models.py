@@ -15,6 +15,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
     Container,
     External,
@@ -38,8 +39,8 @@ _ORM_BASES = (
 class Models:
     """Answers what the classes of the project are to Pydantic and to the ORM."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
 
     def is_model(self, ref: ScopeRef) -> bool:
         """Whether a class is a Pydantic model of the plain kind."""

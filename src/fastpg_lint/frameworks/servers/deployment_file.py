@@ -31,7 +31,7 @@ class DeploymentFile:
 
     @property
     def serving(self) -> Serving:
-        return self.project.serving
+        return self.project.of(Serving)
 
     @cached_property
     def is_for_development(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from fastpg_lint.semantic.files import ProjectFiles
+from fastpg_lint.semantic.project import Project
 
 _ASGI = (b"fastapi", b"starlette", b"asgi")
 _WSGI = (
@@ -24,8 +24,8 @@ _ARGUMENTS = "GUNICORN_CMD_ARGS"
 class Serving:
     """Answers for one project."""
 
-    def __init__(self, files: ProjectFiles) -> None:
-        self._files = files
+    def __init__(self, project: Project) -> None:
+        self._files = project.files
 
     @property
     def has_fastapi(self) -> bool:

@@ -8,7 +8,7 @@ from fastpg_lint.facts.access_paths import Attribute, Display, Either, Item, Lit
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.expressions import Expression
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ClassObject, ScopeRef
 
 _FARTHEST = 5
@@ -27,10 +27,10 @@ class ColumnUse(Struct, frozen=True):
 class ColumnFinder:
     """Finds columns in expressions."""
 
-    def __init__(self, inference: Inference, tables: Tables) -> None:
-        self._infer = inference
-        self._tables = tables
-        self._expressions = tables.expressions
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._expressions = self._tables.expressions
 
     def table(self, expression: Expression, far: int = 0) -> Table | None:
         """The table behind a mapped class, an alias of one, or a Core table."""

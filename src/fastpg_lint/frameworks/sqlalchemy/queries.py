@@ -7,9 +7,10 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Name, Operation, Result
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.project import Project
 
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
@@ -35,11 +36,11 @@ class Filter(Struct, frozen=True):
 class QueryReader:
     """Reads the queries of modules."""
 
-    def __init__(self, inference: Inference, expressions: ExpressionReader, columns: ColumnFinder) -> None:
-        self._infer = inference
-        self._expressions = expressions
-        self._columns = columns
-        dependencies = inference.dependencies
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._expressions = project.of(Tables).expressions
+        self._columns = project.of(ColumnFinder)
+        dependencies = project.dependencies
         self.queries = Memo[str, tuple[Query, ...]](dependencies, lambda module: tuple(self._find(module)))
         """The queries that a module builds and restricts or sorts."""
         self.filters_in = Memo[str, tuple[Filter, ...]](

@@ -16,7 +16,7 @@ from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey, Tabl
 from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import External, Place, ScopeRef
 from fastpg_lint.source.site import Site
@@ -79,8 +79,8 @@ class Table(Struct, frozen=True):
 class Tables:
     """Reads the tables of a project, each once."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        inference = self._infer = project.infer
         self.expressions = ExpressionReader(inference)
         self.columns = ColumnReader(inference, self.expressions)
         self.arguments = TableArgumentReader(inference, self.expressions, self.columns)

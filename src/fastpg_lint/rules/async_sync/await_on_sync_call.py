@@ -34,6 +34,7 @@ Never, unless the object is another one at run time than its annotation says.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -47,5 +48,5 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for call in module.awaited_sync_calls:
+    for call in module.of(Awaits).awaited_sync_calls:
         yield RULE.finding(at=call.at, call=call.label)

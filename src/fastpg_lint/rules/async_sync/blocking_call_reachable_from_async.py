@@ -65,8 +65,11 @@ Where the chain runs once, before the service takes requests.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.frameworks.fastapi.callers import described
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Action
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -93,16 +96,16 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for body, action, chains in module.blocking_chains():
+    for body, action, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
-        if not counted or module.runs_at_startup(body.ref):
+        if not counted or module.project.of(StartUp).runs(body.ref):
             continue
         chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
         yield RULE.finding(
             at=action.at,
             related=chain_sites(chain),
             call=action.label,
-            function=module.described(body),
+            function=described(module, body),
             callee=_handed_over(module, action),
         )
 

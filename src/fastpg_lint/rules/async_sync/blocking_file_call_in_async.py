@@ -49,6 +49,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
@@ -69,12 +70,14 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_script or module.setting.is_test:
         return
     opened: set[tuple[ScopeRef, str]] = set()
-    for body, found in module.blocking_calls(KINDS):
+    for body, found in module.of(EventLoop).blocking_calls(KINDS):
         used = {t.receiver for t in found.action.targets if isinstance(t, LibraryCode)}
-        used |= module.argument_classes(found.action)
+        used |= module.of(EventLoop).argument_classes(found.action)
         if any((body.ref, kind) in opened for kind in used):
             continue
-        opened.update((body.ref, kind) for kind in module.result_classes(found.action) if _is_file(kind))
+        opened.update(
+            (body.ref, kind) for kind in module.of(EventLoop).result_classes(found.action) if _is_file(kind)
+        )
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
         )

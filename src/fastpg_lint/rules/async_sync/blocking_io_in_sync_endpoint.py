@@ -48,10 +48,12 @@ Where a library has no async client, and the pool is large enough. The rule is o
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
-from fastpg_lint.semantic.module import CoroutineBody, LinkedModule
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
+from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
+from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = (
     BlockingKind.NETWORK,
@@ -71,17 +73,17 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.path_is_test:
+    if module.setting.is_test:
         return
-    for ref, route in module.route_of.items():
+    for ref, route in module.of(Routes).by_function.items():
         if not module.scope(ref).is_async:
             yield from _judge(module, route)
 
 
 def _judge(module: LinkedModule, route: Route) -> Iterator[Finding]:
     """One finding for a route, whatever it does besides."""
-    name, graph = module.scope(route.ref).name, module.project.graph
-    for action in module.loop_actions(CoroutineBody(route.ref, name)):
+    name, graph = module.scope(route.ref).name, module.project.of(BlockingPaths)
+    for action in module.of(EventLoop).loop_actions(CoroutineBody(route.ref, name)):
         found = graph.blocking_call(action)
         if found is not None and found.entry.kind in KINDS:
             yield RULE.finding(at=route.call.at, call=action.label, function=name)

@@ -57,9 +57,11 @@ For a lock that is never held for longer than a few instructions.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.THREAD_WAIT})
@@ -78,7 +80,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for body, found in module.blocking_calls(KINDS):
+    for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at,
             call=found.action.label,
@@ -86,9 +88,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             other=_other(found),
             instead=found.instead,
         )
-    for body, action, chains in module.blocking_chains():
+    for body, action, chains in module.of(EventLoop).blocking_chains():
         chain = chains.get(BlockingKind.THREAD_WAIT)
-        if chain is None or module.runs_at_startup(body.ref):
+        if chain is None or module.project.of(StartUp).runs(body.ref):
             continue
         if not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
             yield RULE.finding(

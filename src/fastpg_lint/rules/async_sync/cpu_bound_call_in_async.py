@@ -43,6 +43,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.CPU})
@@ -59,7 +60,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for body, found in module.blocking_calls(KINDS):
+    for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(
             at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
         )

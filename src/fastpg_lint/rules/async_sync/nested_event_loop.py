@@ -51,6 +51,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.NESTED_LOOP})
@@ -76,9 +77,9 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for body, found in module.blocking_calls(KINDS):
+    for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(at=found.action.at, call=found.action.label, function=body.name)
-    for body, action, chains in module.blocking_chains():
+    for body, action, chains in module.of(EventLoop).blocking_chains():
         chain = chains.get(BlockingKind.NESTED_LOOP)
         if chain is not None and not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
             related = chain_sites(chain)

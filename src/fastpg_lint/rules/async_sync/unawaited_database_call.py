@@ -32,6 +32,7 @@ Never: a coroutine that is meant to run later is handed to `asyncio.create_task`
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.rules.rule import Finding, Rule
@@ -52,7 +53,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for unawaited in module.unawaited_calls:
+    for unawaited in module.of(Awaits).unawaited_calls:
         if unawaited.kind in DAMAGE:
             damage = DAMAGE[unawaited.kind]
             if unawaited.call.fate == Fate.CONDITION:

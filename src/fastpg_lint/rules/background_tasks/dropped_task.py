@@ -65,7 +65,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.path_is_test:
+    if module.setting.is_test:
         return
     for call in module.calls_of(*STARTING):
         if call.fate == Fate.DISCARDED:

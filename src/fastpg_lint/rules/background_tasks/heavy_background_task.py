@@ -54,6 +54,7 @@ Where it does not matter that the work is lost, and a request waits for it.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -69,7 +70,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for task in module.project.background_work.heavy_tasks(module):
+    for task in module.project.of(BackgroundWork).heavy_tasks(module):
         yield RULE.finding(
             at=task.call.at,
             related=(RelatedSite(task.reason.module, task.reason.at, task.reason.told),),

@@ -46,6 +46,7 @@ Where the caller has to know that the message is out.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -61,7 +62,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for reply in module.project.senders.slow_replies(module):
+    for reply in module.project.of(Senders).slow_replies(module):
         steps = reply.sending.steps[1:]
         yield RULE.finding(
             at=reply.call.at,

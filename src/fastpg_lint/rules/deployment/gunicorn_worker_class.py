@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from fastpg_lint.deployment.servers import CONFIG, WORKER_CLASS, Server, ServerStart
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import ServerSettings
+from fastpg_lint.frameworks.servers.serving import Serving
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -52,7 +53,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     given = settings.text(binding.value) if binding is not None else None
     if binding is None or given is None or not _speaks_wsgi(given):
         return
-    if not module.setting.is_test and module.project.serving.serves_fastapi(settings.target):
+    if not module.setting.is_test and module.project.of(Serving).serves_fastapi(settings.target):
         yield RULE.finding(
             at=binding.at, setting=f"worker class `{given}`", remedy=f'write `worker_class = "{_UVICORN}"`'
         )

@@ -57,7 +57,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test or module.setting.is_script:
         return
     settings = ServerSettings(module)
-    serving = module.project.serving
+    serving = module.project.of(Serving)
     binding = settings.configured("workers")
     if binding is not None and serving.serves_fastapi(settings.target):
         count = settings.count(binding.value, module.place_at_end)

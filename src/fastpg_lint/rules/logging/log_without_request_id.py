@@ -51,6 +51,7 @@ Where the platform that runs the service adds a trace id to each line by itself.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.logging.log_without_request_id import RequestIds
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -66,6 +67,6 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test or module.setting.is_script:
         return
-    app = module.project.request_ids.app_without(module.name)
+    app = module.project.of(RequestIds).app_without(module.name)
     if app is not None:
         yield RULE.finding(at=module.facts.calls[app].at)

@@ -66,7 +66,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.path_is_test or module.setting.is_script:
+    if module.setting.is_test or module.setting.is_script:
         return
     calls = sorted(module.calls_of(MAKING, *WRITING), key=lambda call: call.order)
     first = next((one for one in calls if _logs(module, one)), None)

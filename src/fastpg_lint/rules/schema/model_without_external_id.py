@@ -93,8 +93,9 @@ For tables whose rows never have a URL of their own.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.integer_id_in_url import has_integer_key
+from fastpg_lint.analyses.schema.model_without_external_id import Exposure
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
-from fastpg_lint.frameworks.sqlalchemy.tables import Table
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -111,10 +112,10 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for table in module.project.tables.in_module(module.name):
+    for table in module.project.of(Tables).in_module(module.name):
         if table.of is None or not table.is_whole or not has_integer_key(table):
             continue
-        if not _has_public_name(table) and module.project.exposure.reaches(table.of):
+        if not _has_public_name(table) and module.project.of(Exposure).reaches(table.of):
             yield RULE.finding(at=table.at, model=table.label)
 
 

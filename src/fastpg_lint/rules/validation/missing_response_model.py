@@ -49,8 +49,8 @@ Where the answer is somebody else's, as in a proxy: say so with `response_model=
 
 from collections.abc import Iterator
 
-from fastpg_lint.frameworks.fastapi.responses import Shape
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
@@ -74,12 +74,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     reported: set[ScopeRef] = set()
-    for route in module.routes:
+    for route in module.of(Routes).all:
         if route.ref in reported:
             continue
         if is_undeclared(module, route) and not answers_by_itself(module, route):
             reported.add(route.ref)
-            damage, order = ANSWERS if module.responses.returned(route) else NOTHING
+            damage, order = ANSWERS if module.project.of(Responses).returned(route) else NOTHING
             function = module.scope(route.ref).name
             yield RULE.finding(at=route.call.at, function=function, damage=damage, order=order)
 
@@ -88,7 +88,7 @@ def is_undeclared(module: LinkedModule, route: Route) -> bool:
     """Whether nothing shapes the answer of a route that should have a shape."""
     if route.has_unknown_options or route.is_hidden or route.option("response_model") is not None:
         return False
-    responses = module.responses
+    responses = module.project.of(Responses)
     if responses.declared(route) is not None:
         return False
     return not responses.has_own_class(route) and not responses.has_no_body(route)
@@ -96,9 +96,12 @@ def is_undeclared(module: LinkedModule, route: Route) -> bool:
 
 def answers_by_itself(module: LinkedModule, route: Route) -> bool:
     """Whether every answer is a response or an error, or rule 303 has its word on it."""
-    returned = module.responses.returned(route)
-    if any(shape == Shape.DICT or module.responses.is_dumped(outcome, route) for outcome, shape in returned):
+    returned = module.project.of(Responses).returned(route)
+    if any(
+        shape == Shape.DICT or module.project.of(Responses).is_dumped(outcome, route)
+        for outcome, shape in returned
+    ):
         return True
     if returned:
         return all(shape == Shape.RESPONSE for _, shape in returned)
-    return module.responses.only_raises(route)
+    return module.project.of(Responses).only_raises(route)

@@ -44,8 +44,8 @@ Where the keys are data and not fields, as in a route that serves somebody else'
 
 from collections.abc import Iterator
 
-from fastpg_lint.frameworks.fastapi.responses import Shape
-from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
@@ -64,7 +64,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     reported: set[ScopeRef] = set()
-    for route in module.routes:
+    for route in module.of(Routes).all:
         place = _dict_place(module, route) if route.ref not in reported else None
         if place is not None:
             reported.add(route.ref)
@@ -73,7 +73,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _dict_place(module: LinkedModule, route: Route) -> Site | None:
     """Where a route says or shows that it answers with a dict: its declaration, or the first `return`."""
-    responses = module.responses
+    responses = module.project.of(Responses)
     if route.has_unknown_options or route.is_hidden:
         return None
     if responses.has_own_class(route) or responses.has_no_body(route):

@@ -56,7 +56,7 @@ Where the settings have to follow the environment while the service runs.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.validation.settings_per_call import MadePerCall
+from fastpg_lint.analyses.validation.settings_per_call import MadePerCall, SettingsClasses
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -72,7 +72,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test or module.setting.is_script:
         return
-    settings = module.project.settings
+    settings = module.project.of(SettingsClasses)
     for made in settings.made_per_request(module):
         where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as query parameters"
         yield RULE.finding(

@@ -16,7 +16,7 @@ from fastpg_lint.semantic.call_graph.graph import (
 )
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 
 
@@ -59,13 +59,13 @@ class _Way(Struct, frozen=True):
 _Ways = dict[BlockingKind, _Way]
 
 
-class CallGraph:
+class BlockingPaths:
     """Tells what blocks."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
-        self._execution = Execution(inference)
-        self._dependencies = inference.dependencies
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._execution = Execution(project.infer)
+        self._dependencies = project.dependencies
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read: dict[ProjectCode, int] = {}
         """What the ways of a function were worked out from."""
