@@ -1,6 +1,6 @@
 """What makes a connection is told by the last word of its name first."""
 
-from fastpg_lint.analyses.dependency_injection.connection_per_request import CONNECTION_WORDS
+from fastpg_lint.frameworks.connections import CONNECTION_WORDS
 from tools.catalogue.files import shelved
 
 

@@ -20,7 +20,6 @@ from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.discovery import absolute, is_test
 from fastpg_lint.workspace.documents import Document
 
-
 _DERIVING = (Indexes,)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 

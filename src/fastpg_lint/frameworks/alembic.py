@@ -1,19 +1,14 @@
 """Alembic's migrations: which modules are some, and the indexes that their operations make."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.access_paths import Attribute, Display, Entered, Name, Result
-from fastpg_lint.facts.records import ModuleFacts, ScopeKind
+from fastpg_lint.frameworks.migrations import is_undone
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
-from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.symbol_table import ModuleIndex
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 OPERATIONS = (
     "create_index",
@@ -23,18 +18,6 @@ OPERATIONS = (
     "add_column",
 )
 """Operations that may make an index."""
-_UNDOING = "downgrade"
-_FOLDERS = frozenset({"alembic", "migrations", "migration"})
-
-
-def is_revision(facts: ModuleFacts) -> bool:
-    """Whether a module is a revision of Alembic's."""
-    return {"revision", "down_revision"} <= {binding.name for binding in facts.scopes[0].bindings}
-
-
-def runs_in_migrations(module: "LinkedModule") -> bool:
-    """Whether a module is a revision, or helps those that it lies beside."""
-    return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
 
 
 class MigrationReader:
@@ -101,13 +84,3 @@ class MigrationReader:
             return None
         opened = self._expressions.call_at(batch.part(batch.path.of))
         return self._expressions.text(opened.argument(0, "table_name")) if opened is not None else None
-
-
-def is_undone(index: ModuleIndex, scope: int) -> bool:
-    """Whether code stands in a migration's `downgrade`, so that its effect is gone in the end."""
-    while scope > 0:
-        record = index.scope(scope)
-        if record.kind == ScopeKind.FUNCTION and record.name == _UNDOING:
-            return True
-        scope = record.parent
-    return False

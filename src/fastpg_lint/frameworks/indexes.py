@@ -8,10 +8,10 @@ import msgspec
 from fastpg_lint.frameworks.alembic import OPERATIONS, MigrationReader
 from fastpg_lint.frameworks.sql.schema import ANY, indexes_in
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
-from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.incremental.cutoff import Derived
 from fastpg_lint.incremental.inputs import Once

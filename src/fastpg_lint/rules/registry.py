@@ -7,19 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX_ERROR, SYNTAX_ERROR_PAGE
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.semantic.module import LinkedModule
 
-if TYPE_CHECKING:
-    from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-    from fastpg_lint.semantic.module import LinkedModule
-
-Judge = Callable[["LinkedModule"], Iterable[Finding]]
-JudgeFile = Callable[["DeploymentFile"], Iterable[PlacedFinding]]
+Judge = Callable[[LinkedModule], Iterable[Finding]]
+JudgeFile = Callable[[DeploymentFile], Iterable[PlacedFinding]]
 
 
 class RegisteredRule(Struct, frozen=True):
@@ -116,7 +113,7 @@ def _registered(module: ModuleType) -> RegisteredRule:
     return RegisteredRule(module.RULE, module.judge, page, getattr(module, "judge_file", None))
 
 
-def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
+def _nothing(module: LinkedModule) -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
     return ()
 
 

@@ -1,21 +1,18 @@
 """Telling programs: modules that a person runs, and that no other module of the project imports."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _SERVING = frozenset({"fastapi", "starlette", "uvicorn", "hypercorn", "granian", "gunicorn", "celery"})
 """Libraries with which a module that is run is the service, or a worker of it."""
 
 
-def is_program(module: "LinkedModule") -> bool:
+def is_program(module: LinkedModule) -> bool:
     """Whether a module starts itself (`if __name__ == "__main__": main()`), and nothing else starts it.
 
     One with coroutines may be a worker that runs for months, and no program for a terminal.
@@ -29,7 +26,7 @@ def is_program(module: "LinkedModule") -> bool:
     return _SERVING.isdisjoint(imported) and not _is_imported(module)
 
 
-def _starts_itself(module: "LinkedModule", index: ModuleIndex) -> bool:
+def _starts_itself(module: LinkedModule, index: ModuleIndex) -> bool:
     functions = {scope.name for scope in index.facts.scopes if scope.kind == ScopeKind.FUNCTION}
     return any(
         call.text.partition(".")[0] in functions and module.is_under_main_guard(call)
@@ -37,7 +34,7 @@ def _starts_itself(module: "LinkedModule", index: ModuleIndex) -> bool:
     )
 
 
-def _is_imported(module: "LinkedModule") -> bool:
+def _is_imported(module: LinkedModule) -> bool:
     """Whether another module imports one; looked for where a text names it in the way of imports."""
     stem = module.name.rpartition(".")[2]
     forms = (f"{stem} import", f"import {stem}", f".{stem} as ", f".{stem}\n")
@@ -48,7 +45,7 @@ def _is_imported(module: "LinkedModule") -> bool:
     return False
 
 
-def _means(module: "LinkedModule", importer: str, imported: Imported) -> bool:
+def _means(module: LinkedModule, importer: str, imported: Imported) -> bool:
     """Whether an import is of a module, or of a name in it."""
     named = module.project.absolute(importer, imported.module, imported.level)
     return module.name in (named, f"{named}.{imported.name}")

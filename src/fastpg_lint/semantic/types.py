@@ -188,3 +188,9 @@ def is_known(types: Types) -> bool:
         if isinstance(t, _NOT_KNOWN):
             return False
     return bool(types)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a dotted name is spelled as a class: `CapWords`, not `CONSTANT` and not `function`."""
+    last = name.rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()

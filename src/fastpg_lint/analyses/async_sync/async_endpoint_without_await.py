@@ -1,16 +1,13 @@
 """Routes that are coroutines and await nothing."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
 from fastpg_lint.semantic.call_graph.graph import Action, LibraryCode, ProjectCode
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _OF_THE_LOOP = ("asyncio", "anyio", "uvloop")
 """Modules whose functions may need the loop that a thread does not have."""
@@ -18,7 +15,7 @@ _MOST_FUNCTIONS = 200
 """Functions below a route that are looked into; where there are more, nothing is said."""
 
 
-def idle_routes(module: "LinkedModule") -> Iterator[tuple[Route, Action]]:
+def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Action]]:
     """The coroutines that serve routes and await nothing, each with the first function that it calls.
 
     Those that use the loop are left out, and those that call no function of the project. One that serves
@@ -34,7 +31,7 @@ def idle_routes(module: "LinkedModule") -> Iterator[tuple[Route, Action]]:
             yield route, called
 
 
-def _awaits_nothing(module: "LinkedModule", ref: ScopeRef) -> bool:
+def _awaits_nothing(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a coroutine, what is nested in it included, waits for nothing."""
     scope = module.scope(ref)
     if not scope.is_async or scope.is_generator or scope.awaits:
@@ -50,7 +47,7 @@ def _awaits_nothing(module: "LinkedModule", ref: ScopeRef) -> bool:
     return True
 
 
-def _uses_loop(module: "LinkedModule", start: ScopeRef) -> bool:
+def _uses_loop(module: LinkedModule, start: ScopeRef) -> bool:
     """Whether a function, or one that it calls, may need the running loop."""
     seen, waiting = {start}, [start]
     while waiting:

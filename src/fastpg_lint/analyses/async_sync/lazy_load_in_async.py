@@ -1,7 +1,6 @@
 """Relationships that async code reads without having loaded them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,10 +22,8 @@ from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _DECLARING = (b"relationship(", b"Relationship(")
 _RUNNING = frozenset({"scalar", "scalars", "execute", "exec", "stream", "stream_scalars"})
@@ -61,7 +58,7 @@ class _Origin(Struct, frozen=True):
 class LazyLoads:
     """Finds what the coroutines of a module load lazily."""
 
-    def __init__(self, module: "LinkedModule") -> None:
+    def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)

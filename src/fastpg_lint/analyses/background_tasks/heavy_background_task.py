@@ -1,7 +1,6 @@
 """Functions handed to `BackgroundTasks` whose work is a queue's: they retry, sleep long, or burn CPU."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,13 +9,11 @@ from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types, Value
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _ADDING = "BackgroundTasks.add_task"
 _RETRYING = ("tenacity.", "backoff.", "stamina.", "retry.", "retrying.")
@@ -57,7 +54,7 @@ class BackgroundWork:
             project.dependencies, lambda key: self._find(*key)
         )
 
-    def heavy_tasks(self, module: "LinkedModule") -> Iterator[HeavyTask]:
+    def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
         """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
         index = self._infer.modules.index(module.name)
         for number in index.calls_by_word.get("add_task", ()) if index is not None else ():

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -22,12 +21,10 @@ from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import all_parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 WEBHOOK = "webhook"
 _LIBRARIES = (
@@ -90,7 +87,7 @@ class Senders:
             project.dependencies, lambda key: self._find(*key)
         )
 
-    def slow_replies(self, module: "LinkedModule") -> Iterator[SlowReply]:
+    def slow_replies(self, module: LinkedModule) -> Iterator[SlowReply]:
         """The calls in the routes of a module that send something and are waited for.
 
         A route that tests the sending has to wait, as has one whose answer is made of what was sent, or that

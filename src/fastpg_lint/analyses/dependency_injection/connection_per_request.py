@@ -1,45 +1,26 @@
 """Engines, pools, connections and clients that are made anew for each request."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.callers import Callers
+from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef
+from fastpg_lint.semantic.types import Place, ScopeRef
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
-
-CONNECTION_WORDS = frozenset(
-    {
-        *(
-            "AsyncClient",
-            "AsyncConnectionPool",
-            "AsyncIOMotorClient",
-            "AsyncMongoClient",
-            "Client",
-            "connect",
-        ),
-        *("AsyncNullConnectionPool", "BlockingConnectionPool", "ClientSession", "ConnectionPool", "Database"),
-        *("MongoClient", "NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config"),
-        *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
-    }
-)
-"""The last words of all that the catalogue says makes a connection: other calls need not be looked at."""
 _FARTHEST = 8
 """Names and calls from an argument to what it is made of."""
-_MOST_MODULES = 20
-"""Modules that are searched for a `Depends`: a commoner name is that of many functions."""
 _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
 _IN_PROCESS = frozenset({"app", "transport"})
@@ -56,7 +37,7 @@ class MadePerRequest(Struct, frozen=True):
     """What the function is: `route`, `dependency`, or `coroutine` where a route awaits it."""
 
 
-def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
+def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
     """The connections that a module makes in routes, in dependencies and in coroutines that routes await."""
     infer = module.project.infer
     index = infer.modules.index(module.name)
@@ -75,16 +56,7 @@ def made_per_request(module: "LinkedModule") -> Iterator[MadePerRequest]:
             yield MadePerRequest(call, kind, infer.scope(ref).name, role)
 
 
-def connection_kind(infer: Inference, module: str, number: int) -> ConnectionKind | None:
-    """What a call makes, where all that may be called makes such a thing."""
-    kinds = {
-        infer.catalogue.connection(t.name) if isinstance(t, External | Method) else None
-        for t in infer.callee(module, number)
-    }
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _is_shared(module: "LinkedModule", index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+def _is_shared(module: LinkedModule, index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
     """Whether what is made outlives the request: it is memoised, kept, or made at start-up."""
     infer = module.project.infer
     if infer.members.decoration(ref).is_memoised or module.project.of(StartUp).runs(ref):
@@ -154,31 +126,10 @@ def _is_of_request(infer: Inference, index: ModuleIndex, path: AccessPath, place
     return any(_is_of_request(infer, index, part, place, far + 1) for part in parts)
 
 
-def _role(module: "LinkedModule", ref: ScopeRef) -> str:
+def _role(module: LinkedModule, ref: ScopeRef) -> str:
     """What a function is to a request; empty where that is not known."""
     if ref in module.of(Routes).by_function:
         return "route"
     if is_dependency(module, ref):
         return "dependency"
     return "coroutine" if module.project.of(Callers).route(ref) is not None else ""
-
-
-def is_dependency(module: "LinkedModule", ref: ScopeRef) -> bool:
-    """Whether a function is handed to `Depends` somewhere in the project."""
-    infer = module.project.infer
-    naming = infer.modules.naming(infer.scope(ref).name)
-    return any(
-        any(isinstance(t, Function) and t.of == ref for t in _handed_over(infer, name))
-        for name in dict.fromkeys((module.name, *naming[:_MOST_MODULES]))
-    )
-
-
-def _handed_over(infer: Inference, module: str) -> Iterator[object]:
-    """What the calls of `Depends` and `Security` in a module are given."""
-    index = infer.modules.index(module)
-    for word in ("Depends", "Security"):
-        for number in index.calls_by_word.get(word, ()) if index else ():
-            call = index.call(number) if index else None
-            if call is not None and call.arguments:
-                place = Place(module, call.scope, call.branch, call.order)
-                yield from infer.types_of(call.arguments[0].value, place)

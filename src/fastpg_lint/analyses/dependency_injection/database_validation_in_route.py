@@ -1,7 +1,6 @@
 """Rows that routes load only to refuse a request by them, before their own work."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,11 +9,9 @@ from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.loops import all_parts_of, parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Function, Method, Place, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _STATUSES = frozenset({403, 404, 409})
 
@@ -27,7 +24,7 @@ class RowCheck(Struct, frozen=True):
     row: ScopeRef
 
 
-def row_checks(module: "LinkedModule") -> Iterator[RowCheck]:
+def row_checks(module: LinkedModule) -> Iterator[RowCheck]:
     """The rows that the routes of a module load for nothing but a check, which their work comes after."""
     index = module.project.index(module.name)
     if index is None:
@@ -45,7 +42,7 @@ def row_checks(module: "LinkedModule") -> Iterator[RowCheck]:
 class _Reader:
     """Reads the checks of one route."""
 
-    def __init__(self, module: "LinkedModule", index: ModuleIndex, checks: list[RouteCheck]) -> None:
+    def __init__(self, module: LinkedModule, index: ModuleIndex, checks: list[RouteCheck]) -> None:
         self._module = module
         self._index = index
         self._checks = checks

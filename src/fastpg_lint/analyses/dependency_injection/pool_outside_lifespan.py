@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.analyses.dependency_injection.connection_per_request import CONNECTION_WORDS, connection_kind
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.semantic.constructions import construction, keyword
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Place
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _CLOSING = {
     ConnectionKind.ENGINE: frozenset({"dispose"}),
@@ -42,7 +39,7 @@ class UnownedPool(Struct, frozen=True):
     handler: str = ""
 
 
-def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
+def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
     """The engines and pools of a module that nothing closes when the service stops.
 
     One that is handed to something that may close it, or whose closing cannot be followed, is left out. Of
@@ -67,7 +64,7 @@ def unowned_pools(module: "LinkedModule") -> Iterator[UnownedPool]:
                 yield UnownedPool(call, kind)
 
 
-def _keeps_nothing(module: "LinkedModule", call: Call) -> bool:
+def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
     given = keyword(call, "poolclass")
     types = module.project.infer.types_of(given.value, module.place_of(call)) if given is not None else ()
     return any(isinstance(t, External) and t.name.rpartition(".")[2] in _NOT_KEEPING for t in types)
@@ -97,7 +94,7 @@ def _startup_handler(index: ModuleIndex, call: Call) -> str:
     return ""
 
 
-def _may_be_closed(module: "LinkedModule", made: Call, kind: ConnectionKind, name: str) -> bool:
+def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> bool:
     """Whether something in the project closes what a call has made, or may do so."""
     files = module.project.files
     word = "dispose" if kind == ConnectionKind.ENGINE else name
@@ -108,7 +105,7 @@ def _may_be_closed(module: "LinkedModule", made: Call, kind: ConnectionKind, nam
 class _Seeker:
     """Looks for what closes one engine or pool."""
 
-    def __init__(self, module: "LinkedModule", made: Call, kind: ConnectionKind, name: str) -> None:
+    def __init__(self, module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> None:
         self._module = module
         self._made = made
         self._closing = _CLOSING[kind]

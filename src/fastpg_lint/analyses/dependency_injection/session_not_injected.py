@@ -1,7 +1,6 @@
 """Routes that open a database session of their own."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -9,11 +8,9 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Enter
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import AT_THE_END, ModuleIndex
 from fastpg_lint.semantic.types import Place, ScopeRef, Types
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
 _STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
@@ -26,7 +23,7 @@ class OpenedSession(Struct, frozen=True):
     function: str
 
 
-def opened_sessions(module: "LinkedModule") -> Iterator[OpenedSession]:
+def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
     """The sessions that the routes of a module open in their own text, in `with` or `async with`.
 
     What a nested function opens is not among them: it may run when the route's own session is closed. Nor is
@@ -60,7 +57,7 @@ def _is_session(infer: Inference, types: Types) -> bool:
     return any(infer.members.is_a(types, one) for one in _SESSIONS)
 
 
-def _has_injected(module: "LinkedModule", ref: ScopeRef) -> bool:
+def _has_injected(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a route takes a session as a parameter."""
     place = Place(ref.module, ref.scope, 0, AT_THE_END)
     infer = module.project.infer
@@ -91,7 +88,7 @@ def _said(call: Call) -> Iterator[AccessPath]:
         yield path
 
 
-def _is_handed_in(module: "LinkedModule", ref: ScopeRef, function: AccessPath) -> bool:
+def _is_handed_in(module: LinkedModule, ref: ScopeRef, function: AccessPath) -> bool:
     """Whether a call goes through a parameter of the route: `database.session()`."""
     while isinstance(function, Attribute):
         function = function.of
@@ -99,7 +96,7 @@ def _is_handed_in(module: "LinkedModule", ref: ScopeRef, function: AccessPath) -
     return isinstance(function, Name) and function.id in names
 
 
-def _streams(module: "LinkedModule", ref: ScopeRef) -> bool:
+def _streams(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a route returns a stream."""
     infer = module.project.infer
     given = [

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fastpg_lint.frameworks.sql.schema import unlogged_tables
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.files import mentioning
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
-    from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 
 _NAMED = re.compile(r"(^|_)(caches?|cached|tmp|temp|temporary|transient|ephemeral|scratch)($|_)")
 _SAID = re.compile(
@@ -24,7 +21,7 @@ _WORDS = (b"UNLOGGED", b"unlogged")
 _SCHEMA = ("create", "alter")
 
 
-def logged_caches(module: "LinkedModule") -> Iterator[Table]:
+def logged_caches(module: LinkedModule) -> Iterator[Table]:
     """The tables of a module that are caches, by name or by what is said of them, and are logged."""
     caches = [table for table in module.project.of(Tables).in_module(module.name) if _is_cache(table)]
     if not caches:
@@ -42,7 +39,7 @@ def _is_cache(table: Table) -> bool:
     )
 
 
-def _unlogged(project: "Project") -> Iterator[str]:
+def _unlogged(project: Project) -> Iterator[str]:
     """The tables that SQL anywhere in the project makes unlogged."""
     for module in mentioning(project.files, _WORDS):
         for text, _ in sql_texts(project.infer, project.of(Tables).expressions, module):

@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.analyses.queries.filter_on_unindexed_column import is_small
 from fastpg_lint.facts.access_paths import Attribute
-from fastpg_lint.frameworks.alembic import runs_in_migrations
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import ClassObject, External, Method
 from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
-
-    from fastpg_lint.semantic.module import LinkedModule
 
 _WITH_PATTERN = frozenset({"like", "ilike"})
 _WITHOUT = frozenset({"contains", "icontains"})
@@ -45,7 +44,7 @@ class WildcardSearch(Struct, frozen=True):
     at: Site
 
 
-def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
+def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
     """The searches in a module that begin with a wildcard, where no index of trigrams serves them."""
     if runs_in_migrations(module):
         return
@@ -58,7 +57,7 @@ def wildcard_searches(module: "LinkedModule") -> Iterator[WildcardSearch]:
 # `Movie.title.ilike(f"%{term}%")`
 
 
-def _by_methods(module: "LinkedModule") -> Iterator[WildcardSearch]:
+def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
     project = module.project
     narrowed = _Narrowing(module)
     for site in project.of(Tables).expressions.calls(module.name, *_WITH_PATTERN, *_WITHOUT):
@@ -78,7 +77,7 @@ def _by_methods(module: "LinkedModule") -> Iterator[WildcardSearch]:
 class _Narrowing:
     """Tells which searches have another condition beside them that an index answers."""
 
-    def __init__(self, module: "LinkedModule") -> None:
+    def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._index = module.project.index(module.name)
 
@@ -120,7 +119,7 @@ class _Narrowing:
         return any(project.of(Indexes).cover(one.use.table, one.use.column) for one in conditions)
 
 
-def _begins_with_wildcard(module: "LinkedModule", pattern: Expression) -> bool:
+def _begins_with_wildcard(module: LinkedModule, pattern: Expression) -> bool:
     """Whether every text that a pattern may be begins with `%`; `func.concat("%", term)` counts."""
     expressions = module.project.of(Tables).expressions
     texts = TextReader(expressions).texts(pattern)
@@ -142,7 +141,7 @@ def _is_no_text(use: ColumnUse, method: str) -> bool:
 # `Movie.filter(title__icontains=term)`
 
 
-def _by_lookups(module: "LinkedModule") -> Iterator[WildcardSearch]:
+def _by_lookups(module: LinkedModule) -> Iterator[WildcardSearch]:
     """The lookups of Tortoise."""
     for site in module.project.of(Tables).expressions.calls(module.name, *_TAKING_LOOKUPS):
         named = [a.keyword for a in site.call.arguments if a.keyword and a.keyword.endswith(_LOOKUPS)]
@@ -151,7 +150,7 @@ def _by_lookups(module: "LinkedModule") -> Iterator[WildcardSearch]:
             yield WildcardSearch(f"`{method}`", column.replace("__", "."), site.call.at)
 
 
-def _is_tortoise(module: "LinkedModule", site: CallSite) -> bool:
+def _is_tortoise(module: LinkedModule, site: CallSite) -> bool:
     """Whether a method is called on a model of Tortoise, or on a query of one; `Q` is its own."""
     infer, function = module.project.infer, site.call.function
     names = (t.name for t in infer.callee(module.name, site.number) if isinstance(t, External | Method))
@@ -166,7 +165,7 @@ def _is_tortoise(module: "LinkedModule", site: CallSite) -> bool:
 # `LIKE '%…'` in SQL
 
 
-def _in_sql(module: "LinkedModule", call: SqlCall) -> Iterator[WildcardSearch]:
+def _in_sql(module: LinkedModule, call: SqlCall) -> Iterator[WildcardSearch]:
     filled = call.text.filled(HOLE)
     if not _LIKE.search(filled) or not kind(filled):
         return
@@ -191,7 +190,7 @@ def _numbered(text: str) -> str:
     return _NUMBERED.sub(lambda _: f"${next(numbers)}", text)
 
 
-def _starts_with_wildcard(module: "LinkedModule", call: SqlCall, pattern: "Expr") -> bool:
+def _starts_with_wildcard(module: LinkedModule, call: SqlCall, pattern: "Expr") -> bool:
     from sqlglot import exp
 
     while isinstance(pattern, exp.DPipe | exp.Paren | exp.Cast):

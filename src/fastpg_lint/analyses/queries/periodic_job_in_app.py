@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,12 +10,10 @@ from fastpg_lint.facts.records import BranchKind, ScopeKind
 from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Method, ScopeRef, Type
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _REPEATING = frozenset({"repeat_every", "repeat_at"})
 _SCHEDULING = frozenset({"scheduled_job", "add_job"})
@@ -54,7 +51,7 @@ class PeriodicJob(Struct, frozen=True):
 class PeriodicJobs:
     """Finds the jobs of a module that only run SQL."""
 
-    def __init__(self, module: "LinkedModule") -> None:
+    def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
         self._expressions = module.project.of(Tables).expressions

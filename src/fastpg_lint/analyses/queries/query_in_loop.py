@@ -1,21 +1,18 @@
 """Queries that run once for each row of another query."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Attribute, Name
 from fastpg_lint.facts.records import BranchKind
-from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.loops import Loop, LoopReader
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Container, Instance, ScopeRef, Type
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _READING = (
     *("get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"),
@@ -37,7 +34,7 @@ class LoopQuery(Struct, frozen=True):
 class LoopQueries:
     """Finds the queries of a module that run once a row."""
 
-    def __init__(self, module: "LinkedModule") -> None:
+    def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)

@@ -1,22 +1,19 @@
 """Rows that a loop writes one at a time."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Display, DisplayKind, Literal, Name
 from fastpg_lint.facts.records import BranchKind, Fate
-from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.loops import Loop, LoopReader
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _EXECUTING = ("execute", "exec", "scalar", "scalars", "fetchrow", "fetchval", "fetch_one", "fetch")
 _MADE_FROM = frozenset({"model_validate", "from_orm", "parse_obj", "model_construct"})
@@ -39,7 +36,7 @@ class RowInsert(Struct, frozen=True):
 class RowInserts:
     """Finds the rows that a module writes one at a time."""
 
-    def __init__(self, module: "LinkedModule") -> None:
+    def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)

@@ -16,13 +16,14 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Result,
 )
-from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.strings import Text
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Instance, Place, ScopeRef, Type, Value
@@ -30,8 +31,6 @@ from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
-
-    from fastpg_lint.semantic.module import LinkedModule
 
 _WITH_PLACEHOLDERS = ("select", "with", "insert", "update", "delete")
 """Statements that take placeholders; those that change the schema take none."""
@@ -73,7 +72,7 @@ class Injection(Struct, frozen=True):
     site: CallSite
 
 
-def injections(module: "LinkedModule") -> Iterator[Injection]:
+def injections(module: LinkedModule) -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
     if runs_in_migrations(module):
         return

@@ -1,21 +1,18 @@
 """Foreign keys that no index begins with."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.frameworks.alembic import runs_in_migrations
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
-    from fastpg_lint.semantic.project import Project
 
 
 class BareKey(Struct, frozen=True):
@@ -27,7 +24,7 @@ class BareKey(Struct, frozen=True):
     at: Site
 
 
-def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
+def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
     """The foreign keys without an index that a module declares, those of mixins included."""
     if runs_in_migrations(module):
         return  # what the schema was once
@@ -43,12 +40,12 @@ def bare_keys(module: "LinkedModule") -> Iterator[BareKey]:
                 yield BareKey(key.columns, table, key.target, key.at)
 
 
-def is_bare(project: "Project", table: Table, column: Column) -> bool:
+def is_bare(project: Project, table: Table, column: Column) -> bool:
     """Whether a column is a foreign key that no index begins with."""
     return column.target is not None and column.is_plain and not project.of(Indexes).cover(table, column)
 
 
-def _is_bare_composite(project: "Project", table: Table, key: CompositeKey) -> bool:
+def _is_bare_composite(project: Project, table: Table, key: CompositeKey) -> bool:
     """Whether none of the columns of a key leads an index, though all of them are known."""
     columns = [table.column(name) for name in key.columns]
     known = [column for column in columns if column is not None and column.is_plain]
@@ -57,7 +54,7 @@ def _is_bare_composite(project: "Project", table: Table, key: CompositeKey) -> b
     return not any(project.of(Indexes).cover(table, column) for column in known)
 
 
-def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
+def _tables_of_mixins(module: LinkedModule) -> Iterator[Table]:
     """The tables, in any module, of the classes that derive from one here that is no table itself."""
     project, index = module.project, module.project.index(module.name)
     for number in index.classes if index is not None else ():
@@ -70,6 +67,6 @@ def _tables_of_mixins(module: "LinkedModule") -> Iterator[Table]:
                         yield table
 
 
-def _declares_key(project: "Project", ref: ScopeRef) -> bool:
+def _declares_key(project: Project, ref: ScopeRef) -> bool:
     declared = project.of(Tables).declared_in(ref, project.infer.members.lineage(ref))
     return any(isinstance(one, Column) and one.target is not None for one in declared)

@@ -2,23 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display, Item, Name
 from fastpg_lint.facts.records import Parameter
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
-from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, has_integer_key
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
-    from fastpg_lint.semantic.project import Project
 
 _NAME = re.compile(r"\{(\w+)(?::int)?\}")
 _INT = (Instance("builtins.int"),)
@@ -35,7 +31,7 @@ class IntegerId(Struct, frozen=True):
     table: Table
 
 
-def integer_ids(module: "LinkedModule") -> Iterator[IntegerId]:
+def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
     """The routes of a module whose path holds the integer key of a table."""
     finder = _Finder(module.project)
     reported: set[ScopeRef] = set()
@@ -50,7 +46,7 @@ def integer_ids(module: "LinkedModule") -> Iterator[IntegerId]:
                 break
 
 
-def _path_names(module: "LinkedModule", route: Route) -> list[str]:
+def _path_names(module: LinkedModule, route: Route) -> list[str]:
     """The parameters in the path of a route, and in its router's prefix."""
     expressions = module.project.of(Tables).expressions
     given = next((a.value for a in route.call.arguments if a.keyword in (None, "path")), None)
@@ -63,7 +59,7 @@ def _path_names(module: "LinkedModule", route: Route) -> list[str]:
 class _Finder:
     """Follows a parameter to the query that looks a row up by it."""
 
-    def __init__(self, project: "Project") -> None:
+    def __init__(self, project: Project) -> None:
         self._project = project
         self._infer = project.infer
 
@@ -183,9 +179,3 @@ class _Finder:
 
 def _is_key(use: ColumnUse) -> bool:
     return use.column.is_primary and has_integer_key(use.table)
-
-
-def has_integer_key(table: Table) -> bool:
-    """Whether a table's key is one integer."""
-    keys = [column for column in table.columns if column.is_primary]
-    return len(keys) == 1 and keys[0].kind == ColumnKind.INTEGER

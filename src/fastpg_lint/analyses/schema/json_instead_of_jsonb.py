@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display
-from fastpg_lint.frameworks.alembic import runs_in_migrations
+from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
@@ -15,11 +14,9 @@ from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Place, ScopeRef
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _MAP = "type_annotation_map"
 _WORD = re.compile(r"\bjson\b", re.IGNORECASE)
@@ -34,7 +31,7 @@ class JsonColumn(Struct, frozen=True):
     at: Site
 
 
-def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
+def json_columns(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
     if runs_in_migrations(module):
         return
@@ -47,7 +44,7 @@ def json_columns(module: "LinkedModule") -> Iterator[JsonColumn]:
     yield from _in_statements(module)
 
 
-def _in_statements(module: "LinkedModule") -> Iterator[JsonColumn]:
+def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
     """`CREATE TABLE pulses (hashtags JSON)`."""
     for text, at in sql_texts(module.project.infer, module.project.of(Tables).expressions, module.name):
         filled = text.filled(HOLE)
@@ -56,7 +53,7 @@ def _in_statements(module: "LinkedModule") -> Iterator[JsonColumn]:
                 yield JsonColumn(f"column `{name}`" if HOLE not in name else "a column", at)
 
 
-def _in_mixins(module: "LinkedModule") -> Iterator[JsonColumn]:
+def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of classes that are no table themselves."""
     project, index = module.project, module.project.index(module.name)
     for number in index.classes if index is not None else ():
@@ -69,7 +66,7 @@ def _in_mixins(module: "LinkedModule") -> Iterator[JsonColumn]:
                 yield JsonColumn(f"column `{project.infer.scope(ref).name}.{one.stored_as}`", one.at)
 
 
-def _by_annotation(module: "LinkedModule") -> Iterator[JsonColumn]:
+def _by_annotation(module: LinkedModule) -> Iterator[JsonColumn]:
     """`type_annotation_map = {dict[str, Any]: JSON}`."""
     for number, scope in enumerate(module.facts.scopes):
         for binding in scope.bindings:
@@ -85,7 +82,7 @@ def _by_annotation(module: "LinkedModule") -> Iterator[JsonColumn]:
                 yield JsonColumn(f"what `{_MAP}` makes of an annotation", call.at)
 
 
-def _maps_to_json(module: "LinkedModule", types: Expression) -> bool:
+def _maps_to_json(module: LinkedModule, types: Expression) -> bool:
     if not isinstance(types.path, Display):
         return False
     read = module.project.of(Tables).columns.types.kind

@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.analyses.validation.settings_per_call import SettingsClasses
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Literal, Name
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.services import Services
+from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Place, ScopeRef, Value
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _ENVIRONMENT = "os.environ"
 _READERS = ("os.getenv", "os.environ.get", "decouple.config")
@@ -61,7 +58,7 @@ class EnvironmentRead(Struct, frozen=True):
     variable: str
 
 
-def environment_reads(module: "LinkedModule") -> Iterator[EnvironmentRead]:
+def environment_reads(module: LinkedModule) -> Iterator[EnvironmentRead]:
     """The variables that a module of a service reads, which is not the one for its settings.
 
     Left out are those that the platform sets or the project itself writes, names that are worked out,
@@ -92,7 +89,7 @@ class _Asked(Struct, frozen=True):
     order: int
 
 
-def _asked(module: "LinkedModule") -> Iterator[_Asked]:
+def _asked(module: LinkedModule) -> Iterator[_Asked]:
     for call in module.calls_of(*_READERS):
         if call.arguments:
             name = call.arguments[0].value
@@ -105,25 +102,23 @@ def _asked(module: "LinkedModule") -> Iterator[_Asked]:
             yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
 
 
-def _is_aside(module: "LinkedModule", index: ModuleIndex) -> bool:
+def _is_aside(module: LinkedModule, index: ModuleIndex) -> bool:
     """Whether a module is no part of the service, or the place for its settings."""
     if not module.project.of(Services).deploys(module):
         return True
     if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
         return True
-    return any(
-        module.project.of(SettingsClasses).is_settings(ScopeRef(module.name, one)) for one in index.classes
-    )
+    return any(is_settings(module.project.infer, ScopeRef(module.name, one)) for one in index.classes)
 
 
-def _name(module: "LinkedModule", asked: _Asked) -> str | None:
+def _name(module: LinkedModule, asked: _Asked) -> str | None:
     """The name of a variable; None where it is worked out."""
     place = Place(module.name, asked.scope, asked.branch, asked.order)
     types = module.project.infer.types_of(asked.name, place)
     return types[0].text if len(types) == 1 and isinstance(types[0], Value) else None
 
 
-def _counts(module: "LinkedModule", index: ModuleIndex, variable: str, scope: int, branch: int) -> bool:
+def _counts(module: LinkedModule, index: ModuleIndex, variable: str, scope: int, branch: int) -> bool:
     if _OF_PLATFORM.fullmatch(variable) or module.is_main_guarded(branch):
         return False
     while scope > 0:
@@ -138,7 +133,7 @@ def _reads_own_file(call: Call) -> bool:
     return all(isinstance(argument.value, Literal) for argument in call.arguments[:1])
 
 
-def _is_handed_over(module: "LinkedModule", variable: str, path: AccessPath) -> bool:
+def _is_handed_over(module: LinkedModule, variable: str, path: AccessPath) -> bool:
     """Whether the project itself gives a variable its value, for its workers: no deployment sets that."""
     forms = [form.format(variable) for form in _WRITING]
     word = path.id if isinstance(path, Name) else path.name if isinstance(path, Attribute) else ""

@@ -1,7 +1,7 @@
 """Where Pydantic models that do not read attributes are filled from ORM rows."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -9,11 +9,9 @@ from fastpg_lint.facts.access_paths import Attribute
 from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.pydantic.models import Models
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ClassObject, Instance, Place, ScopeRef, Types
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
 
@@ -26,7 +24,7 @@ class Filling(Struct, frozen=True):
     how: Literal["validated", "field", "nested", "returned", "nested-returned", "declared"]
 
 
-def find_fillings(module: "LinkedModule") -> Iterator[Filling]:
+def find_fillings(module: LinkedModule) -> Iterator[Filling]:
     """The fillings that a module's own text performs."""
     for number, call in enumerate(module.facts.calls):
         yield from _validated(module, call)
@@ -35,14 +33,14 @@ def find_fillings(module: "LinkedModule") -> Iterator[Filling]:
         yield from _returned(module, route)
 
 
-def _lacks(module: "LinkedModule", model: ScopeRef) -> bool:
+def _lacks(module: LinkedModule, model: ScopeRef) -> bool:
     return (
         module.project.of(Models).is_model(model)
         and module.project.of(Models).reads_attributes(model) is False
     )
 
 
-def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
+def _validated(module: LinkedModule, call: Call) -> Iterator[Filling]:
     """`UserRead.model_validate(row)`."""
     if (
         not isinstance(call.function, Attribute)
@@ -65,7 +63,7 @@ def _validated(module: "LinkedModule", call: Call) -> Iterator[Filling]:
 
 
 def _nested(
-    module: "LinkedModule", model: ScopeRef, row: ScopeRef | None, seen: frozenset[ScopeRef] = frozenset()
+    module: LinkedModule, model: ScopeRef, row: ScopeRef | None, seen: frozenset[ScopeRef] = frozenset()
 ) -> Iterator[ScopeRef]:
     """The models among the fields of a model that are filled from related rows of the row that fills it."""
     if row is None or model in seen:
@@ -79,12 +77,12 @@ def _nested(
             yield from _nested(module, inner, related, seen | {model})
 
 
-def _member(module: "LinkedModule", of: ScopeRef, name: str) -> Types:
+def _member(module: LinkedModule, of: ScopeRef, name: str) -> Types:
     infer = module.project.infer
     return infer.members.class_member(of, name, Instance(of), infer.place_of(of))
 
 
-def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Filling]:
+def _constructed(module: LinkedModule, number: int, call: Call) -> Iterator[Filling]:
     """`Page(items=rows)`, where the field is a model."""
     named = [argument for argument in call.arguments if argument.keyword is not None]
     if not named:
@@ -102,7 +100,7 @@ def _constructed(module: "LinkedModule", number: int, call: Call) -> Iterator[Fi
                 yield Filling(model, call.at, "field")
 
 
-def _returned(module: "LinkedModule", route: Route) -> Iterator[Filling]:
+def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
     """A route that returns rows through a model, or (as the configuration wants) names one."""
     model = module.project.of(Models).model_class(_declared_types(module, route))
     if model is None:
@@ -117,7 +115,7 @@ def _returned(module: "LinkedModule", route: Route) -> Iterator[Filling]:
         yield Filling(inner, route.call.at, "nested-returned")
 
 
-def _returned_row(module: "LinkedModule", route: Route) -> ScopeRef | None:
+def _returned_row(module: LinkedModule, route: Route) -> ScopeRef | None:
     """The class of the rows that a route returns, by one of its returns at least."""
     scope = module.scope(route.ref)
     for outcome in scope.returned:
@@ -128,7 +126,7 @@ def _returned_row(module: "LinkedModule", route: Route) -> ScopeRef | None:
     return None
 
 
-def _declared_types(module: "LinkedModule", route: Route) -> Types:
+def _declared_types(module: LinkedModule, route: Route) -> Types:
     infer = module.project.infer
     given = route.option("response_model")
     if given is not None:

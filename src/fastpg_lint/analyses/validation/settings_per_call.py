@@ -1,11 +1,9 @@
 """Classes that read the environment: where requests make them anew, and which of them read the same file."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.analyses.dependency_injection.connection_per_request import is_dependency
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -18,18 +16,17 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
+from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import ClassObject, ScopeRef
+from fastpg_lint.semantic.types import ClassObject, ScopeRef, Types
 
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
-
-_BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")
 _BASE = "BaseSettings"
 _DEPENDS = ("fastapi.Depends", "fastapi.params.Depends", "fastapi.Security")
 _FILE, _PREFIX = "env_file", "env_prefix"
@@ -62,14 +59,9 @@ class SettingsClasses:
         self._infer = project.infer
         self._second_roots = Once(project.dependencies, lambda: tuple(self._find_second_roots()))
 
-    def is_settings(self, ref: ScopeRef) -> bool:
-        """Whether a class is one of Pydantic's settings."""
-        lineage = self._infer.members.lineage(ref)
-        return any(base in lineage for base in _BASES)
-
     # made for each request
 
-    def made_per_request(self, module: "LinkedModule") -> Iterator[MadePerCall]:
+    def made_per_request(self, module: LinkedModule) -> Iterator[MadePerCall]:
         """Where the routes and dependencies of a module read the settings anew."""
         index = self._infer.modules.index(module.name)
         if index is None:
@@ -86,17 +78,22 @@ class SettingsClasses:
         for call in module.calls_of(*_DEPENDS):
             given = call.arguments[0].value if call.arguments and not call.arguments[0].stars else None
             types = self._infer.types_of(given, module.place_of(call)) if given is not None else ()
-            if len(types) == 1 and isinstance(types[0], ClassObject) and self.is_settings(types[0].of):
-                yield MadePerCall(call, self._infer.scope(types[0].of).name, "")
+            settings = self._settings_among(types)
+            if settings is not None:
+                yield MadePerCall(call, self._infer.scope(settings).name, "")
 
     def _made(self, module: str, number: int) -> str:
         """The name of the settings class that a call makes; empty where it makes something else."""
-        types = self._infer.callee(module, number)
-        if len(types) != 1 or not isinstance(types[0], ClassObject) or not self.is_settings(types[0].of):
-            return ""
-        return self._infer.scope(types[0].of).name
+        settings = self._settings_among(self._infer.callee(module, number))
+        return self._infer.scope(settings).name if settings is not None else ""
 
-    def _is_per_request(self, module: "LinkedModule", ref: ScopeRef, number: int) -> bool:
+    def _settings_among(self, types: Types) -> ScopeRef | None:
+        """The settings class that some types are; None where they are more or something else."""
+        if len(types) != 1 or not isinstance(types[0], ClassObject):
+            return None
+        return types[0].of if is_settings(self._infer, types[0].of) else None
+
+    def _is_per_request(self, module: LinkedModule, ref: ScopeRef, number: int) -> bool:
         if is_made_once(self._infer, ref, number):
             return False
         if self._infer.members.decoration(ref).is_memoised:
@@ -126,7 +123,7 @@ class SettingsClasses:
         index = self._infer.modules.index(module)
         for number in index.classes if index is not None else ():
             ref = ScopeRef(module, number)
-            if self.is_settings(ref) and index is not None and index.scope(number).parent == 0:
+            if is_settings(self._infer, ref) and index is not None and index.scope(number).parent == 0:
                 yield ref
 
     def _whole_file(self, ref: ScopeRef) -> str:

@@ -1,7 +1,6 @@
 """Checks of a request's body that routes make by hand, where its model could make them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,11 +22,9 @@ from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Alias, ClassObject, External, Place, ScopeRef, Value
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _STATUSES = frozenset({400, 422})
 _PURE = frozenset(
@@ -62,7 +59,7 @@ class BodyCheck(Struct, frozen=True):
     model: ScopeRef
 
 
-def body_checks(module: "LinkedModule") -> Iterator[BodyCheck]:
+def body_checks(module: LinkedModule) -> Iterator[BodyCheck]:
     """The checks in the routes of a module that look at nothing but the request's body."""
     for check in route_checks(module, _STATUSES):
         reader = _Reader(module, check.route)
@@ -74,7 +71,7 @@ def body_checks(module: "LinkedModule") -> Iterator[BodyCheck]:
 class _Reader:
     """Reads conditions of one route; `fields` are those that they speak of, with the parameter of each."""
 
-    def __init__(self, module: "LinkedModule", route: Route) -> None:
+    def __init__(self, module: LinkedModule, route: Route) -> None:
         self._module = module
         self._ref = route.ref
         self.models = dict(_bodies(module, route.ref))
@@ -154,7 +151,7 @@ class _Reader:
         return function.name in _METHODS and self.is_about_body(function.of, place, far + 1)
 
 
-def _bodies(module: "LinkedModule", ref: ScopeRef) -> Iterator[tuple[str, ScopeRef]]:
+def _bodies(module: LinkedModule, ref: ScopeRef) -> Iterator[tuple[str, ScopeRef]]:
     """The parameters of a route that hold the request's body, each with its model."""
     place = Place(ref.module, module.scope(ref).parent, 0, AT_THE_END)
     for parameter in module.scope(ref).parameters:
@@ -163,7 +160,7 @@ def _bodies(module: "LinkedModule", ref: ScopeRef) -> Iterator[tuple[str, ScopeR
             yield parameter.name, model
 
 
-def _model(module: "LinkedModule", parameter: Parameter, place: Place) -> ScopeRef | None:
+def _model(module: LinkedModule, parameter: Parameter, place: Place) -> ScopeRef | None:
     """The class that a parameter is annotated with, where FastAPI fills it from the body."""
     infer = module.project.infer
     default = parameter.default
@@ -183,7 +180,7 @@ def _model(module: "LinkedModule", parameter: Parameter, place: Place) -> ScopeR
     return None
 
 
-def _is_body(module: "LinkedModule", given: AccessPath | None) -> bool:
+def _is_body(module: LinkedModule, given: AccessPath | None) -> bool:
     """Whether a default or what stands in `Annotated` leaves a parameter to the body."""
     index = module.project.index(module.name)
     return not isinstance(given, Result) or (

@@ -14,7 +14,6 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Outcome
 from fastpg_lint.frameworks.fastapi.routes import Route
-from fastpg_lint.semantic.inference.calls import is_class_name
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
     Container,
@@ -28,6 +27,7 @@ from fastpg_lint.semantic.types import (
     Type,
     Types,
     Value,
+    is_class_name,
 )
 
 _RESPONSE = "starlette.responses.Response"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,11 +9,9 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Liter
 from fastpg_lint.facts.records import Branch, BranchKind, Call
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import External
 from fastpg_lint.source.site import Site
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
 _NAMES = {
@@ -44,7 +41,7 @@ class RouteCheck(Struct, frozen=True):
     order: int
 
 
-def route_checks(module: "LinkedModule", statuses: frozenset[int]) -> Iterator[RouteCheck]:
+def route_checks(module: LinkedModule, statuses: frozenset[int]) -> Iterator[RouteCheck]:
     """The checks in the routes of a module that answer with one of some statuses, down the page."""
     routes = {route.ref: route for route in module.of(Routes).all if route.ref.module == module.name}
     for route in routes.values():
@@ -57,14 +54,14 @@ def route_checks(module: "LinkedModule", statuses: frozenset[int]) -> Iterator[R
                 yield RouteCheck(route, status, branch.test, branch.at, outcome.branch, outcome.order)
 
 
-def _is_outermost(module: "LinkedModule", route: Route, branch: Branch) -> bool:
+def _is_outermost(module: LinkedModule, route: Route, branch: Branch) -> bool:
     """Whether the route itself comes to a branch whatever happens before, if it gets that far."""
     calls = [d.call for d in module.scope(route.ref).decorators if isinstance(d, Result)]
     around = module.facts.calls[calls[0]].branch if calls else 0
     return branch.kind == BranchKind.PLAIN and branch.parent == around
 
 
-def _status(module: "LinkedModule", raised: AccessPath) -> int | None:
+def _status(module: LinkedModule, raised: AccessPath) -> int | None:
     """The status that is answered with, where it is written out."""
     if not isinstance(raised, Result):
         return None

@@ -1,13 +1,9 @@
 """Which modules of a project belong to a FastAPI service, and not to a tool or a library beside it."""
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.module import LinkedModule
 
 _WORDS = (b"import fastapi", b"from fastapi")
 _NO_PACKAGE = ""
@@ -22,7 +18,7 @@ class Services:
         self._files = project.files
         self._are_services = Memo[str, bool](project.dependencies, self._is_service)
 
-    def deploys(self, module: "LinkedModule") -> bool:
+    def deploys(self, module: LinkedModule) -> bool:
         """Whether a module runs in a service: no test, no script, and none that runs Alembic."""
         index = self._infer.modules.index(module.name)
         if index is None or module.setting.is_test or module.setting.is_script:

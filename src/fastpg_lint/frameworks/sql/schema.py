@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastpg_lint.frameworks.sql.statements import HOLE, parse
-from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

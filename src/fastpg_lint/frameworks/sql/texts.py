@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import AccessPath, Display, Literal, LiteralKind, Operation
-from fastpg_lint.frameworks.alembic import is_undone
+from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.statements import may_begin
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference

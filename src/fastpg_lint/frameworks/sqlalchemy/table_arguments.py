@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Code, Display, DisplayKind, Operation, Result
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.columns import Column, ColumnReader, Relationship
-from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex, TableIndexReader
+from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndexReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import Place, ScopeRef

@@ -2,8 +2,6 @@
 
 import re
 
-from msgspec import Struct
-
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -15,6 +13,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
 )
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.columns import ColumnReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 
@@ -23,18 +22,6 @@ _QUOTED = re.compile(r"'[^']*'")
 _TRIGRAM_METHODS = ("gin", "gist")
 _TRIGRAM = "trgm"
 _POSTGRESQL = "postgresql"
-
-
-class TableIndex(Struct, frozen=True):
-    """An index, unique or not, or a primary key: its columns in order, "" for what is none.
-
-    `trigrams` names the columns with a trigram operator class. `table` is the table's name in the
-    database, None where the index stands with its table or does not say.
-    """
-
-    columns: tuple[str, ...]
-    trigrams: frozenset[str] = frozenset()
-    table: str | None = None
 
 
 class TableIndexReader:

@@ -10,10 +10,10 @@ from fastpg_lint.facts.access_paths import (
     Literal,
 )
 from fastpg_lint.facts.records import Binding, Scope, ScopeKind
+from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column, ColumnReader, Relationship
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey, TableArgumentReader, TableParts
-from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndex
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
@@ -314,3 +314,9 @@ def _finished(
         is_unlogged=parts.is_unlogged,
         about=about or parts.comment,
     )
+
+
+def has_integer_key(table: Table) -> bool:
+    """Whether a table's key is one integer."""
+    keys = [column for column in table.columns if column.is_primary]
+    return len(keys) == 1 and keys[0].kind == ColumnKind.INTEGER

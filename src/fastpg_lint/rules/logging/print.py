@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
-from fastpg_lint.frameworks.alembic import is_revision
+from fastpg_lint.frameworks.migrations import is_revision
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.programs import is_program

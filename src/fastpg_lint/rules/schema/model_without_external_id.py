@@ -92,10 +92,9 @@ For tables whose rows never have a URL of their own.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.schema.integer_id_in_url import has_integer_key
 from fastpg_lint.analyses.schema.model_without_external_id import Exposure
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, has_integer_key
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -22,11 +22,9 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Call
+from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 _OF_LIFE = frozenset({"alive", "closed", "connected", "done", "open", "running", "set", "started", "stopped"})
 """What a thread or a connection is asked before it is made anew."""
@@ -50,13 +48,13 @@ class Done(Protocol):
     def order(self) -> int: ...
 
 
-def is_made_once(inference: "Inference", body: ScopeRef, number: int) -> bool:
+def is_made_once(inference: Inference, body: ScopeRef, number: int) -> bool:
     """Whether a function makes a call only while nothing is kept of what it gives."""
     index = inference.modules.index(body.module)
     return index is not None and is_done_once(inference, body, index.call(number))
 
 
-def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
+def is_done_once(inference: Inference, body: ScopeRef, done: Done) -> bool:
     """The same of whatever a function does, such as reading a property."""
     index = inference.modules.index(body.module)
     if index is None:
@@ -70,7 +68,7 @@ def is_done_once(inference: "Inference", body: ScopeRef, done: Done) -> bool:
     )
 
 
-def is_first_wait(inference: "Inference", body: ScopeRef, number: int) -> bool:
+def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
     """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
     index = inference.modules.index(body.module)
     owner = inference.enclosing_class(body)

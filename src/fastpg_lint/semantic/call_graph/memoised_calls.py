@@ -4,8 +4,6 @@
 parameters does. What a caller's parameters have a part in may be something else each time.
 """
 
-from typing import TYPE_CHECKING
-
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -20,18 +18,16 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Call
+from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Function, Place, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 _FARTHEST = 8
 """Steps from one value to the one that it is made of."""
 
 
-def repeats(inference: "Inference", function: ScopeRef, module: str, call: Call) -> bool:
+def repeats(inference: Inference, function: ScopeRef, module: str, call: Call) -> bool:
     """Whether a call in a module gives a memoised function what another has given, and so always the same."""
     index = inference.modules.index(module)
     if index is None or not inference.members.decoration(function).is_memoised:
@@ -43,7 +39,7 @@ def repeats(inference: "Inference", function: ScopeRef, module: str, call: Call)
 class _Caller:
     """The module whose calls are looked at. `left` is how many steps may still be taken."""
 
-    def __init__(self, inference: "Inference", module: str, index: ModuleIndex) -> None:
+    def __init__(self, inference: Inference, module: str, index: ModuleIndex) -> None:
         self._infer = inference
         self._module = module
         self._index = index

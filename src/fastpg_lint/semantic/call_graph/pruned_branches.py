@@ -1,16 +1,13 @@
 """What a call settles of the branches of the function that it calls: `create_key(db, commit=False)`."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
 from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
 from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 Settled = tuple[tuple[str, str], ...]
 """Parameters with what they surely are: `None`, `True` or `False`."""
@@ -21,7 +18,7 @@ _KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
 class SettlingReader:
     """Tells which branches of a function a call of it leaves to be taken."""
 
-    def __init__(self, inference: "Inference") -> None:
+    def __init__(self, inference: Inference) -> None:
         self._infer = inference
         self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
             inference.dependencies, lambda of: tuple(self._find_asked(of))

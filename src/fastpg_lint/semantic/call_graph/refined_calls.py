@@ -4,7 +4,6 @@ A lock that is only tried, a queue that is never full, a file in memory, a futur
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -21,11 +20,9 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Instance, Place, Types
-
-if TYPE_CHECKING:
-    from fastpg_lint.semantic.inference.inference import Inference
 
 _AT_ONCE = frozenset({"False", "0", "0.0"})
 """Values of `blocking`, `block` and `timeout` with which nobody waits."""
@@ -40,7 +37,7 @@ _FARTHEST = 6
 """Steps from a future to the call that has waited for it."""
 
 
-def as_made(inference: "Inference", module: str, number: int, entry: Blocking) -> Blocking | None:
+def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> Blocking | None:
     """What the catalogue says of a call, put right for the way it is made; None where it does not block."""
     index = inference.modules.index(module)
     if index is None or entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
@@ -60,7 +57,7 @@ def as_made(inference: "Inference", module: str, number: int, entry: Blocking) -
     return None if is_spared else entry
 
 
-def _of_archive(inference: "Inference", call: Call, place: Place, entry: Blocking) -> Blocking:
+def _of_archive(inference: Inference, call: Call, place: Place, entry: Blocking) -> Blocking:
     """Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk."""
     if entry.name in _PACKING and isinstance(call.function, Attribute):
         made = construction(inference, call.function.of, place)
@@ -74,7 +71,7 @@ def _gives_up(argument: Argument) -> bool:
     return is_asked and isinstance(argument.value, Literal) and argument.value.text in _AT_ONCE
 
 
-def _has_no_bound(inference: "Inference", call: Call, place: Place) -> bool:
+def _has_no_bound(inference: Inference, call: Call, place: Place) -> bool:
     """Whether a call is one of a queue made without `maxsize`, which is never full."""
     if not isinstance(call.function, Attribute):
         return False
@@ -82,7 +79,7 @@ def _has_no_bound(inference: "Inference", call: Call, place: Place) -> bool:
     return made is not None and not made.arguments
 
 
-def _is_made_here(inference: "Inference", index: ModuleIndex, call: Call, place: Place) -> bool:
+def _is_made_here(inference: Inference, index: ModuleIndex, call: Call, place: Place) -> bool:
     """Whether a lock is one that the function has just made, which nobody else can hold yet."""
     lock = call.function.of if isinstance(call.function, Attribute) else None
     found = index.find(lock.id, call.scope, call.branch, call.order) if isinstance(lock, Name) else None
@@ -95,7 +92,7 @@ def _is_made_here(inference: "Inference", index: ModuleIndex, call: Call, place:
     return all(types and all(isinstance(t, External) for t in types) for types in makers)
 
 
-def _is_given_memory(inference: "Inference", call: Call, place: Place) -> bool:
+def _is_given_memory(inference: Inference, call: Call, place: Place) -> bool:
     """Whether one of the things that a call is given is a file in memory, and none is another file."""
     given = [inference.types_of(a.value, place) for a in call.arguments if not a.stars]
     return any(map(_is_buffer, given)) and not any(
@@ -113,7 +110,7 @@ def _is_disk_file(name: str) -> bool:
     return name not in _IN_MEMORY and name.startswith(("io.", "tempfile.", "starlette."))
 
 
-def _is_finished(inference: "Inference", index: ModuleIndex, call: Call, place: Place) -> bool:
+def _is_finished(inference: Inference, index: ModuleIndex, call: Call, place: Place) -> bool:
     """Whether a future is known to have its result: `as_completed` gave it, or it has been asked."""
     if not isinstance(call.function, Attribute):
         return False
@@ -158,7 +155,7 @@ def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
 
 
 def _is_waited_for(
-    inference: "Inference", index: ModuleIndex, path: AccessPath, place: Place, steps: int = _FARTHEST
+    inference: Inference, index: ModuleIndex, path: AccessPath, place: Place, steps: int = _FARTHEST
 ) -> bool:
     match path:
         case Iterated(of, False) | Element(of, 0) if steps:

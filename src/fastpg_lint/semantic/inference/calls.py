@@ -28,6 +28,7 @@ from fastpg_lint.semantic.types import (
     ScopeRef,
     Type,
     Types,
+    is_class_name,
     is_known,
     union,
 )
@@ -296,9 +297,3 @@ class CallReader:
                 return bases[:1] if len(bases) == 1 else UNKNOWN
             scope = index.scope(scope).parent
         return UNKNOWN
-
-
-def is_class_name(name: str) -> bool:
-    """Whether a dotted name is spelled as a class: `CapWords`, not `CONSTANT` and not `function`."""
-    last = name.rpartition(".")[2]
-    return last[:1].isupper() and not last.isupper()

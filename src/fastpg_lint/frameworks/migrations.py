@@ -1,0 +1,28 @@
+"""Which modules are migrations of the schema, by whichever tool, and which of their code undoes one."""
+
+from fastpg_lint.facts.records import ModuleFacts, ScopeKind
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+
+_UNDOING = "downgrade"
+_FOLDERS = frozenset({"alembic", "migrations", "migration"})
+
+
+def is_revision(facts: ModuleFacts) -> bool:
+    """Whether a module is a revision of Alembic's."""
+    return {"revision", "down_revision"} <= {binding.name for binding in facts.scopes[0].bindings}
+
+
+def runs_in_migrations(module: LinkedModule) -> bool:
+    """Whether a module is a revision, or helps those that it lies beside."""
+    return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
+
+
+def is_undone(index: ModuleIndex, scope: int) -> bool:
+    """Whether code stands in a migration's `downgrade`, so that its effect is gone in the end."""
+    while scope > 0:
+        record = index.scope(scope)
+        if record.kind == ScopeKind.FUNCTION and record.name == _UNDOING:
+            return True
+        scope = record.parent
+    return False

@@ -1,0 +1,41 @@
+"""How many values a column has and how many rows its table, as far as types and names tell."""
+
+import re
+
+from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
+
+_INDEXABLE = frozenset({ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.UUID, ColumnKind.OTHER})
+"""Kinds of column with many values, which an index tells apart."""
+
+_FEW_VALUES = re.compile(
+    r"(^|_)(status|state|type|kind|role|level|mode|phase|scope|visibility|priority|gender|locale|language|"
+    r"currency|country|category|severity|source|platform|provider|env|environment|stage|"
+    r"enabled|active|deleted|archived|is|has)($|_)"
+)
+"""Names of columns that hold one of a few values, whatever their type."""
+
+_SMALL_TABLE = re.compile(
+    r"(^|_)(settings?|configs?|configurations?|preferences|options|roles?|permissions?|plans?|tiers?|"
+    r"types?|countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|categor(y|ies)|migrations?|versions?|tenants?|themes?)$"
+)
+"""Names of tables that stay at some dozen rows."""
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def is_worth_an_index(use: ColumnUse) -> bool:
+    """Whether a column has many values, and its table many rows, as far as types and names tell."""
+    if use.column.kind not in _INDEXABLE or _FEW_VALUES.search(_words(use.column.stored_as)):
+        return False
+    return not is_small(use.table)
+
+
+def is_small(table: Table) -> bool:
+    """Whether a table stays at some dozen rows, by its name."""
+    return any(_SMALL_TABLE.search(_words(name)) for name in (table.label, table.name or ""))
+
+
+def _words(name: str) -> str:
+    return _HUMP.sub("_", name).lower()
