@@ -11,7 +11,13 @@ from fastpg_lint.rules.registry import load_registry
 from tools.documents import COMMAND, ROOT, documents, further_codes, out_of_date
 from tools.guide import GUIDE
 
-HAND_WRITTEN = ("README.md", "docs/configuration.md", "docs/contributing.md")
+HAND_WRITTEN = (
+    "README.md",
+    "docs/architecture.md",
+    "docs/configuration.md",
+    "docs/contributing.md",
+    "docs/questions.md",
+)
 CHECKLIST = "9"
 
 
