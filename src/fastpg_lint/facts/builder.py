@@ -38,6 +38,7 @@ from fastpg_lint.facts.records import (
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.words import find_words
+from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
@@ -228,14 +229,15 @@ class Draft:
 
     def settle(self, node: cst.CSTNode | None, fate: Fate, receiver: int = -1, name: str = "") -> None:
         """Say what becomes of an expression's value, through the choices that only pass it on."""
-        if type(node) not in _SETTLED:  # `isinstance` takes long to say no of LibCST's abstract classes
+        kind = node_type(node)
+        if kind not in _SETTLED:
             return
-        if isinstance(node, cst.Call):
+        if kind is cst.Call:
             number = self.call_numbers.get(id(node))
             if number is not None:
                 call = self.calls[number]
                 call.fate, call.receiver, call.name = fate, receiver, name
-        elif isinstance(node, cst.Name):
+        elif kind is cst.Name:
             use = self.uses.get(id(node))
             if use is not None:
                 use.fate = fate

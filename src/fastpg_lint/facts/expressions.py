@@ -1,6 +1,7 @@
 """Collects access paths and calls: each expression becomes a path when the walk leaves it."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from typing import Any
 
 import libcst as cst
 from msgspec import structs
@@ -26,6 +27,7 @@ from fastpg_lint.facts.builder import Draft, OpenCall, Use, chosen, either
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import value_of
+from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
 
 LONGEST_TEXT = 2000
@@ -118,7 +120,7 @@ class PathVisitor(cst.CSTVisitor):
 
     def leave_Attribute(self, original_node: cst.Attribute) -> None:
         node, draft = original_node, self._draft
-        closing = isinstance(node.value, cst.Name) and node.attr.value in ("close", "send", "throw")
+        closing = node.attr.value in ("close", "send", "throw") and isinstance(node.value, cst.Name)
         is_used = closing or node.attr.value == "__await__"
         draft.settle(node.value, Fate.OTHER if is_used else Fate.ATTRIBUTE)
         path = Attribute(draft.path_of(node.value), node.attr.value)
@@ -206,7 +208,7 @@ class PathVisitor(cst.CSTVisitor):
             self._set(node, either(operands))
         else:
             at = self._string_in(node) if isinstance(node.operator, cst.Add | cst.Modulo) else None
-            self._set(node, _joined(_SYMBOLS.get(type(node.operator), ""), *operands, at))
+            self._set(node, _joined(_SYMBOLS.get(node_type(node.operator), ""), *operands, at))
 
     def _string_in(self, node: cst.BinaryOperation) -> Site | None:
         """Where the string begins that an operator makes another of."""
@@ -219,7 +221,7 @@ class PathVisitor(cst.CSTVisitor):
         node, draft = original_node, self._draft
         negated = isinstance(node.operator, cst.Not)
         draft.settle(node.expression, Fate.CONDITION if negated else Fate.OPERAND)
-        operator = _SYMBOLS.get(type(node.operator), "")
+        operator = _SYMBOLS.get(node_type(node.operator), "")
         self._set(node, Operation(operator, (draft.path_of(node.expression),)))
 
     def leave_Comparison(self, original_node: cst.Comparison) -> None:
@@ -227,7 +229,7 @@ class PathVisitor(cst.CSTVisitor):
         draft.settle(node.left, Fate.OPERAND)
         for target in node.comparisons:
             draft.settle(target.comparator, Fate.OPERAND)
-        operators = " ".join(_SYMBOLS.get(type(target.operator), "") for target in node.comparisons)
+        operators = " ".join(_SYMBOLS.get(node_type(target.operator), "") for target in node.comparisons)
         operands = (node.left, *(target.comparator for target in node.comparisons))
         self._set(node, Operation(operators, tuple(map(draft.path_of, operands))))
 
@@ -359,15 +361,14 @@ def _last_word(node: cst.BaseExpression) -> str:
 
 def written(node: cst.BaseExpression) -> str:
     """An expression as its author typed it, calls and subscripts shortened: `(await f()).scalars`."""
-    match node:
-        case cst.Name(value):
-            return value
-        case cst.Attribute(value=of, attr=cst.Name(name)):
-            return f"{written(of)}.{name}"
-        case cst.Call(func=of):
-            return f"{written(of)}(…)" if node.args else f"{written(of)}()"
-        case cst.Subscript(value=of):
-            return f"{written(of)}[…]"
-        case cst.Await(expression=of):
-            return f"(await {written(of)})"
-    return "(…)"
+    write = _WRITERS.get(node_type(node))
+    return write(node) if write is not None else "(…)"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    cst.Name: lambda node: node.value,
+    cst.Attribute: lambda node: f"{written(node.value)}.{node.attr.value}",
+    cst.Call: lambda node: f"{written(node.func)}(…)" if node.args else f"{written(node.func)}()",
+    cst.Subscript: lambda node: f"{written(node.value)}[…]",
+    cst.Await: lambda node: f"(await {written(node.expression)})",
+}

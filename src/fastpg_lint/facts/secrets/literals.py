@@ -33,6 +33,7 @@ from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secrets.secret_shapes import Shape, may_give_itself_away, shape_under
 from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in, value_of
+from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
@@ -82,33 +83,33 @@ class LiteralVisitor(cst.CSTVisitor):
         self._holders.pop()
 
     def visit_Expr(self, node: cst.Expr) -> None:
-        if type(node.value) in STRINGS:
+        if node_type(node.value) in STRINGS:
             self._document(node.value)
 
     def visit_Assign(self, node: cst.Assign) -> None:
-        if type(node.value) in WRITTEN_OUT:
+        if node_type(node.value) in WRITTEN_OUT:
             for target in node.targets:
                 self._assign(target.target, node.value)
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        if node.value is not None and type(node.value) in WRITTEN_OUT:
+        if node.value is not None and node_type(node.value) in WRITTEN_OUT:
             self._assign(node.target, node.value)
 
     def _assign(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         if isinstance(target, cst.Tuple) and isinstance(value, cst.Tuple):
             for one_target, one_value in zip(target.elements, value.elements, strict=False):
                 self._assign(one_target.value, one_value.value)
-        elif type(value) in LEADING_TO_STRINGS:
+        elif node_type(value) in LEADING_TO_STRINGS:
             found = origin_under(target)
             if found is not None:
                 self._offer(value, Context(LiteralRole.ASSIGNED, *found, holder=self._holders[-1]))
-            elif type(value) in CONTAINERS:
+            elif node_type(value) in CONTAINERS:
                 self._offer_many(value, last_name(target))
         elif isinstance(value, cst.Dict) and _is_made_up(last_name(target)):
             self._document(value)
 
     def visit_Param(self, node: cst.Param) -> None:
-        if node.default is not None and type(node.default) in LEADING_TO_STRINGS:
+        if node.default is not None and node_type(node.default) in LEADING_TO_STRINGS:
             origin = origin_of(node.name.value)
             if origin is not None:
                 self._offer(node.default, Context(LiteralRole.PARAMETER_DEFAULT, node.name.value, origin))
@@ -116,7 +117,7 @@ class LiteralVisitor(cst.CSTVisitor):
     def visit_Dict(self, node: cst.Dict) -> None:
         secrets: list[tuple[cst.BaseExpression, str, Origin]] = []
         for element in node.elements:
-            if type(element.value) in WRITTEN_OUT and isinstance(element, cst.DictElement):
+            if node_type(element.value) in WRITTEN_OUT and isinstance(element, cst.DictElement):
                 key = element.key.value if isinstance(element.key, cst.SimpleString) else ""
                 if key[1:-1] in DOCUMENTING:
                     self._document(element.value)
@@ -131,11 +132,11 @@ class LiteralVisitor(cst.CSTVisitor):
         left = node.left
         for target in node.comparisons:
             right = target.comparator
-            if type(left) in STRINGS or type(right) in STRINGS:
+            if node_type(left) in STRINGS or node_type(right) in STRINGS:
                 if isinstance(target.operator, cst.Equal | cst.NotEqual):
                     self._compare(left, right)
                     self._compare(right, left)
-            elif type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
+            elif node_type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
                 self._compare(right, left)
             left = right
 
@@ -149,7 +150,7 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def visit_Call(self, node: cst.Call) -> None:
         for arg in node.args:
-            if arg.keyword is not None and type(arg.value) in WRITTEN_OUT:
+            if arg.keyword is not None and node_type(arg.value) in WRITTEN_OUT:
                 self._take_keyword(arg.keyword.value, arg.value, node)
         if not node.args:
             return
@@ -163,7 +164,7 @@ class LiteralVisitor(cst.CSTVisitor):
     def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
         if keyword in DOCUMENTING:
             self._document(value)
-        elif type(value) in LEADING_TO_STRINGS:
+        elif node_type(value) in LEADING_TO_STRINGS:
             origin = origin_of(keyword)
             if origin is not None:
                 company = any(arg.keyword and arg.keyword.value in COMPANIONS for arg in call.args)
@@ -173,7 +174,7 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def _take_pair(self, keyword: str, pair: cst.Tuple) -> None:
         """`auth=("user", "password")`."""
-        if len(pair.elements) == 2 and type(pair.elements[0].value) in STRINGS:
+        if len(pair.elements) == 2 and node_type(pair.elements[0].value) in STRINGS:
             context = Context(LiteralRole.KEYWORD, keyword, Origin.CHOSEN, has_company=True)
             self._offer(pair.elements[1].value, context)
 
@@ -181,14 +182,14 @@ class LiteralVisitor(cst.CSTVisitor):
         site = self._sites.site_of(call)
         for index in POSITIONS[name]:
             value = positional(call, index)
-            if value is not None and type(value) in LEADING_TO_STRINGS:
+            if value is not None and node_type(value) in LEADING_TO_STRINGS:
                 self._offer(value, Context(LiteralRole.POSITIONAL, name, Origin.CHOSEN, call=site))
 
     def _take_default(self, call: cst.Call) -> None:
         """`os.getenv("SECRET_KEY", "…")`, `config("SECRET_KEY", default="…")`, `data.get("secret", "…")`."""
         key, default = key_of(call), default_of(call)
         origin = origin_of(key)
-        if origin is not None and default is not None and type(default) in LEADING_TO_STRINGS:
+        if origin is not None and default is not None and node_type(default) in LEADING_TO_STRINGS:
             role = LiteralRole.FALLBACK
             if reads_environment(call, self._aliases):
                 role = LiteralRole.ENVIRONMENT_DEFAULT
@@ -230,7 +231,7 @@ class LiteralVisitor(cst.CSTVisitor):
         """Calls that hand a literal on: `SecretStr("…")`, `Field(default="…")`, `"…".encode()`."""
         name = last_name(call.func)
         name = self._aliases.get(name, name)
-        if isinstance(call.func, cst.Attribute) and type(call.func.value) in STRINGS:
+        if isinstance(call.func, cst.Attribute) and node_type(call.func.value) in STRINGS:
             handed_on: tuple[cst.BaseExpression | None, ...] = (call.func.value,)
         elif name in WRAPPERS:
             handed_on = (positional(call, 0),)

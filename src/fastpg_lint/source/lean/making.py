@@ -1,4 +1,4 @@
-"""Making LibCST's nodes with the fields that a walk reads, and no others.
+"""Making LibCST's nodes from the values of the fields that a walk reads, and of no others.
 
 LibCST's own constructors fill in a dozen fields of white space and punctuation, one object each, of which
 no visitor of ours reads any: that is most of what they take.
@@ -9,30 +9,18 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
+from fastpg_lint.source.node_types import stand_in
+
 Node = TypeVar("Node", bound=cst.CSTNode)
 
 
-def maker(kind: type[Node], *fields: str, **fixed: object) -> Callable[..., Node]:
-    """A function that makes a node of a type from the values of some fields; `fixed` fields are alike in all.
-
-    A field that is named in neither is not there, and asking for it is an `AttributeError`.
-    """
+def maker(kind: type[Node], *fields: str) -> Callable[..., Node]:
+    """A function that makes a node of a type from the values of some fields; all others have their defaults."""
     new: Callable[[type[Node]], Node] = object.__new__
-    # The slots are set past the dataclass, which is frozen for people.
+    # The slots are set past the dataclass, which is frozen for people, and past LibCST's check of what they make.
     setters = tuple(getattr(kind, field).__set__ for field in fields)
-    fixing = tuple((getattr(kind, field).__set__, value) for field, value in fixed.items())
-    if fixing or len(setters) not in _BY_COUNT:
-
-        def make(*values: object) -> Node:
-            node = new(kind)
-            for setter, value in zip(setters, values, strict=True):
-                setter(node, value)
-            for setter, value in fixing:
-                setter(node, value)
-            return node
-
-        return make
-    return _BY_COUNT[len(setters)](kind, new, *setters)
+    of_this_many = _BY_COUNT.get(len(setters), _of_any)
+    return of_this_many(stand_in(kind, fields), new, *setters)
 
 
 Setter = Callable[[Any, object], None]
@@ -68,6 +56,16 @@ def _of_three(
         first(node, a)
         second(node, b)
         third(node, c)
+        return node
+
+    return make
+
+
+def _of_any(kind: type[Node], new: Callable[[type[Node]], Node], *setters: Setter) -> Callable[..., Node]:
+    def make(*values: object) -> Node:
+        node = new(kind)
+        for setter, value in zip(setters, values, strict=True):
+            setter(node, value)
         return node
 
     return make

@@ -25,7 +25,7 @@ _assign_target = maker(cst.AssignTarget, "target")
 _aug_assign = maker(cst.AugAssign, "target", "operator", "value")
 _block = maker(cst.IndentedBlock, "body")
 _break = maker(cst.Break)
-_class = maker(cst.ClassDef, "name", "body", "bases", "keywords", "decorators", type_parameters=None)
+_class = maker(cst.ClassDef, "name", "body", "bases", "keywords", "decorators")
 _continue = maker(cst.Continue)
 _decorator = maker(cst.Decorator, "decorator")
 _del = maker(cst.Del, "target")
@@ -35,7 +35,7 @@ _expr = maker(cst.Expr, "value")
 _finally = maker(cst.Finally, "body")
 _for = maker(cst.For, "target", "iter", "body", "orelse", "asynchronous")
 _function = maker(
-    cst.FunctionDef, "name", "params", "body", "decorators", "returns", "asynchronous", type_parameters=None
+    cst.FunctionDef, "name", "params", "body", "decorators", "returns", "asynchronous"
 )
 _global = maker(cst.Global, "names")
 _if = maker(cst.If, "test", "body", "orelse")
@@ -43,14 +43,7 @@ _import = maker(cst.Import, "names")
 _import_alias = maker(cst.ImportAlias, "name", "asname")
 _import_from = maker(cst.ImportFrom, "module", "names", "relative")
 _line = maker(cst.SimpleStatementLine, "body")
-_module = maker(
-    cst.Module,
-    "body",
-    encoding="utf-8",
-    default_indent=" " * 4,
-    default_newline="\n",
-    has_trailing_newline=True,
-)
+_module = maker(cst.Module, "body")
 _name_item = maker(cst.NameItem, "name")
 _nonlocal = maker(cst.Nonlocal, "names")
 _pass = maker(cst.Pass)

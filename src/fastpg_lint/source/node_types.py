@@ -1,0 +1,52 @@
+"""Node types of our own that stand in for LibCST's: as whole to whoever reads them, and cheap to make.
+
+A node of LibCST has a dozen fields of white space and punctuation. A stand-in has LibCST's defaults for
+those in its class, so that making a node sets only what was read, and a visitor finds all of the fields.
+"""
+
+import dataclasses
+from typing import Any, TypeVar, cast
+
+import libcst as cst
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+_KINDS: dict[type, type[cst.CSTNode]] = {}
+"""The node types of LibCST by those that stand in for them."""
+
+
+def stand_in(kind: type[Node], fields: tuple[str, ...]) -> type[Node]:
+    """A type whose nodes have some fields of their own, which `object.__new__` leaves to be set, and share
+    LibCST's defaults for all others. Raises `TypeError` where one of those has no default.
+
+    Its name is that of LibCST's type, by which visitors and matchers tell nodes. What is made by calling
+    it, as `with_changes` and `deep_clone` do, is LibCST's own node.
+    """
+
+    def __new__(_: type[Node], *args: Any, **changed: Any) -> Node:
+        return kind(*args, **changed)
+
+    others = {one.name: _default(kind, one) for one in dataclasses.fields(kind) if one.name not in fields}
+    named = {"__slots__": (), "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    found = type(kind)(kind.__name__, (kind,), {**named, "__new__": __new__, **others})
+    _KINDS[found] = kind
+    return cast("type[Node]", found)
+
+
+def _default(kind: type[cst.CSTNode], field: "dataclasses.Field[Any]") -> object:
+    """What LibCST sets a field to where nobody names it; sequences are shared, and so cannot be lists."""
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is dataclasses.MISSING:
+        raise TypeError(f"{kind.__name__} cannot be made without {field.name}")
+    value = field.default_factory()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def node_type(node: object) -> type:
+    """LibCST's type of a node, whoever made it: what every test for an exact type must ask.
+
+    `isinstance` needs no such care, but takes long to say no of LibCST's abstract classes.
+    """
+    kind = node.__class__
+    return _KINDS.get(kind, kind)
