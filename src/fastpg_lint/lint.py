@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.engine.module_outcomes.discovery import absolute, discover
+from fastpg_lint.engine.module_outcomes.documents import Document, digest
+from fastpg_lint.engine.module_outcomes.mentions import Mentioned
 from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Module, Reuse
 from fastpg_lint.incremental.fingerprints import program_form
@@ -28,9 +32,6 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, Report, Said, unreadable
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import absolute, discover
-from fastpg_lint.workspace.documents import Document, digest
-from fastpg_lint.workspace.mentions import Mentioned
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
@@ -112,7 +113,7 @@ class Linter:
         self._workspace = Workspace(
             tree,
             lambda document: self._compiler.compile_document(document),
-            lambda content_digest: self._compiler.recall(content_digest),
+            lambda document, content_digest: self._compiler.recall(document, content_digest),
         )
         self._inputs = Inputs(
             self._settings, tree, self._workspace, dependencies, self._cache, lambda: self._judging
@@ -234,7 +235,8 @@ class Linter:
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
             return (outcome,), self._inputs.dependencies.bit(MODULE, module.name)
-        return self._judging.judge(document)
+        judged, read = self._judging.judge(document)
+        return replace(judged, not_understood=outcome.not_understood) if outcome is not None else judged, read
 
     def _report(self, said: Iterable[Said], files: int) -> Report:
         everything = tuple(said)

@@ -29,11 +29,21 @@ class Report(Struct, frozen=True):
 
 def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:
     """The diagnostic of a file that cannot be checked at all."""
+    return _syntax_error(path, SYNTAX_ERROR.message.format(problem=problem), SYNTAX_ERROR.help, line, column)
+
+
+def not_understood(path: str, what: str, line: int, column: int) -> Diagnostic:
+    """The diagnostic of a piece of a file that cannot be checked, as the rest of it can."""
+    message = f"syntax is not yet understood ({what})"
+    return _syntax_error(path, message, "the rest of the file is linted", line, column)
+
+
+def _syntax_error(path: str, message: str, help_text: str, line: int, column: int) -> Diagnostic:
     return Diagnostic(
         code=SYNTAX_ERROR.code,
         name=SYNTAX_ERROR.name,
-        message=SYNTAX_ERROR.message.format(problem=problem),
-        help=SYNTAX_ERROR.help,
+        message=message,
+        help=help_text,
         path=path,
         line=line,
         column=column,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Outcome, digest
 
 from fastpg_lint.engine.compile_module import compile_document
 from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies, Input
-from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Files = Callable[..., Path]
 
@@ -142,8 +142,8 @@ def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_pa
     def never(document: Document) -> Outcome:
         raise AssertionError(document)
 
-    known = {compiled.digest: compiled.facts}
-    workspace = Workspace(SourceTree(tmp_path), never, known.get)
+    known = {compiled.digest: compiled}
+    workspace = Workspace(SourceTree(tmp_path), never, lambda _, content_digest: known.get(content_digest))
     workspace.give(document, compiled.digest)
     assert workspace.outcome("x") == compiled
     assert workspace.facts("x") == workspace.facts("x") == compiled.facts

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.source.python_tree import without_warnings
+from fastpg_lint.source.python_tree import python_expression
 
 _CORES = re.compile(
     r"""\$\(\s*(?:nproc(?:\s+--all)?|getconf\s+_?NPROCESSORS_(?:ONLN|CONF)|sysctl\s+-n\s+hw\.\w+
@@ -88,8 +88,7 @@ class _Formula:
         plain = _EVALUATING.sub(lambda found: f"({found['expr'] or found['echo']})", plain)
         plain = _VARIABLE.sub(self._variable, plain.replace("\\*", "*")).replace("$((", "((")
         try:
-            with without_warnings():
-                return self._of(ast.parse(plain.strip(), mode="eval").body)
+            return self._of(python_expression(plain.strip()).body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
+from fastpg_lint.engine.module_outcomes.documents import Document, Outcome, digest
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
@@ -18,7 +19,6 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.documents import Document, Outcome, digest
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -82,12 +82,13 @@ class Compiler:
                     next(fresh)
                 yield document
 
-    def recall(self, content_digest: bytes) -> ModuleFacts | None:
-        """The facts of a content that was compiled before, by its digest; None where they are not kept."""
+    def recall(self, document: Document, content_digest: bytes) -> Outcome | None:
+        """The outcome of a document whose content was compiled before, by the content's digest; None where
+        it is not kept."""
         key = _key(content_digest)
         encoded = self._held.get(key) or self._cache.get([key]).get(key)
         reading = _decoded(encoded) if encoded is not None else None
-        return reading.facts if reading is not None else None
+        return outcome(document, content_digest, reading) if reading is not None else None
 
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""
@@ -196,7 +197,7 @@ def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
     except (DamagedError, msgspec.DecodeError):
         return None
     facts = kept.facts.facts() if kept.facts is not None else None
-    return Reading(facts, kept.line, kept.column, kept.problem)
+    return Reading(facts, kept.faults)
 
 
 def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:

@@ -5,23 +5,30 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Outcome, digest
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.report import failure, unreadable
-from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.python_tree import without_warnings
+from fastpg_lint.report import failure, not_understood, unreadable
+from fastpg_lint.source.faults import SyntaxFault, Tell
 from fastpg_lint.source.text import SourceText
-from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Facts = TypeVar("Facts")
 
 
+class Fault(Struct, frozen=True, array_like=True):
+    """A place in a text, counted from 1, and what is wrong there."""
+
+    line: int
+    column: int
+    problem: str
+
+
 class Reading(Struct, Generic[Facts], frozen=True, array_like=True):
-    """What a content says, whatever file it is in: its facts, or where and why it is no Python."""
+    """What a content says, whatever file it is in: its facts and the pieces that are not in them, since
+    their syntax is not yet understood; or no facts, and where and why it is no Python.
+    """
 
     facts: Facts | None
-    line: int = 1
-    column: int = 1
-    problem: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 def compile_document(document: Document) -> Outcome:
@@ -41,17 +48,26 @@ COMPILING = "reading the file's facts"
 
 def read_facts(content: bytes | str) -> Reading[ModuleFacts]:
     """What a content says."""
+    faults: list[Fault] = []
+
+    def tell(fault: SyntaxFault) -> None:
+        faults.append(Fault(fault.line, fault.column, fault.message))
+
     try:
-        return Reading(compile_module(decode(content)))
+        return Reading(compile_module(decode(content), tell), tuple(faults))
     except SyntaxFault as fault:
-        return Reading(None, fault.line, fault.column, fault.message)
+        return Reading(None, (Fault(fault.line, fault.column, fault.message),))
 
 
 def outcome(document: Document, digest: bytes, reading: Reading[ModuleFacts]) -> Outcome:
     """The outcome of a file whose content says this."""
     if reading.facts is not None:
-        return Compiled(document, reading.facts, digest)
-    return unreadable(document.shown, f"file is no Python ({reading.problem})", reading.line, reading.column)
+        told = tuple(
+            not_understood(document.shown, one.problem, one.line, one.column) for one in reading.faults
+        )
+        return Compiled(document, reading.facts, digest, told)
+    (fault,) = reading.faults
+    return unreadable(document.shown, f"file is no Python ({fault.problem})", fault.line, fault.column)
 
 
 def unreadable_file(document: Document, error: OSError) -> Diagnostic:
@@ -59,14 +75,16 @@ def unreadable_file(document: Document, error: OSError) -> Diagnostic:
     return unreadable(document.shown, f"file cannot be read ({error.strerror})")
 
 
-def compile_module(source: SourceText) -> ModuleFacts:
-    """The facts of one module; raises `SyntaxFault` for a text that is no Python."""
+def compile_module(source: SourceText, tell: Tell = lambda _: None) -> ModuleFacts:
+    """The facts of one module; raises `SyntaxFault` for a text that is no Python.
+
+    `tell` is told of each piece of it whose syntax is not yet understood.
+    """
     from fastpg_lint.facts.collect import collect  # LibCST takes a quarter of a second to import
     from fastpg_lint.source.reading import read
 
     try:
-        with without_warnings():
-            return collect(read(source))
+        return collect(read(source, tell))
     except RecursionError as error:
         raise SyntaxFault(1, 1, "nested too deeply") from error
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import Finding
@@ -12,11 +13,15 @@ from fastpg_lint.source.site import Site
 
 
 class Judged(Struct, frozen=True):
-    """A module by its dotted name, what was found in it, and the rules that failed over it."""
+    """A module by its dotted name, what was found in it, and the rules that failed over it.
+
+    `not_understood` tells of the pieces of it that no rule has seen.
+    """
 
     module: str
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
+    not_understood: tuple[Diagnostic, ...] = ()
 
 
 def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: str) -> Judged:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.engine.compile_module import decode
 from fastpg_lint.engine.judge_module import Judged
+from fastpg_lint.engine.module_outcomes.documents import Located, digest
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import read_noqa
@@ -17,7 +18,6 @@ from fastpg_lint.source.positions import locate
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
-from fastpg_lint.workspace.documents import Located, digest
 
 
 class ChangedFileError(Exception):
@@ -77,11 +77,12 @@ def diagnose(
 ) -> Iterator[Said]:
     """What there is to say of a module; `names` has the rules' names by their codes."""
     yield from judged.failures
-    if not judged.findings:
+    if not judged.findings and not judged.not_understood:
         return
     path = places.shown(judged.module)
     try:
-        diagnostics = [_diagnostic(one, judged.module, places, names) for one in judged.findings]
+        found = (_diagnostic(one, judged.module, places, names) for one in judged.findings)
+        diagnostics = [*judged.not_understood, *found]
         silenced = read_noqa(places.text(judged.module)) if respect_noqa else None
     except (OSError, ChangedFileError):
         yield unreadable(path, "file changed while it was linted")

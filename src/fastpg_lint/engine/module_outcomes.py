@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastpg_lint.config import display
+from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Located, Outcome, digest
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies
-from fastpg_lint.workspace.documents import Compiled, Document, Located, Outcome, digest
 
 if TYPE_CHECKING:
     from fastpg_lint.facts.records import ModuleFacts
@@ -130,8 +130,8 @@ class SourceTree:
 
 
 Compile = Callable[[Document], Outcome]
-Recall = Callable[[bytes], "ModuleFacts | None"]
-"""Gives the facts of the content with a digest, where they are kept."""
+Recall = Callable[[Document, bytes], Outcome | None]
+"""Gives the outcome of a document whose content has a digest, where it is kept."""
 _UNKNOWN = object()
 
 
@@ -142,7 +142,7 @@ class Workspace:
     handed out and not held: those of a large project would fill the memory.
     """
 
-    def __init__(self, tree: SourceTree, compile_document: Compile, recall: Recall = lambda _: None) -> None:
+    def __init__(self, tree: SourceTree, compile_document: Compile, recall: Recall = lambda *_: None) -> None:
         self.tree = tree
         self._compile = compile_document
         self._recall = recall
@@ -170,8 +170,8 @@ class Workspace:
         """The outcome of a module whose content has been looked at before, without reading it again."""
         located = self._located.get(name)
         content_digest = located.digest if located is not None else self._digests.get(name)
-        facts = self._recall(content_digest) if content_digest else None
-        return Compiled(document, facts, content_digest) if facts is not None and content_digest else None
+        outcome = self._recall(document, content_digest) if content_digest else None
+        return outcome if isinstance(outcome, Compiled) else None
 
     def give(self, document: Document, content_digest: bytes) -> bool:
         """Gives a document with a digest; False where something else has been read of its module before."""

@@ -26,7 +26,7 @@ from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.builder import Draft, OpenCall, Use, chosen, either
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
-from fastpg_lint.facts.string_nodes import value_of
+from fastpg_lint.facts.string_nodes import joined_value, value_of
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
 
@@ -251,7 +251,7 @@ class PathVisitor(cst.CSTVisitor):
         parts = (draft.path_of(node.left), draft.path_of(node.right))
         is_plain = all(isinstance(part, Literal) for part in parts)
         if is_plain:
-            self._set_text(node, node.evaluated_value)
+            self._set_text(node, joined_value(node))
         else:
             self._set(node, Operation("+", parts, self._draft.sites.site_of(node)))
 

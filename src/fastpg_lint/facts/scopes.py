@@ -9,6 +9,7 @@ from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.builder import Draft, OpenScope
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind
 from fastpg_lint.facts.secrets.secret_shapes import redact
+from fastpg_lint.facts.string_nodes import docstring
 
 LONGEST_LINE = 200
 """Characters of a docstring's first line that are kept."""
@@ -224,7 +225,7 @@ def _type_parameters(given: cst.TypeParameters | None) -> tuple[str, ...]:
 
 def _first_line(node: cst.ClassDef) -> str:
     """What the docstring of a class says first."""
-    documentation = (node.get_docstring() or "").strip().partition("\n")[0]
+    documentation = docstring(node.body).strip().partition("\n")[0]
     return redact(documentation[:LONGEST_LINE].encode("utf-8", "ignore").decode()) or ""
 
 

@@ -1,11 +1,16 @@
 """String literals as a tree holds them: in one piece, in several, with holes, or inside containers."""
 
+import ast
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 
 import libcst as cst
 
+from fastpg_lint.source.python_tree import python_expression
+
 COMPUTED = "\0"
 """Stands for what an f-string computes."""
+_PREFIXES = "bBfFrRtTuU"
 _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 
 Part = cst.SimpleString | cst.FormattedString | cst.TemplatedString
@@ -20,9 +25,43 @@ def value_of(node: cst.SimpleString) -> str | bytes:
     """The value of a literal; most are what stands between their quotes, and need no evaluation."""
     written = node.value
     if written[0] not in "\"'" or "\\" in written or "\r" in written:
-        return node.evaluated_value
+        return _evaluated(written)
     quotes = 3 if written[:3] in ('"""', "'''") and len(written) >= 6 else 1
     return written[quotes:-quotes]
+
+
+def _evaluated(written: str) -> str | bytes:
+    """The value of a literal as Python works it out; where it cannot, what stands between the quotes."""
+    try:
+        value: str | bytes = ast.literal_eval(python_expression(written))
+    except (SyntaxError, ValueError):
+        return written.lstrip(_PREFIXES).strip("\"'")
+    return value
+
+
+def joined_value(node: cst.ConcatenatedString) -> str | bytes | None:
+    """The value of a literal in several pieces; None where something in it is computed."""
+    values = [value_of(part) for part in _parts(node) if isinstance(part, cst.SimpleString)]
+    if len(values) < sum(1 for _ in _parts(node)):
+        return None
+    texts = [value for value in values if isinstance(value, str)]
+    if texts:
+        return "".join(texts)
+    return b"".join(value for value in values if isinstance(value, bytes))
+
+
+def docstring(body: cst.BaseSuite) -> str:
+    """The documentation that a suite begins with, its margin taken off; nothing where there is none."""
+    first: cst.CSTNode = next(iter(body.body), body)
+    if isinstance(first, cst.SimpleStatementLine):
+        first = first.body[0]
+    node = first.value if isinstance(first, cst.Expr) else None
+    value: str | bytes | None = None
+    if isinstance(node, cst.SimpleString):
+        value = value_of(node)
+    elif isinstance(node, cst.ConcatenatedString):
+        value = joined_value(node)
+    return cleandoc(value) if isinstance(value, str) else ""
 
 
 def pieces(node: cst.BaseString) -> Iterator[str]:

@@ -7,9 +7,9 @@ looks deep is therefore parsed by `ast` first, which has limits of its own, and 
 import ast
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
+from fastpg_lint.source.process_settings import ProcessSetting, Undo
 from fastpg_lint.source.python_tree import python_tree
 
 DEEPEST = 900
@@ -60,12 +60,15 @@ def _depth(tree: ast.AST) -> int:
     return deepest
 
 
-@contextmanager
-def room_to_nest() -> Iterator[None]:
+def room_to_nest() -> AbstractContextManager[None]:
     """Lets Python nest as many frames as deep code needs."""
+    return _ROOM
+
+
+def _make_room() -> Undo:
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+    return lambda: sys.setrecursionlimit(before)
+
+
+_ROOM = ProcessSetting(_make_room)

@@ -1,4 +1,6 @@
-"""A file that cannot be read as Python."""
+"""A file that cannot be read as Python, or a piece of it."""
+
+from collections.abc import Callable
 
 
 class SyntaxFault(Exception):
@@ -9,3 +11,7 @@ class SyntaxFault(Exception):
         self.line = line
         self.column = column
         self.message = message
+
+
+Tell = Callable[[SyntaxFault], object]
+"""Is told where a piece is whose syntax is not yet understood, and what it is; the rest can be read."""

@@ -5,6 +5,7 @@ those in its class, so that making a node sets only what was read, and a visitor
 """
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import libcst as cst
@@ -28,9 +29,10 @@ def stand_in(kind: type[Node], fields: tuple[str, ...]) -> type[Node]:
 
     others = {one.name: _default(kind, one) for one in dataclasses.fields(kind) if one.name not in fields}
     named = {"__slots__": (), "__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    found = type(kind)(kind.__name__, (kind,), {**named, "__new__": __new__, **others})
+    make_type = cast("Callable[..., type[Node]]", type(kind))
+    found = make_type(kind.__name__, (kind,), {**named, "__new__": __new__, **others})
     _KINDS[found] = kind
-    return cast("type[Node]", found)
+    return found
 
 
 def _default(kind: type[cst.CSTNode], field: "dataclasses.Field[Any]") -> object:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
+from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.ranges import START, Range, header
 from fastpg_lint.source.site import Site, SiteKind
@@ -58,7 +59,10 @@ def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> di
 def _locate_by_pieces(
     lines: list[str], sites: set[Site], tree: ast.Module, statements: list[ast.stmt]
 ) -> dict[Site, Range]:
-    """LibCST's ranges of sites: it reads no more than the module's own statements that they are in."""
+    """LibCST's ranges of sites: it reads no more than the module's own statements that they are in.
+
+    Where it does not understand one of those, its sites are where the innermost statements around them are.
+    """
     from fastpg_lint.source.slow_positions import locate_by_libcst  # LibCST takes long to import
 
     numbers = {id(statement): number for number, statement in enumerate(statements)}
@@ -71,7 +75,12 @@ def _locate_by_pieces(
         above, below = _lines_of(tree.body, piece)
         text = SourceText("\n".join(lines[above:below]))
         shifted = {structs.replace(site, statement=site.statement - firsts[piece]): site for site in inside}
-        for site, place in locate_by_libcst(text, set(shifted)).items():
+        try:
+            places = locate_by_libcst(text, set(shifted))
+        except SyntaxFault:
+            found |= {site: _find(Site(site.statement), statements, lines) for site in inside}
+            continue
+        for site, place in places.items():
             found[shifted[site]] = structs.replace(
                 place, line=place.line + above, end_line=place.end_line + above
             )

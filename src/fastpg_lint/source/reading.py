@@ -8,21 +8,34 @@ import libcst as cst
 
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import is_too_deep
+from fastpg_lint.source.faults import SyntaxFault, Tell
+from fastpg_lint.source.lean.pieces import Pieces
 from fastpg_lint.source.lean.statements import Statements
 from fastpg_lint.source.lean.texts import NodeTexts
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.text import SourceText
-from fastpg_lint.source.tree import parse, without_validation
+from fastpg_lint.source.tree import parse
+
+_IN_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "cannot mix bytes")
+"""What Python says of literals that no later version reads either, though LibCST, which does not evaluate
+them, takes some."""
 
 
-def read(source: SourceText) -> cst.Module:
-    """The tree of a file, whose nodes have the fields that `walk` goes through and few others: it can be
-    walked, but not rendered or changed. Raises `SyntaxFault` with the place of the first fault.
+def read(source: SourceText, tell: Tell = lambda _: None) -> cst.Module:
+    """The tree of a file, with the fields that `walk` goes through; those of layout have LibCST's defaults.
+
+    Raises `SyntaxFault` with the place of the first fault. What Python reads and LibCST does not know yet is
+    no fault: `tell` is told the place of such a piece, and its name, and something unknown stands for it.
     """
     if not is_too_deep(source.text):
         try:
-            with without_collector(), without_validation():
-                return Statements(NodeTexts(source)).module(python_tree(source.text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError, cst.ParserSyntaxError):
-            pass  # a grammar newer than the running Python's, or a fault, which `parse` tells the place of
-    return parse(source)
+            with without_collector():
+                tree = python_tree(source.text)
+                return Statements(Pieces(NodeTexts(source), tell)).module(tree)
+        except SyntaxError as error:
+            if str(error.msg).startswith(_IN_LITERALS):
+                place = error.lineno or 1, max(error.offset or 1, 1)
+                raise SyntaxFault(*place, f"invalid syntax: {error.msg}") from None
+        except (ValueError, RecursionError, MemoryError):
+            pass  # `parse` tells of it
+    return parse(source)  # a grammar newer than the running Python's, or a fault, whose place it tells

@@ -1,8 +1,5 @@
 """Parsing: one LibCST tree a file, or one fault that says where the file is broken."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import libcst as cst
 
 from fastpg_lint.source.collector import without_collector
@@ -19,9 +16,9 @@ def parse(source: SourceText) -> cst.Module:
     if is_too_deep(source.text):
         raise SyntaxFault(1, 1, TOO_DEEP)
     try:
-        with without_collector(), without_validation():
+        with without_collector():
             return cst.parse_module(source.text)
-    except cst.ParserSyntaxError as error:
+    except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
         raise SyntaxFault(*_place(source, error), _reason(error)) from None
     except RecursionError:
         raise SyntaxFault(1, 1, TOO_DEEP) from None
@@ -29,23 +26,11 @@ def parse(source: SourceText) -> cst.Module:
         raise SyntaxFault(1, 1, f"cannot be parsed: {error}") from error
 
 
-@contextmanager
-def without_validation() -> Iterator[None]:
-    """What the parser makes is valid: LibCST's check of each node, meant for nodes that people make, takes
-    a tenth of the parsing (its own source says that it should not run here)."""
-    check = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = _unchecked  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        cst.CSTNode.__post_init__ = check  # type: ignore[method-assign]
+Refusal = cst.ParserSyntaxError | cst.CSTValidationError
+"""What LibCST's parser says of a text that it does not take; the second knows no place."""
 
 
-def _unchecked(self: cst.CSTNode) -> None:
-    """In the place of LibCST's check."""
-
-
-def _place(source: SourceText, error: cst.ParserSyntaxError) -> tuple[int, int]:
+def _place(source: SourceText, error: Refusal) -> tuple[int, int]:
     """Where a fault is: as Python itself tells it, since LibCST often names the token behind it."""
     try:
         python_tree(source.text)
@@ -54,11 +39,14 @@ def _place(source: SourceText, error: cst.ParserSyntaxError) -> tuple[int, int]:
             return told.lineno, max(told.offset or 1, 1)
     except (ValueError, RecursionError, MemoryError):
         pass
+    if isinstance(error, cst.CSTValidationError):
+        return 1, 1
     return min(max(error.raw_line, 1), len(source.lines)), error.raw_column + 1
 
 
-def _reason(error: cst.ParserSyntaxError) -> str:
+def _reason(error: Refusal) -> str:
     """LibCST's own words on one line, without the position that the diagnostic has already."""
-    first = str(error.message).strip().splitlines()
+    told = error.message if isinstance(error, cst.ParserSyntaxError) else str(error)
+    first = told.strip().splitlines()
     text = first[0] if first else ""
     return f"invalid syntax: {text}" if text and "error at" not in text else "invalid syntax"

@@ -5,6 +5,7 @@ Text with holes, as f-strings leave it, is parsed with a name of ours in each ho
 
 import logging
 import re
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,29 @@ _SECOND = {
 _SECONDS = {word: re.compile(rf"\s+{rest}", re.IGNORECASE | re.DOTALL) for word, rest in _SECOND.items()}
 
 
+class _Quiet(threading.local):
+    """Keeps back what sqlglot logs of the texts that we give it, in each thread that is within.
+
+    A filter, since a level would be that of whoever else uses sqlglot too.
+    """
+
+    is_within = False
+
+    def __enter__(self) -> None:
+        logging.getLogger("sqlglot").addFilter(_is_heard)  # once and for all: another time adds nothing
+        self.is_within = True
+
+    def __exit__(self, *_: object) -> None:
+        self.is_within = False
+
+
+_QUIET = _Quiet()
+
+
+def _is_heard(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR or not _QUIET.is_within
+
+
 def may_begin(text: str) -> bool:
     """Whether a text begins with a word that statements begin with, as sentences may."""
     return _FIRST_WORD.match(text) is not None
@@ -53,11 +77,11 @@ def parse(text: str) -> "tuple[Expr, ...]":
     import sqlglot
     from sqlglot.errors import SqlglotError
 
-    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     if len(text) > LONGEST:
         return ()
     try:
-        parsed = sqlglot.parse(text, read="postgres")
+        with _QUIET:
+            parsed = sqlglot.parse(text, read="postgres")
     except (SqlglotError, RecursionError):
         return ()
     return tuple(statement for statement in parsed if statement is not None)

@@ -10,7 +10,8 @@ import libcst as cst
 
 from fastpg_lint.source.lean.dispatch import converters
 from fastpg_lint.source.lean.making import maker
-from fastpg_lint.source.lean.texts import NodeTexts, Placed
+from fastpg_lint.source.lean.pieces import Pieces
+from fastpg_lint.source.lean.unknown import unknown
 
 name = maker(cst.Name, "value")
 annotation = maker(cst.Annotation, "annotation")
@@ -111,8 +112,9 @@ def _ends_its_text(written: str) -> bool:
 class Expressions:
     """Converts the expressions of one text."""
 
-    def __init__(self, texts: NodeTexts) -> None:
-        self._texts = texts
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._texts = pieces.texts
         self._table = converters(self)
 
     def read(self, node: ast.expr) -> cst.BaseExpression:
@@ -124,9 +126,9 @@ class Expressions:
         """The same of what may be missing."""
         return None if node is None else self.read(node)
 
-    def _parsed(self, node: Placed) -> cst.BaseExpression:
+    def _parsed(self, node: ast.expr) -> cst.BaseExpression:
         """What LibCST makes of an expression's text: for the few that CPython's tree tells too little of."""
-        return cst.parse_expression(f"({self._texts.of(node)})")
+        return self._pieces.expression(node, lambda: unknown(node, self.read))
 
     # names and literals
 
@@ -166,7 +168,10 @@ class Expressions:
             keys = node.slice.elts
             if _place(keys[0]) != _place(node.slice):
                 # Brackets stand around the keys, which are then one, or around the first of them.
-                return self._parsed(node)
+                return self._pieces.expression(node, lambda: self._subscript(node, keys))
+        return self._subscript(node, keys)
+
+    def _subscript(self, node: ast.Subscript, keys: Sequence[ast.expr]) -> cst.Subscript:
         return _subscript(self.read(node.value), tuple(map(self._key, keys)))
 
     def _key(self, node: ast.expr) -> cst.SubscriptElement:

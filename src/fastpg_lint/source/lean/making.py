@@ -19,7 +19,7 @@ def maker(kind: type[Node], *fields: str) -> Callable[..., Node]:
     new: Callable[[type[Node]], Node] = object.__new__
     # The slots are set past the dataclass, which is frozen for people, and past LibCST's check of what they make.
     setters = tuple(getattr(kind, field).__set__ for field in fields)
-    of_this_many = _BY_COUNT.get(len(setters), _of_any)
+    of_this_many: Callable[..., Callable[..., Node]] = _BY_COUNT.get(len(setters), _of_any)
     return of_this_many(stand_in(kind, fields), new, *setters)
 
 

@@ -1,7 +1,8 @@
 """Statements: from CPython's nodes to LibCST's."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import libcst as cst
 
@@ -16,7 +17,8 @@ from fastpg_lint.source.lean.expressions import (
     name,
 )
 from fastpg_lint.source.lean.making import maker
-from fastpg_lint.source.lean.texts import NodeTexts
+from fastpg_lint.source.lean.pieces import Pieces
+from fastpg_lint.source.lean.unknown import statements_in, unknown
 
 _ann_assign = maker(cst.AnnAssign, "target", "annotation", "value")
 _assert = maker(cst.Assert, "test", "msg")
@@ -31,12 +33,11 @@ _decorator = maker(cst.Decorator, "decorator")
 _del = maker(cst.Del, "target")
 _else = maker(cst.Else, "body")
 _except = maker(cst.ExceptHandler, "body", "type", "name")
+_except_star = maker(cst.ExceptStarHandler, "body", "type", "name")
 _expr = maker(cst.Expr, "value")
 _finally = maker(cst.Finally, "body")
 _for = maker(cst.For, "target", "iter", "body", "orelse", "asynchronous")
-_function = maker(
-    cst.FunctionDef, "name", "params", "body", "decorators", "returns", "asynchronous"
-)
+_function = maker(cst.FunctionDef, "name", "params", "body", "decorators", "returns", "asynchronous")
 _global = maker(cst.Global, "names")
 _if = maker(cst.If, "test", "body", "orelse")
 _import = maker(cst.Import, "names")
@@ -50,6 +51,7 @@ _pass = maker(cst.Pass)
 _raise = maker(cst.Raise, "exc", "cause")
 _return = maker(cst.Return, "value")
 _try = maker(cst.Try, "body", "handlers", "orelse", "finalbody")
+_try_star = maker(cst.TryStar, "body", "handlers", "orelse", "finalbody")
 _while = maker(cst.While, "test", "body", "orelse")
 _with = maker(cst.With, "items", "body", "asynchronous")
 _with_item = maker(cst.WithItem, "item", "asname")
@@ -73,6 +75,7 @@ _AUGMENTING: dict[type[ast.AST], cst.CSTNode] = {
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Attempt = TypeVar("Attempt", cst.Try, cst.TryStar)
 
 
 class Statements:
@@ -81,9 +84,10 @@ class Statements:
     Each small statement gets a line of its own and each suite is a block, however they are written.
     """
 
-    def __init__(self, texts: NodeTexts) -> None:
-        self._texts = texts
-        self._expressions = Expressions(texts)
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._texts = pieces.texts
+        self._expressions = Expressions(pieces)
         self._read = self._expressions.read
         self._maybe = self._expressions.maybe
         self._table = converters(self)
@@ -102,15 +106,13 @@ class Statements:
 
     def _parsed(self, node: ast.stmt) -> cst.CSTNode:
         """What LibCST makes of a statement's text: for the few that are written seldom."""
-        if not hasattr(node, "body") and not hasattr(node, "cases"):
-            return cst.parse_module(self._texts.of(node)).body[0]
-        assert node.end_lineno is not None
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-        lines = self._texts.lines_of(first, node.end_lineno)
-        if not node.col_offset:
-            return cst.parse_module(lines).body[0]
-        (around,) = cst.parse_module(f"if True:\n{lines}").body
-        return around.body.body[0]  # type: ignore[union-attr]
+        return self._pieces.statement(node, lambda: self._unknown(node))
+
+    def _unknown(self, node: ast.stmt) -> cst.CSTNode:
+        """What stands for a statement that LibCST does not know: it may run what is in it, or not."""
+        nested = list(statements_in(node))
+        told = unknown(node, self._read)
+        return _if(told, self._block(nested), None) if nested else _expr(told)
 
     def _block(self, nodes: Iterable[ast.stmt]) -> cst.IndentedBlock:
         return _block(self._statements(nodes))
@@ -183,7 +185,11 @@ class Statements:
 
     def _function(self, node: Function, asynchronous: cst.Asynchronous | None) -> cst.CSTNode:
         if getattr(node, "type_params", ()):
-            return self._parsed(node)
+            return self._pieces.statement(node, lambda: self._plain_function(node, asynchronous))
+        return self._plain_function(node, asynchronous)
+
+    def _plain_function(self, node: Function, asynchronous: cst.Asynchronous | None) -> cst.FunctionDef:
+        """A function without type parameters, or what is known of one with them."""
         return _function(
             name(node.name),
             self._expressions.parameters(node.args),
@@ -195,7 +201,11 @@ class Statements:
 
     def _ClassDef(self, node: ast.ClassDef) -> cst.CSTNode:
         if getattr(node, "type_params", ()):
-            return self._parsed(node)
+            return self._pieces.statement(node, lambda: self._plain_class(node))
+        return self._plain_class(node)
+
+    def _plain_class(self, node: ast.ClassDef) -> cst.ClassDef:
+        """A class, likewise."""
         return _class(
             name(node.name),
             self._block(node.body),
@@ -245,13 +255,27 @@ class Statements:
         )
 
     def _Try(self, node: ast.Try) -> cst.Try:
-        handlers = tuple(map(self._handler, node.handlers))
-        ending = _finally(self._block(node.finalbody)) if node.finalbody else None
-        return _try(self._block(node.body), handlers, self._else(node.orelse), ending)
+        return self._attempt(node, _try, _except)
 
-    def _handler(self, node: ast.ExceptHandler) -> cst.ExceptHandler:
-        bound = as_name(name(node.name)) if node.name is not None else None
-        return _except(self._block(node.body), self._maybe(node.type), bound)
+    def _TryStar(self, node: ast.TryStar) -> cst.TryStar:
+        return self._attempt(node, _try_star, _except_star)
+
+    def _attempt(
+        self,
+        node: ast.Try | ast.TryStar,
+        attempt: Callable[..., Attempt],
+        handler: Callable[..., cst.CSTNode],
+    ) -> Attempt:
+        handlers = tuple(
+            handler(
+                self._block(one.body),
+                self._maybe(one.type),
+                as_name(name(one.name)) if one.name is not None else None,
+            )
+            for one in node.handlers
+        )
+        ending = _finally(self._block(node.finalbody)) if node.finalbody else None
+        return attempt(self._block(node.body), handlers, self._else(node.orelse), ending)
 
 
 def _alias(node: ast.alias) -> cst.ImportAlias:

@@ -27,6 +27,10 @@ class NodeTexts:
         """Whether a node's text begins with a word."""
         return self._text.startswith(word, self._start(node))
 
+    def column(self, node: Placed) -> int:
+        """The column where a node begins, in characters from 1."""
+        return self._start(node) - self._starts[node.lineno - 1] + 1
+
     def _start(self, node: Placed) -> int:
         return self._index(node.lineno, node.col_offset)
 
