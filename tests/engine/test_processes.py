@@ -10,11 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from shutil import copytree
 from typing import NoReturn
 
 import pytest
+from fastpg_lint.engine.module_outcomes.mentions import Mentions
 
 from fastpg_lint import lint
 from fastpg_lint.config import Settings
@@ -23,7 +25,6 @@ from fastpg_lint.engine.processes import Work, share_out, start_method
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.output import json
-from fastpg_lint.workspace.mentions import Mentions
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTY = ROOT / "fixtures" / "movie_madders" / "faulty"
@@ -137,6 +138,52 @@ def test_a_process_with_other_threads_is_not_forked() -> None:
     finally:
         ended.set()
         thread.join()
+
+
+def method_on(platform: str) -> None:
+    """Prints how a process is started on a platform, in a process that has one thread."""
+    sys.platform = platform
+    print(start_method())
+
+
+@forks
+@pytest.mark.parametrize(("platform", "method"), [("linux", "fork"), ("darwin", "spawn")])
+def test_processes_are_spawned_on_macos_though_it_can_fork(platform: str, method: str) -> None:
+    assert printed("method_on", platform) == f"{method}\n"
+
+
+FILES = 3
+
+
+def linted_on_macos(folder: str) -> None:
+    """Lints as on macOS: files are read by processes that are spawned, and judged by this one."""
+    started: list[str] = []
+    patch = pytest.MonkeyPatch()
+    popen, fork = SpawnProcess._Popen, os.fork
+
+    def spawned(process: SpawnProcess) -> object:
+        started.append("spawned")
+        return popen(process)
+
+    def forked() -> int:
+        started.append("forked")
+        return fork()
+
+    patch.setattr(SpawnProcess, "_Popen", staticmethod(spawned))
+    patch.setattr(os, "fork", forked)
+    patch.setattr(sys, "platform", "darwin")
+    patch.setattr(compiling, "PAYS_FROM", 1)
+    patch.setattr(lint, "PAYS_FROM", 1)
+    report = Linter(Settings(root=Path(folder), select=("FPG101",)), processes=2).lint_files([Path(folder)])
+    print(set(started), [one.code for one in report.diagnostics], report.failures)
+
+
+@forks
+def test_files_are_read_and_judged_on_macos(tmp_path: Path) -> None:
+    for number in range(FILES):
+        text = "import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n"
+        (tmp_path / f"file_{number}.py").write_text(text)
+    assert printed("linted_on_macos", str(tmp_path)) == f"{{'spawned'}} {['FPG101'] * FILES} ()\n"
 
 
 def test_no_process_is_started_where_there_are_no_locks(

@@ -29,7 +29,7 @@ PIECES = {
     "a string": "x = f(1); y = ('a' 'b'); g(2)\n",
     "an f-string": "x = f(1) + f'{g(1):>{h(2)}} {{i}}' + j('k')\n",
     "a subscript": "x = f(1)[(g(2), 3)] + h(4)\n",
-    "a `match` statement": "match f(1):\n    case g.h:\n        i(2)\n    case _ if j(3):\n        k(4)\nm(5)\n",
+    "a `match` statement": "match f(1):\n    case g.h: i(2)\n    case _ if j(3): k(4)\nm(5)\n",
 }
 if sys.version_info >= (3, 12):
     PIECES["type parameters"] = "@f(1)\ndef g[T](a=h(2)):\n    i(3)\nclass J[T](k(4)):\n    m(5)\n"

@@ -1,14 +1,15 @@
 """What is read through CPython's tree against what LibCST's parser reads: the same nodes, the same facts."""
 
 import sys
-import warnings
 from pathlib import Path
+from typing import NoReturn
 
 import libcst as cst
 import pytest
 
-from fastpg_lint.engine.compile_module import compile_module
+from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.facts.collect import collect
+from fastpg_lint.source import reading
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.reading import read
 from fastpg_lint.source.text import SourceText
@@ -300,13 +301,46 @@ def test_a_fault_is_the_slow_parsers_to_tell(written: str) -> None:
     assert str(quick.value) == str(full.value)
 
 
+BAD_LITERALS = {
+    "a path": 'x = 1\nopen("C:\\Users\\me")\n',
+    "in a docstring": 'class A:\n    "\\u"\n',
+    "half an escape": 'x = 1\ny: "\\x" = 2\n',
+    "a name that is none": 'x = 1\ny = "\\N{nope}"\n',
+    "bytes beyond ASCII": 'x = 1\ny = b"é"\n',
+    "bytes among text": 'x = 1\ny = ("a" b"b")\n',
+    "in an f-string": 'x = 1\ny = f"\\u{x}"\n',
+}
+
+
+@pytest.mark.parametrize("written", BAD_LITERALS.values(), ids=BAD_LITERALS)
+def test_a_literal_that_python_refuses_is_a_fault_at_its_line(written: str) -> None:
+    found = read_facts(written)
+    assert found.facts is None
+    (fault,) = found.faults
+    assert fault.line == 2
+    assert fault.problem.startswith("invalid syntax: ")
+
+
+def test_a_bad_escape_behind_a_newer_grammar_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibCST takes the text, and does not look into literals; nobody says what their value is."""
+
+    def refuse(_: str) -> NoReturn:
+        raise SyntaxError("invalid syntax")
+
+    monkeypatch.setattr(reading, "python_tree", refuse)
+    for written in BAD_LITERALS.values():
+        if "b" not in written:
+            assert read_facts(written).facts is not None
+
+
+@pytest.mark.parametrize(
+    "written", ["def f(a, a): pass\n", "x = *a\n", "return 1\n", "def f(): yield; await x\n"]
+)
+def test_what_only_pythons_compiler_refuses_is_read(written: str) -> None:
+    assert read_facts(written).facts is not None
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python reads that grammar itself")
 def test_a_newer_grammar_is_read_by_the_slow_parser() -> None:
     source = SourceText("try:\n    f()\nexcept A, B:\n    g()\n")
     assert outline(read(source)) == outline(parse(source))
-
-
-def test_what_python_warns_of_is_not_shown() -> None:
-    with warnings.catch_warnings(record=True, action="always") as shown:
-        compile_module(SourceText('x = "\\d"\ny = f(\'\\w\' "\\s")\n'))
-    assert not shown

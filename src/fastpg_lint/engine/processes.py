@@ -1,6 +1,7 @@
 """Sharing out work over processes that are forked, and so have at once all that has been read before."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 FORK: Final = "fork"
+MACOS: Final = "darwin"
 MOST_AT_ONCE = 10
 """Pieces that a process takes at once."""
 FEWEST_TURNS = 8
@@ -35,12 +37,13 @@ class _Share(Struct, Generic[Result]):
 def start_method() -> str | None:
     """How another process can be started, None where that cannot be.
 
-    Forking costs next to nothing, but is safe only while there is no other thread. Some containers have none
-    of the locks by which processes share work.
+    Forking costs next to nothing, but is safe only while there is no other thread: of those that macOS starts
+    by itself Python knows nothing. Some containers have none of the locks by which processes share work.
     """
     from multiprocessing import get_all_start_methods, get_context  # one process does without
 
-    method = FORK if FORK in get_all_start_methods() and threading.active_count() == 1 else "spawn"
+    forks = FORK in get_all_start_methods() and threading.active_count() == 1 and sys.platform != MACOS
+    method = FORK if forks else "spawn"
     try:
         get_context(method).Lock()
     except (ImportError, OSError, NotImplementedError):

@@ -24,7 +24,7 @@ def stand_in(kind: type[Node], fields: tuple[str, ...]) -> type[Node]:
     it, as `with_changes` and `deep_clone` do, is LibCST's own node.
     """
 
-    def __new__(_: type[Node], *args: Any, **changed: Any) -> Node:
+    def __new__(_: type[Node], *args: object, **changed: object) -> Node:
         return kind(*args, **changed)
 
     others = {one.name: _default(kind, one) for one in dataclasses.fields(kind) if one.name not in fields}

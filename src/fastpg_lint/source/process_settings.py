@@ -1,4 +1,4 @@
-"""Settings of the whole process that reading needs otherwise, changed so that threads do not disturb each other."""
+"""Settings of the whole process that reading needs otherwise, changed without threads in each other's way."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
