@@ -61,6 +61,15 @@ def test_a_piece_is_told_of_and_calls_in_and_behind_it_are_read(
     assert {(call.text, call.at) for call in collect(read(SourceText(text))).calls} == expected
 
 
+def test_a_statement_that_the_parser_really_refuses_is_told_of_once() -> None:
+    """A name in brackets that is declared: Python takes it, LibCST's parser does not."""
+    text = "match f(1):\n    case g:\n        (x): int = h(2)\nj(3)\n"
+    with pytest.raises(cst.ParserSyntaxError):
+        cst.parse_module(text)
+    assert told(text) == [(1, 1, "a `match` statement")]
+    assert [call.text for call in collect(read(SourceText(text))).calls] == ["f", "h", "j"]
+
+
 def test_the_place_is_that_of_the_piece_in_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     behind(monkeypatch)
     assert told("x = 1\nä = 'ö' + f(f'{x}')\n") == [(2, 13, "an f-string")]

@@ -1,10 +1,16 @@
 """The lean walk against LibCST's own: the same nodes, in the same order, for every visitor."""
 
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import libcst as cst
 import pytest
 
+from fastpg_lint.source import walk as walking
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse
 from fastpg_lint.source.walk import child_fields, walk
@@ -86,8 +92,52 @@ def test_a_walk_meets_what_libcst_meets_in_the_same_order(path: Path) -> None:
     assert len(expected.met) > 100
 
 
-def test_every_field_that_holds_nodes_is_known() -> None:
-    """A field that a new LibCST adds is either walked or layout, and this test tells."""
-    for node in SEEN:
-        for name in child_fields(node):
-            assert name in node.__dataclass_fields__
+def types_in(annotation: object) -> Iterator[type]:
+    """The types that an annotation speaks of, at any depth."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from types_in(argument)
+
+
+def fields_with_nodes(node: type) -> set[str]:
+    """The fields that hold more than layout, by what LibCST says may be in them."""
+    hints = get_type_hints(node)
+    return {
+        field.name
+        for field in dataclasses.fields(node)
+        if any(issubclass(one, cst.CSTNode) and not is_layout(one) for one in types_in(hints[field.name]))
+    } - PUNCTUATION.get(node, set())
+
+
+PUNCTUATION: dict[type, set[str]] = {cst.MatchOrElement: {"separator"}}
+"""Fields that hold what is an operator elsewhere."""
+
+
+@pytest.mark.parametrize("node", SEEN, ids=lambda node: node.__name__)
+def test_every_field_that_holds_nodes_is_walked(node: type[cst.CSTNode]) -> None:
+    """A field that a new LibCST adds, and one that our table lacks or has too much, fails here."""
+    walked, names = set(child_fields(node)), {field.name for field in dataclasses.fields(node)}
+    assert len(walked) == len(child_fields(node))
+    assert fields_with_nodes(node) <= walked <= names
+    hints = get_type_hints(node)
+    for name in walked - fields_with_nodes(node):
+        nodes = {one for one in types_in(hints[name]) if issubclass(one, cst.CSTNode)}
+        assert nodes <= {cst.Asynchronous}, f"{node.__name__}.{name} is layout"
+
+
+_VISITING = re.compile(r"visit_\w+\(\s*self,\s*\"(\w+)\"")
+"""How LibCST's code goes into a field."""
+
+
+@pytest.mark.parametrize("node", SEEN, ids=lambda node: node.__name__)
+def test_fields_are_walked_in_the_order_in_which_libcst_visits_them(node: type[cst.CSTNode]) -> None:
+    visited = dict.fromkeys(_VISITING.findall(inspect.getsource(node._visit_and_replace_children)))
+    assert set(visited) >= fields_with_nodes(node)
+    assert [name for name in child_fields(node) if name in visited] == [
+        name for name in visited if name in child_fields(node)
+    ]
+
+
+def test_all_entries_of_the_order_are_types_of_nodes() -> None:
+    assert set(walking._SOURCE_ORDER) <= {node.__name__ for node in SEEN}

@@ -5,7 +5,8 @@ those in its class, so that making a node sets only what was read, and a visitor
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import libcst as cst
@@ -28,11 +29,7 @@ def stand_in(kind: type[Node], fields: tuple[str, ...]) -> type[Node]:
         return kind(*args, **changed)
 
     others = {one.name: _default(kind, one) for one in dataclasses.fields(kind) if one.name not in fields}
-    named = {"__slots__": (), "__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    make_type = cast("Callable[..., type[Node]]", type(kind))
-    found = make_type(kind.__name__, (kind,), {**named, "__new__": __new__, **others})
-    _KINDS[found] = kind
-    return found
+    return _derived(kind, kind, {"__new__": __new__, **others})
 
 
 def _default(kind: type[cst.CSTNode], field: "dataclasses.Field[Any]") -> object:
@@ -43,6 +40,30 @@ def _default(kind: type[cst.CSTNode], field: "dataclasses.Field[Any]") -> object
         raise TypeError(f"{kind.__name__} cannot be made without {field.name}")
     value = field.default_factory()
     return tuple(value) if isinstance(value, list) else value
+
+
+def in_brackets(node: Node) -> Node:
+    """Puts round brackets around a node that has just been made of a stand-in, and gives it back.
+
+    Without them what is written out of a tree would say something else than what was read.
+    """
+    object.__setattr__(node, "__class__", _bracketed(type(node)))
+    return node
+
+
+@cache
+def _bracketed(kind: type[Node]) -> type[Node]:
+    brackets = {"lpar": (cst.LeftParen(),), "rpar": (cst.RightParen(),)}
+    return _derived(kind, _KINDS[kind], brackets)
+
+
+def _derived(base: type[Node], kind: type[cst.CSTNode], shared: Mapping[str, object]) -> type[Node]:
+    """A type that is told apart from LibCST's by nobody who asks for its name, with values that all share."""
+    make_type = cast("Callable[..., type[Node]]", type(base))
+    named = {"__slots__": (), "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    found = make_type(kind.__name__, (base,), {**named, **shared})
+    _KINDS[found] = kind
+    return found
 
 
 def node_type(node: object) -> type:

@@ -24,6 +24,7 @@ _LAYOUT_FIELDS = frozenset(
         "header",
         "footer",
         "leading_lines",
+        "leading_whitespace",
         "trailing_whitespace",
         "lines_after_decorators",
         "indent",

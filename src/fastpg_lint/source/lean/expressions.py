@@ -8,10 +8,12 @@ from typing import Any
 
 import libcst as cst
 
+from fastpg_lint.source.lean.binding import AWAIT, BIT_OR, LOOSE, OR, POWER, SIGN, level
 from fastpg_lint.source.lean.dispatch import converters
 from fastpg_lint.source.lean.making import maker
 from fastpg_lint.source.lean.pieces import Pieces
 from fastpg_lint.source.lean.unknown import unknown
+from fastpg_lint.source.node_types import in_brackets
 
 name = maker(cst.Name, "value")
 annotation = maker(cst.Annotation, "annotation")
@@ -116,6 +118,7 @@ class Expressions:
         self._pieces = pieces
         self._texts = pieces.texts
         self._table = converters(self)
+        self._steps = self._table | dict.fromkeys(LOOSE, self._bracketed) | {ast.Constant: self._stepped}
 
     def read(self, node: ast.expr) -> cst.BaseExpression:
         """The expression as LibCST has it."""
@@ -125,6 +128,22 @@ class Expressions:
     def maybe(self, node: ast.expr | None) -> cst.BaseExpression | None:
         """The same of what may be missing."""
         return None if node is None else self.read(node)
+
+    def _primary(self, node: ast.expr) -> cst.BaseExpression:
+        """The same of what a step is made from: an attribute, a call or a subscript."""
+        convert = self._steps.get(node.__class__)
+        return convert(node) if convert is not None else self._parsed(node)
+
+    def _bracketed(self, node: ast.expr) -> cst.BaseExpression:
+        return in_brackets(self.read(node))
+
+    def _stepped(self, node: ast.Constant) -> cst.BaseExpression:
+        """A literal; the dot after a number would be the number's."""
+        return self._bracketed(node) if node.value.__class__ is int else self._Constant(node)
+
+    def _operand(self, node: ast.expr, least: int) -> cst.BaseExpression:
+        """The same of what an operator is applied to, and must bind at least so tightly."""
+        return self.read(node) if level(node) >= least else self._bracketed(node)
 
     def _parsed(self, node: ast.expr) -> cst.BaseExpression:
         """What LibCST makes of an expression's text: for the few that CPython's tree tells too little of."""
@@ -157,22 +176,23 @@ class Expressions:
     # steps
 
     def _Attribute(self, node: ast.Attribute) -> cst.Attribute:
-        return attribute(self.read(node.value), name(node.attr))
+        return attribute(self._primary(node.value), name(node.attr))
 
     def _Await(self, node: ast.Await) -> cst.Await:
-        return _await(self.read(node.value))
+        return _await(self._primary(node.value))
 
     def _Subscript(self, node: ast.Subscript) -> cst.BaseExpression:
         keys: Sequence[ast.expr] = (node.slice,)
         if isinstance(node.slice, ast.Tuple) and node.slice.elts:
             keys = node.slice.elts
-            if _place(keys[0]) != _place(node.slice):
-                # Brackets stand around the keys, which are then one, or around the first of them.
+            if len(keys) == 1 or _place(keys[0]) != _place(node.slice):
+                # Brackets stand around the keys, which are then one, or around the first of them; or a
+                # comma makes one key a tuple.
                 return self._pieces.expression(node, lambda: self._subscript(node, keys))
         return self._subscript(node, keys)
 
     def _subscript(self, node: ast.Subscript, keys: Sequence[ast.expr]) -> cst.Subscript:
-        return _subscript(self.read(node.value), tuple(map(self._key, keys)))
+        return _subscript(self._primary(node.value), tuple(map(self._key, keys)))
 
     def _key(self, node: ast.expr) -> cst.SubscriptElement:
         if isinstance(node, ast.Slice):
@@ -183,7 +203,7 @@ class Expressions:
         return _subscript_element(_index(self.read(node), None))
 
     def _Call(self, node: ast.Call) -> cst.Call:
-        return _call(self.read(node.func), self.arguments(node.args, node.keywords))
+        return _call(self._primary(node.func), self.arguments(node.args, node.keywords))
 
     def arguments(self, args: list[ast.expr], keywords: list[ast.keyword]) -> tuple[cst.Arg, ...]:
         """Arguments in the order of the text."""
@@ -210,40 +230,47 @@ class Expressions:
     # operators and choices
 
     def _BinOp(self, node: ast.BinOp) -> cst.BinaryOperation:
-        return _binary_operation(self.read(node.left), _OPERATORS[node.op.__class__], self.read(node.right))
+        binds = level(node)
+        is_power = binds == POWER  # the one that begins on the right
+        left = self._operand(node.left, AWAIT if is_power else binds)
+        right = self._operand(node.right, SIGN if is_power else binds + 1)
+        return _binary_operation(left, _OPERATORS[node.op.__class__], right)
 
     def _BoolOp(self, node: ast.BoolOp) -> cst.BaseExpression:
         operator, (first, *others) = _OPERATORS[node.op.__class__], node.values
-        left = self.read(first)
+        least = level(node) + 1
+        left = self._operand(first, least)
         for other in others:
-            left = _boolean_operation(left, operator, self.read(other))
+            left = _boolean_operation(left, operator, self._operand(other, least))
         return left
 
     def _UnaryOp(self, node: ast.UnaryOp) -> cst.UnaryOperation:
-        return _unary_operation(_OPERATORS[node.op.__class__], self.read(node.operand))
+        return _unary_operation(_OPERATORS[node.op.__class__], self._operand(node.operand, level(node)))
 
     def _Compare(self, node: ast.Compare) -> cst.Comparison:
         pairs = zip(node.ops, node.comparators, strict=True)
-        targets = tuple(_comparison_target(_OPERATORS[op.__class__], self.read(other)) for op, other in pairs)
-        return _comparison(self.read(node.left), targets)
+        targets = tuple(
+            _comparison_target(_OPERATORS[op.__class__], self._operand(other, BIT_OR)) for op, other in pairs
+        )
+        return _comparison(self._operand(node.left, BIT_OR), targets)
 
     def _IfExp(self, node: ast.IfExp) -> cst.IfExp:
-        return _if_exp(self.read(node.test), self.read(node.body), self.read(node.orelse))
+        return _if_exp(self._operand(node.test, OR), self._operand(node.body, OR), self.read(node.orelse))
 
     def _NamedExpr(self, node: ast.NamedExpr) -> cst.NamedExpr:
-        return _named(self.read(node.target), self.read(node.value))
+        return in_brackets(_named(self.read(node.target), self.read(node.value)))
 
     def _Yield(self, node: ast.Yield) -> cst.Yield:
-        return _yield(self.maybe(node.value))
+        return in_brackets(_yield(self.maybe(node.value)))
 
     def _YieldFrom(self, node: ast.YieldFrom) -> cst.Yield:
-        return _yield(from_(self.read(node.value)))
+        return in_brackets(_yield(from_(self.read(node.value))))
 
     # containers
 
     def _elements(self, nodes: Iterable[ast.expr]) -> tuple[cst.BaseElement, ...]:
         return tuple(
-            _starred(self.read(node.value)) if isinstance(node, ast.Starred) else _element(self.read(node))
+            self._Starred(node) if isinstance(node, ast.Starred) else _element(self.read(node))
             for node in nodes
         )
 
@@ -261,13 +288,13 @@ class Expressions:
         return _set(self._elements(node.elts))
 
     def _Starred(self, node: ast.Starred) -> cst.StarredElement:
-        return _starred(self.read(node.value))
+        return _starred(self._operand(node.value, BIT_OR))
 
     def _Dict(self, node: ast.Dict) -> cst.Dict:
         pairs = zip(node.keys, node.values, strict=True)
         return _dict(
             tuple(
-                _starred_dict_element(self.read(value))
+                _starred_dict_element(self._operand(value, BIT_OR))
                 if key is None
                 else _dict_element(self.read(key), self.read(value))
                 for key, value in pairs
@@ -292,8 +319,8 @@ class Expressions:
         for loop in reversed(loops):
             inner = _for_in(
                 self.read(loop.target),
-                self.read(loop.iter),
-                tuple(_if(self.read(test)) for test in loop.ifs),
+                self._operand(loop.iter, OR),
+                tuple(_if(self._operand(test, OR)) for test in loop.ifs),
                 inner,
                 ASYNCHRONOUS if loop.is_async else None,
             )

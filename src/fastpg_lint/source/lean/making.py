@@ -15,9 +15,9 @@ Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 def maker(kind: type[Node], *fields: str) -> Callable[..., Node]:
-    """A function that makes a node of a type from the values of some fields; the others have their defaults."""
+    """A function that makes a node of a type from the values of some fields; others have their defaults."""
     new: Callable[[type[Node]], Node] = object.__new__
-    # The slots are set past the dataclass, which is frozen, and LibCST's check: both are for what people make.
+    # Past the dataclass, which is frozen, and past LibCST's check: both are for what people make.
     setters = tuple(getattr(kind, field).__set__ for field in fields)
     of_this_many: Callable[..., Callable[..., Node]] = _BY_COUNT.get(len(setters), _of_any)
     return of_this_many(stand_in(kind, fields), new, *setters)
