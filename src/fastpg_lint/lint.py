@@ -21,9 +21,6 @@ from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
-from fastpg_lint.engine.module_outcomes.discovery import absolute, discover
-from fastpg_lint.engine.module_outcomes.documents import Document, digest
-from fastpg_lint.engine.module_outcomes.mentions import Mentioned
 from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Module, Reuse
 from fastpg_lint.incremental.fingerprints import program_form
@@ -32,6 +29,9 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, Report, Said, unreadable
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.workspace.discovery import absolute, discover
+from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.mentions import Mentioned
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler

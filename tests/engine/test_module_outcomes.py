@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Outcome, digest
 
 from fastpg_lint.engine.compile_module import compile_document
 from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies, Input
+from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Files = Callable[..., Path]
 

@@ -16,7 +16,6 @@ from shutil import copytree
 from typing import NoReturn
 
 import pytest
-from fastpg_lint.engine.module_outcomes.mentions import Mentions
 
 from fastpg_lint import lint
 from fastpg_lint.config import Settings
@@ -25,6 +24,7 @@ from fastpg_lint.engine.processes import Work, share_out, start_method
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.output import json
+from fastpg_lint.workspace.mentions import Mentions
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTY = ROOT / "fixtures" / "movie_madders" / "faulty"
@@ -172,7 +172,7 @@ def linted_on_macos(folder: str) -> None:
     patch.setattr(SpawnProcess, "_Popen", staticmethod(spawned))
     patch.setattr(os, "fork", forked)
     patch.setattr(sys, "platform", "darwin")
-    patch.setattr(compiling, "PAYS_FROM", 1)
+    patch.setattr(compile_all, "PAYS_FROM", 1)
     patch.setattr(lint, "PAYS_FROM", 1)
     report = Linter(Settings(root=Path(folder), select=("FPG101",)), processes=2).lint_files([Path(folder)])
     print(set(started), [one.code for one in report.diagnostics], report.failures)

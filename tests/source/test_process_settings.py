@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import libcst as cst
 import pytest
-from fastpg_lint.project import sql
+from fastpg_lint.frameworks.sql import statements as sql
 
 from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.source.collector import without_collector

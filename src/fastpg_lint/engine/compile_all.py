@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
-from fastpg_lint.engine.module_outcomes.documents import Document, Outcome, digest
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
@@ -19,6 +18,7 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.workspace.documents import Document, Outcome, digest
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -5,11 +5,11 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Outcome, digest
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.report import failure, not_understood, unreadable
 from fastpg_lint.source.faults import SyntaxFault, Tell
 from fastpg_lint.source.text import SourceText
+from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Facts = TypeVar("Facts")
 

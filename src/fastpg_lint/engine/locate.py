@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.engine.compile_module import decode
 from fastpg_lint.engine.judge_module import Judged
-from fastpg_lint.engine.module_outcomes.documents import Located, digest
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import read_noqa
@@ -18,6 +17,7 @@ from fastpg_lint.source.positions import locate
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
+from fastpg_lint.workspace.documents import Located, digest
 
 
 class ChangedFileError(Exception):

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastpg_lint.config import display
-from fastpg_lint.engine.module_outcomes.documents import Compiled, Document, Located, Outcome, digest
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies
+from fastpg_lint.workspace.documents import Compiled, Document, Located, Outcome, digest
 
 if TYPE_CHECKING:
     from fastpg_lint.facts.records import ModuleFacts
