@@ -71,6 +71,35 @@ def test_the_last_command_of_a_stage_is_the_one_that_runs() -> None:
     assert started(FileKind.DOCKERFILE, text) == ["gunicorn c:d"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# escape=`\nFROM x\nCMD uvicorn a:b `\n  --workers 2\n", ["uvicorn --workers=2 a:b"]),
+        ('FROM x\nCMD ["uvicorn", \\\n  # "gunicorn",\n\n  "a:b"]\n', ["uvicorn a:b"]),
+        ('FROM x\nCMD ["uvicorn", "a:b\\"]\n', []),
+        ("FROM x\nCMD uvicorn a:b # --workers 2 \\\n  --loop asyncio\n", ["uvicorn a:b"]),
+        ("FROM x\nRUN <<EOF\nuvicorn a:b\nuvicorn c:d\nEOF\n", ["uvicorn a:b", "uvicorn c:d"]),
+        ("FROM x\nRUN --mount=type=ssh <<EOF\n#!/usr/bin/env bash\nuvicorn a:b\nEOF\n", ["uvicorn a:b"]),
+        ("FROM x\nRUN /bin/bash -e <<'EOF'\nuvicorn a:b\nEOF\n", ["uvicorn a:b"]),
+        ("FROM x\nRUN <<EOF\n#!/usr/bin/python\nuvicorn a:b\nEOF\n", []),
+        ("FROM x\nRUN cat <<EOF > /x\nuvicorn a:b\nEOF\nCMD gunicorn c:d\n", ["gunicorn c:d"]),
+        ("FROM x\nCOPY <<EOF /x\nCMD uvicorn a:b\nEOF\nCMD gunicorn c:d\n", ["gunicorn c:d"]),
+        ("FROM x\nONBUILD CMD uvicorn a:b\n", []),
+        ("FROM x  aS  test \nCMD uvicorn a:b\n", []),
+        ("FROM x AS web\nCMD uvicorn a:b\n", ["uvicorn a:b"]),
+    ],
+)
+def test_a_dockerfile_is_read_as_docker_reads_it(text: str, expected: list[str]) -> None:
+    assert started(FileKind.DOCKERFILE, text) == expected
+
+
+def test_a_place_after_odd_lines_is_the_files_own() -> None:
+    text = "\ufeff# escape=`\r\nFROM x\r\nRUN a\x0c\u2028b `\r\n# c\r\n d\r\nCMD uvicorn a:b\r\n"
+    (server,) = servers_in(read_content(FileKind.DOCKERFILE, text))
+    assert server.line.start == text.index("CMD")
+    assert server.line.command[0].start == text.index("uvicorn")
+
+
 def test_a_command_of_compose_may_be_a_list_a_line_or_a_block() -> None:
     text = (
         "x-api: &api\n  command: [uvicorn, 'a:b']\n"

@@ -8,7 +8,7 @@ from fastpg_lint.deployment.words import Command, Word, commands
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _DECLARING = frozenset({"export", "declare", "local", "readonly", "typeset", "env"})
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _RUNNING = re.compile(r"-[a-z]*c")
 """The option of a shell that runs a text: `-c`, `-lc`."""
 
@@ -53,7 +53,7 @@ def line_of(
 
 def _handed_to_shell(command: Command) -> Word | None:
     for shell, option, word in zip(command, command[1:], command[2:], strict=False):
-        if shell.text.rpartition("/")[2] in _SHELLS and _RUNNING.fullmatch(option.text):
+        if shell.text.rpartition("/")[2] in SHELLS and _RUNNING.fullmatch(option.text):
             return word
     return None
 

@@ -84,7 +84,7 @@ class _Cutter:
         return self._text.startswith(("\\\n", "\\\r\n"), self._at)
 
     def _skip_continuation(self) -> None:
-        """Goes to the next line, past lines that are comments: a Dockerfile may have some in between."""
+        """Goes to the next line, past lines that are comments: a unit of systemd may have some in between."""
         self._skip_line()
         self._at += 1
         while _COMMENT.match(self._text, self._at, self._end) is not None:

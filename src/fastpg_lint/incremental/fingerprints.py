@@ -11,7 +11,7 @@ from pathlib import Path
 from fastpg_lint.incremental.store import Cache
 
 _HERE = Path(__file__).parent.parent
-_LIBRARIES = ("dockerfile_parse", "libcst", "packaging", "sqlglot")
+_LIBRARIES = ("libcst", "packaging", "sqlglot")
 """Libraries whose release decides what is read in a text."""
 
 
