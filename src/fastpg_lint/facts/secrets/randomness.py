@@ -7,9 +7,9 @@ _PARTS = re.compile(r"[A-Za-z0-9]+")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _HEXADECIMAL = re.compile(r"(?=.*[0-9])(?=.*[a-f])[0-9a-f]{16,}|(?=.*[0-9])(?=.*[A-F])[0-9A-F]{16,}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_RUN = re.compile(r"[A-Za-z0-9_+/.:=-]{20,}")
-_TELLING = re.compile(r"[0-9]|A[KS]IA|hf_")
-"""A digit, or the beginning of one of the two kinds of token that may have none."""
+_RUN = re.compile(r"[A-Za-z0-9_+/.:=~-]{20,}")
+_TELLING = re.compile(r"[0-9]|A[KS]IA|hf_|api_org_")
+"""A digit, or the beginning of one of the kinds of token that may have none."""
 
 SHORTEST = 16
 """Characters of the shortest token that is worth the name."""

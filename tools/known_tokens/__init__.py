@@ -1,0 +1,1 @@
+"""Takes over what gitleaks knows of the forms of tokens: `python -m tools.known_tokens FILE`."""
