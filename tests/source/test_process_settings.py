@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager, contextmanager
 
 import libcst as cst
 import pytest
-from fastpg_lint.frameworks.sql import statements as sql
 
 from fastpg_lint.engine.compile_module import compile_module
+from fastpg_lint.frameworks.sql import statements as sql
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import FRAMES, room_to_nest
 from fastpg_lint.source.process_settings import ProcessSetting

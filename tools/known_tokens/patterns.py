@@ -61,7 +61,10 @@ def _scoped(pattern: str) -> str:
     made = []
     open_groups = [0]
     at_start = "(?i)" if pattern.startswith("(?i)") else ""
-    for part in _PIECES.findall(pattern, len(at_start)):
+    parts = _PIECES.findall(pattern, len(at_start))
+    if at_start + "".join(parts) != pattern:
+        raise NotConvertibleError("something is open at its end")
+    for part in parts:
         if part == "(?i)":
             made.append("(?i:")
             open_groups[-1] += 1
@@ -93,7 +96,7 @@ def _part(operator: _Node, value: _Node, ignores_case: bool, *, is_last: bool) -
         case "IN":
             return _class(_members(value, ignores_case))
         case "MAX_REPEAT" | "MIN_REPEAT":
-            return _repeat(*value, ignores_case, is_last=is_last)
+            return _repeat(value, ignores_case, is_last=is_last)
         case "SUBPATTERN":
             _, added, taken, inside = value
             folds = (ignores_case or bool(added & re.IGNORECASE)) and not taken & re.IGNORECASE
@@ -105,7 +108,8 @@ def _part(operator: _Node, value: _Node, ignores_case: bool, *, is_last: bool) -
     raise NotConvertibleError(f"{operator} in it")
 
 
-def _repeat(least: int, most: _Node, inside: _Node, ignores_case: bool, *, is_last: bool) -> str:
+def _repeat(value: _Node, ignores_case: bool, *, is_last: bool) -> str:
+    least, most, inside = value
     what = _grouped(_written(inside, ignores_case, is_last=False))
     has_end = most is not _constants.MAXREPEAT
     if not has_end and not is_last:

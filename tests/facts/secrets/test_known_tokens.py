@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from fastpg_lint.facts.secrets.known_tokens import find_known_token
+from fastpg_lint.facts.secrets.known_tokens import TokenForm, find_known_token, token_forms
+from tests.facts.made_up_tokens import made_up, repeats
 
 UPPER = "Q7RK2MZ4XW5TLB6NV3HS9YCD1FG8JP0A"
 MIXED = "q7Rk2mZ9xW4tLb8Nv3Hs6YcD1fGjP0aE5uTiO7wKzXv2"
@@ -65,7 +66,11 @@ TOKENS = {
     "Telegram bot token": "571938264:AA" + MIXED[:33],
     "Twilio API key": "SK" + HEX,
     "Vault token": "hvs." + MIXED[:28],
+    "Atlassian API token": "ATATT3" + (MIXED * 5)[:186],
+    "Sourcegraph token": "sgp_local_" + HEX + HEX[:8],
+    "Square token": "sq0atp-" + MIXED[:22],
 }
+FORMS = {form.kind: form for form in token_forms()}
 
 
 @pytest.mark.parametrize(("kind", "token"), TOKENS.items(), ids=TOKENS)
@@ -81,6 +86,46 @@ def test_a_token_is_known_by_its_form(kind: str, token: str) -> None:
 @pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS)
 def test_a_token_is_found_inside_a_text(token: str) -> None:
     assert find_known_token(f'curl -H "Authorization: Bearer {token}" https://api.example.com') is not None
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_each_form_finds_what_is_made_up_after_it(form: TokenForm) -> None:
+    if form.kind == "private key":  # `\\s` is made up of anything here
+        return
+    for number in range(20):
+        token = made_up(form.pattern, f"{form.kind}{number}")
+        found = find_known_token(f"see {token} there 1")
+        if found is not None and not found.is_example:
+            assert found.kind == form.kind
+            assert found.text == token
+            return
+    pytest.fail("none was found")
+
+
+def test_each_kind_has_one_form() -> None:
+    assert len(FORMS) == len(token_forms())
+    assert set(TOKENS) < set(FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_what_goes_on_without_end_is_what_a_form_ends_with(form: TokenForm) -> None:
+    """Each beginning is then read so far and no further, and a text of beginnings takes linear time."""
+    assert not any(repeats(form.pattern))
+
+
+def test_a_token_without_the_entropy_of_its_form_is_none() -> None:
+    form = FORMS["Artifactory API key"]
+    assert find_known_token("AKCp" + (MIXED * 2)[:69]) is not None
+    assert form.entropy > 3
+    assert find_known_token("AKCp" + "aB1" * 23) is None
+
+
+def test_the_first_token_of_a_text_is_found() -> None:
+    first, second = TOKENS["GitHub token"], TOKENS["AWS access key"]
+    for one, other in ((first, second), (second, first)):
+        found = find_known_token(f"{one} {other}")
+        assert found is not None
+        assert found.text == one
 
 
 @pytest.mark.parametrize(
