@@ -191,6 +191,8 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
         _show_on_terminal(report, content)
     else:
         _print({"text": text, "json": json, "github": github}[output_format].render(report))
+    for warning in report.warnings:
+        _warn(warning)
     for failure in report.failures:
         click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
     if output_format == "text":

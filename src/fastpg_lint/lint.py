@@ -78,6 +78,7 @@ class _Share(Struct):
 
     said: dict[int, tuple[Said, ...]]
     mentions: Mentioned = {}
+    cut_off: frozenset[str] = frozenset()
 
 
 class Linter:
@@ -193,7 +194,7 @@ class Linter:
         said: dict[int, tuple[Said, ...]] = {}
         for share in self._shares(files):
             said |= share.said
-            self._inputs.learn(share.mentions)
+            self._inputs.learn(share.mentions, share.cut_off)
         for number, (document, _) in enumerate(files):
             yield from said[number]
             if on_file is not None and is_deployment_file(document.path.name):
@@ -225,7 +226,7 @@ class Linter:
             if len(diagnostics) == len(share.said[number]):  # a fault of ours may be gone the next time
                 kept.append((files[number][1], read, diagnostics))
         self._reuse.keep(kept)
-        share.mentions = self._inputs.mentions
+        share.mentions, share.cut_off = self._inputs.mentions, self._inputs.cut_off
         return share
 
     def _judge(self, document: Document, module: Module) -> "tuple[Judged | tuple[Said, ...], int]":
@@ -242,7 +243,8 @@ class Linter:
         everything = tuple(said)
         diagnostics = (one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one))
         failures = (one for one in everything if isinstance(one, Failure))
-        return Report(tuple(sorted(diagnostics, key=reading_order)), tuple(failures), files)
+        found = tuple(sorted(diagnostics, key=reading_order))
+        return Report(found, tuple(failures), files, self._inputs.warnings)
 
     def _is_ignored(self, diagnostic: Diagnostic) -> bool:
         """Whether the configuration silences what nothing else can: rules that are not selected never ran."""

@@ -20,11 +20,15 @@ Said = Diagnostic | Failure
 
 
 class Report(Struct, frozen=True):
-    """The result of a run: diagnostics in reading order, failures, and how many files were looked at."""
+    """The result of a run: diagnostics in reading order, failures, and how many files were looked at.
+
+    A warning says what of the project was not looked at; the findings are right, but may not be all.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     failures: tuple[Failure, ...]
     files: int
+    warnings: tuple[str, ...] = ()
 
 
 def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:

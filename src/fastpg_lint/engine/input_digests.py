@@ -14,6 +14,7 @@ from fastpg_lint.incremental.inputs import (
     MODULE,
     NAMES,
     TEXTS,
+    WHOLE,
     Dependencies,
     Input,
 )
@@ -60,10 +61,22 @@ class Inputs:
         """What the survey found so far, as another process may `learn` it."""
         return self.survey.mentions if "survey" in self.__dict__ else {}
 
-    def learn(self, mentions: Mentioned) -> None:
+    @property
+    def cut_off(self) -> frozenset[str]:
+        """What the survey found too much of, as another process may `learn` it."""
+        return frozenset(self.survey.cut_off) if "survey" in self.__dict__ else frozenset()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For the user, what of the project was not looked at."""
+        return self.survey.warnings if self.cut_off else ()
+
+    def learn(self, mentions: Mentioned, cut_off: frozenset[str]) -> None:
         """Takes over what was found by a process that was forked from this one."""
         if mentions:
             self.survey.learn(mentions)
+        if cut_off:
+            self.survey.cut_off |= cut_off
 
     def keep(self) -> None:
         """Keeps for later runs what took long to find out."""
@@ -82,6 +95,7 @@ class Inputs:
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
             NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),
             TEXTS: self._texts,
+            WHOLE: lambda patterns: digest(str(self.survey.is_whole(*patterns.split("/")))),
             DERIVED: self._of_derived,
         }
 

@@ -27,6 +27,7 @@ _STATEMENTS = (
 )
 """What stands in a module that makes indexes by SQL."""
 _SCHEMA = ("create", "alter")
+_SQL = "*.sql"
 
 _Places = dict[str, tuple[str | None, ...]]
 """By column, the tables that have an index on it; None stands for one of which nothing is known."""
@@ -52,18 +53,23 @@ class Indexes:
         )
 
     def cover(self, table: Table, column: Column) -> bool:
-        """Whether an index, key or constraint begins with a column."""
-        return table.has_index_on(column) or self._is_among(self._leading(), table, column)
+        """Whether an index, key or constraint begins with a column, as far as all files are known."""
+        found = table.has_index_on(column) or self._is_among(self._leading(), table, column)
+        return found or self._may_be_more()
 
     def have_trigrams(self, table: Table, column: Column) -> bool:
         """Whether a column has an index of its trigrams, which finds `%text%`."""
         own = any(column.is_called(name) for index in table.indexes for name in index.trigrams)
-        return own or self._is_among(self._trigrams(), table, column)
+        return own or self._is_among(self._trigrams(), table, column) or self._may_be_more()
 
     def have_trigrams_on(self, table: str, column: str) -> bool:
         """The same, of a table and a column by the names that a query in SQL gives them."""
         tables = (*self._trigrams().get(column, ()), *self._declared_trigrams().get(column, ()))
-        return None in tables or table in tables or (not table and bool(tables))
+        return None in tables or table in tables or (not table and bool(tables)) or self._may_be_more()
+
+    def _may_be_more(self) -> bool:
+        """Whether some indexes may be made in files that are not known."""
+        return not self._files.is_whole(_SQL)
 
     def _is_among(self, indexes: _Places, table: Table, column: Column) -> bool:
         found = (*indexes.get(column.stored_as, ()), *indexes.get(column.name, ()))
@@ -98,7 +104,7 @@ class Indexes:
         for module in mentioning(self._files, _STATEMENTS):
             for text, _ in sql_texts(self._infer, self._tables.expressions, module):
                 yield from _made_by(text.filled(HOLE))
-        for file in self._files.texts("*.sql"):
+        for file in self._files.texts(_SQL):
             for statement in statements(file.text):
                 yield from _made_by(statement)
 

@@ -34,6 +34,8 @@ NAMES = "names"
 """The modules in whose text a name stands."""
 TEXTS = "texts"
 """The files with some names, with their content."""
+WHOLE = "whole"
+"""Whether all modules are known, and all files with some names."""
 DERIVED = "derived"
 """An answer about many modules at once, by its kind and key; see `derived`."""
 

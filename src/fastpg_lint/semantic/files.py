@@ -27,6 +27,12 @@ class ProjectFiles(Protocol):
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
         """The files whose names match a pattern, `*.sql` for one, and whose content is text."""
 
+    def is_whole(self, *patterns: str) -> bool:
+        """Whether all modules, and all texts whose names match a pattern, are among what is found.
+
+        To be asked before anything is said because something stands nowhere in the project.
+        """
+
 
 def mentioning(files: ProjectFiles, words: Iterable[bytes]) -> tuple[str, ...]:
     """The modules in whose text any of some words stands, each once."""
@@ -44,3 +50,6 @@ class NoFiles:
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:  # noqa: ARG002 - likewise
         return ()
+
+    def is_whole(self, *patterns: str) -> bool:  # noqa: ARG002 - likewise
+        return True

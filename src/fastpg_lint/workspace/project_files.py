@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import overload
 
 from fastpg_lint.config import Settings, display
-from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, Dependencies
+from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Dependencies
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.workspace.discovery import find_files, is_python
@@ -21,8 +21,10 @@ from fastpg_lint.workspace.mentions import Mentioned, Mentions
 LARGEST = 2_000_000
 """Bytes of a file that is still worth reading: larger ones are data."""
 
-MOST_FILES = 20_000
-"""Files after which the search ends: the root is then somebody's home, and no project."""
+MOST_FILES = 200_000
+"""Files of a kind after which the search ends: the root is then somebody's home, and no project."""
+PYTHON = ""
+"""Stands for the modules, where texts have the patterns of their names."""
 
 
 class _Texts(Sequence[bytes]):
@@ -62,6 +64,8 @@ class Survey:
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
         self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
+        self.cut_off: set[str] = set()
+        """What there is too much of, as far as it was looked for: `PYTHON`, or patterns."""
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         self._dependencies.note(MENTIONS, word.decode())
@@ -98,14 +102,34 @@ class Survey:
         if self.mentions:
             self._modules[1].keep()
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For the user, what of the project was not looked at."""
+        kinds = ("Python files" if one == PYTHON else f"files {one}" for one in sorted(self.cut_off))
+        return tuple(
+            f"{display(self._root)} has more than {MOST_FILES:,} {kind}: the others were not looked at, and "
+            "rules that would have to know them are silent"
+            for kind in kinds
+        )
+
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
         self._dependencies.note(TEXTS, "/".join(patterns))
         if patterns not in self._texts:
             self._texts[patterns] = tuple(self._find_texts(patterns))
         return self._texts[patterns]
 
+    def is_whole(self, *patterns: str) -> bool:
+        kind = "/".join(patterns)
+        self._dependencies.note(WHOLE, kind)
+        with self._dependencies.apart():  # the answer hangs on no content
+            self._named(())
+            if kind != PYTHON:
+                self.texts(*patterns)
+        return self.cut_off.isdisjoint((PYTHON, kind))
+
     def _find_texts(self, patterns: tuple[str, ...]) -> Iterator[ProjectText]:
-        for path in self._files(lambda name: any(fnmatchcase(name, one) for one in patterns)):
+        paths = self._files("/".join(patterns), lambda name: any(fnmatchcase(name, one) for one in patterns))
+        for path in paths:
             content = _read(path)
             if content and b"\0" not in content:
                 yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
@@ -113,11 +137,14 @@ class Survey:
     @cached_property
     def _modules(self) -> tuple[list[str], Mentions]:
         """The modules, in the order of their paths, and what looks for words in their texts."""
-        paths = {self._name(path): path for path in self._files(is_python)}
+        paths = {self._name(path): path for path in self._files(PYTHON, is_python)}
         return list(paths), Mentions(self._cache, self._root, _Texts(list(paths.values())))
 
-    def _files(self, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
-        return islice(find_files(self._root, self._settings, is_wanted), MOST_FILES)
+    def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+        found = find_files(self._root, self._settings, is_wanted)
+        yield from islice(found, MOST_FILES)
+        if next(found, None) is not None:
+            self.cut_off.add(kind)
 
 
 def _read(path: Path) -> bytes:

@@ -99,7 +99,8 @@ def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name:
     files = module.project.files
     word = "dispose" if kind == ConnectionKind.ENGINE else name
     seeker = _Seeker(module, made, kind, name)
-    return any(map(seeker.is_closed_in, dict.fromkeys((module.name, *files.modules_naming(word)))))
+    modules = dict.fromkeys((module.name, *files.modules_naming(word)))
+    return any(map(seeker.is_closed_in, modules)) or not files.is_whole()
 
 
 class _Seeker:

@@ -87,9 +87,8 @@ class RequestIds:
         return len(calls.get("include_router", ())) + len(calls.get("add_middleware", ()))
 
     def _find_missing(self) -> bool:
-        return not any(self._service(*_DONE_BY_LIBRARY)) and not any(
-            map(self._carries, self._service(*_WORDS))
-        )
+        is_there = any(self._service(*_DONE_BY_LIBRARY)) or any(map(self._carries, self._service(*_WORDS)))
+        return not is_there and self._files.is_whole()
 
     def _service(self, *words: bytes) -> Iterator[str]:
         """The modules of the service in whose text one of some words stands."""

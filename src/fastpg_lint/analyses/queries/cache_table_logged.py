@@ -19,6 +19,7 @@ _SAID = re.compile(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS = (b"UNLOGGED", b"unlogged")
 _SCHEMA = ("create", "alter")
+_SQL = "*.sql"
 
 
 def logged_caches(module: LinkedModule) -> Iterator[Table]:
@@ -26,6 +27,8 @@ def logged_caches(module: LinkedModule) -> Iterator[Table]:
     caches = [table for table in module.project.of(Tables).in_module(module.name) if _is_cache(table)]
     if not caches:
         return
+    if not module.project.files.is_whole(_SQL):
+        return  # the rest may say more of them
     unlogged = set(_unlogged(module.project))
     for table in caches:
         if table.is_whole and not table.is_unlogged and table.name not in unlogged:
@@ -44,7 +47,7 @@ def _unlogged(project: Project) -> Iterator[str]:
     for module in mentioning(project.files, _WORDS):
         for text, _ in sql_texts(project.infer, project.of(Tables).expressions, module):
             yield from _made_by(text.filled(HOLE))
-    for file in project.files.texts("*.sql"):
+    for file in project.files.texts(_SQL):
         for statement in statements(file.text):
             yield from _made_by(statement)
 

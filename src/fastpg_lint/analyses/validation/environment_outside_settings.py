@@ -139,5 +139,6 @@ def _is_handed_over(module: LinkedModule, variable: str, path: AccessPath) -> bo
     word = path.id if isinstance(path, Name) else path.name if isinstance(path, Attribute) else ""
     if word.isupper():
         forms += [form.format(word) for form in _WRITING_CONSTANT]
-    writing = mentioning(module.project.files, (form.encode() for form in forms))
-    return any(not _TESTING.search(name) for name in writing)
+    files = module.project.files
+    writing = mentioning(files, (form.encode() for form in forms))
+    return any(not _TESTING.search(name) for name in writing) or not files.is_whole()

@@ -37,7 +37,7 @@ class Serving:
         if not self.has_fastapi:
             return False
         if target is None:
-            return not self._mention(*_WSGI)
+            return not self._mention(*_WSGI) and self._files.is_whole()
         module = target.partition(":")[0]
         found = {
             name
@@ -53,8 +53,9 @@ class Serving:
 
     @property
     def is_orchestrated(self) -> bool:
-        """Whether something starts as many containers as are needed: `replicas`, a manifest of Kubernetes."""
-        return any(_ORCHESTRATED.search(one.text) for one in self._files.texts(*_MANIFESTS))
+        """Whether something may start as many containers as are needed: `replicas`, Kubernetes' manifests."""
+        is_seen = any(_ORCHESTRATED.search(one.text) for one in self._files.texts(*_MANIFESTS))
+        return is_seen or not self._files.is_whole(*_MANIFESTS)
 
     def configurations(self, file: str | None) -> tuple[str, ...]:
         """The modules that may be gunicorn's configuration: that of a file, or the one always read."""
@@ -65,8 +66,9 @@ class Serving:
         return tuple(one for one in self._files.modules_mentioning(b"") if one.rpartition(".")[2] in words)
 
     def mentions_worker_class(self, modules: tuple[str, ...]) -> bool:
-        """Whether one of some modules says which worker class there is."""
-        return bool(self._mention(b"worker_class", _ARGUMENTS.encode()).intersection(modules))
+        """Whether one of some modules, or one that is not known, says which worker class there is."""
+        found = self._mention(b"worker_class", _ARGUMENTS.encode()).intersection(modules)
+        return bool(found) or not self._files.is_whole()
 
 
 def is_gunicorn_configuration(module: str) -> bool:

@@ -16,10 +16,10 @@ _DEPENDENCIES = (
 
 
 def runs_on_another(files: ProjectFiles) -> bool:
-    """Whether a project speaks of another database, and nowhere of PostgreSQL."""
+    """Whether a project speaks of another database, or may do so, and nowhere of PostgreSQL."""
     if any(files.modules_mentioning(word) for word in _POSTGRESQL):
         return False
     if not any(files.modules_mentioning(word) for word in _OTHERS):
-        return False
+        return not files.is_whole()
     told = (file.text.lower() for file in files.texts(*_DEPENDENCIES))
     return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)

@@ -96,12 +96,14 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
 
 
 def _is_brought(file: DeploymentFile) -> bool:
-    """Whether the file, or one beside or above it, brings uvloop."""
+    """Whether the file, or one beside or above it, brings uvloop, or may do so."""
     for one in file.content.dependencies:
         if one.name == "uvloop" or (one.name in ("uvicorn", "fastapi") and one.extras & _BRINGING):
             return True
-    return any(
+    files = file.project.files
+    is_found = any(
         (_LOCKED if one.path.name in LOCKS else _BROUGHT).search(one.text)
-        for one in file.project.files.texts(*INSTALLING)
+        for one in files.texts(*INSTALLING)
         if one.path.parent in file.path.parents
     )
+    return is_found or not files.is_whole(*INSTALLING)

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.rules.rule import Finding, Rule
-from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.files import ProjectFiles, mentioning
 from fastpg_lint.semantic.module import LinkedModule
 
 MAKING = "logging.getLogger"
@@ -70,8 +70,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     calls = sorted(module.calls_of(MAKING, *WRITING), key=lambda call: call.order)
     first = next((one for one in calls if _logs(module, one)), None)
-    if first is not None and _is_service(module) and not mentioning(module.project.files, STRUCTURED):
+    if first is not None and _is_service(module) and _are_all_plain(module.project.files):
         yield RULE.finding(at=first.at, call=first.label)
+
+
+def _are_all_plain(files: ProjectFiles) -> bool:
+    """Whether nothing in the project gives fields to what is logged."""
+    return not mentioning(files, STRUCTURED) and files.is_whole()
 
 
 def _is_service(module: LinkedModule) -> bool:

@@ -82,6 +82,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             order=_order(made),
         )
     for root in settings.second_roots(module.name):
+        if not module.project.files.is_whole():
+            return  # a module that is not known may have one class made of the other
         other = module.scope(root.other)
         yield RULE.finding(
             at=module.scope(root.settings).at,
