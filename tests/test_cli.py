@@ -73,6 +73,17 @@ def test_nothing_found(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -
     assert asked.paths == (Path(),)
 
 
+@pytest.mark.parametrize("output_format", ["text", "json", "github"])
+def test_what_was_not_looked_at_is_told_once(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], output_format: str
+) -> None:
+    pipeline(Report((), (), 2, ("too many files",)))
+    assert run(["check", "--output-format", output_format]) == 0
+    told = capsys.readouterr()
+    assert told.err.count("warning: too many files\n") == 1
+    assert "too many" not in told.out
+
+
 def test_findings_go_to_standard_output_alone(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
     asked = pipeline(FOUND)
     assert run(["check", "app", "tests/x.py"]) == 1

@@ -44,7 +44,7 @@ class MadeUpLinter(Struct):
 
 def test_diagnostics_become_flake8s_tuples(monkeypatch: pytest.MonkeyPatch) -> None:
     failure = Failure("app/main.py", "rule FPG302 failed: KeyError: 'x' (x.py:3 in judge)")
-    linter = MadeUpLinter(Report((SLEEP,), (failure,), 1))
+    linter = MadeUpLinter(Report((SLEEP,), (failure,), 1, ("too many files",)))
     monkeypatch.setattr(Plugin, "linter", linter)
     tree = ast.parse("")
     assert list(Plugin(tree, "app/main.py", ["x = 1\n", "y = 2\n"]).run()) == [
