@@ -11,15 +11,29 @@ from pathlib import Path
 from fastpg_lint.incremental.store import Cache
 
 _HERE = Path(__file__).parent.parent
-_LIBRARIES = ("libcst", "packaging", "sqlglot")
-"""Libraries whose release decides what is read in a text."""
+LIBRARIES = {
+    "libcst": "libcst",
+    "packaging": "packaging",
+    "pathspec": "pathspec",
+    "pyyaml": "yaml",
+    "sqlglot": "sqlglot",
+    "tomli": "tomli",
+}
+"""Libraries whose release decides what is read in a text, or which texts are, by name of the distribution."""
+WITHOUT_A_SAY = {
+    "click": "reads the command's arguments",
+    "flake8": "calls us, and is not called",
+    "msgspec": "writes and reads what we have worked out; a form that changes is one of our own classes",
+    "rich": "shows what was found",
+}
+"""Libraries whose release changes no finding, and why."""
 
 
 @cache
 def facts_form() -> bytes:
     """What facts are made by, besides the content: our code that reads them, and both grammars."""
     grammar = str(sys.version_info[:2]).encode()
-    return _digest([*_files("source"), *_files("facts"), *_told("libcst")], grammar)
+    return _digest([*_files("source"), *_files("facts"), *_release("libcst")], grammar)
 
 
 def program_form(kept: Cache) -> bytes:
@@ -27,7 +41,7 @@ def program_form(kept: Cache) -> bytes:
 
     Reading all files takes a while, so the digest is kept under what the file system says of them.
     """
-    files = [*_files("."), *(file for name in _LIBRARIES for file in _told(name))]
+    files = [*_files("."), *(file for name in LIBRARIES for file in _release(name))]
     looks = (f"{file} {status.st_size} {status.st_mtime_ns}" for file in files if (status := file.stat()))
     key = blake2b("\n".join([sys.version, *looks]).encode(), digest_size=16).digest()
     known = kept.get([key]).get(key)
@@ -54,10 +68,12 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield from _below(Path(entry.path))
 
 
-def _told(library: str) -> list[Path]:
+def _release(distribution: str) -> list[Path]:
     """The file in which a library says its release; found, but not imported, since that takes long."""
-    spec = find_spec(library)
+    spec = find_spec(LIBRARIES[distribution])
     if spec is None or spec.origin is None:
         return []
-    package = Path(spec.origin).parent
-    return sorted(package.parent.glob(f"{library}-*.dist-info/METADATA"))[:1]
+    start, end = f"{distribution}-", ".dist-info"
+    beside = Path(spec.origin).parent.parent
+    names = (name for name in os.listdir(beside) if name.lower().startswith(start) and name.endswith(end))  # noqa: PTH208
+    return [beside / name / "METADATA" for name in sorted(names)[:1]]
