@@ -1,4 +1,4 @@
-"""Writes `facts/gitleaks.toml` anew, from the configuration of gitleaks that is named.
+"""Writes `facts/secrets/gitleaks.toml` anew, from the configuration of gitleaks that is named.
 
 A rule is taken over where its token has a form of its own. It has none where gitleaks reads the name of a
 variable and a sign beside the value (all such rules share the part `_BESIDE`, `generic-api-key` is one of
@@ -17,7 +17,7 @@ from tools.known_tokens.patterns import Form, NotConvertibleError
 _BESIDE = r"(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)"
 _SHORTEST_WORD = 2
 _CHOICES = Path(__file__).parent / "choices.toml"
-_WRITTEN = Path(__file__).parents[2] / "src" / "fastpg_lint" / "facts" / "gitleaks.toml"
+_WRITTEN = Path(__file__).parents[2] / "src" / "fastpg_lint" / "facts" / "secrets" / "gitleaks.toml"
 _HEADER = """\
 # Forms of tokens, taken over from gitleaks (config/gitleaks.toml) by `python -m tools.known_tokens`.
 # Made by that tool: change its choices.toml, or known_tokens.toml beside this file, and write this one anew.

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from fastpg_lint.facts.secrets.known_tokens import TokenForm, find_known_token, token_forms
-from tests.facts.made_up_tokens import made_up, repeats
+from tests.facts.secrets.made_up_tokens import made_up, repeats
 
 UPPER = "Q7RK2MZ4XW5TLB6NV3HS9YCD1FG8JP0A"
 MIXED = "q7Rk2mZ9xW4tLb8Nv3Hs6YcD1fGjP0aE5uTiO7wKzXv2"

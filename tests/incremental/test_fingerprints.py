@@ -6,7 +6,7 @@ import pytest
 import tomli
 from packaging.requirements import Requirement
 
-from fastpg_lint import form
+from fastpg_lint.incremental import fingerprints as form
 from fastpg_lint.incremental.store import Cache
 from tools.documents import ROOT
 
@@ -57,12 +57,12 @@ def test_a_library_that_is_not_installed_does_not_stop_us(monkeypatch: pytest.Mo
 def test_the_forms_of_tokens_are_in_the_digest_of_facts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("facts", "source"):
-        (tmp_path / name).mkdir()
+    for name in ("facts/secrets", "source"):
+        (tmp_path / name).mkdir(parents=True)
     monkeypatch.setattr(form, "_HERE", tmp_path)
-    data = tmp_path / "facts" / "gitleaks.toml"
+    data = tmp_path / "facts" / "secrets" / "gitleaks.toml"
     data.write_text("tokens = []")
     before = form.facts_form.__wrapped__()
     data.write_text("tokens = [ ]")
     assert form.facts_form.__wrapped__() != before
-    assert (Path(form.__file__).parent / "facts" / data.name).is_file()
+    assert (Path(form.__file__).parents[1] / "facts" / "secrets" / data.name).is_file()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint import survey
-from fastpg_lint.cache import Cache
 from fastpg_lint.config import Settings
+from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import load_registry
-from fastpg_lint.survey import Survey
+from fastpg_lint.workspace import project_files as survey
+from fastpg_lint.workspace.project_files import Survey
 from tests.rules.fixture_files import Fixture, differences, expectations, fixtures_of
 
 RULES = {rule.rule.code: rule for rule in load_registry().rules}
