@@ -14,6 +14,7 @@ from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.faults import Tell
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 
@@ -115,10 +116,10 @@ def test_a_file_that_fails_is_told_of_and_the_others_go_on(
     (folder / "b.py").write_text(TWO)
     compile_module = compilation.compile_module
 
-    def fail(source: SourceText) -> ModuleFacts:
+    def fail(source: SourceText, tell: Tell) -> ModuleFacts:
         if "fail" in source.text:
             raise LookupError("no such node")
-        return compile_module(source)
+        return compile_module(source, tell)
 
     monkeypatch.setattr(compilation, "compile_module", fail)
     report = Linter(Settings(root=folder), registry(("FPG102", at_statements("FPG102", 0)))).lint_files(

@@ -1,12 +1,13 @@
 """The pipeline: paths or a text in, a report out.
 
-Findings that an earlier run left and that still hold are taken as they are. The other files are compiled
-to facts, each on its own; then the facts of all are linked and judged. Between the two no tree and no
-text is kept: the place of what is reported is looked up in the text again.
+Files whose content is new are compiled to facts, each on its own. Findings that an earlier run left and
+that still hold, by the facts that they hang on, are taken as they are; for the other files the facts of all
+are linked and judged. Between the two no tree and no text is kept: the place of what is reported is looked
+up in the text again.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -19,16 +20,22 @@ from msgspec.structs import replace
 from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
+from fastpg_lint.engine.compile_module import decode
+from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.judged import Judged
+from fastpg_lint.engine.line_table import Lines, LineTable
 from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
 from fastpg_lint.engine.processes import FORK, share_out, start_method
-from fastpg_lint.engine.verified_findings import Module, Reuse
+from fastpg_lint.engine.verified_findings import Found, Module, Reuse
 from fastpg_lint.incremental.fingerprints import program_form
 from fastpg_lint.incremental.inputs import MODULE, Dependencies
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.report import Failure, Report, Said, unreadable
+from fastpg_lint.report import Failure, Report, Said, no_python, not_understood, unreadable
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.workspace.discovery import absolute, discover
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.mentions import Mentioned
@@ -36,7 +43,6 @@ from fastpg_lint.workspace.mentions import Mentioned
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
     from fastpg_lint.engine.judge import Judging
-    from fastpg_lint.engine.judge_module import Judged
     from fastpg_lint.rules.registry import Registry
 
 PAYS_FROM = 200_000
@@ -74,11 +80,12 @@ def lint_source(
 
 
 class _Share(Struct):
-    """What there is to say of some files, by their numbers, and in which texts words were found meanwhile."""
+    """What there is to say of some files, by their numbers, and what was found in texts meanwhile."""
 
     said: dict[int, tuple[Said, ...]]
     mentions: Mentioned = {}
     cut_off: frozenset[str] = frozenset()
+    lines: dict[bytes, Lines] = {}
 
 
 class Linter:
@@ -103,6 +110,10 @@ class Linter:
         self._cache = cache or Cache(None)
         self._processes = processes
         self._respect_noqa = respect_noqa
+        self._summaries = Summaries(self._cache)
+        self._lines = LineTable(self._cache)
+        self.judged = 0
+        """How many files were judged, and not found in the cache."""
         if settings.additions:
             _check_additions(settings)
         self._start()
@@ -114,7 +125,8 @@ class Linter:
         self._workspace = Workspace(
             tree,
             lambda document: self._compiler.compile_document(document),
-            lambda document, content_digest: self._compiler.recall(document, content_digest),
+            lambda content_digest: self._compiler.recall(content_digest),
+            self._summaries.of,
         )
         self._inputs = Inputs(
             self._settings, tree, self._workspace, dependencies, self._cache, lambda: self._judging
@@ -126,7 +138,7 @@ class Linter:
     def _compiler(self) -> "Compiler":
         from fastpg_lint.engine.compile_all import Compiler  # facts take long to import as well
 
-        return Compiler(self._cache, self._processes)
+        return Compiler(self._cache, self._processes, self._summaries)
 
     @cached_property
     def _judging(self) -> "Judging":
@@ -140,9 +152,13 @@ class Linter:
     def _reuse(self) -> Reuse:
         if self._registry is not None or not self._cache.is_open:
             return Reuse(Cache(None), self._inputs, b"")
-        told = repr((self._settings, self._respect_noqa, Path.cwd())).encode()
-        form = blake2b(program_form(self._cache) + told, digest_size=16).digest()
+        form = blake2b(program_form(self._cache) + self._decided(), digest_size=16).digest()
         return Reuse(self._cache, self._inputs, form)
+
+    def _decided(self) -> bytes:
+        """What the configuration decides, the same in every checkout of the project."""
+        below = self._settings.root.relative_to(self._inputs.tree.root)
+        return repr(replace(self._settings, root=below, file=None)).encode()
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
@@ -164,41 +180,95 @@ class Linter:
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
     ) -> Iterator[Said]:
-        modules = [Module(self._inputs.tree.name(one.path), _digest(one)) for one in documents]
-        if not all(map(self._workspace.give, documents, (module.digest for module in modules))):
-            self._start()
-            for document, module in zip(documents, modules, strict=True):
-                self._workspace.give(document, module.digest)
-        known = self._reuse.found(modules)
+        with room_to_nest(), without_collector():
+            files = self._read(documents, on_file)
+        known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
         rest = []
-        for document, module in zip(documents, modules, strict=True):
-            if module.name in known:
-                yield from known[module.name]
-            else:
+        for document, module in files:
+            yield from self._faults(document, module)
+            if module.digest != NO_FACTS and module.name not in known:
                 rest.append((document, module))
-            if on_file is not None and module.name in known:
-                on_file(document.path)
         if rest:
             with room_to_nest(), without_collector():
-                yield from self._lint_anew(rest, on_file)
+                yield from self._lint_anew(rest)
+        yield from self._told([(*file, known[file[1].name]) for file in files if file[1].name in known])
+        self._lines.keep()
         self._inputs.keep()
 
-    def _lint_anew(
-        self, files: Sequence[tuple[Document, Module]], on_file: Callable[[Path], None] | None
-    ) -> Iterator[Said]:
-        """What there is to say of files of which nothing is known."""
-        python = [document for document, _ in files if not is_deployment_file(document.path.name)]
-        for document in self._compiler.prepare(python):
+    def _read(
+        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None
+    ) -> list[tuple[Document, Module]]:
+        """Each document with its module; those whose content is new are compiled."""
+        read = [_read(document) for document in documents]
+        self._give(read)
+        self._summaries.learn(content for document, content in read if _is_module(document))
+        is_new = [_is_module(document) and self._summaries.of(content) is None for document, content in read]
+        new = [document for (document, _), wanted in zip(read, is_new, strict=True) if wanted]
+        fresh = self._compiler.prepare(new) if new else iter(())
+        for document, wanted in zip(documents, is_new, strict=True):
+            if wanted:
+                next(fresh)
             if on_file is not None:
                 on_file(document.path)
+        next(fresh, None)  # lets what compiles come to its end
+        return [(document, self._module(document, content)) for document, content in read]
+
+    def _give(self, read: Sequence[tuple[Document, bytes]]) -> None:
+        """Gives documents to the project; begins it anew where it has read another content of one."""
+        if not all(self._workspace.give(*one) for one in read):
+            self._start()
+            for one in read:
+                self._workspace.give(*one)
+
+    def _module(self, document: Document, content: bytes) -> Module:
+        name = self._inputs.tree.name(document.path)
+        if not _is_module(document):
+            return Module(name, content, content and content + bytes([self._respect_noqa]))
+        summary = self._summaries.of(content)
+        return Module(name, content, summary.facts if summary is not None else b"")
+
+    def _faults(self, document: Document, module: Module) -> Iterator[Diagnostic]:
+        """Why a file is no Python, or what of it is not yet understood."""
+        summary = self._summaries.of(module.content) if _is_module(document) else None
+        faults = summary.faults if summary is not None else ()
+        if module.digest == NO_FACTS:
+            yield from (no_python(document.shown, one.problem, one.line, one.column) for one in faults)
+        elif faults:
+            found = (not_understood(document.shown, one.problem, one.line, one.column) for one in faults)
+            silenced = _suppressions(document) if self._respect_noqa else None
+            yield from (one for one in found if silenced is None or not silenced.covers(one.line, one.code))
+
+    def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[Said]:
+        """What there is to say of files of which nothing is known."""
+        self.judged += len(files)
         said: dict[int, tuple[Said, ...]] = {}
         for share in self._shares(files):
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
-        for number, (document, _) in enumerate(files):
+            self._lines.merge(share.lines)
+        for number in range(len(files)):
             yield from said[number]
-            if on_file is not None and is_deployment_file(document.path.name):
-                on_file(document.path)
+
+    def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[Said]:
+        """What there is to say of files in which it is known what was found."""
+        judged = []
+        for document, module, found in files:
+            yield from (replace(one, path=document.shown) for one in found.diagnostics)
+            if found.findings:
+                judged.append(Judged(module.name, found.findings, found.names))
+        if judged:
+            trees = {module.name: document.tree for document, module, _ in files}
+            for said in self._located(judged, trees):
+                yield from said
+
+    def _located(
+        self, judged: Sequence[Judged], trees: Mapping[str, ast.Module | None]
+    ) -> Iterator[tuple[Said, ...]]:
+        """What there is to say of each of some modules that have been judged."""
+        from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
+
+        places = Places(judged, self._workspace.placed, trees, self._lines)
+        return told(judged, places, respect_noqa=self._respect_noqa)
 
     def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
         """Judges files, by several processes where that pays: they are forked, and have the project."""
@@ -218,26 +288,35 @@ class Linter:
         if len(found) > 1:
             judging.forget()  # places are looked up in large trees, and need none of it
         trees = {module.name: document.tree for document, module in files}
-        said = judging.told([one for _, one, _ in found], trees)
-        share = _Share({number: everything for (number, *_), everything in zip(found, said, strict=True)})
-        kept = []
-        for number, _, read in found:
-            diagnostics = tuple(one for one in share.said[number] if isinstance(one, Diagnostic))
-            if len(diagnostics) == len(share.said[number]):  # a fault of ours may be gone the next time
-                kept.append((files[number][1], read, diagnostics))
-        self._reuse.keep(kept)
+        said = self._located([one for _, one, _ in found if isinstance(one, Judged)], trees)
+        share = _Share({number: one if isinstance(one, tuple) else next(said) for number, one, _ in found})
+        self._reuse.keep(
+            (files[number][1], read, kept)
+            for number, one, read in found
+            if (kept := self._kept(*files[number], one)) is not None
+        )
         share.mentions, share.cut_off = self._inputs.mentions, self._inputs.cut_off
+        share.lines = self._lines.changed()
         return share
 
-    def _judge(self, document: Document, module: Module) -> "tuple[Judged | tuple[Said, ...], int]":
+    def _kept(self, document: Document, module: Module, found: Judged | tuple[Said, ...]) -> Found | None:
+        """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
+        if isinstance(found, Judged):
+            is_same = self._workspace.content_digest(module.name) == module.content
+            return Found(found.findings, found.names) if is_same and not found.failures else None
+        if _is_module(document):
+            return None  # it could not be read
+        diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
+        return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
+
+    def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[Said, ...], int]:
         """What is found in a file or said of it, and what that hangs on, as a set of `Dependencies`."""
         if is_deployment_file(document.path.name):
             return self._judging.judge_file(document)
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
             return (outcome,), self._inputs.dependencies.bit(MODULE, module.name)
-        judged, read = self._judging.judge(document)
-        return replace(judged, not_understood=outcome.not_understood) if outcome is not None else judged, read
+        return self._judging.judge(document)
 
     def _report(self, said: Iterable[Said], files: int) -> Report:
         everything = tuple(said)
@@ -261,11 +340,24 @@ def _size(files: Sequence[tuple[Document, Module]]) -> int:
     return size
 
 
-def _digest(document: Document) -> bytes:
+def _is_module(document: Document) -> bool:
+    return not is_deployment_file(document.path.name)
+
+
+def _read(document: Document) -> tuple[Document, bytes]:
+    """A document with the digest of its content; a file that is no Python is small, and read only once."""
     try:
-        return digest(document.read())
+        content = document.read()
     except OSError:
-        return b""
+        return document, b""
+    return document if _is_module(document) else document.with_content(content), digest(content)
+
+
+def _suppressions(document: Document) -> Silenced | None:
+    """The suppression comments of a file, None where it is gone meanwhile."""
+    with suppress(OSError, SyntaxFault):
+        return read_noqa(decode(document.read()))
+    return None
 
 
 def _check_additions(settings: Settings) -> None:

@@ -56,6 +56,11 @@ def _syntax_error(path: str, message: str, help_text: str, line: int, column: in
     )
 
 
+def no_python(path: str, problem: str, line: int, column: int) -> Diagnostic:
+    """The diagnostic of a file whose content is no Python, and where and why."""
+    return unreadable(path, f"file is no Python ({problem})", line, column)
+
+
 def failure(path: str, part: str, error: Exception) -> Failure:
     """The report of a fault of ours, from the exception that a part of the program raised."""
     place = traceback.extract_tb(error.__traceback__)[-1]

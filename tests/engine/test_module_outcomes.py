@@ -142,8 +142,8 @@ def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_pa
     def never(document: Document) -> Outcome:
         raise AssertionError(document)
 
-    known = {compiled.digest: compiled}
-    workspace = Workspace(SourceTree(tmp_path), never, lambda _, content_digest: known.get(content_digest))
+    known = {compiled.digest: compiled.facts}
+    workspace = Workspace(SourceTree(tmp_path), never, known.get)
     workspace.give(document, compiled.digest)
     assert workspace.outcome("x") == compiled
     assert workspace.facts("x") == workspace.facts("x") == compiled.facts

@@ -1,8 +1,11 @@
 """Findings of an earlier run are reused where they still hold, and only there."""
 
+import io
 import random
+import sqlite3
 import subprocess
 import sys
+import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
@@ -10,9 +13,11 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
+from fastpg_lint.engine import locate as locate_module
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
+from fastpg_lint.source import positions
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PROJECTS = (*sorted((FIXTURES / "projects").iterdir()), FIXTURES / "movie_madders" / "faulty")
@@ -181,11 +186,104 @@ def test_a_buffer_is_judged_for_what_it_holds(service: Path, tmp_path: Path) -> 
 
 
 def test_a_value_of_another_program_is_passed_over(service: Path, tmp_path: Path) -> None:
-    import sqlite3
-
     first = lint(service, tmp_path / "cache")
     with sqlite3.connect(tmp_path / "cache" / "cache.sqlite3") as connection:
         connection.execute("UPDATE entries SET value = x'00'")
+    assert lint(service, tmp_path / "cache") == first
+
+
+# what changes nothing that is meant
+
+
+BLANK = ("", "# a remark", "        # another, indented", "\f")
+
+
+def commented(text: str, chance: random.Random) -> str:
+    """A text with blank lines and comments more, where lines end that are not in a string."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return f"\n{text}"
+    ends = {one.end[0] for one in tokens if one.type in (tokenize.NEWLINE, tokenize.NL)}
+    lines = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        is_end = number in ends and chance.random() < 0.3
+        is_bare = is_end and line and "#" not in line and not line.isspace()
+        lines.append(f"{line}  # aside" if is_bare and chance.random() < 0.5 else line)
+        lines.extend([chance.choice(BLANK)] * is_end)
+    return "\n".join(lines)
+
+
+@each_project
+def test_comments_and_blank_lines_judge_nothing_anew(project: Path, tmp_path: Path) -> None:
+    folder = copytree(project, tmp_path / "project")
+    lint(folder, tmp_path / "cache")
+    chance = random.Random(project.name)
+    for file in sorted(folder.rglob("*.py")):
+        text = file.read_bytes().decode("utf-8", "surrogateescape")
+        file.write_bytes(commented(text, chance).encode("utf-8", "surrogateescape"))
+    linter = Linter(Settings(root=folder, select=EVERYTHING), cache=Cache(tmp_path / "cache"))
+    assert linter.lint_files([folder]) == lint(folder)
+    assert linter.judged == 0
+
+
+def test_a_comment_that_suppresses_holds_at_once(service: Path, tmp_path: Path, judged: list[str]) -> None:
+    before = lint(service, tmp_path / "cache")
+    judged.clear()
+    routes = service / "app" / "routes.py"
+    routes.write_text(ROUTES.replace("    work()\n", "    work()  # noqa: FPG102\n"))
+    assert lint(service, tmp_path / "cache").diagnostics == ()
+    routes.write_text(f"\n\n{ROUTES}")
+    (moved,) = lint(service, tmp_path / "cache").diagnostics
+    assert moved.line == before.diagnostics[0].line + 2
+    (service / "app" / "rest.py").write_text(f"# said elsewhere\n{REST}")
+    (told,) = lint(service, tmp_path / "cache").diagnostics
+    assert "app/rest.py:6" in told.message
+    assert judged == []
+
+
+@each_project
+def test_a_cache_is_carried_to_another_checkout_and_read_from_another_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first" / "project", tmp_path / "elsewhere" / "copy"
+    copytree(project, first)
+    monkeypatch.chdir(tmp_path)
+    lint(first, first / ".fastpg_lint_cache")
+    copytree(first, second)
+    monkeypatch.chdir(second)
+    linter = Linter(Settings(root=second, select=EVERYTHING), cache=Cache(second / ".fastpg_lint_cache"))
+    report = linter.lint_files([second])
+    assert linter.judged == 0
+    assert report == lint(second)
+
+
+def test_no_path_of_the_machine_is_in_a_cache(tmp_path: Path) -> None:
+    folder = copytree(FIXTURES / "movie_madders" / "faulty", tmp_path / "project")
+    cache = Cache(tmp_path / "cache")
+    Linter(Settings(root=folder, select=EVERYTHING), cache=cache).lint_files([folder])
+    cache.close()
+    with sqlite3.connect(tmp_path / "cache" / "cache.sqlite3") as connection:
+        entries = connection.execute("SELECT key, value FROM entries").fetchall()
+    assert entries
+    assert [key for key, value in entries if str(tmp_path).encode() in key + value] == []
+
+
+def test_a_file_that_changes_meanwhile_leaves_nothing_wrong_behind(
+    service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = lint(service)
+    routes = service / "app" / "routes.py"
+    locate = positions.locate
+
+    def changing(*arguments: object) -> object:
+        routes.write_text("nothing = 0\n")
+        return locate(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(locate_module, "locate", changing)
+        assert [one.code for one in lint(service, tmp_path / "cache").diagnostics] == ["FPG000"]
+    routes.write_text(ROUTES)
     assert lint(service, tmp_path / "cache") == first
 
 
@@ -196,7 +294,9 @@ def edited(text: str, chance: random.Random) -> str:
     """A text with a change as people make them, and some that break it."""
     lines = text.split("\n")
     place = chance.randrange(len(lines))
-    match chance.randrange(8):
+    match chance.randrange(9):
+        case 8:
+            return commented(text, chance)
         case 0:
             return text.replace("async def", "def", 1)
         case 1:
@@ -204,7 +304,7 @@ def edited(text: str, chance: random.Random) -> str:
         case 2:
             return "\n" + text
         case 3:
-            return text.replace("await ", "", 1)
+            return text.replace("await ", "", 1).replace("return ", "return None or ", 1)
         case 4:
             return "\n".join(line for line in lines if not line.startswith("from "))
         case 5:
@@ -257,7 +357,7 @@ def test_a_trace_has_all_that_a_module_alone_reads(project: Path, tmp_path: Path
 def reads(folder: Path, files: list[Path]) -> dict[Path, set[object]]:
     """The inputs of each file, judged one after another in one project."""
     from fastpg_lint.engine.judge import Judging
-    from fastpg_lint.engine.judge_module import Judged
+    from fastpg_lint.engine.judged import Judged
     from fastpg_lint.workspace.documents import Document
 
     found: dict[Path, set[object]] = {}

@@ -12,7 +12,6 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace import mentions as mentions_module
 from fastpg_lint.workspace.mentions import Mentions
 
-ROOT = Path("/project")
 TEXTS = [b"import asyncpg", b"import fastapi", b"import asyncpg, fastapi"]
 
 
@@ -35,7 +34,7 @@ class Read(bytes):
 
 @pytest.fixture
 def mentions(tmp_path: Path) -> Callable[[list[bytes]], Mentions]:
-    return lambda texts: Mentions(Cache(tmp_path), ROOT, texts)
+    return lambda texts: Mentions(Cache(tmp_path), texts)
 
 
 def test_a_word_is_found_in_the_order_of_the_texts(mentions: Callable[[list[bytes]], Mentions]) -> None:
@@ -64,18 +63,9 @@ def test_a_changed_text_is_searched_and_no_other(mentions: Callable[[list[bytes]
     assert third.of(b"fastapi") == [0, 1]
 
 
-def test_projects_that_share_a_cache_do_not_mix(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    for root, texts in ((Path("/one"), TEXTS), (Path("/two"), TEXTS[:1])):
-        one = Mentions(cache, root, texts)
-        one.of(b"fastapi")
-        one.keep()
-    assert Mentions(cache, Path("/one"), [Watched(text) for text in TEXTS]).of(b"fastapi") == [1, 2]
-
-
 def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    first = Mentions(cache, ROOT, TEXTS)
+    first = Mentions(cache, TEXTS)
     first.of(b"fastapi")
     written: list[bytes] = []
     with pytest.MonkeyPatch.context() as patched:
@@ -83,7 +73,7 @@ def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
         first.keep()
     assert written
     cache.put(dict.fromkeys(written, b"no such value"))
-    assert Mentions(cache, ROOT, TEXTS).of(b"fastapi") == [1, 2]
+    assert Mentions(cache, TEXTS).of(b"fastapi") == [1, 2]
 
 
 PARTS = st.sampled_from([b"a", b"b", b"a b", b"ba", b"aa", b" "])
@@ -99,7 +89,7 @@ def test_neither_what_is_kept_nor_an_index_ever_shows(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(mentions_module, "_FEW", few)
         for texts, parts in runs:
-            one = Mentions(cache, ROOT, texts)
+            one = Mentions(cache, texts)
             for part in parts:
                 assert one.of(part) == [number for number, text in enumerate(texts) if part in text]
                 if not part.isalpha():

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
+from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
@@ -35,7 +36,7 @@ CHUNK = 100_000
 AHEAD = 3
 """Times that for each process which wait for it: more would be in the memory for nothing."""
 
-_ENCODER = msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")  # the same facts are to be the same bytes
 _DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
 
 Content = bytes | str
@@ -57,11 +58,20 @@ class _Source(Struct, frozen=True):
         return b"" if isinstance(content, OSError) else content  # gone meanwhile, which is told later
 
 
-class Compiler:
-    """Compiles documents with a cache, on `processes` cores."""
+class _Fresh(Struct, frozen=True):
+    """What came of a content that was compiled just now; no summary where that failed."""
 
-    def __init__(self, cache: Cache, processes: int = 1) -> None:
+    content_digest: bytes
+    encoded: Encoded
+    summary: Summary | None
+
+
+class Compiler:
+    """Compiles documents with a cache, on `processes` cores, and tells `summaries` what came of it."""
+
+    def __init__(self, cache: Cache, processes: int = 1, summaries: Summaries | None = None) -> None:
         self._cache = cache
+        self._summaries = summaries or Summaries(cache)
         self._processes = processes
         self._held: dict[bytes, bytes] = {}
         """What was compiled and cannot be kept in the cache."""
@@ -74,7 +84,10 @@ class Compiler:
         sources = [_source(document) for document in documents]
         keys = [_key(one.digest) if one is not None else b"" for one in sources]
         known = self._cache.known(key for key in keys if key) | self._held.keys()
-        is_missing = [key != b"" and key not in known for key in keys]
+        is_missing = [
+            one is not None and (key not in known or self._summaries.of(one.digest) is None)
+            for one, key in zip(sources, keys, strict=True)
+        ]
         missing = [one for one, wanted in zip(sources, is_missing, strict=True) if one is not None and wanted]
         with closing(self._compile(missing)) as fresh:
             for document, wanted in zip(documents, is_missing, strict=True):
@@ -82,13 +95,12 @@ class Compiler:
                     next(fresh)
                 yield document
 
-    def recall(self, document: Document, content_digest: bytes) -> Outcome | None:
-        """The outcome of a document whose content was compiled before, by the content's digest; None where
-        it is not kept."""
+    def recall(self, content_digest: bytes) -> ModuleFacts | None:
+        """The facts of a content that was compiled before, by its digest; None where they are not kept."""
         key = _key(content_digest)
         encoded = self._held.get(key) or self._cache.get([key]).get(key)
         reading = _decoded(encoded) if encoded is not None else None
-        return outcome(document, content_digest, reading) if reading is not None else None
+        return reading.facts if reading is not None else None
 
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""
@@ -116,13 +128,15 @@ class Compiler:
         """Compiles what the cache does not have, and puts it there."""
         values: dict[bytes, bytes] = {}
         try:
-            for content_digest, encoded in self._encoded(missing):
-                if isinstance(encoded, bytes):
-                    values[_key(content_digest)] = encoded
-                if len(values) == BATCH:
+            for one in self._encoded(missing):
+                if isinstance(one.encoded, bytes):
+                    values[_key(one.content_digest)] = one.encoded
+                if one.summary is not None:
+                    values |= self._summaries.add(one.content_digest, one.summary)
+                if len(values) >= 2 * BATCH:
                     self._keep(values)
                     values = {}
-                yield encoded
+                yield one.encoded
         finally:
             self._keep(values)
 
@@ -131,8 +145,8 @@ class Compiler:
         if not self._cache.is_open:
             self._held.update(values)
 
-    def _encoded(self, missing: Sequence[_Source]) -> Iterator[tuple[bytes, Encoded]]:
-        """What comes of each text, after the digest of the text."""
+    def _encoded(self, missing: Sequence[_Source]) -> Iterator[_Fresh]:
+        """What comes of each text."""
         size = sum(one.size for one in missing)
         pays = size >= (PAYS_FROM if self._processes > 1 else LEAVES_MUCH)
         method = start_method() if pays else None
@@ -140,12 +154,12 @@ class Compiler:
             return (_encode(one.document.shown, one.content) for one in missing)
         return self._spread(missing, method)
 
-    def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[tuple[bytes, Encoded]]:
+    def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[_Fresh]:
         from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(self._processes, get_context(method), ignore_interrupts) as pool:
-            ahead: deque[Future[list[tuple[bytes, Encoded]]]] = deque()
+            ahead: deque[Future[list[_Fresh]]] = deque()
             try:
                 for chunk in _chunks(missing):
                     ahead.append(pool.submit(_encode_chunk, chunk))
@@ -170,16 +184,17 @@ def _source(document: Document) -> _Source | None:
     return None if isinstance(content, OSError) else _Source(document, digest(content), len(content))
 
 
-def _encode(shown: str, content: Content) -> tuple[bytes, Encoded]:
-    encoded: Encoded
+def _encode(shown: str, content: Content) -> _Fresh:
     try:
-        encoded = sealed(_ENCODER.encode(read_facts(content)))
+        reading = read_facts(content)
+        encoded = _ENCODER.encode(reading)
     except Exception as error:
-        encoded = failure(shown, COMPILING, error)
-    return digest(content), encoded
+        return _Fresh(digest(content), failure(shown, COMPILING, error), None)
+    facts = facts_digest(encoded) if reading.facts is not None else NO_FACTS
+    return _Fresh(digest(content), sealed(encoded), Summary(facts, reading.faults))
 
 
-def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[tuple[bytes, Encoded]]:
+def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[_Fresh]:
     with room_to_nest(), without_collector():
         return [_encode(shown, content) for shown, content in chunk]
 

@@ -6,20 +6,12 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.report import failure, not_understood, unreadable
-from fastpg_lint.source.faults import SyntaxFault, Tell
+from fastpg_lint.report import failure, no_python, unreadable
+from fastpg_lint.source.faults import Fault, SyntaxFault, Tell
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Facts = TypeVar("Facts")
-
-
-class Fault(Struct, frozen=True, array_like=True):
-    """A place in a text, counted from 1, and what is wrong there."""
-
-    line: int
-    column: int
-    problem: str
 
 
 class Reading(Struct, Generic[Facts], frozen=True, array_like=True):
@@ -62,12 +54,9 @@ def read_facts(content: bytes | str) -> Reading[ModuleFacts]:
 def outcome(document: Document, digest: bytes, reading: Reading[ModuleFacts]) -> Outcome:
     """The outcome of a file whose content says this."""
     if reading.facts is not None:
-        told = tuple(
-            not_understood(document.shown, one.problem, one.line, one.column) for one in reading.faults
-        )
-        return Compiled(document, reading.facts, digest, told)
+        return Compiled(document, reading.facts, digest)
     (fault,) = reading.faults
-    return unreadable(document.shown, f"file is no Python ({fault.problem})", fault.line, fault.column)
+    return no_python(document.shown, fault.problem, fault.line, fault.column)
 
 
 def unreadable_file(document: Document, error: OSError) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 
 import msgspec
 
@@ -118,4 +119,9 @@ class Inputs:
 
     def _texts(self, patterns: str) -> bytes:
         texts = self.survey.texts(*patterns.split("/"))
-        return digest(msgspec.msgpack.encode([(one.shown, one.text) for one in texts]))
+        return digest(msgspec.msgpack.encode([(self._below(one.path), one.text) for one in texts]))
+
+    def _below(self, path: Path) -> str:
+        """A path as every checkout of the project has it."""
+        below = path.relative_to(self.tree.root) if path.is_relative_to(self.tree.root) else path
+        return below.as_posix().encode("utf-8", "backslashreplace").decode()

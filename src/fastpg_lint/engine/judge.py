@@ -1,7 +1,6 @@
 """Judging the modules of a project by the rules that are selected: the project is linked here."""
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from fastpg_lint.catalogue.catalogue import Catalogue
@@ -9,8 +8,8 @@ from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_addit
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.judge_file import judge_file
-from fastpg_lint.engine.judge_module import Judged, judge_module
-from fastpg_lint.engine.locate import Places, diagnose
+from fastpg_lint.engine.judge_module import judge_module
+from fastpg_lint.engine.judged import Judged
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.report import Said
 from fastpg_lint.rules.registry import RegisteredRule, Registry
@@ -67,22 +66,6 @@ class Judging:
     def forget(self) -> None:
         """Lets go of what was worked out, which of a large project is much."""
         self._project.forget()
-
-    def told(
-        self, found: Sequence[Judged | tuple[Said, ...]], trees: Mapping[str, ast.Module | None]
-    ) -> Iterator[tuple[Said, ...]]:
-        """What there is to say of each of some files, where it has not been said yet.
-
-        `trees` has the `ast` of those modules that somebody has parsed already.
-        """
-        judged = [one for one in found if isinstance(one, Judged)]
-        places = Places(judged, self._inputs.workspace.located, trees)
-        names = {one.rule.code: one.rule.name for one in self._rules}
-        for one in found:
-            if isinstance(one, Judged):
-                yield tuple(diagnose(one, places, names, respect_noqa=self._respect_noqa))
-            else:
-                yield one
 
     def judge_file(self, document: Document) -> tuple[tuple[Said, ...], int]:
         """What there is to say of a file that is no Python, and the inputs that it hangs on, likewise."""

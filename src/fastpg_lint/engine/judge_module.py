@@ -2,26 +2,12 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.judged import Judged
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
-
-
-class Judged(Struct, frozen=True):
-    """A module by its dotted name, what was found in it, and the rules that failed over it.
-
-    `not_understood` tells of the pieces of it that no rule has seen.
-    """
-
-    module: str
-    findings: tuple[Finding, ...]
-    failures: tuple[Failure, ...]
-    not_understood: tuple[Diagnostic, ...] = ()
 
 
 def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: str) -> Judged:
@@ -37,4 +23,6 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
                 found.setdefault((finding.code, finding.at), finding)
         except Exception as error:
             failures.append(failure(path, f"rule {one.rule.code}", error))
-    return Judged(module.name, tuple(found.values()), tuple(failures))
+    codes = {code for code, _ in found}
+    names = {one.rule.code: one.rule.name for one in rules if one.rule.code in codes}
+    return Judged(module.name, tuple(found.values()), names, tuple(failures))

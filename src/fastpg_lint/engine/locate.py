@@ -5,14 +5,15 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.engine.compile_module import decode
-from fastpg_lint.engine.judge_module import Judged
+from fastpg_lint.engine.judged import Judged
+from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
-from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site
@@ -28,27 +29,29 @@ class Places:
     """The places that findings speak of, in the texts of a project's modules, by dotted name.
 
     `located` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
-    of modules that somebody has parsed already.
+    of modules that somebody has parsed already. What is found in texts goes to `table`.
     """
 
     def __init__(
         self,
-        judged: Sequence[Judged],
+        judged: Iterable[Judged],
         located: Callable[[str], Located | None],
         trees: Mapping[str, ast.Module | None],
+        table: LineTable,
     ) -> None:
-        self._located = located
         self._trees = trees
+        self._table = table
         self._wanted: dict[str, set[Site]] = defaultdict(set)
         for one in judged:
             for finding in one.findings:
                 self._wanted[one.module].add(finding.at)
                 for related in finding.related:
                     self._wanted[related.module].add(related.at)
-        self._found: dict[str, dict[Site, Range]] = {}
+        self._modules = {name: located(name) for name in self._wanted}
+        table.learn(one.digest for one in self._modules.values() if one is not None)
 
     def _module(self, name: str) -> Located:
-        located = self._located(name)
+        located = self._modules[name]
         if located is None:
             raise KeyError(name)
         return located
@@ -57,7 +60,7 @@ class Places:
         """The path of a module as a person reads it."""
         return self._module(module).document.shown
 
-    def text(self, module: str) -> SourceText:
+    def _text(self, module: str) -> SourceText:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
         located = self._module(module)
         content = located.document.read()
@@ -66,24 +69,41 @@ class Places:
         return decode(content)
 
     def range(self, module: str, site: Site) -> Range:
-        """The range of a site in a module; raises as `text` does."""
-        if module not in self._found:
-            self._found[module] = locate(self.text(module), self._wanted[module], self._trees.get(module))
-        return self._found[module][site]
+        """The range of a site in a module.
+
+        Raises `OSError` or `ChangedFileError` where the module's text is no longer there to look it up.
+        """
+        content = self._module(module).digest
+        known = self._table.of(content).ranges
+        if site not in known:
+            wanted = self._wanted[module] - known.keys()
+            self._table.add(content, locate(self._text(module), wanted, self._trees.get(module)))
+        return known[site]
+
+    def silenced(self, module: str) -> Silenced:
+        """The suppression comments of a module; raises as `range` does."""
+        content = self._module(module).digest
+        known = self._table.of(content).silenced
+        if known is None:
+            known = read_noqa(self._text(module))
+            self._table.add(content, {}, known)
+        return known
 
 
-def diagnose(
-    judged: Judged, places: Places, names: Mapping[str, str], *, respect_noqa: bool
-) -> Iterator[Said]:
-    """What there is to say of a module; `names` has the rules' names by their codes."""
+def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Iterator[tuple[Said, ...]]:
+    """What there is to say of each of some modules."""
+    for one in judged:
+        yield tuple(_told(one, places, respect_noqa=respect_noqa))
+
+
+def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[Said]:
     yield from judged.failures
-    if not judged.findings and not judged.not_understood:
+    if not judged.findings:
         return
     path = places.shown(judged.module)
     try:
-        found = (_diagnostic(one, judged.module, places, names) for one in judged.findings)
-        diagnostics = [*judged.not_understood, *found]
-        silenced = read_noqa(places.text(judged.module)) if respect_noqa else None
+        diagnostics = [_diagnostic(one, judged, places) for one in judged.findings]
+        silenced = places.silenced(judged.module) if respect_noqa else None
     except (OSError, ChangedFileError):
         yield unreadable(path, "file changed while it was linted")
     except Exception as error:
@@ -92,15 +112,15 @@ def diagnose(
         yield from (one for one in diagnostics if silenced is None or not silenced.covers(one.line, one.code))
 
 
-def _diagnostic(finding: Finding, module: str, places: Places, names: Mapping[str, str]) -> Diagnostic:
-    at = places.range(module, finding.at)
+def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
+    at = places.range(judged.module, finding.at)
     related = tuple(_related(one, places) for one in finding.related)
     return Diagnostic(
         code=finding.code,
-        name=names[finding.code],
+        name=judged.names[finding.code],
         message=finding.message.replace(CHAIN_SLOT, _chain(related)),
         help=finding.help,
-        path=places.shown(module),
+        path=places.shown(judged.module),
         line=at.line,
         column=at.column,
         end_line=at.end_line,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastpg_lint.config import display
+from fastpg_lint.engine.content_summaries import Summary
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies
 from fastpg_lint.workspace.documents import Compiled, Document, Located, Outcome, digest
 
@@ -110,9 +111,9 @@ class SourceTree:
 
     def _look(self, folder: str) -> tuple[frozenset[str], int]:
         """What a folder holds, and what says so: the folder around it, where there is no such folder."""
-        below = folder.removeprefix(self._prefix)
+        below = folder.removeprefix(self._prefix) if f"{folder}/" != self._prefix else ""
         outer, _, name = folder.rpartition("/")
-        if below != folder and name not in self._listing(outer):
+        if below and below != folder and name not in self._listing(outer):
             return frozenset(), self._listings[outer][1]
         try:
             entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
@@ -130,8 +131,10 @@ class SourceTree:
 
 
 Compile = Callable[[Document], Outcome]
-Recall = Callable[[Document, bytes], Outcome | None]
-"""Gives the outcome of a document whose content has a digest, where it is kept."""
+Recall = Callable[[bytes], "ModuleFacts | None"]
+"""Gives the facts of the content with a digest, where they are kept."""
+Summarize = Callable[[bytes], Summary | None]
+"""Gives what is known of the content with a digest, where it has been compiled."""
 _UNKNOWN = object()
 
 
@@ -142,8 +145,15 @@ class Workspace:
     handed out and not held: those of a large project would fill the memory.
     """
 
-    def __init__(self, tree: SourceTree, compile_document: Compile, recall: Recall = lambda *_: None) -> None:
+    def __init__(
+        self,
+        tree: SourceTree,
+        compile_document: Compile,
+        recall: Recall = lambda _: None,
+        summarize: Summarize = lambda _: None,
+    ) -> None:
         self.tree = tree
+        self._summarize = summarize
         self._compile = compile_document
         self._recall = recall
         self._documents: dict[str, Document] = {}
@@ -170,13 +180,13 @@ class Workspace:
         """The outcome of a module whose content has been looked at before, without reading it again."""
         located = self._located.get(name)
         content_digest = located.digest if located is not None else self._digests.get(name)
-        outcome = self._recall(document, content_digest) if content_digest else None
-        return outcome if isinstance(outcome, Compiled) else None
+        facts = self._recall(content_digest) if content_digest else None
+        return Compiled(document, facts, content_digest) if facts is not None and content_digest else None
 
     def give(self, document: Document, content_digest: bytes) -> bool:
         """Gives a document with a digest; False where something else has been read of its module before."""
         name = self.tree.name(document.path)
-        if name in self._located and self.digest(name) != content_digest:
+        if name in self._located and self.content_digest(name) != content_digest:
             return False
         if self._digests.setdefault(name, content_digest) != content_digest:
             return False
@@ -199,6 +209,30 @@ class Workspace:
         return outcome.facts if isinstance(outcome, Compiled) else None
 
     def digest(self, name: str) -> bytes:
+        """The digest of a module's facts, `NO_FACTS` where it is no Python; nothing where there is no module.
+
+        Where a fault of ours leaves no facts, that of its content.
+        """
+        content = self.content_digest(name)
+        if not content:
+            return b""
+        summary = self._summarize(content)
+        if summary is None:
+            self.outcome(name)
+            content = self.content_digest(name)
+            summary = self._summarize(content)
+        return summary.facts if summary is not None else content
+
+    def placed(self, name: str) -> Located | None:
+        """A module and its content: what was compiled, if it was, else what there is now."""
+        known = self._located.get(name)
+        if known is not None:
+            return known
+        document = self._documents.get(name) or self._found(name)
+        content = self.content_digest(name)
+        return Located(document, content) if document is not None and content else None
+
+    def content_digest(self, name: str) -> bytes:
         """The digest of a module's content, nothing where there is none: of what was compiled, if it was."""
         known = self._located.get(name)
         if known is not None:

@@ -1,9 +1,10 @@
 """Findings of an earlier run, reused while all that they hang on is as it was.
 
 Kept with the findings of a module is its trace: each input that judging it read, with the digest that the
-input had. They hold again when the program, the configuration and the module's own text are the same,
+input had. They hold again when the program, the configuration and the module's own facts are the same,
 which the key says, and every input in the trace still has its digest. A trace is 16 bytes an input; the
-inputs' names are kept once for all modules.
+inputs' names are kept once for all modules. Findings name modules and sites: their lines are looked up when
+they are told, and no path of the machine is kept.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,16 +17,29 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.incremental.inputs import DERIVED, MODULE, Input
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.rules.rule import Finding
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
+
+
+class Found(Struct, frozen=True, array_like=True):
+    """What was found in a module or a file, to be kept.
+
+    That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
+    without its path.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    names: dict[str, str] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Kept(Struct, frozen=True, array_like=True):
     """What is kept of a module: what its findings hang on, and the findings."""
 
     trace: bytes
-    diagnostics: tuple[Diagnostic, ...]
+    found: Found
 
 
 class Derivation(Struct, frozen=True, array_like=True):
@@ -36,9 +50,13 @@ class Derivation(Struct, frozen=True, array_like=True):
 
 
 class Module(Struct, frozen=True):
-    """A module to be linted, by its dotted name and the digest of its content; no digest if it has none."""
+    """A module or file to be linted, by its dotted name and the digests of its content and of what it says.
+
+    There is no digest of what cannot be read. A file that is no Python says its content.
+    """
 
     name: str
+    content: bytes
     digest: bytes
 
 
@@ -66,8 +84,8 @@ class Reuse:
         """Those that did not hold, and were worked out again."""
         self._kept_derivations: set[str] = set()
 
-    def found(self, modules: Iterable[Module]) -> dict[str, tuple[Diagnostic, ...]]:
-        """The findings of those modules whose findings are known, by the module's name."""
+    def found(self, modules: Iterable[Module]) -> dict[str, Found]:
+        """What was found in those modules of which it is known, by the module's name."""
         keys = {self._key(module): module.name for module in modules if module.digest}
         kept: dict[str, Kept] = {}
         for key, value in self._cache.get(keys).items():
@@ -77,23 +95,21 @@ class Reuse:
                 continue  # another program wrote this value
         self._learn({step[:_HALF] for one in kept.values() for step in _steps(one.trace)})
         self._learn_derivations()
-        found = {
-            name: one.diagnostics for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))
-        }
+        found = {name: one.found for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))}
         values: dict[bytes, bytes] = {}
         while self._renewed:
             self._keep_derivation(self._renewed.pop(), values)
         self._cache.put(values)
         return found
 
-    def keep(self, found: Iterable[tuple[Module, int, tuple[Diagnostic, ...]]]) -> None:
-        """Keeps the findings of modules, each with the set of inputs that they were worked out from."""
+    def keep(self, found: Iterable[tuple[Module, int, Found]]) -> None:
+        """Keeps what was found in modules, each with the set of inputs that it was worked out from."""
         values: dict[bytes, bytes] = {}
-        for module, read, diagnostics in found:
+        for module, read, one in found:
             if module.digest:
                 # Its own digest is in the key; an editor's buffer need not be what is saved.
                 trace = self._trace(read, values, Input(MODULE, module.name))
-                values[self._key(module)] = _ENCODER.encode(Kept(trace, diagnostics))
+                values[self._key(module)] = _ENCODER.encode(Kept(trace, one))
         self._cache.put(values)
 
     def _trace(self, read: int, values: dict[bytes, bytes], but: Input | None = None) -> bytes:

@@ -46,7 +46,7 @@ def program_form(kept: Cache) -> bytes:
     key = blake2b("\n".join([sys.version, *looks]).encode(), digest_size=16).digest()
     known = kept.get([key]).get(key)
     if known is None:
-        known = _digest(files, sys.version.encode())
+        known = _digest(files, f"{sys.implementation.name} {sys.version_info}".encode())
         kept.put({key: known})
     return known
 

@@ -25,7 +25,7 @@ class Input(Struct, frozen=True, array_like=True):
 
 
 MODULE = "module"
-"""The content of the file of a module, or that there is none."""
+"""What a module says: its facts, or that there is none."""
 FOLDER = "folder"
 """What a folder holds."""
 MENTIONS = "mentions"

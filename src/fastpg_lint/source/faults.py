@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec import Struct
+
 
 class SyntaxFault(Exception):
     """Where and why a file cannot be decoded or parsed; line and column count from 1."""
@@ -15,3 +17,11 @@ class SyntaxFault(Exception):
 
 Tell = Callable[[SyntaxFault], object]
 """Is told where a piece is whose syntax is not yet understood, and what it is; the rest can be read."""
+
+
+class Fault(Struct, frozen=True, array_like=True):
+    """A place in a text, counted from 1, and what is wrong there."""
+
+    line: int
+    column: int
+    problem: str

@@ -5,6 +5,8 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from fastpg_lint.source.text import SourceText
 
 _COMMENT = re.compile(r"# noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
@@ -17,16 +19,15 @@ EVERY: Codes = ("",)
 """Begins every code."""
 
 
-class Silenced:
+class Silenced(Struct, frozen=True, array_like=True):
     """Which codes are suppressed on which lines."""
 
-    def __init__(self, by_line: dict[int, Codes], *, everywhere: bool = False) -> None:
-        self._by_line = by_line
-        self._everywhere = everywhere
+    by_line: dict[int, Codes]
+    everywhere: bool = False
 
     def covers(self, line: int, code: str) -> bool:
         """Whether a code is suppressed on a line, which counts from 1."""
-        return self._everywhere or code.startswith(self._by_line.get(line, ()))
+        return self.everywhere or code.startswith(self.by_line.get(line, ()))
 
 
 def read_noqa(source: SourceText) -> Silenced:

@@ -40,15 +40,11 @@ class Document(Struct, frozen=True):
 
 
 class Compiled(Struct, frozen=True):
-    """A file compiled: its facts, and the digest of the content that they were read from.
-
-    `not_understood` tells of the pieces of it that are not in the facts.
-    """
+    """A file compiled: its facts, and the digest of the content that they were read from."""
 
     document: Document
     facts: "ModuleFacts"
     digest: bytes
-    not_understood: tuple[Diagnostic, ...] = ()
 
 
 class Located(Struct, frozen=True):

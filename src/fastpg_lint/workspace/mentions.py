@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -43,14 +42,14 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 class Mentions:
-    """Looks into the texts of the project at `root`, which have numbers in their order.
+    """Looks into the texts of a project, which have numbers in their order.
 
     The texts are taken one at a time, and not held.
     """
 
-    def __init__(self, cache: Cache, root: Path, texts: Sequence[bytes]) -> None:
+    def __init__(self, cache: Cache, texts: Sequence[bytes]) -> None:
         self._cache = cache
-        self._key = blake2b(b"mentions" + str(root).encode("utf-8", "surrogateescape")).digest()[:_DIGEST]
+        self._key = blake2b(b"mentions", digest_size=_DIGEST).digest()
         self._texts = texts
         self._digests = [blake2b(text, digest_size=_DIGEST).digest() for text in texts]
         self._kept = self._read()

@@ -138,7 +138,7 @@ class Survey:
     def _modules(self) -> tuple[list[str], Mentions]:
         """The modules, in the order of their paths, and what looks for words in their texts."""
         paths = {self._name(path): path for path in self._files(PYTHON, is_python)}
-        return list(paths), Mentions(self._cache, self._root, _Texts(list(paths.values())))
+        return list(paths), Mentions(self._cache, _Texts(list(paths.values())))
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         found = find_files(self._root, self._settings, is_wanted)

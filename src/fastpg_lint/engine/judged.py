@@ -1,0 +1,18 @@
+"""What is found in a module, before it is looked up where that stands."""
+
+from msgspec import Struct
+
+from fastpg_lint.report import Failure
+from fastpg_lint.rules.rule import Finding
+
+
+class Judged(Struct, frozen=True):
+    """A module by its dotted name, what was found in it, and the rules that failed over it.
+
+    `names` has the names of the rules that found something, by their codes.
+    """
+
+    module: str
+    findings: tuple[Finding, ...]
+    names: dict[str, str]
+    failures: tuple[Failure, ...] = ()
