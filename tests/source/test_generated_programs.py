@@ -36,7 +36,7 @@ def shapes(values: object) -> tuple[object, ...]:
     return tuple(found)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(laid_out())
 @example("x = a[1,]\r\ny = f'''{\r\nz}'''\r")
 def test_quick_and_slow_reading_agree(text: str) -> None:

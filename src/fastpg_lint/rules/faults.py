@@ -18,6 +18,9 @@ Reports a file that cannot be opened, cannot be decoded, is no Python, or is nes
 own limits. It is reported whatever is selected, unless `ignore` or `per-file-ignores` names it, since
 nothing else can be said of the file. Under flake8 most of these are `E999` and `E902`, which stay flake8's.
 
+A piece of a file whose syntax Python reads and fastpg-lint does not understand yet is reported where it
+begins, and the rest of the file is linted. There `# noqa: FPG000` silences it.
+
 ## Why is this bad?
 
 A file that is passed over looks like a file without findings.
