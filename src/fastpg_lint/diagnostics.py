@@ -4,6 +4,8 @@ Lines and columns count from 1, columns in characters, ends are exclusive in the
 `f()` at the start of a file is 1:1 to 1:4.
 """
 
+from hashlib import blake2b
+
 from msgspec import Struct
 
 
@@ -34,8 +36,32 @@ class Fix(Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
+class Identity(Struct, frozen=True):
+    """What makes a finding the same one however its file moves around it: there is no line in it.
+
+    `module` is the dotted name of the module, or the path of a file that is none, below the root;
+    `function` that of the function or class in it, "" outside of all; `words` is the code that is found
+    fault with, without what strings say.
+    Where the same is written twice in one function, both findings have one identity.
+    """
+
+    code: str
+    module: str
+    function: str
+    words: str
+
+    @property
+    def key(self) -> str:
+        """The same text for the same identity, on any machine and in any release of Python."""
+        parts = "\0".join((self.code, self.module, self.function, self.words))
+        return blake2b(parts.encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
 class Diagnostic(Struct, frozen=True):
-    """One finding at one place. `message` says what is wrong and what it does, `help` what to write."""
+    """One finding at one place. `message` says what is wrong and what it does, `help` what to write.
+
+    `identity` is None for a file that could not be checked at all. No output has it yet.
+    """
 
     code: str
     name: str
@@ -48,6 +74,7 @@ class Diagnostic(Struct, frozen=True):
     end_column: int
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    identity: Identity | None = None
 
     @property
     def text(self) -> str:

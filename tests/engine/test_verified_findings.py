@@ -13,6 +13,7 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Identity
 from fastpg_lint.engine import locate as locate_module
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
@@ -256,6 +257,19 @@ def test_a_cache_is_carried_to_another_checkout_and_read_from_another_folder(
     report = linter.lint_files([second])
     assert linter.judged == 0
     assert report == lint(second)
+
+
+def test_a_finding_has_an_identity_that_no_line_changes(service: Path, tmp_path: Path) -> None:
+    (before,) = lint(service, tmp_path / "cache").diagnostics
+    assert before.identity == Identity("FPG102", "app.routes", "route", "work ( )")
+    routes = service / "app" / "routes.py"
+    routes.write_text("# moved\n" + ROUTES.replace("work()", "work( )"))
+    (after,) = lint(service, tmp_path / "cache").diagnostics
+    assert (after.identity, after.line) == (before.identity, before.line + 1)
+    routes.write_text(ROUTES.replace("def route", "def other"))
+    (other,) = lint(service, tmp_path / "cache").diagnostics
+    assert other.identity is not None
+    assert other.identity.key != before.identity.key
 
 
 def test_no_path_of_the_machine_is_in_a_cache(tmp_path: Path) -> None:

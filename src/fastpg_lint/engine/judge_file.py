@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.reading import read_content
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
@@ -13,6 +13,7 @@ from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
+from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
 
@@ -67,29 +68,28 @@ def _judge(
             yield failure(document.shown, f"rule {one.rule.code}", error)
             continue
         for finding in findings:
-            line, column = _place(file.text, finding.start)
+            line, _ = _place(file.text, finding.start)
             statement, _ = _place(file.text, finding.statement)
             if not (silenced.covers(line, finding.code) or silenced.covers(statement, finding.code)):
-                yield _diagnostic(document, one, finding, (line, column), _place(file.text, finding.end))
+                yield _diagnostic(document.shown, file, one, finding)
 
 
 def _diagnostic(
-    document: Document,
-    registered: RegisteredRule,
-    finding: PlacedFinding,
-    start: tuple[int, int],
-    end: tuple[int, int],
+    shown: str, file: DeploymentFile, registered: RegisteredRule, finding: PlacedFinding
 ) -> Diagnostic:
+    start, end = _place(file.text, finding.start), _place(file.text, finding.end)
+    said = words(file.text[finding.start : finding.end])
     return Diagnostic(
         code=finding.code,
         name=registered.rule.name,
         message=finding.message,
         help=finding.help,
-        path=document.shown,
+        path=shown,
         line=start[0],
         column=start[1],
         end_line=end[0],
         end_column=end[1],
+        identity=Identity(finding.code, file.below.as_posix(), "", said),
     )
 
 

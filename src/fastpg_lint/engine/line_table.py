@@ -8,26 +8,35 @@ from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from fastpg_lint.incremental.fingerprints import facts_form
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.site import Site, SiteKind
+from fastpg_lint.source.surroundings import Surroundings
 
-_Flat = tuple[int, SiteKind, int, int, int, int, int]
-"""A site and its range, number after number."""
+_Flat = tuple[int, SiteKind, int, int, int, int, int, str, str]
+"""A site, its range and what it is told by, field after field."""
+
+
+class Place(Struct, frozen=True):
+    """Where a site is in a content, and what it is told by without its line."""
+
+    at: Range
+    around: Surroundings
 
 
 class Lines(Struct):
-    """The ranges of those sites of a content that were asked for; its suppression comments, if they were."""
+    """The places of those sites of a content that were asked for; its suppression comments, if they were."""
 
-    ranges: dict[Site, Range] = {}
+    places: dict[Site, Place] = {}
     silenced: Silenced | None = None
 
 
 class _Kept(Struct, frozen=True, array_like=True):
-    ranges: list[_Flat]
+    places: list[_Flat]
     silenced: Silenced | None
 
 
@@ -56,10 +65,10 @@ class LineTable:
             self.learn([content])
         return self._known[content]
 
-    def add(self, content: bytes, ranges: Mapping[Site, Range], silenced: Silenced | None = None) -> None:
+    def add(self, content: bytes, places: Mapping[Site, Place], silenced: Silenced | None = None) -> None:
         """Takes up what was found in a content."""
         known = self.of(content)
-        known.ranges |= ranges
+        known.places |= places
         known.silenced = known.silenced or silenced
         self._changed.add(content)
 
@@ -70,7 +79,7 @@ class LineTable:
     def merge(self, others: Mapping[bytes, Lines]) -> None:
         """Takes up what a process found that was forked from this one."""
         for content, lines in others.items():
-            self.add(content, lines.ranges, lines.silenced)
+            self.add(content, lines.places, lines.silenced)
 
     def keep(self) -> None:
         """Keeps for later runs what was taken up."""
@@ -79,9 +88,8 @@ class LineTable:
 
 
 def _encoded(lines: Lines) -> bytes:
-    flat = [
-        (site.statement, site.kind, site.ordinal, at.line, at.column, at.end_line, at.end_column)
-        for site, at in lines.ranges.items()
+    flat: list[_Flat] = [
+        (*astuple(site), *astuple(place.at), *astuple(place.around)) for site, place in lines.places.items()
     ]
     return _ENCODER.encode(_Kept(flat, lines.silenced))
 
@@ -89,7 +97,8 @@ def _encoded(lines: Lines) -> bytes:
 def _decoded(value: bytes | None) -> Lines:
     try:
         kept = _DECODER.decode(value) if value is not None else _Kept([], None)
-        return Lines({Site(*one[:3]): Range(*one[3:]) for one in kept.ranges}, kept.silenced)
+        places = {Site(*one[:3]): Place(Range(*one[3:7]), Surroundings(*one[7:])) for one in kept.places}
+        return Lines(places, kept.silenced)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Lines()  # another program wrote this value
 

@@ -7,16 +7,17 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.engine.compile_module import decode
 from fastpg_lint.engine.judged import Judged
-from fastpg_lint.engine.line_table import LineTable
+from fastpg_lint.engine.line_table import LineTable, Place
 from fastpg_lint.report import Said, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
-from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site
+from fastpg_lint.source.surroundings import surroundings
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Located, digest
 
@@ -68,26 +69,36 @@ class Places:
             raise ChangedFileError(located.document.shown)
         return decode(content)
 
-    def range(self, module: str, site: Site) -> Range:
-        """The range of a site in a module.
+    def place(self, module: str, site: Site) -> Place:
+        """The place of a site in a module.
 
         Raises `OSError` or `ChangedFileError` where the module's text is no longer there to look it up.
         """
         content = self._module(module).digest
-        known = self._table.of(content).ranges
+        known = self._table.of(content).places
         if site not in known:
-            wanted = self._wanted[module] - known.keys()
-            self._table.add(content, locate(self._text(module), wanted, self._trees.get(module)))
+            source = self._text(module)
+            tree = self._trees.get(module) or _tree(source)
+            found = locate(source, self._wanted[module] - known.keys(), tree)
+            places = {one: Place(at, surroundings(source, tree, at)) for one, at in found.items()}
+            self._table.add(content, places)
         return known[site]
 
     def silenced(self, module: str) -> Silenced:
-        """The suppression comments of a module; raises as `range` does."""
+        """The suppression comments of a module; raises as `place` does."""
         content = self._module(module).digest
         known = self._table.of(content).silenced
         if known is None:
             known = read_noqa(self._text(module))
             self._table.add(content, {}, known)
         return known
+
+
+def _tree(source: SourceText) -> ast.Module | None:
+    try:
+        return python_tree(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # its grammar is newer than that of the running Python
 
 
 def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Iterator[tuple[Said, ...]]:
@@ -113,7 +124,8 @@ def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[Sai
 
 
 def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
-    at = places.range(judged.module, finding.at)
+    place = places.place(judged.module, finding.at)
+    at, around = place.at, place.around
     related = tuple(_related(one, places) for one in finding.related)
     return Diagnostic(
         code=finding.code,
@@ -126,11 +138,12 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         end_line=at.end_line,
         end_column=at.end_column,
         related=related,
+        identity=Identity(finding.code, judged.module, around.function, around.words),
     )
 
 
 def _related(site: RelatedSite, places: Places) -> Related:
-    at = places.range(site.module, site.at)
+    at = places.place(site.module, site.at).at
     return Related(places.shown(site.module), at.line, at.column, site.message)
 
 

@@ -1,0 +1,66 @@
+"""What a place is told by: the function around it and its words."""
+
+import ast
+
+import pytest
+
+from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.surroundings import Surroundings, surroundings, words
+from fastpg_lint.source.text import SourceText
+
+TEXT = """
+limit = 1
+
+
+class Orders:
+    @cached
+    def load(self) -> None:
+        query = '''
+SELECT 1
+'''
+        try:
+            pass
+        except ValueError:
+            async def retry() -> None:
+                await self.session.execute(query,  # once more
+                                           [1])
+        match limit:
+            case 1:
+                stop()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "function"),
+    [
+        (2, ""),
+        (5, "Orders"),
+        (6, "Orders.load"),
+        (8, "Orders.load"),
+        (14, "Orders.load.retry"),
+        (19, "Orders.load"),
+    ],
+)
+def test_a_place_is_told_by_the_functions_around_it(line: int, function: str) -> None:
+    source = SourceText(TEXT)
+    assert surroundings(source, ast.parse(TEXT), Range(line, 1, line, 2)).function == function
+    assert surroundings(source, None, Range(line, 1, line, 2)).function == ""
+
+
+def test_a_place_is_told_by_its_words_wherever_lines_end() -> None:
+    found = surroundings(SourceText(TEXT), ast.parse(TEXT), Range(15, 23, 16, 48))
+    assert found == Surroundings("Orders.load.retry", "self . session . execute ( query , [ 1 ] )")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'text(f"a {b}")',
+        "text( 'it is # no comment' )  # but this is",
+        'text(r"""a\n"b"\n""")',
+        "text(rb'\\'')",
+        "text(\n\t'\\'')",
+    ],
+)
+def test_words_do_not_tell_what_strings_say(code: str) -> None:
+    assert words(code) == 'text ( "" )'
