@@ -10,13 +10,13 @@ from fastpg_lint.incremental.lru import Recent
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_resolver import Layout
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView, missing
 
 MOST_CALLS = 100_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
 
 Answer = TypeVar("Answer")
-_Known = tuple[ModuleIndex | None, int]
+_Known = tuple[ModuleView | None, int]
 """What is known of a module, and what that hangs on."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
@@ -72,12 +72,16 @@ class Project:
             if isinstance(reader, Forgetful):
                 reader.forget()
 
-    def index(self, module: str) -> ModuleIndex | None:
+    def index(self, module: str) -> ModuleView | None:
         """The indexed facts of a module, or None where the project has no such module."""
         # The first way is that of nearly all, a quarter of a million times a run.
         known = self._indexes.young.get(module) or self._known(module) or self._read(module)
         self.dependencies.read |= known[1]
         return known[0]
+
+    def view(self, module: str) -> ModuleView:
+        """The same; empty where the project has no such module."""
+        return self.index(module) or missing(module)
 
     def _known(self, module: str) -> _Known | None:
         return self._missing.get(module) or self._indexes.get(module)
@@ -88,7 +92,7 @@ class Project:
             exists = facts is not None or self._layout.has(module)
         # What is said of a module hangs on its file, or on the folders that have none.
         read = self.dependencies.bit(MODULE, module) if exists else apart.read
-        index = ModuleIndex(facts) if facts is not None else None
+        index = ModuleView(module, facts) if facts is not None else None
         known = index, self.dependencies.shared(read)
         if facts is None:
             self._missing[module] = known

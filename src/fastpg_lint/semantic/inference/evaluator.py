@@ -12,6 +12,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Binding, Call, Scope
 from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import (
     ClassObject,
@@ -27,8 +28,11 @@ from fastpg_lint.semantic.types import (
 class ModuleSource(Protocol):
     """Where the facts of a module of the project come from."""
 
-    def index(self, module: str) -> ModuleIndex | None:
+    def index(self, module: str) -> ModuleView | None:
         """The facts of a module, or None where the project has no such module."""
+
+    def view(self, module: str) -> ModuleView:
+        """The same; empty where the project has no such module."""
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name that a possibly relative import in a module means."""

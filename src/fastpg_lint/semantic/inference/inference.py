@@ -79,6 +79,7 @@ class Inference:
         self.catalogue = catalogue
         self.modules = modules
         self.dependencies = modules.dependencies
+        self.view = modules.view
         self.library = LibraryReader(self)
         self.members = MemberReader(self, self.library)
         self.operations = OperationReader(self, self.library, self.members)

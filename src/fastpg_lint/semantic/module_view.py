@@ -1,0 +1,89 @@
+"""One module as those see it who look names, calls and places up; of a missing module, an empty one."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
+from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, ModuleIndex
+from fastpg_lint.semantic.types import Place
+from fastpg_lint.source.site import Site
+
+_NO_FACTS = ModuleFacts(
+    scopes=(Scope(ScopeKind.MODULE, "", -1, Site(0)),),
+    branches=(Branch(-1, 0, 0),),
+    calls=(),
+    reads=(),
+    stars=(),
+    literals=(),
+    usages=(),
+    classes=(),
+    words=(Words({}, frozenset(), {}),),
+)
+"""Those of a module without any text."""
+
+
+class Placed(Protocol):
+    """A call or a read: a record that says in which scope it stands."""
+
+    @property
+    def scope(self) -> int: ...
+
+    @property
+    def branch(self) -> int: ...
+
+    @property
+    def order(self) -> int: ...
+
+
+class Ordered(Protocol):
+    """A binding, a store or an outcome: a record of one scope, which does not say of which."""
+
+    @property
+    def branch(self) -> int: ...
+
+    @property
+    def order(self) -> int: ...
+
+
+class ModuleView(ModuleIndex):
+    """The facts of a module by its dotted name, with the places that they stand at."""
+
+    def __init__(self, name: str, facts: ModuleFacts) -> None:
+        super().__init__(facts)
+        self.name = name
+
+    @property
+    def end(self) -> Place:
+        """The place of a reader of the module, once it has been read."""
+        return self.end_of(0)
+
+    def end_of(self, scope: int) -> Place:
+        """The end of a scope: where all its names are bound."""
+        return Place(self.name, scope, 0, AT_THE_END)
+
+    def around(self, scope: int) -> Place:
+        """Where the annotations, defaults and decorators of a function mean what they mean."""
+        return self.end_of(self.scope(scope).parent)
+
+    def place_of(self, one: Placed) -> Place:
+        """Where a call or a read stands."""
+        return Place(self.name, one.scope, one.branch, one.order)
+
+    def place_in(self, scope: int, one: Ordered) -> Place:
+        """Where a binding, a store or an outcome of a scope stands."""
+        return Place(self.name, scope, one.branch, one.order)
+
+    def found(self, name: str, place: Place) -> Found | None:
+        """The bindings of a name that can be read at a place; None where the module binds no such name."""
+        return self.find(name, place.scope, place.branch, place.order)
+
+    def values(self, found: Found) -> Iterator[tuple[AccessPath | None, Place]]:
+        """What bindings give their name, each with its place; None for one that only announces it."""
+        for binding in found.bindings:
+            yield binding.value, self.place_in(found.scope, binding)
+
+
+def missing(name: str) -> ModuleView:
+    """The view of a module that the project does not have."""
+    return ModuleView(name, _NO_FACTS)
