@@ -21,6 +21,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Binding, Call
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import AT_THE_END, ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, Instance, Place, ProjectModule, ScopeRef, Type
 
@@ -110,20 +111,15 @@ class ExpressionReader:
 
     def call_at(self, expression: Expression) -> CallSite | None:
         """The call that an expression is."""
-        index = self._infer.modules.index(expression.place.module)
-        if index is None or not isinstance(expression.path, Result):
+        if not isinstance(expression.path, Result):
             return None
-        number = expression.path.call
-        return site_of(expression.place.module, index, number)
+        return site_of(self._infer.view(expression.place.module), expression.path.call)
 
     def calls(self, module: str, *words: str) -> Iterator[CallSite]:
         """The calls in a module of something whose name ends in one of some words, in the text's order."""
-        index = self._infer.modules.index(module)
-        if index is None:
-            return
-        numbers = (number for word in words for number in index.calls_by_word.get(word, ()))
-        for number in sorted(numbers):
-            yield site_of(module, index, number)
+        view = self._infer.view(module)
+        for number in sorted(number for word in words for number in view.calls_by_word.get(word, ())):
+            yield site_of(view, number)
 
     def text(self, expression: Expression | None) -> str | None:
         """The one string behind an expression; None where it is not known."""
@@ -213,10 +209,10 @@ class ExpressionReader:
                         return
 
 
-def site_of(module: str, index: ModuleIndex, number: int) -> CallSite:
+def site_of(view: ModuleView, number: int) -> CallSite:
     """A call of a module, by its number, at its place."""
-    call = index.call(number)
-    return CallSite(call, Place(module, call.scope, call.branch, call.order), number, index.word(call))
+    call = view.call(number)
+    return CallSite(call, view.place_of(call), number, view.word(call))
 
 
 def _is_stored(index: ModuleIndex, ref: ScopeRef, name: str) -> bool:

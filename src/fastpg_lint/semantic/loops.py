@@ -19,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Binding, BranchKind, ScopeKind
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
@@ -40,9 +41,8 @@ class Loop(Struct, frozen=True):
 class LoopReader:
     """Reads the loops of a module."""
 
-    def __init__(self, module: str, index: ModuleIndex) -> None:
-        self._module = module
-        self._index = index
+    def __init__(self, view: ModuleView) -> None:
+        self._index = view
 
     def around(self, number: int) -> list[Loop]:
         """The `for` loops and comprehensions of its function that a call runs in, the innermost first.
@@ -86,7 +86,7 @@ class LoopReader:
         first = bound[0]
         return Loop(
             over=iterated.of,
-            place=Place(self._module, scope, first.branch, first.order),
+            place=self._index.place_in(scope, first),
             names=frozenset(binding.name for binding in bound),
             is_async=iterated.is_async,
             at=at,

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from msgspec import Struct
 
 from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import External, Method, Place, ScopeRef
@@ -65,15 +66,19 @@ class LinkedModule:
         return Place(self.name, call.scope, call.branch, call.order)
 
     @property
+    def view(self) -> ModuleView:
+        """The module's facts, with what stands in it by name, call and place."""
+        return self.project.view(self.name)
+
+    @property
     def place_at_end(self) -> Place:
         """The place of a reader of the module, once it has been read."""
         return Place(self.name, 0, 0, AT_THE_END)
 
     def calls_of(self, *names: str) -> Iterator[Call]:
         """The module's calls of some callables of libraries."""
-        index = self.project.index(self.name)
         words = {name.rpartition(".")[2] for name in names}
-        for number in index.calls_named(words) if index is not None else ():
+        for number in self.view.calls_named(words):
             callees = self.project.infer.callee(self.name, number)
             if any(isinstance(t, External | Method) and t.name in names for t in callees):
                 yield self.facts.calls[number]

@@ -79,7 +79,7 @@ class _Narrowing:
 
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
-        self._index = module.project.index(module.name)
+        self._index = module.view
 
     @cached_property
     def _branches(self) -> dict[int, list[int]]:
@@ -98,13 +98,11 @@ class _Narrowing:
 
     def has_few_rows(self, site: CallSite) -> bool:
         """Whether a condition that always goes with a search leaves few rows to look through."""
-        if self._index is None:
-            return False
         number = site.number
         while number >= 0:
             if any(self._index.contains(one, site.call.branch) for one in self._branches.get(number, ())):
                 return True
-            if self._is_collected(site_of(self._module.name, self._index, number)):
+            if self._is_collected(site_of(self._index, number)):
                 return True
             number = self._index.call(number).receiver
         return False

@@ -11,7 +11,7 @@ from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseC
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Method, ScopeRef, Type
 from fastpg_lint.source.site import Site
 
@@ -58,20 +58,18 @@ class PeriodicJobs:
         self._database = DatabaseCalls(self._infer, self._expressions)
 
     def found(self) -> Iterator[PeriodicJob]:
-        index = self._module.project.index(self._module.name)
-        if index is not None:
-            yield from self._loops(index)
-            yield from self._decorated(index)
-            yield from self._scheduled()
+        yield from self._loops(self._module.view)
+        yield from self._decorated(self._module.view)
+        yield from self._scheduled()
 
     # `while True: await asyncio.sleep(3600); …`
 
-    def _loops(self, index: ModuleIndex) -> Iterator[PeriodicJob]:
+    def _loops(self, index: ModuleView) -> Iterator[PeriodicJob]:
         for number, branch in enumerate(index.facts.branches):
             if branch.kind != BranchKind.LOOP or branch.at is None or not _is_endless(branch.test):
                 continue
             calls = [
-                site_of(self._module.name, index, position)
+                site_of(index, position)
                 for position, call in enumerate(index.facts.calls)
                 if index.contains(number, call.branch)
             ]
@@ -81,7 +79,7 @@ class PeriodicJobs:
 
     # `@repeat_every(seconds=3600)`, `@scheduler.scheduled_job("interval", hours=1)`
 
-    def _decorated(self, index: ModuleIndex) -> Iterator[PeriodicJob]:
+    def _decorated(self, index: ModuleView) -> Iterator[PeriodicJob]:
         for number, scope in enumerate(index.facts.scopes):
             for decorator in scope.decorators if scope.kind == ScopeKind.FUNCTION else ():
                 call = index.call(decorator.call) if isinstance(decorator, Result) else None
@@ -112,9 +110,8 @@ class PeriodicJobs:
         return far <= _FARTHEST and self._only_runs_sql(calls, far)
 
     def _calls_of(self, ref: ScopeRef) -> list[CallSite]:
-        index = self._infer.modules.index(ref.module)
-        numbers = index.scope(ref.scope).calls if index is not None else ()
-        return [site_of(ref.module, index, number) for number in numbers] if index else []
+        view = self._infer.view(ref.module)
+        return [site_of(view, number) for number in view.scope(ref.scope).calls]
 
     def _only_runs_sql(self, calls: list[CallSite], far: int) -> bool:
         """Whether calls run at least one statement, and do nothing that a database could not do as well."""

@@ -40,10 +40,8 @@ class LoopQueries:
         self._tables = module.project.of(Tables)
         self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
-        index = module.project.index(module.name)
-        assert index is not None
-        self._index = index
-        self._loops = LoopReader(module.name, index)
+        self._index = module.view
+        self._loops = LoopReader(module.view)
 
     def found(self) -> Iterator[LoopQuery]:
         if runs_in_migrations(self._module):

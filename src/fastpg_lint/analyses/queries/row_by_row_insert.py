@@ -42,10 +42,8 @@ class RowInserts:
         self._tables = module.project.of(Tables)
         self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
-        index = module.project.index(module.name)
-        assert index is not None
-        self._index = index
-        self._loops = LoopReader(module.name, index)
+        self._index = module.view
+        self._loops = LoopReader(module.view)
 
     def found(self) -> Iterator[RowInsert]:
         if runs_in_migrations(self._module):
@@ -109,7 +107,7 @@ class RowInserts:
         word = self._index.word(call)
         if word in _ISOLATING or any(argument.value == session for argument in call.arguments):
             return True
-        site = site_of(self._module.name, self._index, number)
+        site = site_of(self._index, number)
         if word in _EXECUTING and site.positional:
             return self._calls.statement_kind(site.positional[0]) != StatementKind.INSERT
         if word in ("add", "commit"):

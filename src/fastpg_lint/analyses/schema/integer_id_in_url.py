@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Display, Item, Name
+from fastpg_lint.facts.access_paths import Name
 from fastpg_lint.facts.records import Parameter
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
@@ -14,7 +15,7 @@ from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, has_integer_
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
+from fastpg_lint.semantic.types import Function, Instance, ScopeRef
 
 _NAME = re.compile(r"\{(\w+)(?::int)?\}")
 _INT = (Instance("builtins.int"),)
@@ -73,37 +74,18 @@ class _Finder:
             if parameter.name == name:
                 return self._looked_up(ref, name, far) if self._is_int(parameter, ref) else None
         for parameter in scope.parameters if far < _FARTHEST else ():
-            for provider in self._providers(parameter, ref):
-                found = self._taken(provider, name, far + 1)
-                if found is not None:
-                    return found
+            for one in self._project.of(Dependencies).of_parameter(ref, parameter):
+                for provider in one.functions:
+                    found = self._taken(provider, name, far + 1)
+                    if found is not None:
+                        return found
         return None
 
     def _is_int(self, parameter: Parameter, ref: ScopeRef) -> bool:
         if parameter.annotation is None:
             return False
-        place = Place(ref.module, self._infer.scope(ref).parent, 0, float("inf"))
+        place = self._infer.view(ref.module).around(ref.scope)
         return self._infer.instances(parameter.annotation, place) == _INT
-
-    def _providers(self, parameter: Parameter, ref: ScopeRef) -> Iterator[ScopeRef]:
-        """What a parameter depends on: `= Depends(f)`, `Annotated[T, Depends(f)]`."""
-        place = Place(ref.module, self._infer.scope(ref).parent, 0, float("inf"))
-        for path in (parameter.default, parameter.annotation):
-            for one in self._project.of(Tables).expressions.behind(Expression(path, place)) if path else ():
-                parts: tuple[Expression, ...] = (one,)
-                if isinstance(one.path, Item) and isinstance(one.path.key, Display):
-                    parts = tuple(one.part(element) for element in one.path.key.elements[1:])
-                for part in parts:
-                    yield from self._depended_on(part)
-
-    def _depended_on(self, part: Expression) -> Iterator[ScopeRef]:
-        site = self._project.of(Tables).expressions.call_at(part)
-        if site is None or site.word not in ("Depends", "Security"):
-            return
-        for one in site.positional[:1]:
-            for t in self._infer.types_of(one.path, one.place):
-                if isinstance(t, Function):
-                    yield t.of
 
     # from a parameter to the query
 
@@ -130,18 +112,15 @@ class _Finder:
     def _is_parameter(self, value: Expression | None, ref: ScopeRef, name: str) -> bool:
         if value is None or value.path != Name(name) or value.place.module != ref.module:
             return False
-        index = self._infer.modules.index(ref.module)
-        found = index.find(name, value.place.scope, value.place.branch, value.place.order) if index else None
+        found = self._infer.view(ref.module).found(name, value.place)
         return found is not None and found.scope == ref.scope and found.parameter is not None
 
     def _is_name(self, value: object, site: CallSite, ref: ScopeRef, name: str) -> bool:
         return isinstance(value, Name) and self._is_parameter(Expression(value, site.place), ref, name)
 
     def _calls(self, ref: ScopeRef) -> Iterator[CallSite]:
-        index = self._infer.modules.index(ref.module)
-        if index is not None:
-            for number in index.scope(ref.scope).calls:
-                yield site_of(ref.module, index, number)
+        view = self._infer.view(ref.module)
+        return (site_of(view, number) for number in view.scope(ref.scope).calls)
 
     def _got(self, site: CallSite) -> Table | None:
         """`session.get(Movie, movie_id)`, `Movie.get(id=movie_id)`."""

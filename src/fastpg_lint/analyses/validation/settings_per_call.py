@@ -16,7 +16,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
-from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.incremental.inputs import Once
@@ -28,7 +28,6 @@ from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, ScopeRef, Types
 
 _BASE = "BaseSettings"
-_DEPENDS = ("fastapi.Depends", "fastapi.params.Depends", "fastapi.Security")
 _FILE, _PREFIX = "env_file", "env_prefix"
 _READING = ("_env_",)
 """How the arguments begin that say where settings are read from; others are values, and read nothing."""
@@ -75,12 +74,10 @@ class SettingsClasses:
                 yield MadePerCall(
                     call, made, self._infer.scope(ref).name, is_route=ref in module.of(Routes).by_function
                 )
-        for call in module.calls_of(*_DEPENDS):
-            given = call.arguments[0].value if call.arguments and not call.arguments[0].stars else None
-            types = self._infer.types_of(given, module.place_of(call)) if given is not None else ()
-            settings = self._settings_among(types)
+        for dependency in module.project.of(Dependencies).in_module(module.name):
+            settings = self._settings_among(dependency.providers)
             if settings is not None:
-                yield MadePerCall(call, self._infer.scope(settings).name, "")
+                yield MadePerCall(dependency.site.call, self._infer.scope(settings).name, "")
 
     def _made(self, module: str, number: int) -> str:
         """The name of the settings class that a call makes; empty where it makes something else."""

@@ -17,7 +17,6 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.strings import Text, TextReader
-from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.source.site import Site
 
 TEXTS = frozenset({"text", "literal_column", "DDL"})
@@ -87,16 +86,13 @@ class SqlCallReader:
 
         Whether the text is SQL at all is for the caller to see.
         """
-        index = self._infer.modules.index(module)
-        if index is None:
-            return
         for site in self._expressions.calls(module, *TEXTS, *RUNNING):
             given = site.positional[:1]
             if not given or not _may_be_text(given[0].path):
                 continue
             word = site.word
             if word in TEXTS:
-                yield from self._made(site, given[0], self._parameters_of(index, site))
+                yield from self._made(site, given[0], self._parameters_of(site))
             elif not self._is_made(given[0]):
                 yield from self._made(site, given[0], self._rest(site))
 
@@ -115,14 +111,12 @@ class SqlCallReader:
         site = self._expressions.call_at(one)
         return site is not None and site.word in TEXTS
 
-    def _parameters_of(self, index: ModuleIndex, site: CallSite) -> tuple[Expression, ...]:
+    def _parameters_of(self, site: CallSite) -> tuple[Expression, ...]:
         """What the call that runs `text(...)` is given besides."""
         if site.call.receiver < 0:
             return ()
-        outer = index.call(site.call.receiver)
-        if index.word(outer) not in RUNNING:
-            return ()
-        return self._rest(site_of(site.place.module, index, site.call.receiver))
+        outer = site_of(self._infer.view(site.place.module), site.call.receiver)
+        return self._rest(outer) if outer.word in RUNNING else ()
 
     def _rest(self, site: CallSite) -> tuple[Expression, ...]:
         named = site.keyword("params", "parameters", "values", "args")

@@ -50,13 +50,10 @@ class QueryReader:
         """The comparisons of all queries in a module."""
 
     def _find(self, module: str) -> Iterator[Query]:
-        index = self._infer.modules.index(module)
         words = (*_RESTRICTING, "order_by")
-        numbers = (
-            {n for word in words for n in index.calls_by_word.get(word, ())} if index is not None else ()
-        )
-        if index is not None and numbers:
-            yield from Grouping(module, index).queries(sorted(numbers))
+        numbers = [site.number for site in self._expressions.calls(module, *words)]
+        if numbers:
+            yield from Grouping(self._infer.view(module)).queries(numbers)
 
     # conditions
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Either, Literal, Name, Result
 from fastpg_lint.semantic.expressions import CallSite, site_of
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView
 
 BUILT_BY = frozenset({"select", "query", "update", "delete", "exists", "Select", "Query"})
 """What a query begins with."""
@@ -44,9 +44,8 @@ class Query(Struct, frozen=True):
 class Grouping:
     """Finds the calls of a module that build the same query."""
 
-    def __init__(self, module: str, index: ModuleIndex) -> None:
-        self._module = module
-        self._index = index
+    def __init__(self, view: ModuleView) -> None:
+        self._index = view
         self._parents: dict[_Token, _Token] = {}
         self._calls: dict[_Token, set[int]] = {}
         self._sources: dict[_Token, list[int]] = {}
@@ -68,7 +67,7 @@ class Grouping:
             yield Query(tuple(map(self._site, calls)), source, not is_open and bool(sources))
 
     def _site(self, number: int) -> CallSite:
-        return site_of(self._module, self._index, number)
+        return site_of(self._index, number)
 
     # chains
 
