@@ -59,6 +59,17 @@ class CallSite(Struct, frozen=True):
         return Expression(Result(self.number), self.place)
 
     @property
+    def receiver(self) -> Expression | None:
+        """What a method is called on; None for a call of a name."""
+        function = self.call.function
+        return Expression(function.of, self.place) if isinstance(function, Attribute) else None
+
+    @property
+    def given(self) -> tuple[Expression, ...]:
+        """All arguments, in their order."""
+        return tuple(Expression(argument.value, self.place) for argument in self.call.arguments)
+
+    @property
     def positional(self) -> tuple[Expression, ...]:
         """The arguments given by position, up to the first that is unpacked."""
         values = []

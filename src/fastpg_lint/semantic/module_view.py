@@ -78,6 +78,11 @@ class ModuleView(ModuleIndex):
         """The bindings of a name that can be read at a place; None where the module binds no such name."""
         return self.find(name, place.scope, place.branch, place.order)
 
+    def returned(self, scope: int) -> Iterator[tuple[AccessPath, Place]]:
+        """What a function returns, each with its place."""
+        for outcome in self.scope(scope).returned:
+            yield outcome.value, self.place_in(scope, outcome)
+
     def values(self, found: Found) -> Iterator[tuple[AccessPath | None, Place]]:
         """What bindings give their name, each with its place; None for one that only announces it."""
         for binding in found.bindings:

@@ -89,12 +89,9 @@ def read(x: Filter = Depends()): ...
 
 
 def test_which_functions_are_dependencies_wherever_that_is_said() -> None:
-    project = link_files(
-        {
-            "main": HEAD,
-            "app": "from fastapi import FastAPI, Depends\nimport main\napp = FastAPI(dependencies=[Depends(main.check)])\n",
-        }
-    )
+    head = "from fastapi import FastAPI, Depends\nimport main\n"
+    app = f"{head}app = FastAPI(dependencies=[Depends(main.check)])\n"
+    project = link_files({"main": HEAD, "app": app})
     module = linked_module(project, "main")
     assert is_dependency(module, ref(project, "get"))
     assert is_dependency(module, ref(project, "check"))

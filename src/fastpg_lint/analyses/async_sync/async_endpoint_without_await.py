@@ -36,14 +36,12 @@ def _awaits_nothing(module: LinkedModule, ref: ScopeRef) -> bool:
     scope = module.scope(ref)
     if not scope.is_async or scope.is_generator or scope.awaits:
         return False
-    index = module.project.index(module.name)
-    inner = list(index.scope(ref.scope).inner) if index else []
-    while index is not None and inner:
-        child = inner.pop()
-        found = index.scope(child)
+    inner = list(scope.inner)
+    while inner:
+        found = module.view.scope(inner.pop())
         if found.awaits or (found.is_async and found.kind == ScopeKind.FUNCTION):
             return False
-        inner.extend(index.scope(child).inner)
+        inner.extend(found.inner)
     return True
 
 

@@ -66,10 +66,8 @@ class LazyLoads:
         self._calls = DatabaseCalls(self._infer, self._expressions)
 
     def found(self) -> Iterator[LazyLoad]:
-        index = self._module.project.index(self._module.name)
+        index = self._module.view
         files = self._module.project.files
-        if index is None:
-            return
         own = index.calls_by_word
         is_declared = "relationship" in own or "Relationship" in own
         if not is_declared and not any(files.modules_mentioning(word) for word in _DECLARING):
@@ -85,7 +83,7 @@ class LazyLoads:
                         yield from self._judged(body, read, path)
 
     def _judged(self, body: CoroutineBody, read: Read, path: Attribute) -> Iterator[LazyLoad]:
-        place = Place(self._module.name, read.scope, read.branch, read.order)
+        place = self._module.view.place_of(read)
         table = self._lazy(path, place)
         if table is None or self._is_filled(body, path):
             return
@@ -150,12 +148,11 @@ class LazyLoads:
             return (_Origin(built, is_awaited),) if built else ()
         if word in _COLLECTING and site.positional:
             return self._origins(site.positional[0], far + 1)
-        function = site.call.function
-        if word in _PICKING and isinstance(function, Attribute):
+        if word in _PICKING and site.receiver is not None:
             if self._is_query(site):
-                built = self._built(Expression(function.of, site.place), 0)
+                built = self._built(site.receiver, 0)
                 return (_Origin(built, is_awaited),) if built else ()
-            return self._origins(Expression(function.of, site.place), far + 1)
+            return self._origins(site.receiver, far + 1)
         return self._of_function(site, far)
 
     def _is_query(self, site: CallSite) -> bool:
@@ -169,11 +166,10 @@ class LazyLoads:
             return ()
         ref = callees[0].of
         found: list[_Origin] = []
-        for outcome in self._infer.scope(ref).returned:
-            if isinstance(outcome.value, Literal) and outcome.value.kind == LiteralKind.NONE:
+        for value, place in self._infer.view(ref.module).returned(ref.scope):
+            if isinstance(value, Literal) and value.kind == LiteralKind.NONE:
                 continue
-            place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-            origins = self._origins(Expression(outcome.value, place), far + 1)
+            origins = self._origins(Expression(value, place), far + 1)
             if not origins:
                 return ()
             found.extend(origins)
@@ -191,10 +187,9 @@ class LazyLoads:
             found.append(site)
             if site.word in ("select", "query"):
                 continue
-            function = site.call.function
-            if not isinstance(function, Attribute) or not isinstance(function.of, Result | Name):
+            if site.receiver is None or not isinstance(site.receiver.path, Result | Name):
                 return ()
-            below = self._built(Expression(function.of, site.place), far + 1)
+            below = self._built(site.receiver, far + 1)
             if not below:
                 return ()
             found.extend(below)
@@ -235,7 +230,5 @@ class LazyLoads:
         site = self._expressions.call_at(one)
         if site is None:
             return any(self._may_load(one.part(part), name, far + 1) for part in parts_of(path))
-        parts = list(site.positional)
-        if isinstance(site.call.function, Attribute):
-            parts.append(Expression(site.call.function.of, site.place))
+        parts = (*site.positional, *((site.receiver,) if site.receiver is not None else ()))
         return site.is_open or any(self._may_load(part, name, far + 1) for part in parts)

@@ -67,11 +67,11 @@ class UnawaitedCall(Struct, frozen=True):
 
 def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
     """The calls of coroutine functions in a module whose coroutine is lost."""
-    index = inference.modules.index(module)
-    for number, call in enumerate(index.facts.calls if index else ()):
+    view = inference.view(module)
+    for number, call in enumerate(view.facts.calls):
         if call.fate in _LOST:
             callees = inference.callee(module, number)
-            place = Place(module, call.scope, call.branch, call.order)
+            place = view.place_of(call)
             kinds = {_coroutine_kind(inference, t) for t in callees}
             if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
                 yield UnawaitedCall(call, kinds.pop())
@@ -123,12 +123,11 @@ def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
 
 def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
     """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on."""
-    scope, index = inference.scope(of), inference.modules.index(of.module)
-    if index is None or not _is_plain(inference, of):
+    view = inference.view(of.module)
+    if not _is_plain(inference, of):
         return False
-    outcomes = [(one, Place(of.module, of.scope, one.branch, one.order)) for one in scope.returned]
-    ends = any(one.branch == index.branch_of(of.scope) for one in scope.returned)
-    return ends and all(_is_coroutine(inference.types_of(one.value, place)) for one, place in outcomes)
+    ends = any(place.branch == view.branch_of(of.scope) for _, place in view.returned(of.scope))
+    return ends and all(_is_coroutine(inference.types_of(*one)) for one in view.returned(of.scope))
 
 
 def _is_coroutine(types: Types) -> bool:
@@ -144,14 +143,12 @@ def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
 
 def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
     """The awaited calls in a module that surely give nothing awaitable."""
-    index = inference.modules.index(module)
-    if index is None:
-        return
+    index = inference.view(module)
     for number, call in enumerate(index.facts.calls):
         if call.fate == Fate.AWAITED and not _is_asked_first(index, call):
             callees = inference.callee(module, number)
             given = inference.result(module, number)
-            place = Place(module, call.scope, call.branch, call.order)
+            place = index.place_of(call)
             if callees and all(_is_sync(inference, t, given, call, place) for t in callees):
                 doubted = any(isinstance(t, Method) and not _is_told_sync(inference, t.name) for t in callees)
                 if not (doubted and _is_of_declared(inference, call, place)):
@@ -224,8 +221,7 @@ def _is_never_awaitable(inference: Inference, t: Type) -> bool:
 
 
 def _defines_await(inference: Inference, of: ScopeRef) -> bool:
-    index = inference.modules.index(of.module)
-    names = index.bindings(of.scope) if index else {}
+    names = inference.view(of.module).bindings(of.scope)
     return "__await__" in names or "__getattr__" in names
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.facts.access_paths import Literal, LiteralKind
+from fastpg_lint.facts.access_paths import AccessPath, Literal, LiteralKind
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types, Value
@@ -56,8 +57,7 @@ class BackgroundWork:
 
     def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
         """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
-        index = self._infer.modules.index(module.name)
-        for number in index.calls_by_word.get("add_task", ()) if index is not None else ():
+        for number in module.view.calls_by_word.get("add_task", ()):
             call = module.facts.calls[number]
             callees = self._infer.callee(module.name, number)
             if not call.arguments or not callees or not all(map(_adds, callees)):
@@ -70,26 +70,23 @@ class BackgroundWork:
 
     def _find(self, of: ScopeRef, far: int) -> Reason | None:
         """The first reason in a function, or in those of the project that it runs."""
-        index = self._infer.modules.index(of.module)
-        if index is None:
-            return None
-        retried = self._retries(of, index)
+        view = self._infer.view(of.module)
+        retried = self._retries(of, view)
         if retried is not None:
             return retried
-        numbers = index.scope(of.scope).calls
-        reasons = (self._of_call(of.module, index, number) for number in numbers)
+        numbers = view.scope(of.scope).calls
+        reasons = (self._of_call(view, number) for number in numbers)
         own = next((reason for reason in reasons if reason is not None), None)
         if own is not None or far == _FARTHEST:
             return own
-        below = (self._reasons((one, far + 1)) for one in self._run(of.module, index, numbers))
+        below = (self._reasons((one, far + 1)) for one in self._run(view, numbers))
         return next((reason for reason in below if reason is not None), None)
 
-    def _retries(self, of: ScopeRef, index: ModuleIndex) -> Reason | None:
+    def _retries(self, of: ScopeRef, index: ModuleView) -> Reason | None:
         """Whether a function is tried again, by a decorator or in a loop of its own."""
         scope = index.scope(of.scope)
-        place = Place(of.module, scope.parent, 0, float("inf"))
         for decorator in scope.decorators:
-            if any(map(_tries_again, decorating(self._infer, decorator, place))):
+            if any(map(_tries_again, decorating(self._infer, decorator, index.around(of.scope)))):
                 return Reason("retries", of.module, scope.at)
         for number in index.scope(of.scope).calls:
             call, callees = index.call(number), self._infer.callee(of.module, number)
@@ -98,23 +95,22 @@ class BackgroundWork:
                 return Reason("retries", of.module, call.at)
         return None
 
-    def _of_call(self, module: str, index: ModuleIndex, number: int) -> Reason | None:
-        call, callees = index.call(number), self._infer.callee(module, number)
+    def _of_call(self, view: ModuleView, number: int) -> Reason | None:
+        module, call, callees = view.name, view.call(number), self._infer.callee(view.name, number)
         if not callees or not all(isinstance(t, External | Method) for t in callees):
             return None
         names = [t.name for t in callees if isinstance(t, External | Method)]
         if _is_any(callees, _SLEEPS) and call.arguments:
-            seconds = self._seconds(module, call)
+            seconds = self._seconds(call.arguments[0].value, view.place_of(call))
             return Reason(f"sleeps for {seconds:g} s", module, call.at) if seconds >= _LONG else None
         kinds = {b.kind if (b := self._infer.catalogue.blocking(name)) else None for name in names}
         if kinds == {BlockingKind.CPU} and not any(name.startswith(_LIGHT) for name in names):
             return Reason(f"burns CPU in {call.label}", module, call.at)
         return None
 
-    def _seconds(self, module: str, call: Call) -> float:
+    def _seconds(self, given: AccessPath, place: Place) -> float:
         """How long a sleep surely takes; 0 where that is worked out."""
-        place = Place(module, call.scope, call.branch, call.order)
-        types = self._infer.types_of(call.arguments[0].value, place)
+        types = self._infer.types_of(given, place)
         if len(types) != 1 or not isinstance(types[0], Value) or types[0].kind != LiteralKind.NUMBER:
             return 0
         try:
@@ -122,13 +118,13 @@ class BackgroundWork:
         except ValueError:
             return 0
 
-    def _run(self, module: str, index: ModuleIndex, numbers: Sequence[int]) -> Iterator[ScopeRef]:
+    def _run(self, view: ModuleView, numbers: Sequence[int]) -> Iterator[ScopeRef]:
         """The functions of the project that some calls run to their end."""
         for number in numbers:
-            callees = self._infer.callee(module, number)
+            callees = self._infer.callee(view.name, number)
             if len(callees) == 1 and isinstance(callees[0], Function):
                 is_async = self._infer.scope(callees[0].of).is_async
-                if not is_async or index.call(number).fate in AWAITED:
+                if not is_async or view.call(number).fate in AWAITED:
                     yield callees[0].of
 
 

@@ -22,6 +22,7 @@ from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Function, Method, ScopeRef
@@ -93,27 +94,23 @@ class Senders:
         A route that tests the sending has to wait, as has one whose answer is made of what was sent, or that
         answers with another status where it could not be sent.
         """
-        index = self._infer.modules.index(module.name)
-        if (
-            index is None
-            or not module.of(Routes).by_function
-            or not (self._has_senders() or _imports_sender(index))
-        ):
+        index = module.view
+        if not module.of(Routes).by_function or not (self._has_senders() or _imports_sender(index)):
             return
         for route in module.of(Routes).by_function.values():
             scope = self._infer.scope(route.ref)
             if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
                 continue
             for number in index.scope(route.ref.scope).calls:
-                sending = self._of_call(module.name, index, number)
+                sending = self._of_call(index, number)
                 if sending is None or _tells_failure(index, route.ref.scope, index.call(number)):
                     continue
                 if not _is_answered(index, route.ref.scope, number):
                     yield SlowReply(route.ref, index.call(number), sending)
 
-    def _of_call(self, module: str, index: ModuleIndex, number: int) -> Sending | None:
+    def _of_call(self, view: ModuleView, number: int) -> Sending | None:
         """What a call sends, itself or through functions of the project."""
-        does = self._does(module, index, number)
+        does = self._does(view, number)
         return self._through(*does, _FARTHEST - 1) if isinstance(does, tuple) else does
 
     def _through(self, step: Step, ref: ScopeRef, left: int) -> Sending | None:
@@ -130,21 +127,20 @@ class Senders:
         return min((one for one in found if one is not None), key=lambda one: len(one.steps), default=None)
 
     def _read(self, of: ScopeRef) -> _Body:
-        index = self._infer.modules.index(of.module)
-        numbers = index.scope(of.scope).calls if index is not None else ()
-        does = [self._does(of.module, index, number) for number in numbers] if index is not None else []
+        view = self._infer.view(of.module)
+        does = [self._does(view, number) for number in view.scope(of.scope).calls]
         return _Body(
             tuple(one for one in does if isinstance(one, Sending)),
             tuple(one for one in does if isinstance(one, tuple)),
         )
 
-    def _does(self, module: str, index: ModuleIndex, number: int) -> Sending | tuple[Step, ScopeRef] | None:
+    def _does(self, view: ModuleView, number: int) -> Sending | tuple[Step, ScopeRef] | None:
         """What a call does by itself: it sends something, or runs a function of the project."""
-        call = index.call(number)
-        if index.facts.branches[call.branch].kind == BranchKind.HANDLER:
+        call = view.call(number)
+        if view.facts.branches[call.branch].kind == BranchKind.HANDLER:
             return None
-        callees = self._infer.callee(module, number)
-        step = Step(module, call)
+        callees = self._infer.callee(view.name, number)
+        step = Step(view.name, call)
         kinds = {self._kind(t) for t in callees}
         kind = kinds.pop() if len(kinds) == 1 else None
         if kind is not None:

@@ -16,7 +16,7 @@ from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import Place, ScopeRef
 
 _FARTHEST = 8
@@ -40,8 +40,8 @@ class MadePerRequest(Struct, frozen=True):
 def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
     """The connections that a module makes in routes, in dependencies and in coroutines that routes await."""
     infer = module.project.infer
-    index = infer.modules.index(module.name)
-    if index is None or module.setting.is_test:
+    index = module.view
+    if module.setting.is_test:
         return
     for number in index.calls_named(CONNECTION_WORDS):
         call = index.call(number)
@@ -56,7 +56,7 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
             yield MadePerRequest(call, kind, infer.scope(ref).name, role)
 
 
-def _is_shared(module: LinkedModule, index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+def _is_shared(module: LinkedModule, index: ModuleView, ref: ScopeRef, number: int) -> bool:
     """Whether what is made outlives the request: it is memoised, kept, or made at start-up."""
     infer = module.project.infer
     if infer.members.decoration(ref).is_memoised or module.project.of(StartUp).runs(ref):
@@ -74,7 +74,7 @@ def _is_shared(module: LinkedModule, index: ModuleIndex, ref: ScopeRef, number: 
     )
 
 
-def _is_cached(index: ModuleIndex, ref: ScopeRef, call: Call) -> bool:
+def _is_cached(index: ModuleView, ref: ScopeRef, call: Call) -> bool:
     """Whether a function first gives back what a mapping of the module has: `return _CACHE[key]`."""
     of_module = index.bindings(0)
     return any(
@@ -93,23 +93,23 @@ def _is_made_by(value: AccessPath | None, number: int) -> bool:
     return value == Result(number)
 
 
-def _is_special(infer: Inference, index: ModuleIndex, ref: ScopeRef, call: Call) -> bool:
+def _is_special(infer: Inference, index: ModuleView, ref: ScopeRef, call: Call) -> bool:
     """Whether no shared connection would do: it listens, stays in the process, or is the request's own."""
     if any(argument.keyword in _IN_PROCESS or argument.stars for argument in call.arguments):
         return True
     scopes = (index.calls_by_word.get(word, ()) for word in _LISTENING)
     if any(index.function_of(index.call(one).scope) == ref.scope for found in scopes for one in found):
         return True
-    place = Place(ref.module, call.scope, call.branch, call.order)
+    place = index.place_of(call)
     return any(_is_of_request(infer, index, argument.value, place, 0) for argument in call.arguments)
 
 
-def _is_of_request(infer: Inference, index: ModuleIndex, path: AccessPath, place: Place, far: int) -> bool:
+def _is_of_request(infer: Inference, index: ModuleView, path: AccessPath, place: Place, far: int) -> bool:
     """Whether a value hangs on a parameter, other than one that holds the settings."""
     if far > _FARTHEST:
         return True
     if isinstance(path, Name):
-        found = index.find(path.id, place.scope, place.branch, place.order)
+        found = index.found(path.id, place)
         if found is None or index.scope(found.scope).kind == ScopeKind.MODULE:
             return False
         if found.parameter is not None:

@@ -10,7 +10,6 @@ from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.loops import all_parts_of, parts_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Function, Method, Place, ScopeRef
 
 _STATUSES = frozenset({403, 404, 409})
@@ -26,13 +25,10 @@ class RowCheck(Struct, frozen=True):
 
 def row_checks(module: LinkedModule) -> Iterator[RowCheck]:
     """The rows that the routes of a module load for nothing but a check, which their work comes after."""
-    index = module.project.index(module.name)
-    if index is None:
-        return
     checks = list(route_checks(module, _STATUSES))
     seen: set[Call] = set()
     for check in checks:
-        reader = _Reader(module, index, [one for one in checks if one.route.ref == check.route.ref])
+        reader = _Reader(module, [one for one in checks if one.route.ref == check.route.ref])
         found = reader.read(check)
         if found is not None and found.load not in seen:
             seen.add(found.load)
@@ -42,9 +38,9 @@ def row_checks(module: LinkedModule) -> Iterator[RowCheck]:
 class _Reader:
     """Reads the checks of one route."""
 
-    def __init__(self, module: LinkedModule, index: ModuleIndex, checks: list[RouteCheck]) -> None:
+    def __init__(self, module: LinkedModule, checks: list[RouteCheck]) -> None:
         self._module = module
-        self._index = index
+        self._index = module.view
         self._checks = checks
 
     def read(self, check: RouteCheck) -> RowCheck | None:
@@ -71,7 +67,7 @@ class _Reader:
 
     def _bound(self, name: Name, place: Place) -> AccessPath | None:
         """The one value that a name of the route has."""
-        found = self._index.find(name.id, place.scope, place.branch, place.order)
+        found = self._index.found(name.id, place)
         if found is None or found.scope != place.scope or found.parameter is not None:
             return None
         return found.bindings[0].value if len(found.bindings) == 1 else None

@@ -45,8 +45,8 @@ def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
     One that is handed to something that may close it, or whose closing cannot be followed, is left out. Of
     those that are made for one name, in branches of an `if`, the first stands for all.
     """
-    index = module.project.index(module.name)
-    if index is None or not module.project.of(Services).deploys(module) or _ASIDE.search(module.name):
+    index = module.view
+    if not module.project.of(Services).deploys(module) or _ASIDE.search(module.name):
         return
     named: set[tuple[int, str]] = set()
     for number in index.calls_named(CONNECTION_WORDS):
@@ -114,16 +114,14 @@ class _Seeker:
 
     def is_closed_in(self, where: str) -> bool:
         """Whether a module calls a method that closes it, hands that method on, or hands it to an owner."""
-        index = self._module.project.index(where)
-        if index is None:
-            return False
-        for read in index.facts.reads:
-            place = Place(where, read.scope, read.branch, read.order)
+        view = self._module.project.view(where)
+        for read in view.facts.reads:
+            place = view.place_of(read)
             is_entered = read.fate in (Fate.ENTERED, Fate.ASYNC_ENTERED)
             if self._closes(read.path, place) or (is_entered and self._may_be(read.path, place)):
                 return True
-        for call in index.facts.calls:
-            place = Place(where, call.scope, call.branch, call.order)
+        for call in view.facts.calls:
+            place = view.place_of(call)
             is_owner = call.text.rpartition(".")[2] in _OWNERS
             given = [argument.value for argument in call.arguments] if is_owner else []
             if self._closes(call.function, place) or any(self._may_be(one, place) for one in given):

@@ -9,8 +9,8 @@ from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import AT_THE_END, ModuleIndex
-from fastpg_lint.semantic.types import Place, ScopeRef, Types
+from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.types import ScopeRef, Types
 
 _SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
 _STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
@@ -32,8 +32,8 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
     would stay open until the end. Where one is injected as well, the other is a transaction of its own.
     """
     infer = module.project.infer
-    index = infer.modules.index(module.name)
-    if index is None or module.setting.is_test or not module.of(Routes).by_function:
+    index = module.view
+    if module.setting.is_test or not module.of(Routes).by_function:
         return
     for number, call in enumerate(module.facts.calls):
         if call.fate not in (Fate.ENTERED, Fate.ASYNC_ENTERED):
@@ -59,8 +59,8 @@ def _is_session(infer: Inference, types: Types) -> bool:
 
 def _has_injected(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a route takes a session as a parameter."""
-    place = Place(ref.module, ref.scope, 0, AT_THE_END)
     infer = module.project.infer
+    place = infer.place_of(ref)
     names = (parameter.name for parameter in module.scope(ref).parameters)
     return any(_is_session(infer, infer.types_of(Name(name), place)) for name in names)
 
@@ -99,8 +99,5 @@ def _is_handed_in(module: LinkedModule, ref: ScopeRef, function: AccessPath) -> 
 def _streams(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a route returns a stream."""
     infer = module.project.infer
-    given = [
-        infer.types_of(outcome.value, Place(ref.module, ref.scope, outcome.branch, outcome.order))
-        for outcome in module.scope(ref).returned
-    ]
+    given = [infer.types_of(*one) for one in infer.view(ref.module).returned(ref.scope)]
     return any(infer.members.is_a(types, one) for types in given for one in _STREAMS)

@@ -9,7 +9,6 @@ from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import AT_THE_END, Found
 from fastpg_lint.semantic.types import Place
 
 _APP = "fastapi.FastAPI"
@@ -68,11 +67,10 @@ class DocumentationPages:
 
     def _has_private_twin(self, call: Call, private: list[Call]) -> bool:
         """Whether the app is one of two that a condition chooses from, and the other one publishes less."""
-        index = self._modules.index(self._module.name)
         own = len(self._published(call))
-        return index is not None and any(
+        return any(
             other.at.statement == call.at.statement
-            or (other.scope == call.scope and index.are_exclusive(other.branch, call.branch))
+            or (other.scope == call.scope and self._module.view.are_exclusive(other.branch, call.branch))
             for other in private
             if other != call and len(self._published(other)) < own
         )
@@ -102,14 +100,11 @@ class DocumentationPages:
                 return self._bound(name, place)
             case Imported(module, str(name), level):
                 source = self._modules.absolute(place.module, module, level)
-                return self._bound(name, Place(source, 0, 0, AT_THE_END))
+                return self._bound(name, self._modules.view(source).end)
         return _State.OPEN
 
     def _bound(self, name: str, place: Place) -> _State:
-        index = self._modules.index(place.module)
-        found: Found | None = None
-        if index is not None:
-            found = index.find(name, place.scope, place.branch, place.order)
+        found = self._modules.view(place.module).found(name, place)
         if found is None or found.parameter is not None:
             return _State.OPEN
         values = [binding.value for binding in found.bindings]

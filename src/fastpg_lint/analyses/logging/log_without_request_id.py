@@ -59,12 +59,11 @@ class RequestIds:
 
         The module itself may be no file of the project: one that an editor has not saved yet.
         """
-        index = self._infer.modules.index(module)
         own = next(self._apps_of(module), None)
-        if index is None or own is None:
+        if own is None:
             return None
         app = self._first_app() or (module, own)
-        logs = _logs(index) or any(self._service(*_LOGGERS))
+        logs = _logs(self._infer.view(module)) or any(self._service(*_LOGGERS))
         is_missing = logs and self._are_missing() and not self._carries(module)
         return app[1] if app[0] == module and is_missing else None
 
@@ -75,15 +74,13 @@ class RequestIds:
 
     def _apps_of(self, module: str) -> Iterator[int]:
         """The calls of a module that make an app."""
-        index = self._infer.modules.index(module)
-        for number in index.calls_by_word.get("FastAPI", ()) if index is not None else ():
+        for number in self._infer.view(module).calls_by_word.get("FastAPI", ()):
             if self._infer.callee(module, number) == (External(_APP),):
                 yield number
 
     def _weight(self, module: str) -> int:
         """How many routers and middlewares a module gives to its app."""
-        index = self._infer.modules.index(module)
-        calls = index.calls_by_word if index is not None else {}
+        calls = self._infer.view(module).calls_by_word
         return len(calls.get("include_router", ())) + len(calls.get("add_middleware", ()))
 
     def _find_missing(self) -> bool:
@@ -97,9 +94,7 @@ class RequestIds:
 
     def _carries(self, module: str) -> bool:
         """Whether a module logs an id, or has it put on each line."""
-        index = self._infer.modules.index(module)
-        if index is None:
-            return False
+        index = self._infer.view(module)
         calls = (index.call(number) for word in _LOGGING for number in index.calls_by_word.get(word, ()))
         return any(map(_tells_id, calls)) or _marks_records(index)
 

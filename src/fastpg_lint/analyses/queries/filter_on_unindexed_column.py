@@ -63,10 +63,8 @@ def _place(module: LinkedModule, one: Filter) -> Site:
     if isinstance(one.column.path, Literal) and one.column.path.kind == LiteralKind.TEXT:
         return one.reason.call.at
     call = one.reason.call
-    index = module.project.index(module.name)
-    reads = index.reads_in(call.scope) if index is not None else ()
     read: Read | None = None
-    for candidate in reads:
+    for candidate in module.view.reads_in(call.scope):
         if candidate.path == one.column.path and candidate.order < call.order:
             read = candidate if read is None or candidate.order > read.order else read
     return read.at if read is not None else call.at

@@ -194,8 +194,7 @@ class _Origins:
 
     def _is_parameter(self, name: str, one: Expression) -> bool:
         """Whether a name is a parameter, other than the object or class that a method is called on."""
-        index = self._infer.modules.index(one.place.module)
-        found = index.find(name, one.place.scope, one.place.branch, one.place.order) if index else None
+        found = self._infer.view(one.place.module).found(name, one.place)
         return found is not None and found.parameter is not None and name not in ("self", "cls")
 
     def _gives_chosen(self, site: CallSite, far: int) -> bool:
@@ -203,12 +202,11 @@ class _Origins:
         word = site.word
         if word in _HARMLESS_CALLS or _QUOTING.search(site.call.text):
             return False
-        given = [Expression(argument.value, site.place) for argument in site.call.arguments]
+        given = list(site.given)
         if word == "replace" and any("'" in (self._expressions.text(one) or "") for one in given):
             return False
-        function = site.call.function
-        if isinstance(function, Attribute) and word in _OF_TEXT:
-            given.append(Expression(function.of, site.place))
+        if site.receiver is not None and word in _OF_TEXT:
+            given.append(site.receiver)
         return any(self._is_chosen(one, far + 1) for one in given)
 
     def written(self, value: Expression) -> str:

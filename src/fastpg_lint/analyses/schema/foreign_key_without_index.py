@@ -56,8 +56,8 @@ def _is_bare_composite(project: Project, table: Table, key: CompositeKey) -> boo
 
 def _tables_of_mixins(module: LinkedModule) -> Iterator[Table]:
     """The tables, in any module, of the classes that derive from one here that is no table itself."""
-    project, index = module.project, module.project.index(module.name)
-    for number in index.classes if index is not None else ():
+    project = module.project
+    for number in module.view.classes:
         ref = ScopeRef(module.name, number)
         if project.of(Tables).of_class(ref) is None and _declares_key(project, ref):
             word = project.infer.scope(ref).name

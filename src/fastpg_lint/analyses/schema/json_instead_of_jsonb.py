@@ -15,7 +15,7 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Place, ScopeRef
+from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
 _MAP = "type_annotation_map"
@@ -55,8 +55,8 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of classes that are no table themselves."""
-    project, index = module.project, module.project.index(module.name)
-    for number in index.classes if index is not None else ():
+    project = module.project
+    for number in module.view.classes:
         ref = ScopeRef(module.name, number)
         lineage = project.infer.members.lineage(ref)
         if _PYDANTIC in lineage or project.of(Tables).of_class(ref) is not None:
@@ -68,22 +68,20 @@ def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _by_annotation(module: LinkedModule) -> Iterator[JsonColumn]:
     """`type_annotation_map = {dict[str, Any]: JSON}`."""
+    read = module.project.of(Tables).columns.types.kind
+    for types, at in _maps(module):
+        elements = types.path.elements if isinstance(types.path, Display) else ()
+        if any(read(types.part(one)) == ColumnKind.JSON for one in elements):
+            yield JsonColumn(f"what `{_MAP}` makes of an annotation", at)
+
+
+def _maps(module: LinkedModule) -> Iterator[tuple[Expression, Site]]:
+    """What a module gives to the name of the map, and what it hands over under it."""
     for number, scope in enumerate(module.facts.scopes):
         for binding in scope.bindings:
             if binding.name == _MAP and binding.value is not None:
-                place = Place(module.name, number, binding.branch, binding.order)
-                if _maps_to_json(module, Expression(binding.value, place)):
-                    yield JsonColumn(f"what `{_MAP}` makes of an annotation", binding.at)
+                yield Expression(binding.value, module.view.place_in(number, binding)), binding.at
     for call in module.facts.calls:
         for argument in call.arguments:
-            if argument.keyword != _MAP:
-                continue
-            if _maps_to_json(module, Expression(argument.value, module.place_of(call))):
-                yield JsonColumn(f"what `{_MAP}` makes of an annotation", call.at)
-
-
-def _maps_to_json(module: LinkedModule, types: Expression) -> bool:
-    if not isinstance(types.path, Display):
-        return False
-    read = module.project.of(Tables).columns.types.kind
-    return any(read(types.part(one)) == ColumnKind.JSON for one in types.path.elements)
+            if argument.keyword == _MAP:
+                yield Expression(argument.value, module.place_of(call)), call.at

@@ -6,7 +6,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Name
 from fastpg_lint.frameworks.fastapi.routes import find_routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Once
-from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.expressions import Expression, site_of
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.project import Project
@@ -47,22 +47,16 @@ class Exposure:
 
     def _named_by(self, ref: ScopeRef) -> Iterator[Function | ClassObject]:
         """The functions and classes of the project that a function calls, or hands to what it calls."""
-        index = self._infer.modules.index(ref.module)
-        if index is None:
-            return
-        scope = index.scope(ref.scope)
-        around = Place(ref.module, scope.parent, 0, float("inf"))
-        for parameter in scope.parameters:
+        view = self._infer.view(ref.module)
+        for parameter in view.scope(ref.scope).parameters:
             for path in (parameter.default, parameter.annotation):
-                yield from self._in(path, around, 0)
-        for number in index.body(ref.scope):
-            for position in index.scope(number).calls:
-                call = index.call(position)
-                place = Place(ref.module, call.scope, call.branch, call.order)
-                callees = self._infer.callee(ref.module, position)
+                yield from self._in(path, view.around(ref.scope), 0)
+        for number in view.body(ref.scope):
+            for site in (site_of(view, position) for position in view.scope(number).calls):
+                callees = self._infer.callee(ref.module, site.number)
                 yield from (t for t in callees if isinstance(t, Function | ClassObject))
-                for argument in call.arguments:
-                    yield from self._in(argument.value, place, 0)
+                for one in site.given:
+                    yield from self._in(one.path, one.place, 0)
 
     def _in(self, path: AccessPath | None, place: Place, deep: int) -> Iterator[Function | ClassObject]:
         """The functions and classes that an expression names, those given to a call in it included."""

@@ -11,8 +11,7 @@ from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import External, Place, ScopeRef, Value
+from fastpg_lint.semantic.types import External, ScopeRef, Value
 from fastpg_lint.source.site import Site
 
 _ENVIRONMENT = "os.environ"
@@ -64,17 +63,16 @@ def environment_reads(module: LinkedModule) -> Iterator[EnvironmentRead]:
     Left out are those that the platform sets or the project itself writes, names that are worked out,
     programs, and what a settings class itself reads.
     """
-    index = module.project.index(module.name)
-    if index is None or _is_aside(module, index):
+    if _is_aside(module):
         return
     for asked in _asked(module):
         variable = _name(module, asked)
-        if variable is None or not _counts(module, index, variable, asked.scope, asked.branch):
+        if variable is None or not _counts(module, variable, asked.scope, asked.branch):
             continue
         if not _is_handed_over(module, variable, asked.name):
             yield EnvironmentRead(asked.at, asked.text, variable)
     for call in module.calls_of(*_FILE_READERS):
-        if _reads_own_file(call) and _counts(module, index, "", call.scope, call.branch):
+        if _reads_own_file(call) and _counts(module, "", call.scope, call.branch):
             yield EnvironmentRead(call.at, f"{call.short_text}()", "")
 
 
@@ -97,34 +95,34 @@ def _asked(module: LinkedModule) -> Iterator[_Asked]:
     for read in module.facts.reads:
         if read.fate != Fate.ITEM or not isinstance(read.path, Item):
             continue
-        place = Place(module.name, read.scope, read.branch, read.order)
-        if module.project.infer.types_of(read.path.of, place) == (External(_ENVIRONMENT),):
+        if module.project.infer.types_of(read.path.of, module.view.place_of(read)) == (
+            External(_ENVIRONMENT),
+        ):
             yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
 
 
-def _is_aside(module: LinkedModule, index: ModuleIndex) -> bool:
+def _is_aside(module: LinkedModule) -> bool:
     """Whether a module is no part of the service, or the place for its settings."""
     if not module.project.of(Services).deploys(module):
         return True
     if _SETTINGS.search(module.name) or _ASIDE.search(module.name):
         return True
-    return any(is_settings(module.project.infer, ScopeRef(module.name, one)) for one in index.classes)
+    return any(is_settings(module.project.infer, ScopeRef(module.name, one)) for one in module.view.classes)
 
 
 def _name(module: LinkedModule, asked: _Asked) -> str | None:
     """The name of a variable; None where it is worked out."""
-    place = Place(module.name, asked.scope, asked.branch, asked.order)
-    types = module.project.infer.types_of(asked.name, place)
+    types = module.project.infer.types_of(asked.name, module.view.place_of(asked))
     return types[0].text if len(types) == 1 and isinstance(types[0], Value) else None
 
 
-def _counts(module: LinkedModule, index: ModuleIndex, variable: str, scope: int, branch: int) -> bool:
+def _counts(module: LinkedModule, variable: str, scope: int, branch: int) -> bool:
     if _OF_PLATFORM.fullmatch(variable) or module.is_main_guarded(branch):
         return False
     while scope > 0:
-        if _SETTINGS_CODE.search(index.scope(scope).name):
+        if _SETTINGS_CODE.search(module.facts.scopes[scope].name):
             return False
-        scope = index.scope(scope).parent
+        scope = module.facts.scopes[scope].parent
     return True
 
 

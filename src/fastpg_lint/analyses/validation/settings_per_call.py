@@ -22,6 +22,7 @@ from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
@@ -62,9 +63,7 @@ class SettingsClasses:
 
     def made_per_request(self, module: LinkedModule) -> Iterator[MadePerCall]:
         """Where the routes and dependencies of a module read the settings anew."""
-        index = self._infer.modules.index(module.name)
-        if index is None:
-            return
+        index = module.view
         named = _names_of_classes(index)
         for number, call in enumerate(index.facts.calls):
             ref = ScopeRef(module.name, index.function_of(call.scope))
@@ -117,10 +116,10 @@ class SettingsClasses:
 
     def _roots(self, module: str) -> Iterator[ScopeRef]:
         """The settings classes of a module."""
-        index = self._infer.modules.index(module)
-        for number in index.classes if index is not None else ():
+        index = self._infer.view(module)
+        for number in index.classes:
             ref = ScopeRef(module, number)
-            if is_settings(self._infer, ref) and index is not None and index.scope(number).parent == 0:
+            if is_settings(self._infer, ref) and index.scope(number).parent == 0:
                 yield ref
 
     def _whole_file(self, ref: ScopeRef) -> str:
@@ -139,8 +138,7 @@ class SettingsClasses:
         given: list[tuple[str, AccessPath | None]] = []
         match binding.value:
             case Result(number) if binding.name == "model_config":
-                index = self._infer.modules.index(owner.module)
-                arguments = index.call(number).arguments if index is not None else ()
+                arguments = self._infer.view(owner.module).call(number).arguments
                 given = [(argument.keyword or "", argument.value) for argument in arguments]
             case Display(_, elements, keys) if binding.name == "model_config":
                 given = list(zip(keys, elements, strict=False))
@@ -191,13 +189,11 @@ def _of(binding: Binding) -> Iterator[AccessPath]:
 
 def _mentions(inference: Inference, module: str, path: AccessPath, name: str) -> bool:
     """Whether a field's annotation or default speaks of a class by its name."""
-    index = inference.modules.index(module)
     match path:
         case Name(found):
             return found == name
-        case Result(number) if index is not None:
-            call = index.call(number)
-            given = [call.function, *(argument.value for argument in call.arguments)]
+        case Result():
+            given = all_parts_of(inference.view(module), path)
             return any(_mentions(inference, module, one, name) for one in given)
     return False
 

@@ -22,8 +22,8 @@ from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Alias, ClassObject, External, Place, ScopeRef, Value
 
 _STATUSES = frozenset({400, 422})
@@ -106,8 +106,7 @@ class _Reader:
 
     def _is_parameter(self, name: str, place: Place) -> bool:
         """Whether a name still is what the route was given."""
-        index = self._module.project.index(self._ref.module)
-        found = index.find(name, place.scope, place.branch, place.order) if index is not None else None
+        found = self._module.project.view(self._ref.module).found(name, place)
         return found is not None and found.parameter is not None and not found.bindings
 
     def _is_constant(self, path: AccessPath, place: Place) -> bool:
@@ -120,16 +119,14 @@ class _Reader:
         """Whether a name is bound outside the route, so that all requests see the same value."""
         while isinstance(path, Attribute):
             path = path.of
-        index = self._module.project.index(place.module)
-        if index is None or not isinstance(path, Name):
+        if not isinstance(path, Name):
             return isinstance(path, Imported)
-        found = index.find(path.id, place.scope, place.branch, place.order)
+        found = self._module.project.view(place.module).found(path.id, place)
         return found is None or found.scope == 0
 
     def _is_bound_to_body(self, path: Name, place: Place, far: int) -> bool:
         """Whether a name of the route stands for a part of the body: `name = payload.name.strip()`."""
-        index = self._module.project.index(place.module)
-        found = index.find(path.id, place.scope, place.branch, place.order) if index is not None else None
+        found = self._module.project.view(place.module).found(path.id, place)
         if found is None or found.parameter is not None or found.scope != self._ref.scope:
             return False
         values = [binding.value for binding in found.bindings]
@@ -153,7 +150,7 @@ class _Reader:
 
 def _bodies(module: LinkedModule, ref: ScopeRef) -> Iterator[tuple[str, ScopeRef]]:
     """The parameters of a route that hold the request's body, each with its model."""
-    place = Place(ref.module, module.scope(ref).parent, 0, AT_THE_END)
+    place = module.view.around(ref.scope)
     for parameter in module.scope(ref).parameters:
         model = _model(module, parameter, place)
         if model is not None and module.project.of(Models).is_model(model):
@@ -182,7 +179,4 @@ def _model(module: LinkedModule, parameter: Parameter, place: Place) -> ScopeRef
 
 def _is_body(module: LinkedModule, given: AccessPath | None) -> bool:
     """Whether a default or what stands in `Annotated` leaves a parameter to the body."""
-    index = module.project.index(module.name)
-    return not isinstance(given, Result) or (
-        index is not None and index.word(index.call(given.call)) == "Body"
-    )
+    return not isinstance(given, Result) or site_of(module.view, given.call).word == "Body"
