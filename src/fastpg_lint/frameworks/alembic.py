@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import Attribute, Display, Entered, Name, Result
+from fastpg_lint.facts.access_paths import Display, Entered, Name, Result
 from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
@@ -30,9 +30,9 @@ class MigrationReader:
 
     def indexes(self, module: str) -> Iterator[TableIndex]:
         """The indexes that the operations in a module make."""
-        index = self._infer.modules.index(module)
+        view = self._infer.view(module)
         for site in self._expressions.calls(module, *OPERATIONS):
-            if index is not None and not is_undone(index, site.call.scope):
+            if not is_undone(view, site.call.scope):
                 yield from self._made(site)
 
     def _made(self, site: CallSite) -> Iterator[TableIndex]:
@@ -76,10 +76,9 @@ class MigrationReader:
         """The table of an operation: named, or that of `with op.batch_alter_table("users") as batch_op`."""
         if table is not None:
             return self._expressions.text(table)
-        function = site.call.function
-        if not isinstance(function, Attribute) or not isinstance(function.of, Name):
+        if site.receiver is None or not isinstance(site.receiver.path, Name):
             return None
-        batch = self._expressions.only(Expression(function.of, site.place))
+        batch = self._expressions.only(site.receiver)
         if batch is None or not isinstance(batch.path, Entered) or not isinstance(batch.path.of, Result):
             return None
         opened = self._expressions.call_at(batch.part(batch.path.of))

@@ -17,8 +17,8 @@ def is_program(module: LinkedModule) -> bool:
 
     One with coroutines may be a worker that runs for months, and no program for a terminal.
     """
-    index = module.project.index(module.name)
-    if index is None or not _starts_itself(module, index):
+    index = module.view
+    if not _starts_itself(module):
         return False
     if any(scope.is_async and scope.kind == ScopeKind.FUNCTION for scope in index.facts.scopes):
         return False
@@ -26,11 +26,11 @@ def is_program(module: LinkedModule) -> bool:
     return _SERVING.isdisjoint(imported) and not _is_imported(module)
 
 
-def _starts_itself(module: LinkedModule, index: ModuleIndex) -> bool:
-    functions = {scope.name for scope in index.facts.scopes if scope.kind == ScopeKind.FUNCTION}
+def _starts_itself(module: LinkedModule) -> bool:
+    functions = {scope.name for scope in module.facts.scopes if scope.kind == ScopeKind.FUNCTION}
     return any(
         call.text.partition(".")[0] in functions and module.is_under_main_guard(call)
-        for call in index.facts.calls
+        for call in module.facts.calls
     )
 
 
@@ -39,8 +39,8 @@ def _is_imported(module: LinkedModule) -> bool:
     stem = module.name.rpartition(".")[2]
     forms = (f"{stem} import", f"import {stem}", f".{stem} as ", f".{stem}\n")
     for name in mentioning(module.project.files, (form.encode() for form in forms)):
-        index = module.project.index(name) if name != module.name else None
-        if index is not None and any(_means(module, name, one) for one in _imports(index)):
+        imports = _imports(module.project.view(name)) if name != module.name else ()
+        if any(_means(module, name, one) for one in imports):
             return True
     return False
 

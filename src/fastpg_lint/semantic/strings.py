@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     AccessPath,
-    Attribute,
     Display,
     DisplayKind,
     Literal,
@@ -135,16 +134,14 @@ class TextReader:
 
     def _called(self, expression: Expression, far: int) -> Iterator[Text]:
         site = self._expressions.call_at(expression)
-        function = site.call.function if site is not None else None
         if site is None:
             return
-        if isinstance(function, Attribute) and function.name == "format":
+        if site.receiver is not None and site.word == "format":
             values = {str(number): one for number, one in enumerate(site.positional)}
             named = {a.keyword: Expression(a.value, site.place) for a in site.call.arguments if a.keyword}
-            template = Expression(function.of, site.place)
-            yield from self._formatted(template, {**values, **named}, _BRACES, site.call.at, far)
-        elif isinstance(function, Attribute) and function.name in _HANDED_ON and not site.positional:
-            yield from self._read(Expression(function.of, site.place), far + 1)
+            yield from self._formatted(site.receiver, {**values, **named}, _BRACES, site.call.at, far)
+        elif site.receiver is not None and site.word in _HANDED_ON and not site.positional:
+            yield from self._read(site.receiver, far + 1)
         elif site.positional and site.word in _HANDED_ON:
             yield from self._read(site.positional[0], far + 1)
 

@@ -53,10 +53,10 @@ class Callers:
         name = self._infer.scope(of).name
         modules = self._infer.modules.naming(name)
         for module in modules if len(modules) <= _MOST_MODULES else ():
-            index = self._infer.modules.index(module)
-            for number in index.calls_by_word.get(name, ()) if index else ():
-                call = index.call(number) if index else None
-                if index is None or call is None or call.fate not in AWAITED:
+            index = self._infer.view(module)
+            for number in index.calls_by_word.get(name, ()):
+                call = index.call(number)
+                if call.fate not in AWAITED:
                     continue
                 caller = index.function_of(call.scope)
                 is_function = index.scope(caller).kind == ScopeKind.FUNCTION

@@ -64,8 +64,7 @@ class Responses:
         scope = self._infer.scope(route.ref)
         if scope.returns is None:
             return None
-        place = Place(route.ref.module, scope.parent, 0, float("inf"))
-        return self.annotated(scope.returns, place)
+        return self.annotated(scope.returns, self._infer.view(route.ref.module).around(route.ref.scope))
 
     def annotated(self, annotation: AccessPath, place: Place) -> Shape:
         """What an annotation, or the value of `response_model`, makes of the answer."""
@@ -85,10 +84,10 @@ class Responses:
 
     def returned(self, route: Route) -> list[tuple[Outcome, Shape]]:
         """The values that a route returns, nested functions aside, each with its shape."""
-        scope = self._infer.scope(route.ref)
+        view = self._infer.view(route.ref.module)
         found = []
-        for outcome in scope.returned:
-            place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
+        for outcome in view.scope(route.ref.scope).returned:
+            place = view.place_in(route.ref.scope, outcome)
             if outcome.value != Literal(LiteralKind.NONE):
                 found.append((outcome, self._value_shape(outcome.value, place)))
         return found
@@ -105,18 +104,16 @@ class Responses:
         `client.authorize_redirect()` and `templates.TemplateResponse()` do, and a name that holds a response
         at another place of the function, before something has been done to it.
         """
-        index = self._infer.modules.index(place.module)
+        view = self._infer.view(place.module)
         match value:
             case Awaited(of):
                 return self._is_called_response(of, place)
-            case Result(number) if index is not None:
-                return index.call(number).text.lower().endswith(_RESPONSE_WORDS)
-            case Name(name) if index is not None:
-                bindings = index.bindings(place.scope).get(name, [])
+            case Result(number):
+                return view.call(number).text.lower().endswith(_RESPONSE_WORDS)
+            case Name(name):
                 return any(
-                    self._value_shape(one.value, Place(place.module, place.scope, one.branch, one.order))
-                    == Shape.RESPONSE
-                    for one in bindings
+                    self._value_shape(one.value, view.place_in(place.scope, one)) == Shape.RESPONSE
+                    for one in view.bindings(place.scope).get(name, ())
                     if one.value is not None and not isinstance(one.value, Name)
                 )
         return False
@@ -159,10 +156,7 @@ class Responses:
         if number is None:
             return False
         module = route.ref.module
-        index = self._infer.modules.index(module)
-        if index is None:
-            return False
-        function = index.call(number).function
+        function = self._infer.view(module).call(number).function
         callees = self._infer.callee(module, number)
         if any(isinstance(t, External) and t.name == "fastapi.encoders.jsonable_encoder" for t in callees):
             return True
@@ -193,10 +187,9 @@ class Responses:
     def only_raises(self, route: Route) -> bool:
         """Whether a route never returns a value, and raises in the end."""
         scope = self._infer.scope(route.ref)
-        index = self._infer.modules.index(route.ref.module)
-        if scope.returned or index is None:
+        if scope.returned:
             return False
-        own = index.branch_of(route.ref.scope)
+        own = self._infer.view(route.ref.module).branch_of(route.ref.scope)
         return any(outcome.branch == own for outcome in scope.raised)
 
 

@@ -73,33 +73,30 @@ class Routes:
 
 def find_routes(inference: Inference, module: str) -> Iterator[Route]:
     """The routes that a module declares, in the order of the text."""
-    index = inference.modules.index(module)
-    if index is None:
-        return
-    for number, scope in enumerate(index.facts.scopes):
+    view = inference.view(module)
+    for number, scope in enumerate(view.facts.scopes):
         if scope.kind == ScopeKind.FUNCTION:
             for decorator in scope.decorators:
                 if isinstance(decorator, Result):
-                    route = _declared(inference, ScopeRef(module, number), index.call(decorator.call))
+                    call = view.call(decorator.call)
+                    route = _declared(inference, ScopeRef(module, number), call, view.place_of(call))
                     if route is not None:
                         yield route
-    for call in index.facts.calls:
+    for call in view.facts.calls:
         if isinstance(call.function, Attribute) and call.function.name == "add_api_route":
-            yield from _added(inference, module, call)
+            yield from _added(inference, call, view.place_of(call))
 
 
-def _declared(inference: Inference, ref: ScopeRef, call: Call) -> Route | None:
+def _declared(inference: Inference, ref: ScopeRef, call: Call, place: Place) -> Route | None:
     if not isinstance(call.function, Attribute) or call.function.name not in _METHODS:
         return None
-    place = Place(ref.module, call.scope, call.branch, call.order)
     if not is_router(inference, inference.types_of(call.function.of, place)):
         return None
     return Route(ref, call.function.name, call, place, construction(inference, call.function.of, place))
 
 
-def _added(inference: Inference, module: str, call: Call) -> Iterator[Route]:
+def _added(inference: Inference, call: Call, place: Place) -> Iterator[Route]:
     """`router.add_api_route("/items", list_items)`."""
-    place = Place(module, call.scope, call.branch, call.order)
     if not isinstance(call.function, Attribute):
         return
     if not is_router(inference, inference.types_of(call.function.of, place)):

@@ -20,10 +20,10 @@ class Services:
 
     def deploys(self, module: LinkedModule) -> bool:
         """Whether a module runs in a service: no test, no script, and none that runs Alembic."""
-        index = self._infer.modules.index(module.name)
-        if index is None or module.setting.is_test or module.setting.is_script:
+        if module.setting.is_test or module.setting.is_script:
             return False
-        return self.has(module.name) and not any(one.startswith("alembic") for one in index.imported_modules)
+        imported = module.view.imported_modules
+        return self.has(module.name) and not any(one.startswith("alembic") for one in imported)
 
     def has(self, module: str) -> bool:
         """Whether a module imports FastAPI, or another in the same topmost package or folder does."""
@@ -38,9 +38,7 @@ class Services:
         return any(map(self._imports_fastapi, inside))
 
     def _imports_fastapi(self, module: str) -> bool:
-        index = self._infer.modules.index(module)
-        imported = index.imported_modules if index is not None else frozenset()
-        return any(_topmost(one) == "fastapi" for one in imported)
+        return any(_topmost(one) == "fastapi" for one in self._infer.view(module).imported_modules)
 
 
 def _topmost(module: str) -> str:

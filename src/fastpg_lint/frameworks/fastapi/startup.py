@@ -7,9 +7,9 @@ from fastpg_lint.facts.records import Fate, Scope, ScopeKind
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_resolver import is_test_module
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import External, Function, Place, ScopeRef
+from fastpg_lint.semantic.types import External, Function, ScopeRef
 
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
 _COMMAND = "command"
@@ -40,11 +40,9 @@ class StartUp:
 
     def _find_given(self, module: str) -> Iterator[ScopeRef]:
         """The coroutines of a module that an app runs at start-up."""
-        index = self._infer.modules.index(module)
-        if index is None:
-            return
-        yield from _given_to_apps(self._infer, module, index)
-        for number, scope in enumerate(index.facts.scopes):
+        view = self._infer.view(module)
+        yield from _given_to_apps(self._infer, view)
+        for number, scope in enumerate(view.facts.scopes):
             ref = ScopeRef(module, number)
             if _is_coroutine(scope) and (_takes_app(self._infer, ref) or _is_handler(self._infer, ref)):
                 yield ref
@@ -65,9 +63,7 @@ class StartUp:
 
     def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
         """The functions of a module that await a coroutine, None for a use of any other kind."""
-        index = self._infer.modules.index(module)
-        if index is None:
-            return
+        index = self._infer.view(module)
         for number in index.calls_by_word.get(name, ()):
             if self._infer.may_call(module, number, coroutine):
                 call = index.call(number)
@@ -91,33 +87,31 @@ def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
     annotation = given[0].annotation
     if annotation is None:
         return scope.name == "lifespan"
-    place = Place(ref.module, scope.parent, 0, float("inf"))
-    types = inference.instances(annotation, place)
+    types = inference.instances(annotation, inference.view(ref.module).around(ref.scope))
     return any(inference.members.is_a(types, app) for app in _APPS)
 
 
 def _is_handler(inference: Inference, ref: ScopeRef) -> bool:
     """`@app.on_event("startup")`."""
-    index = inference.modules.index(ref.module)
-    for decorator in inference.scope(ref).decorators:
-        if isinstance(decorator, Result) and index is not None:
-            call = index.call(decorator.call)
+    view = inference.view(ref.module)
+    for decorator in view.scope(ref.scope).decorators:
+        if isinstance(decorator, Result):
+            call = view.call(decorator.call)
             if isinstance(call.function, Attribute) and call.function.name == "on_event":
                 return bool(call.arguments) and isinstance(call.arguments[0].value, Literal)
     return False
 
 
-def _given_to_apps(inference: Inference, module: str, index: ModuleIndex) -> Iterator[ScopeRef]:
+def _given_to_apps(inference: Inference, view: ModuleView) -> Iterator[ScopeRef]:
     """The functions that a module gives to its apps: `FastAPI(lifespan=lifespan)`."""
-    for number, call in enumerate(index.facts.calls):
+    for number, call in enumerate(view.facts.calls):
         given = [
             value
             for argument in call.arguments
             if argument.keyword in ("lifespan", "on_startup", "on_shutdown")
             for value in listed(argument.value)
         ]
-        callees = inference.callee(module, number) if given else ()
+        callees = inference.callee(view.name, number) if given else ()
         if any(isinstance(t, External) and t.name in _APPS for t in callees):
-            place = Place(module, call.scope, call.branch, call.order)
-            types = (t for value in given for t in inference.types_of(value, place))
+            types = (t for value in given for t in inference.types_of(value, view.place_of(call)))
             yield from (t.of for t in types if isinstance(t, Function))

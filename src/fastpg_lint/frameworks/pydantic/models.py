@@ -124,8 +124,7 @@ class Models:
         scope = self._infer.scope(ref)
         for binding in reversed(scope.bindings):
             if binding.name == "model_config" and binding.value is not None:
-                place = Place(ref.module, ref.scope, binding.branch, binding.order)
-                return self._config(binding.value, place)
+                return self._config(binding.value, self._infer.view(ref.module).place_in(ref.scope, binding))
             if binding.name == "Config":
                 return self._inner_config(binding.value, ref)
         return False
@@ -141,24 +140,21 @@ class Models:
             return True
         return None if config.bases else False
 
-    def _config(self, value: AccessPath, place: Place) -> bool | None:
+    def _config(self, value: AccessPath | None, place: Place) -> bool | None:
         """`ConfigDict(from_attributes=True)`, a dict with that key, or a name for one of them."""
-        index = self._infer.modules.index(place.module)
-        if index is None:
-            return None
+        view = self._infer.view(place.module)
         match value:
             case Result(number):
-                return self._config_call(index.call(number), place)
+                return self._config_call(view.call(number), place)
             case Display(DisplayKind.DICT, elements, keys):
                 return any(
                     k == "from_attributes" and _is_true(e) for k, e in zip(keys, elements, strict=False)
                 )
             case Name(name):
-                found = index.find(name, place.scope, place.branch, place.order)
-                if found is None or len(found.bindings) != 1 or found.bindings[0].value is None:
-                    return None
-                there = Place(place.module, found.scope, found.bindings[0].branch, found.bindings[0].order)
-                return self._config(found.bindings[0].value, there)
+                found = view.found(name, place)
+                values = list(view.values(found)) if found is not None else []
+                if len(values) == 1:
+                    return self._config(*values[0])
         return None
 
     def _config_call(self, call: Call, place: Place) -> bool | None:
@@ -182,8 +178,7 @@ def _is_listed_base(name: str) -> bool:
 
 def inner_configs(inference: Inference, module: str) -> Iterator[tuple[ScopeRef, ScopeRef]]:
     """The Pydantic models of a module with an inner `class Config`, each with that class."""
-    index = inference.modules.index(module)
-    for number in index.classes if index is not None else ():
+    for number in inference.view(module).classes:
         model = ScopeRef(module, number)
         bindings = inference.scope(model).bindings
         configs = [b.value for b in bindings if b.name == "Config" and isinstance(b.value, Code)]

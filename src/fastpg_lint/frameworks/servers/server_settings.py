@@ -7,8 +7,8 @@ from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, LiteralK
 from fastpg_lint.facts.records import Binding, Call
 from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
 from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Function, Place
 
 _RUNNING = ("uvicorn.main.run", "uvicorn.run")
@@ -28,10 +28,9 @@ class ServerSettings:
 
     def configured(self, name: str) -> Binding | None:
         """What a file that configures gunicorn says of a setting; None where it says several things."""
-        index = self._modules.index(self._module.name)
-        if index is None or not is_gunicorn_configuration(self._module.name):
+        if not is_gunicorn_configuration(self._module.name):
             return None
-        bindings = index.bindings(0).get(name, ())
+        bindings = self._module.view.bindings(0).get(name, ())
         return bindings[0] if len(bindings) == 1 else None
 
     @property
@@ -55,10 +54,9 @@ class ServerSettings:
 
     def _environment_default(self, path: AccessPath | None) -> AccessPath | None:
         """The second argument of `os.getenv`."""
-        index = self._modules.index(self._module.name)
-        if index is None or not isinstance(path, Result):
+        if not isinstance(path, Result):
             return None
-        call = index.call(path.call)
+        call = self._module.view.call(path.call)
         if not call.text.endswith(("getenv", "environ.get")) or len(call.arguments) != 2:
             return None
         return call.arguments[1].value
@@ -84,20 +82,17 @@ class ServerSettings:
         return None
 
     def _named(self, name: str, place: Place, deep: int) -> Count | None:
-        index = self._modules.index(place.module)
-        found = index.find(name, place.scope, place.branch, place.order) if index is not None else None
+        view = self._modules.view(place.module)
+        found = view.found(name, place)
         if found is None or found.parameter is not None:
             return None
-        there = Place(place.module, found.scope, 0, AT_THE_END)
+        there = view.end_of(found.scope)
         counts = [self.count(binding.value, there, deep + 1) for binding in found.bindings]
         return _right_or_only(counts)
 
     def _called(self, position: int, place: Place, deep: int) -> Count | None:
-        index = self._modules.index(place.module)
-        if index is None:
-            return None
-        call = index.call(position)
-        word = index.word(call)
+        site = site_of(self._modules.view(place.module), position)
+        call, word = site.call, site.word
         given = [argument.value for argument in call.arguments if argument.keyword is None]
         if word in _COUNTING:
             return CORES
@@ -117,8 +112,7 @@ class ServerSettings:
         if len(callees) != 1 or not isinstance(callees[0], Function):
             return None
         ref = callees[0].of
-        scope = self._modules.infer.scope(ref)
-        there = Place(ref.module, ref.scope, 0, AT_THE_END)
+        scope, there = self._modules.infer.scope(ref), self._modules.infer.place_of(ref)
         return _right_or_only([self.count(one.value, there, deep + 1) for one in scope.returned])
 
 

@@ -7,8 +7,8 @@ from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.statements import may_begin
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.strings import Text, TextReader
-from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
 
@@ -23,24 +23,22 @@ def sql_texts(
 
     What a migration undoes is left out.
     """
-    index = inference.modules.index(module)
     read = TextReader(expressions).texts
-    for path, place, at in _strings(module, index) if index is not None else ():
+    for path, place, at in _strings(inference.view(module)):
         if _may_be_sql(path):
             for text in read(Expression(path, place)):
                 yield text, text.at or at
 
 
-def _strings(module: str, index: ModuleIndex) -> Iterator[tuple[AccessPath, Place, Site]]:
+def _strings(view: ModuleView) -> Iterator[tuple[AccessPath, Place, Site]]:
     """What is given to calls, and what names hold."""
-    for call in index.facts.calls:
-        if not is_undone(index, call.scope):
-            place = Place(module, call.scope, call.branch, call.order)
+    for call in view.facts.calls:
+        if not is_undone(view, call.scope):
             for argument in call.arguments:
-                yield from ((path, place, call.at) for path in _parts(argument.value))
-    for number, scope in enumerate(index.facts.scopes):
+                yield from ((path, view.place_of(call), call.at) for path in _parts(argument.value))
+    for number, scope in enumerate(view.facts.scopes):
         for binding in scope.bindings:
-            place = Place(module, number, binding.branch, binding.order)
+            place = view.place_in(number, binding)
             yield from ((path, place, binding.at) for path in _parts(binding.value))
 
 

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Item
+from fastpg_lint.facts.access_paths import AccessPath, Display, Item
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import ClassObject, External, Instance, Partial, Place, ScopeRef, Type
@@ -75,19 +75,18 @@ class ColumnTypeReader:
         site = self._expressions.call_at(expression)
         if site is None:
             return self._of_types(self._infer.types_of(expression.path, expression.place))
-        function = site.call.function
-        if isinstance(function, Attribute) and function.name == "with_variant":
-            return self._with_variant(site.positional, site.place, function)
-        if isinstance(function, Attribute) and function.name in ("as_mutable", "evaluates_none"):
-            return self.kind((*site.positional, Expression(function.of, site.place))[0])
-        return self._of_types(self._infer.types_of(function, site.place))
+        if site.receiver is not None and site.word == "with_variant":
+            return self._with_variant(site.positional, site.receiver)
+        if site.receiver is not None and site.word in ("as_mutable", "evaluates_none"):
+            return self.kind((*site.positional, site.receiver)[0])
+        return self._of_types(self._infer.types_of(site.call.function, site.place))
 
-    def _with_variant(self, given: tuple[Expression, ...], place: Place, function: Attribute) -> ColumnKind:
+    def _with_variant(self, given: tuple[Expression, ...], of: Expression) -> ColumnKind:
         """`JSON().with_variant(JSONB(), "postgresql")` is what the variant is, on PostgreSQL."""
         dialects = [self._expressions.text(one) for one in given[1:]]
         if _POSTGRESQL in dialects:
             return self.kind(given[0])
-        return ColumnKind.UNKNOWN if None in dialects else self.kind(Expression(function.of, place))
+        return ColumnKind.UNKNOWN if None in dialects else self.kind(of)
 
     def _of_types(self, types: tuple[Type, ...]) -> ColumnKind:
         kinds = {self._of_type(t) for t in types}
@@ -114,14 +113,13 @@ class ColumnTypeReader:
                 if kind != ColumnKind.UNKNOWN:
                     return kind
                 continue
-            index = self._infer.modules.index(owner.module)
-            bindings = index.bindings(owner.scope) if index is not None else {}
+            view = self._infer.view(owner.module)
+            bindings = view.bindings(owner.scope)
             if "load_dialect_impl" in bindings:
                 return ColumnKind.UNKNOWN
             for binding in bindings.get("impl", ())[-1:]:
                 if binding.value is not None:
-                    place = Place(owner.module, owner.scope, binding.branch, binding.order)
-                    return self.kind(Expression(binding.value, place))
+                    return self.kind(Expression(binding.value, view.place_in(owner.scope, binding)))
         return ColumnKind.UNKNOWN
 
     def annotated(self, annotation: AccessPath, place: Place) -> ColumnKind:

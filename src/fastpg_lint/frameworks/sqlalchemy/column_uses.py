@@ -41,11 +41,8 @@ class ColumnFinder:
         if site is None or far > _FARTHEST:
             return None
         if site.word in _ALIASES:
-            function = site.call.function
-            of = site.positional[:1] or (
-                (Expression(function.of, site.place),) if isinstance(function, Attribute) else ()
-            )
-            return self.table(of[0], far + 1) if of else None
+            of = site.positional[0] if site.positional else site.receiver
+            return self.table(of, far + 1) if of is not None else None
         return self._tables.of_call(site)
 
     def column(self, expression: Expression) -> ColumnUse | None:
@@ -103,9 +100,7 @@ class ColumnFinder:
                 site = self._expressions.call_at(expression)
                 if site is None:
                     return ()
-                function = site.call.function
-                receiver = (Expression(function.of, site.place),) if isinstance(function, Attribute) else ()
-                return (*receiver, *site.positional)
+                return (*((site.receiver,) if site.receiver is not None else ()), *site.positional)
         return ()
 
 

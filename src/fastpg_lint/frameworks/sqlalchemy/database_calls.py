@@ -71,20 +71,19 @@ class DatabaseCalls:
 
     def is_of_container(self, site: CallSite) -> bool:
         """Whether a method is that of a set, a list or the like."""
-        function = site.call.function
-        owners = self._infer.types_of(function.of, site.place) if isinstance(function, Attribute) else ()
-        return any(isinstance(owner, Container) for owner in owners)
+        owner = site.receiver
+        types = self._infer.types_of(owner.path, owner.place) if owner is not None else ()
+        return any(isinstance(t, Container) for t in types)
 
     def beginning(self, statement: Expression) -> CallSite | None:
         """The call that a statement is built from: `insert(Movie)` of `insert(Movie).values(title=title)`."""
         site = self._expressions.call(statement)
         for _ in range(_FARTHEST):
-            function = site.call.function if site is not None else None
             if site is None or site.word in BUILDING:
                 return site
-            if not isinstance(function, Attribute) or not isinstance(function.of, Result | Name):
+            if site.receiver is None or not isinstance(site.receiver.path, Result | Name):
                 return site
-            below = self._expressions.call(Expression(function.of, site.place))
+            below = self._expressions.call(site.receiver)
             if below is None:
                 return site
             site = below

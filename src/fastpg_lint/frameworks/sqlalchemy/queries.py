@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Name, Operation, Result
+from fastpg_lint.facts.access_paths import AccessPath, Display, Name, Operation, Result
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -103,15 +103,13 @@ class QueryReader:
     def _tested(self, site: CallSite, reason: CallSite, far: int) -> Iterator[Filter]:
         """`and_(...)`, `User.email.in_(emails)`."""
         word = site.word
-        function = site.call.function
         if word == "and_":
             for one in site.positional:
                 yield from self._compared(one, reason, far + 1)
-        elif word in _TESTING and isinstance(function, Attribute):
-            column = Expression(function.of, site.place)
-            use = self._columns.column(column)
+        elif word in _TESTING and site.receiver is not None:
+            use = self._columns.column(site.receiver)
             if use is not None:
-                yield Filter(use, column, word, reason)
+                yield Filter(use, site.receiver, word, reason)
 
     def _by_keywords(self, query: Query, site: CallSite) -> Iterator[Filter]:
         """`filter_by(email=email)` speaks of what is selected."""
@@ -151,7 +149,5 @@ class QueryReader:
             "nulls_first",
         ):
             return key
-        function = site.call.function
-        if site.positional:
-            return self._sort_key(site.positional[0])
-        return self._sort_key(Expression(function.of, site.place)) if isinstance(function, Attribute) else key
+        inner = site.positional[0] if site.positional else site.receiver
+        return self._sort_key(inner) if inner is not None else key

@@ -8,7 +8,7 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column, ColumnReader, Rela
 from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndexReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.types import Place, ScopeRef
+from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
 _HARMLESS = frozenset({"CheckConstraint", "ExcludeConstraint", "Identity", "Sequence", "Computed", "dict"})
@@ -76,12 +76,10 @@ class TableArgumentReader:
 
     def _take_returned(self, ref: ScopeRef, parts: TableParts, far: int) -> None:
         """`@declared_attr def __table_args__(cls): return (...)`."""
-        scope = self._infer.scope(ref)
-        if not scope.returned:
-            parts.is_whole = False
-        for outcome in scope.returned:
-            place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-            self.take(Expression(outcome.value, place), parts, far + 1)
+        returned = list(self._infer.view(ref.module).returned(ref.scope))
+        parts.is_whole = parts.is_whole and bool(returned)
+        for value, place in returned:
+            self.take(Expression(value, place), parts, far + 1)
 
     def _take_dict(self, expression: Expression, path: Display, parts: TableParts) -> None:
         """`{"prefixes": ["UNLOGGED"], "comment": "..."}`."""

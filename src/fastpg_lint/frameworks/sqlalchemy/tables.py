@@ -17,8 +17,7 @@ from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey, Tabl
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import External, Place, ScopeRef
+from fastpg_lint.semantic.types import External, ScopeRef
 from fastpg_lint.source.site import Site
 
 _SQLMODEL = "sqlmodel.SQLModel"
@@ -96,8 +95,7 @@ class Tables:
     # which tables there are
 
     def _find(self, module: str) -> Iterator[Table]:
-        index = self._infer.modules.index(module)
-        for number in index.classes if index is not None else ():
+        for number in self._infer.view(module).classes:
             table = self.of_class(ScopeRef(module, number))
             if table is not None:
                 yield table
@@ -120,8 +118,7 @@ class Tables:
 
     def _label(self, site: CallSite) -> str:
         """The name that a module gives to a Core table."""
-        index = self._infer.modules.index(site.place.module)
-        bindings = index.scope(site.place.scope).bindings if index is not None else ()
+        bindings = self._infer.view(site.place.module).scope(site.place.scope).bindings
         return next((one.name for one in bindings if one.value == site.result.path), "table")
 
     def _is_mapped(self, ref: ScopeRef) -> bool:
@@ -199,7 +196,7 @@ class Tables:
         for binding in self._infer.scope(owner).bindings:
             if binding.name.startswith("__"):
                 continue
-            place = Place(owner.module, owner.scope, binding.branch, binding.order)
+            place = self._infer.view(owner.module).place_in(owner.scope, binding)
             if isinstance(binding.value, Code):
                 found = self._declared_by_function(binding, ScopeRef(owner.module, binding.value.scope))
             else:
@@ -212,12 +209,11 @@ class Tables:
         scope = self._infer.scope(ref)
         if scope.kind != ScopeKind.FUNCTION or not scope.returned or not self._is_declared_attr(scope, ref):
             return None
-        outcome = scope.returned[-1]
-        place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-        return self.columns.made_by(Expression(outcome.value, place), binding, place)
+        *_, (value, place) = self._infer.view(ref.module).returned(ref.scope)
+        return self.columns.made_by(Expression(value, place), binding, place)
 
     def _is_declared_attr(self, scope: Scope, ref: ScopeRef) -> bool:
-        place = Place(ref.module, scope.parent, 0, AT_THE_END)
+        place = self._infer.view(ref.module).around(ref.scope)
         types = [t for decorator in scope.decorators for t in self._infer.types_of(decorator, place)]
         return any(isinstance(t, External) and ".declared_attr" in t.name for t in types)
 
@@ -238,7 +234,7 @@ class Tables:
         """What the body of a class gives some names."""
         for binding in self._infer.scope(owner).bindings:
             if binding.name in names and binding.value is not None:
-                place = Place(owner.module, owner.scope, binding.branch, binding.order)
+                place = self._infer.view(owner.module).place_in(owner.scope, binding)
                 yield binding.name, Expression(binding.value, place)
 
     def _table_name(self, lineage: tuple[ScopeRef | str, ...]) -> str | None:

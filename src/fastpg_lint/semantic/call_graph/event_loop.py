@@ -11,7 +11,7 @@ from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall, BlockingPaths, Chain
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Action, ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Instance, Place, ScopeRef
+from fastpg_lint.semantic.types import Instance, ScopeRef
 
 
 class CoroutineBody(Struct, frozen=True):
@@ -91,8 +91,7 @@ class EventLoop:
 
     def call_of(self, action: Action) -> Call | None:
         """The call that an action is, None for one without a call."""
-        index = self._project.index(action.module)
-        return index.call(action.call) if index is not None and action.call != NO_CALL else None
+        return self._project.view(action.module).call(action.call) if action.call != NO_CALL else None
 
     def result_classes(self, action: Action) -> set[str]:
         """The library classes that an action's value may be an instance of."""
@@ -104,7 +103,7 @@ class EventLoop:
         call = self.call_of(action)
         if call is None:
             return set()
-        place = Place(action.module, call.scope, call.branch, call.order)
+        place = self._project.view(action.module).place_of(call)
         given = (a.value for a in call.arguments if a.keyword is None)
         types = (t for value in given for t in self._project.infer.types_of(value, place))
         return {t.of for t in types if isinstance(t, Instance) and isinstance(t.of, str)}

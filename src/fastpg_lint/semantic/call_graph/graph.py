@@ -141,10 +141,9 @@ class Execution:
 
     def _resettled(self, action: Action, around: Settled) -> Action:
         """An action with what its call hands on of what is settled around it."""
-        index = self._infer.modules.index(action.module)
-        if index is None or action.call == NO_CALL:
+        if action.call == NO_CALL:
             return action
-        call = index.call(action.call)
+        call = self._infer.view(action.module).call(action.call)
         targets = tuple(self._settled(target, call, around) for target in action.targets)
         return structs.replace(action, targets=targets) if targets != action.targets else action
 
@@ -154,9 +153,7 @@ class Execution:
         return structs.replace(target, settled=self._settling.settled(target.of, call, target.bound, around))
 
     def _read(self, body: ScopeRef) -> Iterator[Action]:
-        index = self._infer.modules.index(body.module)
-        if index is None:
-            return
+        index = self._infer.view(body.module)
         scopes = list(index.body(body.scope))
         calls = (number for scope in scopes for number in index.scope(scope).calls)
         for number in sorted(calls):
@@ -195,8 +192,7 @@ class Execution:
         """Whether no subclass can have overridden what is called: of `super()`, or made in sight."""
         if not isinstance(receiver, Name):
             return isinstance(receiver, Result) and self._is_made(place.module, receiver)
-        index = self._infer.modules.index(place.module)
-        found = index.find(receiver.id, place.scope, place.branch, place.order) if index else None
+        found = self._infer.view(place.module).found(receiver.id, place)
         if found is None or found.parameter is not None:
             return False
         made = [one.value for one in found.bindings]
@@ -204,13 +200,11 @@ class Execution:
 
     def _is_made(self, module: str, result: Result) -> bool:
         """Whether a call is `super()`, or names the class that it makes, as `cls()` does not."""
-        index, made = self._infer.modules.index(module), self._infer.callee(module, result.call)
-        if index is None or not made:
+        view, made = self._infer.view(module), self._infer.callee(module, result.call)
+        call = view.call(result.call)
+        if not made or not isinstance(call.function, Name):
             return False
-        call = index.call(result.call)
-        if not isinstance(call.function, Name):
-            return False
-        found = index.find(call.function.id, call.scope, call.branch, call.order)
+        found = view.found(call.function.id, view.place_of(call))
         if found is not None and found.parameter is not None:
             return False
         return all(

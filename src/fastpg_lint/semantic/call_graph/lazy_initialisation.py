@@ -50,15 +50,12 @@ class Done(Protocol):
 
 def is_made_once(inference: Inference, body: ScopeRef, number: int) -> bool:
     """Whether a function makes a call only while nothing is kept of what it gives."""
-    index = inference.modules.index(body.module)
-    return index is not None and is_done_once(inference, body, index.call(number))
+    return is_done_once(inference, body, inference.view(body.module).call(number))
 
 
 def is_done_once(inference: Inference, body: ScopeRef, done: Done) -> bool:
     """The same of whatever a function does, such as reading a property."""
-    index = inference.modules.index(body.module)
-    if index is None:
-        return False
+    index = inference.view(body.module)
     function = done.function if isinstance(done, Call) else None
     return any(
         (kept.order > done.order or (function is not None and _is_step_of(function, kept.path)))
@@ -70,9 +67,9 @@ def is_done_once(inference: Inference, body: ScopeRef, done: Done) -> bool:
 
 def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
     """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
-    index = inference.modules.index(body.module)
+    index = inference.view(body.module)
     owner = inference.enclosing_class(body)
-    if index is None or owner is None or len(inference.scope(body).parameters) > 1:
+    if owner is None or len(inference.scope(body).parameters) > 1:
         return False
     call = index.call(number)
     return any(

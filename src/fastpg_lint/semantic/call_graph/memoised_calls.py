@@ -20,7 +20,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import Function, Place, ScopeRef
 
 _FARTHEST = 8
@@ -29,26 +29,24 @@ _FARTHEST = 8
 
 def repeats(inference: Inference, function: ScopeRef, module: str, call: Call) -> bool:
     """Whether a call in a module gives a memoised function what another has given, and so always the same."""
-    index = inference.modules.index(module)
-    if index is None or not inference.members.decoration(function).is_memoised:
+    if not inference.members.decoration(function).is_memoised:
         return False
-    caller = _Caller(inference, module, index)
+    caller = _Caller(inference, inference.view(module))
     return caller.gives_the_same(call, _FARTHEST) and caller.has_kept
 
 
 class _Caller:
     """The module whose calls are looked at. `left` is how many steps may still be taken."""
 
-    def __init__(self, inference: Inference, module: str, index: ModuleIndex) -> None:
+    def __init__(self, inference: Inference, view: ModuleView) -> None:
         self._infer = inference
-        self._module = module
-        self._index = index
+        self._view = view
         self.has_kept = False
         """Whether a memoised function had a part in what was looked at."""
 
     def gives_the_same(self, call: Call, left: int) -> bool:
         """Whether the arguments of a call are the same each time."""
-        place = Place(self._module, call.scope, call.branch, call.order)
+        place = self._view.place_of(call)
         return all(self._is_steady(one.value, place, left) for one in call.arguments)
 
     def _is_steady(self, path: AccessPath, place: Place, left: int) -> bool:
@@ -59,32 +57,31 @@ class _Caller:
             case Name(name):
                 return self._is_steady_name(name, place, left)
             case Result(number):
-                return self._is_steady_result(self._index.call(number), number, left)
+                return self._is_steady_result(self._view.call(number), number, left)
             case Attribute() | Display(scope=-1) | Either() | Element() | Item() | Operation():
                 return all(self._is_steady(part, place, left) for part in parts_of(path))
         return False
 
     def _is_steady_name(self, name: str, place: Place, left: int) -> bool:
         """Whether a name is the module's own, a builtin, or made of such in a function."""
-        found = self._index.find(name, place.scope, place.branch, place.order)
+        found = self._view.found(name, place)
         if found is None:
             return True
         if found.parameter is not None or left == 0:
             return False
         return found.scope == 0 or all(
-            one.value is not None
-            and self._is_steady(one.value, Place(self._module, found.scope, one.branch, one.order), left - 1)
-            for one in found.bindings
+            value is not None and self._is_steady(value, at, left - 1)
+            for value, at in self._view.values(found)
         )
 
     def _is_steady_result(self, call: Call, number: int, left: int) -> bool:
         """Whether a call gives the same each time: of a memoised function, or a method of what one gives."""
         if left == 0 or not self.gives_the_same(call, left - 1):
             return False
-        place = Place(self._module, call.scope, call.branch, call.order)
+        place = self._view.place_of(call)
         if isinstance(call.function, Attribute) and self._comes_of_call(call.function.of, place, left):
             return self._is_steady(call.function.of, place, left - 1)
-        callees = self._infer.callee(self._module, number)
+        callees = self._infer.callee(self._view.name, number)
         is_kept = bool(callees) and all(
             isinstance(t, Function) and self._infer.members.decoration(t.of).is_memoised for t in callees
         )
@@ -96,17 +93,11 @@ class _Caller:
         while isinstance(path, Attribute):
             path = path.of
         if isinstance(path, Name) and left > 0:
-            found = self._index.find(path.id, place.scope, place.branch, place.order)
-            return (
-                found is not None
-                and found.scope > 0
-                and bool(found.bindings)
-                and all(
-                    one.value is not None
-                    and self._comes_of_call(
-                        one.value, Place(self._module, found.scope, one.branch, one.order), left - 1
-                    )
-                    for one in found.bindings
-                )
+            found = self._view.found(path.id, place)
+            if found is None or found.scope == 0 or not found.bindings:
+                return False
+            return all(
+                value is not None and self._comes_of_call(value, at, left - 1)
+                for value, at in self._view.values(found)
             )
         return isinstance(path, Result)

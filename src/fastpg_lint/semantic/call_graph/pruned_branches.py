@@ -6,6 +6,7 @@ from fastpg_lint.facts.access_paths import NONE, AccessPath, Literal, LiteralKin
 from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
 
@@ -35,10 +36,9 @@ class SettlingReader:
 
     def is_ruled_out(self, of: ScopeRef, settled: Settled, branch: int, order: float) -> bool:
         """Whether a function does not come to a place of its body when a call has settled some parameters."""
-        index = self._infer.modules.index(of.module)
-        if index is None or not settled:
+        if not settled:
             return False
-        values = dict(settled)
+        index, values = self._infer.view(of.module), dict(settled)
         return any(_holds(index, one, values) is False for one in index.facts.upwards(branch)) or any(
             _holds(index, one.branch, values)
             and index.facts.branches[one.branch].arm == 0
@@ -52,26 +52,26 @@ class SettlingReader:
 
         Those that it binds anew are left out.
         """
-        index = self._infer.modules.index(of.module)
-        scope = self._infer.scope(of)
-        if index is None or not scope.parameters:
+        index = self._infer.view(of.module)
+        scope = index.scope(of.scope)
+        if not scope.parameters:
             return
         numbers = index.scope(of.scope).calls
         branches = {index.call(number).branch for number in numbers}
         branches.update(read.branch for read in index.reads_in(of.scope))
         names = {_asked_name(_test(index, one)) for branch in branches for one in index.facts.upwards(branch)}
         names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
-        names.update(self._handed_on(of.module, index, numbers))
+        names.update(self._handed_on(index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
             if parameter.name in names - bound and not parameter.stars:
                 yield position, parameter
 
-    def _handed_on(self, module: str, index: ModuleIndex, numbers: Iterable[int]) -> Iterator[str]:
+    def _handed_on(self, view: ModuleView, numbers: Iterable[int]) -> Iterator[str]:
         """The names that some calls give to functions of the project as they are."""
         for number in numbers:
-            given = [a.value.id for a in index.call(number).arguments if isinstance(a.value, Name)]
-            callees = self._infer.callee(module, number) if given else ()
+            given = [a.value.id for a in view.call(number).arguments if isinstance(a.value, Name)]
+            callees = self._infer.callee(view.name, number) if given else ()
             if any(isinstance(t, Function | ClassObject) for t in callees):
                 yield from given
 

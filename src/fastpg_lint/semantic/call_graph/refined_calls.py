@@ -21,6 +21,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Instance, Place, Types
 
@@ -39,11 +40,10 @@ _FARTHEST = 6
 
 def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> Blocking | None:
     """What the catalogue says of a call, put right for the way it is made; None where it does not block."""
-    index = inference.modules.index(module)
-    if index is None or entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
+    if entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
         return entry
-    call = index.call(number)
-    place = Place(module, call.scope, call.branch, call.order)
+    index = inference.view(module)
+    call, place = index.call(number), index.place_of(index.call(number))
     if entry.kind == BlockingKind.FILE:
         return (
             None if _is_given_memory(inference, call, place) else _of_archive(inference, call, place, entry)
@@ -79,10 +79,10 @@ def _has_no_bound(inference: Inference, call: Call, place: Place) -> bool:
     return made is not None and not made.arguments
 
 
-def _is_made_here(inference: Inference, index: ModuleIndex, call: Call, place: Place) -> bool:
+def _is_made_here(inference: Inference, index: ModuleView, call: Call, place: Place) -> bool:
     """Whether a lock is one that the function has just made, which nobody else can hold yet."""
     lock = call.function.of if isinstance(call.function, Attribute) else None
-    found = index.find(lock.id, call.scope, call.branch, call.order) if isinstance(lock, Name) else None
+    found = index.found(lock.id, place) if isinstance(lock, Name) else None
     if found is None or found.parameter is not None or found.scope != call.scope:
         return False
     makers = [
@@ -110,7 +110,7 @@ def _is_disk_file(name: str) -> bool:
     return name not in _IN_MEMORY and name.startswith(("io.", "tempfile.", "starlette."))
 
 
-def _is_finished(inference: Inference, index: ModuleIndex, call: Call, place: Place) -> bool:
+def _is_finished(inference: Inference, index: ModuleView, call: Call, place: Place) -> bool:
     """Whether a future is known to have its result: `as_completed` gave it, or it has been asked."""
     if not isinstance(call.function, Attribute):
         return False
@@ -155,7 +155,7 @@ def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
 
 
 def _is_waited_for(
-    inference: Inference, index: ModuleIndex, path: AccessPath, place: Place, steps: int = _FARTHEST
+    inference: Inference, index: ModuleView, path: AccessPath, place: Place, steps: int = _FARTHEST
 ) -> bool:
     match path:
         case Iterated(of, False) | Element(of, 0) if steps:
@@ -166,18 +166,11 @@ def _is_waited_for(
             callees = inference.callee(place.module, number)
             return bool(callees) and all(isinstance(t, External) and t.name in _WAITED_FOR for t in callees)
         case Name(name) if steps:
-            found = index.find(name, place.scope, place.branch, place.order)
+            found = index.found(name, place)
             if found is None or found.parameter is not None or not found.bindings:
                 return False
             return all(
-                one.value is not None
-                and _is_waited_for(
-                    inference,
-                    index,
-                    one.value,
-                    Place(place.module, found.scope, one.branch, one.order),
-                    steps - 1,
-                )
-                for one in found.bindings
+                value is not None and _is_waited_for(inference, index, value, at, steps - 1)
+                for value, at in index.values(found)
             )
     return False
