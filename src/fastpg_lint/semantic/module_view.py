@@ -83,6 +83,12 @@ class ModuleView(ModuleIndex):
         for outcome in self.scope(scope).returned:
             yield outcome.value, self.place_in(scope, outcome)
 
+    def stored(self, class_scope: int, name: str) -> Iterator[tuple[AccessPath, Place]]:
+        """What the methods of a class store on an attribute, each with its place."""
+        for scope, store in self.method_stores(class_scope):
+            if store.name == name and store.value is not None:
+                yield store.value, self.place_in(scope, store)
+
     def values(self, found: Found) -> Iterator[tuple[AccessPath | None, Place]]:
         """What bindings give their name, each with its place; None for one that only announces it."""
         for binding in found.bindings:

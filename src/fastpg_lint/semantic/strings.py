@@ -19,12 +19,11 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.source.site import Site
 
 MOST_TEXTS = 8
 """Texts that an expression may give before nothing is said of it."""
-_FARTHEST = 12
-"""Steps from an expression to the pieces of its text."""
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
@@ -77,37 +76,34 @@ class TextReader:
 
     def texts(self, expression: Expression) -> tuple[Text, ...]:
         """The texts that an expression may give; none where it gives none, or too many to tell."""
-        found = tuple(dict.fromkeys(self._read(expression, 0)))
+        found = tuple(dict.fromkeys(self._read(expression)))
         return found if len(found) <= MOST_TEXTS else ()
 
-    def _read(self, expression: Expression, far: int) -> Iterator[Text]:
-        if far > _FARTHEST:
-            return
+    @followed()
+    def _read(self, expression: Expression) -> Iterator[Text]:
         for one in self._expressions.behind(expression):
             path, module = one.path, one.place.module
             match path:
                 case Literal(LiteralKind.TEXT, text):
                     yield Text((text,) if text is not None else (Slot(one),), module)
                 case Operation("f", operands, at):
-                    yield from self._joined(
-                        [one.part(_unescaped(part)) for part in operands], module, at, far
-                    )
+                    yield from self._joined([one.part(_unescaped(part)) for part in operands], module, at)
                 case Operation("+", operands, at):
-                    yield from self._joined([one.part(part) for part in operands], module, at, far)
+                    yield from self._joined([one.part(part) for part in operands], module, at)
                 case Operation("%", (left, right), at):
-                    yield from self._formatted(one.part(left), _values(one.part(right)), _PERCENT, at, far)
+                    yield from self._formatted(one.part(left), _values(one.part(right)), _PERCENT, at)
                 case Result():
-                    yield from self._called(one, far)
+                    yield from self._called(one)
 
-    def _joined(self, parts: list[Expression], module: str, at: Site | None, far: int) -> Iterator[Text]:
+    def _joined(self, parts: list[Expression], module: str, at: Site | None) -> Iterator[Text]:
         """Parts one after the other; one that gives several texts, or none, is a hole."""
         if at is None:
             return  # a sum of something else than texts
-        texts = [self._piece(part, far + 1) for part in parts]
+        texts = [self._piece(part) for part in parts]
         yield Text(_merged(piece for pieces in texts for piece in pieces), module, at)
 
-    def _piece(self, part: Expression, far: int) -> tuple[Piece, ...]:
-        found = tuple(dict.fromkeys(self._read(part, far)))
+    def _piece(self, part: Expression) -> tuple[Piece, ...]:
+        found = tuple(dict.fromkeys(self._read(part)))
         if len(found) != 1 or any(slot.value == part for slot in found[0].slots):
             return (Slot(part),)
         return found[0].pieces
@@ -118,10 +114,9 @@ class TextReader:
         values: dict[str, Expression],
         pattern: re.Pattern[str],
         at: Site | None,
-        far: int,
     ) -> Iterator[Text]:
         """A template with values put in by position or by name."""
-        for text in self._read(template, far + 1):
+        for text in self._read(template):
             pieces: list[Piece] = []
             count = 0
             for piece in text.pieces:
@@ -132,18 +127,18 @@ class TextReader:
                 pieces.extend(filled)
             yield Text(_merged(pieces), text.module, at or text.at)
 
-    def _called(self, expression: Expression, far: int) -> Iterator[Text]:
+    def _called(self, expression: Expression) -> Iterator[Text]:
         site = self._expressions.call_at(expression)
         if site is None:
             return
         if site.receiver is not None and site.word == "format":
             values = {str(number): one for number, one in enumerate(site.positional)}
             named = {a.keyword: Expression(a.value, site.place) for a in site.call.arguments if a.keyword}
-            yield from self._formatted(site.receiver, {**values, **named}, _BRACES, site.call.at, far)
+            yield from self._formatted(site.receiver, {**values, **named}, _BRACES, site.call.at)
         elif site.receiver is not None and site.word in _HANDED_ON and not site.positional:
-            yield from self._read(site.receiver, far + 1)
+            yield from self._read(site.receiver)
         elif site.positional and site.word in _HANDED_ON:
-            yield from self._read(site.positional[0], far + 1)
+            yield from self._read(site.positional[0])
 
 
 def _unescaped(part: AccessPath) -> AccessPath:

@@ -23,6 +23,7 @@ from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
 
 _DECLARING = (b"relationship(", b"Relationship(")
@@ -34,8 +35,6 @@ _PICKING = frozenset(
 """Methods of a result that give its rows, or one of them."""
 _COLLECTING = frozenset({"list", "tuple", "sorted", "next", "iter", "reversed"})
 _LOADING = frozenset({"options", "execution_options", "from_statement"})
-_FARTHEST = 14
-"""Names, methods and functions from a row to the query that it comes from."""
 
 
 class LazyLoad(Struct, frozen=True):
@@ -87,7 +86,7 @@ class LazyLoads:
         table = self._lazy(path, place)
         if table is None or self._is_filled(body, path):
             return
-        origins = self._origins(Expression(path.of, place), 0)
+        origins = self._origins(Expression(path.of, place))
         if origins and not any(self._loads(origin, path.name) for origin in origins):
             yield LazyLoad(body, read, table, path.name, any(origin.is_awaited for origin in origins))
 
@@ -119,24 +118,24 @@ class LazyLoads:
 
     # from a row to its query
 
-    def _origins(self, row: Expression, far: int) -> tuple[_Origin, ...]:
+    @followed(otherwise=())
+    def _origins(self, row: Expression) -> tuple[_Origin, ...]:
         """The queries that a row may come from; none where one of them is not known."""
         found: list[_Origin] = []
-        alternatives = self._expressions.behind(row) if far <= _FARTHEST else ()
-        for one in alternatives:
+        for one in self._expressions.behind(row):
             path = one.path
             if isinstance(path, Literal) and path.kind == LiteralKind.NONE:
                 continue
             if isinstance(path, Awaited | Iterated | Element | Item):
-                origins = self._origins(one.part(path.of), far + 1)
+                origins = self._origins(one.part(path.of))
             else:
-                origins = self._of_call(self._expressions.call_at(one), far)
+                origins = self._of_call(self._expressions.call_at(one))
             if not origins:
                 return ()
             found.extend(origins)
         return tuple(found)
 
-    def _of_call(self, site: CallSite | None, far: int) -> tuple[_Origin, ...]:
+    def _of_call(self, site: CallSite | None) -> tuple[_Origin, ...]:
         if site is None:
             return ()
         word = site.word
@@ -144,22 +143,22 @@ class LazyLoads:
         if word in _GETTING and self._calls.is_on_database(site):
             return (_Origin((site,), is_awaited),)
         if word in _RUNNING and site.positional and self._calls.is_on_database(site):
-            built = self._built(site.positional[0], 0)
+            built = self._built(site.positional[0])
             return (_Origin(built, is_awaited),) if built else ()
         if word in _COLLECTING and site.positional:
-            return self._origins(site.positional[0], far + 1)
+            return self._origins(site.positional[0])
         if word in _PICKING and site.receiver is not None:
             if self._is_query(site):
-                built = self._built(site.receiver, 0)
+                built = self._built(site.receiver)
                 return (_Origin(built, is_awaited),) if built else ()
-            return self._origins(site.receiver, far + 1)
-        return self._of_function(site, far)
+            return self._origins(site.receiver)
+        return self._of_function(site)
 
     def _is_query(self, site: CallSite) -> bool:
         """Whether a method is that of `session.query(...)`."""
         return any(".Query." in name for name in self._calls.names(site))
 
-    def _of_function(self, site: CallSite, far: int) -> tuple[_Origin, ...]:
+    def _of_function(self, site: CallSite) -> tuple[_Origin, ...]:
         """What a function of the project returns, where all its returns are known."""
         callees = self._infer.callee(site.place.module, site.number)
         if len(callees) != 1 or not isinstance(callees[0], Function):
@@ -169,16 +168,15 @@ class LazyLoads:
         for value, place in self._infer.view(ref.module).returned(ref.scope):
             if isinstance(value, Literal) and value.kind == LiteralKind.NONE:
                 continue
-            origins = self._origins(Expression(value, place), far + 1)
+            origins = self._origins(Expression(value, place))
             if not origins:
                 return ()
             found.extend(origins)
         return tuple(found)
 
-    def _built(self, statement: Expression, far: int) -> tuple[CallSite, ...]:
+    @followed(otherwise=())
+    def _built(self, statement: Expression) -> tuple[CallSite, ...]:
         """The calls that build a statement, down to its `select`; none where a part is not known."""
-        if far > _FARTHEST:
-            return ()
         found: list[CallSite] = []
         for one in self._expressions.behind(statement):
             site = self._expressions.call_at(one)
@@ -189,7 +187,7 @@ class LazyLoads:
                 continue
             if site.receiver is None or not isinstance(site.receiver.path, Result | Name):
                 return ()
-            below = self._built(site.receiver, far + 1)
+            below = self._built(site.receiver)
             if not below:
                 return ()
             found.extend(below)
@@ -206,29 +204,30 @@ class LazyLoads:
                 if site.is_open:
                     return True
                 given.extend(site.positional)
-            if any(self._may_load(option, name, 0) for option in given):
+            if any(self._may_load(option, name) for option in given):
                 return True
         return False
 
-    def _may_load(self, option: Expression, name: str, far: int) -> bool:
+    @followed(otherwise=True)
+    def _may_load(self, option: Expression, name: str) -> bool:
         if isinstance(option.path, Attribute) and option.path.name == name:
             return True
         behind = self._expressions.behind(option)
-        if not behind or far > _FARTHEST:
+        if not behind:
             return True
-        return any(self._speaks_of(one, name, far) for one in behind)
+        return any(self._speaks_of(one, name) for one in behind)
 
-    def _speaks_of(self, one: Expression, name: str, far: int) -> bool:
+    def _speaks_of(self, one: Expression, name: str) -> bool:
         path = one.path
         match path:
             case Attribute(of, attribute):
-                return attribute == name or self._may_load(one.part(of), name, far + 1)
+                return attribute == name or self._may_load(one.part(of), name)
             case Literal(LiteralKind.TEXT, text):
                 return text in ("*", name)
             case Name(word):
                 return not word[:1].isupper()  # a class is known; a parameter may hold any option
         site = self._expressions.call_at(one)
         if site is None:
-            return any(self._may_load(one.part(part), name, far + 1) for part in parts_of(path))
+            return any(self._may_load(one.part(part), name) for part in parts_of(path))
         parts = (*site.positional, *((site.receiver,) if site.receiver is not None else ()))
-        return site.is_open or any(self._may_load(part, name, far + 1) for part in parts)
+        return site.is_open or any(self._may_load(part, name) for part in parts)

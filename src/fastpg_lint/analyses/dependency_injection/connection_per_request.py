@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Item, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.callers import Callers
@@ -13,14 +13,14 @@ from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
+from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Place, ScopeRef
 
-_FARTHEST = 8
-"""Names and calls from an argument to what it is made of."""
 _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
 _IN_PROCESS = frozenset({"app", "transport"})
@@ -101,29 +101,27 @@ def _is_special(infer: Inference, index: ModuleView, ref: ScopeRef, call: Call) 
     if any(index.function_of(index.call(one).scope) == ref.scope for found in scopes for one in found):
         return True
     place = index.place_of(call)
-    return any(_is_of_request(infer, index, argument.value, place, 0) for argument in call.arguments)
+    return any(_is_of_request(infer, index, argument.value, place) for argument in call.arguments)
 
 
-def _is_of_request(infer: Inference, index: ModuleView, path: AccessPath, place: Place, far: int) -> bool:
+@followed(otherwise=True)
+def _is_of_request(infer: Inference, index: ModuleView, path: AccessPath, place: Place) -> bool:
     """Whether a value hangs on a parameter, other than one that holds the settings."""
-    if far > _FARTHEST:
-        return True
     if isinstance(path, Name):
         found = index.found(path.id, place)
         if found is None or index.scope(found.scope).kind == ScopeKind.MODULE:
             return False
         if found.parameter is not None:
             return not infer.members.is_a(infer.types_of(path, place), "pydantic_settings.BaseSettings")
-        values = [one.value for one in found.bindings]
-        return any(value is None or _is_of_request(infer, index, value, place, far + 1) for value in values)
+        values = index.values(found)
+        return any(value is None or _is_of_request(infer, index, value, at) for value, at in values)
     if isinstance(path, Result):
-        call = index.call(path.call)
-        given = [argument.value for argument in call.arguments]
-        receiver = [call.function.of] if isinstance(call.function, Attribute) else []
-        parts: tuple[AccessPath, ...] = (*given, *receiver)
+        site = site_of(index, path.call)
+        of = (site.receiver,) if site.receiver is not None else ()
+        parts = tuple(one.path for one in (*site.given, *of))
     else:
         parts = parts_of(path)
-    return any(_is_of_request(infer, index, part, place, far + 1) for part in parts)
+    return any(_is_of_request(infer, index, part, place) for part in parts)
 
 
 def _role(module: LinkedModule, ref: ScopeRef) -> str:

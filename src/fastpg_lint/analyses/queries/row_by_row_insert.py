@@ -20,8 +20,6 @@ _MADE_FROM = frozenset({"model_validate", "from_orm", "parse_obj", "model_constr
 """Class methods that make an object of a class."""
 _ISOLATING = frozenset({"flush", "begin_nested", "savepoint", "refresh", "rollback"})
 """What a loop does that needs its rows one by one: their keys, or that one can fail alone."""
-_MOST_STEPS = 20
-"""Methods by which a statement is built up, one after another."""
 _FEW = 10
 """Turns of a loop that are not worth a rewrite."""
 
@@ -175,13 +173,8 @@ class RowInserts:
 
     def _values_of(self, statement: Expression) -> CallSite | None:
         """The call of `values` that a statement is built with."""
-        site = self._expressions.call(statement)
-        for _ in range(_MOST_STEPS):
-            if site is None or site.word in ("values", "from_select"):
-                return site
-            below = getattr(site.call.function, "of", None)
-            site = self._expressions.call(Expression(below, site.place)) if below is not None else None
-        return None
+        chain = self._expressions.chain(statement)
+        return next((site for site in chain if site.word in ("values", "from_select")), None)
 
     def _is_one_row(self, values: Expression) -> bool:
         """Whether a value is a dict: written out, or dumped from a model."""

@@ -24,6 +24,7 @@ from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionRea
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.strings import Text
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import Instance, Place, ScopeRef, Type, Value
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _WITH_PLACEHOLDERS = ("select", "with", "insert", "update", "delete")
 """Statements that take placeholders; those that change the schema take none."""
-_FARTHEST = 8
-"""Names and calls from a value to what it is made of."""
 _HOLE_NUMBER = re.compile(rf"{HOLE}(\d+)")
 _HARMLESS_TYPES = frozenset(
     {
@@ -146,14 +145,10 @@ class _Origins:
         self._infer = inference
         self._expressions = expressions
 
+    @followed(otherwise=False)
     def is_chosen_elsewhere(self, value: Expression) -> bool:
         """Whether a value may hold any text: it is a parameter, or comes of one."""
-        return self._is_chosen(value, 0)
-
-    def _is_chosen(self, value: Expression, far: int) -> bool:
-        if far > _FARTHEST or self._is_harmless(value):
-            return False
-        return any(self._may_vary(one, far) for one in self._expressions.behind(value))
+        return not self._is_harmless(value) and any(map(self._may_vary, self._expressions.behind(value)))
 
     def _is_harmless(self, value: Expression) -> bool:
         types = self._infer.types_of(value.path, value.place)
@@ -170,22 +165,22 @@ class _Origins:
                 return name in _HARMLESS_TYPES
         return False
 
-    def _may_vary(self, one: Expression, far: int) -> bool:
+    def _may_vary(self, one: Expression) -> bool:
         path = one.path
         match path:
             case Name(name):
                 return self._is_parameter(name, one)
             case Result():
                 site = self._expressions.call_at(one)
-                return site is not None and self._gives_chosen(site, far)
+                return site is not None and self._gives_chosen(site)
             case Item(of, _):
-                return self._is_chosen(one.part(of), far + 1)
+                return self.is_chosen_elsewhere(one.part(of))
             case Element(Iterated(Result(number)), 0) if self._counts(number, one):
                 return False
             case Display(_, elements, _, scope) if scope >= 0:
                 inside = Place(one.place.module, scope, 0, AT_THE_END)
-                return any(self._is_chosen(Expression(part, inside), far + 1) for part in elements)
-        return any(self._is_chosen(one.part(part), far + 1) for part in parts_of(path))
+                return any(self.is_chosen_elsewhere(Expression(part, inside)) for part in elements)
+        return any(self.is_chosen_elsewhere(one.part(part)) for part in parts_of(path))
 
     def _counts(self, number: int, one: Expression) -> bool:
         """Whether a call is `enumerate(...)`, whose first elements are numbers."""
@@ -197,7 +192,7 @@ class _Origins:
         found = self._infer.view(one.place.module).found(name, one.place)
         return found is not None and found.parameter is not None and name not in ("self", "cls")
 
-    def _gives_chosen(self, site: CallSite, far: int) -> bool:
+    def _gives_chosen(self, site: CallSite) -> bool:
         """A call hands on what it is given, unless it gives no text, or quotes it."""
         word = site.word
         if word in _HARMLESS_CALLS or _QUOTING.search(site.call.text):
@@ -207,7 +202,7 @@ class _Origins:
             return False
         if site.receiver is not None and word in _OF_TEXT:
             given.append(site.receiver)
-        return any(self._is_chosen(one, far + 1) for one in given)
+        return any(self.is_chosen_elsewhere(one) for one in given)
 
     def written(self, value: Expression) -> str:
         """A value as a message names it."""

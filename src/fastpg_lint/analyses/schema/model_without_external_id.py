@@ -10,11 +10,10 @@ from fastpg_lint.semantic.expressions import Expression, site_of
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import ClassObject, Function, Place, ScopeRef
 
 _ROUTING = (b"APIRouter", b"FastAPI")
-_DEEPEST = 6
-"""Values inside values of an argument that are looked into."""
 
 
 class Exposure:
@@ -50,17 +49,18 @@ class Exposure:
         view = self._infer.view(ref.module)
         for parameter in view.scope(ref.scope).parameters:
             for path in (parameter.default, parameter.annotation):
-                yield from self._in(path, view.around(ref.scope), 0)
+                yield from self._in(path, view.around(ref.scope))
         for number in view.body(ref.scope):
             for site in (site_of(view, position) for position in view.scope(number).calls):
                 callees = self._infer.callee(ref.module, site.number)
                 yield from (t for t in callees if isinstance(t, Function | ClassObject))
                 for one in site.given:
-                    yield from self._in(one.path, one.place, 0)
+                    yield from self._in(one.path, one.place)
 
-    def _in(self, path: AccessPath | None, place: Place, deep: int) -> Iterator[Function | ClassObject]:
+    @followed()
+    def _in(self, path: AccessPath | None, place: Place) -> Iterator[Function | ClassObject]:
         """The functions and classes that an expression names, those given to a call in it included."""
-        if path is None or deep > _DEEPEST:
+        if path is None:
             return
         if isinstance(path, Name):
             types = self._infer.types_of(path, place)
@@ -69,4 +69,4 @@ class Exposure:
         site = self._tables.expressions.call_at(Expression(path, place))
         parts = parts_of(path) if site is None else tuple(a.value for a in site.call.arguments)
         for part in parts:
-            yield from self._in(part, place, deep + 1)
+            yield from self._in(part, place)

@@ -24,6 +24,7 @@ from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Alias, ClassObject, External, Place, ScopeRef, Value
 
 _STATUSES = frozenset({400, 422})
@@ -47,8 +48,6 @@ _METHODS = frozenset(
 _MATCHING = frozenset({"match", "fullmatch", "search"})
 """Methods of a compiled regular expression."""
 _FIXED = (LiteralKind.TEXT, LiteralKind.NUMBER)
-_FARTHEST = 6
-"""Names from a condition to the field that it speaks of."""
 
 
 class BodyCheck(Struct, frozen=True):
@@ -63,7 +62,7 @@ def body_checks(module: LinkedModule) -> Iterator[BodyCheck]:
     """The checks in the routes of a module that look at nothing but the request's body."""
     for check in route_checks(module, _STATUSES):
         reader = _Reader(module, check.route)
-        if reader.models and reader.is_about_body(check.test, reader.place(check), 0) and reader.fields:
+        if reader.models and reader.is_about_body(check.test, reader.place(check)) and reader.fields:
             parameter, field = reader.fields[0]
             yield BodyCheck(check, f"{parameter}.{field}", reader.models[parameter])
 
@@ -80,10 +79,9 @@ class _Reader:
     def place(self, check: RouteCheck) -> Place:
         return Place(self._ref.module, self._ref.scope, check.branch, check.order)
 
-    def is_about_body(self, path: AccessPath, place: Place, far: int) -> bool:
+    @followed(otherwise=False)
+    def is_about_body(self, path: AccessPath, place: Place) -> bool:
         """Whether a value hangs on fields of the body and on constants alone."""
-        if far > _FARTHEST:
-            return False
         match path:
             case Literal():
                 return True
@@ -91,17 +89,17 @@ class _Reader:
                 self.fields.append((name, field))
                 return field in self._module.project.of(Models).fields(self.models[name])
             case Attribute(of, _):
-                return self._is_constant(path, place) or self.is_about_body(of, place, far + 1)
+                return self._is_constant(path, place) or self.is_about_body(of, place)
             case Name():
-                return self._is_constant(path, place) or self._is_bound_to_body(path, place, far)
+                return self._is_constant(path, place) or self._is_bound_to_body(path, place)
             case Imported():
                 return self._is_constant(path, place)
             case Item(of, key):
-                return self.is_about_body(of, place, far + 1) and self.is_about_body(key, place, far + 1)
+                return self.is_about_body(of, place) and self.is_about_body(key, place)
             case Operation(operands=parts) | Either(parts) | Display(elements=parts, scope=-1):
-                return all(self.is_about_body(part, place, far + 1) for part in parts)
+                return all(self.is_about_body(part, place) for part in parts)
             case Result(number):
-                return self._is_pure(number, place, far)
+                return self._is_pure(number, place)
         return False
 
     def _is_parameter(self, name: str, place: Place) -> bool:
@@ -124,17 +122,17 @@ class _Reader:
         found = self._module.project.view(place.module).found(path.id, place)
         return found is None or found.scope == 0
 
-    def _is_bound_to_body(self, path: Name, place: Place, far: int) -> bool:
+    def _is_bound_to_body(self, path: Name, place: Place) -> bool:
         """Whether a name of the route stands for a part of the body: `name = payload.name.strip()`."""
         found = self._module.project.view(place.module).found(path.id, place)
         if found is None or found.parameter is not None or found.scope != self._ref.scope:
             return False
         values = [binding.value for binding in found.bindings]
-        return len(values) == 1 and values[0] is not None and self.is_about_body(values[0], place, far + 1)
+        return len(values) == 1 and values[0] is not None and self.is_about_body(values[0], place)
 
-    def _is_pure(self, number: int, place: Place, far: int) -> bool:
+    def _is_pure(self, number: int, place: Place) -> bool:
         call = self._module.facts.calls[number]
-        if not all(self.is_about_body(one.value, place, far + 1) for one in call.arguments):
+        if not all(self.is_about_body(one.value, place) for one in call.arguments):
             return False
         callees = self._module.project.infer.callee(place.module, number)
         if callees and all(isinstance(t, External) and t.name in _PURE for t in callees):
@@ -145,7 +143,7 @@ class _Reader:
         if function.name in _MATCHING:
             made = construction(self._module.project.infer, function.of, place)
             return made is not None and made.text.endswith("compile")
-        return function.name in _METHODS and self.is_about_body(function.of, place, far + 1)
+        return function.name in _METHODS and self.is_about_body(function.of, place)
 
 
 def _bodies(module: LinkedModule, ref: ScopeRef) -> Iterator[tuple[str, ScopeRef]]:

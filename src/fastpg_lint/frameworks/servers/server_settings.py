@@ -9,14 +9,13 @@ from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function, Place
 
 _RUNNING = ("uvicorn.main.run", "uvicorn.run")
 _COUNTING = frozenset({"cpu_count", "process_cpu_count", "sched_getaffinity"})
 _PASSING = frozenset({"int", "float", "round", "ceil", "len", "str"})
 _CHOOSING = frozenset({"max", "min"})
-_DEEPEST = 8
-"""Names and calls followed before nothing is said."""
 
 
 class ServerSettings:
@@ -61,59 +60,58 @@ class ServerSettings:
             return None
         return call.arguments[1].value
 
-    def count(self, path: AccessPath | None, place: Place, deep: int = 0) -> Count | None:
+    @followed()
+    def count(self, path: AccessPath | None, place: Place) -> Count | None:
         """A number of workers; None where it is not known."""
-        if deep > _DEEPEST:
-            return None
         match path:
             case Literal(LiteralKind.NUMBER | LiteralKind.TEXT, str(text)) if text.isdigit():
                 return number(int(text))
             case Operation(operator, (first, *others)):
-                total = self.count(first, place, deep + 1)
+                total = self.count(first, place)
                 for other in others:
-                    total = combined(operator, total, self.count(other, place, deep + 1))
+                    total = combined(operator, total, self.count(other, place))
                 return total
             case Either(options):
-                return _one_of([self.count(option, place, deep + 1) for option in options])
+                return _one_of([self.count(option, place) for option in options])
             case Name(name):
-                return self._named(name, place, deep)
+                return self._named(name, place)
             case Result(call):
-                return self._called(call, place, deep)
+                return self._called(call, place)
         return None
 
-    def _named(self, name: str, place: Place, deep: int) -> Count | None:
+    def _named(self, name: str, place: Place) -> Count | None:
         view = self._modules.view(place.module)
         found = view.found(name, place)
         if found is None or found.parameter is not None:
             return None
         there = view.end_of(found.scope)
-        counts = [self.count(binding.value, there, deep + 1) for binding in found.bindings]
+        counts = [self.count(binding.value, there) for binding in found.bindings]
         return _right_or_only(counts)
 
-    def _called(self, position: int, place: Place, deep: int) -> Count | None:
+    def _called(self, position: int, place: Place) -> Count | None:
         site = site_of(self._modules.view(place.module), position)
         call, word = site.call, site.word
         given = [argument.value for argument in call.arguments if argument.keyword is None]
         if word in _COUNTING:
             return CORES
         if word in ("getenv", "get") and call.text.endswith(("getenv", "environ.get")):
-            default = self.count(given[1], place, deep + 1) if len(given) == 2 else None
+            default = self.count(given[1], place) if len(given) == 2 else None
             return Count(default.per_core, default.fixed, True) if default is not None else None
         if word in _PASSING:
-            return self.count(given[0], place, deep + 1) if given else None
+            return self.count(given[0], place) if given else None
         if word in _CHOOSING:
-            counts = [self.count(one, place, deep + 1) for one in given]
+            counts = [self.count(one, place) for one in given]
             return next((one for one in counts if one is not None and one.is_right), None)
-        return self._returned(position, place, deep)
+        return self._returned(position, place)
 
-    def _returned(self, position: int, place: Place, deep: int) -> Count | None:
+    def _returned(self, position: int, place: Place) -> Count | None:
         """What a function of the project gives, where it is one thing."""
         callees = self._modules.infer.callee(place.module, position)
         if len(callees) != 1 or not isinstance(callees[0], Function):
             return None
         ref = callees[0].of
         scope, there = self._modules.infer.scope(ref), self._modules.infer.place_of(ref)
-        return _right_or_only([self.count(one.value, there, deep + 1) for one in scope.returned])
+        return _right_or_only([self.count(one.value, there) for one in scope.returned])
 
 
 def _one_of(counts: list[Count | None]) -> Count | None:

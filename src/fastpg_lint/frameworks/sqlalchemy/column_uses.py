@@ -9,10 +9,9 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import ClassObject, ScopeRef
 
-_FARTHEST = 5
-"""Calls and operators from an expression to a column in it."""
 _COLUMNS = ("c", "columns")
 _ALIASES = frozenset({"aliased", "alias", "with_polymorphic"})
 
@@ -32,17 +31,18 @@ class ColumnFinder:
         self._tables = project.of(Tables)
         self._expressions = self._tables.expressions
 
-    def table(self, expression: Expression, far: int = 0) -> Table | None:
+    @followed()
+    def table(self, expression: Expression) -> Table | None:
         """The table behind a mapped class, an alias of one, or a Core table."""
         for t in self._infer.types_of(expression.path, expression.place):
             if isinstance(t, ClassObject) and isinstance(t.of, ScopeRef):
                 return self._tables.of_class(t.of)
         site = self._expressions.call(expression)
-        if site is None or far > _FARTHEST:
+        if site is None:
             return None
         if site.word in _ALIASES:
             of = site.positional[0] if site.positional else site.receiver
-            return self.table(of, far + 1) if of is not None else None
+            return self.table(of) if of is not None else None
         return self._tables.of_call(site)
 
     def column(self, expression: Expression) -> ColumnUse | None:
@@ -74,16 +74,15 @@ class ColumnFinder:
         column = table.column(name) if table is not None else None
         return ColumnUse(table, column) if table is not None and column is not None else None
 
-    def columns_in(self, expression: Expression, far: int = 0) -> Iterator[ColumnUse]:
+    @followed()
+    def columns_in(self, expression: Expression) -> Iterator[ColumnUse]:
         """The columns in an expression, at any depth that people write."""
-        if far > _FARTHEST:
-            return
         found = self.column(expression)
         if found is not None:
             yield found
             return
         for part in self._parts(expression):
-            yield from self.columns_in(part, far + 1)
+            yield from self.columns_in(part)
 
     def _parts(self, expression: Expression) -> tuple[Expression, ...]:
         path = expression.path

@@ -14,8 +14,6 @@ from fastpg_lint.semantic.types import ClassObject, Container, External, Method
 BUILDING = BUILT_BY | {"insert"}
 """Calls that statements of SQLAlchemy begin with."""
 _SQLALCHEMY = ("sqlalchemy.", "sqlmodel.")
-_FARTHEST = 12
-"""Methods from a statement's end to its beginning."""
 _READING = frozenset(
     {"get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"}
 )
@@ -77,17 +75,13 @@ class DatabaseCalls:
 
     def beginning(self, statement: Expression) -> CallSite | None:
         """The call that a statement is built from: `insert(Movie)` of `insert(Movie).values(title=title)`."""
-        site = self._expressions.call(statement)
-        for _ in range(_FARTHEST):
-            if site is None or site.word in BUILDING:
-                return site
-            if site.receiver is None or not isinstance(site.receiver.path, Result | Name):
-                return site
-            below = self._expressions.call(site.receiver)
-            if below is None:
-                return site
-            site = below
-        return None
+        last: CallSite | None = None
+        for site in self._expressions.chain(statement):
+            last = site
+            is_named = site.receiver is not None and isinstance(site.receiver.path, Result | Name)
+            if site.word in BUILDING or not is_named:
+                break
+        return last
 
     def statement_kind(self, statement: Expression) -> StatementKind:
         """What a statement does that is handed to a call: built with SQLAlchemy, or written out."""

@@ -11,13 +11,12 @@ from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
 
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
 _ORDERING = frozenset({"asc", "desc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
-_FARTHEST = 5
-"""Operators and calls from a condition to the comparison in it."""
 
 
 class Filter(Struct, frozen=True):
@@ -61,7 +60,7 @@ class QueryReader:
         """The comparisons that all rows of a query have to pass, of columns that are known."""
         for site in query.calls_of(frozenset({"where", "filter", "having"})):
             for one in site.positional:
-                yield from self._compared(one, site, 0)
+                yield from self._compared(one, site)
         for site in query.calls_of(frozenset({"filter_by"})):
             yield from self._by_keywords(query, site)
 
@@ -69,26 +68,25 @@ class QueryReader:
         """The comparisons in a list that conditions are collected in, as it is written out at first."""
         for one in self._expressions.behind(conditions):
             for element in one.path.elements if isinstance(one.path, Display) else ():
-                yield from self._compared(one.part(element), reason, 0)
+                yield from self._compared(one.part(element), reason)
 
-    def _compared(self, condition: Expression, reason: CallSite, far: int) -> Iterator[Filter]:
+    @followed()
+    def _compared(self, condition: Expression, reason: CallSite) -> Iterator[Filter]:
         path = condition.path
-        if far > _FARTHEST:
-            return
         match path:
             case Operation("&", operands):
                 for operand in operands:
-                    yield from self._compared(condition.part(operand), reason, far + 1)
+                    yield from self._compared(condition.part(operand), reason)
             case Operation(operator, (left, right)) if operator in _COMPARING:
                 yield from self._comparison(condition, operator, left, right, reason)
             case Result():
                 site = self._expressions.call_at(condition)
                 if site is not None:
-                    yield from self._tested(site, reason, far)
+                    yield from self._tested(site, reason)
             case Name():
                 behind = self._expressions.only(condition)
                 if behind is not None and behind != condition:
-                    yield from self._compared(behind, reason, far + 1)
+                    yield from self._compared(behind, reason)
 
     def _comparison(
         self, condition: Expression, operator: str, left: AccessPath, right: AccessPath, reason: CallSite
@@ -100,12 +98,12 @@ class QueryReader:
             if use is not None and other is None:
                 yield Filter(use, side, operator, reason, value)
 
-    def _tested(self, site: CallSite, reason: CallSite, far: int) -> Iterator[Filter]:
+    def _tested(self, site: CallSite, reason: CallSite) -> Iterator[Filter]:
         """`and_(...)`, `User.email.in_(emails)`."""
         word = site.word
         if word == "and_":
             for one in site.positional:
-                yield from self._compared(one, reason, far + 1)
+                yield from self._compared(one, reason)
         elif word in _TESTING and site.receiver is not None:
             use = self._columns.column(site.receiver)
             if use is not None:

@@ -8,13 +8,12 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column, ColumnReader, Rela
 from fastpg_lint.frameworks.sqlalchemy.table_indexes import TableIndexReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.reach import FARTHEST
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
 _HARMLESS = frozenset({"CheckConstraint", "ExcludeConstraint", "Identity", "Sequence", "Computed", "dict"})
 """Arguments of a table that neither index nor name a column."""
-_FARTHEST = 6
-"""Steps from `__table_args__` to the indexes in it."""
 
 
 class CompositeKey(Struct, frozen=True):
@@ -53,7 +52,7 @@ class TableArgumentReader:
     def take(self, expression: Expression, parts: TableParts, far: int = 0) -> None:
         """One argument of a table, or several in a tuple, a sum of tuples, or behind a name."""
         path = expression.path
-        if far > _FARTHEST:
+        if far > FARTHEST:
             parts.is_whole = False
         elif isinstance(path, Display) and path.kind == DisplayKind.DICT:
             self._take_dict(expression, path, parts)

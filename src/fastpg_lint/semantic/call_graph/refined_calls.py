@@ -22,6 +22,7 @@ from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import ModuleIndex
 from fastpg_lint.semantic.types import External, Instance, Place, Types
 
@@ -34,8 +35,6 @@ _PACKING = frozenset(
     {f"zipfile.ZipFile.{name}" for name in ("open", "read", "testzip", "writestr")}
     | {f"tarfile.TarFile.{name}" for name in ("addfile", "extractfile", "getmembers", "getnames")}
 )
-_FARTHEST = 6
-"""Steps from a future to the call that has waited for it."""
 
 
 def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> Blocking | None:
@@ -154,23 +153,20 @@ def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
         yield test
 
 
-def _is_waited_for(
-    inference: Inference, index: ModuleView, path: AccessPath, place: Place, steps: int = _FARTHEST
-) -> bool:
+@followed(otherwise=False)
+def _is_waited_for(inference: Inference, index: ModuleView, path: AccessPath, place: Place) -> bool:
     match path:
-        case Iterated(of, False) | Element(of, 0) if steps:
-            return _is_waited_for(inference, index, of, place, steps - 1)
-        case Attribute(of, "done") if steps:
-            return _is_waited_for(inference, index, of, place, steps - 1)
+        case Iterated(of, False) | Element(of, 0) | Attribute(of, "done"):
+            return _is_waited_for(inference, index, of, place)
         case Result(number):
             callees = inference.callee(place.module, number)
             return bool(callees) and all(isinstance(t, External) and t.name in _WAITED_FOR for t in callees)
-        case Name(name) if steps:
+        case Name(name):
             found = index.found(name, place)
             if found is None or found.parameter is not None or not found.bindings:
                 return False
             return all(
-                value is not None and _is_waited_for(inference, index, value, at, steps - 1)
+                value is not None and _is_waited_for(inference, index, value, at)
                 for value, at in index.values(found)
             )
     return False

@@ -15,64 +15,49 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Parameter
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.symbol_table import AT_THE_END
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Instance, Place, ScopeRef, is_known
 
-FARTHEST = 20
-"""Steps after which a value is taken for one that is only announced."""
 
-
-def is_only_declared(inference: Inference, path: AccessPath, place: Place, steps: int = FARTHEST) -> bool:
+@followed(otherwise=True)
+def is_only_declared(inference: Inference, path: AccessPath, place: Place) -> bool:
     """Whether a value's class is known from an annotation alone, so that it may be another at run time."""
-    if steps == 0:
-        return True
-
-    def ask(path: AccessPath, place: Place) -> bool:
-        return is_only_declared(inference, path, place, steps - 1)
-
     match path:
         case Awaited(of) | Item(of, _) | Entered(of, _) | Iterated(of, _) | Element(of, _):
-            return ask(of, place)
+            return is_only_declared(inference, of, place)
         case Either(options):
-            return any(ask(option, place) for option in options)
+            return any(is_only_declared(inference, option, place) for option in options)
         case Tested(of, _, holds):
-            return not holds and ask(of, place)
+            return not holds and is_only_declared(inference, of, place)
         case Result(number):
-            return _call_is_declared(inference, number, place, steps)
+            return _call_is_declared(inference, number, place)
         case Attribute(of, name):
             owners = inference.types_of(of, place)
             classes = [t.of for t in owners if isinstance(t, Instance) and isinstance(t.of, ScopeRef)]
             if classes:
-                return any(_member_is_declared(inference, one, name, steps) for one in classes)
-            return ask(of, place)
+                return any(_member_is_declared(inference, one, name) for one in classes)
+            return is_only_declared(inference, of, place)
         case Name(name):
-            return _name_is_declared(inference, name, place, steps)
+            return _name_is_declared(inference, name, place)
     return False
 
 
-def _call_is_declared(inference: Inference, number: int, place: Place, steps: int) -> bool:
+def _call_is_declared(inference: Inference, number: int, place: Place) -> bool:
     """What a method of a library's object gives is as sure as the object."""
-    index = inference.modules.index(place.module)
-    function = index.call(number).function if index is not None else None
-    return isinstance(function, Attribute) and is_only_declared(inference, function.of, place, steps - 1)
+    function = inference.view(place.module).call(number).function
+    return isinstance(function, Attribute) and is_only_declared(inference, function.of, place)
 
 
-def _name_is_declared(inference: Inference, name: str, place: Place, steps: int) -> bool:
-    index = inference.modules.index(place.module)
-    found = index.find(name, place.scope, place.branch, place.order) if index is not None else None
+def _name_is_declared(inference: Inference, name: str, place: Place) -> bool:
+    view = inference.view(place.module)
+    found = view.found(name, place)
     if found is None:
         return False
     if found.parameter is not None and _parameter_is_declared(
         inference, found.parameter, ScopeRef(place.module, found.scope)
     ):
         return True
-    for binding in found.bindings:
-        if binding.value is None:
-            return True
-        at = Place(place.module, found.scope, binding.branch, binding.order)
-        if is_only_declared(inference, binding.value, at, steps - 1):
-            return True
-    return False
+    return any(value is None or is_only_declared(inference, value, at) for value, at in view.values(found))
 
 
 def _parameter_is_declared(inference: Inference, parameter: Parameter, function: ScopeRef) -> bool:
@@ -83,23 +68,20 @@ def _parameter_is_declared(inference: Inference, parameter: Parameter, function:
         return False
     if parameter.default is None:
         return True
-    place = Place(function.module, scope.parent, 0, AT_THE_END)
+    place = inference.view(function.module).around(function.scope)
     given = inference.types_of(parameter.default, place)
     return not (is_known(given) and all(isinstance(t, Instance) for t in given))
 
 
-def _member_is_declared(inference: Inference, owner: ScopeRef, name: str, steps: int) -> bool:
+def _member_is_declared(inference: Inference, owner: ScopeRef, name: str) -> bool:
     """Whether an attribute of a class is announced in its body, or stored from what is only announced."""
     for base in inference.members.lineage(owner):
-        index = inference.modules.index(base.module) if isinstance(base, ScopeRef) else None
-        if index is None or not isinstance(base, ScopeRef):
+        if not isinstance(base, ScopeRef):
             continue
+        index = inference.view(base.module)
         for binding in index.bindings(base.scope).get(name, ()):
             if binding.value is None and binding.annotation is not None:
                 return True
-        for scope, store in index.method_stores(base.scope):
-            if store.name == name and store.value is not None:
-                at = Place(base.module, scope, store.branch, store.order)
-                if is_only_declared(inference, store.value, at, steps - 1):
-                    return True
+        if any(is_only_declared(inference, *stored) for stored in index.stored(base.scope, name)):
+            return True
     return False

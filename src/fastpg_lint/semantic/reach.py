@@ -1,0 +1,44 @@
+"""How far a value is followed: one limit for all who do, and none goes round in a circle."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from inspect import isgeneratorfunction
+from typing import ParamSpec, TypeVar, cast
+
+FARTHEST = 12
+"""Steps from a value to what it is made of: real code takes one or two, and seldom more than five."""
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+
+def followed(
+    otherwise: object = None,
+) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """Makes a function that asks itself about the parts of a value stop at the limit, and in circles.
+
+    `otherwise` is its answer there; one that yields, yields nothing. What it is given has to be hashable.
+    One that yields is read to its end at once, so that nobody stands in the midst of it when it is asked
+    again.
+    """
+
+    def guarded(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        asked: set[object] = set()
+        is_generator = isgeneratorfunction(function)
+
+        @wraps(function)
+        def ask(*given: Parameters.args, **named: Parameters.kwargs) -> Answer:
+            if given in asked or len(asked) > FARTHEST:
+                return cast("Answer", iter(()) if is_generator else otherwise)
+            asked.add(given)
+            try:
+                answer = function(*given, **named)
+                if not is_generator:
+                    return answer
+                return cast("Answer", iter(tuple(cast("Iterator[object]", answer))))
+            finally:
+                asked.discard(given)
+
+        return ask
+
+    return guarded
