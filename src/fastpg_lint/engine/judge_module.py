@@ -7,22 +7,21 @@ from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.source.site import Site
 
 
 def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: str) -> Judged:
     """What some rules find in a module that is shown as `path`; where one fails, the others go on.
 
-    Findings are in the order of the rules; the same code at the same site is one finding.
+    Findings are in the order of the rules. Equal ones are one finding; of two at one site that differ in
+    what they say, or in the places that they speak of, each is told.
     """
-    found: dict[tuple[str, Site], Finding] = {}
+    found: dict[Finding, None] = {}
     failures: list[Failure] = []
     for one in rules:
         try:
-            for finding in tuple(one.judge(module)):
-                found.setdefault((finding.code, finding.at), finding)
+            found.update(dict.fromkeys(one.judge(module)))
         except Exception as error:
             failures.append(failure(path, f"rule {one.rule.code}", error))
-    codes = {code for code, _ in found}
+    codes = {finding.code for finding in found}
     names = {one.rule.code: one.rule.name for one in rules if one.rule.code in codes}
-    return Judged(module.name, tuple(found.values()), names, tuple(failures))
+    return Judged(module.name, tuple(found), names, tuple(failures))
