@@ -175,3 +175,39 @@ def test_a_handler_is_told_from_other_arms() -> None:
     facts = read("try: f()\nexcept A: g()\nelse: h()\n")
     kinds = {call.text: facts.branches[call.branch].kind.name for call in facts.calls}
     assert kinds == {"f": "PLAIN", "g": "HANDLER", "h": "PLAIN"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("try: a()\nexcept E: b()\nexcept F: c()\nelse: d()\nfinally: e()", ["a", "bcd", "e"]),
+        ("try: a()\nfinally: e()", ["a", "", "e"]),
+        ("try: a()\nexcept* E: b()", ["a", "b", ""]),
+        ("before()\ntry: a()\nexcept E: b()\nafter()", ["a", "b", ""]),
+    ],
+)
+def test_a_try_tells_what_stands_in_its_parts(text: str, parts: list[str]) -> None:
+    facts = read(text)
+    (one,) = facts.scopes[0].tries
+    ranges = [(one.body, one.handlers), (one.handlers, one.final), (one.final, one.end)]
+    standing = ["".join(c.text for c in facts.calls if start <= c.order < end) for start, end in ranges]
+    assert standing == parts
+
+
+def test_a_try_belongs_to_its_function_and_inner_ones_come_first() -> None:
+    facts = read("""
+        def f():
+            try:
+                try:
+                    a()
+                finally:
+                    def g():
+                        try: ...
+                        finally: ...
+            finally:
+                b()
+    """)
+    inner, outer = scope(facts, "f").tries
+    assert outer.body < inner.body < inner.end < outer.final < outer.end
+    assert len(scope(facts, "g").tries) == 1
+    assert facts.scopes[0].tries == ()

@@ -34,6 +34,7 @@ from fastpg_lint.facts.records import (
     Scope,
     ScopeKind,
     Store,
+    Try,
     Usage,
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
@@ -87,6 +88,7 @@ class OpenScope:
     yielded: list[Outcome] = field(default_factory=list)
     raised: list[Outcome] = field(default_factory=list)
     left: list[Outcome] = field(default_factory=list)
+    tries: list[Try] = field(default_factory=list)
     about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
@@ -116,6 +118,7 @@ class OpenScope:
             calls=tuple(calls),
             reads=tuple(reads),
             inner=tuple(inner),
+            tries=tuple(self.tries),
         )
 
 

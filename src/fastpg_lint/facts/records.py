@@ -199,6 +199,18 @@ class Outcome(Struct, frozen=True, array_like=True, gc=False):
     branch: int
 
 
+class Try(Struct, frozen=True, array_like=True, gc=False):
+    """A `try`, by the orders at which its parts begin: what has an order from one to the next stands in it.
+
+    The `else` belongs to the handlers. A part that is missing begins where the next one does.
+    """
+
+    body: int
+    handlers: int
+    final: int
+    end: int
+
+
 class Scope(Struct, frozen=True, array_like=True, gc=False):
     """A module, class, function, lambda or comprehension, and what happens directly in it."""
 
@@ -230,6 +242,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     """Those of the reads, likewise."""
     inner: tuple[int, ...] = ()
     """Those of the scopes that open directly in it."""
+    tries: tuple[Try, ...] = ()
+    """Inner ones first."""
 
 
 class Words(Struct, frozen=True, array_like=True, gc=False):

@@ -7,7 +7,7 @@ import libcst as cst
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.builder import Draft, OpenScope
-from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind
+from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind, Try
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import docstring
 
@@ -31,6 +31,8 @@ class ScopeVisitor(cst.CSTVisitor):
         self._arms: dict[int, tuple[int, int, BranchKind]] = {}
         self._tests: dict[int, cst.BaseExpression] = {}
         self._points = 0
+        self._tries: list[list[int]] = []
+        """The orders at which the parts of each `try` around the walk began."""
 
     # functions, classes, lambdas, comprehensions
 
@@ -144,10 +146,25 @@ class ScopeVisitor(cst.CSTVisitor):
         self._leave_arm(original_node)
 
     def visit_Try(self, node: cst.Try) -> None:
-        self._mark_handlers(node.handlers, node.orelse)
+        self._open_try(node)
 
     def visit_TryStar(self, node: cst.TryStar) -> None:
-        self._mark_handlers(node.handlers, node.orelse)
+        self._open_try(node)
+
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        self._begin_part(1)
+
+    def visit_ExceptStarHandler(self, node: cst.ExceptStarHandler) -> None:
+        self._begin_part(1)
+
+    def visit_Finally(self, node: cst.Finally) -> None:
+        self._begin_part(2)
+
+    def leave_Try(self, original_node: cst.Try) -> None:
+        self._close_try()
+
+    def leave_TryStar(self, original_node: cst.TryStar) -> None:
+        self._close_try()
 
     def visit_For(self, node: cst.For) -> None:
         self._mark_loop(node)
@@ -190,6 +207,20 @@ class ScopeVisitor(cst.CSTVisitor):
     def _leave_arm(self, node: Suite | cst.If) -> None:
         if self._arms.pop(id(node), None):
             self._draft.leave_branch()
+
+    def _open_try(self, node: cst.Try | cst.TryStar) -> None:
+        self._tries.append([self._draft.next_order()])
+        self._mark_handlers(node.handlers, node.orelse)
+
+    def _begin_part(self, part: int) -> None:
+        """Says that a part of the innermost `try` begins, and those before it that are missing."""
+        begun = self._tries[-1]
+        if len(begun) <= part:
+            begun += [self._draft.next_order()] * (part + 1 - len(begun))
+
+    def _close_try(self) -> None:
+        self._begin_part(3)
+        self._draft.function_scope().tries.append(Try(*self._tries.pop()))
 
     def _mark_handlers(
         self,
