@@ -1,0 +1,111 @@
+"""A session or connection of a dependency that is not given back when a request fails.
+
+## What it does
+Finds, in the functions that are handed to `Depends`, clean-up after a `yield` that an exception passes by,
+and sessions and connections that nothing closes at all. Finds sessions that a function takes out of such a
+generator by `next(get_db())`, or by a loop that it leaves before it uses them, and does not close. Tests and
+scripts may have them.
+
+## Why is this bad?
+FastAPI throws the exception of a route into its dependencies, at their `yield`: what stands below it does not
+run. The session keeps its connection, until the garbage collector happens to come by, and a pool of
+fifteen is empty after fifteen failed requests: the next ones wait for thirty seconds, and fail too. What
+`next` is given is gone at once, so Python closes the generator and the session with it; the session opens a
+connection again when it is used, and nobody is left to close it.
+
+## Example
+```python
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+SessionLocal = sessionmaker()
+router = APIRouter()
+
+
+def get_db() -> Iterator[Session]:
+    db = SessionLocal()
+    yield db
+    db.close()
+
+
+@router.get("/orders/count", response_model=int)
+def count_orders(db: Annotated[Session, Depends(get_db)]) -> int:
+    return db.execute(text("SELECT count(*) FROM orders")).scalar_one()
+```
+
+## Use instead
+```python
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+SessionLocal = sessionmaker()
+router = APIRouter()
+
+
+def get_db() -> Iterator[Session]:
+    with SessionLocal() as db:
+        yield db
+
+
+@router.get("/orders/count", response_model=int)
+def count_orders(db: Annotated[Session, Depends(get_db)]) -> int:
+    return db.execute(text("SELECT count(*) FROM orders")).scalar_one()
+```
+
+## When to ignore
+Where closing does nothing: a buffer in memory.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.analyses.dependency_injection.dependency_without_cleanup import Leak, Leaking, leaks
+from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.programs import is_program
+
+RULE = Rule(
+    code="FPG206",
+    name="dependency-without-cleanup",
+    message="{call} {damage}",
+    help="{order}",
+    since="0.1.0",
+)
+
+_DAMAGE = {
+    Leak.SKIPPED: "in `{function}` is skipped when a request fails, which leaks what `{name}` holds",
+    Leak.NEVER_CLOSED: "in dependency `{function}` is never closed, which drains the pool",
+    Leak.TAKEN: "in `{function}` takes a session that nobody closes, which drains the pool",
+    Leak.OUTLIVING: "lends `{name}` for its loop; used later in `{function}`, it leaks its connection",
+}
+_ORDERS = {
+    Leak.SKIPPED: "put `yield` into `try`, and it into `finally`",
+    Leak.NEVER_CLOSED: "open it by `with` around the `yield`",
+    Leak.TAKEN: "open one by `with` or `async with`",
+    Leak.OUTLIVING: "open one by `with` or `async with`",
+}
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test or module.setting.is_script:
+        return
+    found = list(leaks(module))
+    if found and not is_program(module):
+        yield from map(_finding, found)
+
+
+def _finding(one: Leaking) -> Finding:
+    taken = one.leak is Leak.TAKEN and not one.call.text.endswith("__")
+    return RULE.finding(
+        at=one.call.at,
+        call=f"`{one.call.short_text}({one.name}())`" if taken else one.call.label,
+        damage=_DAMAGE[one.leak].format(function=one.function, name=one.name),
+        order=_ORDERS[one.leak],
+    )
