@@ -149,7 +149,7 @@ class _Body:
 
     def closings(self, name: str) -> list[Call]:
         """The calls that close what a name holds."""
-        return [call for call in self.calls if self.word(call) in _CLOSING and _mentions(call, name)]
+        return [call for call in self.calls if self.word(call) in _CLOSING and _closed(call) == Name(name)]
 
     def gives_back(self, name: str) -> bool:
         """Whether what a name holds is closed or rolled back anywhere, or entered."""
@@ -279,18 +279,17 @@ def _source(module: LinkedModule, number: int, call: Call) -> int | None:
     """The call whose value a call takes the first element of."""
     if isinstance(call.function, Attribute) and call.function.name in _STEPS:
         return call.function.of.call if isinstance(call.function.of, Result) else None
-    callees = module.project.infer.callee(module.name, number)
-    if not call.arguments or not all(isinstance(t, External) and t.name in _TAKING for t in callees):
-        return None
-    given = call.arguments[0].value
-    return given.call if isinstance(given, Result) else None
+    given = call.arguments[0].value if call.arguments else None
+    callees = module.project.infer.callee(module.name, number) if isinstance(given, Result) else ()
+    is_taking = bool(callees) and all(isinstance(t, External) and t.name in _TAKING for t in callees)
+    return given.call if is_taking and isinstance(given, Result) else None
 
 
 def _outliving(module: LinkedModule, index: ModuleIndex, source: int, loop: int) -> Iterator[Leaking]:
     """A call that makes a generator, where a session that a loop takes from it is used after the loop."""
     call = index.call(source)
     scope = index.function_of(call.scope)
-    if index.scope(scope).kind != ScopeKind.FUNCTION or not _lends_session(module, source):
+    if index.scope(scope).kind != ScopeKind.FUNCTION:
         return
     body = _Body(module, index, scope)
     for one in body.scope.bindings:
@@ -298,7 +297,9 @@ def _outliving(module: LinkedModule, index: ModuleIndex, source: int, loop: int)
             continue
         others = (other for other in body.scope.bindings if other.value == Name(one.name))
         bound = [one, *(other for other in others if index.contains(loop, other.branch))]
-        if not any(body.gives_back(each.name) for each in bound) and body.is_used_after(loop, bound):
+        if any(body.gives_back(each.name) for each in bound) or not body.is_used_after(loop, bound):
+            continue
+        if _lends_session(module, source):
             yield Leaking(call, Leak.OUTLIVING, body.scope.name, one.name)
 
 
@@ -334,6 +335,14 @@ def _is_of(path: AccessPath, name: str) -> bool:
     while isinstance(path, Attribute | Awaited):
         path = path.of
     return path == Name(name)
+
+
+def _closed(call: Call) -> AccessPath | None:
+    """What a call closes: what it is given, `pool.release(connection)`, or else what it is a method of."""
+    for argument in call.arguments:
+        if isinstance(argument.value, Name) and argument.keyword is None:
+            return argument.value
+    return call.function.of if isinstance(call.function, Attribute) else None
 
 
 def _mentions(call: Call, name: str) -> bool:
