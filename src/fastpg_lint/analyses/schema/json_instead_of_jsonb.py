@@ -35,13 +35,20 @@ def json_columns(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
     if runs_in_migrations(module):
         return
+    declared: dict[Site, JsonColumn] = {}
+    for one in (*_in_tables(module), *_in_mixins(module)):
+        declared.setdefault(one.at, one)  # a mixin's column is that of each of its tables
+    yield from declared.values()
+    yield from _by_annotation(module)
+    yield from _in_statements(module)
+
+
+def _in_tables(module: LinkedModule) -> Iterator[JsonColumn]:
+    """The columns of tables."""
     for table in module.project.of(Tables).in_module(module.name):
         for column in table.columns:
             if column.kind == ColumnKind.JSON and column.module == module.name:
                 yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
-    yield from _in_mixins(module)
-    yield from _by_annotation(module)
-    yield from _in_statements(module)
 
 
 def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
