@@ -24,7 +24,8 @@ BRACKETS = [
     "(a and b) or (c or d); (not a) == b; (a < b) < c; (a if b else c) if d else (e if f else g)",
     "not (a or b); (lambda: a)(); (lambda: a) or b; (a or b).c; (a or b)[c]; (a or b)(c)",
     "[*(a or b)]; {**(a or b)}; [a for b in (c if d else e) if (f if g else h)]; f(*a or b)",
-    "(1).real; (-1).real; 1.5.real; a[b,]; (a := b).c; x = yield a; f((yield)); (yield a).b; y = [(yield from a)]; lambda: (yield)",
+    "(1).real; (-1).real; 1.5.real; a[b,]; (a := b).c",
+    "x = yield a; f((yield)); (yield a).b; y = [(yield from a)]; lambda: (yield)",
     "async def f(): return (await a).b, await a.b, (await a) ** 2, await (a or b), -(await c)",
 ]
 
