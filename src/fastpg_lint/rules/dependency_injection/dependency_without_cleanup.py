@@ -86,7 +86,7 @@ _DAMAGE = {
     Leak.OUTLIVING: "lends `{name}` for its loop; used later in `{function}`, it leaks its connection",
 }
 _ORDERS = {
-    Leak.SKIPPED: "put `yield` into `try`, and it into `finally`",
+    Leak.SKIPPED: "put `yield` into `try`, and this call into `finally`",
     Leak.NEVER_CLOSED: "open it by `with` around the `yield`",
     Leak.TAKEN: "open one by `with` or `async with`",
     Leak.OUTLIVING: "open one by `with` or `async with`",
