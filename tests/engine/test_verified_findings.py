@@ -196,7 +196,7 @@ def test_a_value_of_another_program_is_passed_over(service: Path, tmp_path: Path
 # what changes nothing that is meant
 
 
-BLANK = ("", "# a remark", "        # another, indented", "\f")
+BLANK = ("", "# a remark: relationship(), Index(), asyncpg", "        # FastAPI getLogger request_id", "\f")
 
 
 def commented(text: str, chance: random.Random) -> str:

@@ -55,7 +55,8 @@ class Inputs:
     @cached_property
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
-        return Survey(self.tree.root, self._settings, self.tree.name, self.dependencies, self._cache)
+        find = self.workspace.placed
+        return Survey(self.tree.root, self._settings, self.tree.name, find, self.dependencies, self._cache)
 
     @property
     def mentions(self) -> Mentioned:

@@ -1,4 +1,4 @@
-"""Which texts of a project something stands in, kept between runs by what the texts hold.
+"""Which texts of a project something stands in, comments aside, kept between runs by what the texts hold.
 
 Rules look for some hundred pieces of text and names in all texts, which takes longer than all else in a run
 that finds everything as it was. So each is looked for once in each text, and again only in texts that have
@@ -6,14 +6,16 @@ changed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
 
+from fastpg_lint.incremental.fingerprints import facts_form
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.source.comments import without_comments
 from fastpg_lint.workspace.word_index import WordIndex
 
 _DIGEST = 16
@@ -30,7 +32,7 @@ Mentioned = dict[bytes, list[int]]
 
 
 class _Kept(Struct, frozen=True, array_like=True):
-    """The digests of some texts one after another, and what was found in them."""
+    """The digests of some files one after another, and what was found in their texts."""
 
     digests: bytes
     words: Mentioned
@@ -44,14 +46,15 @@ _ENCODER = msgspec.msgpack.Encoder()
 class Mentions:
     """Looks into the texts of a project, which have numbers in their order.
 
-    The texts are taken one at a time, and not held.
+    Each has the digest of its content. The texts are taken one at a time, where something is looked
+    for that nobody has looked for in them before, and not held.
     """
 
-    def __init__(self, cache: Cache, texts: Sequence[bytes]) -> None:
+    def __init__(self, cache: Cache, digests: Sequence[bytes], texts: Sequence[bytes]) -> None:
         self._cache = cache
-        self._key = blake2b(b"mentions", digest_size=_DIGEST).digest()
+        self._key = blake2b(b"mentions" + facts_form(), digest_size=_DIGEST).digest()
         self._texts = texts
-        self._digests = [blake2b(text, digest_size=_DIGEST).digest() for text in texts]
+        self._digests = digests
         self._kept = self._read()
         known = {one: number for number, one in enumerate(_split(self._kept.digests))}
         self._known = [known.get(one) for one in self._digests]
@@ -76,8 +79,8 @@ class Mentions:
         if not self._kept.words:
             self._whole_index()
 
-    def keep(self) -> None:
-        """Keeps what was found, where there is something new in it."""
+    def keep(self, is_right: Callable[[], bool] = lambda: True) -> None:
+        """Keeps what was found, where there is something new in it, and if `is_right` says so in the end."""
         others = self._kept.words.keys() - self.found.keys()
         if not self._new and len(others) + len(self.found) == len(self._kept.words):
             return
@@ -85,7 +88,8 @@ class Mentions:
             for sought in others:
                 self._of(sought)
         kept = _Kept(b"".join(self._digests), self.found)
-        self._cache.put({self._key: _ENCODER.encode(kept)})
+        if is_right():
+            self._cache.put({self._key: _ENCODER.encode(kept)})
 
     def _of(self, sought: bytes) -> list[int]:
         found = self.found.get(sought)
@@ -117,16 +121,16 @@ class Mentions:
         if sought.startswith(_NAME):
             return [numbers[one] for one in index.naming(sought.removeprefix(_NAME))]
         candidates = (numbers[one] for one in index.candidates(sought))
-        return [number for number in candidates if not sought or sought in self._texts[number]]
+        return [number for number in candidates if _stands_in(sought, self._texts[number])]
 
     def _whole_index(self) -> WordIndex:
         if self._index is None:
-            self._index = WordIndex(self._texts)
+            self._index = WordIndex(map(without_comments, self._texts))
         return self._index
 
     @cached_property
     def _index_of_new(self) -> WordIndex:
-        return WordIndex(self._texts[number] for number in self._new)
+        return WordIndex(without_comments(self._texts[number]) for number in self._new)
 
     def _read(self) -> _Kept:
         value = self._cache.get([self._key]).get(self._key)
@@ -137,10 +141,16 @@ class Mentions:
 
 
 def _stands_in(sought: bytes, text: bytes) -> bool:
-    if not sought.startswith(_NAME):
-        return sought in text
-    name = sought.removeprefix(_NAME)
-    return name in text and re.search(rb"(?<![\w\x80-\xff])%b(?![\w\x80-\xff])" % name, text) is not None
+    """Whether something stands in a text, its comments aside, which few texts need to be rid of."""
+    if not sought:
+        return True
+    part = sought.removeprefix(_NAME)
+    if part not in text:
+        return False
+    code = without_comments(text)
+    if part == sought:
+        return code is text or part in code
+    return re.search(rb"(?<![\w\x80-\xff])%b(?![\w\x80-\xff])" % part, code) is not None
 
 
 def _split(digests: bytes) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Depend
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions
 
 LARGEST = 2_000_000
@@ -27,21 +28,46 @@ PYTHON = ""
 """Stands for the modules, where texts have the patterns of their names."""
 
 
-class _Texts(Sequence[bytes]):
-    """The contents of files, read when they are taken."""
+NO_FILE = b"\0" * 16
+"""Stands for the digest of a file that cannot be read."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = paths
+Find = Callable[[str], Located | None]
+"""Gives the file of a module by its dotted name, and the digest of its content; None for one that is gone."""
+
+
+class _Texts(Sequence[bytes]):
+    """The contents of modules, read when they are taken.
+
+    Of a module whose content is no longer that of its digest there is nothing, and `has_changed` says so.
+    """
+
+    def __init__(self, modules: Sequence[Located | None]) -> None:
+        self._modules = modules
+        self.has_changed = False
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self._modules)
 
     @overload
     def __getitem__(self, number: int) -> bytes: ...
     @overload
     def __getitem__(self, number: slice) -> "_Texts": ...
     def __getitem__(self, number: int | slice) -> "bytes | _Texts":
-        return _read(self._paths[number]) if isinstance(number, int) else _Texts(self._paths[number])
+        if isinstance(number, slice):
+            return _Texts(self._modules[number])
+        module = self._modules[number]
+        return self._content(module) if module is not None else b""
+
+    def _content(self, module: Located) -> bytes:
+        try:
+            content = module.document.read()
+        except OSError:
+            content = b""
+        if digest(content) != module.digest:
+            self.has_changed = True
+            return b""
+        code = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        return code if len(code) <= LARGEST else b""
 
 
 class Survey:
@@ -52,6 +78,7 @@ class Survey:
         root: Path,
         settings: Settings,
         name: Callable[[Path], str],
+        find: Find,
         dependencies: Dependencies,
         cache: Cache,
     ) -> None:
@@ -59,11 +86,12 @@ class Survey:
         self._root = root
         self._settings = settings
         self._name = name
+        self._find = find
         self._dependencies = dependencies
         self._cache = cache
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
-        self._texts: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
+        self._others: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
         self.cut_off: set[str] = set()
         """What there is too much of, as far as it was looked for: `PYTHON`, or patterns."""
 
@@ -71,36 +99,38 @@ class Survey:
         self._dependencies.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
-            known = self._mentioning[word] = self._named(self._modules[1].of(word))
+            known = self._mentioning[word] = self._named(self._looking.of(word))
         return known
 
     def modules_naming(self, name: str) -> tuple[str, ...]:
         self._dependencies.note(NAMES, name)
         known = self._naming.get(name)
         if known is None:
-            known = self._naming[name] = self._named(self._modules[1].naming(name.encode()))
+            known = self._naming[name] = self._named(self._looking.naming(name.encode()))
         return known
 
     def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
-        modules, _ = self._modules
-        return tuple(modules[number] for number in numbers)
+        return tuple(self._modules[number] for number in numbers)
 
     def look(self) -> None:
         """Finds and reads the modules now."""
-        self._modules[1].look()
+        self._looking.look()
 
     @property
     def mentions(self) -> Mentioned:
-        """What was found so far, as another process may `learn` it that has looked at the same files."""
-        return self._modules[1].found if "_modules" in self.__dict__ else {}
+        """What was found so far, as another process may `learn` it that has looked at the same files.
+
+        Nothing, where a file changed meanwhile: others may yet find what there was.
+        """
+        return self._looking.found if "_looking" in self.__dict__ and not self._texts.has_changed else {}
 
     def learn(self, mentions: Mentioned) -> None:
-        self._modules[1].found |= mentions
+        self._looking.found |= mentions
 
     def keep(self) -> None:
         """Keeps for later runs what was found."""
         if self.mentions:
-            self._modules[1].keep()
+            self._looking.keep(lambda: not self._texts.has_changed)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -114,16 +144,15 @@ class Survey:
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
         self._dependencies.note(TEXTS, "/".join(patterns))
-        if patterns not in self._texts:
-            self._texts[patterns] = tuple(self._find_texts(patterns))
-        return self._texts[patterns]
+        if patterns not in self._others:
+            self._others[patterns] = tuple(self._find_texts(patterns))
+        return self._others[patterns]
 
     def is_whole(self, *patterns: str) -> bool:
         kind = "/".join(patterns)
         self._dependencies.note(WHOLE, kind)
         with self._dependencies.apart():  # the answer hangs on no content
-            self._named(())
-            if kind != PYTHON:
+            if self._modules and kind != PYTHON:
                 self.texts(*patterns)
         return self.cut_off.isdisjoint((PYTHON, kind))
 
@@ -135,10 +164,24 @@ class Survey:
                 yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
 
     @cached_property
-    def _modules(self) -> tuple[list[str], Mentions]:
-        """The modules, in the order of their paths, and what looks for words in their texts."""
-        paths = {self._name(path): path for path in self._files(PYTHON, is_python)}
-        return list(paths), Mentions(self._cache, _Texts(list(paths.values())))
+    def _modules(self) -> tuple[str, ...]:
+        """The modules, in the order of their paths."""
+        return tuple(dict.fromkeys(self._name(path) for path in self._files(PYTHON, is_python)))
+
+    @cached_property
+    def _located(self) -> list[Located | None]:
+        with self._dependencies.apart():  # which modules there are is told with what is found in them
+            return [self._find(name) for name in self._modules]
+
+    @cached_property
+    def _texts(self) -> _Texts:
+        return _Texts(self._located)
+
+    @cached_property
+    def _looking(self) -> Mentions:
+        """What looks for words in the modules' texts."""
+        digests = [one.digest if one is not None else NO_FILE for one in self._located]
+        return Mentions(self._cache, digests, self._texts)
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         found = find_files(self._root, self._settings, is_wanted)
