@@ -132,7 +132,7 @@ class ExpressionReader:
     def calls(self, module: str, *words: str) -> Iterator[CallSite]:
         """The calls in a module of something whose name ends in one of some words, in the text's order."""
         view = self._infer.view(module)
-        for number in sorted(number for word in words for number in view.calls_by_word.get(word, ())):
+        for number in view.calls_spelled(words):
             yield site_of(view, number)
 
     def text(self, expression: Expression | None) -> str | None:

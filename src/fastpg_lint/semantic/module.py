@@ -9,7 +9,7 @@ from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import External, Method, Place, ScopeRef
+from fastpg_lint.semantic.types import External, Method, Place, ScopeRef, is_known
 
 Answer = TypeVar("Answer")
 
@@ -76,12 +76,29 @@ class LinkedModule:
         return Place(self.name, 0, 0, AT_THE_END)
 
     def calls_of(self, *names: str) -> Iterator[Call]:
-        """The module's calls of some callables of libraries."""
+        """The module's calls of some callables of libraries, by their canonical names.
+
+        Calls of which nothing is known are not among them; `unknown_calls` has those.
+        """
         words = {name.rpartition(".")[2] for name in names}
         for number in self.view.calls_named(words):
             callees = self.project.infer.callee(self.name, number)
             if any(isinstance(t, External | Method) and t.name in names for t in callees):
                 yield self.facts.calls[number]
+
+    def unknown_calls(self, *words: str) -> Iterator[Call]:
+        """The module's calls of which nothing is known, by the last words of what they call.
+
+        Of `def load(db): db.execute(query)`, `unknown_calls("execute")` gives the call, for `db` may be
+        anything. Without words it gives all such calls. A rule that asks for them says so to its reader:
+        what it finds hangs on a name alone.
+        """
+        view = self.view
+        numbers = view.calls_spelled(words) if words else range(len(view.facts.calls))
+        for number in numbers:
+            callees = self.project.infer.callee(self.name, number)
+            if not any(is_known((t,)) for t in callees):
+                yield view.call(number)
 
     def is_under_main_guard(self, call: Call) -> bool:
         """Whether a call runs only when the module is run as a program."""

@@ -1,6 +1,6 @@
 """One module as those see it who look names, calls and places up; of a missing module, an empty one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from fastpg_lint.facts.access_paths import AccessPath
@@ -73,6 +73,10 @@ class ModuleView(ModuleIndex):
     def place_in(self, scope: int, one: Ordered) -> Place:
         """Where a binding, a store or an outcome of a scope stands."""
         return Place(self.name, scope, one.branch, one.order)
+
+    def calls_spelled(self, words: Iterable[str]) -> list[int]:
+        """Numbers of the calls of what has one of some last words where it comes from, in order."""
+        return sorted({number for word in words for number in self.calls_by_word.get(word, ())})
 
     def found(self, name: str, place: Place) -> Found | None:
         """The bindings of a name that can be read at a place; None where the module binds no such name."""
