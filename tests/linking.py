@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping
 from textwrap import dedent
 
-import libcst as cst
-
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
 from fastpg_lint.catalogue.loader import read_shelf
-from fastpg_lint.facts.collect import collect
+from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.module_resolver import KnownTree, Layout
@@ -33,6 +31,7 @@ from fastpg_lint.semantic.types import (
     Types,
     Value,
 )
+from fastpg_lint.source.text import SourceText
 
 LIBRARIES = {
     "builtins": """
@@ -192,7 +191,7 @@ def link_files(texts: Mapping[str, str]) -> Project:
 
 
 def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:
-    modules = {name: collect(cst.parse_module(dedent(text))) for name, text in texts.items()}
+    modules = {name: compile_module(SourceText(dedent(text))) for name, text in texts.items()}
     layout = Layout(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
     return Project(Catalogue(shelf, Additions()), modules.get, layout, files)
 

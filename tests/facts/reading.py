@@ -2,8 +2,7 @@
 
 from textwrap import dedent
 
-import libcst as cst
-
+from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
@@ -24,8 +23,8 @@ from fastpg_lint.facts.access_paths import (
     Result,
     Tested,
 )
-from fastpg_lint.facts.collect import collect
 from fastpg_lint.facts.records import Argument, ModuleFacts, Scope
+from fastpg_lint.source.text import SourceText
 
 BRACKETS = {
     DisplayKind.LIST: "[{}]",
@@ -37,8 +36,8 @@ BRACKETS = {
 
 
 def read(text: str) -> ModuleFacts:
-    """The facts of a module."""
-    return collect(cst.parse_module(dedent(text)))
+    """The facts of a module, read as in production: from CPython's own tree where it has one."""
+    return compile_module(SourceText(dedent(text)))
 
 
 def scope(facts: ModuleFacts, name: str) -> Scope:

@@ -1,12 +1,10 @@
 """Which string literals are worth a look, what is told of them, and that their text is kept nowhere."""
 
-import libcst as cst
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpg_lint.facts.collect import collect
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from tests.facts.reading import read
@@ -237,7 +235,7 @@ def check(password: str = {0!r}) -> bool:
     "secret", ["hunter2", "tangerine", "s3cr3t-pa55", RANDOM, "Zebra!42", "AKIA" + "Q7RK2MZ4XW5TLB6N"]
 )
 def test_no_facts_hold_the_text_of_a_secret(secret: str) -> None:
-    facts = collect(cst.parse_module(SECRETS.format(secret)))
+    facts = read(SECRETS.format(secret))
     assert len(facts.literals) > 10
     assert secret.encode() not in msgspec.json.encode(facts)
     assert secret.encode() not in msgspec.msgpack.encode(facts)
@@ -246,7 +244,7 @@ def test_no_facts_hold_the_text_of_a_secret(secret: str) -> None:
 @given(st.text(st.characters(codec="ascii", exclude_characters="\\'\"{}\r\n"), min_size=6, max_size=40))
 def test_no_facts_hold_what_is_assigned_to_a_password(text: str) -> None:
     secret = f"zq{text}"
-    facts = collect(cst.parse_module(f"password = {secret!r}\nconnect(password={secret!r})\n"))
+    facts = read(f"password = {secret!r}\nconnect(password={secret!r})\n")
     assert secret.encode() not in msgspec.msgpack.encode(facts)
 
 

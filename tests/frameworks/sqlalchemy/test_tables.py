@@ -2,13 +2,12 @@
 
 from textwrap import dedent
 
-import libcst as cst
 import pytest
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.catalogue.loader import read_shelf
-from fastpg_lint.facts.collect import collect
+from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.frameworks.sql.schema import columns_of_json, indexes_in, unlogged_tables
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse, statements
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
@@ -19,6 +18,7 @@ from fastpg_lint.semantic.module_resolver import KnownTree, Layout
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import Place
+from fastpg_lint.source.text import SourceText
 
 HEAD = """
 from sqlalchemy import Boolean, Column, Enum, ForeignKey, Index, Integer, JSON, MetaData, String, Table
@@ -30,7 +30,7 @@ class Base(DeclarativeBase): pass
 
 
 def linked(text: str) -> Project:
-    modules = {"main": collect(cst.parse_module(dedent(text)))}
+    modules = {"main": compile_module(SourceText(dedent(text)))}
     return Project(Catalogue(read_shelf, Additions()), modules.get, Layout(KnownTree(modules)))
 
 
