@@ -98,6 +98,7 @@ LIBRARIES = {
         attributes = { bind = "db.Engine" }
         entered = "Self"
         sync = ["begin"]
+        [types."db.Lock"]
         [types."db.Base"]
         [types."db.Model"]
         attributes = { metadata = "db.Engine", objects = "db.Rows[Self]" }
@@ -148,6 +149,9 @@ LIBRARIES = {
         [[blocking]]
         names = ["db.sleep"]
         kind = "wait"
+        [[blocking]]
+        names = ["db.join", "db.Lock.__enter__"]
+        kind = "thread-wait"
         [[awaitable]]
         of = "db.asyncio.Session"
         names = ["begin", "execute", "commit", "close"]

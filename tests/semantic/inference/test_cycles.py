@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from fastpg_lint.incremental.inputs import MODULE, Dependencies
+from fastpg_lint.incremental.inputs import MODULE, Dependencies, Input
 from fastpg_lint.semantic.inference.cycles import DEEPEST, MOST_ANSWERS, MOST_QUESTIONS, Questions
 from fastpg_lint.semantic.types import UNKNOWN, External, Types, union
 
@@ -87,6 +87,26 @@ def test_an_answer_knows_all_that_it_was_worked_out_from(leads: Mapping[str, Seq
         web = Web(leads)
         for name in order:
             assert web.read(name) == names(web.ask(name)) - {"?"}
+
+
+def test_an_answer_that_is_kept_for_a_while_hands_on_what_it_was_worked_out_from() -> None:
+    dependencies = Dependencies()
+    ask = Questions(dependencies).ask
+    found: list[Input] = []
+
+    def outer() -> Types:
+        ask("inner", inner)
+        with dependencies.apart() as reads:
+            ask("inner", inner)
+        found.extend(dependencies.inputs(reads.read))
+        return (External("outer"),)
+
+    def inner() -> Types:
+        dependencies.note(MODULE, "inner")
+        return ask("outer", outer)
+
+    ask("outer", outer)
+    assert found == [Input(MODULE, "inner")]
 
 
 def test_what_was_forgotten_is_worked_out_again() -> None:

@@ -217,7 +217,7 @@ class BlockingPaths:
         callees = action.callees
         if not callees:
             return []
-        first, *others = (self._ways.get(callee, {}) for callee in callees)
+        first, *others = (self._ways[callee] for callee in callees)
         return [
             (kind, _Way(way.distance + 1, position, action, None))
             for kind, way in first.items()
