@@ -99,7 +99,7 @@ class Indexes:
         migrations = MigrationReader(self._infer, self._tables)
         for module in mentioning(self._files, (word.encode() for word in OPERATIONS)):
             yield from migrations.indexes(module)
-        for module in self._files.modules_mentioning(b"Index("):
+        for module in self._files.modules_naming("Index"):
             yield from self._made_apart(module)
         for module in mentioning(self._files, _STATEMENTS):
             for text, _ in sql_texts(self._infer, self._tables.expressions, module):
