@@ -182,6 +182,25 @@ AccessPath: TypeAlias = Union[  # noqa: UP007 - a forward reference cannot be jo
 
 OPAQUE = Opaque()
 NONE = Literal(LiteralKind.NONE)
+TRUE = Literal(LiteralKind.BOOL, "True")
+FALSE = Literal(LiteralKind.BOOL, "False")
+
+
+def root_of(path: AccessPath) -> AccessPath:
+    """What a dotted path begins with: `app` of `app.state.pool`."""
+    while isinstance(path, Attribute):
+        path = path.of
+    return path
+
+
+def is_text(path: AccessPath | None) -> bool:
+    """Whether an expression is a string written out."""
+    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT
+
+
+def text_of(path: AccessPath | None) -> str | None:
+    """A string that is written out; None for anything else, and for one whose text is not told."""
+    return path.text if isinstance(path, Literal) and path.kind == LiteralKind.TEXT else None
 
 
 def listed(value: AccessPath) -> tuple[AccessPath, ...]:

@@ -25,7 +25,6 @@ def asks(module: LinkedModule, steps: Iterable[Action], questions: frozenset[str
 
 
 def _calls(module: LinkedModule, of: ScopeRef) -> Iterator[Call]:
-    index = module.project.index(of.module)
-    if index is not None:
-        for scope in index.body(of.scope):
-            yield from (index.call(number) for number in index.scope(scope).calls)
+    view = module.project.view(of.module)
+    for scope in view.body(of.scope):
+        yield from map(view.call, view.scope(scope).calls)

@@ -8,13 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import (
-    AccessPath,
-    Attribute,
-    Literal,
-    LiteralKind,
-    Result,
-)
+from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, Result, text_of
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
@@ -138,14 +132,12 @@ class ExpressionReader:
     def text(self, expression: Expression | None) -> str | None:
         """The one string behind an expression; None where it is not known."""
         only = self.only(expression)
-        path = only.path if only is not None else None
-        return path.text if isinstance(path, Literal) and path.kind == LiteralKind.TEXT else None
+        return text_of(only.path) if only is not None else None
 
     def is_true(self, expression: Expression | None) -> bool:
         """Whether an expression is `True`, written out or behind a name."""
         only = self.only(expression)
-        path = only.path if only is not None else None
-        return isinstance(path, Literal) and path.kind == LiteralKind.BOOL and path.text == "True"
+        return only is not None and only.path == TRUE
 
 
 def site_of(view: ModuleView, number: int) -> CallSite:

@@ -9,7 +9,7 @@ from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import External, Method, Place, ScopeRef, is_known
+from fastpg_lint.semantic.types import Place, ScopeRef, is_known, library_names
 
 Answer = TypeVar("Answer")
 
@@ -63,7 +63,7 @@ class LinkedModule:
         return cast("Answer", self._readers[kind])
 
     def place_of(self, call: Call) -> Place:
-        return Place(self.name, call.scope, call.branch, call.order)
+        return self.view.place_of(call)
 
     @property
     def view(self) -> ModuleView:
@@ -83,7 +83,7 @@ class LinkedModule:
         words = {name.rpartition(".")[2] for name in names}
         for number in self.view.calls_named(words):
             callees = self.project.infer.callee(self.name, number)
-            if any(isinstance(t, External | Method) and t.name in names for t in callees):
+            if any(name in names for name in library_names(callees)):
                 yield self.facts.calls[number]
 
     def unknown_calls(self, *words: str) -> Iterator[Call]:

@@ -190,6 +190,17 @@ def is_known(types: Types) -> bool:
     return bool(types)
 
 
+def library_names(types: Types) -> tuple[str, ...]:
+    """The names of the callables of libraries among some types."""
+    return tuple(t.name for t in types if isinstance(t, External | Method))
+
+
+def all_library_names(types: Types) -> tuple[str, ...]:
+    """The same; none where there is anything else among the types."""
+    found = library_names(types)
+    return found if len(found) == len(types) else ()
+
+
 def is_class_name(name: str) -> bool:
     """Whether a dotted name is spelled as a class: `CapWords`, not `CONSTANT` and not `function`."""
     last = name.rpartition(".")[2]

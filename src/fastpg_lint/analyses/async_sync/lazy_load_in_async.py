@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
+    NONE,
     AccessPath,
     Attribute,
     Awaited,
@@ -124,7 +125,7 @@ class LazyLoads:
         found: list[_Origin] = []
         for one in self._expressions.behind(row):
             path = one.path
-            if isinstance(path, Literal) and path.kind == LiteralKind.NONE:
+            if path == NONE:
                 continue
             if isinstance(path, Awaited | Iterated | Element | Item):
                 origins = self._origins(one.part(path.of))
@@ -166,7 +167,7 @@ class LazyLoads:
         ref = callees[0].of
         found: list[_Origin] = []
         for value, place in self._infer.view(ref.module).returned(ref.scope):
-            if isinstance(value, Literal) and value.kind == LiteralKind.NONE:
+            if value == NONE:
                 continue
             origins = self._origins(Expression(value, place))
             if not origins:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.facts.access_paths import AccessPath, Literal, LiteralKind
+from fastpg_lint.facts.access_paths import TRUE, AccessPath, LiteralKind
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
@@ -13,7 +13,15 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import External, Function, Method, Place, ScopeRef, Type, Types, Value
+from fastpg_lint.semantic.types import (
+    Function,
+    Place,
+    ScopeRef,
+    Types,
+    Value,
+    all_library_names,
+    library_names,
+)
 from fastpg_lint.source.site import Site
 
 _ADDING = "BackgroundTasks.add_task"
@@ -25,7 +33,6 @@ _LONG = 5
 """Seconds after which the guide wants a queue."""
 _LIGHT = ("bcrypt", "argon2", "passlib", "hashlib", "nacl", "zlib", "gzip", "bz2", "lzma")
 """Libraries whose work is a fraction of a second, as a rule."""
-_FOREVER = Literal(LiteralKind.BOOL, "True")
 _FARTHEST = 3
 """Functions from the one that is handed over to the one that has the reason."""
 
@@ -60,7 +67,8 @@ class BackgroundWork:
         for number in module.view.calls_by_word.get("add_task", ()):
             call = module.facts.calls[number]
             callees = self._infer.callee(module.name, number)
-            if not call.arguments or not callees or not all(map(_adds, callees)):
+            names = all_library_names(callees)
+            if not call.arguments or not names or not all(name.endswith(_ADDING) for name in names):
                 continue
             given = self._infer.types_of(call.arguments[0].value, module.place_of(call))
             if len(given) == 1 and isinstance(given[0], Function):
@@ -86,20 +94,18 @@ class BackgroundWork:
         """Whether a function is tried again, by a decorator or in a loop of its own."""
         scope = index.scope(of.scope)
         for decorator in scope.decorators:
-            if any(map(_tries_again, decorating(self._infer, decorator, index.around(of.scope)))):
+            if _tries_again(decorating(self._infer, decorator, index.around(of.scope))):
                 return Reason("retries", of.module, scope.at)
         for number in index.scope(of.scope).calls:
             call, callees = index.call(number), self._infer.callee(of.module, number)
-            is_loop = call.fate in _ITERATED and any(map(_tries_again, callees))
+            is_loop = call.fate in _ITERATED and _tries_again(callees)
             if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):
                 return Reason("retries", of.module, call.at)
         return None
 
     def _of_call(self, view: ModuleView, number: int) -> Reason | None:
         module, call, callees = view.name, view.call(number), self._infer.callee(view.name, number)
-        if not callees or not all(isinstance(t, External | Method) for t in callees):
-            return None
-        names = [t.name for t in callees if isinstance(t, External | Method)]
+        names = all_library_names(callees)
         if _is_any(callees, _SLEEPS) and call.arguments:
             seconds = self._seconds(call.arguments[0].value, view.place_of(call))
             return Reason(f"sleeps for {seconds:g} s", module, call.at) if seconds >= _LONG else None
@@ -128,16 +134,13 @@ class BackgroundWork:
                     yield callees[0].of
 
 
-def _adds(t: Type) -> bool:
-    return isinstance(t, External | Method) and t.name.endswith(_ADDING)
-
-
-def _tries_again(t: Type) -> bool:
-    return isinstance(t, External | Method) and t.name.startswith(_RETRYING)
+def _tries_again(types: Types) -> bool:
+    return any(name.startswith(_RETRYING) for name in library_names(types))
 
 
 def _is_any(types: Types, names: frozenset[str]) -> bool:
-    return bool(types) and all(isinstance(t, External | Method) and t.name in names for t in types)
+    found = all_library_names(types)
+    return bool(found) and names.issuperset(found)
 
 
 def _is_retry(index: ModuleIndex, call: Call) -> bool:
@@ -150,7 +153,7 @@ def _is_retry(index: ModuleIndex, call: Call) -> bool:
     while branch > 0 and branches[branch].kind != BranchKind.LOOP:
         is_handling = is_handling or branches[branch].kind == BranchKind.HANDLER
         branch = branches[branch].parent
-    if branch <= 0 or is_handling or branches[branch].test == _FOREVER:
+    if branch <= 0 or is_handling or branches[branch].test == TRUE:
         return branch > 0 and is_handling
     handlers = (number for number, one in enumerate(branches) if one.kind == BranchKind.HANDLER)
     return any(index.contains(branch, one) for one in handlers)

@@ -1,7 +1,7 @@
 """Routes that wait until a mail, a text message or the like is sent, and by which calls they come to it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import ModuleIndex
-from fastpg_lint.semantic.types import External, Function, Method, ScopeRef
+from fastpg_lint.semantic.types import External, Function, Method, ScopeRef, Types, library_names
 
 WEBHOOK = "webhook"
 _LIBRARIES = (
@@ -153,12 +153,11 @@ class Senders:
     def _kind(self, t: object) -> MessageKind | None:
         return self._infer.catalogue.sender(t.name) if isinstance(t, External | Method) else None
 
-    def _posts_webhook(self, call: Call, callees: Iterable[object]) -> bool:
+    def _posts_webhook(self, call: Call, callees: Types) -> bool:
         """`client.post(settings.webhook_url, json=…)` whose answer is at most looked at for an error."""
+        catalogue = self._infer.catalogue
         if call.text.rpartition(".")[2] not in _POSTING or not any(
-            isinstance(t, External | Method)
-            and (self._infer.catalogue.blocking(t.name) or self._infer.catalogue.awaitable(t.name))
-            for t in callees
+            catalogue.blocking(name) or catalogue.awaitable(name) for name in library_names(callees)
         ):
             return False
         return _is_waited_for(call) and any(

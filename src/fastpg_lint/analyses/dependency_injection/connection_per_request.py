@@ -97,8 +97,8 @@ def _is_special(infer: Inference, index: ModuleView, ref: ScopeRef, call: Call) 
     """Whether no shared connection would do: it listens, stays in the process, or is the request's own."""
     if any(argument.keyword in _IN_PROCESS or argument.stars for argument in call.arguments):
         return True
-    scopes = (index.calls_by_word.get(word, ()) for word in _LISTENING)
-    if any(index.function_of(index.call(one).scope) == ref.scope for found in scopes for one in found):
+    listening = map(index.call, index.calls_spelled(_LISTENING))
+    if any(index.function_of(one.scope) == ref.scope for one in listening):
         return True
     place = index.place_of(call)
     return any(_is_of_request(infer, index, argument.value, place) for argument in call.arguments)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result, root_of
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
@@ -90,10 +90,8 @@ def _said(call: Call) -> Iterator[AccessPath]:
 
 def _is_handed_in(module: LinkedModule, ref: ScopeRef, function: AccessPath) -> bool:
     """Whether a call goes through a parameter of the route: `database.session()`."""
-    while isinstance(function, Attribute):
-        function = function.of
-    names = {parameter.name for parameter in module.scope(ref).parameters}
-    return isinstance(function, Name) and function.id in names
+    root = root_of(function)
+    return any(root == Name(parameter.name) for parameter in module.scope(ref).parameters)
 
 
 def _streams(module: LinkedModule, ref: ScopeRef) -> bool:

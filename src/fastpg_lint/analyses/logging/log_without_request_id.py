@@ -95,7 +95,7 @@ class RequestIds:
     def _carries(self, module: str) -> bool:
         """Whether a module logs an id, or has it put on each line."""
         index = self._infer.view(module)
-        calls = (index.call(number) for word in _LOGGING for number in index.calls_by_word.get(word, ()))
+        calls = map(index.call, index.calls_spelled(_LOGGING))
         return any(map(_tells_id, calls)) or _marks_records(index)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Literal, LiteralKind
+from fastpg_lint.facts.access_paths import is_text
 from fastpg_lint.facts.records import Read
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.migrations import runs_in_migrations
@@ -60,7 +60,7 @@ def _is_helped(module: LinkedModule, use: ColumnUse) -> bool:
 
 def _place(module: LinkedModule, one: Filter) -> Site:
     """Where the column of a condition is read; the call, where it is only named there."""
-    if isinstance(one.column.path, Literal) and one.column.path.kind == LiteralKind.TEXT:
+    if is_text(one.column.path):
         return one.reason.call.at
     call = one.reason.call
     read: Read | None = None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Attribute
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
@@ -21,7 +20,7 @@ from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.strings import TextReader
-from fastpg_lint.semantic.types import ClassObject, External, Method
+from fastpg_lint.semantic.types import ClassObject, library_names
 from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
@@ -61,17 +60,16 @@ def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
     project = module.project
     narrowed = _Narrowing(module)
     for site in project.of(Tables).expressions.calls(module.name, *_WITH_PATTERN, *_WITHOUT):
-        function = site.call.function
-        if not isinstance(function, Attribute) or not site.positional:
+        if site.receiver is None or not site.positional:
             continue
-        if function.name in _WITH_PATTERN and not _begins_with_wildcard(module, site.positional[0]):
+        if site.word in _WITH_PATTERN and not _begins_with_wildcard(module, site.positional[0]):
             continue
-        use = next(project.of(ColumnFinder).columns_in(Expression(function.of, site.place)), None)
-        if use is None or _is_no_text(use, function.name) or is_small(use.table):
+        use = next(project.of(ColumnFinder).columns_in(site.receiver), None)
+        if use is None or _is_no_text(use, site.word) or is_small(use.table):
             continue
         if not project.of(Indexes).have_trigrams(use.table, use.column) and not narrowed.has_few_rows(site):
             name = f"{use.table.label}.{use.column.name}"
-            yield WildcardSearch(f"`{function.name}()`", name, site.call.at)
+            yield WildcardSearch(f"`{site.word}()`", name, site.call.at)
 
 
 class _Narrowing:
@@ -109,11 +107,10 @@ class _Narrowing:
 
     def _is_collected(self, site: CallSite) -> bool:
         """Whether a call appends to a list of conditions that began with one that an index answers."""
-        function = site.call.function
-        if site.word != "append" or not isinstance(function, Attribute):
+        if site.word != "append" or site.receiver is None:
             return False
         project = self._module.project
-        conditions = project.of(QueryReader).listed(Expression(function.of, site.place), site)
+        conditions = project.of(QueryReader).listed(site.receiver, site)
         return any(project.of(Indexes).cover(one.use.table, one.use.column) for one in conditions)
 
 
@@ -150,11 +147,11 @@ def _by_lookups(module: LinkedModule) -> Iterator[WildcardSearch]:
 
 def _is_tortoise(module: LinkedModule, site: CallSite) -> bool:
     """Whether a method is called on a model of Tortoise, or on a query of one; `Q` is its own."""
-    infer, function = module.project.infer, site.call.function
-    names = (t.name for t in infer.callee(module.name, site.number) if isinstance(t, External | Method))
-    if any(name.startswith(_TORTOISE) for name in names):
+    infer = module.project.infer
+    if any(name.startswith(_TORTOISE) for name in library_names(infer.callee(module.name, site.number))):
         return True
-    for owner in infer.types_of(function.of, site.place) if isinstance(function, Attribute) else ():
+    of = site.receiver
+    for owner in infer.types_of(of.path, of.place) if of is not None else ():
         if isinstance(owner, ClassObject) and f"{_TORTOISE}models.Model" in infer.members.lineage(owner.of):
             return True
     return False

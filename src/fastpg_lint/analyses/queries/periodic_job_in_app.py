@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Attribute, Literal, LiteralKind, Result
+from fastpg_lint.facts.access_paths import Literal, LiteralKind, Result
 from fastpg_lint.facts.records import BranchKind, ScopeKind
 from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -92,11 +92,10 @@ class PeriodicJobs:
 
     def _scheduled(self) -> Iterator[PeriodicJob]:
         for site in self._expressions.calls(self._module.name, "add_job"):
-            function = site.call.function
             job = site.argument(0, "func")
-            if job is None or not isinstance(function, Attribute):
+            if job is None or site.receiver is None:
                 continue
-            owners = self._infer.types_of(function.of, site.place)
+            owners = self._infer.types_of(site.receiver.path, site.place)
             if not any(isinstance(t, Instance) and str(t.of).startswith("apscheduler.") for t in owners):
                 continue
             for t in self._infer.types_of(job.path, job.place):

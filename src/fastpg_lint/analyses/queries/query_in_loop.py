@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Attribute, Name
+from fastpg_lint.facts.access_paths import Name, root_of
 from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
@@ -81,8 +81,7 @@ class LoopQueries:
 
     def _is_settled_in(self, site: CallSite, loop: Loop) -> bool:
         """Whether each turn ends a transaction, after which what was loaded before is out of date."""
-        numbers = (number for word in _SETTLING for number in self._index.calls_by_word.get(word, ()))
-        calls = (self._index.call(number) for number in numbers)
+        calls = map(self._index.call, self._index.calls_spelled(_SETTLING))
         return any(
             call.scope == site.call.scope and self._index.contains(loop.place.branch, call.branch)
             for call in calls
@@ -90,10 +89,8 @@ class LoopQueries:
 
     def _is_opened_in(self, site: CallSite, loop: Loop) -> bool:
         """Whether the session is made in the turn of the loop."""
-        function = site.call.function
-        while isinstance(function, Attribute):
-            function = function.of
-        return isinstance(function, Name) and function.id in loop.names
+        root = root_of(site.call.function)
+        return isinstance(root, Name) and root.id in loop.names
 
     def _is_over_rows(self, loop: Loop) -> bool:
         """Whether a loop goes over the rows of a query."""

@@ -25,9 +25,19 @@ class BareKey(Struct, frozen=True):
 
 
 def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
-    """The foreign keys without an index that a module declares, those of mixins included."""
+    """The foreign keys without an index that a module declares, those of mixins included.
+
+    One that several tables have by a mixin is declared once, and told by the first of them.
+    """
     if runs_in_migrations(module):
         return  # what the schema was once
+    declared: dict[Site, BareKey] = {}
+    for key in _of_tables(module):
+        declared.setdefault(key.at, key)
+    yield from declared.values()
+
+
+def _of_tables(module: LinkedModule) -> Iterator[BareKey]:
     project = module.project
     for table in (*project.of(Tables).in_module(module.name), *_tables_of_mixins(module)):
         if not table.is_whole:

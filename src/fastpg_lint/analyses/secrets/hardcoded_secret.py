@@ -8,8 +8,7 @@ from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import External, Method, ScopeRef
-from fastpg_lint.source.site import Site
+from fastpg_lint.semantic.types import ScopeRef, library_names
 
 _LONGEST_NAME = 28
 _SETTINGS = "BaseSettings"
@@ -98,12 +97,6 @@ def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
     libraries = _TAKERS.get(literal.name) if literal.role == LiteralRole.POSITIONAL else None
     if libraries is None or literal.call is None:
         return True
-    return any(name.startswith(libraries) for name in _callees(module, literal.call))
-
-
-def _callees(module: LinkedModule, at: Site) -> Iterator[str]:
-    """The names of the library callables that a call may reach."""
-    number = next(number for number, call in enumerate(module.facts.calls) if call.at == at)
-    for t in module.project.infer.callee(module.name, number):
-        if isinstance(t, External | Method):
-            yield t.name
+    number = next(number for number, call in enumerate(module.facts.calls) if call.at == literal.call)
+    callees = module.project.infer.callee(module.name, number)
+    return any(name.startswith(libraries) for name in library_names(callees))

@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ClassObject, Instance, Place, ScopeRef, Types
+from fastpg_lint.semantic.types import ClassObject, Instance, ScopeRef, Types
 from fastpg_lint.source.site import Site
 
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
@@ -117,13 +117,10 @@ def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
 
 def _returned_row(module: LinkedModule, route: Route) -> ScopeRef | None:
     """The class of the rows that a route returns, by one of its returns at least."""
-    scope = module.scope(route.ref)
-    for outcome in scope.returned:
-        place = Place(route.ref.module, route.ref.scope, outcome.branch, outcome.order)
-        row = module.project.of(Models).row_class(module.project.infer.types_of(outcome.value, place))
-        if row is not None:
-            return row
-    return None
+    infer = module.project.infer
+    returned = infer.view(route.ref.module).returned(route.ref.scope)
+    rows = (module.project.of(Models).row_class(infer.types_of(*one)) for one in returned)
+    return next((row for row in rows if row is not None), None)
 
 
 def _declared_types(module: LinkedModule, route: Route) -> Types:
@@ -131,7 +128,7 @@ def _declared_types(module: LinkedModule, route: Route) -> Types:
     given = route.option("response_model")
     if given is not None:
         return infer.instances(given, route.place)
-    scope = module.scope(route.ref)
-    if scope.returns is None:
+    returns = module.scope(route.ref).returns
+    if returns is None:
         return ()
-    return infer.instances(scope.returns, Place(route.ref.module, scope.parent, 0, float("inf")))
+    return infer.instances(returns, infer.view(route.ref.module).around(route.ref.scope))

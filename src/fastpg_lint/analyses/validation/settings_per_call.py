@@ -6,14 +6,13 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     AccessPath,
-    Attribute,
     Code,
     Display,
     Imported,
-    Literal,
-    LiteralKind,
     Name,
     Result,
+    root_of,
+    text_of,
 )
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, is_dependency
@@ -145,7 +144,7 @@ class SettingsClasses:
             case Code(scope) if binding.name == "Config":
                 inner = self._infer.scope(ScopeRef(owner.module, scope)).bindings
                 given = [(one.name, one.value) for one in inner]
-        return {name: _text(value) for name, value in given}
+        return {name: text_of(value) or "" for name, value in given}
 
     def _are_related(self, one: ScopeRef, other: ScopeRef) -> bool:
         """Whether one class is a base of the other, a class is both, or one has the other as a field."""
@@ -177,10 +176,8 @@ def _names_of_classes(index: ModuleIndex) -> frozenset[str]:
 
 def _root(call: Call) -> str:
     """The name that what is called begins with."""
-    path = call.function
-    while isinstance(path, Attribute):
-        path = path.of
-    return path.id if isinstance(path, Name) else ""
+    root = root_of(call.function)
+    return root.id if isinstance(root, Name) else ""
 
 
 def _of(binding: Binding) -> Iterator[AccessPath]:
@@ -200,7 +197,3 @@ def _mentions(inference: Inference, module: str, path: AccessPath, name: str) ->
 
 def _reads(call: Call) -> bool:
     return all((argument.keyword or "").startswith(_READING) for argument in call.arguments)
-
-
-def _text(value: AccessPath | None) -> str:
-    return value.text or "" if isinstance(value, Literal) and value.kind == LiteralKind.TEXT else ""

@@ -16,6 +16,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    root_of,
 )
 from fastpg_lint.facts.records import Parameter
 from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
@@ -115,8 +116,7 @@ class _Reader:
 
     def _is_of_module(self, path: AccessPath, place: Place) -> bool:
         """Whether a name is bound outside the route, so that all requests see the same value."""
-        while isinstance(path, Attribute):
-            path = path.of
+        path = root_of(path)
         if not isinstance(path, Name):
             return isinstance(path, Imported)
         found = self._module.project.view(place.module).found(path.id, place)

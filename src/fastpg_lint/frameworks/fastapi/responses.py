@@ -20,7 +20,6 @@ from fastpg_lint.semantic.types import (
     ContainerKind,
     External,
     Instance,
-    Method,
     NoneValue,
     Place,
     ScopeRef,
@@ -28,6 +27,7 @@ from fastpg_lint.semantic.types import (
     Types,
     Value,
     is_class_name,
+    library_names,
 )
 
 _RESPONSE = "starlette.responses.Response"
@@ -161,9 +161,7 @@ class Responses:
         if any(isinstance(t, External) and t.name == "fastapi.encoders.jsonable_encoder" for t in callees):
             return True
         dumps = isinstance(function, Attribute) and function.name in _DUMPS
-        return dumps and not any(
-            isinstance(t, External | Method) and t.name.startswith("builtins.") for t in callees
-        )
+        return dumps and not any(name.startswith("builtins.") for name in library_names(callees))
 
     def has_own_class(self, route: Route) -> bool:
         """Whether `response_class` says that the answer is no JSON."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, LiteralKind, Result
+from fastpg_lint.facts.access_paths import FALSE, AccessPath, Attribute, Literal, Result
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.inference.inference import Inference
@@ -118,5 +118,4 @@ def is_router(inference: Inference, types: Types) -> bool:
 
 
 def _is_false(argument: object) -> bool:
-    value = getattr(argument, "value", None)
-    return isinstance(value, Literal) and value.kind == LiteralKind.BOOL and value.text == "False"
+    return getattr(argument, "value", None) == FALSE

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import (
+    TRUE,
     AccessPath,
     Code,
     Display,
     DisplayKind,
-    Literal,
-    LiteralKind,
     Name,
     Result,
 )
@@ -60,7 +59,7 @@ class Models:
 
     def _is_sqlmodel_table(self, ref: ScopeRef) -> bool:
         arguments = self._infer.scope(ref).bases
-        return any(a.keyword == "table" and _is_true(a.value) for a in arguments)
+        return any(a.keyword == "table" and a.value == TRUE for a in arguments)
 
     def is_row(self, types: Types) -> bool:
         """Whether a value surely is one ORM instance."""
@@ -108,7 +107,7 @@ class Models:
         """Whether a model has `from_attributes` set, its own or inherited; None where that is not known."""
         arguments = self._infer.scope(ref).bases
         if any(a.keyword == "from_attributes" for a in arguments):
-            return any(a.keyword == "from_attributes" and _is_true(a.value) for a in arguments)
+            return any(a.keyword == "from_attributes" and a.value == TRUE for a in arguments)
         for owner in self._infer.members.lineage(ref):
             if not isinstance(owner, ScopeRef):
                 if owner != _MODEL and not _is_listed_base(owner):
@@ -136,7 +135,7 @@ class Models:
         config = self._infer.scope(ScopeRef(ref.module, number))
         if config.kind != ScopeKind.CLASS:
             return None
-        if any(b.name in ("orm_mode", "from_attributes") and _is_true(b.value) for b in config.bindings):
+        if any(b.name in ("orm_mode", "from_attributes") and b.value == TRUE for b in config.bindings):
             return True
         return None if config.bases else False
 
@@ -147,9 +146,7 @@ class Models:
             case Result(number):
                 return self._config_call(view.call(number), place)
             case Display(DisplayKind.DICT, elements, keys):
-                return any(
-                    k == "from_attributes" and _is_true(e) for k, e in zip(keys, elements, strict=False)
-                )
+                return any(k == "from_attributes" and e == TRUE for k, e in zip(keys, elements, strict=False))
             case Name(name):
                 found = view.found(name, place)
                 values = list(view.values(found)) if found is not None else []
@@ -160,15 +157,11 @@ class Models:
     def _config_call(self, call: Call, place: Place) -> bool | None:
         given = keyword(call, "from_attributes")
         if given is not None:
-            return _is_true(given.value)
+            return given.value == TRUE
         if any(argument.stars for argument in call.arguments):
             return None
         names = {t.name for t in self._infer.types_of(call.function, place) if isinstance(t, External)}
         return False if names <= {"pydantic.ConfigDict", "builtins.dict"} and names else None
-
-
-def _is_true(value: AccessPath | None) -> bool:
-    return isinstance(value, Literal) and value.kind == LiteralKind.BOOL and value.text == "True"
 
 
 def _is_listed_base(name: str) -> bool:

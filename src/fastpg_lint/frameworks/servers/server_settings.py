@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from fastpg_lint.deployment.counts import CORES, Count, combined, number
-from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, LiteralKind, Name, Operation, Result
+from fastpg_lint.facts.access_paths import (
+    FALSE,
+    AccessPath,
+    Either,
+    Literal,
+    LiteralKind,
+    Name,
+    Operation,
+    Result,
+    text_of,
+)
 from fastpg_lint.facts.records import Binding, Call
 from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
 from fastpg_lint.semantic.constructions import keyword
@@ -42,14 +52,13 @@ class ServerSettings:
         """Calls of `uvicorn.run`, those that reload for a developer left out."""
         for call in self._module.calls_of(*_RUNNING):
             reload = keyword(call, "reload")
-            if reload is None or reload.value == Literal(LiteralKind.BOOL, "False"):
+            if reload is None or reload.value == FALSE:
                 yield call
 
     def text(self, path: AccessPath | None) -> str | None:
         """A text that is written out, or the default of a variable of the environment."""
         default = self._environment_default(path)
-        path = default if default is not None else path
-        return path.text if isinstance(path, Literal) and path.kind == LiteralKind.TEXT else None
+        return text_of(default if default is not None else path)
 
     def _environment_default(self, path: AccessPath | None) -> AccessPath | None:
         """The second argument of `os.getenv`."""

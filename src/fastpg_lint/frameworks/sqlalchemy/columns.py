@@ -2,7 +2,15 @@
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Literal, LiteralKind, Result
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    Literal,
+    LiteralKind,
+    Result,
+    is_text,
+)
 from fastpg_lint.facts.records import Binding
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind, ColumnTypeReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
@@ -175,7 +183,7 @@ class ColumnReader:
         """The positional arguments of a column besides its name: its type, its foreign key."""
         partial = self._partial(site)
         values = (*(partial.positional if partial is not None else ()), *site.positional)
-        return values[1:] if values and _is_text(values[0].path) else values
+        return values[1:] if values and is_text(values[0].path) else values
 
     def _partial(self, site: CallSite) -> CallSite | None:
         """The arguments that `functools.partial(Column, ...)` has fixed; its first is the column's class."""
@@ -186,7 +194,7 @@ class ColumnReader:
 
     def _stored_as(self, site: CallSite) -> str | None:
         first = site.positional[0] if site.positional else None
-        named = first if first is not None and _is_text(first.path) else site.keyword("name")
+        named = first if first is not None and is_text(first.path) else site.keyword("name")
         return self._expressions.text(named)
 
     def _is_key(self, site: CallSite | None) -> bool:
@@ -260,10 +268,6 @@ class ColumnReader:
     def _reference(self, site: CallSite) -> str:
         first = site.argument(0, "references") or site.keyword("to", "model_name")
         return self._expressions.text(first) or ""
-
-
-def _is_text(path: AccessPath) -> bool:
-    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT
 
 
 def _is_set(sites: tuple[CallSite, ...], *names: str) -> bool:

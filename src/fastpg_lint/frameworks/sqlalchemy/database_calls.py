@@ -9,7 +9,7 @@ from fastpg_lint.frameworks.sqlalchemy.query_chains import BUILT_BY
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.strings import TextReader
-from fastpg_lint.semantic.types import ClassObject, Container, External, Method
+from fastpg_lint.semantic.types import ClassObject, Container, all_library_names
 
 BUILDING = BUILT_BY | {"insert"}
 """Calls that statements of SQLAlchemy begin with."""
@@ -45,8 +45,7 @@ class DatabaseCalls:
     def names(self, site: CallSite) -> tuple[str, ...]:
         """The canonical names of the library's callables that a call may reach; none where others may be."""
         callees = self._infer.callee(site.place.module, site.number)
-        found = tuple(t.name for t in callees if isinstance(t, External | Method))
-        return found if len(found) == len(callees) else ()
+        return all_library_names(callees)
 
     def is_on_database(self, site: CallSite) -> bool:
         """Whether a call surely asks a database."""

@@ -3,7 +3,6 @@
 import re
 
 from fastpg_lint.facts.access_paths import (
-    AccessPath,
     Attribute,
     Display,
     DisplayKind,
@@ -12,6 +11,7 @@ from fastpg_lint.facts.access_paths import (
     LiteralKind,
     Name,
     Operation,
+    is_text,
 )
 from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.columns import ColumnReader
@@ -33,13 +33,12 @@ class TableIndexReader:
 
     def unwrapped(self, site: CallSite | None) -> CallSite | None:
         """The call behind `Index(...).ddl_if(dialect="postgresql")`; None where no such index is made."""
-        function = site.call.function if site is not None else None
-        if site is None or not isinstance(function, Attribute) or function.name != "ddl_if":
+        if site is None or site.receiver is None or site.word != "ddl_if":
             return site
         dialect = self._expressions.text(site.keyword("dialect"))
         if dialect not in (None, _POSTGRESQL):
             return None
-        return self._expressions.call_at(Expression(function.of, site.place))
+        return self._expressions.call_at(site.receiver)
 
     def index(self, site: CallSite, table: str | None = None) -> TableIndex:
         """`Index("ix_users_email", "email", postgresql_using="gin", postgresql_ops={...})`."""
@@ -101,9 +100,8 @@ class TableIndexReader:
 
     def _made(self, site: CallSite) -> str:
         """`User.created_at.desc()`, `func.lower(User.email)`, `text("lower(email)")`."""
-        function = site.call.function
-        if isinstance(function, Attribute) and not site.positional:
-            return self.column_name(Expression(function.of, site.place))
+        if site.receiver is not None and not site.positional:
+            return self.column_name(site.receiver)
         found = (self.column_name(one) for one in site.positional)
         return next((name for name in found if name), "")
 
@@ -114,14 +112,10 @@ class TableIndexReader:
             return ()
         if isinstance(only.path, Display) and only.path.kind in (DisplayKind.LIST, DisplayKind.TUPLE):
             return tuple(self.column_name(only.part(one)) for one in only.path.elements)
-        return (self.column_name(only),) if _is_text(only.path) else ()
+        return (self.column_name(only),) if is_text(only.path) else ()
 
 
 def first_column(text: str) -> str:
     """The first column in the text of an index's element: `lower(email)`, `created_at DESC`, `email`."""
     found = _WORD.search(_QUOTED.sub("", text))
     return found.group() if found else ""
-
-
-def _is_text(path: AccessPath) -> bool:
-    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT

@@ -81,9 +81,7 @@ def _are_all_plain(files: ProjectFiles) -> bool:
 
 def _is_service(module: LinkedModule) -> bool:
     """Whether the module, or another of the project, uses FastAPI."""
-    index = module.project.index(module.name)
-    imported = index.imported_modules if index is not None else frozenset()
-    imports = any(one.partition(".")[0] == "fastapi" for one in imported)
+    imports = any(one.partition(".")[0] == "fastapi" for one in module.view.imported_modules)
     return imports or bool(module.project.files.modules_mentioning(b"fastapi"))
 
 

@@ -23,6 +23,7 @@ from fastpg_lint.semantic.types import (
     ScopeRef,
     Type,
     Types,
+    library_names,
 )
 from fastpg_lint.source.site import Site
 
@@ -291,10 +292,8 @@ class Execution:
 
     def _run_by(self, callees: Types, call: Call, place: Place) -> Iterator[Types]:
         """Functions given to something that calls them at once: `sorted(key=f)`, `loop.call_soon(f)`."""
-        for callee in callees:
-            runner = (
-                self._infer.catalogue.runner(callee.name) if isinstance(callee, External | Method) else None
-            )
+        for name in library_names(callees):
+            runner = self._infer.catalogue.runner(name)
             if runner is None:
                 continue
             positional = [a.value for a in call.arguments if a.keyword is None]
@@ -317,7 +316,7 @@ class Execution:
             )
         if not call.arguments or call.arguments[0].stars:
             return
-        names = {t.name for t in callees if isinstance(t, (External, Method))}
+        names = set(library_names(callees))
         if not names.isdisjoint(_USING):
             run = self._entered if names & ENTERING else self._iterated
             place = Place(module, call.scope, call.branch, call.order)

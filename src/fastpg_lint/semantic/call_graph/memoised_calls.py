@@ -16,6 +16,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    root_of,
 )
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.inference import Inference
@@ -89,8 +90,7 @@ class _Caller:
     @followed(otherwise=False)
     def _comes_of_call(self, path: AccessPath, place: Place) -> bool:
         """Whether a value is what a call of the function has given; what a module holds may be changed."""
-        while isinstance(path, Attribute):
-            path = path.of
+        path = root_of(path)
         if isinstance(path, Name):
             found = self._view.found(path.id, place)
             if found is None or found.scope == 0 or not found.bindings:

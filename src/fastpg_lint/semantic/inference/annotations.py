@@ -90,9 +90,7 @@ class AnnotationReader:
 
     def _is_type_parameter(self, name: str, place: Place) -> bool:
         """Whether a name stands in brackets behind the class or function that a place is in."""
-        index = self._evaluator.modules.index(place.module)
-        scope = index.scope(place.scope) if index is not None else None
-        return scope is not None and name in scope.type_parameters
+        return name in self._evaluator.modules.view(place.module).scope(place.scope).type_parameters
 
     def _plain(self, t: Type) -> Types:
         match t:

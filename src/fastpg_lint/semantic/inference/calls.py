@@ -130,7 +130,7 @@ class CallReader:
     def _read_returned(self, function: Function, scope: Scope) -> Types:
         ref = function.of
         if scope.returns is not None:
-            place = Place(ref.module, scope.parent, 0, float("inf"))
+            place = self._evaluator.modules.view(ref.module).around(ref.scope)
             if function.receiver is not None and self._is_self(scope.returns, place):
                 return (Instance(function.receiver.of, function.receiver.arguments),)
             types = self._resolved(function, self._evaluator.instances(scope.returns, place))
@@ -138,10 +138,8 @@ class CallReader:
                 return types
         if not scope.returned:
             return NOTHING
-        types = union(
-            self._evaluator.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
-            for o in scope.returned
-        )
+        returned = self._evaluator.modules.view(ref.module).returned(ref.scope)
+        types = union(self._evaluator.types_of(*one) for one in returned)
         return self._resolved(function, types) or UNKNOWN
 
     def _resolved(self, function: Function, types: Types) -> Types:
@@ -160,17 +158,14 @@ class CallReader:
         return self._evaluator.remembered(("yielded", ref), lambda: self._read_yielded(ref))
 
     def _read_yielded(self, ref: ScopeRef) -> Types:
-        scope = self._evaluator.scope(ref)
+        view = self._evaluator.modules.view(ref.module)
+        scope = view.scope(ref.scope)
         if scope.returns is not None:
-            declared = self._evaluator.instances(
-                scope.returns, Place(ref.module, scope.parent, 0, float("inf"))
-            )
-            for t in declared:
+            for t in self._evaluator.instances(scope.returns, view.around(ref.scope)):
                 if isinstance(t, Container) and is_known(t.elements[0]):
                     return t.elements[0]
         types = union(
-            self._evaluator.types_of(o.value, Place(ref.module, ref.scope, o.branch, o.order))
-            for o in scope.yielded
+            self._evaluator.types_of(one.value, view.place_in(ref.scope, one)) for one in scope.yielded
         )
         return types or UNKNOWN
 
@@ -288,12 +283,12 @@ class CallReader:
 
     def _super(self, _: Call, place: Place) -> Types:
         """`super()` in a method: an instance of the next class."""
-        index = self._evaluator.modules.index(place.module)
-        scope = index.function_of(place.scope) if index else 0
-        while index is not None and scope > 0:
+        view = self._evaluator.modules.view(place.module)
+        scope = view.function_of(place.scope)
+        while scope > 0:
             owner = self._evaluator.enclosing_class(ScopeRef(place.module, scope))
             if owner is not None:
                 bases = self._evaluator.instances_of(self._members.bases(owner))
                 return bases[:1] if len(bases) == 1 else UNKNOWN
-            scope = index.scope(scope).parent
+            scope = view.scope(scope).parent
         return UNKNOWN

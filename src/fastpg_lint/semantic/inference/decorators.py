@@ -57,7 +57,7 @@ def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
     scope = evaluator.scope(ref)
     effects: set[DecoratorEffect] = set()
     becomes_async = is_opaque = False
-    place = Place(ref.module, scope.parent, 0, float("inf"))
+    place = evaluator.modules.view(ref.module).around(ref.scope)
     for decorator in scope.decorators:
         if (
             isinstance(decorator, Attribute)
@@ -130,9 +130,8 @@ def _given_back(evaluator: Evaluator, ref: ScopeRef) -> set[ScopeRef | None] | N
     is_method = evaluator.enclosing_class(ref) is not None
     given = [Name(parameter.name) for parameter in scope.parameters[is_method : is_method + 1]]
     found: set[ScopeRef | None] = set()
-    for outcome in scope.returned:
-        place = Place(ref.module, ref.scope, outcome.branch, outcome.order)
-        value = _uncast(evaluator, outcome.value, place)
+    for returned, place in evaluator.modules.view(ref.module).returned(ref.scope):
+        value = _uncast(evaluator, returned, place)
         if value in given:
             found.add(None)
             continue
@@ -146,9 +145,8 @@ def _given_back(evaluator: Evaluator, ref: ScopeRef) -> set[ScopeRef | None] | N
 
 def _uncast(evaluator: Evaluator, value: AccessPath, place: Place) -> AccessPath:
     """`cast(F, wrapper)` is `wrapper`."""
-    index = evaluator.modules.index(place.module)
-    if isinstance(value, Result) and index is not None:
-        call = index.call(value.call)
+    if isinstance(value, Result):
+        call = evaluator.modules.view(place.module).call(value.call)
         callees = evaluator.callee(place.module, value.call)
         if len(call.arguments) == 2 and External("typing.cast") in callees:
             return call.arguments[1].value

@@ -80,7 +80,7 @@ class Generics:
         scope = self._evaluator.scope(ref)
         if scope.type_parameters:
             return scope.type_parameters
-        place = Place(ref.module, scope.parent, 0, float("inf"))
+        place = self._evaluator.modules.view(ref.module).around(ref.scope)
         found: dict[str, None] = {}
         for argument in scope.bases:
             if isinstance(argument.value, Item):

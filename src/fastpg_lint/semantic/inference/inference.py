@@ -39,6 +39,7 @@ from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.inference.operations import OperationReader
 from fastpg_lint.semantic.inference.overrides import Overrides
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, ModuleIndex
 from fastpg_lint.semantic.types import (
     NOTHING,
@@ -174,23 +175,18 @@ class Inference:
         return self.remembered(("result", module, number), lambda: self._find_result(module, number))
 
     def _find_result(self, module: str, number: int) -> Types:
-        index = self.modules.index(module)
-        if index is None:
-            return UNKNOWN
-        call = index.call(number)
-        place = Place(module, call.scope, call.branch, call.order)
-        return self.called_by(self.callee(module, number), call, place)
+        view = self.view(module)
+        call = view.call(number)
+        return self.called_by(self.callee(module, number), call, view.place_of(call))
 
     def callee(self, module: str, number: int) -> Types:
         """What a call of a module calls."""
         return self.remembered(("callee", module, number), lambda: self._find_callee(module, number))
 
     def _find_callee(self, module: str, number: int) -> Types:
-        index = self.modules.index(module)
-        if index is None:
-            return UNKNOWN
-        call = index.call(number)
-        return self.types_of(call.function, Place(module, call.scope, call.branch, call.order))
+        view = self.view(module)
+        call = view.call(number)
+        return self.types_of(call.function, view.place_of(call))
 
     def may_call(self, module: str, number: int, function: ScopeRef) -> bool:
         """Whether a function of the project is among what a call of a module may call."""
@@ -206,7 +202,7 @@ class Inference:
         """The facts of a class or function."""
         return self._index(ref).scope(ref.scope)
 
-    def _index(self, ref: ScopeRef) -> ModuleIndex:
+    def _index(self, ref: ScopeRef) -> ModuleView:
         index = self.modules.index(ref.module)
         if index is None:
             raise LookupError(f"no module {ref.module}")
@@ -241,9 +237,8 @@ class Inference:
 
     def _declared(self, found: Found, module: str) -> Types | None:
         """The annotation that the name has elsewhere in the scope: `client: Client` at its top."""
-        index = self.modules.index(module)
         name = found.bindings[0].name
-        for binding in index.bindings(found.scope).get(name, ()) if index else ():
+        for binding in self.view(module).bindings(found.scope).get(name, ()):
             if binding.annotation is not None and binding not in found.bindings:
                 types = self.bound(binding, found.scope, module)
                 if is_known(types):
@@ -267,12 +262,9 @@ class Inference:
 
     def _collected(self, binding: Binding, empty: Display, place: Place) -> Types:
         """What an empty list or set holds once the function has added to it."""
-        index = self.modules.index(place.module)
-        added = index.additions(place.scope, binding.name) if index else ()
-        types = [
-            self.types_of(call.arguments[0].value, Place(place.module, call.scope, call.branch, call.order))
-            for call in added
-        ]
+        view = self.view(place.module)
+        added = view.additions(place.scope, binding.name)
+        types = [self.types_of(call.arguments[0].value, view.place_of(call)) for call in added]
         return (Container(_DISPLAYS[empty.kind], (union(types) or UNKNOWN,), empty.kind),)
 
     def _parameter(self, parameter: Parameter, function: ScopeRef) -> Types:
@@ -288,7 +280,7 @@ class Inference:
             receiver = self.members.receiver(function)
             if receiver is not None:
                 return (receiver,)
-        place = Place(function.module, scope.parent, 0, AT_THE_END)
+        place = index.around(function.scope)
         if parameter.annotation is not None and not parameter.stars:
             types = self.instances(parameter.annotation, place)
             if is_known(types):
@@ -301,8 +293,8 @@ class Inference:
 
     def _outside(self, name: str, module: str) -> Types:
         """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
-        index = self.modules.index(module)
-        if index is not None and index.facts.stars:
+        index = self.view(module)
+        if index.facts.stars:
             types = self.remembered(("star", module, name), lambda: self._starred(name, module, index))
             if is_known(types):
                 return types

@@ -151,9 +151,8 @@ class MemberReader:
 
     def _defined(self, ref: ScopeRef) -> float:
         """When a class is bound, so that `class Base(Base)` finds the earlier one."""
-        index = self._evaluator.modules.index(ref.module)
-        scope = self._scope(ref)
-        bindings = index.bindings(scope.parent).get(scope.name, []) if index and scope.parent >= 0 else []
+        view, scope = self._evaluator.modules.view(ref.module), self._scope(ref)
+        bindings = view.bindings(scope.parent).get(scope.name, []) if scope.parent >= 0 else []
         mine = [b.order for b in bindings if getattr(b.value, "scope", None) == ref.scope]
         return mine[0] if mine else float("inf")
 
@@ -198,9 +197,7 @@ class MemberReader:
 
     def _own_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types | None:
         key = ("own", owner, name, receiver)
-        index = self._evaluator.modules.index(owner.module)
-        if index is None:
-            return None
+        index = self._evaluator.modules.view(owner.module)
         bindings = index.bindings(owner.scope).get(name)
         stores = [(s, store) for s, store in index.method_stores(owner.scope) if store.name == name]
         stores = [(s, store) for s, store in stores if self._is_self(owner, s, store.of)]
@@ -214,9 +211,7 @@ class MemberReader:
     def _read_member(
         self, owner: ScopeRef, name: str, receiver: Instance | ClassObject, in_body: bool
     ) -> Types:
-        index = self._evaluator.modules.index(owner.module)
-        if index is None:
-            return UNKNOWN
+        index = self._evaluator.modules.view(owner.module)
         parts: list[Types] = []
         if in_body:
             parts.append(self._body_member(owner, name, receiver))
@@ -225,7 +220,7 @@ class MemberReader:
                 return parts[0]
         for scope, store in index.method_stores(owner.scope):
             if store.name == name and self._is_self(owner, scope, store.of):
-                place = Place(owner.module, scope, store.branch, store.order)
+                place = index.place_in(scope, store)
                 if store.annotation is not None:
                     parts.append(self._evaluator.instances(store.annotation, place))
                 elif store.value is not None:
@@ -243,8 +238,8 @@ class MemberReader:
         getter = self.property_of(owner, name)
         if getter is not None:
             return self._bind_to(Function(getter), receiver)
-        index = self._evaluator.modules.index(owner.module)
-        found = index.find(name, owner.scope, 0, float("inf")) if index else None
+        view = self._evaluator.modules.view(owner.module)
+        found = view.found(name, view.end_of(owner.scope))
         if found is None or found.scope != owner.scope:
             return UNKNOWN
         types = union(self._evaluator.bound(binding, owner.scope, owner.module) for binding in found.bindings)
@@ -287,10 +282,9 @@ class MemberReader:
     def property_of(self, ref: ScopeRef, name: str) -> ScopeRef | None:
         """The function behind a property of a class of the project."""
         for owner in self.lineage(ref):
-            index = self._evaluator.modules.index(owner.module) if isinstance(owner, ScopeRef) else None
-            if index is None or not isinstance(owner, ScopeRef):
+            if not isinstance(owner, ScopeRef):
                 return None
-            bindings = index.bindings(owner.scope).get(name, ())
+            bindings = self._evaluator.modules.view(owner.module).bindings(owner.scope).get(name, ())
             for binding in bindings:
                 if isinstance(binding.value, Code):
                     getter = ScopeRef(owner.module, binding.value.scope)

@@ -13,7 +13,7 @@ from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.module_resolver import is_test_module
-from fastpg_lint.semantic.types import External, Place, ScopeRef
+from fastpg_lint.semantic.types import External, ScopeRef
 
 MOST_MODULES = 100
 """Modules in which subclasses are looked for."""
@@ -60,29 +60,22 @@ class Overrides:
     def is_abstract(self, method: ScopeRef) -> bool:
         """Whether a method has no body of its own: it is abstract, or does nothing but raise."""
         scope = self._evaluator.scope(method)
-        place = Place(method.module, scope.parent, 0, float("inf"))
+        view = self._evaluator.modules.view(method.module)
+        place = view.around(method.scope)
         for decorator in scope.decorators:
             for t in self._evaluator.types_of(decorator, place):
                 if isinstance(t, External) and t.name.rpartition(".")[2].startswith("abstract"):
                     return True
-        if len(scope.raised) != 1 or scope.returned or scope.raised[0].branch != self._branch_of(method):
+        if len(scope.raised) != 1 or scope.returned or scope.raised[0].branch != view.branch_of(method.scope):
             return False
         raised = self._evaluator.types_of(scope.raised[0].value, self._evaluator.place_of(method))
         return any(getattr(t, "name", getattr(t, "of", None)) == _UNWRITTEN for t in raised)
 
-    def _branch_of(self, method: ScopeRef) -> int:
-        """The branch that a function's own body stands in."""
-        index = self._evaluator.modules.index(method.module)
-        scope = self._evaluator.scope(method)
-        bindings = index.bindings(scope.parent).get(scope.name, []) if index else []
-        mine = [b.branch for b in bindings if getattr(b.value, "scope", None) == method.scope]
-        return mine[0] if mine else 0
-
     def _own_method(self, owner: ScopeRef, name: str) -> ScopeRef | None:
-        index = self._evaluator.modules.index(owner.module)
-        for number in index.scope(owner.scope).inner if index else ():
-            scope = index.scope(number) if index else None
-            if scope is not None and scope.kind == ScopeKind.FUNCTION and scope.name == name:
+        view = self._evaluator.modules.view(owner.module)
+        for number in view.scope(owner.scope).inner:
+            scope = view.scope(number)
+            if scope.kind == ScopeKind.FUNCTION and scope.name == name:
                 return ScopeRef(owner.module, number)
         return None
 
@@ -99,8 +92,7 @@ class Overrides:
         """The subclasses of each class, among the classes of some modules."""
         found: dict[ScopeRef, list[ScopeRef]] = {}
         for module in folder:
-            index = self._evaluator.modules.index(module)
-            for number in index.classes if index else ():
+            for number in self._evaluator.modules.view(module).classes:
                 ref = ScopeRef(module, number)
                 for base in self._members.lineage(ref)[1:]:
                     if isinstance(base, ScopeRef):

@@ -3,7 +3,8 @@
 from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, Name, Result
 from fastpg_lint.facts.records import Parameter, ScopeKind
 from fastpg_lint.semantic.inference.evaluator import Evaluator
-from fastpg_lint.semantic.symbol_table import Found, ModuleIndex
+from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.symbol_table import Found
 from fastpg_lint.semantic.types import Place, ScopeRef
 
 
@@ -12,20 +13,17 @@ def passes_on(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef) -> 
 
     One that picks another implementation when it runs, or hands the function to a pool, does not.
     """
-    index, scope = evaluator.modules.index(wrapper.module), evaluator.scope(decorating)
+    view, scope = evaluator.modules.view(wrapper.module), evaluator.scope(decorating)
     is_method = evaluator.enclosing_class(decorating) is not None
     wrapped = scope.parameters[is_method : is_method + 1]
-    if index is None or not wrapped:
+    if not wrapped:
         return False
-    calls = _calls_of(index, wrapped[0], decorating.scope, wrapper.scope)
-    origins = _Origins(index, calls)
-    return bool(calls) and all(
-        origins.hold(one.value, Place(wrapper.module, wrapper.scope, one.branch, one.order))
-        for one in evaluator.scope(wrapper).returned
-    )
+    calls = _calls_of(view, wrapped[0], decorating.scope, wrapper.scope)
+    origins = _Origins(view, calls)
+    return bool(calls) and all(origins.hold(*one) for one in view.returned(wrapper.scope))
 
 
-def _calls_of(index: ModuleIndex, parameter: Parameter, scope: int, inside: int) -> frozenset[int]:
+def _calls_of(index: ModuleView, parameter: Parameter, scope: int, inside: int) -> frozenset[int]:
     """The numbers of the calls, in a function nested in a scope, of what that scope's parameter holds."""
     found: set[int] = set()
     scopes = [inside]
@@ -35,7 +33,7 @@ def _calls_of(index: ModuleIndex, parameter: Parameter, scope: int, inside: int)
         for number in index.scope(current).calls:
             call = index.call(number)
             if isinstance(call.function, Name):
-                name = index.find(call.function.id, call.scope, call.branch, call.order)
+                name = index.found(call.function.id, index.place_of(call))
                 if name is not None and _is_parameter(name, parameter, scope):
                     found.add(number)
     return frozenset(found)
@@ -48,8 +46,8 @@ def _is_parameter(name: Found, parameter: Parameter, scope: int) -> bool:
 class _Origins:
     """Follows what a wrapper returns back to the calls of what it wraps."""
 
-    def __init__(self, index: ModuleIndex, calls: frozenset[int]) -> None:
-        self._index = index
+    def __init__(self, view: ModuleView, calls: frozenset[int]) -> None:
+        self._view = view
         self._calls = calls
         self._open: set[tuple[int, str, tuple[int, ...]]] = set()
 
@@ -61,20 +59,16 @@ class _Origins:
             case Either(options):
                 return all(self.hold(option, place) for option in options)
             case Result(number):
-                return number in self._calls or self._is_made(number, place)
+                return number in self._calls or self._is_made(number)
             case Name(name):
-                found = self._index.find(name, place.scope, place.branch, place.order)
+                found = self._view.found(name, place)
                 return found is not None and self._all_hold(found, place)
         return False
 
-    def _is_made(self, number: int, place: Place) -> bool:
-        call = self._index.call(number)
-        at = Place(place.module, call.scope, call.branch, call.order)
-        return any(
-            self.hold(argument.value, at)
-            for argument in call.arguments
-            if not isinstance(argument.value, Literal)
-        )
+    def _is_made(self, number: int) -> bool:
+        call = self._view.call(number)
+        given = (one.value for one in call.arguments if not isinstance(one.value, Literal))
+        return any(self.hold(value, self._view.place_of(call)) for value in given)
 
     def _all_hold(self, found: Found, place: Place) -> bool:
         if found.key in self._open:
@@ -82,7 +76,6 @@ class _Origins:
         if found.scope != place.scope or found.parameter is not None:
             return False
         self._open.add(found.key)
-        places = [(one, Place(place.module, found.scope, one.branch, one.order)) for one in found.bindings]
-        held = all(one.value is not None and self.hold(one.value, at) for one, at in places)
+        held = all(value is not None and self.hold(value, at) for value, at in self._view.values(found))
         self._open.discard(found.key)
         return held
