@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from fastpg_lint.facts.access_paths import AccessPath, Name
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.routes import find_routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Once
@@ -22,6 +23,7 @@ class Exposure:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._tables = project.of(Tables)
+        self._dependencies = project.of(Dependencies)
         self._files = project.files
         self._exposed = Once(project.dependencies, lambda: self._from(mentioning(self._files, _ROUTING)))
 
@@ -45,11 +47,12 @@ class Exposure:
         return frozenset(found)
 
     def _named_by(self, ref: ScopeRef) -> Iterator[Function | ClassObject]:
-        """The functions and classes of the project that a function calls, or hands to what it calls."""
+        """The functions and classes of the project that a function depends on, calls, or hands to a call."""
         view = self._infer.view(ref.module)
         for parameter in view.scope(ref.scope).parameters:
-            for path in (parameter.default, parameter.annotation):
-                yield from self._in(path, view.around(ref.scope))
+            yield from self._in(parameter.annotation, view.around(ref.scope))
+            for needed in self._dependencies.of_parameter(ref, parameter):
+                yield from (t for t in needed.providers if isinstance(t, Function | ClassObject))
         for number in view.body(ref.scope):
             for site in (site_of(view, position) for position in view.scope(number).calls):
                 callees = self._infer.callee(ref.module, site.number)

@@ -8,11 +8,10 @@ from fastpg_lint.facts.access_paths import (
     Code,
     Display,
     DisplayKind,
-    Name,
-    Result,
 )
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
@@ -40,6 +39,7 @@ class Models:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
+        self._expressions = ExpressionReader(project.infer)
 
     def is_model(self, ref: ScopeRef) -> bool:
         """Whether a class is a Pydantic model of the plain kind."""
@@ -139,20 +139,16 @@ class Models:
             return True
         return None if config.bases else False
 
-    def _config(self, value: AccessPath | None, place: Place) -> bool | None:
+    def _config(self, value: AccessPath, place: Place) -> bool | None:
         """`ConfigDict(from_attributes=True)`, a dict with that key, or a name for one of them."""
-        view = self._infer.view(place.module)
-        match value:
-            case Result(number):
-                return self._config_call(view.call(number), place)
-            case Display(DisplayKind.DICT, elements, keys):
-                return any(k == "from_attributes" and e == TRUE for k, e in zip(keys, elements, strict=False))
-            case Name(name):
-                found = view.found(name, place)
-                values = list(view.values(found)) if found is not None else []
-                if len(values) == 1:
-                    return self._config(*values[0])
-        return None
+        only = self._expressions.only(Expression(value, place))
+        if only is None:
+            return None
+        if isinstance(only.path, Display) and only.path.kind == DisplayKind.DICT:
+            pairs = zip(only.path.keys, only.path.elements, strict=False)
+            return any(key == "from_attributes" and value == TRUE for key, value in pairs)
+        site = self._expressions.call_at(only)
+        return self._config_call(site.call, site.place) if site is not None else None
 
     def _config_call(self, call: Call, place: Place) -> bool | None:
         given = keyword(call, "from_attributes")
