@@ -17,7 +17,8 @@ class Web:
     def __init__(self, leads: Mapping[str, Sequence[str]], most: int = MOST_ANSWERS) -> None:
         self._leads = leads
         self.dependencies = Dependencies()
-        self._ask = Questions(self.dependencies, most).ask
+        questions = Questions(self.dependencies, most)
+        self._ask, self.forget = questions.ask, questions.forget
         self.worked_out: Counter[str] = Counter()
 
     def ask(self, name: str) -> Types:
@@ -70,6 +71,8 @@ CIRCLES = [
     {"a": ["b"], "b": ["c"], "c": ["a"]},
     {"a": ["b", "c"], "b": ["a"], "c": ["b", "d"], "d": ["c"]},
     {"a": ["a", "b"], "b": ["c", "d"], "c": ["a"], "d": ["b"]},
+    {"a": ["b"], "b": ["c"], "c": ["a", "b"]},
+    {"a": ["b"], "b": ["c", "d"], "c": ["b"], "d": ["a", "c"]},
 ]
 
 
@@ -121,6 +124,14 @@ def test_what_was_forgotten_is_worked_out_again() -> None:
         web.ask(other)
     assert web.read("a") == names(web.ask("a")) == {"a", "b", "c"}
     assert web.worked_out["a"] == 2
+
+
+def test_what_is_forgotten_on_demand_is_worked_out_again_with_all_that_it_hangs_on() -> None:
+    web = Web({"a": ["b"]}, most=1)
+    web.ask("a")
+    web.forget()
+    assert web.read("b") == {"b"}
+    assert web.worked_out == {"a": 1, "b": 2}
 
 
 def test_what_lies_too_deep_is_unknown_from_there_alone() -> None:
