@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import FALSE, AccessPath, Attribute, Literal, Result
+from fastpg_lint.facts.access_paths import FALSE, AccessPath, Literal, Result
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import construction, keyword
+from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _METHODS = _VERBS | {"api_route"}
+_ADDING = "add_api_route"
 _ROUTERS = ("fastapi.FastAPI", "fastapi.APIRouter")
 
 
@@ -78,38 +80,27 @@ def find_routes(inference: Inference, module: str) -> Iterator[Route]:
         if scope.kind == ScopeKind.FUNCTION:
             for decorator in scope.decorators:
                 if isinstance(decorator, Result):
-                    call = view.call(decorator.call)
-                    route = _declared(inference, ScopeRef(module, number), call, view.place_of(call))
-                    if route is not None:
-                        yield route
-    for call in view.facts.calls:
-        if isinstance(call.function, Attribute) and call.function.name == "add_api_route":
-            yield from _added(inference, call, view.place_of(call))
+                    site = site_of(view, decorator.call)
+                    if site.word in _METHODS:
+                        yield from _declared(inference, ScopeRef(module, number), site)
+    for number in view.calls_spelled([_ADDING]):
+        yield from _added(inference, site_of(view, number))
 
 
-def _declared(inference: Inference, ref: ScopeRef, call: Call, place: Place) -> Route | None:
-    if not isinstance(call.function, Attribute) or call.function.name not in _METHODS:
-        return None
-    if not is_router(inference, inference.types_of(call.function.of, place)):
-        return None
-    return Route(ref, call.function.name, call, place, construction(inference, call.function.of, place))
+def _declared(inference: Inference, ref: ScopeRef, site: CallSite) -> Iterator[Route]:
+    """The route that a call of a router's method declares for a function."""
+    of = site.receiver
+    if of is not None and is_router(inference, inference.types_of(of.path, of.place)):
+        router = construction(inference, of.path, of.place)
+        yield Route(ref, site.word, site.call, site.place, router)
 
 
-def _added(inference: Inference, call: Call, place: Place) -> Iterator[Route]:
+def _added(inference: Inference, site: CallSite) -> Iterator[Route]:
     """`router.add_api_route("/items", list_items)`."""
-    if not isinstance(call.function, Attribute):
-        return
-    if not is_router(inference, inference.types_of(call.function.of, place)):
-        return
-    given = keyword(call, "endpoint")
-    positional = [argument for argument in call.arguments if argument.keyword is None]
-    endpoint = given or (positional[1] if len(positional) > 1 else None)
-    if endpoint is None:
-        return
-    types = inference.types_of(endpoint.value, place)
+    endpoint = site.argument(1, "endpoint")
+    types = inference.types_of(endpoint.path, endpoint.place) if endpoint is not None else ()
     if len(types) == 1 and isinstance(types[0], Function):
-        router = construction(inference, call.function.of, place)
-        yield Route(types[0].of, "add_api_route", call, place, router)
+        yield from _declared(inference, types[0].of, site)
 
 
 def is_router(inference: Inference, types: Types) -> bool:

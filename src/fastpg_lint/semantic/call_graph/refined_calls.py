@@ -20,6 +20,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
@@ -42,27 +43,30 @@ def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> 
     if entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
         return entry
     index = inference.view(module)
-    call, place = index.call(number), index.place_of(index.call(number))
+    site = site_of(index, number)
     if entry.kind == BlockingKind.FILE:
-        return (
-            None if _is_given_memory(inference, call, place) else _of_archive(inference, call, place, entry)
-        )
+        return None if _is_given_memory(inference, site) else _of_archive(inference, site, entry)
     is_spared = (
-        any(_gives_up(argument) for argument in call.arguments)
-        or (entry.name.endswith(".put") and _has_no_bound(inference, call, place))
-        or (entry.name.endswith(".acquire") and _is_made_here(inference, index, call, place))
-        or (entry.name in _RESULTS and _is_finished(inference, index, call, place))
+        any(_gives_up(argument) for argument in site.call.arguments)
+        or (entry.name.endswith(".put") and _has_no_bound(inference, site))
+        or (entry.name.endswith(".acquire") and _is_made_here(inference, index, site))
+        or (entry.name in _RESULTS and _is_finished(inference, index, site))
     )
     return None if is_spared else entry
 
 
-def _of_archive(inference: Inference, call: Call, place: Place, entry: Blocking) -> Blocking:
+def _of_archive(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
     """Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk."""
-    if entry.name in _PACKING and isinstance(call.function, Attribute):
-        made = construction(inference, call.function.of, place)
-        if made is not None and _is_given_memory(inference, made, place):
-            return structs.replace(entry, kind=BlockingKind.CPU)
+    made = _made(inference, site) if entry.name in _PACKING else None
+    if made is not None and _is_given_memory(inference, structs.replace(site, call=made)):
+        return structs.replace(entry, kind=BlockingKind.CPU)
     return entry
+
+
+def _made(inference: Inference, site: CallSite) -> Call | None:
+    """The call that made what a method is called on."""
+    of = site.receiver
+    return construction(inference, of.path, of.place) if of is not None else None
 
 
 def _gives_up(argument: Argument) -> bool:
@@ -70,30 +74,28 @@ def _gives_up(argument: Argument) -> bool:
     return is_asked and isinstance(argument.value, Literal) and argument.value.text in _AT_ONCE
 
 
-def _has_no_bound(inference: Inference, call: Call, place: Place) -> bool:
+def _has_no_bound(inference: Inference, site: CallSite) -> bool:
     """Whether a call is one of a queue made without `maxsize`, which is never full."""
-    if not isinstance(call.function, Attribute):
-        return False
-    made = construction(inference, call.function.of, place)
+    made = _made(inference, site)
     return made is not None and not made.arguments
 
 
-def _is_made_here(inference: Inference, index: ModuleView, call: Call, place: Place) -> bool:
+def _is_made_here(inference: Inference, view: ModuleView, site: CallSite) -> bool:
     """Whether a lock is one that the function has just made, which nobody else can hold yet."""
-    lock = call.function.of if isinstance(call.function, Attribute) else None
-    found = index.found(lock.id, place) if isinstance(lock, Name) else None
-    if found is None or found.parameter is not None or found.scope != call.scope:
+    lock = site.receiver.path if site.receiver is not None else None
+    found = view.found(lock.id, site.place) if isinstance(lock, Name) else None
+    if found is None or found.parameter is not None or found.scope != site.place.scope:
         return False
     makers = [
-        inference.callee(place.module, one.value.call) if isinstance(one.value, Result) else ()
+        inference.callee(view.name, one.value.call) if isinstance(one.value, Result) else ()
         for one in found.bindings
     ]
     return all(types and all(isinstance(t, External) for t in types) for types in makers)
 
 
-def _is_given_memory(inference: Inference, call: Call, place: Place) -> bool:
+def _is_given_memory(inference: Inference, site: CallSite) -> bool:
     """Whether one of the things that a call is given is a file in memory, and none is another file."""
-    given = [inference.types_of(a.value, place) for a in call.arguments if not a.stars]
+    given = [inference.types_of(a.value, site.place) for a in site.call.arguments if not a.stars]
     return any(map(_is_buffer, given)) and not any(
         isinstance(t, Instance) and isinstance(t.of, str) and _is_disk_file(t.of)
         for types in given
@@ -109,15 +111,14 @@ def _is_disk_file(name: str) -> bool:
     return name not in _IN_MEMORY and name.startswith(("io.", "tempfile.", "starlette."))
 
 
-def _is_finished(inference: Inference, index: ModuleView, call: Call, place: Place) -> bool:
+def _is_finished(inference: Inference, view: ModuleView, site: CallSite) -> bool:
     """Whether a future is known to have its result: `as_completed` gave it, or it has been asked."""
-    if not isinstance(call.function, Attribute):
+    if site.receiver is None:
         return False
-    future = call.function.of
-    return (
-        _is_waited_for(inference, index, future, place)
-        or any(_asks_for_end(index, test, future) for test in _tests(index, call))
-        or any(_asks_for_end(index, test, future) for test in _polls(index, call))
+    future = site.receiver.path
+    tests = (*_tests(view, site.call), *_polls(view, site.call))
+    return _is_waited_for(inference, view, future, site.place) or any(
+        _asks_for_end(view, test, future) for test in tests
     )
 
 
