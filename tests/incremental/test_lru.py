@@ -1,5 +1,7 @@
 """What was used of late is there, and no more than the memory should hold."""
 
+import pytest
+
 from fastpg_lint.incremental.lru import Recent
 
 
@@ -35,3 +37,24 @@ def test_one_value_can_be_forgotten_and_makes_room() -> None:
     assert [recent.get(key) for key in "abc"] == [None, 1, None]
     recent.put("d", 3, 1)
     assert (recent.get("b"), recent.get("d")) == (1, 3)
+
+
+def test_two_generations_are_kept_and_nothing_once_all_is_cleared() -> None:
+    recent = Recent[str, int](most=2)
+    for _ in range(2):
+        for key in "abcd":
+            recent.put(key, 1, weight=1)
+        assert recent.get("a") == 1
+        recent.clear()
+        assert [recent.get(key) for key in "abcd"] == [None] * 4
+
+
+@pytest.mark.parametrize(("kept", "expected"), [("cde", 1), ("cdefg", None)])
+def test_what_is_dropped_makes_as_much_room_as_it_took(kept: str, expected: int | None) -> None:
+    recent = Recent[str, int](most=3)
+    recent.put("a", 1, weight=2)
+    recent.put("b", 1, weight=1)
+    recent.drop("b")
+    for key in kept:
+        recent.put(key, 1, weight=1)
+    assert recent.get("a") == expected

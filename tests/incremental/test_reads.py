@@ -65,3 +65,9 @@ def test_an_answer_without_inputs_is_worked_out_once() -> None:
 
     known = Memo[str, int](Dependencies(), work)
     assert [known("a"), known("b"), known("a")] == [1, 2, 1]
+
+
+def test_an_answer_that_is_an_input_can_be_asked_for_by_its_kind() -> None:
+    dependencies = Dependencies()
+    lengths = Derived(dependencies, "lengths", len, msgspec.msgpack.Decoder(int).decode)
+    assert dependencies.derived["lengths"].encoded("app") == msgspec.msgpack.encode(lengths("app"))

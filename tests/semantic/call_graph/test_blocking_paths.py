@@ -25,6 +25,7 @@ def chains_in(module: str, project: Project) -> list[str]:
         f"{kind}: {' > '.join(step.text for step in (action, *chain.steps))}"
         for _, action, found in linked_module(project, module).of(EventLoop).blocking_chains()
         for kind, chain in found.items()
+        if chain.end.action is chain.steps[-1]
     ]
 
 
@@ -172,11 +173,12 @@ def test_a_chain_hangs_on_all_modules_that_it_leads_through_whoever_asked_before
         first=route,
         second=route,
         work="from rest import rest\ndef work(): rest()\n",
-        rest="from db import sleep\ndef rest(): sleep()\n",
+        rest="from nap import nap\ndef rest(): nap()\n",
+        nap="from db import sleep\ndef nap(): sleep()\n",
     )
-    assert read_by("first", project) == {"first", "work", "rest"}
-    assert read_by("second", project) == {"second", "work", "rest"}
-    assert chains_in("second", project) == ["wait: work > rest > sleep"]
+    assert read_by("first", project) == {"first", "work", "rest", "nap"}
+    assert read_by("second", project) == {"second", "work", "rest", "nap"}
+    assert chains_in("second", project) == ["wait: work > rest > nap > sleep"]
 
 
 def test_a_function_that_does_not_block_is_hung_on_as_well() -> None:
@@ -185,10 +187,11 @@ def test_a_function_that_does_not_block_is_hung_on_as_well() -> None:
         first=route,
         second=route,
         work="from rest import rest\ndef work(): rest()\n",
-        rest="def rest(): pass\n",
+        rest="from nap import nap\ndef rest(): nap()\n",
+        nap="def nap(): pass\n",
     )
-    assert read_by("first", project) == {"first", "work", "rest"}
-    assert read_by("second", project) == {"second", "work", "rest"}
+    assert read_by("first", project) == {"first", "work", "rest", "nap"}
+    assert read_by("second", project) == {"second", "work", "rest", "nap"}
 
 
 def test_each_of_several_calls_is_hung_on() -> None:

@@ -86,6 +86,22 @@ def test_the_classes_of_what_a_call_gives_and_is_given(
     assert (loop.result_classes(action), loop.argument_classes(action)) == (given, arguments)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("e = Engine()\ns.get(e)\ne = Session()", {"db.Engine"}),
+        ("e = Session()\ne = Engine()\ns.get(e)", {"db.Engine"}),
+        ("if q:\n  e = Engine()\n  s.get(e)\nelse:\n  e = Session()", {"db.Engine"}),
+        ("if q:\n  e = Engine()\nelse:\n  e = Session()\ns.get(e)", {"db.Engine", "db.sync.Session"}),
+    ],
+)
+def test_what_a_call_is_given_is_what_it_is_at_that_place(body: str, expected: set[str]) -> None:
+    loop = loop_of(f"async def main(s: S, q):\n{indented(body)}")
+    (main,) = loop.coroutine_bodies
+    (action,) = [one for one in loop.loop_actions(main) if one.text == "s.get"]
+    assert loop.argument_classes(action) == expected
+
+
 def test_what_is_no_call_gives_nothing_and_is_given_nothing() -> None:
     loop = loop_of(
         "async def main(s: S):\n    with s: pass\ndef last(e: Engine): return Session().begin(e)\n"
