@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from fastpg_lint.engine.judge import Judging
     from fastpg_lint.rules.registry import Registry
 
+MOST_REVISED = 20
+"""Files that take the place of others one by one: where more have changed, the project is begun anew."""
 PAYS_FROM = 200_000
 """Bytes of files from which one more process has judged them sooner: each works out anew what all need."""
 
@@ -112,6 +114,8 @@ class Linter:
         self._respect_noqa = respect_noqa
         self._summaries = Summaries(self._cache)
         self._lines = LineTable(self._cache)
+        self._buffers: dict[Path, Document] = {}
+        """What files hold that may not be saved."""
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
@@ -163,7 +167,7 @@ class Linter:
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
         discovered = discover(paths, self._settings)
-        documents = [Document(file, display(file)) for file in discovered.files]
+        documents = [self._buffers.get(file) or Document(file, display(file)) for file in discovered.files]
         said: list[Said] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
@@ -214,11 +218,36 @@ class Linter:
         return [(document, self._module(document, content)) for document, content in read]
 
     def _give(self, read: Sequence[tuple[Document, bytes]]) -> None:
-        """Gives documents to the project; begins it anew where it has read another content of one."""
-        if not all(self._workspace.give(*one) for one in read):
+        """Gives documents to the project; begins it anew where one cannot take the place of what was read."""
+        others = [one for one in read if not self._workspace.give(*one)]
+        if others and not (len(others) <= MOST_REVISED and all(self._revise(*one) for one in others)):
             self._start()
             for one in read:
                 self._workspace.give(*one)
+
+    def _revise(self, document: Document, content: bytes) -> bool:
+        """Puts another content in the place of a module's; what did not read of it stays."""
+        if not _is_module(document):
+            return False
+        changed = self._inputs.revise(self._inputs.tree.name(document.path), document, content)
+        if changed is None:
+            return False
+        self._reuse.revise(changed)
+        return True
+
+    def set_text(self, path: Path, content: bytes | str | None) -> None:
+        """Says what the file at a path holds from now on, saved or not; None for what is saved."""
+        file = absolute(path)
+        document = Document(file, display(file), content)
+        self._buffers.pop(file, None)
+        if content is not None:
+            self._buffers[file] = document
+        self._give([_read(document)])
+
+    def disk_changed(self) -> None:
+        """Says that files may have come, gone or changed: what is saved is looked at again."""
+        self._start()
+        self._give([_read(document) for document in self._buffers.values()])
 
     def _module(self, document: Document, content: bytes) -> Module:
         name = self._inputs.tree.name(document.path)

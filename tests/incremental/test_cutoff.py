@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from fastpg_lint.incremental.cutoff import Derived
-from fastpg_lint.incremental.inputs import DERIVED, MODULE, Dependencies, Input
+from fastpg_lint.incremental.inputs import DERIVED, MODULE, Adopted, Dependencies, Input
 
 decode = msgspec.msgpack.Decoder(int).decode
 
@@ -37,7 +37,7 @@ def test_an_answer_of_an_earlier_run_is_taken_over() -> None:
     earlier = lengths(Dependencies(), []).encoded("app")
     dependencies, asked = Dependencies(), list[str]()
     derived = lengths(dependencies, asked)
-    dependencies.adopted["lengths/app"] = earlier
+    dependencies.adopted["lengths/app"] = Adopted(earlier, 0)
     assert (derived("app"), derived.read("app"), asked) == (3, None, [])
     assert derived("main") == 4
 
@@ -46,5 +46,5 @@ def test_an_answer_of_an_earlier_run_is_taken_over() -> None:
 def test_what_another_program_wrote_is_passed_over(encoded: bytes) -> None:
     dependencies, asked = Dependencies(), list[str]()
     derived = lengths(dependencies, asked)
-    dependencies.adopted["lengths/app"] = encoded
+    dependencies.adopted["lengths/app"] = Adopted(encoded, 0)
     assert (derived("app"), asked) == (3, ["app"])

@@ -16,13 +16,14 @@ from fastpg_lint.incremental.inputs import (
     NAMES,
     TEXTS,
     WHOLE,
+    Adopted,
     Dependencies,
     Input,
 )
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.documents import digest
+from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.project_files import Survey
 
@@ -101,9 +102,30 @@ class Inputs:
             DERIVED: self._of_derived,
         }
 
-    def adopt(self, name: str, encoded: bytes) -> bytes:
-        """Takes a derived answer of an earlier run over, which holds; gives its digest."""
-        self.dependencies.adopted[name] = encoded
+    def revise(self, name: str, document: Document, content_digest: bytes) -> list[Input] | None:
+        """Puts a document in the place of what was read of a module; gives the inputs that changed with it.
+
+        None where that cannot be, since there has been no such module, or nothing that would stay.
+        """
+        before = self.workspace.digest(name)
+        if not before or not content_digest or not self.dependencies.holders:
+            return None
+        self.workspace.revise(document, content_digest)
+        changed = self.survey.revise(name) if "survey" in self.__dict__ else []
+        if self.workspace.digest(name) != before:
+            changed.append(Input(MODULE, name))
+        inputs = self.dependencies.inputs(self.dependencies.drop(self.dependencies.set_of(changed)))
+        for one in inputs:
+            if one.kind == DERIVED:
+                self._derived.pop(one.name, None)
+        return inputs
+
+    def adopt(self, name: str, encoded: bytes, read: int) -> bytes:
+        """Takes a derived answer of an earlier run over, which holds; gives its digest.
+
+        `read` is what it hangs on.
+        """
+        self.dependencies.adopted[name] = Adopted(encoded, read)
         found = self._derived[name] = digest(encoded)
         return found
 

@@ -193,6 +193,14 @@ class Workspace:
         self._documents[name] = document.without_tree()
         return True
 
+    def revise(self, document: Document, content_digest: bytes) -> None:
+        """Puts a document with a digest in the place of whatever has been read of its module before."""
+        name = self.tree.name(document.path)
+        self._documents[name] = document.without_tree()
+        self._digests[name] = content_digest
+        self._located.pop(name, None)
+        self._handed_out = None
+
     def located(self, name: str) -> Located | None:
         """Where a module is that could be compiled."""
         if name not in self._located:

@@ -7,7 +7,7 @@ inputs' names are kept once for all modules. Findings name modules and sites: th
 they are told, and no path of the machine is kept.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -102,6 +102,13 @@ class Reuse:
         self._cache.put(values)
         return found
 
+    def revise(self, changed: Sequence[Input]) -> None:
+        """Forgets what was known of some inputs, which have changed."""
+        identifiers = set(map(_identifier, changed))
+        for step in [step for step in self._steps if step[:_HALF] in identifiers]:
+            del self._steps[step]
+        self._kept_derivations.difference_update(one.name for one in changed if one.kind == DERIVED)
+
     def keep(self, found: Iterable[tuple[Module, int, Found]]) -> None:
         """Keeps what was found in modules, each with the set of inputs that it was worked out from."""
         values: dict[bytes, bytes] = {}
@@ -150,7 +157,10 @@ class Reuse:
     def _digest(self, one: Input) -> bytes:
         derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
         if derivation is not None and all(map(self._holds, _steps(derivation.trace))):
-            return self._inputs.adopt(one.name, derivation.encoded)[:_HALF]
+            read = self._inputs.dependencies.set_of(
+                self._names[step[:_HALF]] for step in _steps(derivation.trace)
+            )
+            return self._inputs.adopt(one.name, derivation.encoded, read)[:_HALF]
         if derivation is not None:
             self._renewed.append(one.name)
         return self._inputs.digest(one)[:_HALF].ljust(_HALF)

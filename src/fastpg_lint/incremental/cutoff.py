@@ -19,11 +19,12 @@ Answer = TypeVar("Answer")
 
 
 class _Known(Struct, Generic[Answer]):
-    """An answer, the input that it is to others, and what it was worked out from, unless it was adopted."""
+    """An answer, the input that it is to others, and what it was worked out from, here or earlier."""
 
     answer: Answer
     bit: int
-    read: int | None
+    read: int
+    is_adopted: bool
 
 
 class Derived(Generic[Answer]):
@@ -43,6 +44,7 @@ class Derived(Generic[Answer]):
         self._decode = decode
         self._known: dict[str, _Known[Answer]] = {}
         dependencies.derived[kind] = self
+        dependencies.holders.append(self)
 
     def __call__(self, key: str = "") -> Answer:
         """The answer for a key."""
@@ -56,7 +58,21 @@ class Derived(Generic[Answer]):
 
     def read(self, key: str) -> int | None:
         """What an answer was worked out from, as a set of inputs; None where it was taken over."""
-        return self._get(key).read
+        known = self._get(key)
+        return None if known.is_adopted else known.read
+
+    def hanging_on(self, inputs: int) -> int:
+        """The answers, as a set of inputs, that were worked out from any of some inputs."""
+        found = 0
+        for known in self._known.values():
+            if known.read & inputs:
+                found |= known.bit
+        return found
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the answers that are among some inputs."""
+        for key in [key for key, known in self._known.items() if known.bit & inputs]:
+            del self._known[key]
 
     def _get(self, key: str) -> _Known[Answer]:
         known = self._known.get(key)
@@ -71,7 +87,7 @@ class Derived(Generic[Answer]):
         adopted = dependencies.adopted.get(name)
         if adopted is not None:
             with suppress(msgspec.DecodeError):  # another program wrote this value
-                return _Known(self._decode(adopted), bit, None)
+                return _Known(self._decode(adopted.encoded), bit, adopted.read, is_adopted=True)
         with dependencies.apart() as apart:
             answer = self._work(key)
-        return _Known(answer, bit, dependencies.shared(apart.read))
+        return _Known(answer, bit, dependencies.shared(apart.read), is_adopted=False)

@@ -7,7 +7,7 @@ that does. (The idea is that of verifying traces: Mokhov, Mitchell and Peyton Jo
 carte*, 2018.)
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
@@ -49,6 +49,23 @@ class Deriving(Protocol):
     def read(self, key: str) -> int | None:
         """What it was worked out from, as a set of inputs; None where it was taken over."""
 
+    def hanging_on(self, inputs: int) -> int:
+        """The answers, as a set of inputs, that were worked out from any of some inputs."""
+
+
+class Holder(Protocol):
+    """Somebody who holds answers, each with the set of inputs that it was worked out from."""
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the answers that hang on any of some inputs."""
+
+
+class Adopted(Struct, frozen=True):
+    """A derived answer of an earlier run that holds: as it is encoded, and the inputs that it hangs on."""
+
+    encoded: bytes
+    read: int
+
 
 class Reads:
     """A set of inputs, as `Dependencies` has them."""
@@ -70,8 +87,10 @@ class Dependencies:
         """The inputs read so far for what is being worked out."""
         self.derived: dict[str, Deriving] = {}
         """Who gives the answers of each kind that are inputs."""
-        self.adopted: dict[str, bytes] = {}
-        """By name, such answers of an earlier run that hold, encoded."""
+        self.adopted: dict[str, Adopted] = {}
+        """By name, such answers of an earlier run that hold."""
+        self.holders: list[Holder] = []
+        """Who holds answers that hang on inputs."""
 
     def bit(self, kind: str, name: str) -> int:
         """The set with one input."""
@@ -99,6 +118,32 @@ class Dependencies:
             yield reads
         finally:
             reads.read, self.read = self.read, before
+
+    def set_of(self, inputs: Iterable[Input]) -> int:
+        """The set with some inputs."""
+        read = 0
+        for one in inputs:
+            read |= self.bit(one.kind, one.name)
+        return read
+
+    def drop(self, changed: int) -> int:
+        """Lets go of all answers that hang on inputs which have changed, and so of all that hang on those.
+
+        Gives these inputs, and with them the derived answers that hang on them.
+        """
+        before = 0
+        while changed != before:
+            before = changed
+            for name, adopted in self.adopted.items():
+                if adopted.read & changed:
+                    changed |= self.bit(DERIVED, name)
+            for deriving in self.derived.values():
+                changed |= deriving.hanging_on(changed)
+        for one in self.inputs(changed):
+            self.adopted.pop(one.name, None)
+        for holder in self.holders:
+            holder.drop(changed)
+        return changed
 
     def shared(self, read: int) -> int:
         """The same set, in the one copy that all answers share: there are millions, and few sets."""
@@ -129,6 +174,12 @@ class Memo(Generic[Key, Answer]):
         self._work = work
         self._in_a_circle = in_a_circle
         self._known: dict[Key, tuple[Answer, int]] = {}
+        dependencies.holders.append(self)
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the answers that hang on any of some inputs."""
+        for key in [key for key, (_, read) in self._known.items() if read & inputs]:
+            del self._known[key]
 
     def __call__(self, key: Key) -> Answer:
         """The answer for a key."""

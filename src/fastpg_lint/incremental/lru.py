@@ -37,6 +37,10 @@ class Recent(Generic[Key, Value]):
         elif self._old.pop(key, None) is not None:
             del self._weights[key]
 
+    def items(self) -> list[tuple[Key, Value]]:
+        """All values that there are, with their keys."""
+        return [*self.young.items(), *self._old.items()]
+
     def get(self, key: Key) -> Value | None:
         """The value for a key, None where there is none or it has been forgotten."""
         known = self.young.get(key)

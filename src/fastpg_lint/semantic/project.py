@@ -53,6 +53,7 @@ class Project:
         """Names of modules that the project does not have: those of libraries, and of what is in modules."""
         self.infer = Inference(catalogue, self)
         self._readers: dict[object, object] = {}
+        self.dependencies.holders.append(self)
 
     def of(self, kind: "Callable[[Project], Answer]") -> Answer:
         """The reader of a kind, `Tables` for one, that the project has: made when it is first asked for."""
@@ -63,6 +64,14 @@ class Project:
     def let_go(self, name: str) -> None:
         """Lets go of a module that has been judged: others ask for a few pieces of it, if for any."""
         self._indexes.drop(name)
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the modules that any of some inputs say something of."""
+        for name in [name for name, known in self._missing.items() if known[1] & inputs]:
+            del self._missing[name]
+        for name, known in self._indexes.items():
+            if known[1] & inputs:
+                self._indexes.drop(name)
 
     def forget(self) -> None:
         """Lets go of facts and answers; they are read and worked out again when they are asked for."""

@@ -6,6 +6,7 @@ changed.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
@@ -16,7 +17,7 @@ from msgspec import Struct
 from fastpg_lint.incremental.fingerprints import facts_form
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.comments import without_comments
-from fastpg_lint.workspace.word_index import WordIndex
+from fastpg_lint.workspace.word_index import WordIndex, words_of
 
 _DIGEST = 16
 """Bytes of a text's digest."""
@@ -63,6 +64,8 @@ class Mentions:
         self._left = _FEW
         """How often all texts may still be gone through."""
         self._index: WordIndex | None = None
+        self._revised: dict[int, _Revised] = {}
+        """The texts that others have taken the place of, by their numbers."""
         self.found: Mentioned = {}
         """What was looked for since."""
 
@@ -74,6 +77,22 @@ class Mentions:
         """The numbers of the texts that a name stands in, not as a part of a longer one."""
         return self._of(_NAME + name)
 
+    def revise(self, number: int, text: bytes) -> list[bytes]:
+        """Puts another text in the place of one; gives what of all that was looked for changes."""
+        revised = self._revised[number] = _Revised(text)
+        changed = []
+        for sought, numbers in self.found.items():
+            place = bisect_left(numbers, number)
+            stood = numbers[place : place + 1] == [number]
+            if revised.has(sought) != stood:
+                self.found[sought] = [
+                    *numbers[:place],
+                    *([] if stood else [number]),
+                    *numbers[place + stood :],
+                ]
+                changed.append(sought)
+        return changed
+
     def look(self) -> None:
         """Prepares to look for many things."""
         if not self._kept.words:
@@ -81,6 +100,8 @@ class Mentions:
 
     def keep(self, is_right: Callable[[], bool] = lambda: True) -> None:
         """Keeps what was found, where there is something new in it, and if `is_right` says so in the end."""
+        if self._revised:
+            return  # what is in an editor may never be saved
         others = self._kept.words.keys() - self.found.keys()
         if not self._new and len(others) + len(self.found) == len(self._kept.words):
             return
@@ -94,7 +115,13 @@ class Mentions:
     def _of(self, sought: bytes) -> list[int]:
         found = self.found.get(sought)
         if found is None:
-            found = self.found[sought] = self._look(sought)
+            found = self._look(sought)
+            if self._revised:
+                saved = (number for number in found if number not in self._revised)
+                found = sorted(
+                    [*saved, *(number for number, one in self._revised.items() if one.has(sought))]
+                )
+            self.found[sought] = found
         return found
 
     def _look(self, sought: bytes) -> list[int]:
@@ -138,6 +165,24 @@ class Mentions:
             return _DECODER.decode(value) if value is not None else _NOTHING
         except msgspec.DecodeError:
             return _NOTHING  # another program wrote this value
+
+
+def named(sought: bytes) -> str | None:
+    """The name that is looked for, None where a piece of text is."""
+    return sought.removeprefix(_NAME).decode() if sought.startswith(_NAME) else None
+
+
+class _Revised:
+    """A text that is looked into again and again: it changes with each key that somebody hits."""
+
+    def __init__(self, text: bytes) -> None:
+        self._code = without_comments(text)
+        self._words = words_of(self._code)
+
+    def has(self, sought: bytes) -> bool:
+        if sought.startswith(_NAME):
+            return sought.removeprefix(_NAME) in self._words
+        return sought in self._code
 
 
 def _stands_in(sought: bytes, text: bytes) -> bool:

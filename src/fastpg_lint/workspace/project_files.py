@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import overload
 
 from fastpg_lint.config import Settings, display
-from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Dependencies
+from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Dependencies, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.workspace.discovery import find_files, is_python
 from fastpg_lint.workspace.documents import Located, digest
-from fastpg_lint.workspace.mentions import Mentioned, Mentions
+from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
 
 LARGEST = 2_000_000
 """Bytes of a file that is still worth reading: larger ones are data."""
@@ -126,6 +126,26 @@ class Survey:
 
     def learn(self, mentions: Mentioned) -> None:
         self._looking.found |= mentions
+
+    def revise(self, name: str) -> list[Input]:
+        """Looks again at a module that another content has been given of; tells what has changed with it."""
+        if "_looking" not in self.__dict__:
+            self.__dict__.pop("_located", None)
+            return []
+        if name not in self._modules:
+            return []  # a file that is left out, or not saved yet
+        number = self._modules.index(name)
+        with self._dependencies.apart():
+            self._located[number] = self._find(name)
+        return [self._changed(one) for one in self._looking.revise(number, self._texts[number])]
+
+    def _changed(self, sought: bytes) -> Input:
+        name = named(sought)
+        if name is None:
+            self._mentioning.pop(sought, None)
+            return Input(MENTIONS, sought.decode())
+        self._naming.pop(name, None)
+        return Input(NAMES, name)
 
     def keep(self) -> None:
         """Keeps for later runs what was found."""

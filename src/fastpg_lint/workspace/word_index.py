@@ -11,6 +11,11 @@ _WORD = re.compile(rb"[\w\x80-\xff]+")
 _END = b"\n"
 
 
+def words_of(text: bytes) -> set[bytes]:
+    """The words in a text."""
+    return set(_WORD.findall(text))
+
+
 class WordIndex:
     """The words of some texts, which have numbers in their order."""
 
@@ -19,7 +24,7 @@ class WordIndex:
         self._texts = 0
         for number, text in enumerate(texts):
             self._texts += 1
-            for word in set(_WORD.findall(text)):
+            for word in words_of(text):
                 self._numbers[word].append(number)
 
     def naming(self, name: bytes) -> list[int]:

@@ -71,6 +71,13 @@ class BlockingPaths:
         """What the ways of a function were worked out from."""
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
         """What the actions of a function are, that block themselves."""
+        self._dependencies.holders.append(self)
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the functions that hang on any of some inputs: with each, of all that call it."""
+        for body in [body for body, read in self._read.items() if read & inputs]:
+            for known in (self._ways, self._read, self._ends):
+                known.pop(body, None)
 
     def forget(self) -> None:
         """Lets go of what was worked out."""

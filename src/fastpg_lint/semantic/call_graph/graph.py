@@ -111,6 +111,13 @@ class Execution:
         self._infer = inference
         self._actions = Recent[ScopeRef, tuple[tuple[Action, ...], int]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
+        inference.dependencies.holders.append(self)
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the actions that hang on any of some inputs."""
+        for body, known in self._actions.items():
+            if known[1] & inputs:
+                self._actions.drop(body)
 
     def forget(self) -> None:
         """Lets go of the actions that were read."""

@@ -56,6 +56,7 @@ class Questions:
         self._asked = 0
         self._cuts = 0
         """The open questions that the answer which is being worked out was cut at so far."""
+        dependencies.holders.append(self)
 
     def ask(self, question: object, answer: Question) -> Types:
         """The answer to a question, worked out at most once; unknown where it leads back to itself."""
@@ -97,6 +98,12 @@ class Questions:
     def forget(self) -> None:
         """Lets go of the answers, where no question is open."""
         self._answers, self._older = {}, {}
+
+    def drop(self, inputs: int) -> None:
+        """Lets go of the answers that hang on any of some inputs, where no question is open."""
+        for answers in (self._answers, self._older):
+            for question in [question for question, (_, read) in answers.items() if read & inputs]:
+                del answers[question]
 
     def _unfinished(self, question: object) -> Types:
         """The provisional answer to a question, or that of a cut where it is still open."""

@@ -1,0 +1,88 @@
+"""A project that lives: texts change one by one, and what is said is what a run says that begins anew."""
+
+import random
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from fastpg_lint.config import Settings
+from fastpg_lint.engine.compile_all import Compiler
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.lint import Linter
+from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
+from tests.engine.test_verified_findings import service as service
+
+DEMO = FIXTURES / "movie_madders" / "faulty"
+
+
+@each_project
+@pytest.mark.parametrize("kept", ["kept", "not kept"])
+def test_what_is_said_after_an_edit_is_what_a_new_run_says(project: Path, tmp_path: Path, kept: str) -> None:
+    folder = copytree(project, tmp_path / "project")
+    chance = random.Random(f"{project.name} {kept}")
+    cache = Cache(tmp_path / "cache" if kept == "kept" else None)
+    living = Linter(Settings(root=folder, select=EVERYTHING), cache=cache)
+    living.lint_files([folder])
+    files = sorted(folder.rglob("*.py"))
+    for _ in range(6):
+        file = chance.choice(files)
+        text = file.read_bytes().decode("utf-8", "surrogateescape")
+        for other in (edited(text, chance), commented(text, chance), edited(text, chance)):
+            content = other.encode("utf-8", "surrogateescape")
+            living.set_text(file, content)
+            alone = living.lint_files([file])
+            report = living.lint_files([folder])
+            file.write_bytes(content)
+            assert report == lint(folder)
+            shown = {one.path for one in alone.diagnostics}
+            assert [one for one in report.diagnostics if one.path in shown] == list(alone.diagnostics)
+
+
+def test_what_did_not_read_a_text_is_not_worked_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copytree(DEMO, tmp_path / "project")
+    living = Linter(Settings(root=folder, select=EVERYTHING))
+    routes = folder / "app" / "routers" / "movies.py"
+    living.lint_files([folder])
+    living.lint_files([routes])
+    recalled: list[bytes] = []
+    recall = Compiler.recall
+
+    def noting(self: Compiler, content: bytes) -> object:
+        recalled.append(content)
+        return recall(self, content)
+
+    monkeypatch.setattr(Compiler, "recall", noting)
+    living.set_text(routes, routes.read_text().replace("return", "edited = 1\n    return", 1))
+    before = living.judged
+    living.lint_files([routes])
+    assert living.judged == before + 1
+    assert len(set(recalled)) <= 1
+
+
+def test_a_buffer_holds_until_what_is_saved_holds_again(service: Path) -> None:
+    living = Linter(Settings(root=service))
+    rest = service / "app" / "rest.py"
+    assert len(living.lint_files([service]).diagnostics) == 1
+    living.set_text(rest, "def rest() -> None:\n    return\n")
+    assert living.lint_files([service]).diagnostics == ()
+    living.disk_changed()
+    assert living.lint_files([service]).diagnostics == ()
+    living.set_text(rest, None)
+    assert len(living.lint_files([service]).diagnostics) == 1
+
+
+def test_what_has_come_and_gone_is_seen_once_it_is_told_of(service: Path) -> None:
+    living = Linter(Settings(root=service))
+    rest = service / "app" / "rest.py"
+    text = rest.read_text()
+    assert len(living.lint_files([service]).diagnostics) == 1
+    rest.unlink()
+    living.disk_changed()
+    assert living.lint_files([service]).diagnostics == ()
+    living.set_text(rest, text)
+    rest.write_text(text)
+    living.disk_changed()
+    assert len(living.lint_files([service]).diagnostics) == 1
