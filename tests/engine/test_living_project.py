@@ -18,12 +18,15 @@ DEMO = FIXTURES / "movie_madders" / "faulty"
 
 @each_project
 @pytest.mark.parametrize("kept", ["kept", "not kept"])
-def test_what_is_said_after_an_edit_is_what_a_new_run_says(project: Path, tmp_path: Path, kept: str) -> None:
+def test_what_is_said_after_an_edit_is_what_a_new_run_says(
+    project: Path, tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = copytree(project, tmp_path / "project")
     chance = random.Random(f"{project.name} {kept}")
     cache = Cache(tmp_path / "cache" if kept == "kept" else None)
     living = Linter(Settings(root=folder, select=EVERYTHING), cache=cache)
     living.lint_files([folder])
+    monkeypatch.setattr(living, "_start", None)  # nothing begins anew
     files = sorted(folder.rglob("*.py"))
     for _ in range(6):
         file = chance.choice(files)
