@@ -20,7 +20,6 @@ from msgspec.structs import replace
 from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
-from fastpg_lint.engine.compile_module import decode
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.judged import Judged
@@ -36,6 +35,7 @@ from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa
+from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute, discover
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.mentions import Mentioned
@@ -159,6 +159,10 @@ class Linter:
         form = blake2b(program_form(self._cache) + self._decided(), digest_size=16).digest()
         return Reuse(self._cache, self._inputs, form)
 
+    def _earlier(self) -> Reuse:
+        """What earlier runs found."""
+        return self._reuse
+
     def _decided(self) -> bytes:
         """What the configuration decides, the same in every checkout of the project."""
         below = self._settings.root.relative_to(self._inputs.tree.root)
@@ -184,9 +188,10 @@ class Linter:
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
     ) -> Iterator[Said]:
+        self._earlier()  # first of all: it knows by what facts are made
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
-        known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
+        known = self._earlier().found(module for _, module in files if module.digest != NO_FACTS)
         rest = []
         for document, module in files:
             yield from self._faults(document, module)

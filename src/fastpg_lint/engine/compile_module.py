@@ -8,7 +8,7 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.report import failure, no_python, unreadable
 from fastpg_lint.source.faults import Fault, SyntaxFault, Tell
-from fastpg_lint.source.text import SourceText
+from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
 
 Facts = TypeVar("Facts")
@@ -76,8 +76,3 @@ def compile_module(source: SourceText, tell: Tell = lambda _: None) -> ModuleFac
         return collect(read(source, tell))
     except RecursionError as error:
         raise SyntaxFault(1, 1, "nested too deeply") from error
-
-
-def decode(content: bytes | str) -> SourceText:
-    """The text of a file, or of an editor's buffer, which is decoded already."""
-    return SourceText.from_lines([content]) if isinstance(content, str) else SourceText.from_bytes(content)

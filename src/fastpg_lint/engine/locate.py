@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
-from fastpg_lint.engine.compile_module import decode
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable, Place
 from fastpg_lint.report import Said, failure, unreadable
@@ -18,7 +17,7 @@ from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.surroundings import surroundings
-from fastpg_lint.source.text import SourceText
+from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Located, digest
 
 

@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Iterator
-from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
 from fastpg_lint.incremental.store import Cache
 
+_DIGEST = 16
 _HERE = Path(__file__).parent.parent
 LIBRARIES = {
     "libcst": "libcst",
@@ -29,30 +29,41 @@ WITHOUT_A_SAY = {
 """Libraries whose release changes no finding, and why."""
 
 
-@cache
+_known: dict[str, bytes] = {}
+"""The digest of what facts are made by, once somebody has asked for it or kept it."""
+_FACTS = "facts"
+
+
 def facts_form() -> bytes:
     """What facts are made by, besides the content: our code that reads them, and both grammars."""
-    grammar = str(sys.version_info[:2]).encode()
-    return _digest([*_files("source"), *_files("facts"), *_release("libcst")], grammar)
+    known = _known.get(_FACTS)
+    if known is None:
+        grammar = str(sys.version_info[:2]).encode()
+        files = [*_files("source"), *_files("facts"), *_release("libcst")]
+        known = _known[_FACTS] = _digest(files, grammar)
+    return known
 
 
 def program_form(kept: Cache) -> bytes:
     """What findings are made by, besides the inputs: all of the program, its libraries, and the Python.
 
-    Reading all files takes a while, so the digest is kept under what the file system says of them.
+    Reading all files takes a while, so the digest is kept under what the file system says of them, and that
+    of `facts_form` with it.
     """
     files = [*_files("."), *(file for name in LIBRARIES for file in _release(name))]
     looks = (f"{file} {status.st_size} {status.st_mtime_ns}" for file in files if (status := file.stat()))
-    key = blake2b("\n".join([sys.version, *looks]).encode(), digest_size=16).digest()
+    key = blake2b("\n".join([sys.version, *looks]).encode(), digest_size=_DIGEST).digest()
     known = kept.get([key]).get(key)
-    if known is None:
-        known = _digest(files, f"{sys.implementation.name} {sys.version_info}".encode())
+    if known is None or len(known) != 2 * _DIGEST:
+        python = f"{sys.implementation.name} {sys.version_info}".encode()
+        known = _digest(files, python) + facts_form()
         kept.put({key: known})
-    return known
+    _known.setdefault(_FACTS, known[_DIGEST:])
+    return known[:_DIGEST]
 
 
 def _digest(files: list[Path], *more: bytes) -> bytes:
-    return blake2b(b"\0".join([*more, *(file.read_bytes() for file in files)]), digest_size=16).digest()
+    return blake2b(b"\0".join([*more, *(file.read_bytes() for file in files)]), digest_size=_DIGEST).digest()
 
 
 def _files(folder: str) -> list[Path]:

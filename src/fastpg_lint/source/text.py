@@ -53,6 +53,11 @@ class SourceText:
         return _LINE_END.split(self.text)
 
 
+def decode(content: bytes | str) -> SourceText:
+    """The text of a file, or of an editor's buffer, which is decoded already; raises `SyntaxFault`."""
+    return SourceText.from_lines([content]) if isinstance(content, str) else SourceText.from_bytes(content)
+
+
 def _encoding(content: bytes) -> str:
     try:
         return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
