@@ -1,5 +1,7 @@
 """Calls of memoised functions that run them once, because they are given the same each time."""
 
+import itertools
+
 import pytest
 
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
@@ -101,7 +103,7 @@ def test_what_may_be_another_value_makes_a_memoised_function_run_again(body: str
 @pytest.mark.parametrize(("steps", "expected"), [(6, False), (30, True)])
 def test_a_value_is_followed_some_steps_back(steps: int, expected: bool) -> None:
     names = [f"x{number}" for number in range(steps)]
-    lines = [f"{to} = {name}" for name, to in zip(names, names[1:], strict=False)]
+    lines = [f"{to} = {name}" for name, to in itertools.pairwise(names)]
     assert blocks("\n".join(["x0 = kept()", *lines, f"slow({names[-1]})"])) == expected
 
 
