@@ -71,7 +71,7 @@ def test_all_modules_that_were_asked_for_are_hung_on() -> None:
 def test_what_was_asked_for_of_late_is_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fastpg_lint.semantic.project.MOST_CALLS", 2 * (1 + len(FACTS.calls)))
     asked = Asked(*"abcdef")
-    for name in "abc":
+    for name in "abca":
         asked.inputs("a", name)
     assert asked.read == {"a": 1, "b": 1, "c": 1}
     for name in "defa":
@@ -101,8 +101,9 @@ class Reader:
         self.has_forgotten = True
 
 
-def test_a_project_has_one_reader_of_a_kind() -> None:
+def test_a_project_has_its_catalogue_and_one_reader_of_a_kind() -> None:
     project = Asked("a").project
+    assert project.catalogue is CATALOGUE
     reader = project.of(Reader)
     assert (project.of(Reader), reader.project) == (reader, project)
     assert not reader.has_forgotten
