@@ -40,6 +40,10 @@ DERIVED = "derived"
 """An answer about many modules at once, by its kind and key; see `derived`."""
 
 
+_MOST_SHARED = 4_000
+"""Sets of inputs of which one copy is looked for: those of some hundred modules in a row."""
+
+
 class Deriving(Protocol):
     """Answers of one kind that are inputs themselves, each by its key."""
 
@@ -146,7 +150,12 @@ class Dependencies:
         return changed
 
     def shared(self, read: int) -> int:
-        """The same set, in the one copy that all answers share: there are millions, and few sets."""
+        """The same set, in the one copy that all answers share: there are millions, and few sets.
+
+        Sets that no answer has any more are not held for ever: the copies are chosen anew now and then.
+        """
+        if len(self._sets) >= _MOST_SHARED:
+            self._sets.clear()
         return self._sets.setdefault(read, read)
 
     def inputs(self, read: int) -> list[Input]:

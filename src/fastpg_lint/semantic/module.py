@@ -45,10 +45,6 @@ class LinkedModule:
         self.setting = setting
         self._readers: dict[object, object] = {}
 
-    @property
-    def path_is_test(self) -> bool:
-        return self.setting.is_test
-
     def selects(self, code: str) -> bool:
         """Whether a rule is selected for this module."""
         return self.setting.selected is None or code in self.setting.selected

@@ -229,14 +229,16 @@ class Awaits:
     """What one module awaits and does not await, looked for once for all rules."""
 
     def __init__(self, module: LinkedModule) -> None:
-        self._module = module
+        # Not the module itself, which holds this: it is to go with its last user, without a garbage collector.
+        self._infer = module.project.infer
+        self._name = module.name
 
     @cached_property
     def unawaited_calls(self) -> tuple[UnawaitedCall, ...]:
         """Calls of coroutine functions whose coroutine is lost."""
-        return tuple(unawaited_calls(self._module.project.infer, self._module.name))
+        return tuple(unawaited_calls(self._infer, self._name))
 
     @cached_property
     def awaited_sync_calls(self) -> tuple[Call, ...]:
         """Awaited calls that give nothing awaitable."""
-        return tuple(awaited_sync_calls(self._module.project.infer, self._module.name))
+        return tuple(awaited_sync_calls(self._infer, self._name))

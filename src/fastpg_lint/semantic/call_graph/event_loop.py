@@ -25,7 +25,9 @@ class EventLoop:
     """Tells what the coroutines of one module do on the loop that runs them."""
 
     def __init__(self, module: LinkedModule) -> None:
-        self._module = module
+        # Not the module itself, which holds this: it is to go with its last user, without a garbage collector.
+        self._name = module.name
+        self._facts = module.facts
         self._project = module.project
         self._paths = module.project.of(BlockingPaths)
 
@@ -33,8 +35,8 @@ class EventLoop:
     def coroutine_bodies(self) -> tuple[CoroutineBody, ...]:
         """Every `async def` of the module, generators included."""
         return tuple(
-            CoroutineBody(ScopeRef(self._module.name, number), scope.name)
-            for number, scope in enumerate(self._module.facts.scopes)
+            CoroutineBody(ScopeRef(self._name, number), scope.name)
+            for number, scope in enumerate(self._facts.scopes)
             if scope.kind == ScopeKind.FUNCTION and scope.is_async
         )
 
@@ -58,7 +60,7 @@ class EventLoop:
         ref = action.targets[0].of
         scope = ref.scope
         while ref.module == outer.module and scope > outer.scope:
-            scope = self._module.facts.scopes[scope].parent
+            scope = self._facts.scopes[scope].parent
         return ref if ref.module == outer.module and scope == outer.scope and ref != outer else None
 
     def blocking_calls(self, kinds: frozenset[BlockingKind]) -> Iterator[tuple[CoroutineBody, BlockingCall]]:
