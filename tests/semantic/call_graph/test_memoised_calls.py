@@ -18,6 +18,8 @@ def slow(*args, **kwargs): sleep()
 def kept(*args): return Client()
 def fresh(): return Client()
 def plain(x): sleep()
+SHARED = kept()
+FRESH = fresh()
 async def main(given):
 {body}
 """
@@ -47,6 +49,8 @@ def blocks(body: str) -> bool:
         "slow(kept().name or 'text')",
         "slow(kept().names[0])",
         "slow(not kept().name)",
+        "slow(kept().name.start())",
+        "slow(kept(), FRESH)",
         "slow(kept(LIMIT))",
         "slow(kept(kept()))",
         "x = kept()\nslow(x)",
@@ -57,6 +61,10 @@ def blocks(body: str) -> bool:
         "a, b = kept()\nslow(a)",
         "if LIMIT:\n  x = kept()\nelse:\n  x = 1\nslow(x)",
         "x = kept()\nslow(unknown, x)",
+        "x = kept()\nslow(x.name.start())",
+        "x = kept()\ny = x\nx = given\nslow(y)",
+        "x = kept()\ny = x\nx = given\nslow(y.start())",
+        "if LIMIT:\n  x = kept()\n  y = x\n  slow(y, y.start())\nelse:\n  x = given",
     ],
 )
 def test_what_memoised_functions_give_is_the_same_each_time(body: str) -> None:
@@ -73,6 +81,7 @@ def test_what_memoised_functions_give_is_the_same_each_time(body: str) -> None:
         "slow(kept(), given.name)",
         "slow(kept().start(given))",
         "slow(kept(given))",
+        "slow(kept(), kept(given))",
         "slow([kept(), given])",
         "slow(kept() if given else 1, given)",
         "slow(kept(), lambda: 1)",
@@ -87,6 +96,7 @@ def test_what_memoised_functions_give_is_the_same_each_time(body: str) -> None:
         "slow(kept(), other())",
         "slow(kept(), unknown())",
         "slow(kept(), LIMIT.get())",
+        "slow(kept(), SHARED.start())",
         "slow(kept(), given.get())",
         "x = fresh()\nslow(kept(), x)",
         "x = kept()\ny = given.start()\nslow(x, y)",

@@ -29,6 +29,9 @@ def blocks(function: str, call: str) -> bool:
         ("if b is None: sleep()", "f(1, False)", False),
         ("if b is None: sleep()", "f(1)", True),
         ("if b is not None: sleep()", "f(1)", False),
+        ("if b is not None: sleep()", "f(1, False)", True),
+        ("if not (b is None): sleep()", "f(1, False)", True),
+        ("if not (b is not None): sleep()", "f(1, False)", False),
         ("if not b: sleep()", "f(1, True)", False),
         ("if not b: sleep()", "f(1)", True),
         ("if c: pass\nelse: sleep()", "f(1)", False),
@@ -101,3 +104,8 @@ def test_a_method_is_bound_to_its_receiver() -> None:
         "a.g",
         "A.f",
     ]
+
+
+def test_a_default_that_is_no_constant_settles_nothing() -> None:
+    text = "from db import sleep\nLIMIT = 5\ndef f(b=LIMIT):\n    if b: sleep()\nasync def main():\n    f()\n"
+    assert any(linked_module(link(main=text), "main").of(EventLoop).blocking_chains())

@@ -14,9 +14,13 @@ from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.text import SourceText
 
 HEAD = """
-import asyncio, io, queue, tarfile, threading, zipfile
+import asyncio, io, queue, shutil, tarfile, tempfile, threading, zipfile
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 LOCK = threading.Lock()
+class Job:
+    future: Future
+    done: bool
+def mine(): return []
 """
 BOTH = "done: set[Future]\nrest: set[Future]\n"
 
@@ -24,7 +28,7 @@ BOTH = "done: set[Future]\nrest: set[Future]\n"
 def kinds(body: str, method: str) -> list[str]:
     """How the calls of a method in a coroutine block."""
     indented = "".join(f"    {line}\n" for line in body.split("\n"))
-    text = f"{HEAD}async def main(path, future: Future, tasks: queue.Queue, job):\n{indented}"
+    text = f"{HEAD}async def main(path, future: Future, tasks: queue.Queue, job: Job):\n{indented}"
     modules = {"main": compile_module(SourceText(text))}
     project = Project(Catalogue(read_shelf, Additions()), modules.get, Layout(KnownTree(modules)))
     loop = linked_module(project, "main").of(EventLoop)
@@ -52,7 +56,10 @@ def kinds(body: str, method: str) -> list[str]:
         ("lock = LOCK\nlock.acquire()", "acquire", True),
         ("lock = job.lock() or threading.Lock()\nlock.acquire()", "acquire", False),
         ("lock = threading.Lock()\nif path: lock = LOCK\nlock.acquire()", "acquire", True),
+        ("threading.Lock().acquire()", "acquire", True),
+        ("take = LOCK.acquire\ntake()", "take", True),
         # a queue that is never full
+        ("put = queue.Queue().put\nput(1)", "put", True),
         ("tasks.put(1)", "put", True),
         ("queue.Queue().put(1)", "put", False),
         ("mine = queue.Queue()\nmine.put(1)", "put", False),
@@ -68,12 +75,23 @@ def kinds(body: str, method: str) -> list[str]:
         ("over = future.done()\nif over: future.result()", "result", False),
         ("while not future.done():\n  await asyncio.sleep(1)\nfuture.result()", "result", False),
         ("while not path:\n  await asyncio.sleep(1)\nfuture.result()", "result", True),
+        ("get = future.result\nget()", "get", True),
+        ("over = path\nif path: over = future.done()\nif over: future.result()", "result", True),
+        ("future.result()\nwhile not future.done():\n  await asyncio.sleep(1)", "result", True),
+        ("if not future.done():\n  await asyncio.sleep(1)\nfuture.result()", "result", True),
+        ("if path:\n  while not future.done():\n    await asyncio.sleep(1)\nfuture.result()", "result", True),
+        ("job.future.result()", "result", True),
+        ("if job.done: job.future.result()", "result", False),
+        ("if path.done: job.future.result()", "result", True),
         ("for one in as_completed([future]): one.result()", "result", False),
+        ("one: Future\nfor one in mine(): one.result()", "result", True),
+        ("one: Future\nfor one in path: one.result()", "result", True),
         ("one = next(as_completed([future]))\nfuture.result()", "result", True),
         ("one: Future\nfor one in wait([future]).done: one.result()", "result", False),
         ("one: Future\nfor one in wait([future]).not_done: one.result()", "result", True),
         (f"{BOTH}done, rest = wait([future])\nfor one in done: one.result()", "result", False),
         (f"{BOTH}done, rest = wait([future])\nfor one in rest: one.result()", "result", True),
+        ("both = wait([future])\none: Future\nfor one in both.done: one.result()", "result", False),
         ("done: set[Future] = wait([future]).done\nfor one in done: one.result()", "result", False),
         ("one = ThreadPoolExecutor().submit(print)\none.result()", "result", True),
     ],
@@ -93,6 +111,9 @@ def test_a_wait_for_another_thread(body: str, method: str, waits: bool) -> None:
         ("packed = zipfile.ZipFile(io.BytesIO())\npacked.read('x')", "read", ["cpu"]),
         ("packed = zipfile.ZipFile(io.BytesIO())\npacked.extractall(path)", "extractall", ["file"]),
         ("tarfile.open(path)", "open", ["file"]),
+        ("shutil.copyfileobj(io.BytesIO(), io.BytesIO())", "copyfileobj", []),
+        ("shutil.copyfileobj(io.BytesIO(), open(path))", "copyfileobj", ["file"]),
+        ("shutil.copyfileobj(tempfile.TemporaryFile(), io.BytesIO())", "copyfileobj", ["file"]),
     ],
 )
 def test_a_file_in_memory(body: str, method: str, expected: list[str]) -> None:
