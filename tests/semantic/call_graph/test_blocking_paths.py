@@ -142,10 +142,14 @@ FIRST_WAIT = """
 class Worker:
     def __init__(self):
         self._loop = None
+        self._made = other()
     def run(self):
         self._loop = other()
+        self._state = 1
     def loop(self):
         {body}
+    def with_more(self, more):
+        if self._loop is None: join()
 async def main(worker: Worker):
     worker.loop()
 """
@@ -156,6 +160,9 @@ async def main(worker: Worker):
     [
         ("if self._loop is None: join()", []),
         ("if self._other is None: join()", ["thread-wait: worker.loop > join"]),
+        ("if self._made is None: join()", ["thread-wait: worker.loop > join"]),
+        ("if self._state is None: join()", ["thread-wait: worker.loop > join"]),
+        ("self.with_more(1)", ["thread-wait: worker.loop > self.with_more > join"]),
         ("join()", ["thread-wait: worker.loop > join"]),
         ("if self._loop is None: sleep()", ["wait: worker.loop > sleep"]),
     ],
