@@ -62,6 +62,8 @@ def indented(text: str, spaces: int) -> str:
         ("self._x = len(self.slow.items)", True),
         ("if self._x is None or self._x.is_old(): self._x = sleep()", True),
         ("if self._x is None: sleep()", True),
+        ("if self._x is None:\n    self._x = sleep\n    sleep()", True),
+        ("if not self._y: self._x = sleep()", True),
         ("if self._x is None: self._y = sleep()", True),
         ("if self._y: self._x = sleep()", True),
         ("if self._x: return self._y\nself._x = sleep()", True),
