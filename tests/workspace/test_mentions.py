@@ -68,6 +68,14 @@ def test_a_changed_text_is_searched_and_no_other(mentions: Callable[[list[bytes]
     assert third.of(b"fastapi") == [0, 1]
 
 
+def test_texts_that_are_alike_are_told_one_by_one(mentions: Callable[[list[bytes]], Mentions]) -> None:
+    first = mentions([TEXTS[0], TEXTS[1], TEXTS[0]])
+    assert first.of(b"asyncpg") == [0, 2]
+    first.keep()
+    again = mentions([Watched(text) for text in (TEXTS[1], TEXTS[0], TEXTS[0], TEXTS[0])])
+    assert again.of(b"asyncpg") == [1, 2, 3]
+
+
 def test_a_value_of_another_program_is_passed_over(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     first = looking(cache, TEXTS)

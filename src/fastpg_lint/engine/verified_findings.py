@@ -170,16 +170,18 @@ class Reuse:
         while names := {one.name for one in self._names.values() if one.kind == DERIVED} - self._asked:
             self._asked |= names
             wanted = {self._derivation_key(name): name for name in names}
+            identifiers: set[bytes] = set()
             for key, value in self._cache.get(wanted).items():
                 try:
                     derivation = self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
                 except msgspec.DecodeError:
                     continue  # another program wrote this value
-                self._learn({step[:_HALF] for step in _steps(derivation.trace)})
+                identifiers.update(step[:_HALF] for step in _steps(derivation.trace))
+            self._learn(identifiers)
 
     def _learn(self, identifiers: set[bytes]) -> None:
         """Reads the inputs that traces speak of."""
-        wanted = {self._name_key(one): one for one in identifiers - self._names.keys()}
+        wanted = {self._name_key(one): one for one in identifiers if one not in self._names}
         for key, value in self._cache.get(wanted).items():
             try:
                 self._names[wanted[key]] = _INPUT_DECODER.decode(value)

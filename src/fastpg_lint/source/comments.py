@@ -3,10 +3,11 @@
 import re
 
 _STRING_OR_COMMENT = re.compile(
-    rb"""(\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
-    rb"""|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|\#[^\n]*""",
+    rb"""(\"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}"""
+    rb"""|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)|\#[^\n]*+""",
     re.DOTALL,
 )
+"""Nothing of it is tried in a second way: the places to go back to would be as many as the characters."""
 
 
 def without_comments(code: bytes) -> bytes:

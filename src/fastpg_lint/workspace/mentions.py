@@ -7,6 +7,7 @@ changed.
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from msgspec import Struct
 from fastpg_lint.incremental.fingerprints import facts_form
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.comments import without_comments
-from fastpg_lint.workspace.word_index import WordIndex, words_of
+from fastpg_lint.workspace.word_index import WordIndex, is_word, words_of
 
 _DIGEST = 16
 """Bytes of a text's digest."""
@@ -58,9 +59,15 @@ class Mentions:
         self._digests = digests
         self._kept = self._read()
         known = {one: number for number, one in enumerate(_split(self._kept.digests))}
-        self._known = [known.get(one) for one in self._digests]
-        """By text, its number when it was kept; None for one that is new."""
-        self._new = [number for number, one in enumerate(self._known) if one is None]
+        self._now: dict[int, list[int]] = defaultdict(list)
+        """The numbers of texts by that under which their content was kept, the last of several."""
+        self._new: list[int] = []
+        for number, one in enumerate(digests):
+            if one in known:
+                self._now[known[one]].append(number)
+            else:
+                self._new.append(number)
+        self._is_as_kept = self._kept.digests == b"".join(digests)
         self._left = _FEW
         """How often all texts may still be gone through."""
         self._index: WordIndex | None = None
@@ -128,11 +135,10 @@ class Mentions:
         kept = self._kept.words.get(sought)
         if kept is None:
             return self._everywhere(sought)
-        stands_in = frozenset(kept)
-        found = [number for number, before in enumerate(self._known) if before in stands_in]
-        if self._new:
-            found = sorted([*found, *self._in_new(sought)])
-        return found
+        if self._is_as_kept:
+            return kept
+        found = [number for before in kept for number in self._now.get(before, ())]
+        return sorted([*found, *self._in_new(sought)] if self._new else found)
 
     def _everywhere(self, sought: bytes) -> list[int]:
         if self._index is not None or self._left == 0:
@@ -147,7 +153,9 @@ class Mentions:
         """Those of some texts that something stands in, of which there is an index."""
         if sought.startswith(_NAME):
             return [numbers[one] for one in index.naming(sought.removeprefix(_NAME))]
-        candidates = (numbers[one] for one in index.candidates(sought))
+        candidates = [numbers[one] for one in index.candidates(sought)]
+        if not sought or is_word(sought):
+            return candidates  # the index has all words whole, and so knows for certain
         return [number for number in candidates if _stands_in(sought, self._texts[number])]
 
     def _whole_index(self) -> WordIndex:

@@ -16,6 +16,11 @@ def words_of(text: bytes) -> set[bytes]:
     return set(_WORD.findall(text))
 
 
+def is_word(text: bytes) -> bool:
+    """Whether a text is a word, or a part of one."""
+    return _WORD.fullmatch(text) is not None
+
+
 class WordIndex:
     """The words of some texts, which have numbers in their order."""
 
