@@ -37,7 +37,7 @@ from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute, discover
-from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.documents import Document, Outcome, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Linter:
         tree = SourceTree(self._settings.root, dependencies)
         self._workspace = Workspace(
             tree,
-            lambda document: self._compiler.compile_document(document),
+            self._compile,
             lambda content_digest: self._compiler.recall(content_digest),
             self._summaries.of,
         )
@@ -158,6 +158,10 @@ class Linter:
             return Reuse(Cache(None), self._inputs, b"")
         form = blake2b(program_form(self._cache) + self._decided(), digest_size=16).digest()
         return Reuse(self._cache, self._inputs, form)
+
+    def _compile(self, document: Document) -> Outcome:
+        is_typed = document.content is not None and document.path in self._buffers
+        return (self._compiler.compile_buffer if is_typed else self._compiler.compile_document)(document)
 
     def _earlier(self) -> Reuse:
         """What earlier runs found."""
@@ -307,7 +311,7 @@ class Linter:
     def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
         """Judges files, by several processes where that pays: they are forked, and have the project."""
         work = partial(self._judge_some, files, self._judging)
-        processes = min(self._processes, 1 + _size(files) // PAYS_FROM)
+        processes = min(self._processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
         if processes > 1 and start_method() == FORK:
             self._inputs.survey.look()
             self._cache.close()  # no connection to SQLite may go through a fork
@@ -363,15 +367,6 @@ class Linter:
         """Whether the configuration silences what nothing else can: rules that are not selected never ran."""
         ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
         return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
-
-
-def _size(files: Sequence[tuple[Document, Module]]) -> int:
-    """The bytes of some files."""
-    size = 0
-    for document, _ in files:
-        with suppress(OSError):
-            size += document.path.stat().st_size
-    return size
 
 
 def _is_module(document: Document) -> bool:

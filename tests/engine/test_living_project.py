@@ -7,9 +7,12 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
+from fastpg_lint.engine import compile_all
 from fastpg_lint.engine.compile_all import Compiler
+from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
+from fastpg_lint.workspace.documents import digest
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
 from tests.engine.test_verified_findings import service as service
 
@@ -63,6 +66,28 @@ def test_what_did_not_read_a_text_is_not_worked_out_again(
     living.lint_files([routes])
     assert living.judged == before + 1
     assert len(set(recalled)) <= 1
+
+
+def test_what_is_typed_is_compiled_once_and_never_kept(
+    service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    living = Linter(Settings(root=service), cache=cache)
+    living.lint_files([service])
+    rest = service / "app" / "rest.py"
+    texts = [f"{rest.read_text()}    print({number})\n" for number in range(3)]
+    compiled: list[object] = []
+
+    def noting(content: bytes) -> object:
+        compiled.append(content)
+        return read_facts(content)
+
+    monkeypatch.setattr(compile_all, "read_facts", noting)
+    for text in texts:
+        living.set_text(rest, text)
+        living.lint_files([service])
+    assert compiled == texts
+    assert [Compiler(cache).recall(digest(text)) for text in texts] == [None, None, None]
 
 
 def test_a_buffer_holds_until_what_is_saved_holds_again(service: Path) -> None:

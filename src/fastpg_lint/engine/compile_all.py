@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,7 +75,9 @@ class Compiler:
         self._summaries = summaries or Summaries(cache)
         self._processes = processes
         self._held: dict[bytes, bytes] = {}
-        """What was compiled and cannot be kept in the cache."""
+        """What was compiled and cannot be kept in the cache, or is not worth it."""
+        self._buffers: dict[Path, bytes] = {}
+        """Under which key in `_held` that is which a file that somebody types in holds."""
 
     def prepare(self, documents: Sequence[Document]) -> Iterator[Document]:
         """Compiles what is not known yet, and gives each document when that is done.
@@ -106,6 +109,18 @@ class Compiler:
         """The outcome of one document."""
         (only,) = self.compile_documents([document])
         return only
+
+    def compile_buffer(self, document: Document) -> Outcome:
+        """The outcome of a document that changes with each key that somebody hits: only the last is held."""
+        content = document.read()
+        fresh = _encode(document.shown, content)
+        key = _key(fresh.content_digest)
+        self._held.pop(self._buffers.pop(document.path, b""), None)
+        if isinstance(fresh.encoded, bytes):
+            self._held[key], self._buffers[document.path] = fresh.encoded, key
+        if fresh.summary is not None:
+            self._summaries.add(fresh.content_digest, fresh.summary)
+        return _outcome(document, fresh.content_digest, content, fresh.encoded)
 
     def compile_documents(self, documents: Sequence[Document]) -> Iterator[Outcome]:
         """The outcomes of documents, in their order, each as soon as it is there."""

@@ -2,6 +2,8 @@
 
 import ast
 from codecs import BOM_UTF8
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +58,15 @@ class Located(Struct, frozen=True):
 
 Outcome = Compiled | Diagnostic | Failure
 """What comes of a file: its facts; or what is wrong with the file; or with us."""
+
+
+def size_of(documents: Iterable[Document]) -> int:
+    """The bytes of some files on disk."""
+    size = 0
+    for document in documents:
+        with suppress(OSError):
+            size += document.path.stat().st_size
+    return size
 
 
 def digest(content: bytes | str) -> bytes:
