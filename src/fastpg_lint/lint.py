@@ -24,7 +24,8 @@ from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.input_digests import Inputs
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import Lines, LineTable
-from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.engine.module_outcomes import Workspace
+from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Found, Module, Reuse
 from fastpg_lint.incremental.fingerprints import program_form
@@ -37,8 +38,9 @@ from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute, discover
-from fastpg_lint.workspace.documents import Document, Outcome, digest, size_of
+from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
+from fastpg_lint.workspace.source_tree import SourceTree
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler

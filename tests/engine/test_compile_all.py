@@ -9,8 +9,9 @@ import pytest
 from fastpg_lint.engine import compile_all
 from fastpg_lint.engine.compile_all import Compiler
 from fastpg_lint.engine.compile_module import compile_document, read_facts
+from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.workspace.documents import Compiled, Document, Outcome
+from fastpg_lint.workspace.documents import Document
 
 TEXTS = {
     "good.py": "import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n",

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.engine.compile_module import compile_document
-from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.engine.module_outcomes import Workspace
+from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.incremental.inputs import FOLDER, Dependencies, Input
-from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.source_tree import SourceTree
 
 Files = Callable[..., Path]
 

@@ -15,7 +15,6 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.engine.judge import Judging
 from fastpg_lint.engine.judged import Judged
-from fastpg_lint.engine.module_outcomes import SourceTree
 from fastpg_lint.incremental.inputs import (
     DERIVED,
     FOLDER,
@@ -30,6 +29,7 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey
+from fastpg_lint.workspace.source_tree import SourceTree
 from tests.engine.test_verified_findings import EVERYTHING, each_project
 
 

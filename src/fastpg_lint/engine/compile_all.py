@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
+from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
@@ -20,7 +21,7 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.documents import Document, Outcome, digest
+from fastpg_lint.workspace.documents import Document, digest
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

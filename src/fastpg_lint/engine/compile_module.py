@@ -5,11 +5,12 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.report import failure, no_python, unreadable
 from fastpg_lint.source.faults import Fault, SyntaxFault, Tell
 from fastpg_lint.source.text import SourceText, decode
-from fastpg_lint.workspace.documents import Compiled, Document, Outcome, digest
+from fastpg_lint.workspace.documents import Document, digest
 
 Facts = TypeVar("Facts")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from fastpg_lint.config import Settings
-from fastpg_lint.engine.module_outcomes import SourceTree, Workspace
+from fastpg_lint.engine.module_outcomes import Workspace
 from fastpg_lint.incremental.inputs import (
     DERIVED,
     FOLDER,
@@ -26,6 +26,7 @@ from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.project_files import Survey
+from fastpg_lint.workspace.source_tree import SourceTree
 
 
 class Inputs:

@@ -6,16 +6,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-
-from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.report import Failure
-
-if TYPE_CHECKING:
-    from fastpg_lint.facts.records import ModuleFacts
 
 
 class Document(Struct, frozen=True):
@@ -41,23 +34,11 @@ class Document(Struct, frozen=True):
         return replace(self, tree=None)
 
 
-class Compiled(Struct, frozen=True):
-    """A file compiled: its facts, and the digest of the content that they were read from."""
-
-    document: Document
-    facts: "ModuleFacts"
-    digest: bytes
-
-
 class Located(Struct, frozen=True):
     """A module that could be compiled: its document, and the digest of the content that was."""
 
     document: Document
     digest: bytes
-
-
-Outcome = Compiled | Diagnostic | Failure
-"""What comes of a file: its facts; or what is wrong with the file; or with us."""
 
 
 def size_of(documents: Iterable[Document]) -> int:

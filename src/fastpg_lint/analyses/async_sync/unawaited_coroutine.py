@@ -229,7 +229,7 @@ class Awaits:
     """What one module awaits and does not await, looked for once for all rules."""
 
     def __init__(self, module: LinkedModule) -> None:
-        # Not the module itself, which holds this: it is to go with its last user, without a garbage collector.
+        # Not the module, which holds this: it is to go with its last user, and no collector runs.
         self._infer = module.project.infer
         self._name = module.name
 

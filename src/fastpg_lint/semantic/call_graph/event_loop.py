@@ -25,7 +25,7 @@ class EventLoop:
     """Tells what the coroutines of one module do on the loop that runs them."""
 
     def __init__(self, module: LinkedModule) -> None:
-        # Not the module itself, which holds this: it is to go with its last user, without a garbage collector.
+        # Not the module, which holds this: it is to go with its last user, and no collector runs.
         self._name = module.name
         self._facts = module.facts
         self._project = module.project
