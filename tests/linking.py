@@ -10,7 +10,7 @@ from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.module import linked_module
-from fastpg_lint.semantic.module_resolver import KnownTree, Layout
+from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import (
     Alias,
@@ -196,7 +196,7 @@ def link_files(texts: Mapping[str, str]) -> Project:
 
 def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:
     modules = {name: compile_module(SourceText(dedent(text))) for name, text in texts.items()}
-    layout = Layout(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
+    layout = ModuleResolver(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
     return Project(Catalogue(shelf, Additions()), modules.get, layout, files)
 
 

@@ -1,4 +1,4 @@
-"""Globs over paths, written and matched as in `.gitignore`: the one form that users already know."""
+"""Globs over paths, written and matched as in `.gitignore`."""
 
 import re
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """The pipeline: paths or a text in, a report out.
 
 Files whose content is new are compiled to facts, each on its own. Findings that an earlier run left and
-that still hold, by the facts that they hang on, are taken as they are; for the other files the facts of all
+that still hold, by the facts that they depend on, are taken as they are; for the other files the facts of all
 are linked and judged. Between the two no tree and no text is kept: the place of what is reported is looked
 up in the text again.
 """
@@ -21,17 +21,17 @@ from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
-from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import Lines, LineTable
-from fastpg_lint.engine.module_outcomes import Workspace
+from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import FORK, share_out, start_method
-from fastpg_lint.engine.verified_findings import Found, Module, Reuse
-from fastpg_lint.incremental.fingerprints import program_form
-from fastpg_lint.incremental.inputs import MODULE, Dependencies
+from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
+from fastpg_lint.incremental.fingerprints import program_fingerprint
+from fastpg_lint.incremental.inputs import MODULE, InputTracker
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.report import Failure, Report, Said, no_python, not_understood, unreadable
+from fastpg_lint.report import Failure, Report, ReportItem, no_python, not_understood, unreadable
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
@@ -44,7 +44,7 @@ from fastpg_lint.workspace.source_tree import SourceTree
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
-    from fastpg_lint.engine.judge import Judging
+    from fastpg_lint.engine.judge import Judge
     from fastpg_lint.rules.registry import Registry
 
 MOST_REVISED = 20
@@ -86,7 +86,7 @@ def lint_source(
 class _Share(Struct):
     """What there is to say of some files, by their numbers, and what was found in texts meanwhile."""
 
-    said: dict[int, tuple[Said, ...]]
+    said: dict[int, tuple[ReportItem, ...]]
     mentions: Mentioned = {}
     cut_off: frozenset[str] = frozenset()
     lines: dict[bytes, Lines] = {}
@@ -126,16 +126,16 @@ class Linter:
 
     def _start(self) -> None:
         """Begins with a project of which nothing has been read."""
-        dependencies = Dependencies()
-        tree = SourceTree(self._settings.root, dependencies)
-        self._workspace = Workspace(
+        tracker = InputTracker()
+        tree = SourceTree(self._settings.root, tracker)
+        self._workspace = ModuleOutcomes(
             tree,
             self._compile,
             lambda content_digest: self._compiler.recall(content_digest),
             self._summaries.of,
         )
-        self._inputs = Inputs(
-            self._settings, tree, self._workspace, dependencies, self._cache, lambda: self._judging
+        self._inputs = InputDigests(
+            self._settings, tree, self._workspace, tracker, self._cache, lambda: self._judging
         )
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
@@ -147,25 +147,25 @@ class Linter:
         return Compiler(self._cache, self._processes, self._summaries)
 
     @cached_property
-    def _judging(self) -> "Judging":
-        from fastpg_lint.engine.judge import Judging  # linking and the rules take long to import
+    def _judging(self) -> "Judge":
+        from fastpg_lint.engine.judge import Judge  # linking and the rules take long to import
         from fastpg_lint.rules.registry import load_registry
 
         registry = self._registry or load_registry()
-        return Judging(self._settings, registry, self._inputs, respect_noqa=self._respect_noqa)
+        return Judge(self._settings, registry, self._inputs, respect_noqa=self._respect_noqa)
 
     @cached_property
-    def _reuse(self) -> Reuse:
+    def _reuse(self) -> VerifiedFindings:
         if self._registry is not None or not self._cache.is_open:
-            return Reuse(Cache(None), self._inputs, b"")
-        form = blake2b(program_form(self._cache) + self._decided(), digest_size=16).digest()
-        return Reuse(self._cache, self._inputs, form)
+            return VerifiedFindings(Cache(None), self._inputs, b"")
+        form = blake2b(program_fingerprint(self._cache) + self._decided(), digest_size=16).digest()
+        return VerifiedFindings(self._cache, self._inputs, form)
 
     def _compile(self, document: Document) -> Outcome:
         is_typed = document.content is not None and document.path in self._buffers
         return (self._compiler.compile_buffer if is_typed else self._compiler.compile_document)(document)
 
-    def _earlier(self) -> Reuse:
+    def _earlier(self) -> VerifiedFindings:
         """What earlier runs found."""
         return self._reuse
 
@@ -178,7 +178,7 @@ class Linter:
         """As the function of that name."""
         discovered = discover(paths, self._settings)
         documents = [self._buffers.get(file) or Document(file, display(file)) for file in discovered.files]
-        said: list[Said] = [
+        said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
         ]
@@ -193,7 +193,7 @@ class Linter:
 
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
-    ) -> Iterator[Said]:
+    ) -> Iterator[ReportItem]:
         self._earlier()  # first of all: it knows by what facts are made
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
@@ -278,10 +278,10 @@ class Linter:
             silenced = _suppressions(document) if self._respect_noqa else None
             yield from (one for one in found if silenced is None or not silenced.covers(one.line, one.code))
 
-    def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[Said]:
+    def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[ReportItem]:
         """What there is to say of files of which nothing is known."""
         self.judged += len(files)
-        said: dict[int, tuple[Said, ...]] = {}
+        said: dict[int, tuple[ReportItem, ...]] = {}
         for share in self._shares(files):
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
@@ -289,7 +289,7 @@ class Linter:
         for number in range(len(files)):
             yield from said[number]
 
-    def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[Said]:
+    def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[ReportItem]:
         """What there is to say of files in which it is known what was found."""
         judged = []
         for document, module, found in files:
@@ -303,7 +303,7 @@ class Linter:
 
     def _located(
         self, judged: Sequence[Judged], trees: Mapping[str, ast.Module | None]
-    ) -> Iterator[tuple[Said, ...]]:
+    ) -> Iterator[tuple[ReportItem, ...]]:
         """What there is to say of each of some modules that have been judged."""
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
@@ -321,7 +321,7 @@ class Linter:
         return [work(range(len(files)))]
 
     def _judge_some(
-        self, files: Sequence[tuple[Document, Module]], judging: "Judging", numbers: Iterable[int]
+        self, files: Sequence[tuple[Document, Module]], judging: "Judge", numbers: Iterable[int]
     ) -> "_Share":
         """Judges some files, and keeps what is found in them for later runs."""
         found = [(number, *self._judge(*files[number])) for number in numbers]
@@ -339,7 +339,9 @@ class Linter:
         share.lines = self._lines.changed()
         return share
 
-    def _kept(self, document: Document, module: Module, found: Judged | tuple[Said, ...]) -> Found | None:
+    def _kept(
+        self, document: Document, module: Module, found: Judged | tuple[ReportItem, ...]
+    ) -> Found | None:
         """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
         if isinstance(found, Judged):
             is_same = self._workspace.content_digest(module.name) == module.content
@@ -349,16 +351,16 @@ class Linter:
         diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
         return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
 
-    def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[Said, ...], int]:
-        """What is found in a file or said of it, and what that hangs on, as a set of `Dependencies`."""
+    def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[ReportItem, ...], int]:
+        """What is found in a file or said of it, and what that depends on, as a set of `InputTracker`."""
         if is_deployment_file(document.path.name):
             return self._judging.judge_file(document)
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
-            return (outcome,), self._inputs.dependencies.bit(MODULE, module.name)
+            return (outcome,), self._inputs.tracker.bit(MODULE, module.name)
         return self._judging.judge(document)
 
-    def _report(self, said: Iterable[Said], files: int) -> Report:
+    def _report(self, said: Iterable[ReportItem], files: int) -> Report:
         everything = tuple(said)
         diagnostics = (one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one))
         failures = (one for one in everything if isinstance(one, Failure))

@@ -16,7 +16,7 @@ class Failure(Struct, frozen=True):
     message: str
 
 
-Said = Diagnostic | Failure
+ReportItem = Diagnostic | Failure
 
 
 class Report(Struct, frozen=True):

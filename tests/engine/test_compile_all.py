@@ -71,7 +71,7 @@ def test_what_was_kept_before_is_not_trusted_once_the_form_changes(
 ) -> None:
     given = documents(**{"x.py": "x = 1\n"})
     before = outcomes(Compiler(Cache(tmp_path)), given)
-    monkeypatch.setattr(compile_all, "facts_form", lambda: b"another")
+    monkeypatch.setattr(compile_all, "facts_fingerprint", lambda: b"another")
     read: list[object] = []
 
     def reading(content: bytes) -> object:

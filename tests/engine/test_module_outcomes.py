@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.engine.compile_module import compile_document
-from fastpg_lint.engine.module_outcomes import Workspace
+from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Compiled, Outcome
-from fastpg_lint.incremental.inputs import FOLDER, Dependencies, Input
+from fastpg_lint.incremental.inputs import FOLDER, Input, InputTracker
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree
 
@@ -79,7 +79,7 @@ def test_a_module_is_compiled_only_when_asked_for(files: Files) -> None:
         compiled.append(document.shown)
         return compile_document(document)
 
-    workspace = Workspace(SourceTree(root), noting)
+    workspace = ModuleOutcomes(SourceTree(root), noting)
     assert workspace.outcome("a") is not None
     assert workspace.facts("a") is not None
     assert workspace.facts("c") is None
@@ -90,12 +90,12 @@ def test_a_module_is_compiled_only_when_asked_for(files: Files) -> None:
 def test_a_neighbour_that_is_no_python_is_unknown(files: Files) -> None:
     root = files("a.py")
     (root / "a.py").write_text("def f(:")
-    assert Workspace(SourceTree(root), compile_document).facts("a") is None
+    assert ModuleOutcomes(SourceTree(root), compile_document).facts("a") is None
 
 
 def test_a_buffer_takes_the_place_of_its_file_unless_another_text_was_read_before(files: Files) -> None:
     root = files("a.py")
-    workspace = Workspace(SourceTree(root), compile_document)
+    workspace = ModuleOutcomes(SourceTree(root), compile_document)
 
     def give(text: str) -> bool:
         return workspace.give(Document(root / "a.py", "a.py", text), digest(text))
@@ -113,7 +113,7 @@ def test_a_buffer_takes_the_place_of_its_file_unless_another_text_was_read_befor
 def test_the_digest_of_a_module_is_that_of_its_file(files: Files) -> None:
     root = files("a.py")
     (root / "a.py").write_text("x = 1\n")
-    workspace = Workspace(SourceTree(root), compile_document)
+    workspace = ModuleOutcomes(SourceTree(root), compile_document)
     assert workspace.digest("a") == digest("x = 1\n")
     assert workspace.digest("b") == b""
 
@@ -126,12 +126,12 @@ def test_the_digest_of_a_folder_changes_with_its_modules_alone(files: Files) -> 
 
 
 def test_looks_at_folders_are_told(files: Files) -> None:
-    dependencies = Dependencies()
-    tree = SourceTree(files("app/a.py"), dependencies)
+    tracker = InputTracker()
+    tree = SourceTree(files("app/a.py"), tracker)
     for _ in range(2):
-        with dependencies.traced():
+        with tracker.traced():
             assert tree.has_module("app.a")
-            assert Input(FOLDER, "app") in dependencies.inputs(dependencies.read)
+            assert Input(FOLDER, "app") in tracker.inputs(tracker.read)
 
 
 def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_pa
         raise AssertionError(document)
 
     known = {compiled.digest: compiled.facts}
-    workspace = Workspace(SourceTree(tmp_path), never, known.get)
+    workspace = ModuleOutcomes(SourceTree(tmp_path), never, known.get)
     workspace.give(document, compiled.digest)
     assert workspace.outcome("x") == compiled
     assert workspace.facts("x") == workspace.facts("x") == compiled.facts

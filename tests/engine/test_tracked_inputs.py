@@ -2,7 +2,7 @@
 
 What is read is noted here where it is read, apart from the program's own notes; each module is judged in a
 project that remembers nothing. Its inputs are taken from a project that has judged all the others before, so
-what answers that are remembered hang on must have come with them.
+what answers that are remembered depend on must have come with them.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
-from fastpg_lint.engine.judge import Judging
+from fastpg_lint.engine.judge import Judge
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.incremental.inputs import (
     DERIVED,
@@ -22,8 +22,8 @@ from fastpg_lint.incremental.inputs import (
     MODULE,
     NAMES,
     TEXTS,
-    Dependencies,
     Input,
+    InputTracker,
 )
 from fastpg_lint.lint import Linter
 from fastpg_lint.semantic.project import Project
@@ -98,32 +98,32 @@ def noting(reads: Reads) -> Iterator[None]:
 def judged(folder: Path, files: list[Path], reads: Reads) -> dict[Path, tuple[set[Input], set[Input]]]:
     """Of each file, judged in this order in one project, what was read, and what is tracked."""
     found: dict[Path, tuple[set[Input], set[Input]]] = {}
-    judge = Judging.judge
+    judge = Judge.judge
 
-    def noted(self: Judging, file: Document) -> tuple[Judged, int]:
+    def noted(self: Judge, file: Document) -> tuple[Judged, int]:
         reads.taken()
         judged, read = judge(self, file)
         really = reads.taken()
-        found[file.path] = really, whole(self._inputs.dependencies, read)
+        found[file.path] = really, whole(self._inputs.tracker, read)
         return judged, read
 
     with noting(reads), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Judging, "judge", noted)
+        patch.setattr(Judge, "judge", noted)
         Linter(Settings(root=folder, select=EVERYTHING)).lint_files(files)
     return found
 
 
-def whole(dependencies: Dependencies, read: int) -> set[Input]:
-    """A set of inputs, with those that the derived answers in it hang on."""
+def whole(tracker: InputTracker, read: int) -> set[Input]:
+    """A set of inputs, with those that the derived answers in it depend on."""
     found: set[Input] = set()
-    waiting = dependencies.inputs(read)
+    waiting = tracker.inputs(read)
     while waiting:
         one = waiting.pop()
         if one not in found:
             found.add(one)
             if one.kind == DERIVED:
                 kind, _, key = one.name.partition("/")
-                waiting.extend(dependencies.inputs(dependencies.derived[kind].read(key) or 0))
+                waiting.extend(tracker.inputs(tracker.derived[kind].read(key) or 0))
     return found
 
 

@@ -34,16 +34,16 @@ def lint(folder: Path, cache: Path | None = None, select: tuple[str, ...] = EVER
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are judged, rather than found in the cache."""
-    from fastpg_lint.engine.judge import Judging
+    from fastpg_lint.engine.judge import Judge
 
     names: list[str] = []
-    judge = Judging.judge
+    judge = Judge.judge
 
-    def noting(self: Judging, file: object) -> object:
+    def noting(self: Judge, file: object) -> object:
         names.append(file.path.name)  # type: ignore[attr-defined]
         return judge(self, file)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Judging, "judge", noting)
+    monkeypatch.setattr(Judge, "judge", noting)
     return names
 
 
@@ -370,20 +370,20 @@ def test_a_trace_has_all_that_a_module_alone_reads(project: Path, tmp_path: Path
 
 def reads(folder: Path, files: list[Path]) -> dict[Path, set[object]]:
     """The inputs of each file, judged one after another in one project."""
-    from fastpg_lint.engine.judge import Judging
+    from fastpg_lint.engine.judge import Judge
     from fastpg_lint.engine.judged import Judged
     from fastpg_lint.workspace.documents import Document
 
     found: dict[Path, set[object]] = {}
-    judge = Judging.judge
+    judge = Judge.judge
 
-    def noting(self: Judging, file: Document) -> tuple[Judged, int]:
+    def noting(self: Judge, file: Document) -> tuple[Judged, int]:
         judged, read = judge(self, file)
-        found[file.path] = set(self._inputs.dependencies.inputs(read))
+        found[file.path] = set(self._inputs.tracker.inputs(read))
         return judged, read
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Judging, "judge", noting)
+        patch.setattr(Judge, "judge", noting)
         Linter(Settings(root=folder, select=EVERYTHING)).lint_files(files)
     return found
 

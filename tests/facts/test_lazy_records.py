@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, Pieces, sealed, unsealed
+from fastpg_lint.facts.lazy_records import DamagedError, LazyFacts, Pieces, sealed, unsealed
 from tests.facts.reading import read
 
 TEXT = """
@@ -23,7 +23,7 @@ def run(hook):
 
 def test_facts_are_the_same_once_they_were_kept() -> None:
     facts = read(TEXT)
-    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=KeptFacts)
+    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=LazyFacts)
     assert kept.facts() == facts
 
 

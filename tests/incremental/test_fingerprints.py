@@ -40,18 +40,18 @@ class Spec:
 
 @pytest.mark.parametrize("distribution", form.LIBRARIES)
 def test_another_release_is_another_program(packages: Path, distribution: str) -> None:
-    before = form.program_form(Cache(None))
+    before = form.program_fingerprint(Cache(None))
     (metadata,) = [
         one for one in packages.glob("*/METADATA") if one.parent.name.lower().startswith(distribution)
     ]
-    assert form.program_form(Cache(None)) == before
+    assert form.program_fingerprint(Cache(None)) == before
     metadata.write_text("Version: 1.1")
-    assert form.program_form(Cache(None)) != before
+    assert form.program_fingerprint(Cache(None)) != before
 
 
 def test_a_library_that_is_not_installed_does_not_stop_us(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "find_spec", lambda _: None)
-    assert form.program_form(Cache(None))
+    assert form.program_fingerprint(Cache(None))
 
 
 def test_the_forms_of_tokens_are_in_the_digest_of_facts(
@@ -63,8 +63,8 @@ def test_the_forms_of_tokens_are_in_the_digest_of_facts(
     monkeypatch.setattr(form, "_known", {})
     data = tmp_path / "facts" / "secrets" / "gitleaks.toml"
     data.write_text("tokens = []")
-    before = form.facts_form()
+    before = form.facts_fingerprint()
     data.write_text("tokens = [ ]")
     monkeypatch.setattr(form, "_known", {})
-    assert form.facts_form() != before
+    assert form.facts_fingerprint() != before
     assert (Path(form.__file__).parents[1] / "facts" / "secrets" / data.name).is_file()

@@ -2,11 +2,11 @@
 
 import pytest
 
-from fastpg_lint.incremental.lru import Recent
+from fastpg_lint.incremental.lru import LruCache
 
 
 def test_what_was_used_since_is_still_there() -> None:
-    recent = Recent[str, int](most=2)
+    recent = LruCache[str, int](most=2)
     for key, value in (("a", 1), ("b", 2)):
         recent.put(key, value, weight=1)
     recent.put("c", 3, weight=1)
@@ -19,7 +19,7 @@ def test_what_was_used_since_is_still_there() -> None:
 
 
 def test_what_is_heavier_than_all_together_is_kept_until_the_next() -> None:
-    recent = Recent[str, int](most=2)
+    recent = LruCache[str, int](most=2)
     recent.put("heavy", 1, weight=10)
     assert recent.get("heavy") == 1
     for key in "abcd":
@@ -28,7 +28,7 @@ def test_what_is_heavier_than_all_together_is_kept_until_the_next() -> None:
 
 
 def test_one_value_can_be_forgotten_and_makes_room() -> None:
-    recent = Recent[str, int](most=2)
+    recent = LruCache[str, int](most=2)
     for number, key in enumerate("abc"):
         recent.put(key, number, 1)
     recent.drop("a")  # of the older generation
@@ -40,7 +40,7 @@ def test_one_value_can_be_forgotten_and_makes_room() -> None:
 
 
 def test_two_generations_are_kept_and_nothing_once_all_is_cleared() -> None:
-    recent = Recent[str, int](most=2)
+    recent = LruCache[str, int](most=2)
     for _ in range(2):
         for key in "abcd":
             recent.put(key, 1, weight=1)
@@ -51,7 +51,7 @@ def test_two_generations_are_kept_and_nothing_once_all_is_cleared() -> None:
 
 @pytest.mark.parametrize(("kept", "expected"), [("cdef", 1), ("cdefg", None)])
 def test_what_is_dropped_makes_as_much_room_as_it_took(kept: str, expected: int | None) -> None:
-    recent = Recent[str, int](most=3)
+    recent = LruCache[str, int](most=3)
     recent.put("a", 1, weight=2)
     recent.put("b", 1, weight=1)
     recent.drop("b")

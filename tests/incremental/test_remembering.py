@@ -97,7 +97,7 @@ def test_each_exception_is_still_one() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("@cache\ndef f(index: ModuleIndex): ...", ["f"]),
+        ("@cache\ndef f(index: SymbolTable): ...", ["f"]),
         ("@functools.lru_cache(5)\ndef f(text): ...", ["f"]),
         ("@lru_cache(5)\ndef f(text: str, parts: tuple[int, ...]): ...", []),
         ("@cache\ndef f(): ...", []),

@@ -4,16 +4,16 @@ from collections.abc import Collection
 
 import pytest
 
-from fastpg_lint.incremental.inputs import FOLDER, Dependencies, Input
-from fastpg_lint.semantic.module_resolver import KnownTree, Layout, is_test_module
+from fastpg_lint.incremental.inputs import FOLDER, Input, InputTracker
+from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver, is_test_module
 
 LIBRARIES = ("fastapi", "alembic")
 
 
-def layout(modules: str, packages: str = "", roots: Collection[str] = ()) -> Layout:
+def layout(modules: str, packages: str = "", roots: Collection[str] = ()) -> ModuleResolver:
     """The layout of a project, by the names of its modules and of those of them that are packages."""
     tree = KnownTree([*modules.split(), *packages.split()], packages.split())
-    return Layout(tree, LIBRARIES.__contains__, roots)
+    return ModuleResolver(tree, LIBRARIES.__contains__, roots)
 
 
 @pytest.mark.parametrize(
@@ -140,29 +140,29 @@ def test_neighbours_are_the_modules_of_the_same_folder(module: str, expected: st
 class NotingTree(KnownTree):
     """A tree that notes the folders that it looks into, as that of a project's files does."""
 
-    def __init__(self, modules: Collection[str], dependencies: Dependencies) -> None:
+    def __init__(self, modules: Collection[str], tracker: InputTracker) -> None:
         super().__init__(modules)
-        self._dependencies = dependencies
+        self._tracker = tracker
 
     def has_module(self, name: str) -> bool:
-        self._dependencies.note(FOLDER, name.rpartition(".")[0])
+        self._tracker.note(FOLDER, name.rpartition(".")[0])
         return super().has_module(name)
 
     def modules_in(self, folder: str) -> tuple[str, ...]:
-        self._dependencies.note(FOLDER, folder)
+        self._tracker.note(FOLDER, folder)
         return super().modules_in(folder)
 
 
 def test_who_asks_again_hangs_on_the_same_folders() -> None:
-    dependencies = Dependencies()
-    known = Layout(NotingTree(["a.main", "a.db"], dependencies), dependencies=dependencies)
+    tracker = InputTracker()
+    known = ModuleResolver(NotingTree(["a.main", "a.db"], tracker), tracker=tracker)
     for _ in range(2):
-        with dependencies.traced():
+        with tracker.traced():
             assert known.absolute("a.main", "db", 0) == "a.db"
-            assert dependencies.inputs(dependencies.read) == [Input(FOLDER, "a"), Input(FOLDER, "")]
-        with dependencies.traced():
+            assert tracker.inputs(tracker.read) == [Input(FOLDER, "a"), Input(FOLDER, "")]
+        with tracker.traced():
             known.neighbours("a.main")
-            assert dependencies.inputs(dependencies.read) == [Input(FOLDER, "a")]
+            assert tracker.inputs(tracker.read) == [Input(FOLDER, "a")]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The modules of a project: read when they are asked for, and known with what they hang on."""
+"""The modules of a project: read when they are asked for, and known with what they depend on."""
 
 from collections import Counter
 
@@ -8,8 +8,8 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.inputs import FOLDER, MODULE, Dependencies, Input
-from fastpg_lint.semantic.module_resolver import KnownTree, Layout
+from fastpg_lint.incremental.inputs import FOLDER, MODULE, Input, InputTracker
+from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.text import SourceText
 from tests.linking import shelf
@@ -22,23 +22,23 @@ class Asked:
     """A project that notes what it reads. `broken` names a module whose file is no Python."""
 
     def __init__(self, *modules: str, broken: str = "broken") -> None:
-        self.dependencies = Dependencies()
+        self.tracker = InputTracker()
         self.read: Counter[str] = Counter()
         self._modules = modules
-        layout = Layout(KnownTree([*modules, broken]))
-        self.project = Project(CATALOGUE, self._facts, layout, dependencies=self.dependencies)
+        layout = ModuleResolver(KnownTree([*modules, broken]))
+        self.project = Project(CATALOGUE, self._facts, layout, tracker=self.tracker)
 
     def _facts(self, module: str) -> ModuleFacts | None:
         self.read[module] += 1
-        self.dependencies.note(FOLDER, module.rpartition(".")[0])
+        self.tracker.note(FOLDER, module.rpartition(".")[0])
         return FACTS if module in self._modules else None
 
     def inputs(self, *modules: str) -> list[Input]:
-        """What the answers to questions for some modules hang on."""
-        with self.dependencies.apart() as reads:
+        """What the answers to questions for some modules depend on."""
+        with self.tracker.apart() as reads:
             for module in modules:
                 self.project.index(module)
-        return self.dependencies.inputs(reads.read)
+        return self.tracker.inputs(reads.read)
 
 
 def test_a_module_is_read_once() -> None:
@@ -82,7 +82,7 @@ def test_what_was_asked_for_of_late_is_still_there(monkeypatch: pytest.MonkeyPat
 def test_what_is_let_go_of_is_read_again() -> None:
     asked = Asked("a", "b")
     asked.inputs("a", "b")
-    asked.project.let_go("a")
+    asked.project.evict("a")
     asked.inputs("a", "b")
     assert asked.read == {"a": 2, "b": 1}
     asked.project.forget()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastpg_lint.config import Settings
-from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace.documents import Document, Located, digest
 from fastpg_lint.workspace.project_files import Survey
@@ -17,7 +17,7 @@ def survey(folder: Path, cache: Cache, contents: dict[str, bytes | str]) -> Surv
         given = content if isinstance(content, str) else None
         return Located(Document(folder / f"{name}.py", name, given), digest(content))
 
-    return Survey(folder, Settings(root=folder), lambda path: path.stem, find, Dependencies(), cache)
+    return Survey(folder, Settings(root=folder), lambda path: path.stem, find, InputTracker(), cache)
 
 
 def test_words_are_looked_for_in_an_editors_buffer(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ class Line(Struct, frozen=True):
     is_expanded: bool = True
 
 
-class Dependency(Struct, frozen=True):
+class Requirement(Struct, frozen=True):
     """A distribution that is required, by its normalised name; `word` is where that stands."""
 
     name: str
@@ -36,4 +36,4 @@ class FileContent(Struct, frozen=True):
 
     lines: tuple[Line, ...] = ()
     assignments: tuple[Assignment, ...] = ()
-    dependencies: tuple[Dependency, ...] = ()
+    requirements: tuple[Requirement, ...] = ()

@@ -1,14 +1,15 @@
-"""Dependencies: requirements files, `pyproject.toml` in each of its forms, and `Pipfile`."""
+"""Requirements: requirements files, `pyproject.toml` in each of its forms, and `Pipfile`."""
 
 import re
 from collections.abc import Iterator
 
 import tomli
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Specification
 from packaging.utils import canonicalize_name
 
 from fastpg_lint.deployment.names import names_development
-from fastpg_lint.deployment.records import Dependency, FileContent
+from fastpg_lint.deployment.records import FileContent, Requirement
 from fastpg_lint.deployment.words import Word
 from fastpg_lint.source.faults import SyntaxFault
 
@@ -19,23 +20,23 @@ _OPTIONS = re.compile(r"\s(?:--hash|--config-settings|--global-option)[ =].*|\s*
 
 def read_requirements(text: str) -> FileContent:
     """What a requirements file requires; what pip alone understands, such as a path, is passed over."""
-    dependencies: list[Dependency] = []
+    requirements: list[Requirement] = []
     start = 0
     for line in text.splitlines(keepends=True):
         plain = _OPTIONS.sub("", _COMMENT.sub("", line.rstrip("\r\n"))).strip()
         if plain and not plain.startswith("-"):
             at = start + line.index(plain)
-            dependencies.extend(_required(plain, Word(plain, at, at + len(plain), at)))
+            requirements.extend(_required(plain, Word(plain, at, at + len(plain), at)))
         start += len(line)
-    return FileContent(dependencies=tuple(dependencies))
+    return FileContent(requirements=tuple(requirements))
 
 
-def _required(text: str, word: Word) -> Iterator[Dependency]:
+def _required(text: str, word: Word) -> Iterator[Requirement]:
     try:
-        requirement = Requirement(text)
+        requirement = Specification(text)
     except InvalidRequirement:
         return
-    yield Dependency(canonicalize_name(requirement.name), frozenset(requirement.extras), word)
+    yield Requirement(canonicalize_name(requirement.name), frozenset(requirement.extras), word)
 
 
 def read_pyproject(text: str) -> FileContent:
@@ -43,24 +44,24 @@ def read_pyproject(text: str) -> FileContent:
     document = _parsed(text)
     places = _Places(text)
     project, tool = _table(document, "project"), _table(document, "tool")
-    dependencies = list(_listed(project.get("dependencies"), places))
+    requirements = list(_listed(project.get("dependencies"), places))
     for name, group in (
         *_table(project, "optional-dependencies").items(),
         *_table(document, "dependency-groups").items(),
     ):
         if not names_development(name):
-            dependencies.extend(_listed(group, places))
+            requirements.extend(_listed(group, places))
     poetry = _table(tool, "poetry")
-    dependencies.extend(_keyed(_table(poetry, "dependencies"), places))
+    requirements.extend(_keyed(_table(poetry, "dependencies"), places))
     for name, group in _table(poetry, "group").items():
         if not names_development(name) and isinstance(group, dict):
-            dependencies.extend(_keyed(_table(group, "dependencies"), places))
-    return FileContent(dependencies=tuple(dependencies))
+            requirements.extend(_keyed(_table(group, "dependencies"), places))
+    return FileContent(requirements=tuple(requirements))
 
 
 def read_pipfile(text: str) -> FileContent:
     """What a `Pipfile` requires; raises `SyntaxFault` for one that is no TOML."""
-    return FileContent(dependencies=tuple(_keyed(_table(_parsed(text), "packages"), _Places(text))))
+    return FileContent(requirements=tuple(_keyed(_table(_parsed(text), "packages"), _Places(text))))
 
 
 def _parsed(text: str) -> dict[str, object]:
@@ -104,16 +105,16 @@ class _Places:
         return Word(text, start, end, start)
 
 
-def _listed(given: object, places: _Places) -> Iterator[Dependency]:
+def _listed(given: object, places: _Places) -> Iterator[Requirement]:
     """`["uvicorn>=0.30", …]`."""
     for one in given if isinstance(given, list) else ():
         if isinstance(one, str):
             yield from _required(one, places.of_string(one))
 
 
-def _keyed(table: dict[str, object], places: _Places) -> Iterator[Dependency]:
+def _keyed(table: dict[str, object], places: _Places) -> Iterator[Requirement]:
     """`uvicorn = "^0.30"`, `uvicorn = {version = "^0.30", extras = ["standard"]}`."""
     for name, value in table.items():
         extras = value.get("extras") if isinstance(value, dict) else None
         named = frozenset(map(str, extras)) if isinstance(extras, list) else frozenset()
-        yield Dependency(canonicalize_name(name), named, places.of_key(name))
+        yield Requirement(canonicalize_name(name), named, places.of_key(name))

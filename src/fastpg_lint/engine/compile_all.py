@@ -14,9 +14,9 @@ from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
-from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, sealed, unsealed
+from fastpg_lint.facts.lazy_records import DamagedError, LazyFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.fingerprints import facts_form
+from fastpg_lint.incremental.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
@@ -39,7 +39,7 @@ AHEAD = 3
 """Times that for each process which wait for it: more would be in the memory for nothing."""
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")  # the same facts are to be the same bytes
-_DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
+_DECODER = msgspec.msgpack.Decoder(Reading[LazyFacts])
 
 Content = bytes | str
 Encoded = bytes | Failure
@@ -245,4 +245,4 @@ def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:
 
 
 def _key(content_digest: bytes) -> bytes:
-    return blake2b(content_digest + facts_form(), digest_size=16).digest()
+    return blake2b(content_digest + facts_fingerprint(), digest_size=16).digest()

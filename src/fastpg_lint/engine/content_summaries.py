@@ -1,7 +1,7 @@
 """What is known of contents that were compiled: the digest of their facts, or why there are none.
 
-Comments and blank lines leave a module's facts as they are. So what hangs on a module hangs on the digest of
-its facts, and a run that finds everything as it was decodes no facts to know it.
+Comments and blank lines leave a module's facts as they are. So what depends on a module depends on the digest
+of its facts, and a run that finds everything as it was decodes no facts to know it.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.fingerprints import facts_form
+from fastpg_lint.incremental.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.faults import Fault
 
@@ -68,4 +68,4 @@ def _decoded(value: bytes | None) -> Summary | None:
 
 
 def _key(content: bytes) -> bytes:
-    return blake2b(b"summary" + content + facts_form(), digest_size=16).digest()
+    return blake2b(b"summary" + content + facts_fingerprint(), digest_size=16).digest()

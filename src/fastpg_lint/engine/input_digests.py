@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from fastpg_lint.config import Settings
-from fastpg_lint.engine.module_outcomes import Workspace
+from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import (
     DERIVED,
     FOLDER,
@@ -17,8 +17,8 @@ from fastpg_lint.incremental.inputs import (
     TEXTS,
     WHOLE,
     Adopted,
-    Dependencies,
     Input,
+    InputTracker,
 )
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.collector import without_collector
@@ -29,19 +29,19 @@ from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.source_tree import SourceTree
 
 
-class Inputs:
-    """Everything outside the program and the configuration that findings can hang on.
+class InputDigests:
+    """Everything outside the program and the configuration that findings can depend on.
 
     All that linking and judging see of the disk, they see through `tree`, `workspace` and `survey`, which
-    tell `dependencies` of each look.
+    tell `tracker` of each look.
     """
 
     def __init__(
         self,
         settings: Settings,
         tree: SourceTree,
-        workspace: Workspace,
-        dependencies: Dependencies,
+        workspace: ModuleOutcomes,
+        tracker: InputTracker,
         cache: Cache,
         link: Callable[[], object],
     ) -> None:
@@ -50,7 +50,7 @@ class Inputs:
         self._cache = cache
         self._link = link
         self._derived: dict[str, bytes] = {}
-        self.dependencies = dependencies
+        self.tracker = tracker
         self.tree = tree
         self.workspace = workspace
 
@@ -58,7 +58,7 @@ class Inputs:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self.tree.root, self._settings, self.tree.name, find, self.dependencies, self._cache)
+        return Survey(self.tree.root, self._settings, self.tree.name, find, self.tracker, self._cache)
 
     @property
     def mentions(self) -> Mentioned:
@@ -109,13 +109,13 @@ class Inputs:
         None where that cannot be, since there has been no such module, or nothing that would stay.
         """
         before = self.workspace.digest(name)
-        if not before or not content_digest or not self.dependencies.holders:
+        if not before or not content_digest or not self.tracker.holders:
             return None
         self.workspace.revise(document, content_digest)
         changed = self.survey.revise(name) if "survey" in self.__dict__ else []
         if self.workspace.digest(name) != before:
             changed.append(Input(MODULE, name))
-        inputs = self.dependencies.inputs(self.dependencies.drop(self.dependencies.set_of(changed)))
+        inputs = self.tracker.inputs(self.tracker.drop(self.tracker.set_of(changed)))
         for one in inputs:
             if one.kind == DERIVED:
                 self._derived.pop(one.name, None)
@@ -124,9 +124,9 @@ class Inputs:
     def adopt(self, name: str, encoded: bytes, read: int) -> bytes:
         """Takes a derived answer of an earlier run over, which holds; gives its digest.
 
-        `read` is what it hangs on.
+        `read` is what it depends on.
         """
-        self.dependencies.adopted[name] = Adopted(encoded, read)
+        self.tracker.adopted[name] = Adopted(encoded, read)
         found = self._derived[name] = digest(encoded)
         return found
 
@@ -136,7 +136,7 @@ class Inputs:
             kind, _, key = name.partition("/")
             try:
                 with room_to_nest(), without_collector():
-                    self._derived[name] = digest(self.dependencies.derived[kind].encoded(key))
+                    self._derived[name] = digest(self.tracker.derived[kind].encoded(key))
             except LookupError:
                 self._derived[name] = b""  # what was asked about is gone
         return self._derived[name]

@@ -6,15 +6,15 @@ from pathlib import Path
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
-from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import judge_file
 from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.report import Said
+from fastpg_lint.report import ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
-from fastpg_lint.semantic.module_resolver import Layout
+from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.discovery import absolute, is_test
 from fastpg_lint.workspace.documents import Document
@@ -23,10 +23,12 @@ _DERIVING = (Indexes,)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 
-class Judging:
+class Judge:
     """A linked project, and the rules that a configuration selects."""
 
-    def __init__(self, settings: Settings, registry: Registry, inputs: Inputs, *, respect_noqa: bool) -> None:
+    def __init__(
+        self, settings: Settings, registry: Registry, inputs: InputDigests, *, respect_noqa: bool
+    ) -> None:
         """With `respect_noqa=False` suppression comments are somebody else's business."""
         self._settings = settings
         self._inputs = inputs
@@ -40,41 +42,41 @@ class Judging:
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
-            Layout(tree, is_library, roots, inputs.dependencies),
+            ModuleResolver(tree, is_library, roots, inputs.tracker),
             inputs.survey,
-            inputs.dependencies,
+            inputs.tracker,
         )
         for kind in _DERIVING:
             self._project.of(kind)
 
     def judge(self, document: Document) -> tuple[Judged, int]:
-        """What is found in a module, and the inputs that it hangs on, as a set of `Dependencies`.
+        """What is found in a module, and the inputs that it depends on, as a set of `InputTracker`.
 
-        The places of what is found hang on no more: sites come from facts, which are such inputs.
+        The places of what is found depend on no more: sites come from facts, which are such inputs.
         """
-        dependencies = self._inputs.dependencies
+        tracker = self._inputs.tracker
         path = document.path
         rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
-        with dependencies.traced():
+        with tracker.traced():
             judged = judge_module(
                 linked_module(self._project, name, self._setting(path, rules)), rules, document.shown
             )
-            self._project.let_go(name)
-            return judged, dependencies.read
+            self._project.evict(name)
+            return judged, tracker.read
 
     def forget(self) -> None:
-        """Lets go of what was worked out, which of a large project is much."""
+        """Drops what was worked out, which of a large project is much."""
         self._project.forget()
 
-    def judge_file(self, document: Document) -> tuple[tuple[Said, ...], int]:
-        """What there is to say of a file that is no Python, and the inputs that it hangs on, likewise."""
-        dependencies = self._inputs.dependencies
+    def judge_file(self, document: Document) -> tuple[tuple[ReportItem, ...], int]:
+        """What there is to say of a file that is no Python, and the inputs that it depends on, likewise."""
+        tracker = self._inputs.tracker
         rules = self._rules_for(document.path)
         root = self._inputs.tree.root
-        with dependencies.traced():
+        with tracker.traced():
             said = tuple(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
-            return said, dependencies.read
+            return said, tracker.read
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)

@@ -7,7 +7,7 @@ from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.reading import read_content
 from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.report import Said, failure, unreadable
+from fastpg_lint.report import ReportItem, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
@@ -24,7 +24,7 @@ _LANGUAGES = {FileKind.COMPOSE: "YAML", FileKind.PYPROJECT: "TOML", FileKind.PIP
 
 def judge_file(
     document: Document, root: Path, rules: Sequence[RegisteredRule], project: Project, *, respect_noqa: bool
-) -> Iterator[Said]:
+) -> Iterator[ReportItem]:
     """What some rules say of a file; one that cannot be read as what it is, is told of."""
     kind = kind_of(document.path.name)
     if kind is None or not any(one.judge_file for one in rules):
@@ -57,7 +57,7 @@ def _text(document: Document) -> str:
 
 def _judge(
     document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], respect_noqa: bool
-) -> Iterator[Said]:
+) -> Iterator[ReportItem]:
     silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
     for one in rules:
         if one.judge_file is None:

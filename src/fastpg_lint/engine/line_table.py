@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from fastpg_lint.incremental.fingerprints import facts_form
+from fastpg_lint.incremental.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range
@@ -35,13 +35,13 @@ class Lines(Struct):
     silenced: Silenced | None = None
 
 
-class _Kept(Struct, frozen=True, array_like=True):
+class _Cached(Struct, frozen=True, array_like=True):
     places: list[_Flat]
     silenced: Silenced | None
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Kept)
+_DECODER = msgspec.msgpack.Decoder(_Cached)
 
 
 class LineTable:
@@ -91,12 +91,12 @@ def _encoded(lines: Lines) -> bytes:
     flat: list[_Flat] = [
         (*astuple(site), *astuple(place.at), *astuple(place.around)) for site, place in lines.places.items()
     ]
-    return _ENCODER.encode(_Kept(flat, lines.silenced))
+    return _ENCODER.encode(_Cached(flat, lines.silenced))
 
 
 def _decoded(value: bytes | None) -> Lines:
     try:
-        kept = _DECODER.decode(value) if value is not None else _Kept([], None)
+        kept = _DECODER.decode(value) if value is not None else _Cached([], None)
         places = {Site(*one[:3]): Place(Range(*one[3:7]), Surroundings(*one[7:])) for one in kept.places}
         return Lines(places, kept.silenced)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -104,4 +104,4 @@ def _decoded(value: bytes | None) -> Lines:
 
 
 def _key(content: bytes) -> bytes:
-    return blake2b(b"lines" + content + facts_form(), digest_size=16).digest()
+    return blake2b(b"lines" + content + facts_fingerprint(), digest_size=16).digest()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable, Place
-from fastpg_lint.report import Said, failure, unreadable
+from fastpg_lint.report import ReportItem, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
@@ -100,13 +100,13 @@ def _tree(source: SourceText) -> ast.Module | None:
         return None  # its grammar is newer than that of the running Python
 
 
-def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Iterator[tuple[Said, ...]]:
+def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Iterator[tuple[ReportItem, ...]]:
     """What there is to say of each of some modules."""
     for one in judged:
         yield tuple(_told(one, places, respect_noqa=respect_noqa))
 
 
-def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[Said]:
+def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[ReportItem]:
     yield from judged.failures
     if not judged.findings:
         return

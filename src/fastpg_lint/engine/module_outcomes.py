@@ -20,7 +20,7 @@ Summarize = Callable[[bytes], Summary | None]
 _UNKNOWN = object()
 
 
-class Workspace:
+class ModuleOutcomes:
     """The modules of a project.
 
     Some documents are given, with a content that need not be saved; the others are found on disk. Facts are

@@ -1,4 +1,4 @@
-"""Sharing out work over processes that are forked, and so have at once all that has been read before."""
+"""Sharing out work over forked processes, which inherit all that was read before."""
 
 import signal
 import sys

@@ -1,6 +1,6 @@
-"""Findings of an earlier run, reused while all that they hang on is as it was.
+"""Findings of an earlier run, reused while the digests of all their inputs are the same.
 
-Kept with the findings of a module is its trace: each input that judging it read, with the digest that the
+Cached with the findings of a module is its trace: each input that judging it read, with the digest that the
 input had. They hold again when the program, the configuration and the module's own facts are the same,
 which the key says, and every input in the trace still has its digest. A trace is 16 bytes an input; the
 inputs' names are kept once for all modules. Findings name modules and sites: their lines are looked up when
@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.engine.input_digests import Inputs
+from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, MODULE, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
@@ -35,15 +35,15 @@ class Found(Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Kept(Struct, frozen=True, array_like=True):
-    """What is kept of a module: what its findings hang on, and the findings."""
+class CachedFindings(Struct, frozen=True, array_like=True):
+    """What is kept of a module: what its findings depend on, and the findings."""
 
     trace: bytes
     found: Found
 
 
 class Derivation(Struct, frozen=True, array_like=True):
-    """What is kept of an answer that is an input itself: what it hangs on, and the answer."""
+    """What is kept of an answer that is an input itself: what it depends on, and the answer."""
 
     trace: bytes
     encoded: bytes
@@ -60,16 +60,16 @@ class Module(Struct, frozen=True):
     digest: bytes
 
 
-_DECODER = msgspec.msgpack.Decoder(Kept)
+_DECODER = msgspec.msgpack.Decoder(CachedFindings)
 _DERIVATION_DECODER = msgspec.msgpack.Decoder(Derivation)
 _INPUT_DECODER = msgspec.msgpack.Decoder(Input)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-class Reuse:
+class VerifiedFindings:
     """The findings that earlier runs left in a cache. `form` is the digest of all that judges."""
 
-    def __init__(self, cache: Cache, inputs: Inputs, form: bytes) -> None:
+    def __init__(self, cache: Cache, inputs: InputDigests, form: bytes) -> None:
         self._cache = cache
         self._inputs = inputs
         self._form = form
@@ -87,7 +87,7 @@ class Reuse:
     def found(self, modules: Iterable[Module]) -> dict[str, Found]:
         """What was found in those modules of which it is known, by the module's name."""
         keys = {self._key(module): module.name for module in modules if module.digest}
-        kept: dict[str, Kept] = {}
+        kept: dict[str, CachedFindings] = {}
         for key, value in self._cache.get(keys).items():
             try:
                 kept[keys[key]] = _DECODER.decode(value)
@@ -116,13 +116,13 @@ class Reuse:
             if module.digest:
                 # Its own digest is in the key; an editor's buffer need not be what is saved.
                 trace = self._trace(read, values, Input(MODULE, module.name))
-                values[self._key(module)] = _ENCODER.encode(Kept(trace, one))
+                values[self._key(module)] = _ENCODER.encode(CachedFindings(trace, one))
         self._cache.put(values)
 
     def _trace(self, read: int, values: dict[bytes, bytes], but: Input | None = None) -> bytes:
         """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
         trace = bytearray()
-        for one in self._inputs.dependencies.inputs(read):
+        for one in self._inputs.tracker.inputs(read):
             if one == but:
                 continue
             identifier = _identifier(one)
@@ -141,7 +141,7 @@ class Reuse:
         if not self._inputs.digest(Input(DERIVED, name)):
             return  # what was asked about is gone
         kind, _, key = name.partition("/")
-        deriving = self._inputs.dependencies.derived[kind]
+        deriving = self._inputs.tracker.derived[kind]
         read = deriving.read(key)
         if read is not None:
             kept = Derivation(self._trace(read, values), deriving.encoded(key))
@@ -157,9 +157,7 @@ class Reuse:
     def _digest(self, one: Input) -> bytes:
         derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
         if derivation is not None and all(map(self._holds, _steps(derivation.trace))):
-            read = self._inputs.dependencies.set_of(
-                self._names[step[:_HALF]] for step in _steps(derivation.trace)
-            )
+            read = self._inputs.tracker.set_of(self._names[step[:_HALF]] for step in _steps(derivation.trace))
             return self._inputs.adopt(one.name, derivation.encoded, read)[:_HALF]
         if derivation is not None:
             self._renewed.append(one.name)

@@ -16,7 +16,7 @@ from fastpg_lint.facts.access_paths import (
     Operation,
     Tested,
 )
-from fastpg_lint.facts.builder import Draft, either
+from fastpg_lint.facts.builder import FactsBuilder, either
 from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.site import Site
@@ -25,7 +25,7 @@ from fastpg_lint.source.site import Site
 class BindingVisitor(cst.CSTVisitor):
     """Binds the targets of assignments, loops, `with`, imports and patterns; last of the fact visitors."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: FactsBuilder) -> None:
         super().__init__()
         self._draft = draft
         self._heads: dict[int, cst.For | cst.If] = {}

@@ -1,4 +1,4 @@
-"""The facts of a module while they are being collected: shared by the visitors of one walk.
+"""The facts of a module under construction, shared by the visitors of one walk.
 
 Visitors meet here only: one opens scopes, one turns expressions into paths, one binds names. The draft
 is thrown away once `finish` has made the frozen records.
@@ -150,7 +150,7 @@ class Use:
     fate: Fate = Fate.OTHER
 
 
-class Draft:
+class FactsBuilder:
     """Scopes, calls and paths of one module, in the making."""
 
     def __init__(self, sites: SiteVisitor) -> None:

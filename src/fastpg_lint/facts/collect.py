@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fastpg_lint.facts.bindings import BindingVisitor
-from fastpg_lint.facts.builder import Draft
+from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.expressions import PathVisitor
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.scopes import ScopeVisitor
@@ -15,7 +15,7 @@ from fastpg_lint.source.walk import walk
 def collect(module: cst.Module) -> ModuleFacts:
     """The facts of a parsed module."""
     sites = SiteVisitor()
-    draft = Draft(sites)
+    draft = FactsBuilder(sites)
     literals = LiteralVisitor(sites)
     paths = PathVisitor(draft, literals.withheld)
     walk(module, (sites, ScopeVisitor(draft), paths, BindingVisitor(draft), literals))

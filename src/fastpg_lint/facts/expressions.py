@@ -23,7 +23,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import Draft, OpenCall, Use, chosen, either
+from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use, chosen, either
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import joined_value, value_of
@@ -72,7 +72,7 @@ class PathVisitor(cst.CSTVisitor):
     `withheld` holds, by `id`, the string nodes whose text must not be kept; a node is in it when it is left.
     """
 
-    def __init__(self, draft: Draft, withheld: Container[int]) -> None:
+    def __init__(self, draft: FactsBuilder, withheld: Container[int]) -> None:
         super().__init__()
         self._draft = draft
         self._withheld = withheld

@@ -1,4 +1,4 @@
-"""Facts as they are kept: encoded record by record, each decoded when it is first asked for.
+"""Lazy records: facts stay encoded, and each record is decoded when it is first asked for.
 
 Of a module that others call into, little is asked. All of its records, decoded, would be eight times as
 large as they are encoded.
@@ -66,7 +66,7 @@ class Pieces(Generic[Record]):
     __hash__ = None  # type: ignore[assignment]  # as of other containers that are compared by content
 
 
-class KeptFacts(Struct, frozen=True, array_like=True):
+class LazyFacts(Struct, frozen=True, array_like=True):
     """`ModuleFacts`, field by field, whose records are still encoded."""
 
     scopes: tuple[Raw, ...]

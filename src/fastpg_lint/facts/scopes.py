@@ -6,7 +6,7 @@ import libcst as cst
 
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import Draft, OpenScope
+from fastpg_lint.facts.builder import FactsBuilder, OpenScope
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind, Try
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import docstring
@@ -24,7 +24,7 @@ class ScopeVisitor(cst.CSTVisitor):
     opens at its body.
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: FactsBuilder) -> None:
         super().__init__()
         self._draft = draft
         self._bodies: dict[int, OpenScope] = {}

@@ -1,4 +1,4 @@
-"""The words of a module, by which others find what it calls and hands over without reading its records."""
+"""The words of a module's calls and references, by which others find them without reading all records."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
-from fastpg_lint.incremental.cutoff import Derived
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.project import Project
@@ -42,14 +42,14 @@ class Indexes:
         self._tables = project.of(Tables)
         self._files = project.files
         self._columns = project.of(ColumnFinder)
-        dependencies = project.dependencies
-        self._elsewhere = Once(dependencies, lambda: tuple(self._find()))
-        self._leading = Derived(dependencies, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
-        self._trigrams = Derived(
-            dependencies, "trigrams", lambda _: _listed(_by_trigram(self._elsewhere())), _DECODE
+        tracker = project.tracker
+        self._elsewhere = Once(tracker, lambda: tuple(self._find()))
+        self._leading = EarlyCutoff(tracker, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
+        self._trigrams = EarlyCutoff(
+            tracker, "trigrams", lambda _: _listed(_by_trigram(self._elsewhere())), _DECODE
         )
-        self._declared_trigrams = Derived(
-            dependencies, "declared trigrams", lambda _: _listed(self._find_declared_trigrams()), _DECODE
+        self._declared_trigrams = EarlyCutoff(
+            tracker, "declared trigrams", lambda _: _listed(self._find_declared_trigrams()), _DECODE
         )
 
     def cover(self, table: Table, column: Column) -> bool:

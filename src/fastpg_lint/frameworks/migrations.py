@@ -2,7 +2,7 @@
 
 from fastpg_lint.facts.records import ModuleFacts, ScopeKind
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 
 _UNDOING = "downgrade"
 _FOLDERS = frozenset({"alembic", "migrations", "migration"})
@@ -18,7 +18,7 @@ def runs_in_migrations(module: LinkedModule) -> bool:
     return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
 
 
-def is_undone(index: ModuleIndex, scope: int) -> bool:
+def is_undone(index: SymbolTable, scope: int) -> bool:
     """Whether code stands in a migration's `downgrade`, so that its effect is gone in the end."""
     while scope > 0:
         record = index.scope(scope)

@@ -1,7 +1,7 @@
-"""Answers about many modules at once, which hardly any change of one of them changes.
+"""Early cut-off: answers about many modules at once, which are inputs of others by their value alone.
 
-Which classes derive from a class hangs on all modules of a folder, and which columns have an index on all
-migrations. Whoever asks hangs on the answer alone, by its digest, and not on all that it was worked out
+Which classes derive from a class depends on all modules of a folder, and which columns have an index on all
+migrations. Whoever asks depends on the answer alone, by its digest, and not on all that it was worked out
 from; so an edit that leaves the answer as it was leaves alone what was judged by it. (This is the early
 cut-off of Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
 """
@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import DERIVED, Dependencies
+from fastpg_lint.incremental.inputs import DERIVED, InputTracker
 
 Answer = TypeVar("Answer")
 
@@ -27,29 +27,29 @@ class _Known(Struct, Generic[Answer]):
     is_adopted: bool
 
 
-class Derived(Generic[Answer]):
+class EarlyCutoff(Generic[Answer]):
     """Answers of one kind, by key. A key is a text, so that a later run can ask for the same again."""
 
     def __init__(
         self,
-        dependencies: Dependencies,
+        tracker: InputTracker,
         kind: str,
         work: Callable[[str], Answer],
         decode: Callable[[bytes], Answer],
     ) -> None:
         """`work` gives the answer for a key, in an order that is always the same; `decode` reads it again."""
-        self._dependencies = dependencies
+        self._tracker = tracker
         self._kind = kind
         self._work = work
         self._decode = decode
         self._known: dict[str, _Known[Answer]] = {}
-        dependencies.derived[kind] = self
-        dependencies.holders.append(self)
+        tracker.derived[kind] = self
+        tracker.holders.append(self)
 
     def __call__(self, key: str = "") -> Answer:
         """The answer for a key."""
         known = self._get(key)
-        self._dependencies.read |= known.bit
+        self._tracker.read |= known.bit
         return known.answer
 
     def encoded(self, key: str) -> bytes:
@@ -70,7 +70,7 @@ class Derived(Generic[Answer]):
         return found
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the answers that are among some inputs."""
+        """Drops the answers that are among some inputs."""
         for key in [key for key, known in self._known.items() if known.bit & inputs]:
             del self._known[key]
 
@@ -81,13 +81,13 @@ class Derived(Generic[Answer]):
         return known
 
     def _find(self, key: str) -> _Known[Answer]:
-        dependencies = self._dependencies
+        tracker = self._tracker
         name = f"{self._kind}/{key}"
-        bit = dependencies.bit(DERIVED, name)
-        adopted = dependencies.adopted.get(name)
+        bit = tracker.bit(DERIVED, name)
+        adopted = tracker.adopted.get(name)
         if adopted is not None:
             with suppress(msgspec.DecodeError):  # another program wrote this value
                 return _Known(self._decode(adopted.encoded), bit, adopted.read, is_adopted=True)
-        with dependencies.apart() as apart:
+        with tracker.apart() as apart:
             answer = self._work(key)
-        return _Known(answer, bit, dependencies.shared(apart.read), is_adopted=False)
+        return _Known(answer, bit, tracker.shared(apart.read), is_adopted=False)

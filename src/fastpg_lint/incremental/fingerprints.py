@@ -34,7 +34,7 @@ _known: dict[str, bytes] = {}
 _FACTS = "facts"
 
 
-def facts_form() -> bytes:
+def facts_fingerprint() -> bytes:
     """What facts are made by, besides the content: our code that reads them, and both grammars."""
     known = _known.get(_FACTS)
     if known is None:
@@ -44,11 +44,11 @@ def facts_form() -> bytes:
     return known
 
 
-def program_form(kept: Cache) -> bytes:
+def program_fingerprint(kept: Cache) -> bytes:
     """What findings are made by, besides the inputs: all of the program, its libraries, and the Python.
 
     Reading all files takes a while, so the digest is kept under what the file system says of them, and that
-    of `facts_form` with it.
+    of `facts_fingerprint` with it.
     """
     files = [*_files("."), *(file for name in LIBRARIES for file in _release(name))]
     looks = (f"{file} {status.st_size} {status.st_mtime_ns}" for file in files if (status := file.stat()))
@@ -56,7 +56,7 @@ def program_form(kept: Cache) -> bytes:
     known = kept.get([key]).get(key)
     if known is None or len(known) != 2 * _DIGEST:
         python = f"{sys.implementation.name} {sys.version_info}".encode()
-        known = _digest(files, python) + facts_form()
+        known = _digest(files, python) + facts_fingerprint()
         kept.put({key: known})
     _known.setdefault(_FACTS, known[_DIGEST:])
     return known[:_DIGEST]

@@ -1,8 +1,8 @@
-"""What answers about a project were worked out from, however many of them were remembered on the way.
+"""Dependency tracking: which inputs each remembered answer was worked out from.
 
-Judging a module reads facts of other modules, looks into folders and searches files. Each of these is an
+Judge a module reads facts of other modules, looks into folders and searches files. Each of these is an
 input. An answer that is remembered keeps the inputs that it was worked out from, and hands them on to
-every answer that uses it; so the findings of a module know all that they hang on, and hold as long as
+every answer that uses it; so the findings of a module know all that they depend on, and hold as long as
 that does. (The idea is that of verifying traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la
 carte*, 2018.)
 """
@@ -18,7 +18,7 @@ Answer = TypeVar("Answer")
 
 
 class Input(Struct, frozen=True, array_like=True):
-    """Something outside the linker that an answer may hang on: `kind` says what, `name` says which."""
+    """Something outside the linker that an answer may depend on: `kind` says what, `name` says which."""
 
     kind: str
     name: str
@@ -61,24 +61,24 @@ class Holder(Protocol):
     """Somebody who holds answers, each with the set of inputs that it was worked out from."""
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the answers that hang on any of some inputs."""
+        """Drops the answers that depend on any of some inputs."""
 
 
 class Adopted(Struct, frozen=True):
-    """A derived answer of an earlier run that holds: as it is encoded, and the inputs that it hangs on."""
+    """A derived answer of an earlier run that holds: as it is encoded, and the inputs that it depends on."""
 
     encoded: bytes
     read: int
 
 
 class Reads:
-    """A set of inputs, as `Dependencies` has them."""
+    """A set of inputs, as `InputTracker` has them."""
 
     def __init__(self) -> None:
         self.read = 0
 
 
-class Dependencies:
+class InputTracker:
     """Collects the inputs of whatever is being worked out.
 
     A set of inputs is a number with a bit for each, so that two are united by one operation.
@@ -94,7 +94,7 @@ class Dependencies:
         self.adopted: dict[str, Adopted] = {}
         """By name, such answers of an earlier run that hold."""
         self.holders: list[Holder] = []
-        """Who holds answers that hang on inputs."""
+        """Who holds answers that depend on inputs."""
 
     def bit(self, kind: str, name: str) -> int:
         """The set with one input."""
@@ -131,9 +131,9 @@ class Dependencies:
         return read
 
     def drop(self, changed: int) -> int:
-        """Lets go of all answers that hang on inputs which have changed, and so of all that hang on those.
+        """Drops all answers that depend on inputs which have changed, and so of all that depend on those.
 
-        Gives these inputs, and with them the derived answers that hang on them.
+        Gives these inputs, and with them the derived answers that depend on them.
         """
         before = 0
         while changed != before:
@@ -174,19 +174,19 @@ class Memo(Generic[Key, Answer]):
 
     def __init__(
         self,
-        dependencies: Dependencies,
+        tracker: InputTracker,
         work: Callable[[Key], Answer],
         in_a_circle: Callable[[Key], Answer] | None = None,
     ) -> None:
         """`in_a_circle` answers a question that leads back to itself, where that can be."""
-        self._dependencies = dependencies
+        self._tracker = tracker
         self._work = work
         self._in_a_circle = in_a_circle
         self._known: dict[Key, tuple[Answer, int]] = {}
-        dependencies.holders.append(self)
+        tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the answers that hang on any of some inputs."""
+        """Drops the answers that depend on any of some inputs."""
         for key in [key for key, (_, read) in self._known.items() if read & inputs]:
             del self._known[key]
 
@@ -194,25 +194,25 @@ class Memo(Generic[Key, Answer]):
         """The answer for a key."""
         known = self._known.get(key)
         if known is not None:
-            self._dependencies.read |= known[1]
+            self._tracker.read |= known[1]
             return known[0]
         if self._in_a_circle is not None:
             self._known[key] = self._in_a_circle(key), 0
-        dependencies = self._dependencies
-        before, dependencies.read = dependencies.read, 0
+        tracker = self._tracker
+        before, tracker.read = tracker.read, 0
         try:
             answer = self._work(key)
-            self._known[key] = answer, dependencies.shared(dependencies.read)
+            self._known[key] = answer, tracker.shared(tracker.read)
         finally:
-            dependencies.read |= before
+            tracker.read |= before
         return answer
 
 
 class Once(Generic[Answer]):
     """One answer, worked out once."""
 
-    def __init__(self, dependencies: Dependencies, work: Callable[[], Answer]) -> None:
-        self._memo = Memo[None, Answer](dependencies, lambda _: work())
+    def __init__(self, tracker: InputTracker, work: Callable[[], Answer]) -> None:
+        self._memo = Memo[None, Answer](tracker, lambda _: work())
 
     def __call__(self) -> Answer:
         """The answer."""

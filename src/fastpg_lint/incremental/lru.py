@@ -1,4 +1,4 @@
-"""Keeping at hand what was used of late, and no more of it than the memory should hold."""
+"""A cache of two generations that drops what was not used of late, bounded by weight."""
 
 from collections.abc import Hashable
 from typing import Generic, TypeVar
@@ -7,7 +7,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Recent(Generic[Key, Value]):
+class LruCache(Generic[Key, Value]):
     """Values by key, the least recent of which are forgotten.
 
     There are two generations. When the younger one is full, the older one is forgotten and the younger

@@ -1,4 +1,4 @@
-"""What was worked out before, kept in one SQLite file by what it was worked out from.
+"""The cache on disk: one SQLite file, values by the digest of what they were worked out from.
 
 Values are bytes under keys that are digests, so nothing in the file is ever executed, and a value is right
 whenever its key is met again. Whatever is wrong with the file, a run without it gives the same answers:
@@ -67,7 +67,7 @@ class Cache:
             self._tried(lambda connection: _write(connection, values), None)
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Drops the file."""
         if self._connection is not None and self._process == os.getpid():
             self._connection.close()
         self._connection = None

@@ -1,4 +1,4 @@
-"""The closing summary of causes: many findings that end in one call are mended there, once."""
+"""The closing summary by cause: many findings that end in one call are mended there, once."""
 
 from collections.abc import Iterator, Sequence
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fastpg_lint.facts.records import Call
 from fastpg_lint.rules.rule import RelatedSite
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain
-from fastpg_lint.semantic.call_graph.graph import Action
+from fastpg_lint.semantic.call_graph.graph import Edge
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
@@ -15,7 +15,7 @@ def chain_sites(chain: Chain) -> tuple[RelatedSite, ...]:
     return tuple(RelatedSite(step.module, step.at, step.label) for step in chain.steps)
 
 
-def asks(module: LinkedModule, steps: Iterable[Action], questions: frozenset[str]) -> bool:
+def asks(module: LinkedModule, steps: Iterable[Edge], questions: frozenset[str]) -> bool:
     """Whether one of the functions that some steps run calls something of a certain name.
 
     One that asks which loop is running does not do on the loop what it does elsewhere.

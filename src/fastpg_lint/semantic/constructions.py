@@ -1,4 +1,4 @@
-"""Where an object was made: the call behind a name, through assignments and imports."""
+"""The call that made an object, found through assignments and imports."""
 
 from fastpg_lint.facts.access_paths import AccessPath, Result
 from fastpg_lint.facts.records import Argument, Call

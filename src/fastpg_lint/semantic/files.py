@@ -1,4 +1,4 @@
-"""What a project holds besides the modules that imports lead to."""
+"""What rules may ask about a project's files besides its modules."""
 
 from collections.abc import Iterable
 from pathlib import Path

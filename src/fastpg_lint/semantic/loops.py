@@ -20,7 +20,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Binding, BranchKind, ScopeKind
 from fastpg_lint.semantic.module_view import ModuleView
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
 
@@ -116,7 +116,7 @@ class LoopReader:
         return any(self.depends_on(part, names) for part in all_parts_of(self._index, path))
 
 
-def all_parts_of(index: ModuleIndex, path: AccessPath) -> tuple[AccessPath, ...]:
+def all_parts_of(index: SymbolTable, path: AccessPath) -> tuple[AccessPath, ...]:
     """The expressions that one is made of directly: for a call, what is called and its arguments."""
     if isinstance(path, Result):
         call = index.call(path.call)

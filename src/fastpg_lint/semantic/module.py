@@ -87,7 +87,7 @@ class LinkedModule:
 
         Of `def load(db): db.execute(query)`, `unknown_calls("execute")` gives the call, for `db` may be
         anything. Without words it gives all such calls. A rule that asks for them says so to its reader:
-        what it finds hangs on a name alone.
+        what it finds depends on a name alone.
         """
         view = self.view
         numbers = view.calls_spelled(words) if words else range(len(view.facts.calls))

@@ -1,4 +1,4 @@
-"""Which module an import means: the modules of a project by name, and the roots that imports start from.
+"""The module resolver: which module of the project an import means, and from which root it starts.
 
 A module is named by its path below the project's root, `backend.app.main` for `backend/app/main.py`,
 which is unique even where several packages share a repository. An import names it from some root on:
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol
 
-from fastpg_lint.incremental.inputs import Dependencies, Memo
+from fastpg_lint.incremental.inputs import InputTracker, Memo
 
 _STANDARD_LIBRARY = sys.stdlib_module_names
 
@@ -52,7 +52,7 @@ class KnownTree:
         return tuple(sorted(name for name in inside if name == folder or name not in self._packages))
 
 
-class Layout:
+class ModuleResolver:
     """Finds the modules of a project that imports mean."""
 
     def __init__(
@@ -60,17 +60,17 @@ class Layout:
         tree: ModuleTree,
         is_library: Callable[[str], bool] = lambda _: False,
         roots: Iterable[str] = (),
-        dependencies: Dependencies | None = None,
+        tracker: InputTracker | None = None,
     ) -> None:
         """`is_library` tells the top-level names of known libraries, `roots` are configured source roots,
-        dotted, the project's own root being the empty one. `dependencies` are told by the tree what is
+        dotted, the project's own root being the empty one. `tracker` are told by the tree what is
         looked at."""
         self._tree = tree
         self._is_library = is_library
         self._roots = tuple(roots)
-        dependencies = dependencies or Dependencies()
-        self._found = Memo[tuple[str, str], str](dependencies, lambda key: self._search(*key))
-        self._modules_in = Memo[str, tuple[str, ...]](dependencies, tree.modules_in)
+        tracker = tracker or InputTracker()
+        self._found = Memo[tuple[str, str], str](tracker, lambda key: self._search(*key))
+        self._modules_in = Memo[str, tuple[str, ...]](tracker, tree.modules_in)
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""

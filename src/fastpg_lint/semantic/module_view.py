@@ -5,7 +5,7 @@ from typing import Protocol
 
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
-from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, ModuleIndex
+from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
 
@@ -46,7 +46,7 @@ class Ordered(Protocol):
     def order(self) -> int: ...
 
 
-class ModuleView(ModuleIndex):
+class ModuleView(SymbolTable):
     """The facts of a module by its dotted name, with the places that they stand at."""
 
     def __init__(self, name: str, facts: ModuleFacts) -> None:

@@ -6,7 +6,7 @@ from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 
 _SERVING = frozenset({"fastapi", "starlette", "uvicorn", "hypercorn", "granian", "gunicorn", "celery"})
 """Libraries with which a module that is run is the service, or a worker of it."""
@@ -51,7 +51,7 @@ def _means(module: LinkedModule, importer: str, imported: Imported) -> bool:
     return module.name in (named, f"{named}.{imported.name}")
 
 
-def _imports(index: ModuleIndex) -> Iterator[Imported]:
+def _imports(index: SymbolTable) -> Iterator[Imported]:
     for scope in index.facts.scopes:
         for binding in scope.bindings:
             if isinstance(binding.value, Imported):

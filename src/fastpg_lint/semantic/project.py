@@ -5,11 +5,11 @@ from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.inputs import MODULE, Dependencies
-from fastpg_lint.incremental.lru import Recent
+from fastpg_lint.incremental.inputs import MODULE, InputTracker
+from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.module_resolver import Layout
+from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, missing
 
 MOST_CALLS = 100_000
@@ -17,7 +17,7 @@ MOST_CALLS = 100_000
 
 Answer = TypeVar("Answer")
 _Known = tuple[ModuleView | None, int]
-"""What is known of a module, and what that hangs on."""
+"""What is known of a module, and what that depends on."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
@@ -28,7 +28,7 @@ class Forgetful(Protocol):
     """A reader that holds much of what it has worked out, and can let go of it."""
 
     def forget(self) -> None:
-        """Lets go of what was worked out."""
+        """Drops what was worked out."""
 
 
 class Project:
@@ -38,22 +38,22 @@ class Project:
         self,
         catalogue: Catalogue,
         facts: FactsSource,
-        layout: Layout,
+        layout: ModuleResolver,
         files: ProjectFiles | None = None,
-        dependencies: Dependencies | None = None,
+        tracker: InputTracker | None = None,
     ) -> None:
-        """`dependencies` is told what is read; the layout's tree and the files are to tell the same one."""
+        """`tracker` is told what is read; the layout's tree and the files are to tell the same one."""
         self.catalogue = catalogue
         self.files = files or NoFiles()
         self._layout = layout
         self._facts = facts
-        self.dependencies = dependencies or Dependencies()
-        self._indexes = Recent[str, _Known](MOST_CALLS)
+        self.tracker = tracker or InputTracker()
+        self._indexes = LruCache[str, _Known](MOST_CALLS)
         self._missing: dict[str, _Known] = {}
         """Names of modules that the project does not have: those of libraries, and of what is in modules."""
         self.infer = Inference(catalogue, self)
         self._readers: dict[object, object] = {}
-        self.dependencies.holders.append(self)
+        self.tracker.holders.append(self)
 
     def of(self, kind: "Callable[[Project], Answer]") -> Answer:
         """The reader of a kind, `Tables` for one, that the project has: made when it is first asked for."""
@@ -61,12 +61,12 @@ class Project:
             self._readers[kind] = kind(self)
         return cast("Answer", self._readers[kind])
 
-    def let_go(self, name: str) -> None:
-        """Lets go of a module that has been judged: others ask for a few pieces of it, if for any."""
+    def evict(self, name: str) -> None:
+        """Drops a module that has been judged: others ask for a few pieces of it, if for any."""
         self._indexes.drop(name)
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the modules that any of some inputs say something of."""
+        """Drops the modules that any of some inputs say something of."""
         for name in [name for name, known in self._missing.items() if known[1] & inputs]:
             del self._missing[name]
         for name, known in self._indexes.items():
@@ -74,7 +74,7 @@ class Project:
                 self._indexes.drop(name)
 
     def forget(self) -> None:
-        """Lets go of facts and answers; they are read and worked out again when they are asked for."""
+        """Drops facts and answers; they are read and worked out again when they are asked for."""
         self._indexes.clear()
         self.infer.forget()
         for reader in self._readers.values():
@@ -85,7 +85,7 @@ class Project:
         """The indexed facts of a module, or None where the project has no such module."""
         # The first way is that of nearly all, a quarter of a million times a run.
         known = self._indexes.young.get(module) or self._known(module) or self._read(module)
-        self.dependencies.read |= known[1]
+        self.tracker.read |= known[1]
         return known[0]
 
     def view(self, module: str) -> ModuleView:
@@ -96,13 +96,13 @@ class Project:
         return self._missing.get(module) or self._indexes.get(module)
 
     def _read(self, module: str) -> _Known:
-        with self.dependencies.apart() as apart:
+        with self.tracker.apart() as apart:
             facts = self._facts(module)
             exists = facts is not None or self._layout.has(module)
-        # What is said of a module hangs on its file, or on the folders that have none.
-        read = self.dependencies.bit(MODULE, module) if exists else apart.read
+        # What is said of a module depends on its file, or on the folders that have none.
+        read = self.tracker.bit(MODULE, module) if exists else apart.read
         index = ModuleView(module, facts) if facts is not None else None
-        known = index, self.dependencies.shared(read)
+        known = index, self.tracker.shared(read)
         if facts is None:
             self._missing[module] = known
         else:

@@ -1,4 +1,4 @@
-"""Strings that code puts together: their fixed pieces, and what is put between them.
+"""Strings put together by code, f-strings and `+` among them: their fixed pieces and their holes.
 
 `f"... {x}"`, `"..." + x`, `"..." % x`, `"...".format(x)`, followed through names and `+=`.
 """

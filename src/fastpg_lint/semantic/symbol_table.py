@@ -1,4 +1,4 @@
-"""Looking a name up in one module: which of its bindings can be the one that is read."""
+"""The symbol table of one module: its scopes and bindings, and which of them a name means at a place."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ class Found:
         return (self.scope, self.bindings[0].name, (*orders, -1) if self.parameter else orders)
 
 
-class ModuleIndex:
+class SymbolTable:
     """One module's facts, indexed for looking things up."""
 
     def __init__(self, facts: ModuleFacts) -> None:

@@ -1,4 +1,4 @@
-"""What a value may be, as far as the linker can tell.
+"""Types of values: instances, classes, functions, containers, and what is not known.
 
 An expression's type is a tuple of alternatives without repetitions. `None` is left out where there is
 another alternative, and `UNKNOWN` stays in the tuple, so that a judge sees that something is missing.

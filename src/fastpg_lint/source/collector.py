@@ -1,4 +1,4 @@
-"""Python's garbage collector, which costs much where objects are made by the million and stay."""
+"""Suspending Python's garbage collector while objects are made by the million and none is garbage."""
 
 import gc
 from contextlib import AbstractContextManager

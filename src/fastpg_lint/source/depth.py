@@ -1,4 +1,4 @@
-"""How deep code may nest: LibCST's parser, asked for too much, ends the process.
+"""How deep code may nest before it is refused: LibCST's parser would end the process.
 
 Its time grows with the square of a chain's length, and thousands of brackets overflow its stack. What
 looks deep is therefore parsed by `ast` first, which has limits of its own, and its tree measured.

@@ -1,4 +1,4 @@
-"""Numbers the nodes that facts point at, so that positions need be found only for what is reported."""
+"""Numbering the statements and nodes of a tree, so that facts can point at them by site."""
 
 import libcst as cst
 

@@ -1,4 +1,4 @@
-"""Where sites are in a text: found late, for what is reported only.
+"""From sites to lines and columns, looked up for what is reported only.
 
 `ast` is ten times as fast as LibCST and has each node's place, so it is asked first: the order of
 statements, and of the nodes in each, is the same in both. LibCST is asked where `ast` does not answer: for

@@ -1,4 +1,4 @@
-"""How facts point into a module without lines: numbers that `positions` turns into a range, late."""
+"""Sites: how facts point into a module without lines, by numbers of statements and nodes."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""Places by LibCST's own provider: ten times the work, for texts that the running Python cannot place."""
+"""Positions by LibCST's own provider, for texts that the running Python cannot parse."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""One lean walk over a LibCST tree that drives several ordinary visitors.
+"""One walk over a LibCST tree that drives several visitors at once.
 
 `module.visit(visitor)` rebuilds every node that it passes, which costs more than parsing. This walk only
 reads: a table made once for each node type says which visitors have a handler for it and which of its

@@ -1,4 +1,4 @@
-"""A file to lint: where it is and what it holds, and what comes of it once it has been compiled."""
+"""A file to lint: where it is, what it holds, and what came of compiling it."""
 
 import ast
 from codecs import BOM_UTF8

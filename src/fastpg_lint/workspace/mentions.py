@@ -1,4 +1,4 @@
-"""Which texts of a project something stands in, comments aside, kept between runs by what the texts hold.
+"""Which modules of a project mention a word, remembered between runs by their content.
 
 Rules look for some hundred pieces of text and names in all texts, which takes longer than all else in a run
 that finds everything as it was. So each is looked for once in each text, and again only in texts that have
@@ -15,7 +15,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.fingerprints import facts_form
+from fastpg_lint.incremental.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.comments import without_comments
 from fastpg_lint.workspace.word_index import WordIndex, is_word, words_of
@@ -33,15 +33,15 @@ Mentioned = dict[bytes, list[int]]
 """By what was looked for, the numbers of the texts that it stands in."""
 
 
-class _Kept(Struct, frozen=True, array_like=True):
+class _Cached(Struct, frozen=True, array_like=True):
     """The digests of some files one after another, and what was found in their texts."""
 
     digests: bytes
     words: Mentioned
 
 
-_NOTHING = _Kept(b"", {})
-_DECODER = msgspec.msgpack.Decoder(_Kept)
+_NOTHING = _Cached(b"", {})
+_DECODER = msgspec.msgpack.Decoder(_Cached)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -54,7 +54,7 @@ class Mentions:
 
     def __init__(self, cache: Cache, digests: Sequence[bytes], texts: Sequence[bytes]) -> None:
         self._cache = cache
-        self._key = blake2b(b"mentions" + facts_form(), digest_size=_DIGEST).digest()
+        self._key = blake2b(b"mentions" + facts_fingerprint(), digest_size=_DIGEST).digest()
         self._texts = texts
         self._digests = digests
         self._kept = self._read()
@@ -115,7 +115,7 @@ class Mentions:
         if len(others) + len(self.found) <= _MOST_WORDS:
             for sought in others:
                 self._of(sought)
-        kept = _Kept(b"".join(self._digests), self.found)
+        kept = _Cached(b"".join(self._digests), self.found)
         if is_right():
             self._cache.put({self._key: _ENCODER.encode(kept)})
 
@@ -167,7 +167,7 @@ class Mentions:
     def _index_of_new(self) -> WordIndex:
         return WordIndex(without_comments(self._texts[number]) for number in self._new)
 
-    def _read(self) -> _Kept:
+    def _read(self) -> _Cached:
         value = self._cache.get([self._key]).get(self._key)
         try:
             return _DECODER.decode(value) if value is not None else _NOTHING

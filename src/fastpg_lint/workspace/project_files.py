@@ -1,4 +1,4 @@
-"""A look over the whole project, for what no import leads to: migrations, SQL files, deployment files.
+"""All files of a project, for what no import leads to: migrations, SQL files, deployment files.
 
 Files are found and read once, when they are first asked for; those that git ignores or the configuration
 excludes are left out.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import overload
 
 from fastpg_lint.config import Settings, display
-from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Dependencies, Input
+from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Input, InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.workspace.discovery import find_files, is_python
@@ -79,15 +79,15 @@ class Survey:
         settings: Settings,
         name: Callable[[Path], str],
         find: Find,
-        dependencies: Dependencies,
+        tracker: InputTracker,
         cache: Cache,
     ) -> None:
-        """`name` gives the dotted name of the module in a file; `dependencies` is told what is asked."""
+        """`name` gives the dotted name of the module in a file; `tracker` is told what is asked."""
         self._root = root
         self._settings = settings
         self._name = name
         self._find = find
-        self._dependencies = dependencies
+        self._tracker = tracker
         self._cache = cache
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
@@ -96,14 +96,14 @@ class Survey:
         """What there is too much of, as far as it was looked for: `PYTHON`, or patterns."""
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
-        self._dependencies.note(MENTIONS, word.decode())
+        self._tracker.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
             known = self._mentioning[word] = self._named(self._looking.of(word))
         return known
 
     def modules_naming(self, name: str) -> tuple[str, ...]:
-        self._dependencies.note(NAMES, name)
+        self._tracker.note(NAMES, name)
         known = self._naming.get(name)
         if known is None:
             known = self._naming[name] = self._named(self._looking.naming(name.encode()))
@@ -135,7 +135,7 @@ class Survey:
         if name not in self._modules:
             return []  # a file that is left out, or not saved yet
         number = self._modules.index(name)
-        with self._dependencies.apart():
+        with self._tracker.apart():
             self._located[number] = self._find(name)
         return [self._changed(one) for one in self._looking.revise(number, self._texts[number])]
 
@@ -163,15 +163,15 @@ class Survey:
         )
 
     def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
-        self._dependencies.note(TEXTS, "/".join(patterns))
+        self._tracker.note(TEXTS, "/".join(patterns))
         if patterns not in self._others:
             self._others[patterns] = tuple(self._find_texts(patterns))
         return self._others[patterns]
 
     def is_whole(self, *patterns: str) -> bool:
         kind = "/".join(patterns)
-        self._dependencies.note(WHOLE, kind)
-        with self._dependencies.apart():  # the answer hangs on no content
+        self._tracker.note(WHOLE, kind)
+        with self._tracker.apart():  # the answer depends on no content
             if self._modules and kind != PYTHON:
                 self.texts(*patterns)
         return self.cut_off.isdisjoint((PYTHON, kind))
@@ -190,7 +190,7 @@ class Survey:
 
     @cached_property
     def _located(self) -> list[Located | None]:
-        with self._dependencies.apart():  # which modules there are is told with what is found in them
+        with self._tracker.apart():  # which modules there are is told with what is found in them
             return [self._find(name) for name in self._modules]
 
     @cached_property

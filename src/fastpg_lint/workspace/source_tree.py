@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from fastpg_lint.incremental.inputs import FOLDER, Dependencies
+from fastpg_lint.incremental.inputs import FOLDER, InputTracker
 from fastpg_lint.workspace.documents import digest
 
 DOT = ":"
@@ -19,15 +19,15 @@ class SourceTree:
 
     The name is the path below the root, dotted. A root that is itself a package is left for the folder
     that holds the package, since imports start there. Each look at the disk is remembered, and told to
-    `dependencies`.
+    `tracker`.
     """
 
-    def __init__(self, root: Path, dependencies: Dependencies | None = None) -> None:
+    def __init__(self, root: Path, tracker: InputTracker | None = None) -> None:
         while (root / PACKAGE).is_file() and root != root.parent:
             root = root.parent
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"
-        self._dependencies = dependencies or Dependencies()
+        self._tracker = tracker or InputTracker()
         self._listings: dict[str, tuple[frozenset[str], int]] = {}
 
     def name(self, path: Path) -> str:
@@ -97,9 +97,9 @@ class SourceTree:
     def _listing(self, folder: str) -> frozenset[str]:
         known = self._listings.get(folder)
         if known is None:
-            with self._dependencies.apart():  # what it hangs on comes with it
+            with self._tracker.apart():  # what it depends on comes with it
                 known = self._listings[folder] = self._look(folder)
-        self._dependencies.read |= known[1]
+        self._tracker.read |= known[1]
         return known[0]
 
     def _look(self, folder: str) -> tuple[frozenset[str], int]:
@@ -112,7 +112,7 @@ class SourceTree:
             entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
         except OSError:
             entries = frozenset()
-        return entries, self._dependencies.bit(FOLDER, below)
+        return entries, self._tracker.bit(FOLDER, below)
 
     def _holds_python(self, folder: str, depth: int) -> bool:
         entries = self._listing(folder)

@@ -32,7 +32,7 @@ class Job:
     def __await__(self): yield
 class Open:
     def __getattr__(self, name): ...
-class Derived(db.Future): ...
+class EarlyCutoff(db.Future): ...
 class Given:
     announced: db.Session
     def __init__(self, session: db.Session):
@@ -49,7 +49,7 @@ def passed_on(): return load()
 def unknown(): return undefined()
 def job(): return Job()
 def open_(): return Open()
-def derived(): return Derived()
+def derived(): return EarlyCutoff()
 def queue(): return Queue()
 def maybe(a): return load() if a else None
 def either_way(a):

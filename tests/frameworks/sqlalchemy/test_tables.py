@@ -14,7 +14,7 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_indexes import first_column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.expressions import Expression
-from fastpg_lint.semantic.module_resolver import KnownTree, Layout
+from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import Place
@@ -31,7 +31,7 @@ class Base(DeclarativeBase): pass
 
 def linked(text: str) -> Project:
     modules = {"main": compile_module(SourceText(dedent(text)))}
-    return Project(Catalogue(read_shelf, Additions()), modules.get, Layout(KnownTree(modules)))
+    return Project(Catalogue(read_shelf, Additions()), modules.get, ModuleResolver(KnownTree(modules)))
 
 
 def tables_of(text: str) -> tuple[Table, ...]:

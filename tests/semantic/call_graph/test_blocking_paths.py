@@ -1,4 +1,4 @@
-"""What blocks, by which chain of calls, and what that hangs on."""
+"""What blocks, by which chain of calls, and what that depends on."""
 
 from itertools import permutations
 
@@ -22,10 +22,10 @@ def chains(text: str) -> list[str]:
 
 def chains_in(module: str, project: Project) -> list[str]:
     return [
-        f"{kind}: {' > '.join(step.text for step in (action, *chain.steps))}"
-        for _, action, found in linked_module(project, module).of(EventLoop).blocking_chains()
+        f"{kind}: {' > '.join(step.text for step in (edge, *chain.steps))}"
+        for _, edge, found in linked_module(project, module).of(EventLoop).blocking_chains()
         for kind, chain in found.items()
-        if chain.end.action is chain.steps[-1]
+        if chain.end.edge is chain.steps[-1]
     ]
 
 
@@ -33,16 +33,15 @@ def blocking_calls(text: str) -> list[str]:
     """The calls that themselves block the loop, each with its kind."""
     loop = linked_module(link(main=text), "main").of(EventLoop)
     return [
-        f"{found.entry.kind}: {found.action.text}"
-        for _, found in loop.blocking_calls(frozenset(BlockingKind))
+        f"{found.entry.kind}: {found.edge.text}" for _, found in loop.blocking_calls(frozenset(BlockingKind))
     ]
 
 
 def read_by(module: str, project: Project) -> set[str]:
-    """The modules that the chains of a module hang on."""
-    with project.dependencies.apart() as reads:
+    """The modules that the chains of a module depend on."""
+    with project.tracker.apart() as reads:
         chains_in(module, project)
-    return {one.name for one in project.dependencies.inputs(reads.read) if one.kind == MODULE}
+    return {one.name for one in project.tracker.inputs(reads.read) if one.kind == MODULE}
 
 
 # one call
@@ -171,7 +170,7 @@ def test_a_wait_for_another_thread_that_comes_once_is_past(body: str, expected: 
     assert chains(HEAD + FIRST_WAIT.format(body=body)) == expected
 
 
-# what chains hang on
+# what chains depend on
 
 
 def test_a_chain_hangs_on_all_modules_that_it_leads_through_whoever_asked_before() -> None:

@@ -35,7 +35,7 @@ def indented(body: str) -> str:
 def test_what_a_coroutine_does_by_its_own_text(body: str, expected: list[str]) -> None:
     loop = loop_of(f"def outer(): sleep()\nasync def main(x):\n{indented(body)}def after(): main()\n")
     (main,) = loop.coroutine_bodies
-    assert (main.name, [one.text for one in loop.loop_actions(main)]) == ("main", expected)
+    assert (main.name, [one.text for one in loop.loop_edges(main)]) == ("main", expected)
 
 
 def test_each_coroutine_is_told_with_its_calls_of_the_kinds_that_are_asked_for() -> None:
@@ -43,7 +43,7 @@ def test_each_coroutine_is_told_with_its_calls_of_the_kinds_that_are_asked_for()
     kinds = {"wait": [("a", "sleep"), ("b", "sleep")], "database": [("a", "Session().get")], "cpu": []}
     for kind, expected in kinds.items():
         found = loop.blocking_calls(frozenset({BlockingKind(kind)}))
-        assert [(body.name, one.action.text) for body, one in found] == expected
+        assert [(body.name, one.edge.text) for body, one in found] == expected
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_call_that_goes_on_from_one_that_blocks_in_the_same_way_is_one_fault(
     body: str, expected: list[str]
 ) -> None:
     loop = loop_of(f"async def main(s: S, q):\n{indented(body)}")
-    found = [one.action.text for _, one in loop.blocking_calls(frozenset(BlockingKind))]
+    found = [one.edge.text for _, one in loop.blocking_calls(frozenset(BlockingKind))]
     assert sorted(found) == sorted(expected)
 
 
@@ -82,8 +82,8 @@ def test_the_classes_of_what_a_call_gives_and_is_given(
 ) -> None:
     loop = loop_of(f"class User: pass\nasync def main(s: S):\n    e = Engine()\n    {call}\n")
     (main,) = loop.coroutine_bodies
-    (action,) = [one for one in loop.loop_actions(main) if one.text.startswith("s.")]
-    assert (loop.result_classes(action), loop.argument_classes(action)) == (given, arguments)
+    (edge,) = [one for one in loop.loop_edges(main) if one.text.startswith("s.")]
+    assert (loop.result_classes(edge), loop.argument_classes(edge)) == (given, arguments)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_the_classes_of_what_a_call_gives_and_is_given(
 def test_what_a_call_is_given_is_what_it_is_at_that_place(body: str, expected: set[str]) -> None:
     loop = loop_of(f"async def main(s: S, q):\n{indented(body)}")
     (main,) = loop.coroutine_bodies
-    (action,) = [one for one in loop.loop_actions(main) if one.text == "s.get"]
-    assert loop.argument_classes(action) == expected
+    (edge,) = [one for one in loop.loop_edges(main) if one.text == "s.get"]
+    assert loop.argument_classes(edge) == expected
 
 
 def test_what_is_no_call_gives_nothing_and_is_given_nothing() -> None:
@@ -107,6 +107,6 @@ def test_what_is_no_call_gives_nothing_and_is_given_nothing() -> None:
         "async def main(s: S):\n    with s: pass\ndef last(e: Engine): return Session().begin(e)\n"
     )
     (main,) = loop.coroutine_bodies
-    (action,) = loop.loop_actions(main)
-    assert loop.call_of(action) is None
-    assert (loop.result_classes(action), loop.argument_classes(action)) == (set(), set())
+    (edge,) = loop.loop_edges(main)
+    assert loop.call_of(edge) is None
+    assert (loop.result_classes(edge), loop.argument_classes(edge)) == (set(), set())

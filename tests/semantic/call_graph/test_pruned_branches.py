@@ -99,7 +99,7 @@ def test_a_method_is_bound_to_its_receiver() -> None:
             A.f(a, True)
     """
     module = linked_module(link(main=text), "main")
-    assert [action.text for _, action, chains in module.of(EventLoop).blocking_chains() if chains] == [
+    assert [edge.text for _, edge, chains in module.of(EventLoop).blocking_chains() if chains] == [
         "a.f",
         "a.g",
         "A.f",

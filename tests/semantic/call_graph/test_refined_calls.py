@@ -9,7 +9,7 @@ from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import linked_module
-from fastpg_lint.semantic.module_resolver import KnownTree, Layout
+from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.text import SourceText
 
@@ -30,10 +30,10 @@ def kinds(body: str, method: str) -> list[str]:
     indented = "".join(f"    {line}\n" for line in body.split("\n"))
     text = f"{HEAD}async def main(path, future: Future, tasks: queue.Queue, job: Job):\n{indented}"
     modules = {"main": compile_module(SourceText(text))}
-    project = Project(Catalogue(read_shelf, Additions()), modules.get, Layout(KnownTree(modules)))
+    project = Project(Catalogue(read_shelf, Additions()), modules.get, ModuleResolver(KnownTree(modules)))
     loop = linked_module(project, "main").of(EventLoop)
     found = loop.blocking_calls(frozenset(BlockingKind))
-    return [one.entry.kind for _, one in found if one.action.text.rpartition(".")[2] == method]
+    return [one.entry.kind for _, one in found if one.edge.text.rpartition(".")[2] == method]
 
 
 @pytest.mark.parametrize(

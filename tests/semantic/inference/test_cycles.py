@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from fastpg_lint.incremental.inputs import MODULE, Dependencies, Input
+from fastpg_lint.incremental.inputs import MODULE, Input, InputTracker
 from fastpg_lint.semantic.inference.cycles import DEEPEST, MOST_ANSWERS, MOST_QUESTIONS, Questions
 from fastpg_lint.semantic.types import UNKNOWN, External, Types, union
 
@@ -16,8 +16,8 @@ class Web:
 
     def __init__(self, leads: Mapping[str, Sequence[str]], most: int = MOST_ANSWERS) -> None:
         self._leads = leads
-        self.dependencies = Dependencies()
-        questions = Questions(self.dependencies, most)
+        self.tracker = InputTracker()
+        questions = Questions(self.tracker, most)
         self._ask, self.forget = questions.ask, questions.forget
         self.worked_out: Counter[str] = Counter()
 
@@ -26,13 +26,13 @@ class Web:
 
     def _answer(self, name: str) -> Types:
         self.worked_out[name] += 1
-        self.dependencies.note(MODULE, name)
+        self.tracker.note(MODULE, name)
         return union([(External(name),), *(self.ask(one) for one in self._leads.get(name, ()))])
 
     def read(self, name: str) -> set[str]:
-        with self.dependencies.apart() as reads:
+        with self.tracker.apart() as reads:
             self.ask(name)
-        return {one.name for one in self.dependencies.inputs(reads.read)}
+        return {one.name for one in self.tracker.inputs(reads.read)}
 
 
 def names(types: Types) -> set[str]:
@@ -93,19 +93,19 @@ def test_an_answer_knows_all_that_it_was_worked_out_from(leads: Mapping[str, Seq
 
 
 def test_an_answer_that_is_kept_for_a_while_hands_on_what_it_was_worked_out_from() -> None:
-    dependencies = Dependencies()
-    ask = Questions(dependencies).ask
+    tracker = InputTracker()
+    ask = Questions(tracker).ask
     found: list[Input] = []
 
     def outer() -> Types:
         ask("inner", inner)
-        with dependencies.apart() as reads:
+        with tracker.apart() as reads:
             ask("inner", inner)
-        found.extend(dependencies.inputs(reads.read))
+        found.extend(tracker.inputs(reads.read))
         return (External("outer"),)
 
     def inner() -> Types:
-        dependencies.note(MODULE, "inner")
+        tracker.note(MODULE, "inner")
         return ask("outer", outer)
 
     ask("outer", outer)
@@ -135,7 +135,7 @@ def test_what_is_forgotten_on_demand_is_worked_out_again_with_all_that_it_hangs_
 
 
 def test_what_lies_too_deep_is_unknown_from_there_alone() -> None:
-    ask = Questions(Dependencies()).ask
+    ask = Questions(InputTracker()).ask
 
     def answer(number: int) -> Callable[[], Types]:
         return lambda: ask(number - 1, answer(number - 1)) if number else (External("end"),)
@@ -146,7 +146,7 @@ def test_what_lies_too_deep_is_unknown_from_there_alone() -> None:
 
 def test_an_endless_tangle_ends() -> None:
     asked = Counter[int]()
-    ask = Questions(Dependencies()).ask
+    ask = Questions(InputTracker()).ask
 
     def answer(number: int) -> Callable[[], Types]:
         def work() -> Types:
@@ -160,7 +160,7 @@ def test_an_endless_tangle_ends() -> None:
 
 
 def test_a_question_that_fails_leaves_nothing_open() -> None:
-    ask = Questions(Dependencies()).ask
+    ask = Questions(InputTracker()).ask
 
     def fail() -> Types:
         raise LookupError

@@ -307,7 +307,7 @@ from somewhere import unknown
         ("for x in delegate(): reveal(x)", "User"),
         ("with Manager() as x: reveal(x)", "User"),
         ("async with Manager() as x: reveal(x)", "Manager"),
-        ("with Derived() as x: reveal(x)", "Derived"),
+        ("with EarlyCutoff() as x: reveal(x)", "EarlyCutoff"),
         ("with User() as x: reveal(x)", "?"),
         ("with (User() if a else Manager()) as x: reveal(x)", "User"),
     ],
@@ -325,7 +325,7 @@ async def generate_async() -> AsyncIterator[User]: yield
 class Manager:
     def __enter__(self): return User()
     async def __aenter__(self): return self
-class Derived(Session): ...
+class EarlyCutoff(Session): ...
 """
     assert reveal(f"{text}async def probe():\n    {body}\n") == types
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
-from fastpg_lint.semantic.call_graph.graph import Action, LibraryCode, ProjectCode
+from fastpg_lint.semantic.call_graph.graph import Edge, LibraryCode, ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
@@ -15,7 +15,7 @@ _MOST_FUNCTIONS = 200
 """Functions below a route that are looked into; where there are more, nothing is said."""
 
 
-def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Action]]:
+def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Edge]]:
     """The coroutines that serve routes and await nothing, each with the first function that it calls.
 
     Those that use the loop are left out, and those that call no function of the project. One that serves
@@ -24,9 +24,7 @@ def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Action]]:
     for route in {one.ref: one for one in reversed(module.of(Routes).all)}.values():
         if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
             continue
-        called = next(
-            (one for one in module.project.of(BlockingPaths).actions(route.ref) if one.callees), None
-        )
+        called = next((one for one in module.project.of(BlockingPaths).edges(route.ref) if one.callees), None)
         if called is not None and not _uses_loop(module, route.ref):
             yield route, called
 
@@ -49,8 +47,8 @@ def _uses_loop(module: LinkedModule, start: ScopeRef) -> bool:
     """Whether a function, or one that it calls, may need the running loop."""
     seen, waiting = {start}, [start]
     while waiting:
-        for action in module.project.of(BlockingPaths).actions(waiting.pop()):
-            for target in action.targets:
+        for edge in module.project.of(BlockingPaths).edges(waiting.pop()):
+            for target in edge.targets:
                 if isinstance(target, LibraryCode) and target.name.partition(".")[0] in _OF_THE_LOOP:
                     return True
                 if isinstance(target, ProjectCode) and target.of not in seen:

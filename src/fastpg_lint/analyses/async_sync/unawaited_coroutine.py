@@ -13,7 +13,7 @@ from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inference.provenance import is_only_declared
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import (
     Container,
     ContainerKind,
@@ -155,13 +155,13 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
                     yield call
 
 
-def _is_asked_first(index: ModuleIndex, call: Call) -> bool:
+def _is_asked_first(index: SymbolTable, call: Call) -> bool:
     """Whether a call stands behind a test of what can be awaited: `if iscoroutinefunction(handler)`."""
     tests = (index.facts.branches[one].test for one in index.facts.upwards(call.branch))
     return any(test is not None and _asks(index, test) for test in tests)
 
 
-def _asks(index: ModuleIndex, path: AccessPath) -> bool:
+def _asks(index: SymbolTable, path: AccessPath) -> bool:
     is_asking = isinstance(path, Result) and index.word(index.call(path.call)) in _ASKING
     return is_asking or any(_asks(index, part) for part in all_parts_of(index, path))
 

@@ -12,7 +12,7 @@ from fastpg_lint.semantic.inference.decorators import decorating
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import (
     Function,
     Place,
@@ -59,7 +59,7 @@ class BackgroundWork:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
-            project.dependencies, lambda key: self._find(*key)
+            project.tracker, lambda key: self._find(*key)
         )
 
     def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
@@ -143,7 +143,7 @@ def _is_any(types: Types, names: frozenset[str]) -> bool:
     return bool(found) and names.issuperset(found)
 
 
-def _is_retry(index: ModuleIndex, call: Call) -> bool:
+def _is_retry(index: SymbolTable, call: Call) -> bool:
     """Whether a sleep stands in a loop that goes on after an exception: in its handler, or beside one.
 
     Beside one, a `while True` is a job that is done again and again, not one that failed.

@@ -24,7 +24,7 @@ from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Function, Method, ScopeRef, Types, library_names
 
 WEBHOOK = "webhook"
@@ -81,11 +81,11 @@ class Senders:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         files = project.files
-        self._has_senders = Once(project.dependencies, lambda: bool(mentioning(files, _LIBRARIES)))
-        self._bodies = Memo[ScopeRef, _Body](project.dependencies, self._read)
+        self._has_senders = Once(project.tracker, lambda: bool(mentioning(files, _LIBRARIES)))
+        self._bodies = Memo[ScopeRef, _Body](project.tracker, self._read)
         # Asked with the calls that are left to take, so that no circle of functions leads back to a question.
         self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
-            project.dependencies, lambda key: self._find(*key)
+            project.tracker, lambda key: self._find(*key)
         )
 
     def slow_replies(self, module: LinkedModule) -> Iterator[SlowReply]:
@@ -178,7 +178,7 @@ class Senders:
         return True
 
 
-def _imports_sender(index: ModuleIndex) -> bool:
+def _imports_sender(index: SymbolTable) -> bool:
     return any(word.decode() in module for module in index.imported_modules for word in _LIBRARIES)
 
 
@@ -187,7 +187,7 @@ def _is_waited_for(call: Call) -> bool:
     return call.fate in (Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.ATTRIBUTE)
 
 
-def _tells_failure(index: ModuleIndex, scope: int, call: Call) -> bool:
+def _tells_failure(index: SymbolTable, scope: int, call: Call) -> bool:
     """Whether an exception handler behind a call raises one of its own, for the caller to see."""
     branches = index.facts.branches
     return any(
@@ -198,8 +198,8 @@ def _tells_failure(index: ModuleIndex, scope: int, call: Call) -> bool:
     )
 
 
-def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:
-    """Whether a route's answer, or an error that it raises, hangs on what a call gives."""
+def _is_answered(index: SymbolTable, scope: int, number: int) -> bool:
+    """Whether a route's answer, or an error that it raises, depends on what a call gives."""
     record = index.scope(scope)
     names = {
         b.name for b in record.bindings if b.value is not None and _is_of(index, b.value, number, frozenset())
@@ -212,7 +212,7 @@ def _is_answered(index: ModuleIndex, scope: int, number: int) -> bool:
     return any(_is_of(index, value, number, frozenset(names)) for value in told)
 
 
-def _is_of(index: ModuleIndex, path: AccessPath, number: int, names: frozenset[str]) -> bool:
+def _is_of(index: SymbolTable, path: AccessPath, number: int, names: frozenset[str]) -> bool:
     """Whether a value is made of what a call gives, or of a name that holds it."""
     if isinstance(path, Name):
         return path.id in names

@@ -106,7 +106,7 @@ def _is_special(infer: Inference, index: ModuleView, ref: ScopeRef, call: Call) 
 
 @followed(otherwise=True)
 def _is_of_request(infer: Inference, index: ModuleView, path: AccessPath, place: Place) -> bool:
-    """Whether a value hangs on a parameter, other than one that holds the settings."""
+    """Whether a value depends on a parameter, other than one that holds the settings."""
     if isinstance(path, Name):
         found = index.found(path.id, place)
         if found is None or index.scope(found.scope).kind == ScopeKind.MODULE:

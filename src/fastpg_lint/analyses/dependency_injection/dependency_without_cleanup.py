@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import Binding, BranchKind, Call, Fate, Outcome, 
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Generator, Method, Place, ScopeRef, Types, is_class_name
 
 _CLOSING = frozenset({"aclose", "close", "putconn", "release"})
@@ -80,7 +80,7 @@ def leaks(module: LinkedModule) -> Iterator[Leaking]:
 class _Body:
     """What a function does with the names that it binds."""
 
-    def __init__(self, module: LinkedModule, index: ModuleIndex, number: int) -> None:
+    def __init__(self, module: LinkedModule, index: SymbolTable, number: int) -> None:
         self.ref = ScopeRef(module.name, number)
         self.scope: Scope = index.scope(number)
         self._index = index
@@ -248,7 +248,7 @@ def _makes_new(module: LinkedModule, number: int) -> bool:
     )
 
 
-def _taken(module: LinkedModule, index: ModuleIndex, number: int) -> Iterator[Leaking]:
+def _taken(module: LinkedModule, index: SymbolTable, number: int) -> Iterator[Leaking]:
     """A call that takes a session out of a running generator, where nobody closes it."""
     call = index.call(number)
     source = _source(module, number, call)
@@ -285,7 +285,7 @@ def _source(module: LinkedModule, number: int, call: Call) -> int | None:
     return given.call if is_taking and isinstance(given, Result) else None
 
 
-def _outliving(module: LinkedModule, index: ModuleIndex, source: int, loop: int) -> Iterator[Leaking]:
+def _outliving(module: LinkedModule, index: SymbolTable, source: int, loop: int) -> Iterator[Leaking]:
     """A call that makes a generator, where a session that a loop takes from it is used after the loop."""
     call = index.call(source)
     scope = index.function_of(call.scope)

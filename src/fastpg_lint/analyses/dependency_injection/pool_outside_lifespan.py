@@ -12,7 +12,7 @@ from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Place
 
 _CLOSING = {
@@ -70,7 +70,7 @@ def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
     return any(isinstance(t, External) and t.name.rpartition(".")[2] in _NOT_KEEPING for t in types)
 
 
-def _bound_at_import(index: ModuleIndex, number: int) -> str:
+def _bound_at_import(index: SymbolTable, number: int) -> str:
     """The name that a module, or a class in it, gives to what a call makes when it is imported."""
     scope = index.scope(index.call(number).scope)
     if scope.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
@@ -82,7 +82,7 @@ def _unawaited(value: AccessPath | None) -> AccessPath | None:
     return value.of if isinstance(value, Awaited) else value
 
 
-def _startup_handler(index: ModuleIndex, call: Call) -> str:
+def _startup_handler(index: SymbolTable, call: Call) -> str:
     """The function below `@app.on_event("startup")` that a call stands in."""
     function = index.scope(index.function_of(call.scope))
     for decorator in function.decorators:

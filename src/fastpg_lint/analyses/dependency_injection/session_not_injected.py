@@ -9,7 +9,7 @@ from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ScopeRef, Types
 
 _SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
@@ -65,7 +65,7 @@ def _has_injected(module: LinkedModule, ref: ScopeRef) -> bool:
     return any(_is_session(infer, infer.types_of(Name(name), place)) for name in names)
 
 
-def _waits_afterwards(index: ModuleIndex, ref: ScopeRef, number: int) -> bool:
+def _waits_afterwards(index: SymbolTable, ref: ScopeRef, number: int) -> bool:
     """Whether a route awaits something after the last call that takes part of its session."""
     entered = index.call(number)
     bound = index.scope(ref.scope).bindings

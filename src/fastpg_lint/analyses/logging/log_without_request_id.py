@@ -7,7 +7,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Liter
 from fastpg_lint.facts.records import Argument, Call
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External
 
 _APP = "fastapi.FastAPI"
@@ -51,8 +51,8 @@ class RequestIds:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._files = project.files
-        self._first_app = Once(project.dependencies, self._find_first_app)
-        self._are_missing = Once(project.dependencies, self._find_missing)
+        self._first_app = Once(project.tracker, self._find_first_app)
+        self._are_missing = Once(project.tracker, self._find_missing)
 
     def app_without(self, module: str) -> int | None:
         """The call of a module that makes the project's app, where no log carries an id.
@@ -99,7 +99,7 @@ class RequestIds:
         return any(map(_tells_id, calls)) or _marks_records(index)
 
 
-def _logs(index: ModuleIndex) -> bool:
+def _logs(index: SymbolTable) -> bool:
     """Whether a module imports something to log with."""
     return not _LIBRARIES.isdisjoint(index.imported_modules)
 
@@ -124,7 +124,7 @@ def _is_id(path: AccessPath) -> bool:
     return False
 
 
-def _marks_records(index: ModuleIndex) -> bool:
+def _marks_records(index: SymbolTable) -> bool:
     """Whether a module sets an id on lines of `logging`: `record.request_id = request_id.get()`."""
     stores = (store for scope in index.facts.scopes for store in scope.stores)
     return any(_ID.fullmatch(store.name) and store.of == Name(_RECORD) for store in stores)

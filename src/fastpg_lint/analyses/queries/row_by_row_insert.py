@@ -77,7 +77,7 @@ class RowInserts:
         return isinstance(last, Literal) and (last.text or "").isdigit() and int(last.text or "0") <= _FEW
 
     def _is_isolated(self, site: CallSite, loop: Loop) -> bool:
-        """Whether writing rows is not all that a loop is for, or the next turn hangs on the row of this one.
+        """Whether writing rows is not all that a loop is for, or a turn depends on the row of the last one.
 
         A row that is written now and then, found or made, tried again, or made of what each turn asks
         somebody else for, cannot simply be written with the others.

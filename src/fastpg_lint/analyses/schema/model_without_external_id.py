@@ -23,9 +23,9 @@ class Exposure:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._tables = project.of(Tables)
-        self._dependencies = project.of(Dependencies)
+        self._tracker = project.of(Dependencies)
         self._files = project.files
-        self._exposed = Once(project.dependencies, lambda: self._from(mentioning(self._files, _ROUTING)))
+        self._exposed = Once(project.tracker, lambda: self._from(mentioning(self._files, _ROUTING)))
 
     def reaches(self, of: ScopeRef) -> bool:
         """Whether a route of the project, or of the class's own module, comes to a mapped class."""
@@ -51,7 +51,7 @@ class Exposure:
         view = self._infer.view(ref.module)
         for parameter in view.scope(ref.scope).parameters:
             yield from self._in(parameter.annotation, view.around(ref.scope))
-            for needed in self._dependencies.of_parameter(ref, parameter):
+            for needed in self._tracker.of_parameter(ref, parameter):
                 yield from (t for t in needed.providers if isinstance(t, Function | ClassObject))
         for number in view.body(ref.scope):
             for site in (site_of(view, position) for position in view.scope(number).calls):

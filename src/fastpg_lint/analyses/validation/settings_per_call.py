@@ -24,7 +24,7 @@ from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ClassObject, ScopeRef, Types
 
 _BASE = "BaseSettings"
@@ -56,7 +56,7 @@ class SettingsClasses:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._second_roots = Once(project.dependencies, lambda: tuple(self._find_second_roots()))
+        self._second_roots = Once(project.tracker, lambda: tuple(self._find_second_roots()))
 
     # made for each request
 
@@ -99,7 +99,7 @@ class SettingsClasses:
 
     def second_roots(self, module: str) -> Iterator[SecondRoot]:
         """The settings classes of a module that read a file which another one reads already."""
-        # Asked only where there are some: the answer hangs on the settings of the whole project.
+        # Asked only where there are some: the answer depends on the settings of the whole project.
         if any(True for _ in self._roots(module)):
             yield from (one for one in self._second_roots() if one.settings.module == module)
 
@@ -168,7 +168,7 @@ class SettingsClasses:
         return any(_mentions(self._infer, owner.module, part, wanted) for b in bindings for part in _of(b))
 
 
-def _names_of_classes(index: ModuleIndex) -> frozenset[str]:
+def _names_of_classes(index: SymbolTable) -> frozenset[str]:
     """The names of a module that may be a class, or a module that has one: its own, and those of imports."""
     bindings = (binding for scope in index.facts.scopes for binding in scope.bindings)
     return frozenset(one.name for one in bindings if isinstance(one.value, Code | Imported))

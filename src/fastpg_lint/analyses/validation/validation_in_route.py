@@ -36,7 +36,7 @@ _PURE = frozenset(
         *("re.match", "re.fullmatch", "re.search"),
     }
 )
-"""Callables whose value hangs on what they are given alone."""
+"""Callables whose value depends on what they are given alone."""
 _METHODS = frozenset(
     {
         *("casefold", "count", "endswith", "find", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
@@ -82,7 +82,7 @@ class _Reader:
 
     @followed(otherwise=False)
     def is_about_body(self, path: AccessPath, place: Place) -> bool:
-        """Whether a value hangs on fields of the body and on constants alone."""
+        """Whether a value depends on fields of the body and on constants alone."""
         match path:
             case Literal():
                 return True

@@ -1,4 +1,4 @@
-"""Telling what a machine made up from what a person wrote: by how short its words are."""
+"""Random strings against words: telling a generated key from what a person wrote."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where a coroutine is reached from: the route whose function awaits it, itself or through others.
+"""Callers: the route whose function awaits a coroutine, itself or through others.
 
 Callers are looked for in the modules that mention a coroutine's name, wherever in the project they lie, so
 that the answer is the same whichever files are linted. Where too many mention it, nothing is said.
@@ -27,10 +27,10 @@ class Callers:
     def __init__(self, project: Project) -> None:
         inference = self._infer = project.infer
         self._callers = Memo[ScopeRef, tuple[ScopeRef, ...]](
-            project.dependencies, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
+            project.tracker, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
         )
         self._routes = Memo[str, dict[ScopeRef, Route]](
-            project.dependencies,
+            project.tracker,
             lambda module: {route.ref: route for route in find_routes(inference, module) if route.label},
         )
 

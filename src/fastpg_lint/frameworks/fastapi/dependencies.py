@@ -45,7 +45,7 @@ class Dependencies:
         self._infer = project.infer
         self._expressions = ExpressionReader(project.infer)
         self.in_module = Memo[str, tuple[Dependency, ...]](
-            project.dependencies, lambda module: tuple(self._find(module))
+            project.tracker, lambda module: tuple(self._find(module))
         )
         """All that a module declares, wherever, in the order of the text."""
 

@@ -16,7 +16,7 @@ class Services:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._files = project.files
-        self._are_services = Memo[str, bool](project.dependencies, self._is_service)
+        self._are_services = Memo[str, bool](project.tracker, self._is_service)
 
     def deploys(self, module: LinkedModule) -> bool:
         """Whether a module runs in a service: no test, no script, and none that runs Alembic."""

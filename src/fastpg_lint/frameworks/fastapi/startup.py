@@ -28,10 +28,10 @@ class StartUp:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._given = Memo[str, frozenset[ScopeRef]](
-            project.dependencies, lambda module: frozenset(self._find_given(module))
+            project.tracker, lambda module: frozenset(self._find_given(module))
         )
         self._is_helper = Memo[ScopeRef, bool](
-            project.dependencies, self._is_awaited_there_alone, in_a_circle=lambda _: False
+            project.tracker, self._is_awaited_there_alone, in_a_circle=lambda _: False
         )
 
     def runs(self, coroutine: ScopeRef) -> bool:

@@ -39,11 +39,11 @@ class QueryReader:
         self._infer = project.infer
         self._expressions = project.of(Tables).expressions
         self._columns = project.of(ColumnFinder)
-        dependencies = project.dependencies
-        self.queries = Memo[str, tuple[Query, ...]](dependencies, lambda module: tuple(self._find(module)))
+        tracker = project.tracker
+        self.queries = Memo[str, tuple[Query, ...]](tracker, lambda module: tuple(self._find(module)))
         """The queries that a module builds and restricts or sorts."""
         self.filters_in = Memo[str, tuple[Filter, ...]](
-            dependencies,
+            tracker,
             lambda module: tuple(one for query in self.queries(module) for one in self.filters(query)),
         )
         """The comparisons of all queries in a module."""

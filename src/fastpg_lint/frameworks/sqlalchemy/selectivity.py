@@ -1,4 +1,4 @@
-"""How many values a column has and how many rows its table, as far as types and names tell."""
+"""How many values a column has and how many rows its table, told from types and names."""
 
 import re
 

@@ -84,11 +84,11 @@ class Tables:
         self.columns = ColumnReader(inference, self.expressions)
         self.arguments = TableArgumentReader(inference, self.expressions, self.columns)
         self.indexes = self.arguments.indexes
-        dependencies = inference.dependencies
-        self.in_module = Memo[str, tuple[Table, ...]](dependencies, lambda module: tuple(self._find(module)))
+        tracker = inference.tracker
+        self.in_module = Memo[str, tuple[Table, ...]](tracker, lambda module: tuple(self._find(module)))
         """The tables that a module declares: its mapped classes, and its Core tables."""
         self.of_class = Memo[ScopeRef, Table | None](
-            dependencies, lambda ref: self._read_class(ref) if self._is_mapped(ref) else None
+            tracker, lambda ref: self._read_class(ref) if self._is_mapped(ref) else None
         )
         """The table that a class is mapped to; None for a class that is not mapped."""
 

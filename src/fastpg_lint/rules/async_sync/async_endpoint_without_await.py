@@ -63,6 +63,6 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for route, action in idle_routes(module):
+    for route, edge in idle_routes(module):
         name = module.scope(route.ref).name
-        yield RULE.finding(at=route.call.at, function=name, call=action.label)
+        yield RULE.finding(at=route.call.at, function=name, call=edge.label)

@@ -64,6 +64,4 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(
-            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
-        )
+        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)

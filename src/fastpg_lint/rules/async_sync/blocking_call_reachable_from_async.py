@@ -70,7 +70,7 @@ from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
-from fastpg_lint.semantic.call_graph.graph import NO_CALL, Action
+from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
 
 CODES = {
@@ -96,17 +96,17 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
-    for body, action, chains in module.of(EventLoop).blocking_chains():
+    for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).runs(body.ref):
             continue
         chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
         yield RULE.finding(
-            at=action.at,
+            at=edge.at,
             related=chain_sites(chain),
-            call=action.label,
+            call=edge.label,
             function=described(module, body),
-            callee=_handed_over(module, action),
+            callee=_handed_over(module, edge),
         )
 
 
@@ -117,8 +117,8 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
     )
 
 
-def _handed_over(module: LinkedModule, action: Action) -> str:
+def _handed_over(module: LinkedModule, edge: Edge) -> str:
     """What a thread is to call: the function itself, or for a property one that reads it."""
     members = module.project.infer.members
-    is_property = action.call == NO_CALL and members.decoration(action.callees[0].of).is_property
-    return f"lambda: {action.short_text}" if is_property else action.short_text
+    is_property = edge.call == NO_CALL and members.decoration(edge.callees[0].of).is_property
+    return f"lambda: {edge.short_text}" if is_property else edge.short_text

@@ -71,16 +71,14 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     opened: set[tuple[ScopeRef, str]] = set()
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        used = {t.receiver for t in found.action.targets if isinstance(t, LibraryCode)}
-        used |= module.of(EventLoop).argument_classes(found.action)
+        used = {t.receiver for t in found.edge.targets if isinstance(t, LibraryCode)}
+        used |= module.of(EventLoop).argument_classes(found.edge)
         if any((body.ref, kind) in opened for kind in used):
             continue
         opened.update(
-            (body.ref, kind) for kind in module.of(EventLoop).result_classes(found.action) if _is_file(kind)
+            (body.ref, kind) for kind in module.of(EventLoop).result_classes(found.edge) if _is_file(kind)
         )
-        yield RULE.finding(
-            at=found.action.at, call=found.action.label, function=body.name, instead=found.instead
-        )
+        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
 
 
 def _is_file(kind: str) -> bool:

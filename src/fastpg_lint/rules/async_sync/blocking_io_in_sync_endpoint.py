@@ -83,14 +83,14 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 def _judge(module: LinkedModule, route: Route) -> Iterator[Finding]:
     """One finding for a route, whatever it does besides."""
     name, graph = module.scope(route.ref).name, module.project.of(BlockingPaths)
-    for action in module.of(EventLoop).loop_actions(CoroutineBody(route.ref, name)):
-        found = graph.blocking_call(action)
+    for edge in module.of(EventLoop).loop_edges(CoroutineBody(route.ref, name)):
+        found = graph.blocking_call(edge)
         if found is not None and found.entry.kind in KINDS:
-            yield RULE.finding(at=route.call.at, call=action.label, function=name)
+            yield RULE.finding(at=route.call.at, call=edge.label, function=name)
             return
-        chains = graph.blocks_through(action)
+        chains = graph.blocks_through(edge)
         kind = next((kind for kind in KINDS if kind in chains), None)
         if kind is not None:
             related = chain_sites(chains[kind])
-            yield RULE.finding(at=route.call.at, related=related, call=action.label, function=name)
+            yield RULE.finding(at=route.call.at, related=related, call=edge.label, function=name)
             return

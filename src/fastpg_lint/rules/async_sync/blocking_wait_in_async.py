@@ -82,24 +82,24 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(
-            at=found.action.at,
-            call=found.action.label,
+            at=found.edge.at,
+            call=found.edge.label,
             function=body.name,
             other=_other(found),
             instead=found.instead,
         )
-    for body, action, chains in module.of(EventLoop).blocking_chains():
+    for body, edge, chains in module.of(EventLoop).blocking_chains():
         chain = chains.get(BlockingKind.THREAD_WAIT)
         if chain is None or module.project.of(StartUp).runs(body.ref):
             continue
-        if not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
+        if not asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
             yield RULE.finding(
-                at=action.at,
+                at=edge.at,
                 related=chain_sites(chain),
-                call=action.label,
+                call=edge.label,
                 function=body.name,
                 other=_other(chain.end),
-                instead=f"`await run_in_threadpool({action.short_text}, …)`",
+                instead=f"`await run_in_threadpool({edge.short_text}, …)`",
             )
 
 

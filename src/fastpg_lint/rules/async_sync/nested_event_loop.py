@@ -78,9 +78,9 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.action.at, call=found.action.label, function=body.name)
-    for body, action, chains in module.of(EventLoop).blocking_chains():
+        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name)
+    for body, edge, chains in module.of(EventLoop).blocking_chains():
         chain = chains.get(BlockingKind.NESTED_LOOP)
-        if chain is not None and not asks(module, (action, *chain.steps[:-1]), QUESTIONS):
+        if chain is not None and not asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
             related = chain_sites(chain)
-            yield RULE.finding(at=action.at, related=related, call=action.label, function=body.name)
+            yield RULE.finding(at=edge.at, related=related, call=edge.label, function=body.name)

@@ -80,11 +80,11 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
 
 def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
     """A dependency on Uvicorn alone, the first in the file."""
-    dependencies = file.content.dependencies
-    uvicorn = next((one for one in dependencies if one.name == "uvicorn"), None)
+    requirements = file.content.requirements
+    uvicorn = next((one for one in requirements if one.name == "uvicorn"), None)
     if uvicorn is None or file.is_for_development or _is_brought(file):
         return
-    if file.serving.has_fastapi or any(one.name == "fastapi" for one in dependencies):
+    if file.serving.has_fastapi or any(one.name == "fastapi" for one in requirements):
         word = uvicorn.word
         yield RULE.placed(
             word.start,
@@ -97,7 +97,7 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
 
 def _is_brought(file: DeploymentFile) -> bool:
     """Whether the file, or one beside or above it, brings uvloop, or may do so."""
-    for one in file.content.dependencies:
+    for one in file.content.requirements:
         if one.name == "uvloop" or (one.name in ("uvicorn", "fastapi") and one.extras & _BRINGING):
             return True
     files = file.project.files

@@ -8,8 +8,8 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
 from fastpg_lint.semantic.call_graph.graph import (
     NO_CALL,
-    Action,
-    Execution,
+    CallGraph,
+    Edge,
     LibraryCode,
     ProjectCode,
     Target,
@@ -23,33 +23,33 @@ from fastpg_lint.semantic.types import ScopeRef
 class BlockingCall(Struct, frozen=True):
     """A call of a library that blocks."""
 
-    action: Action
+    edge: Edge
     entry: Blocking
 
     @property
     def instead(self) -> str:
         """What to write instead: the catalogue's alternative, or a thread."""
         name = self.entry.name.rpartition(".")[2]
-        asked = self.action.text.rpartition(".")[2] if name == "*" else name
-        alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.action.short_text)
-        return f"`{alternative or f'await run_in_threadpool({self.action.short_text}, …)'}`"
+        asked = self.edge.text.rpartition(".")[2] if name == "*" else name
+        alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.edge.short_text)
+        return f"`{alternative or f'await run_in_threadpool({self.edge.short_text}, …)'}`"
 
 
 class Chain(Struct, frozen=True):
     """The calls that lead from a function's body to a call that blocks, which is the last."""
 
-    steps: tuple[Action, ...]
+    steps: tuple[Edge, ...]
     end: BlockingCall
 
 
 class _Way(Struct, frozen=True):
-    """How a function comes to block: by which action, how many steps from the end, and through what."""
+    """How a function comes to block: by which edge, how many steps from the end, and through what."""
 
     distance: int
     position: int
-    action: Action
+    edge: Edge
     end: BlockingCall | None
-    """The call that blocks, where the action itself is that call."""
+    """The call that blocks, where the edge itself is that call."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -64,70 +64,70 @@ class BlockingPaths:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._execution = Execution(project.infer)
-        self._dependencies = project.dependencies
+        self._execution = CallGraph(project.infer)
+        self._tracker = project.tracker
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read: dict[ProjectCode, int] = {}
         """What the ways of a function were worked out from."""
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
-        """What the actions of a function are, that block themselves."""
-        self._dependencies.holders.append(self)
+        """What the edges of a function are, that block themselves."""
+        self._tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the functions that hang on any of some inputs: with each, of all that call it."""
+        """Drops the functions that depend on any of some inputs: with each, of all that call it."""
         for body in [body for body, read in self._read.items() if read & inputs]:
             for known in (self._ways, self._read, self._ends):
                 known.pop(body, None)
 
     def forget(self) -> None:
-        """Lets go of what was worked out."""
+        """Drops what was worked out."""
         self._execution.forget()
         for known in (self._ways, self._read, self._ends):
             known.clear()
 
-    def actions(self, body: ScopeRef) -> tuple[Action, ...]:
+    def edges(self, body: ScopeRef) -> tuple[Edge, ...]:
         """What a function does when it runs."""
-        return self._execution.actions(body)
+        return self._execution.edges(body)
 
-    def blocking_call(self, action: Action) -> BlockingCall | None:
-        """The catalogue's word on an action, where all that may run there blocks, made as it is.
+    def blocking_call(self, edge: Edge) -> BlockingCall | None:
+        """The catalogue's word on an edge, where all that may run there blocks, made as it is.
 
         A call that is awaited is not what the linker takes it for, or another rule's to report.
         """
-        if action.is_awaited or not action.targets:
+        if edge.is_awaited or not edge.targets:
             return None
-        entries = [self._entry(target) for target in action.targets]
+        entries = [self._entry(target) for target in edge.targets]
         if entries[0] is None or any(entry is None for entry in entries):
             return None
         entry: Blocking | None = entries[0]
-        if entry is not None and action.call != NO_CALL:
-            entry = as_made(self._infer, action.module, action.call, entry)
-        return BlockingCall(action, entry) if entry is not None else None
+        if entry is not None and edge.call != NO_CALL:
+            entry = as_made(self._infer, edge.module, edge.call, entry)
+        return BlockingCall(edge, entry) if entry is not None else None
 
     def _entry(self, target: Target) -> Blocking | None:
         if not isinstance(target, LibraryCode):
             return None
         return self._infer.catalogue.blocking(target.name)
 
-    def blocks_through(self, action: Action) -> dict[BlockingKind, Chain]:
-        """For an action that runs functions of the project: how all that may run there blocks, by kind."""
-        callees = action.callees
+    def blocks_through(self, edge: Edge) -> dict[BlockingKind, Chain]:
+        """For an edge that runs functions of the project: how all that may run there blocks, by kind."""
+        callees = edge.callees
         if not callees:
             return {}
         for callee in callees:
             self._settle(callee)
-            self._dependencies.read |= self._read[callee]
+            self._tracker.read |= self._read[callee]
         common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
         return {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
 
     def _chain(self, function: ProjectCode, kind: BlockingKind) -> Chain:
-        steps: list[Action] = []
+        steps: list[Edge] = []
         while True:
             way = self._ways[function][kind]
-            steps.append(way.action)
+            steps.append(way.edge)
             if way.end is not None:
                 return Chain(tuple(steps), way.end)
-            function = way.action.callees[0]
+            function = way.edge.callees[0]
 
     def _settle(self, start: ProjectCode) -> None:
         """Finds the shortest way to block, by kind, of a function and of all that it reaches.
@@ -141,9 +141,9 @@ class BlockingPaths:
         self._gather_reads(reached)
         callers: dict[ProjectCode, list[tuple[ProjectCode, int]]] = {}
         waiting: deque[tuple[ProjectCode, int]] = deque()
-        for body, actions in reached.items():
-            for position, action in enumerate(actions):
-                for callee in action.callees:
+        for body, edges in reached.items():
+            for position, edge in enumerate(edges):
+                for callee in edge.callees:
                     callers.setdefault(callee, []).append((body, position))
                 waiting.append((body, position))
         for body in reached:
@@ -153,27 +153,26 @@ class BlockingPaths:
             if self._improve(body, position, reached[body][position]):
                 waiting.extend(callers.get(body, ()))
 
-    def _reached(self, start: ProjectCode) -> dict[ProjectCode, tuple[Action, ...]]:
+    def _reached(self, start: ProjectCode) -> dict[ProjectCode, tuple[Edge, ...]]:
         """The functions whose ways are not known yet, from one on, each with what it does."""
-        found: dict[ProjectCode, tuple[Action, ...]] = {}
+        found: dict[ProjectCode, tuple[Edge, ...]] = {}
         waiting = [start]
         while waiting:
             body = waiting.pop()
             if body in found or body in self._ways:
                 continue
-            with self._dependencies.traced():
+            with self._tracker.traced():
                 recurring = tuple(self._recurring(body))
-                self._read[body] = self._dependencies.read
-            found[body] = tuple(action for action, _ in recurring)
+                self._read[body] = self._tracker.read
+            found[body] = tuple(edge for edge, _ in recurring)
             self._ends[body] = tuple(end for _, end in recurring)
-            waiting.extend(callee for action in found[body] for callee in action.callees)
+            waiting.extend(callee for edge in found[body] for callee in edge.callees)
         return found
 
-    def _gather_reads(self, reached: dict[ProjectCode, tuple[Action, ...]]) -> None:
-        """Adds to what a function's own actions hang on what those of all that it reaches hang on."""
+    def _gather_reads(self, reached: dict[ProjectCode, tuple[Edge, ...]]) -> None:
+        """Adds to what a function's own edges depend on what those of all that it reaches depend on."""
         callees = {
-            body: {callee for action in actions for callee in action.callees}
-            for body, actions in reached.items()
+            body: {callee for edge in edges for callee in edge.callees} for body, edges in reached.items()
         }
         callers: dict[ProjectCode, list[ProjectCode]] = {}
         for body, called in callees.items():
@@ -189,44 +188,44 @@ class BlockingPaths:
                 self._read[body] = read
                 waiting.extend(callers.get(body, ()))
 
-    def _recurring(self, body: ProjectCode) -> Iterator[tuple[Action, BlockingCall | None]]:
+    def _recurring(self, body: ProjectCode) -> Iterator[tuple[Edge, BlockingCall | None]]:
         """What may block each time that a function runs, not only the first time; and what blocks itself."""
-        for action in self._execution.actions_as_called(body):
-            end = self.blocking_call(action)
-            if (end is not None or action.callees) and not self._is_past(body.of, action):
-                yield action, end
+        for edge in self._execution.actions_as_called(body):
+            end = self.blocking_call(edge)
+            if (end is not None or edge.callees) and not self._is_past(body.of, edge):
+                yield edge, end
 
-    def _is_past(self, body: ScopeRef, action: Action) -> bool:
+    def _is_past(self, body: ScopeRef, edge: Edge) -> bool:
         """Whether something is done once, and not each time that its function runs."""
-        if action.call == NO_CALL:
-            return is_done_once(self._infer, body, action)
-        if is_made_once(self._infer, body, action.call):
+        if edge.call == NO_CALL:
+            return is_done_once(self._infer, body, edge)
+        if is_made_once(self._infer, body, edge.call):
             return True
-        entries = map(self._entry, action.targets)
+        entries = map(self._entry, edge.targets)
         waits = any(entry is not None and entry.kind == BlockingKind.THREAD_WAIT for entry in entries)
-        return waits and is_first_wait(self._infer, body, action.call)
+        return waits and is_first_wait(self._infer, body, edge.call)
 
-    def _improve(self, body: ProjectCode, position: int, action: Action) -> bool:
-        """Takes the ways that an action opens for its body; says whether one is better than those known."""
+    def _improve(self, body: ProjectCode, position: int, edge: Edge) -> bool:
+        """Takes the ways that an edge opens for its body; says whether one is better than those known."""
         ways = self._ways[body]
         better = False
-        for kind, way in self._opened(body, position, action):
+        for kind, way in self._opened(body, position, edge):
             known = ways.get(kind)
             if known is None or way.rank < known.rank:
                 better = better or known is None or way.distance < known.distance
                 ways[kind] = way
         return better
 
-    def _opened(self, body: ProjectCode, position: int, action: Action) -> list[tuple[BlockingKind, _Way]]:
+    def _opened(self, body: ProjectCode, position: int, edge: Edge) -> list[tuple[BlockingKind, _Way]]:
         end = self._ends[body][position]
         if end is not None:
-            return [(end.entry.kind, _Way(0, position, action, end))]
-        callees = action.callees
+            return [(end.entry.kind, _Way(0, position, edge, end))]
+        callees = edge.callees
         if not callees:
             return []
         first, *others = (self._ways[callee] for callee in callees)
         return [
-            (kind, _Way(way.distance + 1, position, action, None))
+            (kind, _Way(way.distance + 1, position, edge, None))
             for kind, way in first.items()
             if all(kind in other for other in others)
         ]

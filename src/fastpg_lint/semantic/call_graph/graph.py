@@ -1,4 +1,4 @@
-"""What runs when a function's body runs: its calls, and what they call in their turn."""
+"""The call graph: which code a function's body runs, by calls, properties, loops and context managers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
-from fastpg_lint.incremental.lru import Recent
+from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.call_graph.memoised_calls import repeats
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
 from fastpg_lint.semantic.inference.calls import ENTERING
@@ -65,7 +65,7 @@ class UnknownCode(Struct, frozen=True):
 Target = LibraryCode | ProjectCode | UnknownCode
 
 
-class Action(Struct, frozen=True):
+class Edge(Struct, frozen=True):
     """One thing that a body does: the place, the words, and what may run there (one of the targets).
 
     `call` is the number of the call, `NO_CALL` where an attribute is read, or a value entered or iterated.
@@ -88,79 +88,79 @@ class Action(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The action as a message names it: `` `session.execute()` ``, or `` `user.avatar` ``."""
+        """The edge as a message names it: `` `session.execute()` ``, or `` `user.avatar` ``."""
         return called(self.text) if self.call != NO_CALL else f"`{self.short_text}`"
 
     @property
     def callees(self) -> tuple[ProjectCode, ...]:
         """The functions of the project that may run, none where something else may run as well."""
         if self.is_awaited or not self.targets or not isinstance(self.targets[0], ProjectCode):
-            return ()  # said first, since it is so of nearly all actions
+            return ()  # said first, since it is so of nearly all edges
         found = tuple(target for target in self.targets if isinstance(target, ProjectCode))
         return found if len(found) == len(self.targets) else ()
 
 
 MOST_ACTIONS = 15_000
-"""Actions that are kept at hand: 12 MB of them. Others are read again when needed."""
+"""Edges that are kept at hand: 12 MB of them. Others are read again when needed."""
 
 
-class Execution:
-    """Reads bodies as the actions that they perform."""
+class CallGraph:
+    """Reads bodies as the edges that they perform."""
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
-        self._actions = Recent[ScopeRef, tuple[tuple[Action, ...], int]](MOST_ACTIONS)
+        self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], int]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
-        inference.dependencies.holders.append(self)
+        inference.tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the actions that hang on any of some inputs."""
+        """Drops the edges that depend on any of some inputs."""
         for body, known in self._actions.items():
             if known[1] & inputs:
                 self._actions.drop(body)
 
     def forget(self) -> None:
-        """Lets go of the actions that were read."""
+        """Drops the edges that were read."""
         self._actions.clear()
 
-    def actions(self, body: ScopeRef) -> tuple[Action, ...]:
+    def edges(self, body: ScopeRef) -> tuple[Edge, ...]:
         """What a function does when it runs, comprehensions included, in the order of the text.
 
         Nested functions and lambdas run only where they are called. Calls of which nothing is known are
         left out.
         """
-        dependencies = self._infer.dependencies
+        tracker = self._infer.tracker
         known = self._actions.get(body)
         if known is None:
-            with dependencies.apart() as apart:
-                actions = tuple(self._read(body))
-            known = actions, dependencies.shared(apart.read)
-            self._actions.put(body, known, 1 + len(actions))
-        dependencies.read |= known[1]
+            with tracker.apart() as apart:
+                edges = tuple(self._read(body))
+            known = edges, tracker.shared(apart.read)
+            self._actions.put(body, known, 1 + len(edges))
+        tracker.read |= known[1]
         return known[0]
 
-    def actions_as_called(self, code: ProjectCode) -> Iterator[Action]:
+    def actions_as_called(self, code: ProjectCode) -> Iterator[Edge]:
         """What a function does when it is called with what its call has settled."""
-        for action in self.actions(code.of):
+        for edge in self.edges(code.of):
             if not code.settled:
-                yield action
-            elif not self._settling.is_ruled_out(code.of, code.settled, action.branch, action.order):
-                yield self._resettled(action, code.settled)
+                yield edge
+            elif not self._settling.is_ruled_out(code.of, code.settled, edge.branch, edge.order):
+                yield self._resettled(edge, code.settled)
 
-    def _resettled(self, action: Action, around: Settled) -> Action:
-        """An action with what its call hands on of what is settled around it."""
-        if action.call == NO_CALL:
-            return action
-        call = self._infer.view(action.module).call(action.call)
-        targets = tuple(self._settled(target, call, around) for target in action.targets)
-        return structs.replace(action, targets=targets) if targets != action.targets else action
+    def _resettled(self, edge: Edge, around: Settled) -> Edge:
+        """An edge with what its call hands on of what is settled around it."""
+        if edge.call == NO_CALL:
+            return edge
+        call = self._infer.view(edge.module).call(edge.call)
+        targets = tuple(self._settled(target, call, around) for target in edge.targets)
+        return structs.replace(edge, targets=targets) if targets != edge.targets else edge
 
     def _settled(self, target: Target, call: Call, around: Settled = ()) -> Target:
         if not isinstance(target, ProjectCode) or target.bound < 0:
             return target
         return structs.replace(target, settled=self._settling.settled(target.of, call, target.bound, around))
 
-    def _read(self, body: ScopeRef) -> Iterator[Action]:
+    def _read(self, body: ScopeRef) -> Iterator[Edge]:
         index = self._infer.view(body.module)
         scopes = list(index.body(body.scope))
         calls = (number for scope in scopes for number in index.scope(scope).calls)
@@ -175,7 +175,7 @@ class Execution:
 
     # calls
 
-    def _of_call(self, module: str, number: int, call: Call) -> Iterator[Action]:
+    def _of_call(self, module: str, number: int, call: Call) -> Iterator[Edge]:
         callees = self._infer.callee(module, number)
         place = Place(module, call.scope, call.branch, call.order)
         is_exact = (
@@ -185,16 +185,16 @@ class Execution:
         )
         targets = self._targets(callees, place, call, is_exact=is_exact)
 
-        def action(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Action:
-            return Action(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
+        def edge(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Edge:
+            return Edge(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
 
         if _is_any_known(targets):
-            yield action(targets, is_awaited=call.fate in AWAITED)
+            yield edge(targets, is_awaited=call.fate in AWAITED)
         if call.arguments:
             for given in self._run_by(callees, call, place):
-                yield action(self._targets(given, place))
+                yield edge(self._targets(given, place))
         for used in self._used(callees, module, number, call):
-            yield action(used)
+            yield edge(used)
 
     def _is_exact(self, receiver: AccessPath, place: Place) -> bool:
         """Whether no subclass can have overridden what is called: of `super()`, or made in sight."""
@@ -330,7 +330,7 @@ class Execution:
             used = self._infer.types_of(call.arguments[0].value, place)
             yield from self._only_known(run(t) for t in used)
 
-    def _of_read(self, module: str, read: Read) -> Iterator[Action]:
+    def _of_read(self, module: str, read: Read) -> Iterator[Edge]:
         place = Place(module, read.scope, read.branch, read.order)
         parts: Iterable[Iterable[Target]]
         if read.fate == Fate.OTHER:
@@ -339,7 +339,7 @@ class Execution:
             run = self._entered if read.fate == Fate.ENTERED else self._iterated
             parts = [run(t) for t in self._infer.types_of(read.path, place)]
         for targets in self._only_known(parts):
-            yield Action(module, read.at, read.text, NO_CALL, targets, read.branch, read.order)
+            yield Edge(module, read.at, read.text, NO_CALL, targets, read.branch, read.order)
 
     def _only_known(self, parts: Iterable[Iterable[Target]]) -> Iterator[tuple[Target, ...]]:
         """The targets of all alternatives, where there are any that do something."""

@@ -1,4 +1,4 @@
-"""Calls that a function makes only once, because it keeps what they give.
+"""Lazy initialisation: calls that a function makes only once, because it stores what they return.
 
 `if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do.
 """
@@ -23,14 +23,14 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ScopeRef
 
 _OF_LIFE = frozenset({"alive", "closed", "connected", "done", "open", "running", "set", "started", "stopped"})
 """What a thread or a connection is asked before it is made anew."""
 
 
-class _Kept(Struct, frozen=True):
+class _Stored(Struct, frozen=True):
     """Where a function keeps a value that it has made: `self._rules`, or a name of the module."""
 
     path: AccessPath
@@ -79,17 +79,17 @@ def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
     )
 
 
-def _kept(index: ModuleIndex, scope: int) -> Iterator[_Kept]:
+def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
     """What the calls of a function give that outlives it."""
     for store in index.scope(scope).stores:
         if _is_made_here(index, store.value, scope):
-            yield _Kept(Attribute(store.of, store.name), store.order, store.branch)
+            yield _Stored(Attribute(store.of, store.name), store.order, store.branch)
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope):
-            yield _Kept(Name(binding.name), binding.order, binding.branch)
+            yield _Stored(Name(binding.name), binding.order, binding.branch)
 
 
-def _read(index: ModuleIndex, path: AccessPath, scope: int) -> Iterator[AccessPath]:
+def _read(index: SymbolTable, path: AccessPath, scope: int) -> Iterator[AccessPath]:
     """What is kept, and the names of a function that were read from it: `rules = self._rules`."""
     yield path
     for binding in index.scope(scope).bindings:
@@ -97,7 +97,7 @@ def _read(index: ModuleIndex, path: AccessPath, scope: int) -> Iterator[AccessPa
             yield Name(binding.name)
 
 
-def _is_made_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+def _is_made_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
     """Whether a value comes of a call in a scope, at once or through a name of the scope."""
     if isinstance(value, Name):
         return any(
@@ -106,13 +106,13 @@ def _is_made_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> b
     return _is_called_here(index, value, scope)
 
 
-def _is_called_here(index: ModuleIndex, value: AccessPath | None, scope: int) -> bool:
+def _is_called_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
     while isinstance(value, Attribute | Element | Entered | Item):
         value = value.of
     return isinstance(value, Result) and index.call(value.call).scope == scope
 
 
-def _is_asked_for(index: ModuleIndex, path: AccessPath, done: Done, scope: int) -> bool:
+def _is_asked_for(index: SymbolTable, path: AccessPath, done: Done, scope: int) -> bool:
     """Whether something is done only where nothing is kept yet, or what is kept has been returned before."""
     tests = (index.facts.branches[one].test for one in index.facts.upwards(done.branch))
     if any(test is not None and _is_wanting(index, test, path) for test in tests):
@@ -126,7 +126,7 @@ def _is_asked_for(index: ModuleIndex, path: AccessPath, done: Done, scope: int) 
     )
 
 
-def _is_wanting(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+def _is_wanting(index: SymbolTable, test: AccessPath, path: AccessPath) -> bool:
     """`if not self._rules`, `if self._client is None or self._client.closed`."""
     options = test.options if isinstance(test, Either) else (test,)
     return _is_absent(options[0], path) and all(_is_of_life(index, one, path) for one in options[1:])
@@ -140,7 +140,7 @@ def _is_absent(test: AccessPath, path: AccessPath) -> bool:
     )
 
 
-def _is_of_life(index: ModuleIndex, test: AccessPath, path: AccessPath) -> bool:
+def _is_of_life(index: SymbolTable, test: AccessPath, path: AccessPath) -> bool:
     """Whether a test asks if what is kept still lives: `self._client.closed`, `not _thread.is_alive()`."""
     if isinstance(test, Operation) and test.operator == "not":
         test = test.operands[0]

@@ -1,4 +1,4 @@
-"""Calls of memoised functions that are given what other memoised functions give, so that they run once.
+"""Calls of memoised functions whose arguments never differ, so that they run once a process.
 
 `engine_for(**get_config().model_dump())`, where `get_config` is memoised as well, is what a function without
 parameters does. What a caller's parameters have a part in may be something else each time.

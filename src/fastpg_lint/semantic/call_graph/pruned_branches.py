@@ -1,4 +1,4 @@
-"""What a call settles of the branches of the function that it calls: `create_key(db, commit=False)`."""
+"""Branches that the arguments of a call rule out: `create_key(db, commit=False)` never commits."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scop
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
 
 Settled = tuple[tuple[str, str], ...]
@@ -22,7 +22,7 @@ class SettlingReader:
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
         self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
-            inference.dependencies, lambda of: tuple(self._find_asked(of))
+            inference.tracker, lambda of: tuple(self._find_asked(of))
         )
 
     def settled(self, of: ScopeRef, call: Call, bound: int, around: Settled = ()) -> Settled:
@@ -76,7 +76,7 @@ class SettlingReader:
                 yield from given
 
 
-def _holds(index: ModuleIndex, branch: int, values: dict[str, str]) -> bool | None:
+def _holds(index: SymbolTable, branch: int, values: dict[str, str]) -> bool | None:
     """Whether a branch is taken, None where that is not settled."""
     test = _test(index, branch)
     if test is None:
@@ -87,7 +87,7 @@ def _holds(index: ModuleIndex, branch: int, values: dict[str, str]) -> bool | No
     return False if held else None
 
 
-def _test(index: ModuleIndex, branch: int) -> AccessPath | None:
+def _test(index: SymbolTable, branch: int) -> AccessPath | None:
     """What decides whether a branch is taken, except which element a loop takes."""
     first = index.facts.branches[index.facts.branches[branch].point]
     return first.test if first.kind != BranchKind.LOOP else None

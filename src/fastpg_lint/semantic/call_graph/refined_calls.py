@@ -1,4 +1,4 @@
-"""Calls that by their name block in one way, and do not, or in another way, as they are made.
+"""Calls whose arguments decide whether, and how, they block: `lock.acquire(blocking=False)`.
 
 A lock that is only tried, a queue that is never full, a file in memory, a future that has its result.
 """
@@ -24,7 +24,7 @@ from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Instance, Place, Types
 
 _AT_ONCE = frozenset({"False", "0", "0.0"})
@@ -122,7 +122,7 @@ def _is_finished(inference: Inference, view: ModuleView, site: CallSite) -> bool
     )
 
 
-def _asks_for_end(index: ModuleIndex, test: AccessPath | None, future: AccessPath) -> bool:
+def _asks_for_end(index: SymbolTable, test: AccessPath | None, future: AccessPath) -> bool:
     """`future.done()`, or `job.done` of the job that has the future."""
     asked = index.call(test.call).function if isinstance(test, Result) else test
     if not isinstance(asked, Attribute) or asked.name != "done":
@@ -132,7 +132,7 @@ def _asks_for_end(index: ModuleIndex, test: AccessPath | None, future: AccessPat
     return future == asked.of
 
 
-def _polls(index: ModuleIndex, call: Call) -> Iterator[AccessPath]:
+def _polls(index: SymbolTable, call: Call) -> Iterator[AccessPath]:
     """What the loops that a function has gone through before a call have waited for: `while not job.done`."""
     for number in index.scope(call.scope).calls:
         inner = index.call(number)
@@ -144,7 +144,7 @@ def _polls(index: ModuleIndex, call: Call) -> Iterator[AccessPath]:
                     yield polled
 
 
-def _tests(index: ModuleIndex, call: Call) -> Iterator[AccessPath | None]:
+def _tests(index: SymbolTable, call: Call) -> Iterator[AccessPath | None]:
     """What has been asked on the way to a call; of a name, what it was assigned."""
     for branch in index.facts.upwards(call.branch):
         test = index.facts.branches[branch].test

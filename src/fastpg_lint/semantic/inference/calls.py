@@ -1,4 +1,4 @@
-"""What calls give: of functions and classes of the project, and of libraries through the catalogue."""
+"""Types of calls: what functions and classes of the project return, and what libraries do."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Questions that lead to one another, and back: each answered once, as far as it does not hang on itself."""
+"""Questions about types, each answered once, also where they lead back to themselves."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.types import UNKNOWN, Types
 
 DEEPEST = 40
@@ -38,14 +38,14 @@ class Questions:
     A question that leads back to one that is still open gets "unknown" there: it is cut. An answer that was
     cut only at itself is as good as it can be, and kept. One that was cut at questions around it would be
     better if it were asked elsewhere, so it is kept only until the outermost of those is answered: what is
-    reported must not hang on the order of asking. Open questions are told by their depth, and a set of them
+    reported must not depend on the order of asking. Open questions are told by their depth, and a set of them
     is a number with a bit for each. A cut by the bounds counts as one at the outermost question.
 
-    Of the answers there are two generations, as in `Recent`; written out here, where each step counts.
+    Of the answers there are two generations, as in `LruCache`; written out here, where each step counts.
     """
 
-    def __init__(self, dependencies: Dependencies, most: int = MOST_ANSWERS) -> None:
-        self._dependencies = dependencies
+    def __init__(self, tracker: InputTracker, most: int = MOST_ANSWERS) -> None:
+        self._tracker = tracker
         self._most = most
         self._answers: dict[object, tuple[Types, int]] = {}
         self._older: dict[object, tuple[Types, int]] = {}
@@ -56,16 +56,16 @@ class Questions:
         self._asked = 0
         self._cuts = 0
         """The open questions that the answer which is being worked out was cut at so far."""
-        dependencies.holders.append(self)
+        tracker.holders.append(self)
 
     def ask(self, question: object, answer: Question) -> Types:
         """The answer to a question, worked out at most once; unknown where it leads back to itself."""
-        dependencies = self._dependencies
+        tracker = self._tracker
         known = self._answers.get(question)
         if known is None and self._older:
             known = self._from_older(question)
         if known is not None:
-            dependencies.read |= known[1]
+            tracker.read |= known[1]
             return known[0]
         depth = len(self._open)
         if not depth:
@@ -76,8 +76,8 @@ class Questions:
             self._cuts |= 1
             return UNKNOWN
         self._asked += 1
-        cuts_before, read_before = self._cuts, dependencies.read
-        self._cuts = dependencies.read = 0
+        cuts_before, read_before = self._cuts, tracker.read
+        self._cuts = tracker.read = 0
         self._open[question] = depth
         try:
             types = answer()
@@ -86,21 +86,21 @@ class Questions:
             if self._cuts:
                 self._provide(question, types)
             else:
-                self._keep(question, (types, dependencies.shared(dependencies.read)))
+                self._keep(question, (types, tracker.shared(tracker.read)))
         finally:
             del self._open[question]
             if depth in self._hanging:
                 self._close(depth)
             self._cuts |= cuts_before
-            dependencies.read |= read_before
+            tracker.read |= read_before
         return types
 
     def forget(self) -> None:
-        """Lets go of the answers, where no question is open."""
+        """Drops the answers, where no question is open."""
         self._answers, self._older = {}, {}
 
     def drop(self, inputs: int) -> None:
-        """Lets go of the answers that hang on any of some inputs, where no question is open."""
+        """Drops the answers that depend on any of some inputs, where no question is open."""
         for answers in (self._answers, self._older):
             for question in [question for question, (_, read) in answers.items() if read & inputs]:
                 del answers[question]
@@ -109,7 +109,7 @@ class Questions:
         """The provisional answer to a question, or that of a cut where it is still open."""
         known = self._provisional.get(question)
         if known is not None:
-            self._dependencies.read |= known.read
+            self._tracker.read |= known.read
             self._cuts |= known.cuts
             return known.types
         self._cuts |= 1 << self._open[question]
@@ -117,7 +117,7 @@ class Questions:
 
     def _provide(self, question: object, types: Types) -> None:
         """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
-        read = self._dependencies.shared(self._dependencies.read)
+        read = self._tracker.shared(self._tracker.read)
         self._provisional[question] = _Provisional(types, read, self._cuts)
         for depth in _depths(self._cuts):
             self._hanging[depth].append(question)

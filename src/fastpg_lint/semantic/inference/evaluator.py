@@ -1,6 +1,6 @@
 """What the readers of types may ask of one another: the interface through which types lead to types.
 
-The type of an attribute hangs on that of what it is taken from, that of a call on what the function
+The type of an attribute depends on that of what it is taken from, that of a call on what the function
 returns, and so in a circle. Each reader is given the readers below it, and an `Evaluator` for what comes
 from above; `Inference` makes them all, and is the evaluator.
 """
@@ -11,9 +11,9 @@ from typing import Protocol
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Binding, Call, Scope
-from fastpg_lint.incremental.inputs import Dependencies
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.module_view import ModuleView
-from fastpg_lint.semantic.symbol_table import ModuleIndex
+from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import (
     ClassObject,
     Function,
@@ -44,7 +44,7 @@ class ModuleSource(Protocol):
         """The modules of the project in whose text a name stands, always in the same order."""
 
     @property
-    def dependencies(self) -> Dependencies:
+    def tracker(self) -> InputTracker:
         """Who is told what answers were worked out from."""
 
 
@@ -60,7 +60,7 @@ class Evaluator(Protocol):
         """The modules of the project."""
 
     @property
-    def dependencies(self) -> Dependencies:
+    def tracker(self) -> InputTracker:
         """Who is told what answers were worked out from."""
 
     def remembered(self, question: object, answer: Callable[[], Types], /) -> Types:
@@ -93,7 +93,7 @@ class Evaluator(Protocol):
     def bound(self, binding: Binding, scope: int, module: str) -> Types:
         """What one binding of a scope gives its name."""
 
-    def module_member(self, module: str, index: ModuleIndex, name: str) -> Types:
+    def module_member(self, module: str, index: SymbolTable, name: str) -> Types:
         """A name of a module of the project."""
 
     def scope(self, ref: ScopeRef) -> Scope:

@@ -30,7 +30,7 @@ class Generics:
         self._evaluator = evaluator
         self._members = members
         self.parameters = Memo[ScopeRef, tuple[str, ...]](
-            evaluator.dependencies,
+            evaluator.tracker,
             self._find_parameters,
             in_a_circle=lambda _: (),  # a class that is its own argument has none
         )

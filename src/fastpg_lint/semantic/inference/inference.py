@@ -40,7 +40,7 @@ from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.inference.operations import OperationReader
 from fastpg_lint.semantic.inference.overrides import Overrides
 from fastpg_lint.semantic.module_view import ModuleView
-from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, ModuleIndex
+from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -79,7 +79,7 @@ class Inference:
     def __init__(self, catalogue: Catalogue, modules: ModuleSource) -> None:
         self.catalogue = catalogue
         self.modules = modules
-        self.dependencies = modules.dependencies
+        self.tracker = modules.tracker
         self.view = modules.view
         self.library = LibraryReader(self)
         self.members = MemberReader(self, self.library)
@@ -110,11 +110,11 @@ class Inference:
             Display: self._display,
             Code: self._code,
         }
-        self._questions = Questions(self.dependencies)
+        self._questions = Questions(self.tracker)
         self.remembered = self._questions.ask
 
     def forget(self) -> None:
-        """Lets go of the answers so far."""
+        """Drops the answers so far."""
         self._questions.forget()
 
     # paths
@@ -300,7 +300,7 @@ class Inference:
                 return types
         return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
 
-    def _starred(self, name: str, module: str, index: ModuleIndex) -> Types:
+    def _starred(self, name: str, module: str, index: SymbolTable) -> Types:
         """What an `import *` brings under a name: the first of them that surely has it."""
         for star in index.facts.stars:
             if isinstance(star, Imported):
@@ -330,7 +330,7 @@ class Inference:
         known = self.modules.index(module) is not None
         return ProjectModule(module) if known else External(self.catalogue.canonical(module))
 
-    def module_member(self, module: str, index: ModuleIndex, name: str) -> Types:
+    def module_member(self, module: str, index: SymbolTable, name: str) -> Types:
         """A name of a module of the project."""
         found = index.find(name, 0, 0, AT_THE_END)
         if found is not None:

@@ -45,15 +45,15 @@ class MemberReader:
     def __init__(self, evaluator: Evaluator, library: LibraryReader) -> None:
         self._evaluator = evaluator
         self._library = library
-        dependencies = evaluator.dependencies
+        tracker = evaluator.tracker
         self.lineage = Memo[ScopeRef, tuple[ScopeRef | str, ...]](
-            dependencies,
+            tracker,
             self._find_lineage,
             in_a_circle=lambda ref: (ref,),  # a class that is its own base has only itself
         )
         """A class and its bases, nearest first: classes of the project by reference, others by name."""
         self.decoration = Memo[ScopeRef, Decoration](
-            dependencies,
+            tracker,
             lambda ref: decoration_of(self._evaluator, ref),
             in_a_circle=lambda _: Decoration(is_opaque=True),  # a decorator that decorates itself
         )

@@ -1,4 +1,4 @@
-"""What becomes of values in use: awaited, entered, iterated, unpacked, subscripted."""
+"""Types of values in use: awaited, entered, iterated, unpacked, subscripted."""
 
 from collections.abc import Sequence
 

@@ -1,14 +1,14 @@
 """Which methods a call on an instance may reach: the one that is found, and those that override it.
 
 Subclasses are looked for in the folder of the class, where a family of implementations lies together, and
-those of an abstract method in the whole project: it surely has some. What is found does not hang on which
+those of an abstract method in the whole project: it surely has some. What is found does not depend on which
 other files happen to be linted.
 """
 
 import msgspec
 
 from fastpg_lint.facts.records import ScopeKind
-from fastpg_lint.incremental.cutoff import Derived
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
@@ -28,14 +28,14 @@ class Overrides:
         self._evaluator = evaluator
         self._members = members
         self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
-            evaluator.dependencies, self._family
+            evaluator.tracker, self._family
         )
-        self._below = Derived(
-            evaluator.dependencies, "subclasses", lambda key: self._find_below(_ref(key)), _DECODE
+        self._below = EarlyCutoff(
+            evaluator.tracker, "subclasses", lambda key: self._find_below(_ref(key)), _DECODE
         )
         """The classes derived from a class, in its folder."""
-        self._everywhere = Derived(
-            evaluator.dependencies,
+        self._everywhere = EarlyCutoff(
+            evaluator.tracker,
             "subclasses anywhere",
             lambda key: self._find_everywhere(_ref(key)),
             _DECODE,

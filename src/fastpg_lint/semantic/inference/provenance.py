@@ -1,4 +1,4 @@
-"""Where a value comes from: made in the project's sight, or only announced by a parameter's annotation."""
+"""Whether a value's class is certain, or only declared by the annotation of a parameter."""
 
 from fastpg_lint.facts.access_paths import (
     AccessPath,

@@ -1,4 +1,4 @@
-"""Whether a wrapper does what the function does that it wraps."""
+"""Whether a decorator's wrapper calls the function that it wraps, and returns its result."""
 
 from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, Name, Result
 from fastpg_lint.facts.records import Parameter, ScopeKind
