@@ -76,8 +76,8 @@ class EventLoop:
         for body in self.coroutine_bodies:
             for edge in self.loop_edges(body):
                 blocking = self._paths.blocking_call(edge)
-                if blocking is None:
-                    continue
+                if blocking is None or (edge.call != NO_CALL and kinds.get(edge.call) == blocking.entry.kind):
+                    continue  # made and gone through at once, `for message in Consumer()`: one fault
                 kinds[edge.call] = blocking.entry.kind
                 if self._continues(edge, kinds) != blocking.entry.kind:
                     found.append((body, blocking))
