@@ -8,7 +8,6 @@ up in the text again.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +20,7 @@ from fastpg_lint.config import ConfigError, Settings, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
+from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import Lines, LineTable
@@ -31,12 +31,9 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.fingerprints import program_fingerprint
 from fastpg_lint.incremental.inputs import MODULE, InputTracker
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.report import Failure, Report, ReportItem, no_python, not_understood, unreadable
+from fastpg_lint.report import Failure, Report, ReportItem, unreadable
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.noqa import Silenced, read_noqa
-from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute, discover
 from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
@@ -268,15 +265,10 @@ class Linter:
         return Module(name, content, summary.facts if summary is not None else b"")
 
     def _faults(self, document: Document, module: Module) -> Iterator[Diagnostic]:
-        """Why a file is no Python, or what of it is not yet understood."""
+        """What is wrong with a file itself."""
         summary = self._summaries.of(module.content) if _is_module(document) else None
-        faults = summary.faults if summary is not None else ()
-        if module.digest == NO_FACTS:
-            yield from (no_python(document.shown, one.problem, one.line, one.column) for one in faults)
-        elif faults:
-            found = (not_understood(document.shown, one.problem, one.line, one.column) for one in faults)
-            silenced = _suppressions(document) if self._respect_noqa else None
-            yield from (one for one in found if silenced is None or not silenced.covers(one.line, one.code))
+        if summary is not None:
+            yield from file_faults(document, summary, respect_noqa=self._respect_noqa)
 
     def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[ReportItem]:
         """What there is to say of files of which nothing is known."""
@@ -384,13 +376,6 @@ def _read(document: Document) -> tuple[Document, bytes]:
     except OSError:
         return document, b""
     return document if _is_module(document) else document.with_content(content), digest(content)
-
-
-def _suppressions(document: Document) -> Silenced | None:
-    """The suppression comments of a file, None where it is gone meanwhile."""
-    with suppress(OSError, SyntaxFault):
-        return read_noqa(decode(document.read()))
-    return None
 
 
 def _check_additions(settings: Settings) -> None:

@@ -1,0 +1,30 @@
+"""What is wrong with a file itself: it is no Python, or pieces of it are not yet understood."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.content_summaries import NO_FACTS, Summary
+from fastpg_lint.report import no_python, not_understood
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.noqa import Silenced, read_noqa
+from fastpg_lint.source.text import decode
+from fastpg_lint.workspace.documents import Document
+
+
+def file_faults(document: Document, summary: Summary, *, respect_noqa: bool) -> Iterator[Diagnostic]:
+    """Why a file is no Python, or what of it is not yet understood, by the summary of its content."""
+    faults = summary.faults
+    if summary.facts == NO_FACTS:
+        yield from (no_python(document.shown, one.problem, one.line, one.column) for one in faults)
+    elif faults:
+        found = (not_understood(document.shown, one.problem, one.line, one.column) for one in faults)
+        silenced = _suppressions(document) if respect_noqa else None
+        yield from (one for one in found if silenced is None or not silenced.covers(one.line, one.code))
+
+
+def _suppressions(document: Document) -> Silenced | None:
+    """The suppression comments of a file, None where it is gone meanwhile."""
+    with suppress(OSError, SyntaxFault):
+        return read_noqa(decode(document.read()))
+    return None
