@@ -14,6 +14,7 @@ from tools.guide import GUIDE
 HAND_WRITTEN = (
     "README.md",
     "docs/architecture.md",
+    "docs/ci-cache.md",
     "docs/configuration.md",
     "docs/contributing.md",
     "docs/questions.md",
