@@ -1,6 +1,8 @@
 """The limit of those who follow values, and their way out of circles."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -52,3 +54,17 @@ def test_an_error_closes_what_was_asked() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="a"):
             failing("a")
+
+
+def test_another_thread_that_asks_the_same_is_no_circle() -> None:
+    """Both are in the midst of the question at once."""
+    barrier = Barrier(2, timeout=10)
+
+    @followed(otherwise="a circle")
+    def ask(question: str) -> str:
+        barrier.wait()
+        return f"answer to {question}"
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(ask, "same") for _ in range(2)]
+        assert [one.result(timeout=10) for one in answers] == ["answer to same"] * 2

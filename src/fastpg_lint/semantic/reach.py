@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import wraps
 from inspect import isgeneratorfunction
+from threading import local
 from typing import ParamSpec, TypeVar, cast
 
 FARTHEST = 12
@@ -10,6 +11,13 @@ FARTHEST = 12
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
+
+
+class _Asked(local):
+    """What a thread asks at the moment: the limit and the circles are its own."""
+
+    def __init__(self) -> None:
+        self.now: set[object] = set()
 
 
 def followed(
@@ -23,11 +31,12 @@ def followed(
     """
 
     def guarded(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-        asked: set[object] = set()
+        threads = _Asked()
         is_generator = isgeneratorfunction(function)
 
         @wraps(function)
         def ask(*given: Parameters.args, **named: Parameters.kwargs) -> Answer:
+            asked = threads.now
             if given in asked or len(asked) > FARTHEST:
                 return cast("Answer", iter(()) if is_generator else otherwise)
             asked.add(given)
