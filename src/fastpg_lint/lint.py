@@ -21,6 +21,7 @@ from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
+from fastpg_lint.engine.fingerprints import program_fingerprint
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import Lines, LineTable
@@ -28,10 +29,10 @@ from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
-from fastpg_lint.incremental.fingerprints import program_fingerprint
-from fastpg_lint.incremental.inputs import MODULE, InputTracker
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, Report, ReportItem, unreadable
+from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.discovery import absolute, discover
@@ -155,16 +156,12 @@ class Linter:
     def _reuse(self) -> VerifiedFindings:
         if self._registry is not None or not self._cache.is_open:
             return VerifiedFindings(Cache(None), self._inputs, b"")
-        form = blake2b(program_fingerprint(self._cache) + self._decided(), digest_size=16).digest()
+        form = blake2b(program_fingerprint() + self._decided(), digest_size=16).digest()
         return VerifiedFindings(self._cache, self._inputs, form)
 
     def _compile(self, document: Document) -> Outcome:
         is_typed = document.content is not None and document.path in self._buffers
         return (self._compiler.compile_buffer if is_typed else self._compiler.compile_document)(document)
-
-    def _earlier(self) -> VerifiedFindings:
-        """What earlier runs found."""
-        return self._reuse
 
     def _decided(self) -> bytes:
         """What the configuration decides, the same in every checkout of the project."""
@@ -191,10 +188,9 @@ class Linter:
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
     ) -> Iterator[ReportItem]:
-        self._earlier()  # first of all: it knows by what facts are made
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
-        known = self._earlier().found(module for _, module in files if module.digest != NO_FACTS)
+        known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
         rest = []
         for document, module in files:
             yield from self._faults(document, module)

@@ -8,7 +8,8 @@ import pytest
 from fastpg_lint.engine.compile_module import compile_document
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Compiled, Outcome
-from fastpg_lint.incremental.inputs import FOLDER, Input, InputTracker
+from fastpg_lint.incremental.inputs import Input, InputTracker
+from fastpg_lint.semantic.inputs import FOLDER
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree
 

@@ -15,17 +15,9 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.engine.judge import Judge
 from fastpg_lint.engine.judged import Judged
-from fastpg_lint.incremental.inputs import (
-    DERIVED,
-    FOLDER,
-    MENTIONS,
-    MODULE,
-    NAMES,
-    TEXTS,
-    Input,
-    InputTracker,
-)
+from fastpg_lint.incremental.inputs import DERIVED, Input, InputTracker
 from fastpg_lint.lint import Linter
+from fastpg_lint.semantic.inputs import FOLDER, MENTIONS, MODULE, NAMES, TEXTS
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey

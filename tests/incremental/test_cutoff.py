@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.incremental.inputs import DERIVED, MODULE, Adopted, Input, InputTracker
+from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
+
+FILE = "file"
 
 decode = msgspec.msgpack.Decoder(int).decode
 
@@ -14,7 +16,7 @@ def lengths(tracker: InputTracker, asked: list[str]) -> EarlyCutoff[int]:
 
     def length(name: str) -> int:
         asked.append(name)
-        tracker.note(MODULE, name)
+        tracker.note(FILE, name)
         return len(name)
 
     return EarlyCutoff(tracker, "lengths", length, decode)
@@ -30,7 +32,7 @@ def test_who_asks_hangs_on_the_answer_alone() -> None:
     assert asked == ["app"]
     read = derived.read("app")
     assert read is not None
-    assert tracker.inputs(read) == [Input(MODULE, "app")]
+    assert tracker.inputs(read) == [Input(FILE, "app")]
 
 
 def test_an_answer_of_an_earlier_run_is_taken_over() -> None:

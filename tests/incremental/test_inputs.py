@@ -1,13 +1,15 @@
 """What answers were worked out from, remembered ones included."""
 
-from fastpg_lint.incremental.inputs import MODULE, Input, InputTracker, Memo, Once
+from fastpg_lint.incremental.inputs import Input, InputTracker, Memo, Once
+
+FILE = "file"
 
 
 def test_a_remembered_answer_hands_on_what_it_was_worked_out_from() -> None:
     tracker = InputTracker()
 
     def length(name: str) -> int:
-        tracker.note(MODULE, name)
+        tracker.note(FILE, name)
         return len(name)
 
     lengths = Memo[str, int](tracker, length)
@@ -16,28 +18,28 @@ def test_a_remembered_answer_hands_on_what_it_was_worked_out_from() -> None:
     for _ in range(2):
         with tracker.traced():
             assert (lengths("bc"), total()) == (2, 3)
-            assert tracker.inputs(tracker.read) == [Input(MODULE, "a"), Input(MODULE, "bc")]
+            assert tracker.inputs(tracker.read) == [Input(FILE, "a"), Input(FILE, "bc")]
         with tracker.traced():
             assert lengths("bc") == 2
-            assert tracker.inputs(tracker.read) == [Input(MODULE, "bc")]
+            assert tracker.inputs(tracker.read) == [Input(FILE, "bc")]
 
 
 def test_what_is_worked_out_beside_an_answer_is_none_of_its_inputs() -> None:
     tracker = InputTracker()
-    tracker.note(MODULE, "before")
-    noted = Once[None](tracker, lambda: tracker.note(MODULE, "inside"))
+    tracker.note(FILE, "before")
+    noted = Once[None](tracker, lambda: tracker.note(FILE, "inside"))
     noted()
     with tracker.traced():
         noted()
-        assert tracker.inputs(tracker.read) == [Input(MODULE, "inside")]
-    assert tracker.inputs(tracker.read) == [Input(MODULE, "before"), Input(MODULE, "inside")]
+        assert tracker.inputs(tracker.read) == [Input(FILE, "inside")]
+    assert tracker.inputs(tracker.read) == [Input(FILE, "before"), Input(FILE, "inside")]
 
 
 def test_an_answer_that_fails_hands_on_what_it_read_and_is_asked_again() -> None:
     tracker = InputTracker()
 
     def fail(name: str) -> int:
-        tracker.note(MODULE, name)
+        tracker.note(FILE, name)
         raise ValueError(name)
 
     failing = Memo[str, int](tracker, fail)
@@ -46,7 +48,7 @@ def test_an_answer_that_fails_hands_on_what_it_read_and_is_asked_again() -> None
             try:
                 failing("a")
             except ValueError:
-                assert tracker.inputs(tracker.read) == [Input(MODULE, "a")]
+                assert tracker.inputs(tracker.read) == [Input(FILE, "a")]
             else:
                 raise AssertionError
 

@@ -6,16 +6,18 @@ import msgspec
 import pytest
 
 from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.incremental.inputs import DERIVED, MODULE, Input, InputTracker, Memo, Once
+from fastpg_lint.incremental.inputs import DERIVED, Input, InputTracker, Memo, Once
+
+FILE = "file"
 
 
 def memo(tracker: InputTracker) -> Callable[[], object]:
-    known: Memo[str, None] = Memo(tracker, lambda name: tracker.note(MODULE, name))
+    known: Memo[str, None] = Memo(tracker, lambda name: tracker.note(FILE, name))
     return lambda: known("asked")
 
 
 def once(tracker: InputTracker) -> Callable[[], object]:
-    return Once(tracker, lambda: tracker.note(MODULE, "asked"))
+    return Once(tracker, lambda: tracker.note(FILE, "asked"))
 
 
 def derived(tracker: InputTracker) -> Callable[[], object]:
@@ -24,7 +26,7 @@ def derived(tracker: InputTracker) -> Callable[[], object]:
 
 @pytest.mark.parametrize(
     ("asking", "expected"),
-    [(memo, Input(MODULE, "asked")), (once, Input(MODULE, "asked")), (derived, Input(DERIVED, "kind/"))],
+    [(memo, Input(FILE, "asked")), (once, Input(FILE, "asked")), (derived, Input(DERIVED, "kind/"))],
 )
 def test_what_was_read_before_an_answer_is_still_known(
     asking: Callable[[InputTracker], Callable[[], object]], expected: Input
@@ -33,18 +35,18 @@ def test_what_was_read_before_an_answer_is_still_known(
     ask = asking(tracker)
     for before in ("first", "again"):
         with tracker.apart() as reads:
-            tracker.note(MODULE, before)
+            tracker.note(FILE, before)
             ask()
-            tracker.note(MODULE, "after")
+            tracker.note(FILE, "after")
         found = tracker.inputs(reads.read)
         assert sorted(found, key=repr) == sorted(
-            [Input(MODULE, before), expected, Input(MODULE, "after")], key=repr
+            [Input(FILE, before), expected, Input(FILE, "after")], key=repr
         )
 
 
 def test_an_answer_in_a_circle_hangs_on_nothing_that_was_not_read() -> None:
     tracker = InputTracker()
-    tracker.note(MODULE, "unasked")
+    tracker.note(FILE, "unasked")
 
     def lineage(name: str) -> str:
         return f"{name}<{known(name)}"

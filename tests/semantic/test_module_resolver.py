@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import pytest
 
-from fastpg_lint.incremental.inputs import FOLDER, Input, InputTracker
+from fastpg_lint.incremental.inputs import Input, InputTracker
+from fastpg_lint.semantic.inputs import FOLDER
 from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver, is_test_module
 
 LIBRARIES = ("fastapi", "alembic")

@@ -8,7 +8,8 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.engine.compile_module import compile_module
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.inputs import FOLDER, MODULE, Input, InputTracker
+from fastpg_lint.incremental.inputs import Input, InputTracker
+from fastpg_lint.semantic.inputs import FOLDER, MODULE
 from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.text import SourceText

@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
+from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.lazy_records import DamagedError, LazyFacts, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.fingerprints import facts_fingerprint
+from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.faults import Fault
 

@@ -8,19 +8,9 @@ import msgspec
 
 from fastpg_lint.config import Settings
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
-from fastpg_lint.incremental.inputs import (
-    DERIVED,
-    FOLDER,
-    MENTIONS,
-    MODULE,
-    NAMES,
-    TEXTS,
-    WHOLE,
-    Adopted,
-    Input,
-    InputTracker,
-)
+from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.semantic.inputs import FOLDER, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.documents import Document, digest

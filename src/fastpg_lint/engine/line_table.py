@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from fastpg_lint.incremental.fingerprints import facts_fingerprint
+from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range

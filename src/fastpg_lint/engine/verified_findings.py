@@ -15,9 +15,10 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.input_digests import InputDigests
-from fastpg_lint.incremental.inputs import DERIVED, MODULE, Input
+from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.semantic.inputs import MODULE
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""

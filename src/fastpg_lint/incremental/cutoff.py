@@ -1,8 +1,7 @@
-"""Early cut-off: answers about many modules at once, which are inputs of others by their value alone.
+"""Early cut-off: answers worked out from many inputs, which are inputs of others by their value alone.
 
-Which classes derive from a class depends on all modules of a folder, and which columns have an index on all
-migrations. Whoever asks depends on the answer alone, by its digest, and not on all that it was worked out
-from; so an edit that leaves the answer as it was leaves alone what was judged by it. (This is the early
+Whoever asks depends on the answer alone, by its digest, and not on all that it was worked out from; so a
+change that leaves the answer as it was leaves alone what was worked out with it. (This is the early
 cut-off of Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
 """
 

@@ -1,90 +1,56 @@
-"""Digests of the program itself: what it works out holds only for the program that did."""
+"""Digests of a program's own files: what it works out holds only for the program that did."""
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
-from fastpg_lint.incremental.store import Cache
-
-_DIGEST = 16
-_HERE = Path(__file__).parent.parent
-LIBRARIES = {
-    "libcst": "libcst",
-    "packaging": "packaging",
-    "pathspec": "pathspec",
-    "pyyaml": "yaml",
-    "sqlglot": "sqlglot",
-    "tomli": "tomli",
-}
-"""Libraries whose release decides what is read in a text, or which texts are, by name of the distribution."""
-WITHOUT_A_SAY = {
-    "click": "reads the command's arguments",
-    "flake8": "calls us, and is not called",
-    "msgspec": "writes and reads what we have worked out; a form that changes is one of our own classes",
-    "rich": "shows what was found",
-}
-"""Libraries whose release changes no finding, and why."""
+DIGEST = 16
+"""Bytes of a fingerprint."""
 
 
-_known: dict[str, bytes] = {}
-"""The digest of what facts are made by, once somebody has asked for it or kept it."""
-_FACTS = "facts"
+def fingerprint(files: Iterable[str], *more: bytes) -> bytes:
+    """A digest of what some files hold, in their order, and of more that has a say."""
+    digest = blake2b(digest_size=DIGEST)
+    for part in (*more, *map(_read, files)):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
 
 
-def facts_fingerprint() -> bytes:
-    """What facts are made by, besides the content: our code that reads them, and both grammars."""
-    known = _known.get(_FACTS)
-    if known is None:
-        grammar = str(sys.version_info[:2]).encode()
-        files = [*_files("source"), *_files("facts"), *_release("libcst")]
-        known = _known[_FACTS] = _digest(files, grammar)
-    return known
+def files_below(folder: Path, endings: tuple[str, ...]) -> list[str]:
+    """The files below a folder with some endings, in the order of their paths."""
+    return sorted(_below(str(folder), endings))
 
 
-def program_fingerprint(kept: Cache) -> bytes:
-    """What findings are made by, besides the inputs: all of the program, its libraries, and the Python.
+def release_files(packages: Collection[tuple[str, str]]) -> list[str]:
+    """The files in which installed libraries say their release, each given by distribution and package.
 
-    Reading all files takes a while, so the digest is kept under what the file system says of them, and that
-    of `facts_fingerprint` with it.
+    A library is found, but not imported, since that takes long. One that is not installed has no such file.
     """
-    files = [*_files("."), *(file for name in LIBRARIES for file in _release(name))]
-    looks = (f"{file} {status.st_size} {status.st_mtime_ns}" for file in files if (status := file.stat()))
-    key = blake2b("\n".join([sys.version, *looks]).encode(), digest_size=_DIGEST).digest()
-    known = kept.get([key]).get(key)
-    if known is None or len(known) != 2 * _DIGEST:
-        python = f"{sys.implementation.name} {sys.version_info}".encode()
-        known = _digest(files, python) + facts_fingerprint()
-        kept.put({key: known})
-    _known.setdefault(_FACTS, known[_DIGEST:])
-    return known[:_DIGEST]
+    return [file for distribution, package in packages for file in _metadata(distribution, package)]
 
 
-def _digest(files: list[Path], *more: bytes) -> bytes:
-    return blake2b(b"\0".join([*more, *(file.read_bytes() for file in files)]), digest_size=_DIGEST).digest()
+def _read(file: str) -> bytes:
+    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - hundreds of files at each start
+        return opened.read()
 
 
-def _files(folder: str) -> list[Path]:
-    return sorted(_below(_HERE / folder))
-
-
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: str, endings: tuple[str, ...]) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith((".py", ".toml")):
-                yield Path(entry.path)
+            if entry.name.endswith(endings):
+                yield entry.path
             elif entry.is_dir() and entry.name != "__pycache__":
-                yield from _below(Path(entry.path))
+                yield from _below(entry.path, endings)
 
 
-def _release(distribution: str) -> list[Path]:
-    """The file in which a library says its release; found, but not imported, since that takes long."""
-    spec = find_spec(LIBRARIES[distribution])
+def _metadata(distribution: str, package: str) -> list[str]:
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
         return []
     start, end = f"{distribution}-", ".dist-info"
-    beside = Path(spec.origin).parent.parent
+    beside = os.path.dirname(os.path.dirname(spec.origin))  # noqa: PTH120
     names = (name for name in os.listdir(beside) if name.lower().startswith(start) and name.endswith(end))  # noqa: PTH208
-    return [beside / name / "METADATA" for name in sorted(names)[:1]]
+    return [os.path.join(beside, name, "METADATA") for name in sorted(names)[:1]]  # noqa: PTH118

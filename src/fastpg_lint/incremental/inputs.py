@@ -1,10 +1,9 @@
 """Dependency tracking: which inputs each remembered answer was worked out from.
 
-Judge a module reads facts of other modules, looks into folders and searches files. Each of these is an
-input. An answer that is remembered keeps the inputs that it was worked out from, and hands them on to
-every answer that uses it; so the findings of a module know all that they depend on, and hold as long as
-that does. (The idea is that of verifying traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la
-carte*, 2018.)
+What is read from outside while an answer is worked out, a file or what a folder holds, is an input. An
+answer that is remembered keeps the inputs that it was worked out from, and hands them on to every answer that
+uses it; so each knows all that it depends on, and holds as long as that does. (The idea is that of verifying
+traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -18,30 +17,18 @@ Answer = TypeVar("Answer")
 
 
 class Input(Struct, frozen=True, array_like=True):
-    """Something outside the linker that an answer may depend on: `kind` says what, `name` says which."""
+    """Something outside that an answer may depend on: `kind` says what, `name` says which."""
 
     kind: str
     name: str
 
 
-MODULE = "module"
-"""What a module says: its facts, or that there is none."""
-FOLDER = "folder"
-"""What a folder holds."""
-MENTIONS = "mentions"
-"""The modules in whose text something stands."""
-NAMES = "names"
-"""The modules in whose text a name stands."""
-TEXTS = "texts"
-"""The files with some names, with their content."""
-WHOLE = "whole"
-"""Whether all modules are known, and all files with some names."""
 DERIVED = "derived"
-"""An answer about many modules at once, by its kind and key; see `derived`."""
+"""An answer that is itself an input of others, by its kind and key; see `cutoff`."""
 
 
 _MOST_SHARED = 4_000
-"""Sets of inputs of which one copy is looked for: those of some hundred modules in a row."""
+"""Sets of inputs of which one copy is looked for."""
 
 
 class Deriving(Protocol):

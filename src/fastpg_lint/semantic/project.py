@@ -5,10 +5,11 @@ from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.inputs import MODULE, InputTracker
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, missing
 

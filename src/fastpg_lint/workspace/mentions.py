@@ -9,15 +9,17 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.fingerprints import facts_fingerprint
+from fastpg_lint.incremental.fingerprints import fingerprint
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.source import comments
 from fastpg_lint.source.comments import without_comments
+from fastpg_lint.workspace import word_index
 from fastpg_lint.workspace.word_index import WordIndex, is_word, words_of
 
 _DIGEST = 16
@@ -54,7 +56,7 @@ class Mentions:
 
     def __init__(self, cache: Cache, digests: Sequence[bytes], texts: Sequence[bytes]) -> None:
         self._cache = cache
-        self._key = blake2b(b"mentions" + facts_fingerprint(), digest_size=_DIGEST).digest()
+        self._key = blake2b(b"mentions" + _made_by(), digest_size=_DIGEST).digest()
         self._texts = texts
         self._digests = digests
         self._kept = self._read()
@@ -204,6 +206,12 @@ def _stands_in(sought: bytes, text: bytes) -> bool:
     if part == sought:
         return code is text or part in code
     return re.search(rb"(?<![\w\x80-\xff])%b(?![\w\x80-\xff])" % part, code) is not None
+
+
+@cache
+def _made_by() -> bytes:
+    """What looks for words, besides the Python."""
+    return fingerprint([comments.__file__, word_index.__file__, __file__])
 
 
 def _split(digests: bytes) -> Iterator[bytes]:

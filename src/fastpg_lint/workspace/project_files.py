@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import overload
 
 from fastpg_lint.config import Settings, display
-from fastpg_lint.incremental.inputs import MENTIONS, NAMES, TEXTS, WHOLE, Input, InputTracker
+from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
+from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
 from fastpg_lint.workspace.discovery import find_files, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from fastpg_lint.incremental.inputs import FOLDER, InputTracker
+from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.semantic.inputs import FOLDER
 from fastpg_lint.workspace.documents import digest
 
 DOT = ":"

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.incremental.inputs import MODULE
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.project import Project
 from tests.linking import link, link_files

@@ -6,8 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from fastpg_lint.incremental.inputs import MODULE, Input, InputTracker
+from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.semantic.inference.cycles import DEEPEST, MOST_ANSWERS, MOST_QUESTIONS, Questions
+from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.semantic.types import UNKNOWN, External, Types, union
 
 
