@@ -13,11 +13,13 @@ from fastpg_lint import __version__, cli, lint
 from fastpg_lint.cli import run, start_folder
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, Report
 
 SLEEP = Diagnostic(
     code="FPG101",
     name="blocking-call-in-async",
+    level=Level.ERROR,
     message="`time.sleep()` blocks the event loop",
     help="use `await asyncio.sleep()`",
     path="app/main.py",

@@ -14,6 +14,7 @@ from fastpg_lint import flake8_plugin
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.flake8_plugin import Plugin
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, Report
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import Rule
@@ -21,6 +22,7 @@ from fastpg_lint.rules.rule import Rule
 SLEEP = Diagnostic(
     code="FPG101",
     name="blocking-call-in-async",
+    level=Level.ERROR,
     message="`time.sleep()` blocks the event loop",
     help="use `await asyncio.sleep()`",
     path="app/main.py",
@@ -96,7 +98,9 @@ def test_opt_in_rules_wait_to_be_asked(
     monkeypatch.chdir(tmp_path)
     rules = tuple(
         RegisteredRule(
-            Rule(code=code, name=code, message="", help="", since="0.1.0", default=default),
+            Rule(
+                code=code, name=code, level=Level.ERROR, message="", help="", since="0.1.0", default=default
+            ),
             lambda _: (),
             "Page.",
         )

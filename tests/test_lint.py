@@ -9,6 +9,7 @@ import pytest
 from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings
 from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter, lint_files, lint_source
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
@@ -26,7 +27,15 @@ def registry(*rules: tuple[str, Judge], default: bool = True) -> Registry:
     return Registry(
         tuple(
             RegisteredRule(
-                Rule(code=code, name=f"name-of-{code}", message="", help="", since="0.1.0", default=default),
+                Rule(
+                    code=code,
+                    name=f"name-of-{code}",
+                    level=Level.WARNING,
+                    message="",
+                    help="",
+                    since="0.1.0",
+                    default=default,
+                ),
                 judge,
                 "Page.",
             )
@@ -41,7 +50,7 @@ def at_statements(code: str, *numbers: int) -> Judge:
 
     def judge(_: LinkedModule) -> Iterator[Finding]:
         for number in numbers:
-            yield Finding(code, Site(number), f"statement {number}", "mend it")
+            yield Finding(code, Level.WARNING, Site(number), f"statement {number}", "mend it")
 
     return judge
 
@@ -87,7 +96,7 @@ def test_the_same_code_at_the_same_place_is_one_finding(folder: Path) -> None:
 def test_a_chain_is_told_in_the_message_with_its_places(folder: Path) -> None:
     def judge(module: LinkedModule) -> Iterator[Finding]:
         steps = (RelatedSite(module.name, Site(0), "`f()`"), RelatedSite(module.name, Site(1), "`g()`"))
-        yield Finding("FPG102", Site(1), "blocks" + CHAIN_SLOT, "", related=steps)
+        yield Finding("FPG102", Level.ERROR, Site(1), "blocks" + CHAIN_SLOT, "", related=steps)
 
     (one,) = (
         Linter(Settings(root=folder), registry(("FPG102", judge))).lint_source(TWO, "app/x.py").diagnostics

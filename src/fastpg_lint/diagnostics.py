@@ -8,6 +8,8 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
+from fastpg_lint.levels import Level
+
 
 class Related(Struct, frozen=True):
     """Another place that a diagnostic speaks of, such as one step of a call chain."""
@@ -65,6 +67,7 @@ class Diagnostic(Struct, frozen=True):
 
     code: str
     name: str
+    level: Level
     message: str
     help: str
     path: str

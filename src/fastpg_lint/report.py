@@ -46,6 +46,7 @@ def _syntax_error(path: str, message: str, help_text: str, line: int, column: in
     return Diagnostic(
         code=SYNTAX_ERROR.code,
         name=SYNTAX_ERROR.name,
+        level=SYNTAX_ERROR.level,
         message=message,
         help=help_text,
         path=path,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Report
 
 SLEEP = Diagnostic(
     code="FPG101",
     name="blocking-call-in-async",
+    level=Level.ERROR,
     message="`time.sleep()` in async `nap` blocks the event loop",
     help="use `await asyncio.sleep()`",
     path="app/main.py",
@@ -21,6 +23,7 @@ SLEEP = Diagnostic(
 CHAIN = Diagnostic(
     code="FPG102",
     name="blocking-call-reachable-from-async",
+    level=Level.WARNING,
     message="`load()` blocks: 100%, always",
     help="",
     path="app/a,b:c.py",

@@ -7,6 +7,7 @@ EXPECTED = """[
   {
     "code": "FPG102",
     "name": "blocking-call-reachable-from-async",
+    "level": "warning",
     "message": "`load()` blocks: 100%, always",
     "help": "",
     "path": "app/a,b:c.py",
@@ -27,6 +28,7 @@ EXPECTED = """[
   {
     "code": "FPG101",
     "name": "blocking-call-in-async",
+    "level": "error",
     "message": "`time.sleep()` in async `nap` blocks the event loop",
     "help": "use `await asyncio.sleep()`",
     "path": "app/main.py",

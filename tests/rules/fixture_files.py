@@ -1,8 +1,8 @@
 """Fixtures: plain code whose comments say what is to be reported, and comparing that with what is.
 
-The comment at the end of a line is `# error: [column] CODE ["text in the message"]`, several separated by
-`;`. A line without one is to be silent. A first line `# select: FPG302, FPG303` runs those rules alone. In a
-file that is no Python, a comment on a line of its own speaks of the next line that is none.
+The comment at the end of a line is `# error: [column] CODE [as LEVEL] ["text in the message"]`, several
+separated by `;`. A line without one is to be silent. A first line `# select: FPG302, FPG303` runs those
+rules alone. In a file that is no Python, a comment on a line of its own speaks of the next line that is none.
 """
 
 import ast
@@ -18,32 +18,40 @@ from msgspec.structs import replace
 from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
 from fastpg_lint.deployment.names import LOCKS
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.workspace.discovery import is_linted
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "rules"
 MARK = re.compile(r"#\s*error:")
-EXPECTATION = re.compile(r'\s*(?:(?P<column>\d+)\s+)?(?P<code>FPG\d{3})(?:\s+"(?P<text>[^"]+)")?\s*(?:;|$)')
+EXPECTATION = re.compile(
+    r"\s*(?:(?P<column>\d+)\s+)?(?P<code>FPG\d{3})"
+    rf"(?:\s+as\s+(?P<level>{'|'.join(Level)}))?"
+    r'(?:\s+"(?P<text>[^"]+)")?\s*(?:;|$)'
+)
 SELECT = re.compile(r"#\s*select:(.*)")
 
 
 class Expectation(Struct, frozen=True):
-    """What one mark expects on its line; a column or text of None can be any."""
+    """What one mark expects on its line; a column, text or level of None can be any."""
 
     code: str
     column: int | None = None
     text: str | None = None
+    level: Level | None = None
 
     def __str__(self) -> str:
         column = "" if self.column is None else f"{self.column} "
-        return f"{column}{self.code}" + ("" if self.text is None else f' "{self.text}"')
+        level = "" if self.level is None else f" as {self.level}"
+        return f"{column}{self.code}{level}" + ("" if self.text is None else f' "{self.text}"')
 
     def fits(self, diagnostic: Diagnostic) -> bool:
         """Whether a diagnostic of the line is the one."""
         return (
             diagnostic.code == self.code
             and self.column in (None, diagnostic.column)
+            and self.level in (None, diagnostic.level)
             and (self.text is None or self.text in diagnostic.text)
         )
 
@@ -150,7 +158,8 @@ def parse_mark(text: str) -> list[Expectation]:
         if match is None:
             raise ValueError(f"no expectation: `{text[position:].strip()}`")
         column = None if match["column"] is None else int(match["column"])
-        parsed.append(Expectation(match["code"], column, match["text"]))
+        level = None if match["level"] is None else Level(match["level"])
+        parsed.append(Expectation(match["code"], column, match["text"], level))
         position = match.end()
     return parsed
 
@@ -163,7 +172,7 @@ def differences(
     missing = []
     for line, wanted in expected.items():
         # The choosy ones first, so that none of them finds its diagnostic taken by another.
-        for one in sorted(wanted, key=lambda one: (one.column is None, one.text is None)):
+        for one in sorted(wanted, key=lambda one: (one.column is None, one.text is None, one.level is None)):
             fitting = next((said for said in left if said.line == line and one.fits(said)), None)
             if fitting is None:
                 missing.append(f"{line}: {one}")

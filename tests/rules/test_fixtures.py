@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 
 from .fixture_files import (
@@ -59,7 +60,9 @@ def test_the_names_of_imports_change_nothing(fixture: Fixture, tmp_path: Path) -
 
 def _codes_alone(expected: Mapping[int, list[Expectation]]) -> dict[int, list[Expectation]]:
     """Columns shift, and messages show names as they are written."""
-    return {line: [Expectation(one.code) for one in wanted] for line, wanted in expected.items()}
+    return {
+        line: [Expectation(one.code, level=one.level) for one in wanted] for line, wanted in expected.items()
+    }
 
 
 @pytest.mark.parametrize("fixture", ASYNC, ids=lambda one: one.name)
@@ -84,13 +87,17 @@ def test_every_fixture_is_that_of_a_rule() -> None:
 
 def test_marks_are_read() -> None:
     text = 'a = "# error: FPG101"\nb = 1  # error: FPG101\nc = 2  # error: 5 FPG102 "a; b"; FPG701\n'
+    text += "d = 3  # error: FPG304 as warning\n"
     assert expectations(text) == {
         2: [Expectation("FPG101")],
         3: [Expectation("FPG102", 5, "a; b"), Expectation("FPG701")],
+        4: [Expectation("FPG304", level=Level.WARNING)],
     }
 
 
-@pytest.mark.parametrize("mark", ["", " ", " FPG10", " FPG101 FPG102", " five FPG101", " FPG101 'text'"])
+@pytest.mark.parametrize(
+    "mark", ["", " ", " FPG10", " FPG101 FPG102", " five FPG101", " FPG101 'text'", " FPG101 as grave"]
+)
 def test_a_mark_that_says_nothing_is_refused(mark: str) -> None:
     with pytest.raises(ValueError, match="no expectation"):
         parse_mark(mark)

@@ -16,9 +16,12 @@ RULE = '''"""{summary}
 Nothing.
 """
 
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Rule
 
-RULE = Rule(code="{code}", name="{name}", message="bad", help="", since="0.1.0", default={default})
+RULE = Rule(
+    code="{code}", name="{name}", level=Level.ERROR, message="bad", help="", since="0.1.0", default={default}
+)
 
 
 def judge(module):

@@ -82,6 +82,7 @@ def _diagnostic(
     return Diagnostic(
         code=finding.code,
         name=registered.rule.name,
+        level=finding.level,
         message=finding.message,
         help=finding.help,
         path=shown,

@@ -129,6 +129,7 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
     return Diagnostic(
         code=finding.code,
         name=judged.names[finding.code],
+        level=finding.level,
         message=finding.message.replace(CHAIN_SLOT, _chain(related)),
         help=finding.help,
         path=places.shown(judged.module),

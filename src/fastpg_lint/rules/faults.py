@@ -1,10 +1,12 @@
 """What is reported although no rule judged it: a file that cannot be read, and a fault of ours."""
 
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Rule
 
 SYNTAX_ERROR = Rule(
     code="FPG000",
     name="syntax-error",
+    level=Level.ERROR,
     message="{problem}, so nothing in it is checked",
     help="",
     since="0.1.0",
@@ -33,6 +35,7 @@ Ignore it for files that are no Python on purpose, such as templates; better, `e
 INTERNAL_ERROR = Rule(
     code="FPG001",
     name="internal-error",
+    level=Level.ERROR,
     message="{problem}, so this file is not fully checked",
     help="please report it with the file",
     since="0.1.0",

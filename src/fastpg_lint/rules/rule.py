@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from fastpg_lint.levels import Level
 from fastpg_lint.source.site import Site
 
 CHAIN_SLOT = "{chain}"
@@ -30,6 +31,7 @@ class Finding(Struct, frozen=True):
     """One place in the judged module that a rule reports, with the words for it."""
 
     code: str
+    level: Level
     at: Site
     message: str
     help: str
@@ -43,6 +45,7 @@ class PlacedFinding(Struct, frozen=True):
     """
 
     code: str
+    level: Level
     start: int
     end: int
     statement: int
@@ -54,10 +57,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     """The metadata of a rule. `message` and `help` are templates whose slots `finding` fills.
 
     `message` says what is wrong and what that does in production, `help` gives the order to follow.
+    `level` is the gravest that a finding of the rule can have.
     """
 
     code: str
     name: str
+    level: Level
     message: str
     help: str
     since: str
@@ -65,23 +70,40 @@ class Rule(Struct, frozen=True, kw_only=True):
     fix: FixKind = FixKind.NONE
     options: tuple[str, ...] = ()
 
-    def finding(self, at: Site, related: tuple[RelatedSite, ...] = (), **slots: str) -> Finding:
-        """A finding of this rule at a place; raises `KeyError` for a slot left empty."""
+    def finding(
+        self, at: Site, related: tuple[RelatedSite, ...] = (), *, level: Level | None = None, **slots: str
+    ) -> Finding:
+        """A finding of this rule at a place, at a lower level than the rule's where its circumstances say so.
+
+        Raises `KeyError` for a slot left empty, `ValueError` for a level above the rule's.
+        """
         return Finding(
             code=self.code,
+            level=self._at_most(level),
             at=at,
             message=self.message.format_map({"chain": CHAIN_SLOT, **slots}),
             help=self.help.format_map(slots),
             related=related,
         )
 
-    def placed(self, start: int, end: int, statement: int, **slots: str) -> PlacedFinding:
-        """A finding of this rule in a file that is no Python; raises `KeyError` for a slot left empty."""
+    def placed(
+        self, start: int, end: int, statement: int, *, level: Level | None = None, **slots: str
+    ) -> PlacedFinding:
+        """The same in a file that is no Python."""
         return PlacedFinding(
             code=self.code,
+            level=self._at_most(level),
             start=start,
             end=end,
             statement=statement,
             message=self.message.format_map(slots),
             help=self.help.format_map(slots),
         )
+
+    def _at_most(self, level: Level | None) -> Level:
+        """The level of a finding, given that which it asks for."""
+        if level is None:
+            return self.level
+        if not self.level.reaches(level):
+            raise ValueError(f"a finding of {self.code} is at most {self.level.value}, not {level.value}")
+        return level

@@ -47,12 +47,14 @@ Where the work takes microseconds: a thread costs more than that. The rule is of
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import idle_routes
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG111",
     name="async-endpoint-without-await",
+    level=Level.ADVICE,
     message="async route `{function}` awaits nothing, so {call} runs on the event loop, not in a thread",
     help="declare it `def`",
     since="0.1.0",

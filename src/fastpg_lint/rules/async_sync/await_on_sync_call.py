@@ -35,12 +35,14 @@ Never, unless the object is another one at run time than its annotation says.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG108",
     name="await-on-sync-call",
+    level=Level.ERROR,
     message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
     help="call it without `await`",
     since="0.1.0",

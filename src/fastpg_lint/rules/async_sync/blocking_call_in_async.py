@@ -45,6 +45,7 @@ In a command-line script whose loop serves nobody else.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -54,6 +55,7 @@ KINDS = frozenset({BlockingKind.NETWORK, BlockingKind.WAIT, BlockingKind.PROCESS
 RULE = Rule(
     code="FPG101",
     name="blocking-call-in-async",
+    level=Level.ERROR,
     message="{call} in async `{function}` blocks the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",

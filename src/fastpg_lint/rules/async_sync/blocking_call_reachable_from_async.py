@@ -67,6 +67,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
@@ -86,6 +87,7 @@ CODES = {
 RULE = Rule(
     code="FPG102",
     name="blocking-call-reachable-from-async",
+    level=Level.ERROR,
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",

@@ -56,6 +56,7 @@ Where the event loop serves nobody else. A plain `def` route needs no change: Fa
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -65,6 +66,7 @@ KINDS = frozenset({BlockingKind.DATABASE})
 RULE = Rule(
     code="FPG103",
     name="blocking-database-call-in-async",
+    level=Level.ERROR,
     message="{call} in async `{function}` queries the database on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",

@@ -48,6 +48,7 @@ For small files on a local disk, read once while the service starts.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import LibraryCode
@@ -59,6 +60,7 @@ KINDS = frozenset({BlockingKind.FILE})
 RULE = Rule(
     code="FPG104",
     name="blocking-file-call-in-async",
+    level=Level.WARNING,
     message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",

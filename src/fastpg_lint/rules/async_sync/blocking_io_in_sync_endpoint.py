@@ -49,6 +49,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
@@ -65,6 +66,7 @@ KINDS = (
 RULE = Rule(
     code="FPG112",
     name="blocking-io-in-sync-endpoint",
+    level=Level.ADVICE,
     message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
     help="make the route `async def`, with an async client",
     since="0.1.0",

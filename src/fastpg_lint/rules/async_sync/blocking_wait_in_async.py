@@ -58,6 +58,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
@@ -71,6 +72,7 @@ QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})
 RULE = Rule(
     code="FPG110",
     name="blocking-wait-in-async",
+    level=Level.ERROR,
     message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
     help="use {instead}",
     since="0.1.0",

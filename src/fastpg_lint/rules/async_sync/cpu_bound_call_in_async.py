@@ -42,6 +42,7 @@ Where the input is known to be tiny, or the event loop serves nobody else.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -51,6 +52,7 @@ KINDS = frozenset({BlockingKind.CPU})
 RULE = Rule(
     code="FPG105",
     name="cpu-bound-call-in-async",
+    level=Level.WARNING,
     message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",

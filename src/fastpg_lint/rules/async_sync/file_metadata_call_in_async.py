@@ -47,6 +47,7 @@ Where all files lie on a local disk. The rule is off until it is selected.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -56,6 +57,7 @@ KINDS = frozenset({BlockingKind.METADATA})
 RULE = Rule(
     code="FPG113",
     name="file-metadata-call-in-async",
+    level=Level.ADVICE,
     message="{call} in async `{function}` asks the file system on the event loop, which waits for the volume",
     help="use {instead}",
     since="0.1.0",

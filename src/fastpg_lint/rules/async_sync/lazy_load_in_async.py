@@ -79,6 +79,7 @@ Where the related rows are in the session already, so that reading the attribute
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoads
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -88,6 +89,7 @@ SYNC_DAMAGE = "queries on the event loop"
 RULE = Rule(
     code="FPG114",
     name="lazy-load-in-async",
+    level=Level.ERROR,
     message="`{read}` is not loaded, so reading it in async `{function}` {damage}",
     help="add `.options(selectinload({relationship}))` to the query",
     since="0.1.0",

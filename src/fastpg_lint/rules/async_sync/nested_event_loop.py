@@ -49,6 +49,7 @@ Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
 from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import asks, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
@@ -70,6 +71,7 @@ QUESTIONS = frozenset(
 RULE = Rule(
     code="FPG109",
     name="nested-event-loop",
+    level=Level.ERROR,
     message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
     help="use `await`",
     since="0.1.0",

@@ -40,12 +40,14 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG107",
     name="unawaited-coroutine",
+    level=Level.ERROR,
     message="{call} is never awaited, so {damage}",
     help="use `await {callee}(…)`",
     since="0.1.0",

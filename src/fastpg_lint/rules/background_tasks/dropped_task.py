@@ -46,6 +46,7 @@ Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
 from collections.abc import Iterator
 
 from fastpg_lint.facts.records import Fate
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -58,6 +59,7 @@ STARTING = (
 RULE = Rule(
     code="FPG403",
     name="dropped-task",
+    level=Level.ERROR,
     message="nobody keeps the task of {call}, so it can be collected before it ends",
     help="keep it in a set until it is done, or start it in a `TaskGroup`",
     since="0.1.0",

@@ -55,12 +55,14 @@ Where it does not matter that the work is lost, and a request waits for it.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG402",
     name="heavy-background-task",
+    level=Level.WARNING,
     message="background task `{function}` {reason} in the process that serves requests, and is lost with it",
     help="hand it to a queue such as Celery",
     since="0.1.0",

@@ -47,12 +47,14 @@ Where the caller has to know that the message is out.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG401",
     name="slow-side-effect-in-route",
+    level=Level.WARNING,
     message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
     help="hand it to `BackgroundTasks`",
     since="0.1.0",

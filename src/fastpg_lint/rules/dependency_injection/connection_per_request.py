@@ -55,12 +55,14 @@ In a route that runs a few times a day, such as one that sets up a tenant.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.connection_per_request import made_per_request
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG201",
     name="connection-per-request",
+    level=Level.ERROR,
     message="{call} in {role} `{function}` makes a new {kind} per request",
     help="make one in `lifespan` and inject it with `Depends`",
     since="0.1.0",

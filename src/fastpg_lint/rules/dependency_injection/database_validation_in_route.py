@@ -71,12 +71,14 @@ Where one route alone will ever need the check.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.database_validation_in_route import row_checks
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG204",
     name="database-validation-in-route",
+    level=Level.ADVICE,
     message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
     help="make it a dependency, and take it by `Depends`",
     since="0.1.0",

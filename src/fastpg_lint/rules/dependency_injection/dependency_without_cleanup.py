@@ -67,6 +67,7 @@ Where closing does nothing: a buffer in memory.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.dependency_without_cleanup import Leak, Leaking, leaks
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.programs import is_program
@@ -74,6 +75,7 @@ from fastpg_lint.semantic.programs import is_program
 RULE = Rule(
     code="FPG206",
     name="dependency-without-cleanup",
+    level=Level.WARNING,
     message="{call} {damage}",
     help="{order}",
     since="0.1.0",

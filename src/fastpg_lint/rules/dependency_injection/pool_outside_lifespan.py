@@ -53,12 +53,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.pool_outside_lifespan import unowned_pools
 from fastpg_lint.catalogue.entries import ConnectionKind
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG202",
     name="pool-outside-lifespan",
+    level=Level.WARNING,
     message="{call} {where}",
     help="{order}",
     since="0.1.0",

@@ -58,12 +58,14 @@ Where a route has to give its connection back early, before it waits for somethi
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.session_not_injected import opened_sessions
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG203",
     name="session-not-injected",
+    level=Level.ERROR,
     message="{call} in route `{function}` opens a session of its own, which no test can replace",
     help="take it as a parameter through `Depends`",
     since="0.1.0",

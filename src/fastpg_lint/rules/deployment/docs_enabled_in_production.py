@@ -39,12 +39,14 @@ import re
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.deployment.docs_enabled_in_production import DocumentationPages
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG804",
     name="docs-enabled-in-production",
+    level=Level.ADVICE,
     message="{call} publishes {pages} in production, a map of every route",
     help="pass {arguments} there, by a setting",
     since="0.1.0",

@@ -32,12 +32,14 @@ from fastpg_lint.deployment.servers import CONFIG, WORKER_CLASS, Server, ServerS
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import ServerSettings
 from fastpg_lint.frameworks.servers.serving import Serving
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG801",
     name="gunicorn-worker-class",
+    level=Level.ERROR,
     message="{setting} calls FastAPI as WSGI, so every request fails with a `TypeError`",
     help="{remedy}",
     since="0.1.0",

@@ -34,6 +34,7 @@ from fastpg_lint.deployment.servers import LOOP
 from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import ServerSettings
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
@@ -41,6 +42,7 @@ from fastpg_lint.semantic.module import LinkedModule
 RULE = Rule(
     code="FPG803",
     name="uvloop-missing",
+    level=Level.WARNING,
     message="{setting} serves on asyncio's own loop, at up to half the speed",
     help="{remedy}",
     since="0.1.0",

@@ -28,6 +28,7 @@ one process, or containers whose share of the cores is fixed.
 """
 
 from collections.abc import Iterator
+from typing import TypedDict
 
 from fastpg_lint.deployment.counts import Count, count_in
 from fastpg_lint.deployment.names import FileKind
@@ -35,6 +36,7 @@ from fastpg_lint.deployment.servers import WORKERS, Server, ServerStart
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import ServerSettings
 from fastpg_lint.frameworks.servers.serving import Serving
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
@@ -42,6 +44,7 @@ from fastpg_lint.semantic.module import LinkedModule
 RULE = Rule(
     code="FPG802",
     name="worker-count",
+    level=Level.ADVICE,
     message="{setting} starts {count}, not `(2 * cores) + 1`, so {effect}",
     help="{remedy}",
     since="0.1.0",
@@ -96,7 +99,16 @@ def _is_wrong(count: Count, serving: Serving) -> bool:
     return not count.is_right
 
 
-def _slots(count: Count, setting: str, remedy: str) -> dict[str, str]:
+class Slots(TypedDict):
+    """What fills the messages."""
+
+    setting: str
+    count: str
+    effect: str
+    remedy: str
+
+
+def _slots(count: Count, setting: str, remedy: str) -> Slots:
     """How a message tells a count."""
     if count.is_one:
         told, effect = "1 worker", "all cores but one idle"

@@ -52,12 +52,14 @@ Where the platform that runs the service adds a trace id to each line by itself.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.logging.log_without_request_id import RequestIds
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG703",
     name="log-without-request-id",
+    level=Level.ADVICE,
     message="no log of this app carries a request id, so lines of concurrent requests cannot be told apart",
     help="call `bind_contextvars(request_id=…)` in a middleware",
     since="0.1.0",

@@ -41,6 +41,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.migrations import is_revision
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.programs import is_program
@@ -55,6 +56,7 @@ COMMANDS = frozenset({"command", "group", "callback"})
 RULE = Rule(
     code="FPG701",
     name="print",
+    level=Level.ADVICE,
     message="{call} writes a line without level, time or request id, which no log search finds",
     help="use `structlog.get_logger().info()`",
     since="0.1.0",

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import Literal, Name, Result
 from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.files import ProjectFiles, mentioning
 from fastpg_lint.semantic.module import LinkedModule
@@ -59,6 +60,7 @@ STRUCTURED = (b"structlog", b"loguru", b"JsonFormatter", b"jsonlogger")
 RULE = Rule(
     code="FPG702",
     name="unstructured-logging",
+    level=Level.ADVICE,
     message="{call} logs text without fields, which nobody can query by request or user",
     help="use `structlog.get_logger()`",
     since="0.1.0",

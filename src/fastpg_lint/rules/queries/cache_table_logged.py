@@ -49,12 +49,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.cache_table_logged import logged_caches
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG607",
     name="cache-table-logged",
+    level=Level.ADVICE,
     message="table `{table}` holds what can be lost, yet each write to it is logged, flushed and replicated",
     help='pass `prefixes=["UNLOGGED"]`',
     since="0.1.0",

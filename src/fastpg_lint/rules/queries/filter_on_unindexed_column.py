@@ -71,12 +71,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.filter_on_unindexed_column import bare_filters
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG601",
     name="filter-on-unindexed-column",
+    level=Level.WARNING,
     message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
     help="pass `index=True` to the column",
     since="0.1.0",

@@ -72,12 +72,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.leading_wildcard_like import wildcard_searches
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG602",
     name="leading-wildcard-like",
+    level=Level.WARNING,
     message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and every row is read",
     help="index it with `gin_trgm_ops`, or search a `tsvector`",
     since="0.1.0",

@@ -48,12 +48,14 @@ Where the database is somebody else's and has no `pg_cron`, or a single worker r
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.periodic_job_in_app import PeriodicJobs
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG606",
     name="periodic-job-in-app",
+    level=Level.ADVICE,
     message="{repeated} runs SQL on a clock of each worker's own, as often as there are workers",
     help="schedule the statement with `cron.schedule()` of `pg_cron`",
     since="0.1.0",

@@ -81,12 +81,14 @@ Where the rows are few whatever happens, or the job runs at night and holds nobo
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG604",
     name="query-in-loop",
+    level=Level.WARNING,
     message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips",
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",

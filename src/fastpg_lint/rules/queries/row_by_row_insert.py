@@ -68,12 +68,14 @@ Where the loop never has more than a handful of turns.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.row_by_row_insert import RowInserts
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG603",
     name="row-by-row-insert",
+    level=Level.WARNING,
     message="{call} in a loop {damage}",
     help="{remedy}",
     since="0.1.0",

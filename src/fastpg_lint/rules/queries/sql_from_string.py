@@ -41,12 +41,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.sql_from_string import Injection, injections
 from fastpg_lint.frameworks.sql.calls import TEXTS
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG605",
     name="sql-from-string",
+    level=Level.ERROR,
     message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
     help="write `{placeholder}` there and pass the value beside the text",
     since="0.1.0",

@@ -57,12 +57,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG504",
     name="foreign-key-without-index",
+    level=Level.WARNING,
     message="foreign key `{key}` has no index, so {deleting} scans `{table}`",
     help="{remedy}",
     since="0.1.0",

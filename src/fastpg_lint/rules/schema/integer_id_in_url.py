@@ -97,12 +97,14 @@ In an API for machines that know the rows by their numbers already.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.integer_id_in_url import integer_ids
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG502",
     name="integer-id-in-url",
+    level=Level.ADVICE,
     message="path parameter `{name}` is the integer key of `{table}`, so anyone can count and guess its rows",
     help="look the row up by an `external_id: UUID`",
     since="0.1.0",

@@ -59,12 +59,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG501",
     name="json-instead-of-jsonb",
+    level=Level.WARNING,
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
     help="declare it as `JSONB`",
     since="0.1.0",

@@ -95,12 +95,14 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.schema.model_without_external_id import Exposure
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, has_integer_key
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG503",
     name="model-without-external-id",
+    level=Level.ADVICE,
     message="`{model}` has only an integer key to name a row by, so URLs give its rows away by number",
     help="add a unique `external_id: Mapped[UUID]`",
     since="0.1.0",

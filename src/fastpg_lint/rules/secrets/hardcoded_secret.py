@@ -48,12 +48,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG901",
     name="hardcoded-secret",
+    level=Level.ERROR,
     message="{use} a hardcoded secret{hint}, open to all who can read the code",
     help="take it from the environment with `BaseSettings`",
     since="0.1.0",

@@ -32,12 +32,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG903",
     name="known-token",
+    level=Level.ERROR,
     message="{kind} (`{start}…`) in the code is open to all who can read it",
     help="revoke it, and take its successor from the environment",
     since="0.1.0",

@@ -39,12 +39,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG902",
     name="password-in-url",
+    level=Level.ERROR,
     message="`{scheme}…` holds a password{hint}, open to all who can read the code",
     help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",

@@ -36,12 +36,14 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG904",
     name="secret-default",
+    level=Level.WARNING,
     message="default of `{name}` is a real secret{hint}, so a deployment without it runs on a public one",
     help="{instead}",
     since="0.1.0",

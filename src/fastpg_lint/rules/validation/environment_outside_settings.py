@@ -43,12 +43,14 @@ Where the variable decides how Python itself starts, before there are any settin
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.environment_outside_settings import environment_reads
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG305",
     name="environment-outside-settings",
+    level=Level.ADVICE,
     message="`{read}` reads {variable} outside the settings, unchecked until this line runs",
     help="make it a field of your `BaseSettings` class",
     since="0.1.0",

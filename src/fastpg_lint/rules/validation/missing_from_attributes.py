@@ -70,6 +70,7 @@ Where the rows only look like ORM objects and are dicts at run time.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.missing_from_attributes import Filling, find_fillings
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -81,10 +82,13 @@ DAMAGE = {
     "nested-returned": "works only while nobody validates a row with it",
     "declared": "cannot be filled from a row",
 }
+FAILING = frozenset({"validated", "field", "nested"})
+"""Uses that raise; FastAPI's own serialisation reads attributes without being told to."""
 
 RULE = Rule(
     code="FPG304",
     name="missing-from-attributes",
+    level=Level.ERROR,
     message="`{model}` is {use} without `from_attributes`, which {damage}",
     help="set `model_config = ConfigDict(from_attributes=True)`",
     since="0.1.0",
@@ -108,6 +112,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             reported.add(filling.model)
             yield RULE.finding(
                 at=filling.at,
+                level=None if filling.how in FAILING else Level.WARNING,
                 model=module.scope(filling.model).name,
                 use=USES[filling.how],
                 damage=DAMAGE[filling.how],

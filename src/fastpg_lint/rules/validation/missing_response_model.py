@@ -51,6 +51,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
@@ -64,6 +65,7 @@ NOTHING = ("its schema does not tell that it answers `null`", "annotate it `-> N
 RULE = Rule(
     code="FPG302",
     name="missing-response-model",
+    level=Level.WARNING,
     message="route `{function}` has no response model, so {damage}",
     help="{order}",
     since="0.1.0",

@@ -49,6 +49,7 @@ In a library that has to run with both releases of Pydantic.
 from collections.abc import Iterator
 
 from fastpg_lint.frameworks.pydantic.models import inner_configs
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
@@ -70,6 +71,7 @@ ONLY_IN_2 = (
 RULE = Rule(
     code="FPG307",
     name="pydantic-v1-config",
+    level=Level.ADVICE,
     message="`class Config` in `{model}` is of Pydantic 1, and goes with Pydantic 3",
     help="use `model_config = ConfigDict(…)`",
     since="0.1.0",

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
@@ -54,6 +55,7 @@ from fastpg_lint.source.site import Site
 RULE = Rule(
     code="FPG303",
     name="route-returns-dict",
+    level=Level.ADVICE,
     message="route `{function}` returns a dict that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",

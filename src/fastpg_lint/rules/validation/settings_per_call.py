@@ -57,12 +57,14 @@ Where the settings have to follow the environment while the service runs.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.settings_per_call import MadePerCall, SettingsClasses
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG306",
     name="settings-per-call",
+    level=Level.ADVICE,
     message="`{settings}` {reads}",
     help="{order}",
     since="0.1.0",

@@ -51,12 +51,14 @@ trouble than it saves.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.validation_in_route import body_checks
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
     code="FPG301",
     name="validation-in-route",
+    level=Level.ADVICE,
     message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
     help="constrain the field of `{model}`, or add a validator to it",
     since="0.1.0",
