@@ -8,6 +8,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import Name
 from fastpg_lint.facts.records import Parameter
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
+from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
@@ -37,7 +38,7 @@ def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
     finder = _Finder(module.project)
     reported: set[ScopeRef] = set()
     for route in module.of(Routes).all:
-        if route.is_hidden or route.ref in reported:
+        if module.project.of(HiddenRoutes).has(route) or route.ref in reported:
             continue
         for name in _path_names(module, route):
             table = finder.table_of(route.ref, name)

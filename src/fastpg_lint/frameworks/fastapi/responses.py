@@ -6,7 +6,6 @@ from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
     Awaited,
-    Item,
     Literal,
     LiteralKind,
     Name,
@@ -27,7 +26,9 @@ from fastpg_lint.semantic.types import (
     Types,
     Value,
     is_class_name,
+    is_known,
     library_names,
+    union,
 )
 
 _RESPONSE = "starlette.responses.Response"
@@ -38,6 +39,7 @@ _JSON_RESPONSES = (
 )
 _RESPONSE_WORDS = ("response", "redirect")
 _DUMPS = frozenset({"model_dump", "dict"})
+_ANYTHING = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object"})
 _EMPTY_STATUS = ("204", "304")
 _EMPTY_NAMES = ("HTTP_204", "HTTP_304", "NO_CONTENT", "NOT_MODIFIED")
 
@@ -67,20 +69,26 @@ class Responses:
         return self.annotated(scope.returns, self._infer.view(route.ref.module).around(route.ref.scope))
 
     def annotated(self, annotation: AccessPath, place: Place) -> Shape:
-        """What an annotation, or the value of `response_model`, makes of the answer."""
-        if self._says_dict(annotation, place):
-            return Shape.DICT
-        types = self._infer.instances(annotation, place)
-        shapes = {self._shape(t) for t in types}
-        if Shape.RESPONSE in shapes:
-            return Shape.RESPONSE
-        return Shape.DICT if shapes == {Shape.DICT} else Shape.MODEL
+        """What an annotation, or the value of `response_model`, makes of the answer.
 
-    def _says_dict(self, annotation: AccessPath, place: Place) -> bool:
-        """`dict`, `Dict[str, X]`, `Any`."""
-        head = annotation.of if isinstance(annotation, Item) else annotation
-        names = {t.name for t in self._infer.types_of(head, place) if isinstance(t, External)}
-        return bool(names) and names <= {"typing.Any", "builtins.dict", "typing.Dict", "typing.Mapping"}
+        A dict whose values have a type is a model of its own; `Any` says nothing.
+        """
+        named = library_names(self._infer.types_of(annotation, place))
+        if named and set(named) <= _ANYTHING:
+            return Shape.ANYTHING
+        types = self._infer.instances(annotation, place)
+        if any(self._shape(t) == Shape.RESPONSE for t in types):
+            return Shape.RESPONSE
+        return Shape.DICT if types and all(map(_is_loose, types)) else Shape.MODEL
+
+    def is_list(self, annotation: AccessPath, place: Place) -> bool:
+        """Whether an annotation, or a value that is annotated so, says that there are several."""
+        return _are_several(self._infer.instances(annotation, place))
+
+    def gives_list(self, outcome: Outcome, route: Route) -> bool:
+        """Whether a returned value is a list, and not one dict."""
+        place = self._infer.view(route.ref.module).place_in(route.ref.scope, outcome)
+        return _are_several(self._infer.types_of(outcome.value, place))
 
     def returned(self, route: Route) -> list[tuple[Outcome, Shape]]:
         """The values that a route returns, nested functions aside, each with its shape."""
@@ -146,7 +154,7 @@ class Responses:
         if self._infer.catalogue.type(name) is None and is_class_name(name) and name.endswith("Response"):
             # `EventSourceResponse` and its like: responses of libraries that the catalogue does not have.
             return Shape.RESPONSE
-        if name in ("builtins.dict", "typing.Any"):
+        if name == "builtins.dict":
             return Shape.DICT
         return Shape.MODEL
 
@@ -189,6 +197,21 @@ class Responses:
             return False
         own = self._infer.view(route.ref.module).branch_of(route.ref.scope)
         return any(outcome.branch == own for outcome in scope.raised)
+
+
+def _is_loose(t: Type) -> bool:
+    """Whether a type is a dict of whose values nothing is said, or a list of such dicts."""
+    match t:
+        case Container(ContainerKind.MAPPING, (values,)):
+            return not is_known(values) or any(map(_is_loose, values))
+        case Container(ContainerKind.SEQUENCE | ContainerKind.TUPLE, elements):
+            return any(map(_is_loose, union(elements)))
+    return False
+
+
+def _are_several(types: Types) -> bool:
+    kinds = {t.kind for t in types if isinstance(t, Container)}
+    return bool(kinds) and ContainerKind.MAPPING not in kinds
 
 
 def _is_empty_status(t: Type) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import FALSE, AccessPath, Literal, Result
-from fastpg_lint.facts.records import Call, ScopeKind
+from fastpg_lint.facts.access_paths import AccessPath, Literal, Result, text_of
+from fastpg_lint.facts.records import Call, Scope, ScopeKind
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.inference.inference import Inference
@@ -32,11 +32,6 @@ class Route(Struct, frozen=True):
     router: Call | None
 
     @property
-    def is_hidden(self) -> bool:
-        """Whether the route is left out of the schema, by itself or by its router."""
-        return any(_is_false(keyword(call, "include_in_schema")) for call in (self.call, self.router))
-
-    @property
     def label(self) -> str:
         """The route as a person names it: `GET /orders`; empty where its path is not written out.
 
@@ -48,6 +43,13 @@ class Route(Struct, frozen=True):
             before = prefix.text or "" if isinstance(prefix, Literal) else ""
             return f"{self.method.upper()} {before}{path.text}".rstrip()
         return ""
+
+    def named(self, function: Scope) -> str:
+        """The name of the function that serves the route; of a lambda, the path that it serves."""
+        if function.kind != ScopeKind.LAMBDA:
+            return function.name
+        path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
+        return (text_of(path) if path is not None else None) or "lambda"
 
     def option(self, name: str) -> AccessPath | None:
         """A keyword argument of the declaration."""
@@ -107,6 +109,3 @@ def is_router(inference: Inference, types: Types) -> bool:
     """Whether something is an app or a router of FastAPI."""
     return any(inference.members.is_a(types, router) for router in _ROUTERS)
 
-
-def _is_false(argument: object) -> bool:
-    return getattr(argument, "value", None) == FALSE

@@ -2,9 +2,10 @@
 
 ## What it does
 Finds path operations that declare nothing about their answer: no `response_model=`, and no return
-annotation that FastAPI could turn into one. It is quiet where there is nothing to declare: status 204 or
-304, a `response_class`, a `Response` returned every time, WebSockets, routes left out of the schema, and
-routes that only raise. `response_model=None` is an explicit choice.
+annotation that FastAPI could turn into one; `Any` is none. It is quiet where there is nothing to declare:
+status 204 or 304, a `response_class`, a `Response` returned every time, WebSockets, routes left out of the
+schema, by themselves or where their router is included, and routes that return nothing or only raise.
+`response_model=None` is an explicit choice.
 
 ## Why is this bad?
 Whatever the function returns goes out as it is. A column added to a table tomorrow, a password hash say,
@@ -49,6 +50,7 @@ Where the answer is somebody else's, as in a proxy: say so with `response_model=
 
 from collections.abc import Iterator
 
+from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
@@ -56,18 +58,12 @@ from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
-ANSWERS = (
-    "whatever it returns is published unchecked",
-    "pass `response_model=`, or annotate what it returns",
-)
-NOTHING = ("its schema does not tell that it answers `null`", "annotate it `-> None`")
-
 RULE = Rule(
     code="FPG302",
     name="missing-response-model",
     level=Level.WARNING,
-    message="route `{function}` has no response model, so {damage}",
-    help="{order}",
+    message="route `{route}` has no response model, so whatever it returns is published unchecked",
+    help="pass `response_model=`, or annotate what it returns",
     since="0.1.0",
 )
 
@@ -77,33 +73,27 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     reported: set[ScopeRef] = set()
     for route in module.of(Routes).all:
-        if route.ref in reported:
-            continue
-        if is_undeclared(module, route) and not answers_by_itself(module, route):
+        if route.ref not in reported and is_undeclared(module, route) and answers_shapeless(module, route):
             reported.add(route.ref)
-            damage, order = ANSWERS if module.project.of(Responses).returned(route) else NOTHING
-            function = module.scope(route.ref).name
-            yield RULE.finding(at=route.call.at, function=function, damage=damage, order=order)
+            yield RULE.finding(at=route.call.at, route=route.named(module.scope(route.ref)))
 
 
 def is_undeclared(module: LinkedModule, route: Route) -> bool:
     """Whether nothing shapes the answer of a route that should have a shape."""
-    if route.has_unknown_options or route.is_hidden or route.option("response_model") is not None:
+    if route.has_unknown_options or route.option("response_model") is not None:
         return False
     responses = module.project.of(Responses)
-    if responses.declared(route) is not None:
+    if responses.declared(route) not in (None, Shape.ANYTHING):
         return False
-    return not responses.has_own_class(route) and not responses.has_no_body(route)
+    if responses.has_own_class(route) or responses.has_no_body(route):
+        return False
+    return not module.project.of(HiddenRoutes).has(route)
 
 
-def answers_by_itself(module: LinkedModule, route: Route) -> bool:
-    """Whether every answer is a response or an error, or rule 303 has its word on it."""
-    returned = module.project.of(Responses).returned(route)
-    if any(
-        shape == Shape.DICT or module.project.of(Responses).is_dumped(outcome, route)
-        for outcome, shape in returned
-    ):
-        return True
-    if returned:
-        return all(shape == Shape.RESPONSE for _, shape in returned)
-    return module.project.of(Responses).only_raises(route)
+def answers_shapeless(module: LinkedModule, route: Route) -> bool:
+    """Whether a route returns something that is no response of its own, and no dict: 303 has its word there."""
+    responses = module.project.of(Responses)
+    returned = responses.returned(route)
+    if any(shape == Shape.DICT or responses.is_dumped(outcome, route) for outcome, shape in returned):
+        return False
+    return any(shape != Shape.RESPONSE for _, shape in returned)

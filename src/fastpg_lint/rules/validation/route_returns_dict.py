@@ -2,8 +2,9 @@
 
 ## What it does
 Finds path operations whose answer is a dict that no model shapes: a dict written out or put together, a
-list of them, `.model_dump()`, `.dict()`, `jsonable_encoder(...)`, or a `dict`, `Dict` or `Any` as return
-annotation or `response_model`. A `TypedDict` is a model.
+list of them, `.model_dump()`, `.dict()`, `jsonable_encoder(...)`, or a `dict` without the types of its
+values as return annotation or `response_model`. A `TypedDict` is a model, and `dict[str, int]` says enough;
+`Any` says nothing, nor does a `Response` where a dict is returned.
 
 ## Why is this bad?
 Nobody checks the answer. A key misspelt or a value of another type reaches the clients, the schema says
@@ -44,22 +45,35 @@ Where the keys are data and not fields, as in a route that serves somebody else'
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ScopeRef
+from fastpg_lint.semantic.types import Place, ScopeRef
 from fastpg_lint.source.site import Site
 
 RULE = Rule(
     code="FPG303",
     name="route-returns-dict",
     level=Level.ADVICE,
-    message="route `{function}` returns a dict that no model shapes, so wrong keys or types reach the client",
+    message="route `{route}` returns {what} that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",
 )
+ONE = "a dict"
+SEVERAL = "a list of dicts"
+
+
+class Shapeless(Struct, frozen=True):
+    """Where a route shows that it answers with a dict, and what it is."""
+
+    at: Site
+    what: str
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
@@ -67,26 +81,43 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     reported: set[ScopeRef] = set()
     for route in module.of(Routes).all:
-        place = _dict_place(module, route) if route.ref not in reported else None
-        if place is not None:
+        found = _shapeless(module, route) if route.ref not in reported else None
+        if found is not None:
             reported.add(route.ref)
-            yield RULE.finding(at=place, function=module.scope(route.ref).name)
+            yield RULE.finding(at=found.at, route=route.named(module.scope(route.ref)), what=found.what)
 
 
-def _dict_place(module: LinkedModule, route: Route) -> Site | None:
-    """Where a route says or shows that it answers with a dict: its declaration, or the first `return`."""
+def _shapeless(module: LinkedModule, route: Route) -> Shapeless | None:
+    """What a route says or shows of its answer: its declaration, or the first `return` of a dict."""
     responses = module.project.of(Responses)
-    if route.has_unknown_options or route.is_hidden:
+    if route.has_unknown_options or responses.has_own_class(route) or responses.has_no_body(route):
         return None
-    if responses.has_own_class(route) or responses.has_no_body(route):
+    if module.project.of(HiddenRoutes).has(route):
         return None
+    said = _said(module, route)
+    shape = responses.annotated(*said) if said is not None else Shape.ANYTHING
+    if shape == Shape.DICT and said is not None:
+        returned = responses.returned(route)
+        is_answer = not returned or any(one != Shape.RESPONSE for _, one in returned)
+        what = SEVERAL if responses.is_list(*said) else ONE
+        return Shapeless(route.call.at, what) if is_answer else None
+    return _returned(module, route) if shape in (Shape.ANYTHING, Shape.RESPONSE) else None
+
+
+def _said(module: LinkedModule, route: Route) -> tuple[AccessPath, Place] | None:
+    """The declaration of what a route answers with: `response_model=`, or else its return annotation."""
     model = route.option("response_model")
     if model is not None:
-        return route.call.at if responses.annotated(model, route.place) == Shape.DICT else None
-    declared = responses.declared(route)
-    if declared is not None:
-        return route.call.at if declared == Shape.DICT else None
+        return model, route.place
+    returns = module.scope(route.ref).returns
+    view = module.project.view(route.ref.module)
+    return (returns, view.around(route.ref.scope)) if returns is not None else None
+
+
+def _returned(module: LinkedModule, route: Route) -> Shapeless | None:
+    responses = module.project.of(Responses)
     for outcome, shape in responses.returned(route):
         if shape == Shape.DICT or responses.is_dumped(outcome, route):
-            return outcome.at if route.ref.module == module.name else route.call.at
+            at = outcome.at if route.ref.module == module.name else route.call.at
+            return Shapeless(at, SEVERAL if responses.gives_list(outcome, route) else ONE)
     return None
