@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatch
+from pathlib import Path
 from textwrap import dedent
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions, LibraryFile, read_library
 from fastpg_lint.catalogue.loader import read_shelf
 from fastpg_lint.engine.compile_module import compile_module
-from fastpg_lint.semantic.files import NoFiles, ProjectFiles
+from fastpg_lint.semantic.files import NoFiles, ProjectFiles, ProjectText
 from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.module_resolver import KnownTree, ModuleResolver
 from fastpg_lint.semantic.project import Project
@@ -174,8 +176,16 @@ def shelf(top: str) -> tuple[LibraryFile, ...]:
 class KnownFiles(NoFiles):
     """The files of a project whose modules are given by their text."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], others: Mapping[str, str] | None = None) -> None:
         self._texts = texts
+        self._others = others or {}
+
+    def texts(self, *patterns: str) -> tuple[ProjectText, ...]:
+        return tuple(
+            ProjectText(Path(name), name, text)
+            for name, text in self._others.items()
+            if any(fnmatch(name, pattern) for pattern in patterns)
+        )
 
     def modules_mentioning(self, word: bytes) -> tuple[str, ...]:
         return tuple(name for name, text in self._texts.items() if word.decode() in text)
@@ -189,9 +199,12 @@ def link(packages: tuple[str, ...] = (), **texts: str) -> Project:
     return _project({name.replace("__", "."): text for name, text in texts.items()}, packages, NoFiles())
 
 
-def link_files(texts: Mapping[str, str]) -> Project:
-    """A project of modules given by their text, by dotted name, in whose files words are found."""
-    return _project(texts, (), KnownFiles(texts))
+def link_files(texts: Mapping[str, str], others: Mapping[str, str] | None = None) -> Project:
+    """A project of modules given by their text, by dotted name, in whose files words are found.
+
+    `others` are files that are no modules, by their names.
+    """
+    return _project(texts, (), KnownFiles(texts, others))
 
 
 def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:

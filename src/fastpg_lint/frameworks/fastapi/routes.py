@@ -108,4 +108,3 @@ def _added(inference: Inference, site: CallSite) -> Iterator[Route]:
 def is_router(inference: Inference, types: Types) -> bool:
     """Whether something is an app or a router of FastAPI."""
     return any(inference.members.is_a(types, router) for router in _ROUTERS)
-

@@ -52,12 +52,19 @@ RULE = Rule(
     name="environment-outside-settings",
     level=Level.ADVICE,
     message="`{read}` reads {variable} outside the settings, unchecked until this line runs",
-    help="make it a field of your `BaseSettings` class",
+    help="{order}",
     since="0.1.0",
 )
+FIELD = "make it a field of your `BaseSettings` class"
+CLASS = "declare a `BaseSettings` class with a field for it"
+"""What to do in a project that has no such class yet."""
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for read in environment_reads(module):
         variable = f"`{read.variable}`" if read.variable else "the environment"
-        yield RULE.finding(at=read.at, read=read.text, variable=variable)
+        yield RULE.finding(at=read.at, read=read.text, variable=variable, order=_order(module))
+
+
+def _order(module: LinkedModule) -> str:
+    return FIELD if module.project.files.modules_mentioning(b"BaseSettings") else CLASS

@@ -91,7 +91,7 @@ def is_undeclared(module: LinkedModule, route: Route) -> bool:
 
 
 def answers_shapeless(module: LinkedModule, route: Route) -> bool:
-    """Whether a route returns something that is no response of its own, and no dict: 303 has its word there."""
+    """Whether a route returns what is no response of its own, and no dict, which is for rule 303."""
     responses = module.project.of(Responses)
     returned = responses.returned(route)
     if any(shape == Shape.DICT or responses.is_dumped(outcome, route) for outcome, shape in returned):

@@ -1,9 +1,9 @@
 """A `class Config` inside a model of Pydantic 2.
 
 ## What it does
-Finds Pydantic models with an inner `class Config`, in projects that use Pydantic 2: some module speaks of
-what only that has, such as `ConfigDict`, `model_dump` or `field_validator`. Models of `pydantic.v1` are left
-alone.
+Finds Pydantic models with an inner `class Config`, in projects that use Pydantic 2: the lock file or the
+requirements say so, or, where they do not, some module imports, calls or defines what only that has, such as
+`ConfigDict`, `model_dump` or `field_validator`. Models of `pydantic.v1` are left alone.
 
 ## Why is this bad?
 Pydantic 2 still reads the class, with a warning at each start, and no longer in its third release. Options
@@ -49,24 +49,9 @@ In a library that has to run with both releases of Pydantic.
 from collections.abc import Iterator
 
 from fastpg_lint.frameworks.pydantic.models import inner_configs
-from fastpg_lint.levels import Level
+from fastpg_lint.frameworks.pydantic.release import PydanticRelease
 from fastpg_lint.rules.rule import Finding, Rule
-from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
-
-ONLY_IN_2 = (
-    "ConfigDict",
-    "TypeAdapter",
-    "RootModel",
-    "field_serializer",
-    "field_validator",
-    "model_config",
-    "model_dump",
-    "model_validate",
-    "model_validator",
-    "pydantic_settings",
-)
-"""What Pydantic 1 does not have."""
 
 RULE = Rule(
     code="FPG307",
@@ -80,13 +65,6 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     found = list(inner_configs(module.project.infer, module.name))
-    if found and _is_on_2(module):
+    if found and module.project.of(PydanticRelease).is_2(module.name):
         for model, config in found:
             yield RULE.finding(at=module.scope(config).at, model=module.scope(model).name)
-
-
-def _is_on_2(module: LinkedModule) -> bool:
-    """Whether the module, or another of the project, uses what only Pydantic 2 has."""
-    bound = {binding.name for scope in module.facts.scopes for binding in scope.bindings}
-    words = (word.encode() for word in ONLY_IN_2)
-    return not bound.isdisjoint(ONLY_IN_2) or bool(mentioning(module.project.files, words))
