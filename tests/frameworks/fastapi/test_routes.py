@@ -2,9 +2,10 @@
 
 import pytest
 
+from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.module import LinkedModule, linked_module
-from tests.linking import link
+from tests.linking import link, link_files
 
 HEAD = """
 from fastapi import APIRouter, FastAPI
@@ -101,8 +102,37 @@ else:
 def f(): ...
 """
     others = "from fastapi import APIRouter\nimported = APIRouter(include_in_schema=False)\n"
-    (route,) = module(text, routers=others).of(Routes).all
-    assert route.is_hidden == is_hidden
+    found = module(text, routers=others)
+    (route,) = found.of(Routes).all
+    assert found.project.of(HiddenRoutes).has(route) == is_hidden
+
+
+@pytest.mark.parametrize(
+    ("including", "is_hidden"),
+    [
+        ("app.include_router(own, include_in_schema=False)", True),
+        ("app.include_router(router=own, prefix='/x', include_in_schema=False)", True),
+        ("app.include_router(own)", False),
+        ("app.include_router(own, include_in_schema=DEBUG)", False),
+        ("app.include_router(router, include_in_schema=False)", False),
+        ("app.include_router(make(), include_in_schema=False)", False),
+    ],
+)
+def test_a_route_is_hidden_where_its_router_is_included(including: str, is_hidden: bool) -> None:
+    found = module(f"own = APIRouter()\n@own.get('/x')\ndef f(): ...\n{including}\n")
+    (route,) = found.of(Routes).all
+    assert found.project.of(HiddenRoutes).has(route) == is_hidden
+
+
+def test_another_module_may_include_a_router_out_of_the_schema() -> None:
+    texts = {
+        "main": "from fastapi import FastAPI\nfrom routers import own as films\n"
+        "FastAPI().include_router(films, include_in_schema=False)\n",
+        "routers": "from fastapi import APIRouter\nown = APIRouter()\n@own.get('/x')\ndef f(): ...\n",
+    }
+    found = linked_module(link_files(texts), "routers")
+    (route,) = found.of(Routes).all
+    assert found.project.of(HiddenRoutes).has(route)
 
 
 def test_options_come_from_the_declaration_and_from_the_router() -> None:

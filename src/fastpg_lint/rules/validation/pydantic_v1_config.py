@@ -50,6 +50,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.frameworks.pydantic.models import inner_configs
 from fastpg_lint.frameworks.pydantic.release import PydanticRelease
+from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
