@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint import __version__, cli, lint
 from fastpg_lint.cli import run, start_folder
@@ -75,7 +76,7 @@ def test_nothing_found(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -
     assert asked.paths == (Path(),)
 
 
-@pytest.mark.parametrize("output_format", ["text", "json", "github"])
+@pytest.mark.parametrize("output_format", ["text", "concise", "json", "github"])
 def test_what_was_not_looked_at_is_told_once(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str], output_format: str
 ) -> None:
@@ -90,10 +91,21 @@ def test_findings_go_to_standard_output_alone(pipeline: Pipeline, capsys: pytest
     asked = pipeline(FOUND)
     assert run(["check", "app", "tests/x.py"]) == 1
     assert capsys.readouterr() == (
-        "app/main.py:3:5: FPG101 `time.sleep()` blocks the event loop; use `await asyncio.sleep()`\n",
-        "Found 1 problem in 2 files.\n",
+        "app/main.py:3:5: FPG101 error `time.sleep()` blocks the event loop; use `await asyncio.sleep()`\n",
+        "Found 1 problem in 2 files: 1 error.\n",
     )
     assert asked.paths == (Path("app"), Path("tests/x.py"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([], 1), (["--fail-level", "warning"], 1), (["--fail-level", "error"], 0)]
+)
+def test_what_is_graver_than_the_fail_level_fails(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int
+) -> None:
+    pipeline(Report((replace(SLEEP, level=Level.WARNING),), (), 2))
+    assert run(["check", *arguments]) == code
+    assert "FPG101 warning" in capsys.readouterr().out
 
 
 def test_exit_zero(pipeline: Pipeline) -> None:
@@ -111,7 +123,7 @@ def test_a_fault_of_ours_is_told_and_outweighs_all(
     assert told.err == (
         "app/x.py: fault of fastpg-lint, please report it: "
         "rule FPG302 failed: KeyError: 'x' (x.py:3 in judge)\n"
-        "Found 1 problem in 2 files.\n"
+        "Found 1 problem in 2 files: 1 error.\n"
     )
 
 
@@ -133,17 +145,23 @@ def test_statistics_take_the_place_of_findings(
 ) -> None:
     pipeline(FOUND)
     assert run(["check", "--statistics"]) == 1
-    assert capsys.readouterr().out == "1  FPG101  blocking-call-in-async\n"
+    assert capsys.readouterr().out == "error    1  FPG101  blocking-call-in-async\n"
     assert run(["check", "--statistics", "--output-format", "json"]) == 1
-    assert capsys.readouterr().out.startswith('[\n  {\n    "code": "FPG101"')
+    assert capsys.readouterr().out.startswith('[\n  {\n    "level": "error",\n    "code": "FPG101"')
 
 
 def test_flags_are_separated_by_commas_and_may_be_repeated(pipeline: Pipeline) -> None:
     asked = pipeline(CLEAN)
     select = ["--select", "FPG1, FPG302", "--select", "FPG7"]
-    assert run(["check", *select, "--ignore", "FPG102", "--extend-select", "FPG3"]) == 0
+    levels = ["--level", "warning", "--fail-level", "error"]
+    assert run(["check", *select, "--ignore", "FPG102", "--extend-select", "FPG3", *levels]) == 0
     assert asked.settings == Settings(
-        root=Path.cwd(), select=("FPG1", "FPG302", "FPG7"), ignore=("FPG102",), extend_select=("FPG3",)
+        root=Path.cwd(),
+        select=("FPG1", "FPG302", "FPG7"),
+        ignore=("FPG102",),
+        extend_select=("FPG3",),
+        level=Level.WARNING,
+        fail_level=Level.ERROR,
     )
 
 
@@ -171,6 +189,7 @@ def test_standard_input_is_linted_as_the_file_named(
         (["check", "-", "app"], "`-` is standard input, and stands alone."),
         (["check", "--stdin-filename", "x.py"], "--stdin-filename goes with `-`."),
         (["check", "--select", "FPG1000"], "--select: no rule has the code `FPG1000`; the nearest is `FPG"),
+        (["check", "--level", "warn"], "--level: `warn` is not one of its values; the nearest is `warning`"),
         (["check", "--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
         (["check", "--output-format", "xml"], "Invalid value for '--output-format'"),
         (["chekc"], "No such command 'chekc'"),
@@ -238,7 +257,8 @@ def test_the_configuration_is_searched_from_here_or_from_around_paths_elsewhere(
 def test_a_page_tells_of_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rule", "syntax-error"]) == 0
     assert capsys.readouterr().out.startswith(
-        "# FPG000 syntax-error\n\n- On by default: yes\n- Fix: no\n- Since: 0.1.0\n\nA file that cannot be"
+        "# FPG000 syntax-error\n\n- Level: error, because nothing else is known of the file\n"
+        "- On by default: yes\n- Fix: no\n- Since: 0.1.0\n\nA file that cannot be"
     )
 
 

@@ -15,6 +15,7 @@ from fastpg_lint.config import (
     read_settings,
     selecting,
 )
+from fastpg_lint.levels import Level
 
 CODES = ("FPG000", "FPG101", "FPG102", "FPG111", "FPG302", "FPG901")
 
@@ -33,7 +34,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     return configure
 
 
-def mistakes(root: Path, **flags: tuple[str, ...]) -> tuple[str, ...]:
+def mistakes(root: Path, **flags: object) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as error:
         read_settings(root, CODES, flags=flags)
     return error.value.mistakes
@@ -62,6 +63,8 @@ def test_every_option_is_read(write: Write) -> None:
         ignore = ["FPG102"]
         extend-select = ["FPG111"]
         per-file-ignores = { "tests/" = ["FPG9"] }
+        level = "warning"
+        fail-level = "error"
         exclude = ["migrations/"]
         src = ["backend"]
         scripts = ["bin/*.py"]
@@ -78,6 +81,8 @@ def test_every_option_is_read(write: Write) -> None:
         ignore=("FPG102",),
         extend_select=("FPG111",),
         per_file_ignores={"tests/": ("FPG9",)},
+        level=Level.WARNING,
+        fail_level=Level.ERROR,
         exclude=("migrations/",),
         src=("backend",),
         scripts=("bin/*.py",),
@@ -99,6 +104,8 @@ def test_all_mistakes_are_told_at_once_with_the_nearest_name(write: Write) -> No
         [tool.fastpg-lint]
         selct = ["FPG101"]
         ignore = ["FPG112", "E501", ""]
+        level = "note"
+        fail-level = "eror"
         exclude = "tests"
         scripts = ["!"]
         per-file-ignores = { "tests/" = ["FPG8"], "a" = 5 }
@@ -111,6 +118,8 @@ def test_all_mistakes_are_told_at_once_with_the_nearest_name(write: Write) -> No
         f"{where}.ignore: no rule has the code `FPG112`; the nearest is `FPG111`",
         f"{where}.ignore: no rule has the code `E501`; the nearest is `FPG1`",
         f"{where}.ignore: no rule has the code ``; the nearest is `FPG9`",
+        f"{where}.level: `note` is not one of its values; the nearest is `error`",
+        f"{where}.fail-level: `eror` is not one of its values; the nearest is `error`",
         f"{where}.exclude: expected a list of strings, not `tests`",
         f"{where}.scripts: `!` is no glob; write it as in `.gitignore`, such as `tests/` or `*_pb2.py`",
         f'{where}.per-file-ignores."tests/": no rule has the code `FPG8`; the nearest is `FPG`',
@@ -184,6 +193,11 @@ def test_flags_take_the_place_of_what_the_file_says(write: Write) -> None:
     assert read_settings(root, CODES, flags={"select": ("FPG901",), "ignore": ()}) == Settings(
         root=root, file=file, select=("FPG901",)
     )
+
+
+def test_a_mistake_in_a_flag_names_it_as_it_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^--fastpg-level: `advise` is not .* the nearest is `advice`$"):
+        read_settings(tmp_path, CODES, flags={"level": "advise"}, prefix="--fastpg-")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ HAND_WRITTEN = (
     "docs/ci-cache.md",
     "docs/configuration.md",
     "docs/contributing.md",
+    "docs/levels.md",
     "docs/questions.md",
 )
 CHECKLIST = "9"

@@ -50,12 +50,12 @@ def test_diagnostics_become_flake8s_tuples(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Plugin, "linter", linter)
     tree = ast.parse("")
     assert list(Plugin(tree, "app/main.py", ["x = 1\n", "y = 2\n"]).run()) == [
-        (3, 4, "FPG101 `time.sleep()` blocks the event loop; use `await asyncio.sleep()`", Plugin),
+        (3, 4, "FPG101 error `time.sleep()` blocks the event loop; use `await asyncio.sleep()`", Plugin),
         (
             1,
             0,
-            "FPG001 rule FPG302 failed: KeyError: 'x' (x.py:3 in judge), so this file is not fully checked; "
-            "please report it with the file",
+            "FPG001 error rule FPG302 failed: KeyError: 'x' (x.py:3 in judge), so this file is not fully "
+            "checked; please report it with the file",
             Plugin,
         ),
     ]
@@ -77,6 +77,7 @@ def options(**given: object) -> Namespace:
         "extended_default_select": ["FPG"],
         "extended_default_ignore": ["FPG111"],
         "fastpg_config": None,
+        "fastpg_level": None,
     }
     return Namespace(**default | given)
 
@@ -99,7 +100,14 @@ def test_opt_in_rules_wait_to_be_asked(
     rules = tuple(
         RegisteredRule(
             Rule(
-                code=code, name=code, level=Level.ERROR, message="", help="", since="0.1.0", default=default
+                code=code,
+                name=code,
+                level=Level.ERROR,
+                because="",
+                message="",
+                help="",
+                since="0.1.0",
+                default=default,
             ),
             lambda _: (),
             "Page.",
@@ -187,6 +195,15 @@ def test_the_files_own_selection_does_not_count(flake8: Flake8) -> None:
     assert flake8(files={"a.py": SLEEPY.format(comment=""), "pyproject.toml": config}) == [
         "./a.py:5:5: FPG101"
     ]
+
+
+def test_levels_below_one_are_not_reported(flake8: Flake8) -> None:
+    text = SLEEPY.format(comment="\n    print(1)")
+    assert flake8(files={"a.py": text}) == ["./a.py:5:5: FPG101", "./a.py:6:5: FPG701"]
+    assert flake8("--fastpg-level=warning", files={}) == ["./a.py:5:5: FPG101"]
+    assert flake8(files={"tox.ini": "[flake8]\nfastpg-level = error\n"}) == ["./a.py:5:5: FPG101"]
+    lines = flake8(files={"tox.ini": "[flake8]\nfastpg-level = eror\n"})
+    assert lines == ["There was", "--fastpg-level: `eror`"]
 
 
 def test_a_mistake_in_the_configuration_ends_the_run(flake8: Flake8) -> None:

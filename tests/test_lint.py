@@ -31,6 +31,7 @@ def registry(*rules: tuple[str, Judge], default: bool = True) -> Registry:
                     code=code,
                     name=f"name-of-{code}",
                     level=Level.WARNING,
+                    because="",
                     message="",
                     help="",
                     since="0.1.0",
@@ -85,6 +86,31 @@ def test_findings_become_diagnostics_in_reading_order(folder: Path) -> None:
     ]
     assert report.diagnostics[0].name == "name-of-FPG101"
     assert report.files == 2
+
+
+def test_findings_below_the_level_are_counted_and_not_told(folder: Path) -> None:
+    def judge(_: LinkedModule) -> Iterator[Finding]:
+        for number, level in enumerate(Level):
+            yield Finding("FPG101", level, Site(number), level, "")
+
+    def found(least: Level) -> Report:
+        settings = Settings(root=folder, level=least)
+        return Linter(settings, registry(("FPG101", judge))).lint_source(TWO + "third = 3\n", "x.py")
+
+    assert [one.message for one in found(Level.ADVICE).diagnostics] == ["error", "warning", "advice"]
+    assert [one.message for one in found(Level.WARNING).diagnostics] == ["error", "warning"]
+    assert [found(least).hidden for least in Level] == [2, 1, 0]
+
+
+def test_a_rule_that_raises_its_own_level_is_a_fault_of_ours(folder: Path) -> None:
+    rule = Rule(code="FPG101", name="n", level=Level.WARNING, because="", message="", help="", since="0.1.0")
+
+    def judge(_: LinkedModule) -> Iterator[Finding]:
+        yield rule.finding(Site(0), level=Level.ERROR)
+
+    report = Linter(Settings(root=folder), registry(("FPG101", judge))).lint_source(TWO, "x.py")
+    assert report.diagnostics == ()
+    assert "FPG101 is at most warning, not error" in report.failures[0].message
 
 
 def test_the_same_code_at_the_same_place_is_one_finding(folder: Path) -> None:

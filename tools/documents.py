@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from fastpg_lint.config import declarations
+from fastpg_lint.levels import Level
 from fastpg_lint.output.pages import page
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import FixKind
@@ -37,6 +38,7 @@ def documents(registry: Registry) -> dict[str, str]:
         (PAGES / "index.md").as_posix(): _index(registry),
         "docs/guide.md": "\n".join(_guide(registry)) + "\n",
         "docs/configuration.md": _with_part("docs/configuration.md", "options", _options()),
+        "docs/levels.md": _with_part("docs/levels.md", "levels", _levels(registry)),
         "README.md": _with_part("README.md", "rules", rule_table(registry.rules, PAGES)),
     }
 
@@ -65,17 +67,29 @@ def page_path(registered: RegisteredRule) -> Path:
 def rule_table(rules: Iterable[RegisteredRule], folder: Path) -> Iterator[str]:
     """A table of rules, with links to their pages in a folder."""
     fixes = {FixKind.NONE: "", FixKind.SAFE: "yes", FixKind.UNSAFE: "unsafe"}
-    yield "| code | name | what it finds | default | fix |"
-    yield "|---|---|---|---|---|"
+    yield "| code | name | level | what it finds | default | fix |"
+    yield "|---|---|---|---|---|---|"
     for one in rules:
         rule = one.rule
         link = f"[{rule.code}]({(folder / page_path(one).name).as_posix()})"
         default = "on" if rule.default else "opt-in"
-        yield f"| {link} | `{rule.name}` | {one.summary.rstrip('.')} | {default} | {fixes[rule.fix]} |"
+        row = (link, f"`{rule.name}`", rule.level, one.summary.rstrip("."), default, fixes[rule.fix])
+        yield f"| {' | '.join(row)} |"
 
 
 def _index(registry: Registry) -> str:
     return "\n".join(("# Rules", "", *rule_table(registry.documented, Path()))) + "\n"
+
+
+def _levels(registry: Registry) -> Iterator[str]:
+    """A table of all rules, the gravest first, and why each has its level."""
+    yield "| level | code | name | because |"
+    yield "|---|---|---|---|"
+    for level in Level:
+        for one in registry.documented:
+            if one.rule.level is level:
+                link = f"[{one.rule.code}](rules/{page_path(one).name})"
+                yield f"| {level} | {link} | `{one.rule.name}` | {one.rule.because} |"
 
 
 def _guide(registry: Registry) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The command: arguments in, exit code out. What it says comes from `lint`, how from `output`.
 
-Exit codes: 0 nothing found, 1 something found, 2 the user's mistake, 3 a fault of ours, 130 interrupted.
+Exit codes: 0 nothing found, 1 something found as grave as `fail-level`, 2 the user's mistake,
+3 a fault of ours, 130 interrupted.
 Findings go to standard output; the closing line, progress, mistakes and faults go to standard error, so
 that what is piped on is findings and nothing else.
 
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING
 import click
 
 from fastpg_lint import __version__
-from fastpg_lint.config import Settings, UserMistake, declarations, read_settings
+from fastpg_lint.config import CODES, Settings, UserMistake, declarations, read_settings
 from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
     from fastpg_lint.report import Report
@@ -79,8 +81,11 @@ def _with_flags(function: Callable[..., int]) -> Callable[..., int]:
     """Adds the options that `config` declares for the command line."""
     for one in reversed(tuple(declarations())):
         if one.option.flag:
-            help_text = f"{one.option.help} Separated by commas."
-            option = click.option(f"--{one.key}", one.field, multiple=True, metavar="CODES", help=help_text)
+            several = one.option.flag == CODES
+            help_text = f"{one.option.help} Separated by commas." if several else one.option.help
+            option = click.option(
+                f"--{one.key}", one.field, multiple=several, metavar=one.option.flag, help=help_text
+            )
             function = option(function)
     return function
 
@@ -95,8 +100,8 @@ def command() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_with_flags
 @click.option(
-    "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
-    help="How findings are written.",
+    "--output-format", type=click.Choice(["text", "concise", "json", "github"]), default="text",
+    show_default=True, help="How findings are written.",
 )  # fmt: skip
 @click.option(
     "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
@@ -124,7 +129,7 @@ def check(
     cache_dir: Path | None,
     no_cache: bool,
     stdin_filename: Path | None,
-    **flags: tuple[str, ...],
+    **flags: tuple[str, ...] | str | None,
 ) -> int:
     """Lint files, and those below folders (default: the current folder); `-` is standard input.
 
@@ -138,13 +143,16 @@ def check(
     if stdin_filename is not None and not piped:
         raise click.UsageError("--stdin-filename goes with `-`.")
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
-    given = {field.replace("_", "-"): _codes(values) for field, values in flags.items()}
+    given = {
+        field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
+        for field, value in flags.items()
+    }
     settings = read_settings(start_folder(named), all_codes(), file=config, flags=given)
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
     report = _lint(named, content, settings, cache)
     _show(report, output_format, statistics, content)
-    return _exit_code(report, exit_zero)
+    return _exit_code(report, settings.fail_level, exit_zero)
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:
@@ -181,7 +189,7 @@ def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings, cach
 
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
-    from fastpg_lint.output import github, json, text
+    from fastpg_lint.output import concise, github, json, text
     from fastpg_lint.output.causes import cause_lines
     from fastpg_lint.output.statistics import counts, render_json, render_text
 
@@ -190,12 +198,13 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
     elif output_format == "text" and sys.stdout.isatty():
         _show_on_terminal(report, content)
     else:
-        _print({"text": text, "json": json, "github": github}[output_format].render(report))
+        formats = {"text": concise, "concise": concise, "json": json, "github": github}
+        _print(formats[output_format].render(report))
     for warning in report.warnings:
         _warn(warning)
     for failure in report.failures:
         click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
-    if output_format == "text":
+    if output_format in ("text", "concise"):
         for line in (*cause_lines(report), text.closing_line(report)):
             click.echo(line, err=True)
 
@@ -208,10 +217,11 @@ def _show_on_terminal(report: "Report", content: bytes | None) -> None:
     _written(lambda: show(report, lines_reader(content), Console(highlight=False)))
 
 
-def _exit_code(report: "Report", exit_zero: bool) -> int:
+def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
     if report.failures:
         return FAULT
-    return FOUND if report.diagnostics and not exit_zero else CLEAN
+    fails = any(one.level.reaches(fail_level) for one in report.diagnostics)
+    return FOUND if fails and not exit_zero else CLEAN
 
 
 @command.command()

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from fastpg_lint.globs import Globs, compiled
+from fastpg_lint.levels import Level
 
 TABLE = "fastpg-lint"
 CONFIG_FILE = "pyproject.toml"
@@ -114,25 +115,35 @@ def _codes_by_glob(value: object, reading: Reading) -> dict[str, tuple[str, ...]
     return by_glob
 
 
-def _require_from_attributes(value: object, reading: Reading) -> RequireFromAttributes:
-    valid = tuple(RequireFromAttributes)
-    if value in valid:
-        return RequireFromAttributes(str(value))
-    reading.wrong(f"`{value}` is not one of its values; the nearest is `{nearest(str(value), valid)}`")
-    return RequireFromAttributes.ORM_FILLED
+def _one_of(kind: type[StrEnum]) -> "Parse":
+    """A parser of the values of an enumeration."""
+    valid = tuple(kind)
+
+    def parse(value: object, reading: Reading) -> StrEnum:
+        if value in valid:
+            return kind(str(value))
+        reading.wrong(f"`{value}` is not one of its values; the nearest is `{nearest(str(value), valid)}`")
+        return valid[0]
+
+    return parse
 
 
 def _entries(value: object, reading: Reading) -> object:  # noqa: ARG001 - the catalogue's own reader checks these
     return value
 
 
+Parse = Callable[[object, Reading], object]
+CODES = "CODES"
+LEVEL = "LEVEL"
+
+
 class Option(Struct, frozen=True):
     """What a field of `Settings` declares about itself beyond its name, type and default."""
 
     help: str
-    parse: Callable[[object, Reading], object]
-    flag: bool = False
-    """Whether the command line has it as well."""
+    parse: Parse
+    flag: str = ""
+    """What the command line calls its value, where it has the option too; `CODES` are separated by commas."""
 
 
 CodePrefixes = tuple[str, ...]
@@ -156,19 +167,27 @@ class Settings(Struct, frozen=True, kw_only=True):
     file: Path | None = None
     select: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes to report, in place of the default ones.", _code_prefixes, flag=True),
+        Option("Codes or prefixes to report, in place of the default ones.", _code_prefixes, flag=CODES),
     ] = ()
     ignore: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes not to report; the longer match wins.", _code_prefixes, flag=True),
+        Option("Codes or prefixes not to report; the longer match wins.", _code_prefixes, flag=CODES),
     ] = ()
     extend_select: Annotated[
-        CodePrefixes, Option("Codes or prefixes to report besides the others.", _code_prefixes, flag=True)
+        CodePrefixes, Option("Codes or prefixes to report besides the others.", _code_prefixes, flag=CODES)
     ] = ()
     per_file_ignores: Annotated[
         Mapping[str, CodePrefixes],
         Option("Codes not to report in the files that match a glob.", _codes_by_glob),
     ] = {}
+    level: Annotated[
+        Level,
+        Option("The lowest level to report: `error`, `warning` or `advice`.", _one_of(Level), flag=LEVEL),
+    ] = Level.ADVICE
+    fail_level: Annotated[
+        Level,
+        Option("The lowest level that ends with exit code 1; all are reported.", _one_of(Level), flag=LEVEL),
+    ] = Level.ADVICE
     exclude: Annotated[
         Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", _globs)
     ] = ()
@@ -188,7 +207,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         RequireFromAttributes,
         Option(
             "Which models need `from_attributes=True`: `orm-filled`, or `all-response-models`.",
-            _require_from_attributes,
+            _one_of(RequireFromAttributes),
         ),
     ] = RequireFromAttributes.ORM_FILLED
 
@@ -261,13 +280,16 @@ def read_settings(
     codes: Collection[str],
     *,
     file: Path | None = None,
-    flags: Mapping[str, tuple[str, ...]] | None = None,
+    flags: Mapping[str, object] | None = None,
+    prefix: str = "--",
 ) -> Settings:
     """The settings for a run that starts in a folder, from `file` or the `pyproject.toml` found upwards.
 
-    `codes` are the codes of all rules. `flags` are options of the command line by key: each takes the
-    place of the file's, `extend-select` adds to it, and `select` also sets the file's `ignore` and
-    `extend-select` aside. Raises `ConfigError` with all mistakes of the file and the flags.
+    `codes` are the codes of all rules. `flags` are options of the command line by key, written there with a
+    `prefix`: each takes the place of the file's, `extend-select` adds to it, and `select` also sets the
+    file's `ignore` and `extend-select` aside.
+
+    Raises `ConfigError` with all mistakes of the file and the flags.
     """
     found = file or find_config(start)
     mistakes: list[str] = []
@@ -275,7 +297,7 @@ def read_settings(
     if found is not None:
         values = _parse(_table(found), Reading(_origin(found), codes, mistakes))
     given = {key: value for key, value in (flags or {}).items() if value}
-    from_flags = _parse_flags(given, codes, mistakes)
+    from_flags = _parse_flags(given, Reading(prefix, codes, mistakes))
     if mistakes:
         raise ConfigError(mistakes)
     if found is not None:
@@ -283,12 +305,12 @@ def read_settings(
     return Settings(root=start.absolute(), file=found, **_merged(values, from_flags))  # type: ignore[arg-type]
 
 
-def _merged(values: dict[str, object], flags: dict[str, tuple[str, ...]]) -> dict[str, object]:
+def _merged(values: dict[str, object], flags: dict[str, object]) -> dict[str, object]:
     if "select" in flags:
         values = {key: value for key, value in values.items() if key not in {"ignore", "extend_select"}}
     elif "extend_select" in flags:
         before = values.get("extend_select", ())
-        flags = {**flags, "extend_select": (*before, *flags["extend_select"])}  # type: ignore[misc]
+        flags = {**flags, "extend_select": before + flags["extend_select"]}  # type: ignore[operator]
     return {**values, **flags}
 
 
@@ -347,12 +369,10 @@ def _parse(table: object, reading: Reading) -> dict[str, object]:
     return values
 
 
-def _parse_flags(
-    flags: Mapping[str, tuple[str, ...]], codes: Collection[str], mistakes: list[str]
-) -> dict[str, tuple[str, ...]]:
+def _parse_flags(flags: Mapping[str, object], reading: Reading) -> dict[str, object]:
     parsed = {}
-    for declaration in declarations():
-        if declaration.option.flag and declaration.key in flags:
-            reading = Reading(f"--{declaration.key}", codes, mistakes)
-            parsed[declaration.field] = _code_prefixes(flags[declaration.key], reading)
+    for one in declarations():
+        if one.option.flag and one.key in flags:
+            written = Reading(f"{reading.origin}{one.key}", reading.codes, reading.mistakes)
+            parsed[one.field] = one.option.parse(flags[one.key], written)
     return parsed

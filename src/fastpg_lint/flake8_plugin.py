@@ -33,6 +33,8 @@ class Plugin:
         manager.extend_default_ignore(load_registry().opt_in_codes)
         where = "The pyproject.toml with fastpg-lint's options (default: the one found upwards)."
         manager.add_option("--fastpg-config", parse_from_config=True, normalize_paths=True, help=where)
+        lowest = "The lowest level to report: error, warning or advice (default: that of the pyproject.toml)."
+        manager.add_option("--fastpg-level", parse_from_config=True, metavar="LEVEL", help=lowest)
 
     @classmethod
     def parse_options(cls, options: Namespace) -> None:
@@ -44,7 +46,9 @@ class Plugin:
         selected.difference_update(code for code in registry.opt_in_codes if not code.startswith(asked))
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
-            settings = selecting(read_settings(Path.cwd(), registry.codes, file=file), sorted(selected))
+            flags = {"level": options.fastpg_level}
+            read = read_settings(Path.cwd(), registry.codes, file=file, flags=flags, prefix="--fastpg-")
+            settings = selecting(read, sorted(selected))
             cache = Cache(cache_folder(settings.root, None))
             cls.linter = Linter(settings, respect_noqa=False, cache=cache) if selected else None
         except UserMistake as error:
@@ -55,7 +59,8 @@ class Plugin:
             return
         report = self.linter.lint_source("".join(self._lines), self._filename, tree=self._tree)
         for one in report.diagnostics:
-            yield one.line, one.column - 1, f"{one.code} {one.text}", Plugin
+            yield one.line, one.column - 1, f"{one.code} {one.level} {one.text}", Plugin
         for failure in report.failures:
             problem = INTERNAL_ERROR.message.format(problem=failure.message)
-            yield 1, 0, f"{INTERNAL_ERROR.code} {problem}; {INTERNAL_ERROR.help}", Plugin
+            text = f"{INTERNAL_ERROR.code} {INTERNAL_ERROR.level} {problem}; {INTERNAL_ERROR.help}"
+            yield 1, 0, text, Plugin

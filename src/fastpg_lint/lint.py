@@ -31,6 +31,7 @@ from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, Report, ReportItem, unreadable
 from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
@@ -164,9 +165,10 @@ class Linter:
         return (self._compiler.compile_buffer if is_typed else self._compiler.compile_document)(document)
 
     def _decided(self) -> bytes:
-        """What the configuration decides, the same in every checkout of the project."""
+        """What the configuration decides of findings, the same in every checkout of the project."""
         below = self._settings.root.relative_to(self._inputs.tree.root)
-        return repr(replace(self._settings, root=below, file=None)).encode()
+        deciding = replace(self._settings, root=below, file=None, level=Level.ADVICE, fail_level=Level.ADVICE)
+        return repr(deciding).encode()
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
@@ -350,10 +352,10 @@ class Linter:
 
     def _report(self, said: Iterable[ReportItem], files: int) -> Report:
         everything = tuple(said)
-        diagnostics = (one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one))
-        failures = (one for one in everything if isinstance(one, Failure))
-        found = tuple(sorted(diagnostics, key=reading_order))
-        return Report(found, tuple(failures), files, self._inputs.warnings)
+        found = [one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one)]
+        told = sorted((one for one in found if one.level.reaches(self._settings.level)), key=reading_order)
+        failures = tuple(one for one in everything if isinstance(one, Failure))
+        return Report(tuple(told), failures, files, self._inputs.warnings, len(found) - len(told))
 
     def _is_ignored(self, diagnostic: Diagnostic) -> bool:
         """Whether the configuration silences what nothing else can: rules that are not selected never ran."""

@@ -23,12 +23,14 @@ class Report(Struct, frozen=True):
     """The result of a run: diagnostics in reading order, failures, and how many files were looked at.
 
     A warning says what of the project was not looked at; the findings are right, but may not be all.
+    `hidden` is how many were found of a level that is not reported.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     failures: tuple[Failure, ...]
     files: int
     warnings: tuple[str, ...] = ()
+    hidden: int = 0
 
 
 def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:

@@ -25,7 +25,13 @@ def findings(*given: Finding) -> tuple[Finding, ...]:
         yield from given
 
     rule = Rule(
-        code="FPG999", name="blocks", level=Level.ERROR, message="blocks", help="use a thread", since="0.1.0"
+        code="FPG999",
+        name="blocks",
+        level=Level.ERROR,
+        because="",
+        message="blocks",
+        help="use a thread",
+        since="0.1.0",
     )
     judged = judge_module(
         linked_module(link(main="x = 1\n"), "main"), [RegisteredRule(rule, judge, "")], "main.py"

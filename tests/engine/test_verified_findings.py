@@ -16,6 +16,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Identity
 from fastpg_lint.engine import locate as locate_module
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.source import positions
@@ -176,6 +177,20 @@ def test_a_configuration_has_findings_of_its_own(service: Path, tmp_path: Path) 
     assert lint(service, tmp_path / "cache", ("FPG7",)).diagnostics == ()
     unheeded = Linter(Settings(root=service), cache=Cache(tmp_path / "cache"), respect_noqa=False)
     assert len(unheeded.lint_files([service]).diagnostics) == 1
+
+
+def test_levels_decide_what_is_told_and_not_what_is_judged(
+    service: Path, tmp_path: Path, judged: list[str]
+) -> None:
+    def found(**levels: Level) -> int:
+        settings = Settings(root=service, **levels)  # type: ignore[arg-type]
+        return len(Linter(settings, cache=Cache(tmp_path / "cache")).lint_files([service]).diagnostics)
+
+    (service / "app" / "other.py").write_text("print(1)\n")
+    assert found() == 2
+    judged.clear()
+    assert (found(level=Level.WARNING), found(fail_level=Level.ERROR)) == (1, 2)
+    assert judged == []
 
 
 def test_a_buffer_is_judged_for_what_it_holds(service: Path, tmp_path: Path) -> None:
@@ -411,7 +426,7 @@ def test_the_version_is_told_without_anything_heavy() -> None:
     assert run.stdout == "\n"
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github"])
 def test_a_run_that_finds_all_in_the_cache_imports_nothing_heavy(service: Path, form: str) -> None:
     arguments = ("check", "--exit-zero", "--output-format", form)
     assert imported(service, *arguments) >= {"libcst", "fastpg_lint.semantic.project"}

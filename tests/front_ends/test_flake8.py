@@ -22,7 +22,7 @@ def test_a_projects_own_configuration_decides(project: Project, file: str) -> No
     ended = project.run(sys.executable, "-m", "flake8")
     assert (ended.returncode, ended.stderr) == (1, "")
     assert ended.stdout == (
-        "./app/main.py:6:5: FPG101 `time.sleep()` in async `nap` blocks the event loop, "
+        "./app/main.py:6:5: FPG101 error `time.sleep()` in async `nap` blocks the event loop, "
         "stalling every request on the worker; use `await asyncio.sleep()`\n"
     )
 

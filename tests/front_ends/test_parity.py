@@ -19,7 +19,9 @@ NO_PYTHON = (": FPG000 ", ": E999 ", ": E902 ")
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda one: one.name)
 def test_flake8_and_the_command_say_the_same(folder: Path, tmp_path: Path) -> None:
     project = Project(copytree(folder, tmp_path / "project"))
-    by_command = _findings(project, "fastpg_lint", "check", "--select", "FPG", "--no-cache")
+    by_command = _findings(
+        project, "fastpg_lint", "check", "--select", "FPG", "--no-cache", "--output-format", "concise"
+    )
     by_flake8 = _findings(project, "flake8", "--isolated", "--select", "FPG", "--jobs", "2")
     assert by_command
     assert by_flake8 == by_command

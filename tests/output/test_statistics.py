@@ -8,16 +8,17 @@ def test_counts_are_ordered_by_number_then_code(report: Report) -> None:
     chain, sleep = report.diagnostics
     found = counts(Report((sleep, chain, *[sleep] * 9), (), 1))
     assert list(render_text(found)) == [
-        "10  FPG101  blocking-call-in-async",
-        " 1  FPG102  blocking-call-reachable-from-async",
+        "error    10  FPG101  blocking-call-in-async",
+        "warning   1  FPG102  blocking-call-reachable-from-async",
     ]
     assert [one.code for one in counts(report)] == ["FPG101", "FPG102"]
 
 
 def test_counts_are_objects_in_json(report: Report) -> None:
     (text,) = render_json(counts(Report(report.diagnostics[1:], (), 1)))
-    assert (
-        text == '[\n  {\n    "code": "FPG101",\n    "name": "blocking-call-in-async",\n    "count": 1\n  }\n]'
+    assert text == (
+        '[\n  {\n    "level": "error",\n    "code": "FPG101",\n'
+        '    "name": "blocking-call-in-async",\n    "count": 1\n  }\n]'
     )
 
 

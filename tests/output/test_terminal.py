@@ -22,7 +22,7 @@ def shown(report: Report, lines: dict[str, list[str]] = LINES) -> list[str]:
 
 def test_a_finding_shows_its_line_with_carets_and_its_help(report: Report) -> None:
     assert shown(Report(report.diagnostics[1:], (), 1)) == [
-        "FPG101 blocking-call-in-async  app/main.py:3:5",
+        "error FPG101 blocking-call-in-async  app/main.py:3:5",
         "  `time.sleep()` in async `nap` blocks the event loop",
         "  3 |     time.sleep(10)",
         "    |     ^^^^^^^^^^^^^",
@@ -33,7 +33,7 @@ def test_a_finding_shows_its_line_with_carets_and_its_help(report: Report) -> No
 
 def test_without_the_source_there_is_no_excerpt_and_the_chain_is_listed(report: Report) -> None:
     assert shown(Report(report.diagnostics[:1], (), 1)) == [
-        "FPG102 blocking-call-reachable-from-async  app/a,b:c.py:10:1",
+        "warning FPG102 blocking-call-reachable-from-async  app/a,b:c.py:10:1",
         "  `load()` blocks: 100%, always",
         "  at app/io.py:7:12 `requests.get()`",
         "",

@@ -20,7 +20,8 @@ from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Rule
 
 RULE = Rule(
-    code="{code}", name="{name}", level=Level.ERROR, message="bad", help="", since="0.1.0", default={default}
+    code="{code}", name="{name}", level=Level.ERROR, because="", message="bad", help="",
+    since="0.1.0", default={default},
 )
 
 

@@ -10,6 +10,7 @@ RULE = Rule(
     code="FPG999",
     name="slow",
     level=Level.WARNING,
+    because="it grows",
     message="`{call}` is slow{chain}",
     help="run `{call}` later",
     since="0.1.0",

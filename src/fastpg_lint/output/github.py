@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Report
 
 IN_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_PROPERTY = {**IN_DATA, ":": "%3A", ",": "%2C"}
 """What would end a command, or a property of it, and how GitHub wants it written."""
+
+COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
 
 
 def render(report: Report) -> Iterator[str]:
@@ -16,7 +19,7 @@ def render(report: Report) -> Iterator[str]:
         properties = ",".join(
             f"{key}={_escaped(value, IN_PROPERTY)}" for key, value in _properties(diagnostic)
         )
-        yield f"::error {properties}::{_escaped(diagnostic.text, IN_DATA)}"
+        yield f"::{COMMANDS[diagnostic.level]} {properties}::{_escaped(diagnostic.text, IN_DATA)}"
 
 
 def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.levels import Level
 from fastpg_lint.output.json import pretty
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import FixKind
@@ -16,6 +17,7 @@ class Entry(Struct, frozen=True):
 
     code: str
     name: str
+    level: Level
     summary: str
     default: bool
     fix: FixKind
@@ -29,6 +31,7 @@ def page(registered: RegisteredRule) -> str:
         (
             f"# {rule.code} {rule.name}",
             "",
+            f"- Level: {rule.level}, because {rule.because}",
             f"- On by default: {'yes' if rule.default else 'no, select it'}",
             f"- Fix: {FIXES[rule.fix]}",
             f"- Since: {rule.since}",
@@ -39,12 +42,12 @@ def page(registered: RegisteredRule) -> str:
 
 
 def table(rules: Iterable[RegisteredRule]) -> Iterator[str]:
-    """The rules as lines of four columns: code, name, `on` or `opt-in`, what it finds."""
+    """The rules as lines of five columns: code, name, level, `on` or `opt-in`, what it finds."""
     entries = _entries(rules)
     width = max((len(entry.name) for entry in entries), default=0)
     for entry in entries:
         default = "on" if entry.default else "opt-in"
-        yield f"{entry.code}  {entry.name:<{width}}  {default:<6}  {entry.summary}"
+        yield f"{entry.code}  {entry.name:<{width}}  {entry.level:<7}  {default:<6}  {entry.summary}"
 
 
 def table_json(rules: Iterable[RegisteredRule]) -> Iterator[str]:
@@ -54,6 +57,14 @@ def table_json(rules: Iterable[RegisteredRule]) -> Iterator[str]:
 
 def _entries(rules: Iterable[RegisteredRule]) -> Sequence[Entry]:
     return [
-        Entry(one.rule.code, one.rule.name, one.summary, one.rule.default, one.rule.fix, one.rule.since)
+        Entry(
+            code=one.rule.code,
+            name=one.rule.name,
+            level=one.rule.level,
+            summary=one.summary,
+            default=one.rule.default,
+            fix=one.rule.fix,
+            since=one.rule.since,
+        )
         for one in rules
     ]

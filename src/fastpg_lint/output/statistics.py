@@ -1,17 +1,22 @@
-"""Statistics: how often each code was reported, the most frequent first."""
+"""Statistics: how often each code was reported at each level, the gravest and most frequent first."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.levels import Level
 from fastpg_lint.output.json import pretty
 from fastpg_lint.report import Report
 
+_ORDER = tuple(Level)
+_WIDEST = max(map(len, Level))
+
 
 class Count(Struct, frozen=True):
-    """How often a rule was reported."""
+    """How often a rule was reported at a level."""
 
+    level: Level
     code: str
     name: str
     count: int
@@ -19,16 +24,16 @@ class Count(Struct, frozen=True):
 
 def counts(report: Report) -> tuple[Count, ...]:
     """The counts of all codes reported."""
-    found = Counter((diagnostic.code, diagnostic.name) for diagnostic in report.diagnostics)
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Count(code, name, count) for (code, name), count in ordered)
+    found = Counter((one.level, one.code, one.name) for one in report.diagnostics)
+    counted = [Count(*key, count) for key, count in found.items()]
+    return tuple(sorted(counted, key=lambda one: (_ORDER.index(one.level), -one.count, one.code)))
 
 
 def render_text(found: Sequence[Count]) -> Iterator[str]:
-    """A table of three columns: count, code, name."""
+    """A table of four columns: level, count, code, name."""
     width = max((len(str(one.count)) for one in found), default=0)
     for one in found:
-        yield f"{one.count:>{width}}  {one.code}  {one.name}"
+        yield f"{one.level:<{_WIDEST}}  {one.count:>{width}}  {one.code}  {one.name}"
 
 
 def render_json(found: Sequence[Count]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Report
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
@@ -15,6 +16,7 @@ from fastpg_lint.source.text import SourceText
 Lines = Callable[[str], Sequence[str]]
 """Gives the lines of a file by its shown path; none, where it cannot be read any more."""
 
+COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "blue"}
 TAB = "    "
 
 
@@ -26,14 +28,15 @@ def show(report: Report, lines: Lines, console: Console) -> None:
 
 
 def _finding(diagnostic: Diagnostic, lines: Sequence[str]) -> Iterator[RenderableType]:
+    colour = COLOURS[diagnostic.level]
     head = Text.assemble(
-        (diagnostic.code, "bold red"), " ", (diagnostic.name, "bold"), "  ",
+        (diagnostic.level, f"bold {colour}"), " ", (f"{diagnostic.code} {diagnostic.name}", "bold"), "  ",
         (f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}", "cyan"),
     )  # fmt: skip
     yield head
     yield Text(f"  {diagnostic.message}")
     if diagnostic.line <= len(lines):
-        yield from _excerpt(diagnostic, lines[diagnostic.line - 1])
+        yield from _excerpt(diagnostic, lines[diagnostic.line - 1], colour)
     for step in diagnostic.related:
         yield Text.assemble("  at ", (f"{step.path}:{step.line}:{step.column}", "cyan"), f" {step.message}")
     if diagnostic.help:
@@ -41,7 +44,7 @@ def _finding(diagnostic: Diagnostic, lines: Sequence[str]) -> Iterator[Renderabl
     yield Text("")
 
 
-def _excerpt(diagnostic: Diagnostic, line: str) -> Iterator[Text]:
+def _excerpt(diagnostic: Diagnostic, line: str, colour: str) -> Iterator[Text]:
     """The line where a finding begins, and carets under as much of it as the finding covers."""
     start = diagnostic.column - 1
     end = diagnostic.end_column - 1 if diagnostic.end_line == diagnostic.line else len(line)
@@ -50,7 +53,7 @@ def _excerpt(diagnostic: Diagnostic, line: str) -> Iterator[Text]:
     margin = " " * len(number)
     yield Text.assemble((f"  {number} | ", "blue"), _wide(line))
     carets = "^" * max(1, Text(covered).cell_len)
-    yield Text.assemble((f"  {margin} | ", "blue"), " " * Text(before).cell_len, (carets, "bold red"))
+    yield Text.assemble((f"  {margin} | ", "blue"), " " * Text(before).cell_len, (carets, f"bold {colour}"))
 
 
 def _wide(text: str) -> str:

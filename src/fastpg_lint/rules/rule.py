@@ -57,12 +57,13 @@ class Rule(Struct, frozen=True, kw_only=True):
     """The metadata of a rule. `message` and `help` are templates whose slots `finding` fills.
 
     `message` says what is wrong and what that does in production, `help` gives the order to follow.
-    `level` is the gravest that a finding of the rule can have.
+    `level` is the gravest that a finding of the rule can have, `because` why, in half a sentence.
     """
 
     code: str
     name: str
     level: Level
+    because: str
     message: str
     help: str
     since: str

@@ -55,6 +55,7 @@ RULE = Rule(
     code="FPG111",
     name="async-endpoint-without-await",
     level=Level.ADVICE,
+    because="the route works, and as a `def` would leave the loop to others",
     message="async route `{function}` awaits nothing, so {call} runs on the event loop, not in a thread",
     help="declare it `def`",
     since="0.1.0",

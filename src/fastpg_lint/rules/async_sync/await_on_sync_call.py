@@ -43,6 +43,7 @@ RULE = Rule(
     code="FPG108",
     name="await-on-sync-call",
     level=Level.ERROR,
+    because="it raises `TypeError` each time it runs",
     message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
     help="call it without `await`",
     since="0.1.0",

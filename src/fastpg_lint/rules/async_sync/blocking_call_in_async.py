@@ -56,6 +56,7 @@ RULE = Rule(
     code="FPG101",
     name="blocking-call-in-async",
     level=Level.ERROR,
+    because="every request of the worker stands still until the call comes back",
     message="{call} in async `{function}` blocks the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",

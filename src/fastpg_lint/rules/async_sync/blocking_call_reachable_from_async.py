@@ -88,6 +88,7 @@ RULE = Rule(
     code="FPG102",
     name="blocking-call-reachable-from-async",
     level=Level.ERROR,
+    because="every request of the worker stands still until the call at the chain's end comes back",
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",

@@ -67,6 +67,7 @@ RULE = Rule(
     code="FPG103",
     name="blocking-database-call-in-async",
     level=Level.ERROR,
+    because="every request of the worker stands still until the database has answered",
     message="{call} in async `{function}` queries the database on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",

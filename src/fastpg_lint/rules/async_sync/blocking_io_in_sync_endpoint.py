@@ -67,6 +67,7 @@ RULE = Rule(
     code="FPG112",
     name="blocking-io-in-sync-endpoint",
     level=Level.ADVICE,
+    because="the threadpool carries it, as far as its threads go",
     message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
     help="make the route `async def`, with an async client",
     since="0.1.0",

@@ -73,6 +73,7 @@ RULE = Rule(
     code="FPG110",
     name="blocking-wait-in-async",
     level=Level.ERROR,
+    because="every request of the worker stands still, for good where the other side waits for the loop",
     message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
     help="use {instead}",
     since="0.1.0",

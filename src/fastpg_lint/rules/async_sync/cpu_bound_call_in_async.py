@@ -53,6 +53,7 @@ RULE = Rule(
     code="FPG105",
     name="cpu-bound-call-in-async",
     level=Level.WARNING,
+    because="one call takes milliseconds, and many requests at once add them up to a stall",
     message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",

@@ -90,6 +90,7 @@ RULE = Rule(
     code="FPG114",
     name="lazy-load-in-async",
     level=Level.ERROR,
+    because="it raises `MissingGreenlet` each time the relationship has not been loaded before",
     message="`{read}` is not loaded, so reading it in async `{function}` {damage}",
     help="add `.options(selectinload({relationship}))` to the query",
     since="0.1.0",

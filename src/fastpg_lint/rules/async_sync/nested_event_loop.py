@@ -72,6 +72,7 @@ RULE = Rule(
     code="FPG109",
     name="nested-event-loop",
     level=Level.ERROR,
+    because="it raises `RuntimeError` each time it runs on the loop",
     message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
     help="use `await`",
     since="0.1.0",

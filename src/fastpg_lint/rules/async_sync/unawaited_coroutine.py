@@ -48,6 +48,7 @@ RULE = Rule(
     code="FPG107",
     name="unawaited-coroutine",
     level=Level.ERROR,
+    because="the body of the coroutine never runs",
     message="{call} is never awaited, so {damage}",
     help="use `await {callee}(…)`",
     since="0.1.0",

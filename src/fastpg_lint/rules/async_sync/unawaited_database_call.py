@@ -48,6 +48,7 @@ RULE = Rule(
     code="FPG106",
     name="unawaited-database-call",
     level=Level.ERROR,
+    because="the query never runs, so what it was to write is lost",
     message="{call} is never awaited, so {damage}",
     help="use `await {callee}(…)`",
     since="0.1.0",

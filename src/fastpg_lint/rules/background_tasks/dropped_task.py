@@ -60,6 +60,7 @@ RULE = Rule(
     code="FPG403",
     name="dropped-task",
     level=Level.ERROR,
+    because="the task can be collected before it ends, and nobody sees it fail",
     message="nobody keeps the task of {call}, so it can be collected before it ends",
     help="keep it in a set until it is done, or start it in a `TaskGroup`",
     since="0.1.0",

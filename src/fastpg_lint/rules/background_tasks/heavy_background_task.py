@@ -63,6 +63,7 @@ RULE = Rule(
     code="FPG402",
     name="heavy-background-task",
     level=Level.WARNING,
+    because="a worker that ends loses the work, and threads are missing under load",
     message="background task `{function}` {reason} in the process that serves requests, and is lost with it",
     help="hand it to a queue such as Celery",
     since="0.1.0",

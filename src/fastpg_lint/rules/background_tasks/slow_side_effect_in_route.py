@@ -55,6 +55,7 @@ RULE = Rule(
     code="FPG401",
     name="slow-side-effect-in-route",
     level=Level.WARNING,
+    because="the caller waits as long as the mail server or provider does, and gets its failures",
     message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
     help="hand it to `BackgroundTasks`",
     since="0.1.0",

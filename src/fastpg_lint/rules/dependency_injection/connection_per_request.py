@@ -63,6 +63,7 @@ RULE = Rule(
     code="FPG201",
     name="connection-per-request",
     level=Level.ERROR,
+    because="each request pays for a connection of its own, and the server runs out of them",
     message="{call} in {role} `{function}` makes a new {kind} per request",
     help="make one in `lifespan` and inject it with `Depends`",
     since="0.1.0",

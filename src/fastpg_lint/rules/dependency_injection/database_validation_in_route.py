@@ -79,6 +79,7 @@ RULE = Rule(
     code="FPG204",
     name="database-validation-in-route",
     level=Level.ADVICE,
+    because="the check works, and a dependency would have it once for all routes",
     message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
     help="make it a dependency, and take it by `Depends`",
     since="0.1.0",

@@ -76,6 +76,7 @@ RULE = Rule(
     code="FPG206",
     name="dependency-without-cleanup",
     level=Level.WARNING,
+    because="each request that fails keeps a connection, until the pool has none left",
     message="{call} {damage}",
     help="{order}",
     since="0.1.0",

@@ -61,6 +61,7 @@ RULE = Rule(
     code="FPG202",
     name="pool-outside-lifespan",
     level=Level.WARNING,
+    because="it works until workers are forked, reloaded or stopped while requests run",
     message="{call} {where}",
     help="{order}",
     since="0.1.0",

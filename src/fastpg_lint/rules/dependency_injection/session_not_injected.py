@@ -66,6 +66,7 @@ RULE = Rule(
     code="FPG203",
     name="session-not-injected",
     level=Level.ERROR,
+    because="each request holds two connections, and writes in two transactions",
     message="{call} in route `{function}` opens a session of its own, which no test can replace",
     help="take it as a parameter through `Depends`",
     since="0.1.0",

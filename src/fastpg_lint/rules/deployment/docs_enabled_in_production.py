@@ -47,6 +47,7 @@ RULE = Rule(
     code="FPG804",
     name="docs-enabled-in-production",
     level=Level.ADVICE,
+    because="the service runs, and tells strangers what it can be asked",
     message="{call} publishes {pages} in production, a map of every route",
     help="pass {arguments} there, by a setting",
     since="0.1.0",

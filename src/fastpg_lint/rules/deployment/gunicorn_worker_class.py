@@ -40,6 +40,7 @@ RULE = Rule(
     code="FPG801",
     name="gunicorn-worker-class",
     level=Level.ERROR,
+    because="the worker cannot serve an ASGI app, so every request fails",
     message="{setting} calls FastAPI as WSGI, so every request fails with a `TypeError`",
     help="{remedy}",
     since="0.1.0",

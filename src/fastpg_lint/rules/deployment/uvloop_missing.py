@@ -43,6 +43,7 @@ RULE = Rule(
     code="FPG803",
     name="uvloop-missing",
     level=Level.WARNING,
+    because="the slower loop shows under load",
     message="{setting} serves on asyncio's own loop, at up to half the speed",
     help="{remedy}",
     since="0.1.0",

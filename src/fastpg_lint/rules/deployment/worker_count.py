@@ -45,6 +45,7 @@ RULE = Rule(
     code="FPG802",
     name="worker-count",
     level=Level.ADVICE,
+    because="the service runs, with cores idle or workers crowding them",
     message="{setting} starts {count}, not `(2 * cores) + 1`, so {effect}",
     help="{remedy}",
     since="0.1.0",

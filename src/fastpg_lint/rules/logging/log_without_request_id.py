@@ -60,6 +60,7 @@ RULE = Rule(
     code="FPG703",
     name="log-without-request-id",
     level=Level.ADVICE,
+    because="the lines are written, and nobody can tell which request they belong to",
     message="no log of this app carries a request id, so lines of concurrent requests cannot be told apart",
     help="call `bind_contextvars(request_id=…)` in a middleware",
     since="0.1.0",

@@ -57,6 +57,7 @@ RULE = Rule(
     code="FPG701",
     name="print",
     level=Level.ADVICE,
+    because="the line is written, and no level, field or request id comes with it",
     message="{call} writes a line without level, time or request id, which no log search finds",
     help="use `structlog.get_logger().info()`",
     since="0.1.0",

@@ -61,6 +61,7 @@ RULE = Rule(
     code="FPG702",
     name="unstructured-logging",
     level=Level.ADVICE,
+    because="the lines are written, and nobody can query them by field",
     message="{call} logs text without fields, which nobody can query by request or user",
     help="use `structlog.get_logger()`",
     since="0.1.0",

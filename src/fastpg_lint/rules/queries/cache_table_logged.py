@@ -57,6 +57,7 @@ RULE = Rule(
     code="FPG607",
     name="cache-table-logged",
     level=Level.ADVICE,
+    because="the table works, and each write of it goes to the log as well",
     message="table `{table}` holds what can be lost, yet each write to it is logged, flushed and replicated",
     help='pass `prefixes=["UNLOGGED"]`',
     since="0.1.0",

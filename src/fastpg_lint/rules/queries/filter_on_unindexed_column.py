@@ -79,6 +79,7 @@ RULE = Rule(
     code="FPG601",
     name="filter-on-unindexed-column",
     level=Level.WARNING,
+    because="each query scans the table, which shows as rows come",
     message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
     help="pass `index=True` to the column",
     since="0.1.0",

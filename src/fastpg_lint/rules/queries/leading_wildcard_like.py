@@ -80,6 +80,7 @@ RULE = Rule(
     code="FPG602",
     name="leading-wildcard-like",
     level=Level.WARNING,
+    because="each search scans the table, which shows as rows come",
     message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and every row is read",
     help="index it with `gin_trgm_ops`, or search a `tsvector`",
     since="0.1.0",

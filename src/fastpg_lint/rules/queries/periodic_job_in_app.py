@@ -56,6 +56,7 @@ RULE = Rule(
     code="FPG606",
     name="periodic-job-in-app",
     level=Level.ADVICE,
+    because="the job runs, once in each worker, and never while none is up",
     message="{repeated} runs SQL on a clock of each worker's own, as often as there are workers",
     help="schedule the statement with `cron.schedule()` of `pg_cron`",
     since="0.1.0",

@@ -89,6 +89,7 @@ RULE = Rule(
     code="FPG604",
     name="query-in-loop",
     level=Level.WARNING,
+    because="each row costs a query, which shows as rows come",
     message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips",
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",

@@ -76,6 +76,7 @@ RULE = Rule(
     code="FPG603",
     name="row-by-row-insert",
     level=Level.WARNING,
+    because="each row takes a round trip, which shows as rows come",
     message="{call} in a loop {damage}",
     help="{remedy}",
     since="0.1.0",

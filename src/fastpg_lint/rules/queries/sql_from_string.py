@@ -49,6 +49,7 @@ RULE = Rule(
     code="FPG605",
     name="sql-from-string",
     level=Level.ERROR,
+    because="whoever chooses the value writes the statement",
     message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
     help="write `{placeholder}` there and pass the value beside the text",
     since="0.1.0",

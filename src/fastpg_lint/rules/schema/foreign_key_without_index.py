@@ -65,6 +65,7 @@ RULE = Rule(
     code="FPG504",
     name="foreign-key-without-index",
     level=Level.WARNING,
+    because="each delete in the referenced table scans this one, which shows as rows come",
     message="foreign key `{key}` has no index, so {deleting} scans `{table}`",
     help="{remedy}",
     since="0.1.0",

@@ -105,6 +105,7 @@ RULE = Rule(
     code="FPG502",
     name="integer-id-in-url",
     level=Level.ADVICE,
+    because="the key works, and lets clients count and guess rows",
     message="path parameter `{name}` is the integer key of `{table}`, so anyone can count and guess its rows",
     help="look the row up by an `external_id: UUID`",
     since="0.1.0",

@@ -67,6 +67,7 @@ RULE = Rule(
     code="FPG501",
     name="json-instead-of-jsonb",
     level=Level.WARNING,
+    because="each query into the column parses every row, which shows as rows come",
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
     help="declare it as `JSONB`",
     since="0.1.0",

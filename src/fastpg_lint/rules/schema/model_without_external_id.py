@@ -103,6 +103,7 @@ RULE = Rule(
     code="FPG503",
     name="model-without-external-id",
     level=Level.ADVICE,
+    because="the key works inside the service, and leaves routes nothing better to name rows by",
     message="`{model}` has only an integer key to name a row by, so URLs give its rows away by number",
     help="add a unique `external_id: Mapped[UUID]`",
     since="0.1.0",

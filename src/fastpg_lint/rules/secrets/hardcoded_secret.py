@@ -56,6 +56,7 @@ RULE = Rule(
     code="FPG901",
     name="hardcoded-secret",
     level=Level.ERROR,
+    because="whoever reads the code holds the secret",
     message="{use} a hardcoded secret{hint}, open to all who can read the code",
     help="take it from the environment with `BaseSettings`",
     since="0.1.0",

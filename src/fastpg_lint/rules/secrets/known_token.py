@@ -40,6 +40,7 @@ RULE = Rule(
     code="FPG903",
     name="known-token",
     level=Level.ERROR,
+    because="whoever reads the code can act as its owner",
     message="{kind} (`{start}…`) in the code is open to all who can read it",
     help="revoke it, and take its successor from the environment",
     since="0.1.0",

@@ -47,6 +47,7 @@ RULE = Rule(
     code="FPG902",
     name="password-in-url",
     level=Level.ERROR,
+    because="whoever reads the code has the database or the broker",
     message="`{scheme}…` holds a password{hint}, open to all who can read the code",
     help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",

@@ -44,6 +44,7 @@ RULE = Rule(
     code="FPG904",
     name="secret-default",
     level=Level.WARNING,
+    because="a service that starts without its variable runs on a value that anybody can read",
     message="default of `{name}` is a real secret{hint}, so a deployment without it runs on a public one",
     help="{instead}",
     since="0.1.0",

@@ -51,6 +51,7 @@ RULE = Rule(
     code="FPG305",
     name="environment-outside-settings",
     level=Level.ADVICE,
+    because="it works where the variable is set, and tells nobody at start-up where it is not",
     message="`{read}` reads {variable} outside the settings, unchecked until this line runs",
     help="{order}",
     since="0.1.0",

@@ -89,6 +89,7 @@ RULE = Rule(
     code="FPG304",
     name="missing-from-attributes",
     level=Level.ERROR,
+    because="validating a row raises `ValidationError`; where only FastAPI serialises rows it is a warning",
     message="`{model}` is {use} without `from_attributes`, which {damage}",
     help="set `model_config = ConfigDict(from_attributes=True)`",
     since="0.1.0",

@@ -62,6 +62,7 @@ RULE = Rule(
     code="FPG302",
     name="missing-response-model",
     level=Level.WARNING,
+    because="whatever the next column holds is published without anybody deciding so",
     message="route `{route}` has no response model, so whatever it returns is published unchecked",
     help="pass `response_model=`, or annotate what it returns",
     since="0.1.0",

@@ -58,6 +58,7 @@ RULE = Rule(
     code="FPG307",
     name="pydantic-v1-config",
     level=Level.ADVICE,
+    because="Pydantic 2 reads it still, and warns",
     message="`class Config` in `{model}` is of Pydantic 1, and goes with Pydantic 3",
     help="use `model_config = ConfigDict(…)`",
     since="0.1.0",

@@ -61,6 +61,7 @@ RULE = Rule(
     code="FPG303",
     name="route-returns-dict",
     level=Level.ADVICE,
+    because="the answer is right, and nothing documents or checks its shape",
     message="route `{route}` returns {what} that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",

@@ -65,6 +65,7 @@ RULE = Rule(
     code="FPG306",
     name="settings-per-call",
     level=Level.ADVICE,
+    because="the values are right, and read again each time or by two classes",
     message="`{settings}` {reads}",
     help="{order}",
     since="0.1.0",

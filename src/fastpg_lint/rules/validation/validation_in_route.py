@@ -59,6 +59,7 @@ RULE = Rule(
     code="FPG301",
     name="validation-in-route",
     level=Level.ADVICE,
+    because="the check works, and neither the schema nor its clients know of it",
     message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
     help="constrain the field of `{model}`, or add a validator to it",
     since="0.1.0",
