@@ -9,12 +9,14 @@ from fastpg_lint.facts.access_paths import (
     Display,
     Entered,
     Imported,
+    Item,
     Iterated,
     Literal,
     LiteralKind,
     Name,
     Operation,
     Tested,
+    text_of,
 )
 from fastpg_lint.facts.builder import FactsBuilder, either
 from fastpg_lint.facts.expressions import element, written
@@ -107,12 +109,20 @@ class BindingVisitor(cst.CSTVisitor):
             case cst.Attribute(value=of, attr=cst.Name(name)):
                 store = Store(draft.path_of(of), name, value, annotation, draft.next_order(), draft.branch)
                 draft.scope.stores.append(store)
+            case cst.Subscript():
+                self._store_item(draft.path_of(target), value)
             case cst.Tuple(elements=elements) | cst.List(elements=elements):
                 for index, part in enumerate(elements):
                     if isinstance(part, cst.StarredElement):
                         self._bind(part.value, OPAQUE, site)
                     else:
                         self._bind(part.value, element(value or OPAQUE, index), site)
+
+    def _store_item(self, target: AccessPath, value: AccessPath | None) -> None:
+        key = text_of(target.key) if isinstance(target, Item) else None
+        if isinstance(target, Item) and key is not None:
+            draft = self._draft
+            draft.scope.items.append(Store(target.of, key, value, None, draft.next_order(), draft.branch))
 
     def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
         self._draft.targets.add(id(node.target))

@@ -89,6 +89,7 @@ class OpenScope:
     raised: list[Outcome] = field(default_factory=list)
     left: list[Outcome] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
+    items: list[Store] = field(default_factory=list)
     about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
@@ -119,6 +120,7 @@ class OpenScope:
             reads=tuple(reads),
             inner=tuple(inner),
             tries=tuple(self.tries),
+            items=tuple(self.items),
         )
 
 

@@ -244,6 +244,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     """Those of the scopes that open directly in it."""
     tries: tuple[Try, ...] = ()
     """Inner ones first."""
+    items: tuple[Store, ...] = ()
+    """Items given a value under a key that is written out: `event["request_id"] = current()`."""
 
 
 class Words(Struct, frozen=True, array_like=True, gc=False):

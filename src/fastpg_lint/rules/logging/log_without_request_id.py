@@ -2,10 +2,11 @@
 
 ## What it does
 Finds the `FastAPI(...)` of a project that logs, and in which nothing binds a request id to what is
-logged: no `bind_contextvars(request_id=…)`, `logger.bind(…)` or `contextualize(…)`, no `logging` filter that
-sets `record.request_id`, no log call that is given one, no library that does it (`asgi-correlation-id`,
-`starlette-context`, the log integrations of OpenTelemetry, Datadog, Elastic and Logfire), and no header such
-as `X-Request-ID`. It is told once a project, at the app that most routers are included in.
+logged: no `bind_contextvars(request_id=…)`, `logger.bind(…)` or `contextualize(…)`, no filter, formatter,
+processor or patcher that puts an id on each entry, no log call that is given one, no library that does it
+(`asgi-correlation-id`, `starlette-context`, `safir`, `dockerflow`, the log integrations of OpenTelemetry,
+Datadog, Elastic and Logfire, in the code or in what starts the service), and no header such as
+`X-Request-ID`. It is told once a project, at the app that most routers are included in.
 
 ## Why is this bad?
 A worker serves many requests at a time, and their lines lie mixed. Without an id nobody can read the story

@@ -1,0 +1,1 @@
+"""What libraries and a project's own code make of what is logged."""
