@@ -4,6 +4,7 @@ import re
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Item, Literal, Name, Operation
 from fastpg_lint.facts.records import Argument, Call, Scope, ScopeKind
+from fastpg_lint.frameworks.logging.configurations import CONFIGURATIONS
 from fastpg_lint.semantic.files import ProjectFiles
 from fastpg_lint.semantic.module_view import ModuleView
 
@@ -24,16 +25,6 @@ NAMING = (
 )
 """Words one of which stands in each module that names an id."""
 
-_CONFIGURATIONS = (
-    "*log*.yaml",
-    "*log*.yml",
-    "*log*.ini",
-    "*log*.json",
-    "*log*.conf",
-    "*log*.toml",
-    "*log*.cfg",
-)
-"""Files that may be a configuration of `logging`."""
 _STARTING = (
     *("[Dd]ockerfile*", "*.[Dd]ockerfile", "Containerfile*", "Procfile*", "*.sh", "*.bash", "*.service"),
     *("*.yml", "*.yaml", "*.env", ".env*", "*.conf", "*.toml"),
@@ -83,12 +74,12 @@ def is_started_with_ids(files: ProjectFiles) -> bool:
     if any(_STARTED_WITH.search(file.text) for file in files.texts(*_STARTING)):
         return True
     words = [word.decode() for word in DONE_BY_LIBRARY]
-    return any(word in file.text for file in files.texts(*_CONFIGURATIONS) for word in words)
+    return any(word in file.text for file in files.texts(*CONFIGURATIONS) for word in words)
 
 
 def is_known_whole(files: ProjectFiles) -> bool:
     """Whether all files are known that could bring the id."""
-    return files.is_whole(*_STARTING, *_CONFIGURATIONS)
+    return files.is_whole(*_STARTING, *CONFIGURATIONS)
 
 
 def _tells_id(call: Call) -> bool:

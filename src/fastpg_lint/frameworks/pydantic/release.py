@@ -48,7 +48,7 @@ class PydanticRelease:
     def is_2(self, module: str) -> bool:
         """Whether a module's models are those of Pydantic 2."""
         said = self._said()
-        if said is not None:
+        if said is not None or not self._files.is_whole(*INSTALLING):
             return said == 2
         named = mentioning(self._files, (word.encode() for word in _ONLY_IN_2))
         return any(_uses_2(self._infer.view(one)) for one in dict.fromkeys((module, *named)))
