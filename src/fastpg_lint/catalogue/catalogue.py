@@ -209,8 +209,9 @@ class Catalogue:
         for awaitable in file.awaitable:
             self._awaitable.take(awaitable)
         for runner in file.runners:
-            names = runner.full_names()
-            self._runners.update((name, Runner(name, runner.position, runner.keyword)) for name in names)
+            for name in runner.full_names():
+                how = (runner.position, runner.keyword, runner.elsewhere, runner.takes_async)
+                self._runners[name] = Runner(name, *how)
         for decorator in file.decorators:
             self._decorators.update((name, decorator.effect) for name in decorator.full_names())
         for connection in file.connections:

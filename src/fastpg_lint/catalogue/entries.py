@@ -98,11 +98,17 @@ class Awaitable(Struct, frozen=True):
 
 
 class Runner(Struct, frozen=True):
-    """A callable that calls a function given to it, at once or on the loop: `sorted(key=f)`."""
+    """A callable that calls a function given to it: `sorted(key=f)`, `asyncio.to_thread(f)`.
+
+    It does so at once or on the loop, or (`elsewhere`) in another thread or process, or once its caller is
+    done. One that `takes_async` may be given a coroutine function: it awaits what that gives, or hands it on.
+    """
 
     name: str
     position: int | None = None
     keyword: str | None = None
+    elsewhere: bool = False
+    takes_async: bool = False
 
 
 class LibraryType(Struct, frozen=True):

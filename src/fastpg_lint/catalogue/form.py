@@ -78,10 +78,16 @@ class AwaitableEntry(Entry, frozen=True, gc=False):
 
 
 class RunnerEntry(Entry, frozen=True, gc=False):
-    """Callables that call a function given to them, by position or keyword."""
+    """Callables that call a function given to them, by position or keyword.
+
+    `elsewhere` where they do so in another thread or process, or once the caller is done. `takes-async`
+    where what the function gives is awaited or handed on, so that it may be a coroutine function.
+    """
 
     position: int | None = None
     keyword: str | None = None
+    elsewhere: bool = False
+    takes_async: bool = field(default=False, name="takes-async")
 
 
 class DecoratorEntry(Entry, frozen=True, gc=False):

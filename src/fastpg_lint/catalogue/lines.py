@@ -101,7 +101,9 @@ def _entries(content: LibraryFile) -> Iterator[tuple[Said, Entry, str, str]]:
     yield from ((Said.BLOCKING, entry, entry.kind.value, entry.instead) for entry in content.blocking)
     yield from ((Said.AWAITABLE, entry, entry.kind.value, "") for entry in content.awaitable)
     for entry in content.runners:
-        yield Said.RUNNER, entry, entry.keyword or str(entry.position), ""
+        for which in (entry.position, entry.keyword):
+            if which is not None:
+                yield Said.RUNNER, entry, str(which), ""
     yield from ((Said.DECORATOR, entry, entry.effect.value, "") for entry in content.decorators)
     yield from ((Said.CONNECTION, entry, entry.kind.value, "") for entry in content.connections)
     yield from ((Said.SENDER, entry, entry.kind.value, "") for entry in content.senders)

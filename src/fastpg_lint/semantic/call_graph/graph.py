@@ -9,6 +9,7 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, cal
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.call_graph.memoised_calls import repeats
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
+from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.inference.calls import ENTERING
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import (
@@ -301,14 +302,9 @@ class CallGraph:
         """Functions given to something that calls them at once: `sorted(key=f)`, `loop.call_soon(f)`."""
         for name in library_names(callees):
             runner = self._infer.catalogue.runner(name)
-            if runner is None:
-                continue
-            positional = [a.value for a in call.arguments if a.keyword is None]
-            for argument in call.arguments:
-                if argument.keyword is not None and argument.keyword == runner.keyword:
-                    yield self._infer.types_of(argument.value, place)
-            if runner.position is not None and runner.position < len(positional):
-                yield self._infer.types_of(positional[runner.position], place)
+            if runner is not None and not runner.elsewhere:
+                for given in given_to(runner, call):
+                    yield self._infer.types_of(given, place)
 
     # values used without a call
 

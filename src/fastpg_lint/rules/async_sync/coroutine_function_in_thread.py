@@ -1,0 +1,74 @@
+"""A coroutine function given to what calls plain functions.
+
+## What it does
+Finds coroutine functions, `partial`s of them and lambdas that return a coroutine, given to what calls a plain
+function: `run_in_threadpool`, `asyncio.to_thread`, `run_in_executor`, `executor.submit`, `Thread(target=)`,
+`call_soon`, `add_done_callback`, `filter`, `sorted(key=)` and their like. It also finds a coroutine that is
+made on the spot where a function is wanted: `background_tasks.add_task(send(order))`.
+
+## Why is this bad?
+A coroutine function that is called gives a coroutine and runs nothing. The thread gives that back, or drops
+it, and the work is never done: Python says "coroutine was never awaited", if anything at all.
+
+## Example
+```python
+import asyncio
+
+
+async def notify(order_id: int) -> None:
+    await asyncio.sleep(order_id)
+
+
+async def close_order(order_id: int) -> None:
+    await asyncio.to_thread(notify, order_id)
+```
+
+## Use instead
+```python
+import asyncio
+
+
+async def notify(order_id: int) -> None:
+    await asyncio.sleep(order_id)
+
+
+async def close_order(order_id: int) -> None:
+    await notify(order_id)
+```
+
+## When to ignore
+Where the coroutine is taken out of the thread's result, and awaited then.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.analyses.async_sync.coroutine_function_in_thread import never_run
+from fastpg_lint.levels import Level
+from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
+
+RULE = Rule(
+    code="FPG115",
+    name="coroutine-function-in-thread",
+    level=Level.ERROR,
+    because="what should be done is not done, and nothing fails",
+    message="{call} {fault}: its body never runs",
+    help="{instead}",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in never_run(module):
+        if found.is_called:
+            fault = f"takes a function, and is given the coroutine of `{found.given}()`"
+            instead = f"give it the function and its arguments: `{found.given}, …`"
+        elif found.given:
+            fault = f"never awaits the coroutine of `{found.given}`"
+            instead = f"`await {found.given}(…)` on the event loop, or give it a plain function"
+        else:
+            fault = "never awaits the coroutine that the lambda gives"
+            instead = "await that on the event loop, or give it a plain function"
+        yield RULE.finding(at=found.call.at, call=found.call.label, fault=fault, instead=instead)
