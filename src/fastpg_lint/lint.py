@@ -39,7 +39,7 @@ from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.discovery import absolute, discover
 from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
-from fastpg_lint.workspace.source_tree import SourceTree
+from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
@@ -126,7 +126,7 @@ class Linter:
     def _start(self) -> None:
         """Begins with a project of which nothing has been read."""
         tracker = InputTracker()
-        tree = SourceTree(self._settings.root, tracker)
+        tree = SourceTree(repository_root(self._settings.root), tracker)
         self._workspace = ModuleOutcomes(
             tree,
             self._compile,

@@ -28,7 +28,7 @@ def layout(modules: str, packages: str = "", roots: Collection[str] = ()) -> Mod
         ("a.b.c.main a.db db", "", "a.b.c.main", "db", "a.db"),
         ("a.b.c.main db", "", "a.b.c.main", "db", "db"),
         # What is written in a package is named from outside of it.
-        ("app.main app.db", "app", "app.main", "db", "db"),
+        ("app.main app.db db", "app", "app.main", "db", "db"),
         ("svc.app.main svc.app.db svc.db", "svc.app", "svc.app.main", "db", "svc.db"),
         ("svc.app.db svc.db", "svc.app", "svc.app", "db", "svc.db"),
         ("svc.app.x svc.app.lib.db svc.db", "svc.app svc.app.lib", "svc.app.lib.main", "db", "svc.db"),
@@ -106,6 +106,11 @@ def test_a_configured_root_comes_after_the_folders_around_a_module(
         ("app.routes", "db", 2, "app.db"),
         ("main", "db", 1, "db"),
         ("", "db", 1, "db"),
+        # Out of the project.
+        ("app.main", "x", 3, "<<<x"),
+        ("app", "x", 3, "<<<x"),
+        ("app.routes.users", "x", 5, "<<<<<x"),
+        ("main", "", 2, "<<"),
     ],
 )
 def test_a_relative_import(importing: str, target: str, level: int, meant: str) -> None:

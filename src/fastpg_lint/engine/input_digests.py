@@ -10,10 +10,12 @@ from fastpg_lint.config import Settings
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.semantic.inputs import FOLDER, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
+from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
+from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.source_tree import SourceTree
@@ -48,7 +50,16 @@ class InputDigests:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self.tree.root, self._settings, self.tree.name, find, self.tracker, self._cache)
+        return Survey(self._settings.root, self._settings, self.tree.name, find, self.tracker, self._cache)
+
+    def source_roots(self) -> SourceRoots:
+        """The folders that imports start from, as files of the project name them."""
+        self.tracker.note(LAYOUT, "")
+        return self._layout.roots
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout(self.tree, self._settings)
 
     @property
     def mentions(self) -> Mentioned:
@@ -86,6 +97,7 @@ class InputDigests:
         return {
             MODULE: self.workspace.digest,
             FOLDER: self.tree.digest,
+            LAYOUT: lambda _: digest(msgspec.msgpack.encode(self._layout.roots.all)),
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
             NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),
             TEXTS: self._texts,

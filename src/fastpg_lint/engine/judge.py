@@ -42,7 +42,7 @@ class Judge:
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
-            ModuleResolver(tree, is_library, roots, inputs.tracker),
+            ModuleResolver(tree, is_library, roots, inputs.tracker, inputs.source_roots),
             inputs.survey,
             inputs.tracker,
         )

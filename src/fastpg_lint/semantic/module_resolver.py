@@ -10,7 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol
 
 from fastpg_lint.incremental.inputs import InputTracker, Memo
+from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots, is_within, outwards
 
+_BEYOND = "<"
+"""Stands for a dot of a relative import that leads out of the project."""
+_SOURCE = "src"
+"""What the folder is called that modules customarily lie in."""
 _STANDARD_LIBRARY = sys.stdlib_module_names
 
 
@@ -26,6 +31,9 @@ class ModuleTree(Protocol):
     def is_folder(self, name: str) -> bool:
         """Whether a folder has this name, be it a package or not."""
 
+    def is_started_in(self, name: str) -> bool:
+        """Whether a folder holds a project, so that imports start in it even where it is a package."""
+
     def modules_in(self, folder: str) -> tuple[str, ...]:
         """The modules directly in a folder, its own `__init__` included, in the order of their names."""
 
@@ -33,7 +41,11 @@ class ModuleTree(Protocol):
 class KnownTree:
     """A tree whose modules are all known beforehand."""
 
-    def __init__(self, modules: Collection[str], packages: Collection[str] = ()) -> None:
+    def __init__(
+        self, modules: Collection[str], packages: Collection[str] = (), projects: Collection[str] = ()
+    ) -> None:
+        """`projects` are the folders that hold a project file."""
+        self._projects = frozenset(projects)
         self._modules = frozenset(modules)
         self._packages = frozenset(packages)
         self._folders = frozenset(_folders(modules))
@@ -46,6 +58,9 @@ class KnownTree:
 
     def is_folder(self, name: str) -> bool:
         return name in self._folders or name in self._packages
+
+    def is_started_in(self, name: str) -> bool:
+        return name in self._projects
 
     def modules_in(self, folder: str) -> tuple[str, ...]:
         inside = (name for name in self._modules if name == folder or name.rpartition(".")[0] == folder)
@@ -61,22 +76,29 @@ class ModuleResolver:
         is_library: Callable[[str], bool] = lambda _: False,
         roots: Iterable[str] = (),
         tracker: InputTracker | None = None,
+        said: Callable[[], SourceRoots] = SourceRoots,
     ) -> None:
         """`is_library` tells the top-level names of known libraries, `roots` are configured source roots,
-        dotted, the project's own root being the empty one. `tracker` are told by the tree what is
-        looked at."""
+        dotted, the project's own root being the empty one; `said` gives those that files of the project
+        name. `tracker` are told by the tree, and by `said`, what is looked at."""
         self._tree = tree
         self._is_library = is_library
         self._roots = tuple(roots)
+        self._said = said
         tracker = tracker or InputTracker()
         self._found = Memo[tuple[str, str], str](tracker, lambda key: self._search(*key))
+        self._relatives = Memo[tuple[str, str, int], str](tracker, lambda key: self._relative(*key))
+        self._having = Memo[str, tuple[SourceRoot, ...]](tracker, lambda top: tuple(self._roots_having(top)))
         self._modules_in = Memo[str, tuple[str, ...]](tracker, tree.modules_in)
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""
         if level > 0:
-            return self._relative(module, target, level)
-        return self._found((self._folder(module), target))
+            return self._relatives((self._folder(module), target, level))
+        found = self._found((self._folder(module), target))
+        # No module imports itself: a library's is meant that is called like it.
+        is_itself = found == module and "." not in target and not self._tree.is_package(module)
+        return target if is_itself else found
 
     def has(self, module: str) -> bool:
         """Whether there is a file for a module."""
@@ -90,28 +112,87 @@ class ModuleResolver:
     def _folder(self, module: str) -> str:
         return module if self._tree.is_package(module) else module.rpartition(".")[0]
 
-    def _relative(self, module: str, target: str, level: int) -> str:
-        parts = module.split(".") if module else []
-        up = level - 1 if self._tree.is_package(module) else level
-        package = parts[: len(parts) - up] if up else parts
-        return ".".join([*package, target] if target else package)
+    def is_there(self, name: str) -> bool:
+        """Whether there is a module or a folder of a name."""
+        return self._tree.has_module(name) or self._tree.is_folder(name)
+
+    def _relative(self, folder: str, target: str, level: int) -> str:
+        """The module that lies there; else the one that does where the folder is laid over another."""
+        name = _up(folder, target, level - 1)
+        if name is None:  # beyond the root nothing is known: no file has such a name
+            return f"{_BEYOND * level}{target}"
+        return name if self.is_there(name) else self._laid_over(folder, target, level) or name
+
+    def _laid_over(self, folder: str, target: str, level: int) -> str | None:
+        roots = self._said().of(folder)
+        for root in roots:
+            imported_as = root.imported_as(folder) if root.package else None
+            there = _up(imported_as, target, level - 1) if imported_as is not None else None
+            found = next(self._whole(roots, there), None) if there else None
+            if found is not None:
+                return found
+        return None
 
     def _search(self, folder: str, target: str) -> str:
         """The first root that has the whole name; else the first that has at least its beginning."""
         top = target.partition(".")[0]
         if top in _STANDARD_LIBRARY:
             return target
-        candidates = [root for root in self._roots_around(folder) if self._begins(root, top, folder)]
-        names = [f"{root}.{target}" if root else target for root in candidates]
-        whole = (name for name in names if self._tree.has_module(name) or self._tree.is_folder(name))
-        return next(whole, names[0] if names else target)
+        around = [root for root in self._roots_around(folder) if self._begins(root, top, folder)]
+        names = [f"{root}.{target}" if root else target for root in around]
+        whole = next(filter(self.is_there, names), None)
+        if whole is None:
+            is_begun = any(self._tree.has_module(f"{root}.{top}" if root else top) for root in around)
+            whole = self._elsewhere(folder, target, is_begun)
+        return whole or (names[0] if names else target)
+
+    def _elsewhere(self, folder: str, target: str, is_begun: bool) -> str | None:
+        """The module where files of the project say that modules lie, or where they customarily do.
+
+        A root that is said of other services counts where there is but one that has the module, and nothing
+        of its name is nearer, as `is_begun` says.
+        """
+        top = target.partition(".")[0]
+        own = self._whole(self._said().of(folder), target)
+        if self._is_library(top):
+            return next(filter(self._tree.has_module, own), None)
+        customary = (*own, *self._customary(folder, target))
+        if customary:
+            return customary[0]
+        others = set(self._whole(self._having(top), target)) if not is_begun else ()
+        return next(iter(others)) if len(others) == 1 else None
+
+    def _roots_having(self, top: str) -> Iterator[SourceRoot]:
+        for root in self._said().apart:
+            if any(self._whole([root], top)) or is_within(root.package, top):
+                yield root
+
+    def _whole(self, roots: Iterable[SourceRoot], target: str) -> Iterator[str]:
+        names = (root.name(target) for root in roots)
+        return (name for name in names if name is not None and self.is_there(name))
+
+    def _customary(self, folder: str, target: str) -> Iterator[str]:
+        """The module in `src/` of a folder around, or in a package around: one may be started in as well."""
+        for around in outwards(folder):
+            source = f"{around}.{_SOURCE}" if around else _SOURCE
+            if not self._tree.is_package(source) and self.is_there(f"{source}.{target}"):
+                yield f"{source}.{target}"
+            name = f"{around}.{target}" if around else target
+            if self._tree.is_package(around) and self._tree.has_module(name):
+                yield name
 
     def _roots_around(self, folder: str) -> Iterator[str]:
-        """Folders around a module that are no package themselves, the nearest first, then the configured.
+        """Folders around a module that are no package themselves or hold a project, the nearest first, then
+        the configured.
 
         A service that lies in a folder of its own finds its own packages before another's.
         """
-        yield from dict.fromkeys((*_unpackaged(folder, self._tree), *self._roots))
+        yield from dict.fromkeys((*self._starting(folder), *self._roots))
+
+    def _starting(self, folder: str) -> Iterator[str]:
+        for around in outwards(folder):
+            if not around or not self._tree.is_package(around) or self._tree.is_started_in(around):
+                yield around
 
     def _begins(self, root: str, top: str, folder: str) -> bool:
         """Whether an import in a folder can start from a root: a package or module does, a bare folder may.
@@ -127,12 +208,12 @@ class ModuleResolver:
         return self._tree.has_module(name) or self._tree.is_folder(name)
 
 
-def _unpackaged(folder: str, tree: ModuleTree) -> Iterator[str]:
-    while folder:
-        if not tree.is_package(folder):
-            yield folder
-        folder = folder.rpartition(".")[0]
-    yield ""
+def _up(package: str, target: str, levels: int) -> str | None:
+    """A module some packages further out; None where there are not so many."""
+    parts = package.split(".") if package else []
+    if levels > len(parts):
+        return None
+    return ".".join([*parts[: len(parts) - levels], *([target] if target else [])])
 
 
 def _folders(modules: Collection[str]) -> set[str]:

@@ -1,6 +1,8 @@
 """Module names and the files they stand for, below the folder of a project."""
 
 import os
+import re
+import tempfile
 from pathlib import Path
 
 from fastpg_lint.incremental.inputs import InputTracker
@@ -13,6 +15,48 @@ SUFFIX = ".py"
 PACKAGE = f"__init__{SUFFIX}"
 _BESIDE = frozenset({"__pycache__"})
 """What comes and goes in a folder without meaning anything."""
+
+
+_PROJECT_FILES = re.compile(
+    r"pyproject\.toml|setup\.(?:cfg|py)|pytest\.ini|tox\.ini|.*requirements.*\.(?:txt|in)|Pipfile|pants\.toml"
+    r"|BUILD(?:\.bazel)?"
+)
+"""Files that may name the folders which imports start from."""
+_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "requirements.txt"})
+"""What lies in the folder of a project, which its tests and programs are started in."""
+_REPOSITORY = (".git", ".hg")
+_TOP = frozenset(
+    {
+        *(".github", ".gitignore", ".gitlab-ci.yml", ".pre-commit-config.yaml", "pyproject.toml", "setup.py"),
+        *("pants.toml", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"),
+    }
+)
+"""What lies at the top of a repository, where it came without git's own folder."""
+_MOST_ABOVE = 6
+
+
+def is_project_file(name: str) -> bool:
+    """Whether a file may name the folders that imports start from, by its name."""
+    return _PROJECT_FILES.fullmatch(name) is not None
+
+
+def repository_root(folder: Path) -> Path:
+    """The top of the repository that a folder lies in: what is imported may lie anywhere in it.
+
+    That is the folder of git; without one, the outermost of the folders around that looks like it.
+    """
+    around = (folder, *folder.parents)
+    for one in around:
+        if any((one / name).exists() for name in _REPOSITORY):
+            return one
+    found = folder
+    no_project = {Path.home(), Path(tempfile.gettempdir()), Path(folder.anchor)}
+    for one in around[: _MOST_ABOVE + 1]:
+        if one in no_project:
+            break
+        if any((one / name).exists() for name in _TOP):
+            found = one
+    return found
 
 
 class SourceTree:
@@ -73,11 +117,15 @@ class SourceTree:
         """Whether a folder has this name and holds Python, itself or further down."""
         return self._holds_python(self._path(name), depth=3)
 
+    def is_started_in(self, name: str) -> bool:
+        """Whether a folder holds a project, so that imports start in it even where it is a package."""
+        return not _PROJECT.isdisjoint(self._listing(self._path(name)))
+
     def digest(self, folder: str) -> bytes:
         """The same while a folder holds the same modules and folders; given by its path below the root."""
         path = folder if folder.startswith("/") else (self._prefix + folder).rstrip("/")
         entries = self._listing(path)
-        telling = (one for one in entries if one.endswith(SUFFIX) or "." not in one)
+        telling = (one for one in entries if one.endswith(SUFFIX) or "." not in one or one in _PROJECT)
         return digest("/".join(sorted(one for one in telling if one not in _BESIDE)))
 
     def modules_in(self, folder: str) -> tuple[str, ...]:

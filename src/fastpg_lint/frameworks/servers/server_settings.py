@@ -7,6 +7,7 @@ from fastpg_lint.facts.access_paths import (
     FALSE,
     AccessPath,
     Either,
+    Imported,
     Literal,
     LiteralKind,
     Name,
@@ -84,6 +85,9 @@ class ServerSettings:
                 return _one_of([self.count(option, place) for option in options])
             case Name(name):
                 return self._named(name, place)
+            case Imported(module, str(name), level):
+                source = self._modules.absolute(place.module, module, level)
+                return self._named(name, self._modules.view(source).end)
             case Result(call):
                 return self._called(call, place)
         return None
@@ -109,8 +113,7 @@ class ServerSettings:
         if word in _PASSING:
             return self.count(given[0], place) if given else None
         if word in _CHOOSING:
-            counts = [self.count(one, place) for one in given]
-            return next((one for one in counts if one is not None and one.is_right), None)
+            return _right_or_most([self.count(one, place) for one in given])
         return self._returned(position, place)
 
     def _returned(self, position: int, place: Place) -> Count | None:
@@ -131,7 +134,17 @@ def _one_of(counts: list[Count | None]) -> Count | None:
     first, last = counts[0], counts[-1]
     if first == CORES and last is not None and last.per_core == 0:
         return CORES
-    return None
+    return _right_or_most(counts)
+
+
+def _right_or_most(counts: list[Count | None]) -> Count | None:
+    """One that is right, else that which grows most with the cores; None where one is not known."""
+    known = [one for one in counts if one is not None]
+    right = next((one for one in known if one.is_right), None)
+    growing = max(known, key=lambda one: one.per_core, default=None)
+    if right is not None or growing is None:
+        return right
+    return growing if len(known) == len(counts) and growing.per_core > 0 else None
 
 
 def _right_or_only(counts: list[Count | None]) -> Count | None:

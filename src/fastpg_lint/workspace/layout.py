@@ -1,0 +1,152 @@
+"""The folders that imports start from, as the files around the modules say them.
+
+Those are project files, `pyproject.toml` and its like, with the projects that they depend on by path or as
+members of a workspace, and the files that say how a service is started and what its image holds.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from os.path import normpath
+from pathlib import Path
+
+from msgspec import Struct
+
+from fastpg_lint.config import Settings
+from fastpg_lint.deployment.packaging import Packaging, read_packaging
+from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
+from fastpg_lint.workspace.discovery import find_files
+from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
+
+MOST_FILES = 5_000
+"""Files that say something of source roots, after which the others are not read."""
+LARGEST = 500_000
+"""Bytes of such a file that are still read."""
+
+
+class _Said(Struct, frozen=True):
+    """What one project file says; `folder` is the folder of the project, `shown` where it is said."""
+
+    folder: Path
+    file: Path
+    packaging: Packaging
+
+
+class Layout:
+    """Reads the source roots of a project from its files."""
+
+    def __init__(self, tree: SourceTree, settings: Settings) -> None:
+        self._tree = tree
+        self._settings = settings
+
+    @cached_property
+    def roots(self) -> SourceRoots:
+        """The source roots, those that are said of fewer modules first."""
+        return SourceRoots(tuple(dict.fromkeys(_Projects(self._tree, self._said).roots())))
+
+    @cached_property
+    def _said(self) -> tuple[_Said, ...]:
+        files = islice(find_files(self._tree.root, self._settings, is_project_file), MOST_FILES)
+        return tuple(_Said(_project_of(file), file, read_packaging(file.name, _text(file))) for file in files)
+
+
+class _Projects:
+    """The projects of a repository, and what they depend on of one another."""
+
+    def __init__(self, tree: SourceTree, said: Iterable[_Said]) -> None:
+        self._tree = tree
+        self._said: dict[Path, list[_Said]] = {}
+        for one in said:
+            self._said.setdefault(one.folder, []).append(one)
+        self._named = {
+            one.packaging.name: folder
+            for folder, files in self._said.items()
+            for one in files
+            if one.packaging.name
+        }
+
+    def roots(self) -> Iterator[SourceRoot]:
+        """Each project's own roots, and those of what it depends on."""
+        for folder in self._said:
+            scope = self._tree.folder_name(folder)
+            if scope is not None:
+                yield from self._own(folder, scope)
+                for other in self._needed(folder):
+                    yield from self._of_other(folder, other, scope)
+
+    def _own(self, folder: Path, scope: str) -> Iterator[SourceRoot]:
+        """The roots that a project's own files name, then the usual ones."""
+        for said in self._said.get(folder, ()):
+            for given in said.packaging.folders:
+                why = f"{given.why} in {self._shown(said.file)}"
+                yield from self._root(folder / given.path, scope, why, given.package)
+            for pattern in said.packaging.patterns:
+                for found in _matching(folder, pattern):
+                    yield from self._root(found, scope, f"source.root_patterns in {self._shown(said.file)}")
+        if self._tree.is_started_in(scope):
+            where = self._shown(folder)
+            if not self._tree.is_package(self._tree.folder_name(folder / "src") or ""):
+                yield from self._root(folder / "src", scope, f"src of the project in {where}")
+            yield from self._root(folder, scope, f"the project in {where}")
+
+    def _of_other(self, folder: Path, other: Path, scope: str) -> Iterator[SourceRoot]:
+        """The roots of a project that another depends on."""
+        name = self._tree.folder_name(other)
+        if name is None:
+            return
+        own = list(self._own(other, name)) or list(self._root(other, name, ""))
+        why = f"{self._shown(folder)} depends on {self._shown(other)}"
+        for root in own:
+            yield SourceRoot(root.folder, scope, why, root.package)
+
+    def _needed(self, folder: Path) -> Iterator[Path]:
+        """The projects that a project depends on by path or by name, and that those depend on."""
+        seen = {folder}
+        waiting = [folder]
+        while waiting:
+            for other in self._next_to(waiting.pop(0)):
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+                    yield other
+
+    def _next_to(self, folder: Path) -> Iterator[Path]:
+        for said in self._said.get(folder, ()):
+            for path in said.packaging.paths:
+                from_file = Path(normpath(said.file.parent / path))
+                # A requirements file in a folder of its own names paths from where pip is run.
+                yield from_file if from_file in self._said else Path(normpath(folder / path))
+            yield from (self._named[name] for name in said.packaging.siblings if name in self._named)
+
+    def _root(self, path: Path, scope: str, why: str, package: str = "") -> Iterator[SourceRoot]:
+        name = self._tree.folder_name(Path(normpath(path)))
+        if name is not None and self._tree.is_folder(name):
+            yield SourceRoot(name, scope, why, package)
+
+    def _shown(self, path: Path) -> str:
+        """A path from the project's root."""
+        return path.relative_to(self._tree.root).as_posix()
+
+
+def _project_of(file: Path) -> Path:
+    """The folder of the project that a file speaks of: requirements may lie in a folder of their own."""
+    return file.parent.parent if file.parent.name == "requirements" else file.parent
+
+
+def _matching(folder: Path, pattern: str) -> Iterator[Path]:
+    """The folders that a pattern of Pants means, `/src/*` or `src/python`."""
+    below = pattern.strip("/")
+    if not below:
+        yield folder
+    elif "**" not in below:
+        yield from sorted(one for one in folder.glob(below) if one.is_dir())
+
+
+def _text(file: Path) -> str:
+    """The text of a file; nothing, where it cannot be read or is no such file by its size."""
+    try:
+        if file.stat().st_size > LARGEST:
+            return ""
+        return file.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    except OSError:
+        return ""
