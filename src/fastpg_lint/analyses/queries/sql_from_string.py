@@ -12,12 +12,12 @@ from fastpg_lint.facts.access_paths import (
     Element,
     Item,
     Iterated,
-    LiteralKind,
     Name,
     Result,
 )
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCallReader
+from fastpg_lint.frameworks.sql.harmless_values import HarmlessValues
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
@@ -27,7 +27,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.strings import Text
 from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import Instance, Place, ScopeRef, Type, Value
+from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
@@ -36,20 +36,6 @@ if TYPE_CHECKING:
 _WITH_PLACEHOLDERS = ("select", "with", "insert", "update", "delete")
 """Statements that take placeholders; those that change the schema take none."""
 _HOLE_NUMBER = re.compile(rf"{HOLE}(\d+)")
-_HARMLESS_TYPES = frozenset(
-    {
-        "builtins.int",
-        "builtins.float",
-        "builtins.bool",
-        "decimal.Decimal",
-        "uuid.UUID",
-        "datetime.datetime",
-        "datetime.date",
-        "datetime.time",
-        "datetime.timedelta",
-    }
-)
-"""Types whose text is no SQL."""
 _HARMLESS_CALLS = frozenset(
     {"int", "float", "len", "bool", "UUID", "hash", "abs", "round", "sum", "max", "min", "range"}
 )
@@ -144,26 +130,12 @@ class _Origins:
     def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
         self._infer = inference
         self._expressions = expressions
+        self._harmless = HarmlessValues(inference)
 
     @followed(otherwise=False)
     def is_chosen_elsewhere(self, value: Expression) -> bool:
         """Whether a value may hold any text: it is a parameter, or comes of one."""
-        return not self._is_harmless(value) and any(map(self._may_vary, self._expressions.behind(value)))
-
-    def _is_harmless(self, value: Expression) -> bool:
-        types = self._infer.types_of(value.path, value.place)
-        return bool(types) and all(self._is_harmless_type(t) for t in types)
-
-    def _is_harmless_type(self, t: Type) -> bool:
-        match t:
-            case Value(kind):
-                return kind in (LiteralKind.NUMBER, LiteralKind.BOOL)
-            case Instance(ScopeRef() as of):
-                lineage = self._infer.members.lineage(of)
-                return any(isinstance(base, str) and base.startswith("enum.") for base in lineage)
-            case Instance(str(name)):
-                return name in _HARMLESS_TYPES
-        return False
+        return not self._harmless.has(value) and any(map(self._may_vary, self._expressions.behind(value)))
 
     def _may_vary(self, one: Expression) -> bool:
         path = one.path
