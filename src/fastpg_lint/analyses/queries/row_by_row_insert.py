@@ -1,34 +1,58 @@
 """Rows that a loop writes one at a time."""
 
+import re
 from collections.abc import Iterator
+from enum import Enum
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Display, DisplayKind, Literal, Name
-from fastpg_lint.facts.records import BranchKind, Fate
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, DisplayKind, Literal, Name, Result
+from fastpg_lint.facts.records import BranchKind, Fate, Scope
+from fastpg_lint.frameworks.feeds import Feeds
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
-from fastpg_lint.semantic.loops import Loop, LoopReader
+from fastpg_lint.semantic.loops import Loop, LoopReader, all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
+from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, is_known
 
 _EXECUTING = ("execute", "exec", "scalar", "scalars", "fetchrow", "fetchval", "fetch_one", "fetch")
+_SENDING = ("flush", "commit")
+"""Methods of a session that send what was added."""
 _MADE_FROM = frozenset({"model_validate", "from_orm", "parse_obj", "model_construct"})
 """Class methods that make an object of a class."""
-_ISOLATING = frozenset({"flush", "begin_nested", "savepoint", "refresh", "rollback"})
-"""What a loop does that needs its rows one by one: their keys, or that one can fail alone."""
+_ISOLATING = frozenset({"begin_nested", "savepoint", "refresh", "rollback"})
+"""What a loop does that needs its rows one by one: their values, or that one can fail alone."""
+_SESSION = re.compile(r"_*(?:\w*_)?(?:db|database|sess|session)|\w+Session")
+"""What a session is called of which nothing is known."""
+_VALUES = re.compile(r"\bvalues\b(?P<rows>.*)", re.IGNORECASE | re.DOTALL)
 _FEW = 10
 """Turns of a loop that are not worth a rewrite."""
 
 
+class Writing(Enum):
+    """How a loop writes its rows."""
+
+    STATEMENT = "statement"
+    """Each row is a statement of its own."""
+    SENT = "sent"
+    """Each object is sent by itself, by a flush or a commit."""
+    FED = "fed"
+    """Objects are made of what is read, and sent together."""
+
+
 class RowInsert(Struct, frozen=True):
-    """A row written in a loop; `is_statement` where each is a statement of its own."""
+    """A row written in a loop: by which call, how, and what sends it (nothing where it is a statement).
+
+    `library` is the package of what the call belongs to, "" where that is not known.
+    """
 
     site: CallSite
-    is_statement: bool
+    writing: Writing
+    sent_by: CallSite | None = None
+    library: str = ""
 
 
 class RowInserts:
@@ -40,6 +64,7 @@ class RowInserts:
         self._tables = module.project.of(Tables)
         self._expressions = module.project.of(Tables).expressions
         self._calls = DatabaseCalls(self._infer, self._expressions)
+        self._feeds = Feeds(self._expressions)
         self._index = module.view
         self._loops = LoopReader(module.view)
 
@@ -49,11 +74,71 @@ class RowInserts:
         for site in self._expressions.calls(self._module.name, "add"):
             loop = self._loop_of(site)
             if loop is not None and site.positional and self._is_new_row(site, loop):
-                yield RowInsert(site, is_statement=False)
+                yield from self._added(site, loop)
         for site in self._expressions.calls(self._module.name, *_EXECUTING):
             loop = self._loop_of(site)
-            if loop is not None and self._inserts_a_row(site, loop):
-                yield RowInsert(site, is_statement=True)
+            if loop is not None and self._inserts_a_row(site, loop) and not self._is_kept(site):
+                names = self._calls.names(site)
+                library = names[0].partition(".")[0] if names else ""
+                yield RowInsert(site, Writing.STATEMENT, library=library)
+
+    def _added(self, site: CallSite, loop: Loop) -> Iterator[RowInsert]:
+        """SQLAlchemy sends objects together, unless the loop itself sends each."""
+        sending = self._sending(site, loop)
+        if not self._is_session(site, sending):
+            return
+        if sending is not None:
+            if not self._is_used_after(site, sending):
+                yield RowInsert(site, Writing.SENT, sending)
+        elif self._feeds.gives(Expression(loop.over, loop.place)):
+            yield RowInsert(site, Writing.FED)
+
+    def _sending(self, site: CallSite, loop: Loop) -> CallSite | None:
+        """The flush or commit of the same session in each turn of the loop."""
+        owner = site.receiver.path if site.receiver is not None else None
+        for number in self._index.scope(site.call.scope).calls if loop.at is not None else ():
+            call = self._index.call(number)
+            if call.branch == site.call.branch and self._index.word(call) in _SENDING:
+                other = site_of(self._index, number)
+                if other.receiver is not None and other.receiver.path == owner:
+                    return other
+        return None
+
+    def _is_session(self, site: CallSite, sending: CallSite | None) -> bool:
+        """Whether a row is added to a session: what sends it, its type or, without one, its name says so."""
+        if self._calls.is_of_session(site, "add"):
+            return True
+        owner = site.receiver
+        if owner is None or is_known(self._infer.types_of(owner.path, owner.place)):
+            return False
+        last = owner.path.name if isinstance(owner.path, Attribute) else getattr(owner.path, "id", "")
+        return sending is not None or _SESSION.fullmatch(last) is not None
+
+    def _is_used_after(self, site: CallSite, sending: CallSite) -> bool:
+        """Whether the turn goes on with the row once it is sent: with its key, say."""
+        row, after = site.positional[0].path, sending.call.order
+        scope = self._index.scope(site.call.scope)
+        calls = [self._index.call(number) for number in scope.calls]
+        given = [argument.value for call in calls if call.order > after for argument in call.arguments]
+        held = [value for order, value in _held(scope) if order > after]
+        told = [one.value for one in (*scope.returned, *scope.yielded) if one.order > after]
+        return isinstance(row, Name) and any(self._mentions(value, row) for value in (*given, *held, *told))
+
+    def _mentions(self, path: AccessPath, row: Name) -> bool:
+        return path == row or any(self._mentions(part, row) for part in all_parts_of(self._index, path))
+
+    def _is_kept(self, site: CallSite) -> bool:
+        """Whether the turn goes on with what an insert gives back, such as the key of the row."""
+        scope = self._index.scope(site.call.scope)
+        return any(self._holds(value, site.number) for _, value in _held(scope))
+
+    def _holds(self, path: AccessPath, number: int) -> bool:
+        if isinstance(path, Result):
+            function = self._index.call(path.call).function
+            return path.call == number or (
+                isinstance(function, Attribute) and self._holds(function.of, number)
+            )
+        return any(self._holds(part, number) for part in all_parts_of(self._index, path))
 
     def _loop_of(self, site: CallSite) -> Loop | None:
         """The loop that a call runs in, where it has many turns, and none needs its row at once."""
@@ -108,7 +193,7 @@ class RowInserts:
         site = site_of(self._index, number)
         if word in _EXECUTING and site.positional:
             return self._calls.statement_kind(site.positional[0]) != StatementKind.INSERT
-        if word in ("add", "commit"):
+        if word == "add" or word in _SENDING:
             return False
         return call.fate == Fate.AWAITED or self._calls.is_on_database(site)
 
@@ -116,10 +201,7 @@ class RowInserts:
 
     def _is_new_row(self, site: CallSite, loop: Loop) -> bool:
         """Whether what is added is a row made in this turn of the loop."""
-        given = site.positional[0]
-        if self._calls.is_of_container(site):
-            return False
-        made = self._made(given, loop)
+        made = self._made(site.positional[0], loop)
         if made is None or not self._makes_row(made):
             return False
         return self._depends(made.result.path, loop)
@@ -189,10 +271,28 @@ class RowInserts:
 
     def _is_text_of_many(self, given: tuple[Expression, ...]) -> bool:
         """`INSERT … SELECT`, or a text into which the rows are put."""
-        text = self._texts(given[0])
-        values = text.upper().rpartition("VALUES")[2]
-        return "VALUES" not in text.upper() or values.lstrip().startswith(HOLE) or values.count("(") > 1
+        found = _VALUES.search(self._texts(given[0]))
+        return found is None or _rows_in(found["rows"]) != 1
 
     def _texts(self, given: Expression) -> str:
         found = self._calls.texts(given)
         return found[0].filled(HOLE) if found else ""
+
+
+def _held(scope: Scope) -> Iterator[tuple[int, AccessPath]]:
+    """What names, attributes and items of a function are given, each with its order."""
+    yield from ((one.order, one.value) for one in scope.bindings if one.value is not None)
+    yield from ((one.order, one.value) for one in (*scope.stores, *scope.items) if one.value is not None)
+
+
+def _rows_in(values: str) -> int:
+    """How many rows stand behind `VALUES`; those that are put into the text count as several."""
+    rows = depth = 0
+    for place, character in enumerate(values):
+        if depth == 0 and values.startswith(HOLE, place):
+            return rows + _FEW
+        if depth == 0 and character.isalpha():
+            break  # `ON CONFLICT`, `RETURNING`
+        rows += character == "(" and depth == 0
+        depth += (character == "(") - (character == ")")
+    return rows

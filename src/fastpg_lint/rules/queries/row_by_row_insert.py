@@ -1,14 +1,16 @@
 """Rows inserted one at a time in a loop.
 
 ## What it does
-Finds `session.add(...)` of a new row, `session.execute(insert(...))` and `connection.execute("INSERT …")` in
-a `for` loop or comprehension. It is quiet for a few values written out, for an `async for`, which waits for
-each of its rows, where the loop needs each row at once (`flush`, a savepoint), and in Alembic's migrations.
+Finds `session.execute(insert(...))` and `connection.execute("INSERT …")` in a `for` loop or comprehension,
+and `session.add(...)` of a new row where each turn flushes or commits it. Where the loop goes over what is
+read from a file or a feed, `session.add(...)` alone is told as advice: SQLAlchemy sends the rows together
+then. It is quiet for a few values written out, for an `async for`, which waits for each of its rows, where
+the loop goes on with each row (its key, a savepoint), and in Alembic's migrations.
 
 ## Why is this bad?
 A statement a row waits for the network once a row: ten thousand rows at a millisecond each are ten seconds,
-all of them in one transaction. Objects added one by one are tracked one by one, though the session may send
-them together. `COPY` and multi-row inserts load the same rows in a fraction of a second.
+all of them in one transaction, and each commit waits for the disk besides. Multi-row inserts and `COPY` load
+the same rows in a fraction of a second, and build no object for each.
 
 ```sql
 INSERT INTO movies (title) SELECT * FROM unnest($1::text[]);
@@ -35,7 +37,7 @@ class Movie(Base):
 async def load(session: AsyncSession, titles: list[str]) -> None:
     for title in titles:
         session.add(Movie(title=title))
-    await session.commit()
+        await session.commit()
 ```
 
 ## Use instead
@@ -67,7 +69,7 @@ Where the loop never has more than a handful of turns.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.queries.row_by_row_insert import RowInserts
+from fastpg_lint.analyses.queries.row_by_row_insert import RowInsert, RowInserts, Writing
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
@@ -82,23 +84,46 @@ RULE = Rule(
     since="0.1.0",
 )
 
-OBJECTS = "writes row by row: each object is built, tracked and flushed for itself"
-STATEMENTS = "writes row by row: each statement waits for its own round trip"
+STATEMENT = "writes row by row: each statement waits for its own round trip"
+SENT = "with {sent_by} writes row by row: each waits for its own round trip"
+FED = "over what is read from a file or feed builds and tracks an object a row"
+
+REMEDIES = {
+    "asyncpg": "call `{owner}.executemany()` or `{owner}.copy_records_to_table()` once",
+    "psycopg": "call `executemany()` of a cursor once, or `COPY` them",
+    "psycopg2": "call `psycopg2.extras.execute_values()` once",
+    "databases": "call `{owner}.execute_many()` once",
+    "sqlalchemy": "call `{call}()` once with the statement and a list of rows",
+    "sqlmodel": "call `{owner}.execute()` once with the statement and a list of rows",
+}
+"""What to call instead of one statement a row, by the library that runs it."""
+ANY = "write all rows by one statement, or `COPY` them"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     for found in RowInserts(module).found():
-        call = found.site.call
-        owner = call.short_text.rpartition(".")[0]
-        if found.is_statement:
-            remedy = f"call `{call.short_text}()` once with all rows, or `COPY` them"
-        else:
-            remedy = f"collect the rows and call `{owner}.add_all(rows)`"
         yield RULE.finding(
-            at=call.at,
-            call=call.label,
-            damage=STATEMENTS if found.is_statement else OBJECTS,
-            remedy=remedy,
+            at=found.site.call.at,
+            level=Level.ADVICE if found.writing == Writing.FED else None,
+            call=found.site.call.label,
+            damage=_damage(found),
+            remedy=_remedy(found),
         )
+
+
+def _damage(found: RowInsert) -> str:
+    if found.sent_by is not None:
+        return SENT.format(sent_by=found.sent_by.call.label)
+    return FED if found.writing == Writing.FED else STATEMENT
+
+
+def _remedy(found: RowInsert) -> str:
+    call = found.site.call.short_text
+    owner = call.rpartition(".")[0]
+    if found.sent_by is not None:
+        return f"call {found.sent_by.call.label} once, behind the loop"
+    if found.writing == Writing.FED:
+        return f"call `{owner}.execute(insert(…), rows)` once, or `COPY` them"
+    return REMEDIES.get(found.library, ANY).format(owner=owner, call=call)
