@@ -91,7 +91,9 @@ def test_findings_go_to_standard_output_alone(pipeline: Pipeline, capsys: pytest
     asked = pipeline(FOUND)
     assert run(["check", "app", "tests/x.py"]) == 1
     assert capsys.readouterr() == (
-        "app/main.py:3:5: FPG101 error `time.sleep()` blocks the event loop; use `await asyncio.sleep()`\n",
+        "error FPG101 blocking-call-in-async  app/main.py:3:5\n"
+        "  `time.sleep()` blocks the event loop\n"
+        "  help: use `await asyncio.sleep()`\n\n",
         "Found 1 problem in 2 files: 1 error.\n",
     )
     assert asked.paths == (Path("app"), Path("tests/x.py"))
@@ -105,7 +107,7 @@ def test_what_is_graver_than_the_fail_level_fails(
 ) -> None:
     pipeline(Report((replace(SLEEP, level=Level.WARNING),), (), 2))
     assert run(["check", *arguments]) == code
-    assert "FPG101 warning" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("warning FPG101 ")
 
 
 def test_exit_zero(pipeline: Pipeline) -> None:

@@ -190,7 +190,7 @@ def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings, cach
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
     from fastpg_lint.output import concise, github, json, text
-    from fastpg_lint.output.causes import cause_lines
+    from fastpg_lint.output.closing import closing_line
     from fastpg_lint.output.statistics import counts, render_json, render_text
 
     if statistics:
@@ -198,21 +198,21 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
     elif output_format == "text" and sys.stdout.isatty():
         _show_on_terminal(report, content)
     else:
-        formats = {"text": concise, "concise": concise, "json": json, "github": github}
+        formats = {"text": text, "concise": concise, "json": json, "github": github}
         _print(formats[output_format].render(report))
     for warning in report.warnings:
         _warn(warning)
     for failure in report.failures:
         click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
     if output_format in ("text", "concise"):
-        for line in (*cause_lines(report), text.closing_line(report)):
-            click.echo(line, err=True)
+        click.echo(closing_line(report), err=True)
 
 
 def _show_on_terminal(report: "Report", content: bytes | None) -> None:
     from rich.console import Console
 
-    from fastpg_lint.output.terminal import lines_reader, show
+    from fastpg_lint.output.excerpts import lines_reader
+    from fastpg_lint.output.terminal import show
 
     _written(lambda: show(report, lines_reader(content), Console(highlight=False)))
 

@@ -4,6 +4,7 @@ Lines and columns count from 1, columns in characters, ends are exclusive in the
 `f()` at the start of a file is 1:1 to 1:4.
 """
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -55,14 +56,27 @@ class Identity(Struct, frozen=True):
     @property
     def key(self) -> str:
         """The same text for the same identity, on any machine and in any release of Python."""
-        parts = "\0".join((self.code, self.module, self.function, self.words))
-        return blake2b(parts.encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+        return digest(self.code, self.module, self.function, self.words)
+
+
+class Cause(Struct, frozen=True):
+    """What one change would mend.
+
+    `key` is the same for all findings that it would mend, and stays as it is while lines move. `words` say
+    what it is. It lies in the file at `path`, at a `line` where it is a piece of code.
+    """
+
+    key: str
+    words: str
+    path: str
+    line: int | None = None
 
 
 class Diagnostic(Struct, frozen=True):
     """One finding at one place. `message` says what is wrong and what it does, `help` what to write.
 
-    `identity` is None for a file that could not be checked at all. No output has it yet.
+    `cause` is None where the finding is a cause of its own. `identity`, which no output has yet, is None for
+    a file that could not be checked at all.
     """
 
     code: str
@@ -77,12 +91,25 @@ class Diagnostic(Struct, frozen=True):
     end_column: int
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    cause: Cause | None = None
     identity: Identity | None = None
 
     @property
     def text(self) -> str:
         """The whole sentence: message and help on one line."""
         return f"{self.message}; {self.help}" if self.help else self.message
+
+
+def chain(steps: Iterable[Related]) -> str:
+    """The steps of a chain of calls as a message tells them, the call that blocks last."""
+    told = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in steps)
+    return f": {told}" if told else ""
+
+
+def digest(*parts: str) -> str:
+    """The same text for the same parts, on any machine and in any release of Python."""
+    joined = "\0".join(parts).encode("utf-8", "backslashreplace")
+    return blake2b(joined, digest_size=16).hexdigest()
 
 
 def reading_order(diagnostic: Diagnostic) -> tuple[str, int, int, str]:

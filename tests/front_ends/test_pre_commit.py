@@ -32,7 +32,7 @@ repos:
         require_serial: true
         additional_dependencies: [flake8, "fastpg-lint @ file://{repository}"]
 """
-FOUND = "app/main.py:6:5: FPG101 error `time.sleep()` in async `nap` blocks the event loop"
+FOUND = "`time.sleep()` in async `nap` blocks the event loop"
 
 PreCommit = Callable[[], Ended]
 

@@ -1,5 +1,8 @@
 """JSON, exactly: fields, their order, and what is absent."""
 
+from msgspec.structs import replace
+
+from fastpg_lint.diagnostics import Cause, Identity
 from fastpg_lint.output.json import render
 from fastpg_lint.report import Report
 
@@ -23,7 +26,13 @@ EXPECTED = """[
         "message": "`requests.get()`"
       }
     ],
-    "fix": null
+    "fix": null,
+    "cause": {
+      "key": "key",
+      "words": "`requests.get()` in app/io.py:7",
+      "path": "app/io.py",
+      "line": 7
+    }
   },
   {
     "code": "FPG101",
@@ -37,13 +46,24 @@ EXPECTED = """[
     "end_line": 3,
     "end_column": 18,
     "related": [],
-    "fix": null
+    "fix": null,
+    "cause": {
+      "key": "a0",
+      "words": "app/main.py:3",
+      "path": "app/main.py",
+      "line": 3
+    }
   }
 ]"""
 
 
 def test_a_report_is_a_list_of_objects(report: Report) -> None:
-    assert "\n".join(render(report)) == EXPECTED
+    chain, sleep = report.diagnostics
+    cause = Cause("key", "`requests.get()` in app/io.py:7", "app/io.py", 7)
+    identity = Identity("FPG101", "app.main", "nap", "time . sleep ( 10 )")
+    found = (replace(chain, cause=cause), replace(sleep, identity=identity))
+    written = "\n".join(render(Report(found, (), 3)))
+    assert written.replace(identity.key, "a0") == EXPECTED
 
 
 def test_nothing_found_is_an_empty_list() -> None:

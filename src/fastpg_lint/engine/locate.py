@@ -5,20 +5,21 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from fastpg_lint.diagnostics import Diagnostic, Identity, Related
+from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable, Place
 from fastpg_lint.report import ReportItem, failure, unreadable
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite
+from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.surroundings import surroundings
 from fastpg_lint.source.text import SourceText, decode
-from fastpg_lint.workspace.documents import Located, digest
+from fastpg_lint.workspace.documents import Located
+from fastpg_lint.workspace.documents import digest as content_digest
 
 
 class ChangedFileError(Exception):
@@ -47,6 +48,9 @@ class Places:
                 self._wanted[one.module].add(finding.at)
                 for related in finding.related:
                     self._wanted[related.module].add(related.at)
+                if finding.cause is not None:
+                    wanted = self._wanted[finding.cause.module]
+                    wanted.update(() if finding.cause.at is None else (finding.cause.at,))
         self._modules = {name: located(name) for name in self._wanted}
         table.learn(one.digest for one in self._modules.values() if one is not None)
 
@@ -64,7 +68,7 @@ class Places:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
         located = self._module(module)
         content = located.document.read()
-        if digest(content) != located.digest:
+        if content_digest(content) != located.digest:
             raise ChangedFileError(located.document.shown)
         return decode(content)
 
@@ -130,7 +134,7 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         code=finding.code,
         name=judged.names[finding.code],
         level=finding.level,
-        message=finding.message.replace(CHAIN_SLOT, _chain(related)),
+        message=finding.message.replace(CHAIN_SLOT, chain(related)),
         help=finding.help,
         path=places.shown(judged.module),
         line=at.line,
@@ -138,6 +142,7 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         end_line=at.end_line,
         end_column=at.end_column,
         related=related,
+        cause=None if finding.cause is None else _cause(finding.cause, places),
         identity=Identity(finding.code, judged.module, around.function, around.words),
     )
 
@@ -147,7 +152,12 @@ def _related(site: RelatedSite, places: Places) -> Related:
     return Related(places.shown(site.module), at.line, at.column, site.message)
 
 
-def _chain(steps: Sequence[Related]) -> str:
-    """The steps of a chain of calls as a message tells them, the call that blocks last."""
-    told = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in steps)
-    return f": {told}" if told else ""
+def _cause(cause: CauseSite, places: Places) -> Cause:
+    path = places.shown(cause.module)
+    if cause.at is None:
+        key = digest(cause.words, cause.module)
+        return Cause(key, cause.words.replace(PLACE_SLOT, path), path)
+    place = places.place(cause.module, cause.at)
+    key = digest(cause.words, cause.module, place.around.function, place.around.words)
+    words = cause.words.replace(PLACE_SLOT, f"{path}:{place.at.line}")
+    return Cause(key, words, path, place.at.line)

@@ -1,31 +1,61 @@
-"""The closing summary by cause: many findings that end in one call are mended there, once."""
+"""The findings of a report by their causes: what one change mends is told once."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from fastpg_lint.diagnostics import Diagnostic, Related
-from fastpg_lint.report import Report
+from msgspec import Struct
 
-FEWEST = 3
-"""Findings with one cause before it is worth a line of its own."""
-MOST_LINES = 5
+from fastpg_lint.diagnostics import Cause, Diagnostic, digest, reading_order
+from fastpg_lint.levels import Level
 
-
-def cause_lines(report: Report) -> Iterator[str]:
-    """A line for each call that several chains end in, those of most chains first."""
-    by_end: dict[Related, list[Diagnostic]] = {}
-    for diagnostic in report.diagnostics:
-        if diagnostic.related:
-            by_end.setdefault(diagnostic.related[-1], []).append(diagnostic)
-    frequent = [(end, found) for end, found in by_end.items() if len(found) >= FEWEST]
-    frequent.sort(key=lambda cause: -len(cause[1]))
-    for end, found in frequent[:MOST_LINES]:
-        through = _common_step(found)
-        way = f", through {through}" if through else ""
-        yield f"{len(found)} findings end in {end.message} at {end.path}:{end.line}{way}: mend it there"
+_ORDER = tuple(Level)
 
 
-def _common_step(found: Sequence[Diagnostic]) -> str:
-    """The last call that all these chains go through before their end, without its receiver."""
-    callers = {step.message.strip("`").rpartition(".")[2] for one in found for step in one.related[-2:-1]}
-    direct = any(len(one.related) < 2 for one in found)
-    return f"`{callers.pop()}`" if len(callers) == 1 and not direct else ""
+class Mend(Struct, frozen=True):
+    """The findings of one rule that one change mends, the gravest first, then in reading order."""
+
+    cause: Cause
+    findings: Sequence[Diagnostic]
+
+    @property
+    def first(self) -> Diagnostic:
+        """The gravest finding."""
+        return self.findings[0]
+
+    @property
+    def level(self) -> Level:
+        """The level of the gravest finding."""
+        return self.first.level
+
+
+def causes(diagnostics: Iterable[Diagnostic]) -> list[Cause]:
+    """The cause of each finding: of one that shares it with none, the finding itself.
+
+    Where the same is written twice in one function, the second is told from the first by its number.
+    """
+    met: Counter[str] = Counter()
+    found = []
+    for one in diagnostics:
+        cause = one.cause
+        if cause is None:
+            key = one.identity.key if one.identity is not None else digest(one.code, one.path)
+            met[key] += 1
+            key = f"{key}-{met[key]}" if met[key] > 1 else key
+            cause = Cause(key, f"{one.path}:{one.line}", one.path, one.line)
+        found.append(cause)
+    return found
+
+
+def by_cause(diagnostics: Sequence[Diagnostic]) -> list[Mend]:
+    """The findings by their causes: the gravest causes first, then by code, then the most frequent."""
+    found: dict[tuple[str, str], list[Diagnostic]] = {}
+    by_key: dict[str, Cause] = {}
+    for one, cause in zip(diagnostics, causes(diagnostics), strict=True):
+        found.setdefault((one.code, cause.key), []).append(one)
+        by_key[cause.key] = cause
+    mends = [Mend(by_key[key], sorted(findings, key=_gravest_first)) for (_, key), findings in found.items()]
+    return sorted(mends, key=lambda mend: (_ORDER.index(mend.level), mend.first.code, -len(mend.findings)))
+
+
+def _gravest_first(diagnostic: Diagnostic) -> tuple[int, tuple[str, int, int, str]]:
+    return _ORDER.index(diagnostic.level), reading_order(diagnostic)

@@ -1,20 +1,26 @@
-"""JSON: a list of objects, one a diagnostic, with the fields of the record but its identity, in order."""
+"""JSON: a list of objects, one a diagnostic, with the fields of the record but its identity, in order.
+
+Each has a cause, if only the finding itself; findings with the same `key` are mended by one change.
+"""
 
 from collections.abc import Iterator
 
 import msgspec
 
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Cause, Diagnostic
+from fastpg_lint.output.causes import causes
 from fastpg_lint.report import Report
 
 
 def render(report: Report) -> Iterator[str]:
     """The lines of a report."""
-    yield pretty([_fields(one) for one in report.diagnostics])
+    found = zip(report.diagnostics, causes(report.diagnostics), strict=True)
+    yield pretty([_fields(one, cause) for one, cause in found])
 
 
-def _fields(diagnostic: Diagnostic) -> dict[str, object]:
-    return {name: getattr(diagnostic, name) for name in Diagnostic.__struct_fields__ if name != "identity"}
+def _fields(diagnostic: Diagnostic, cause: Cause) -> dict[str, object]:
+    fields = {name: getattr(diagnostic, name) for name in Diagnostic.__struct_fields__ if name != "identity"}
+    return {**fields, "cause": cause}
 
 
 def pretty(value: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from fastpg_lint.facts.records import Call
-from fastpg_lint.rules.rule import RelatedSite
+from fastpg_lint.rules.rule import CauseSite, RelatedSite, code_cause
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain
 from fastpg_lint.semantic.call_graph.graph import Edge
 from fastpg_lint.semantic.module import LinkedModule
@@ -13,6 +13,12 @@ from fastpg_lint.semantic.types import ScopeRef
 def chain_sites(chain: Chain) -> tuple[RelatedSite, ...]:
     """The steps of a chain as related places, the call that blocks last."""
     return tuple(RelatedSite(step.module, step.at, step.label) for step in chain.steps)
+
+
+def chain_end(chain: Chain) -> CauseSite:
+    """The call that a chain ends in: mending it mends all chains that do."""
+    end = chain.steps[-1]
+    return code_cause(end.label, end.module, end.at)
 
 
 def asks(module: LinkedModule, steps: Iterable[Edge], questions: frozenset[str]) -> bool:

@@ -11,6 +11,10 @@ CHAIN_SLOT = "{chain}"
 """Where a message takes the related places, with their `path:line`, once positions are known."""
 
 
+PLACE_SLOT = "{place}"
+"""Where the words of a cause take its place, `path:line` or the path of a module."""
+
+
 class FixKind(StrEnum):
     """Whether a rule can mend what it finds."""
 
@@ -27,8 +31,37 @@ class RelatedSite(Struct, frozen=True):
     message: str
 
 
+class CauseSite(Struct, frozen=True):
+    """What one change would mend: the same for all findings that it would mend.
+
+    `words` say what it is in a module: at a site, as a whole, or a thing of that name.
+    """
+
+    words: str
+    module: str
+    at: Site | None = None
+
+
+def code_cause(label: str, module: str, at: Site) -> CauseSite:
+    """A piece of code, such as the call that many chains end in; `label` names it."""
+    return CauseSite(f"{label} in {PLACE_SLOT}", module, at)
+
+
+def module_cause(module: str) -> CauseSite:
+    """A module as a whole."""
+    return CauseSite(f"module {PLACE_SLOT}", module)
+
+
+def named_cause(kind: str, name: str, module: str) -> CauseSite:
+    """A table, column or model by its name; its module tells it from others of that name."""
+    return CauseSite(f"{kind} `{name}`", module)
+
+
 class Finding(Struct, frozen=True):
-    """One place in the judged module that a rule reports, with the words for it."""
+    """One place in the judged module that a rule reports, with the words for it.
+
+    A `cause` of None is the finding itself.
+    """
 
     code: str
     level: Level
@@ -36,6 +69,7 @@ class Finding(Struct, frozen=True):
     message: str
     help: str
     related: tuple[RelatedSite, ...] = ()
+    cause: CauseSite | None = None
 
 
 class PlacedFinding(Struct, frozen=True):
@@ -72,10 +106,17 @@ class Rule(Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
 
     def finding(
-        self, at: Site, related: tuple[RelatedSite, ...] = (), *, level: Level | None = None, **slots: str
+        self,
+        at: Site,
+        related: tuple[RelatedSite, ...] = (),
+        *,
+        level: Level | None = None,
+        cause: CauseSite | None = None,
+        **slots: str,
     ) -> Finding:
-        """A finding of this rule at a place, at a lower level than the rule's where its circumstances say so.
+        """A finding of this rule at a place.
 
+        It is told at a lower `level` than the rule's where its circumstances say so.
         Raises `KeyError` for a slot left empty, `ValueError` for a level above the rule's.
         """
         return Finding(
@@ -85,6 +126,7 @@ class Rule(Struct, frozen=True, kw_only=True):
             message=self.message.format_map({"chain": CHAIN_SLOT, **slots}),
             help=self.help.format_map(slots),
             related=related,
+            cause=cause,
         )
 
     def placed(

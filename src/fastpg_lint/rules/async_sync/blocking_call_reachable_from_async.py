@@ -68,7 +68,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import chain_sites
+from fastpg_lint.rules.chains import chain_end, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
@@ -107,6 +107,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=edge.at,
             related=chain_sites(chain),
+            cause=chain_end(chain),
             call=edge.label,
             function=described(module, body),
             callee=_handed_over(module, edge),

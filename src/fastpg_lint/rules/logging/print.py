@@ -42,7 +42,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal
 from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.migrations import is_revision
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.programs import is_program
 from fastpg_lint.semantic.types import External
@@ -71,7 +71,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     found = [call for call in module.calls_of(*PRINTING) if _is_output(module, call)]
     if found and not is_program(module):
         for call in found:
-            yield RULE.finding(at=call.at, call=call.label)
+            yield RULE.finding(at=call.at, cause=module_cause(module.name), call=call.label)
 
 
 def _is_output(module: LinkedModule, call: Call) -> bool:

@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.filter_on_unindexed_column import bare_filters
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -96,6 +96,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.at,
             related=(RelatedSite(column.module, column.at, f"`{column.name}`"),),
+            cause=named_cause("column", f"{table.shown}.{column.name}", column.module),
             method=found.method,
             column=f"{table.label}.{column.name}",
             table=table.shown,

@@ -73,8 +73,9 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.leading_wildcard_like import wildcard_searches
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, code_cause
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.site import Site
 
 RULE = Rule(
     code="FPG602",
@@ -93,4 +94,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in wildcard_searches(module):
         if runs_on_another(module.project.files):
             return
-        yield RULE.finding(at=found.at, search=found.label, column=found.column)
+        query = code_cause("the query", module.name, Site(found.at.statement))
+        yield RULE.finding(at=found.at, cause=query, search=found.label, column=found.column)

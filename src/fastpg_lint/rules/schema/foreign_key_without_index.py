@@ -58,7 +58,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -80,6 +80,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             return
         yield RULE.finding(
             at=key.at,
+            cause=named_cause("table", key.table.shown, key.table.module),
             key=f"{key.table.shown}.{', '.join(key.columns)}",
             deleting=_deleting(key),
             table=key.table.shown,

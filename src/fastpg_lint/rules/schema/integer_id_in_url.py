@@ -98,7 +98,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.integer_id_in_url import integer_ids
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -116,4 +116,10 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     for found in integer_ids(module):
-        yield RULE.finding(at=found.route.call.at, name=found.name, table=found.table.shown)
+        table = found.table
+        yield RULE.finding(
+            at=found.route.call.at,
+            cause=named_cause("table", table.shown, table.module),
+            name=found.name,
+            table=table.shown,
+        )

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.environment_outside_settings import environment_reads
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -64,7 +64,8 @@ CLASS = "declare a `BaseSettings` class with a field for it"
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for read in environment_reads(module):
         variable = f"`{read.variable}`" if read.variable else "the environment"
-        yield RULE.finding(at=read.at, read=read.text, variable=variable, order=_order(module))
+        cause = module_cause(module.name)
+        yield RULE.finding(at=read.at, cause=cause, read=read.text, variable=variable, order=_order(module))
 
 
 def _order(module: LinkedModule) -> str:

@@ -71,7 +71,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.missing_from_attributes import Filling, find_fillings
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 DAMAGE = {
@@ -111,10 +111,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for filling in sorted(find_fillings(module), key=_gravest_first):
         if filling.model not in reported:
             reported.add(filling.model)
+            name = module.scope(filling.model).name
             yield RULE.finding(
                 at=filling.at,
+                cause=named_cause("model", name, filling.model.module),
                 level=None if filling.how in FAILING else Level.WARNING,
-                model=module.scope(filling.model).name,
+                model=name,
                 use=USES[filling.how],
                 damage=DAMAGE[filling.how],
             )

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from fastpg_lint.frameworks.pydantic.models import inner_configs
 from fastpg_lint.frameworks.pydantic.release import PydanticRelease
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -69,4 +69,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     found = list(inner_configs(module.project.infer, module.name))
     if found and module.project.of(PydanticRelease).is_2(module.name):
         for model, config in found:
-            yield RULE.finding(at=module.scope(config).at, model=module.scope(model).name)
+            cause = module_cause(module.name)
+            yield RULE.finding(at=module.scope(config).at, cause=cause, model=module.scope(model).name)
