@@ -12,8 +12,8 @@ LINES = {"app/main.py": ["async def nap():", "    # sleep", "    time.sleep(10)"
 
 def shown(report: Report, *, colours: bool = False) -> str:
     output = io.StringIO()
-    system = "standard" if colours else None
-    console = Console(file=output, width=60, force_terminal=colours, color_system=system, highlight=False)
+    coloured = Console(file=output, width=60, force_terminal=True, color_system="standard", highlight=False)
+    console = coloured if colours else Console(file=output, width=60)
     show(report, lambda path: LINES.get(path, []), console)
     return output.getvalue()
 
