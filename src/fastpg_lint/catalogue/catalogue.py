@@ -72,6 +72,10 @@ class _Names(Generic[Said]):
             return None
         return f"{owner}.{EVERY}", members[EVERY]
 
+    def speaks_of(self, owner: str) -> bool:
+        """Whether anything is said of what an owner has."""
+        return owner in self._waiting
+
     def _add(self, owner: str, names: tuple[str, ...], excepted: tuple[str, ...], entry: Said) -> None:
         self._waiting[owner].append((names, entry))
         if excepted:
@@ -181,6 +185,12 @@ class Catalogue:
         if entry is not None and member in entry.sync:
             return True
         return self.blocking(name) is not None and self.awaitable(name) is None
+
+    def is_sync_class(self, name: str) -> bool:
+        """Whether a class has methods that block, and none that is to be awaited."""
+        self._open(name)
+        said = self._blocking.speaks_of(name) or self._users_blocking.speaks_of(name)
+        return said and not (self._awaitable.speaks_of(name) or self._users_awaitable.speaks_of(name))
 
     def is_listed(self, name: str) -> bool:
         """Whether anything is said of a name, or of a method by its class."""

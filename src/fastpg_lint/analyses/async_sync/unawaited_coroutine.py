@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
-from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inference.provenance import is_only_declared
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import (
     Container,
@@ -54,8 +55,9 @@ _SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
 """Libraries none of whose classes make an instance awaitable."""
 
-_ASKING = frozenset({"iscoroutinefunction", "iscoroutine", "isawaitable", "is_async_callable", "hasattr"})
+_COROUTINE_TESTS = frozenset({"iscoroutinefunction", "iscoroutine", "isawaitable", "is_async_callable"})
 """Functions that tell whether there is something to await, before it is."""
+_ASKING = _COROUTINE_TESTS | {"hasattr"}
 
 
 class UnawaitedCall(Struct, frozen=True):
@@ -69,7 +71,7 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
     """The calls of coroutine functions in a module whose coroutine is lost."""
     view = inference.view(module)
     for number, call in enumerate(view.facts.calls):
-        if call.fate in _LOST:
+        if call.fate in _LOST and not _may_be_plain(view, call):
             callees = inference.callee(module, number)
             place = view.place_of(call)
             kinds = {_coroutine_kind(inference, t) for t in callees}
@@ -79,6 +81,11 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
                 queries = {_query_kind(inference, t) for t in inference.result(module, number)}
                 if len(queries) == 1 and (kind := queries.pop()) is not None:
                     yield UnawaitedCall(call, kind)
+
+
+def _may_be_plain(view: ModuleView, call: Call) -> bool:
+    """Whether a function has looked whether what it calls is a coroutine function at all."""
+    return _is_behind_test(view, call, _COROUTINE_TESTS) or _is_tested(view, call)
 
 
 def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:
@@ -145,7 +152,7 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
     """The awaited calls in a module that surely give nothing awaitable."""
     index = inference.view(module)
     for number, call in enumerate(index.facts.calls):
-        if call.fate == Fate.AWAITED and not _is_asked_first(index, call):
+        if call.fate == Fate.AWAITED and not _is_behind_test(index, call, _ASKING):
             callees = inference.callee(module, number)
             given = inference.result(module, number)
             place = index.place_of(call)
@@ -155,20 +162,43 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
                     yield call
 
 
-def _is_asked_first(index: SymbolTable, call: Call) -> bool:
-    """Whether a call stands behind a test of what can be awaited: `if iscoroutinefunction(handler)`."""
-    tests = (index.facts.branches[one].test for one in index.facts.upwards(call.branch))
-    return any(test is not None and _asks(index, test) for test in tests)
+def _is_behind_test(index: SymbolTable, call: Call, asking: frozenset[str]) -> bool:
+    """Whether a call stands in an arm of a test of what can be awaited: `if iscoroutinefunction(handler)`."""
+    branches = index.facts.branches
+    tests = (branches[branches[one].point].test for one in index.facts.upwards(call.branch))
+    return any(test is not None and _asks(index, test, asking) for test in tests)
 
 
-def _asks(index: SymbolTable, path: AccessPath) -> bool:
-    is_asking = isinstance(path, Result) and index.word(index.call(path.call)) in _ASKING
-    return is_asking or any(_asks(index, part) for part in all_parts_of(index, path))
+def _is_tested(index: SymbolTable, call: Call) -> bool:
+    """Whether a function asks of what it calls whether there is something to await."""
+    tests = (
+        one for one in map(index.call, index.scope(call.scope).calls) if index.word(one) in _COROUTINE_TESTS
+    )
+    return any(given.value == call.function for one in tests for given in one.arguments)
+
+
+def _asks(index: SymbolTable, path: AccessPath, asking: frozenset[str]) -> bool:
+    is_asking = isinstance(path, Result) and index.word(index.call(path.call)) in asking
+    return is_asking or any(_asks(index, part, asking) for part in all_parts_of(index, path))
 
 
 def _is_of_declared(inference: Inference, call: Call, place: Place) -> bool:
-    """Whether only an annotation says whose method is called: `db: Session`, given an `AsyncSession`."""
-    return isinstance(call.function, Attribute) and is_only_declared(inference, call.function.of, place)
+    """Whether only an annotation says whose method is called: `db: Session`, given an `AsyncSession`.
+
+    `async with` on it, or on what it gives, proves that it is another.
+    """
+    if not isinstance(call.function, Attribute):
+        return False
+    of = call.function.of
+    return is_only_declared(inference, of, place) or _is_entered_async(inference.view(place.module), of, call)
+
+
+def _is_entered_async(view: ModuleView, of: AccessPath, call: Call) -> bool:
+    """Whether the function of a call enters something by `async with`, or something that it gives."""
+    scope = view.scope(call.scope)
+    entered = [one.function for one in map(view.call, scope.calls) if one.fate == Fate.ASYNC_ENTERED]
+    entered += [one.path for one in view.reads_in(call.scope) if one.fate == Fate.ASYNC_ENTERED]
+    return any(path == of or (isinstance(path, Attribute) and path.of == of) for path in entered)
 
 
 def _is_told_sync(inference: Inference, name: str) -> bool:
@@ -223,6 +253,16 @@ def _is_never_awaitable(inference: Inference, t: Type) -> bool:
 def _defines_await(inference: Inference, of: ScopeRef) -> bool:
     names = inference.view(of.module).bindings(of.scope)
     return "__await__" in names or "__getattr__" in names
+
+
+def how_to_await(module: LinkedModule, call: Call) -> str:
+    """The order that goes with a lost coroutine: only a coroutine can await it."""
+    function = module.facts.scopes[module.view.function_of(call.scope)]
+    if function.is_async:
+        return f"use `await {call.short_text}(…)`"
+    if function.kind == ScopeKind.FUNCTION:
+        return f"make `{function.name}` an `async def` that awaits it"
+    return "await it in an `async def`"
 
 
 class Awaits:

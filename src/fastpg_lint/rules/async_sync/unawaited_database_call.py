@@ -32,7 +32,7 @@ Never: a coroutine that is meant to run later is handed to `asyncio.create_task`
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, how_to_await
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.levels import Level
@@ -50,7 +50,7 @@ RULE = Rule(
     level=Level.ERROR,
     because="the query never runs, so what it was to write is lost",
     message="{call} is never awaited, so {damage}",
-    help="use `await {callee}(…)`",
+    help="{order}",
     since="0.1.0",
 )
 
@@ -65,5 +65,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
                 at=unawaited.call.at,
                 call=unawaited.call.label,
                 damage=damage,
-                callee=unawaited.call.short_text,
+                order=how_to_await(module, unawaited.call),
             )

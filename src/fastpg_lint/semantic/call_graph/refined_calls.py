@@ -9,9 +9,11 @@ from msgspec import structs
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
 from fastpg_lint.facts.access_paths import (
+    NONE,
     AccessPath,
     Attribute,
     Element,
+    Item,
     Iterated,
     Literal,
     Name,
@@ -20,18 +22,24 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
-from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import SymbolTable
-from fastpg_lint.semantic.types import External, Instance, Place, Types
+from fastpg_lint.semantic.types import External, Instance, Place, ScopeRef, Types
 
 _AT_ONCE = frozenset({"False", "0", "0.0"})
 """Values of `blocking`, `block` and `timeout` with which nobody waits."""
+_SIZE_QUESTIONS = frozenset({"empty", "qsize", "full"})
+"""What a queue is asked before it is used, so that nobody waits."""
 _IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 _RESULTS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
 _WAITED_FOR = frozenset({"concurrent.futures.as_completed", "concurrent.futures.wait"})
+_BY_INTERVAL = frozenset({"psutil.cpu_percent", "psutil.cpu_times_percent", "psutil.Process.cpu_percent"})
+"""Callables that compare with their last call, and wait only where they are given an interval."""
+_PASSING = frozenset({"builtins.iter", "builtins.list", "builtins.next", "builtins.set", "builtins.sorted"})
+"""Callables that give what they are given, or one of it."""
 _PACKING = frozenset(
     {f"zipfile.ZipFile.{name}" for name in ("open", "read", "testzip", "writestr")}
     | {f"tarfile.TarFile.{name}" for name in ("addfile", "extractfile", "getmembers", "getnames")}
@@ -40,19 +48,29 @@ _PACKING = frozenset(
 
 def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> Blocking | None:
     """What the catalogue says of a call, put right for the way it is made; None where it does not block."""
-    if entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE):
+    if entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE, BlockingKind.WAIT):
         return entry
     index = inference.view(module)
     site = site_of(index, number)
+    if entry.kind == BlockingKind.WAIT:
+        return None if entry.name in _BY_INTERVAL and not _has_interval(site) else entry
     if entry.kind == BlockingKind.FILE:
         return None if _is_given_memory(inference, site) else _of_archive(inference, site, entry)
     is_spared = (
         any(_gives_up(argument) for argument in site.call.arguments)
-        or (entry.name.endswith(".put") and _has_no_bound(inference, site))
+        or (entry.name.endswith(".put") and not _has_bound(inference, site))
+        or (entry.name.endswith(".get") and _is_asked_whether_empty(index, site.call))
         or (entry.name.endswith(".acquire") and _is_made_here(inference, index, site))
         or (entry.name in _RESULTS and _is_finished(inference, index, site))
     )
     return None if is_spared else entry
+
+
+def _has_interval(site: CallSite) -> bool:
+    """Whether a call that measures over an interval is given one."""
+    interval = site.argument(0, "interval")
+    given = interval.path if interval is not None else NONE
+    return given != NONE and not (isinstance(given, Literal) and given.text in _AT_ONCE)
 
 
 def _of_archive(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
@@ -74,10 +92,42 @@ def _gives_up(argument: Argument) -> bool:
     return is_asked and isinstance(argument.value, Literal) and argument.value.text in _AT_ONCE
 
 
-def _has_no_bound(inference: Inference, site: CallSite) -> bool:
-    """Whether a call is one of a queue made without `maxsize`, which is never full."""
-    made = _made(inference, site)
-    return made is not None and not made.arguments
+def _has_bound(inference: Inference, site: CallSite) -> bool:
+    """Whether a call is one of a queue that is made with a `maxsize`, and so can be full."""
+    of = site.receiver
+    made = construction(inference, of.path, of.place) if of is not None else None
+    calls = [made] if made is not None else _stored(inference, of)
+    return any(_is_bounded(one) for one in calls)
+
+
+def _stored(inference: Inference, of: Expression | None) -> Iterator[Call]:
+    """The calls that make what methods keep on an attribute: `self.events = Queue(10)`."""
+    if of is None or not isinstance(of.path, Attribute):
+        return
+    owners = (t.of for t in inference.types_of(of.path.of, of.place) if isinstance(t, Instance))
+    bases = (b for o in owners if isinstance(o, ScopeRef) for b in inference.members.lineage(o))
+    for base in bases:
+        if isinstance(base, ScopeRef):
+            stored = inference.view(base.module).stored(base.scope, of.path.name)
+            made = (construction(inference, *one) for one in stored)
+            yield from (one for one in made if one is not None)
+
+
+def _is_bounded(made: Call) -> bool:
+    sizes = [one.value for one in made.arguments if one.keyword in (None, "maxsize")]
+    return any(not (isinstance(one, Literal) and one.text == "0") for one in sizes)
+
+
+def _is_asked_whether_empty(index: SymbolTable, call: Call) -> bool:
+    """Whether a function has asked a queue whether it is empty, before it takes from it."""
+    queue = call.function.of if isinstance(call.function, Attribute) else None
+    return any(
+        isinstance(one.function, Attribute)
+        and one.function.name in _SIZE_QUESTIONS
+        and one.function.of == queue
+        and one.order < call.order
+        for one in map(index.call, index.scope(call.scope).calls)
+    )
 
 
 def _is_made_here(inference: Inference, view: ModuleView, site: CallSite) -> bool:
@@ -157,11 +207,10 @@ def _tests(index: SymbolTable, call: Call) -> Iterator[AccessPath | None]:
 @followed(otherwise=False)
 def _is_waited_for(inference: Inference, index: ModuleView, path: AccessPath, place: Place) -> bool:
     match path:
-        case Iterated(of, False) | Element(of, 0) | Attribute(of, "done"):
+        case Iterated(of, False) | Element(of, 0) | Attribute(of, "done") | Item(of, Literal(_, "0")):
             return _is_waited_for(inference, index, of, place)
         case Result(number):
-            callees = inference.callee(place.module, number)
-            return bool(callees) and all(isinstance(t, External) and t.name in _WAITED_FOR for t in callees)
+            return _gives_waited_for(inference, index, number, place)
         case Name(name):
             found = index.found(name, place)
             if found is None or found.parameter is not None or not found.bindings:
@@ -171,3 +220,15 @@ def _is_waited_for(inference: Inference, index: ModuleView, path: AccessPath, pl
                 for value, at in index.values(found)
             )
     return False
+
+
+def _gives_waited_for(inference: Inference, index: ModuleView, number: int, place: Place) -> bool:
+    """Whether a call waits for futures, or gives some of those that have been waited for."""
+    callees, call = inference.callee(place.module, number), index.call(number)
+    names = {t.name if isinstance(t, External) else "" for t in callees}
+    if names and names <= _WAITED_FOR:
+        return True
+    if isinstance(call.function, Attribute) and call.function.name == "pop":
+        return _is_waited_for(inference, index, call.function.of, place)
+    is_passing = bool(names) and names <= _PASSING and len(call.arguments) > 0
+    return is_passing and _is_waited_for(inference, index, call.arguments[0].value, place)

@@ -9,8 +9,10 @@ from fastpg_lint.facts.access_paths import (
     Literal,
     LiteralKind,
     Name,
+    Result,
 )
 from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -67,8 +69,9 @@ _TYPE_VARIABLE = (Instance("typing.TypeVar"),)
 class AnnotationReader:
     """Reads annotations as the instances that they allow."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, library: LibraryReader) -> None:
         self._evaluator = evaluator
+        self._library = library
 
     def instances(self, path: AccessPath, place: Place) -> Types:
         """What a value annotated with this may be."""
@@ -147,7 +150,10 @@ class AnnotationReader:
         """`Annotated[AsyncSession, Depends(get_session)]`: the type, or what the dependency gives."""
         types = self.instances(keys[0], place)
         if is_known(types):
-            return types
+            marks = [key for key in keys[1:] if isinstance(key, Result)]
+            return self._library.outweighed(
+                types, lambda: union(self._evaluator.types_of(key, place) for key in marks)
+            )
         for key in keys[1:]:
             given = self._evaluator.types_of(key, place)
             if any(isinstance(t, Instance) for t in given) and is_known(given):

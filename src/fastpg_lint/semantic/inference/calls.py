@@ -33,7 +33,7 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-_DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
+DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _CONSTRUCTED = {
     "builtins.dict": ContainerKind.MAPPING,
     "builtins.list": ContainerKind.SEQUENCE,
@@ -160,14 +160,16 @@ class CallReader:
     def _read_yielded(self, ref: ScopeRef) -> Types:
         view = self._evaluator.modules.view(ref.module)
         scope = view.scope(ref.scope)
+
+        def given() -> Types:
+            values = ((one.value, view.place_in(ref.scope, one)) for one in scope.yielded)
+            return union(self._evaluator.types_of(*one) for one in values)
+
         if scope.returns is not None:
             for t in self._evaluator.instances(scope.returns, view.around(ref.scope)):
                 if isinstance(t, Container) and is_known(t.elements[0]):
-                    return t.elements[0]
-        types = union(
-            self._evaluator.types_of(one.value, view.place_in(ref.scope, one)) for one in scope.yielded
-        )
-        return types or UNKNOWN
+                    return self._library.outweighed(t.elements[0], given)
+        return given() or UNKNOWN
 
     def _constructed(self, of: ScopeRef, arguments: tuple[Types, ...]) -> Types:
         return (Instance(of, arguments),)
@@ -200,7 +202,7 @@ class CallReader:
 
     def _external(self, name: str, call: Call | None, place: Place) -> Types:
         catalogue = self._evaluator.catalogue
-        if call is not None and name in _DEPENDS:
+        if call is not None and name in DEPENDS:
             return self._dependency(call, place)
         if call is not None and name in self._special:
             return self._special[name](call, place)

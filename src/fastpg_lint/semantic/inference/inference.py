@@ -84,7 +84,7 @@ class Inference:
         self.library = LibraryReader(self)
         self.members = MemberReader(self, self.library)
         self.operations = OperationReader(self, self.library, self.members)
-        annotations, generics = AnnotationReader(self), Generics(self, self.members)
+        annotations, generics = AnnotationReader(self, self.library), Generics(self, self.members)
         calls = CallReader(self, self.library, self.members, generics, self.operations)
         self.overrides = Overrides(self, self.members)
         self.instances = annotations.instances
@@ -281,15 +281,20 @@ class Inference:
             if receiver is not None:
                 return (receiver,)
         place = index.around(function.scope)
+        default = parameter.default if not parameter.stars else None
         if parameter.annotation is not None and not parameter.stars:
             types = self.instances(parameter.annotation, place)
             if is_known(types):
-                return types
-        if parameter.default is not None and not parameter.stars:
-            types = self.types_of(parameter.default, place)
+                return self._injected(types, default, place) if isinstance(default, Result) else types
+        if default is not None:
+            types = self.types_of(default, place)
             if any(isinstance(t, Instance) for t in types) and is_known(types):
                 return types
         return UNKNOWN
+
+    def _injected(self, declared: Types, default: Result, place: Place) -> Types:
+        """What `Depends` gives a parameter, where its annotation names the class of another library."""
+        return self.library.outweighed(declared, lambda: self.types_of(default, place))
 
     def _outside(self, name: str, module: str) -> Types:
         """A name that the module does not bind: a builtin, or one that `import *` may have brought."""

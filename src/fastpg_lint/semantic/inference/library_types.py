@@ -1,5 +1,6 @@
 """What the catalogue says of types, as types of the linker."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,22 @@ class LibraryReader:
     def is_a(self, name: str, base: str) -> bool:
         """Whether a library's class is, or is derived from, another."""
         return name == base or any(entry.name == base for entry in self.lineage(name))
+
+    def is_sync_class(self, name: str) -> bool:
+        """Whether a library's class blocks, as the nearest of its bases has it of which anything is said."""
+        return any(self._evaluator.catalogue.is_sync_class(entry.name) for entry in self.lineage(name))
+
+    def outweighed(self, declared: Types, given: Callable[[], Types]) -> Types:
+        """What something is that an annotation calls one library's class, and what it comes from another.
+
+        What it comes from outweighs the annotation: `session: Session = Depends(get_async_session)`.
+        `given` tells what that gives; it is asked only where the annotation names such a class.
+        """
+        said = _classes(declared)
+        value = given() if said else ()
+        made = _classes(value)
+        agree = any(self.is_a(one, other) or self.is_a(other, one) for one in made for other in said)
+        return value if made and not agree else declared
 
     def _find_method_name(self, name: str, method: str) -> str:
         catalogue = self._evaluator.catalogue
@@ -200,3 +217,10 @@ class LibraryReader:
         if not default or len(positional) > 1 or any(a.stars for a in call.arguments):
             return UNKNOWN
         return self.read(default[0], None, call, place)
+
+
+def _classes(types: Types) -> tuple[str, ...]:
+    """The libraries' classes that some types are instances of; none where one is anything else."""
+    found = tuple(t.of for t in types if isinstance(t, Instance) and isinstance(t.of, str))
+    is_of_libraries = len(found) == len(types) and not any(name.startswith("builtins.") for name in found)
+    return found if is_of_libraries else ()

@@ -64,6 +64,8 @@ class OperationReader:
             case Instance(ScopeRef() as of, _):
                 return self._entered_instance(t, of, is_async)
             case Instance(str(name), _):
+                if is_async and self._library.is_sync_class(name):
+                    return UNKNOWN  # only an annotation says that it is one: `sessionmaker` of async sessions
                 given = self._library.used(t, "entered")
                 if given is not None:
                     return given

@@ -14,9 +14,10 @@ from fastpg_lint.facts.access_paths import (
     Tested,
 )
 from fastpg_lint.facts.records import Parameter
+from fastpg_lint.semantic.inference.calls import DEPENDS
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Instance, Place, ScopeRef, is_known
+from fastpg_lint.semantic.types import External, Function, Instance, Place, ScopeRef, is_known
 
 
 @followed(otherwise=True)
@@ -43,9 +44,24 @@ def is_only_declared(inference: Inference, path: AccessPath, place: Place) -> bo
 
 
 def _call_is_declared(inference: Inference, number: int, place: Place) -> bool:
-    """What a method of a library's object gives is as sure as the object."""
-    function = inference.view(place.module).call(number).function
-    return isinstance(function, Attribute) and is_only_declared(inference, function.of, place)
+    """What a method of a library's object gives is as sure as the object; else as what is returned."""
+    call, callees = inference.view(place.module).call(number), inference.callee(place.module, number)
+    if any(isinstance(t, External) and t.name in DEPENDS for t in callees):
+        given = (one.value for one in call.arguments if one.keyword in (None, "dependency"))
+        callees = tuple(t for value in given for t in inference.types_of(value, place))
+    functions = [t.of for t in callees if isinstance(t, Function)]
+    if functions:
+        return any(_function_is_declared(inference, of) for of in functions)
+    return isinstance(call.function, Attribute) and is_only_declared(inference, call.function.of, place)
+
+
+def _function_is_declared(inference: Inference, of: ScopeRef) -> bool:
+    """Whether only its annotation says what a function returns or yields."""
+    view, scope = inference.view(of.module), inference.scope(of)
+    given = [(one.value, view.place_in(of.scope, one)) for one in (*scope.returned, *scope.yielded)]
+    return scope.returns is not None and any(
+        not is_known(inference.types_of(*one)) or is_only_declared(inference, *one) for one in given
+    )
 
 
 def _name_is_declared(inference: Inference, name: str, place: Place) -> bool:
@@ -70,7 +86,8 @@ def _parameter_is_declared(inference: Inference, parameter: Parameter, function:
         return True
     place = inference.view(function.module).around(function.scope)
     given = inference.types_of(parameter.default, place)
-    return not (is_known(given) and all(isinstance(t, Instance) for t in given))
+    is_given = is_known(given) and all(isinstance(t, Instance) for t in given)
+    return not is_given or is_only_declared(inference, parameter.default, place)
 
 
 def _member_is_declared(inference: Inference, owner: ScopeRef, name: str) -> bool:
