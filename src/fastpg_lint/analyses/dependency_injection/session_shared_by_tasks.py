@@ -1,0 +1,132 @@
+"""Sessions and connections that several tasks query at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Display, Name, Result
+from fastpg_lint.facts.records import Argument, Call, Fate
+from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
+from fastpg_lint.semantic.following import follow
+from fastpg_lint.semantic.loops import LoopReader
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import library_names
+
+_GATHERING = frozenset({"asyncio.gather"})
+_COLLECTING = frozenset({"asyncio.wait", "asyncio.as_completed"})
+"""Those that take their coroutines or tasks in a container."""
+_STARTING = frozenset(
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.AbstractEventLoop.create_task",
+        "asyncio.TaskGroup.create_task",
+    }
+)
+_GROUP = "asyncio.TaskGroup.create_task"
+_WORDS = ("gather", "wait", "as_completed", "create_task", "ensure_future")
+
+
+class SharedSession(Struct, frozen=True):
+    """A call that runs several tasks at once, and the session that they share, as written."""
+
+    call: Call
+    session: str
+
+
+def shared_sessions(module: LinkedModule) -> Iterator[SharedSession]:
+    """The calls of a module by which several tasks query one session at once, each told once."""
+    reader = _Reader(module)
+    told: set[int] = set()
+    for number in module.view.calls_named(_WORDS):
+        coroutines = reader.coroutines(number)
+        found = reader.shared(number, coroutines)
+        if found and not told.issuperset(coroutines):
+            told.update(coroutines)
+            yield SharedSession(module.facts.calls[number], min(use.text for use in found))
+
+
+class _Reader:
+    """Reads the calls of one module that run coroutines beside one another."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self._module = module
+        self._view = module.view
+        self._loops = LoopReader(module.view)
+        self._uses = SessionUses(module.project.infer, module.view)
+
+    def coroutines(self, number: int) -> list[int]:
+        """The calls that make the coroutines which a call runs, where they run beside one another."""
+        names = set(library_names(self._module.project.infer.callee(self._module.name, number)))
+        call = self._view.call(number)
+        if names and names <= _GATHERING:
+            return [one for argument in call.arguments for one in self._given(argument, call)]
+        if names and names <= _COLLECTING and call.arguments:
+            return list(self._listed(call.arguments[0].value, call))
+        if names and names <= _STARTING and self._runs_on(number, call):
+            return list(self._started(call, is_group=names == {_GROUP}))
+        return []
+
+    def shared(self, number: int, coroutines: list[int]) -> list[SessionUse]:
+        """The sessions that the coroutines which a call runs query, where more than one does."""
+        around = self._loops.around(number) if self._view.call(number).fate == Fate.AWAITED else []
+        counts: Counter[SessionUse] = Counter()
+        for one in coroutines:
+            loops = [loop for loop in self._loops.around(one) if loop not in around]
+            bound = frozenset(name for loop in loops for name in loop.names)
+            for use in self._uses.of_call(one):
+                is_new_each_time = self._loops.depends_on(use.path, bound)
+                counts[use] += 2 if loops and not is_new_each_time else not loops
+        return [use for use, count in counts.items() if count > 1]
+
+    def _given(self, argument: Argument, call: Call) -> Iterator[int]:
+        if argument.stars == 1:
+            yield from self._listed(argument.value, call)
+        elif argument.keyword is None and argument.stars == 0:
+            yield from self._coroutine(argument.value, call)
+
+    def _listed(self, path: AccessPath, call: Call) -> Iterator[int]:
+        """The coroutines in a container: written out, a comprehension, or a name that some are added to."""
+        place = self._view.place_of(call)
+        for one, at in follow(self._module.project.infer, path, place):
+            if isinstance(one, Display) and at.module == self._module.name:
+                for element in one.elements:
+                    yield from self._coroutine(element, call)
+        if isinstance(path, Name):
+            scope = self._view.function_of(call.scope)
+            for added in self._view.additions(scope, path.id):
+                if added.order < call.order:
+                    for argument in added.arguments:
+                        yield from self._coroutine(argument.value, call)
+
+    def _coroutine(self, path: AccessPath, call: Call) -> Iterator[int]:
+        """The call that makes a coroutine, through names and the tasks that it is wrapped in."""
+        for one, at in follow(self._module.project.infer, path, self._view.place_of(call)):
+            if not isinstance(one, Result) or at.module != self._module.name:
+                continue
+            made = self._view.call(one.call)
+            names = library_names(self._module.project.infer.callee(self._module.name, one.call))
+            if names and set(names) <= _STARTING and made.arguments:
+                yield from self._coroutine(made.arguments[0].value, made)
+            else:
+                yield one.call
+
+    def _runs_on(self, number: int, call: Call) -> bool:
+        """Whether a task that is started still runs when the next one is: it is not awaited at once."""
+        if call.fate != Fate.KEPT:
+            return call.fate != Fate.AWAITED
+        scope = self._view.function_of(call.scope)
+        names = [one.name for one in self._view.scope(scope).bindings if one.value == Result(number)]
+        given = (one for other in self._view.scope(scope).calls for one in self._view.call(other).arguments)
+        return any(argument.value == Name(name) for argument in given for name in names)
+
+    def _started(self, call: Call, *, is_group: bool) -> Iterator[int]:
+        """The coroutine of a task, and those that its group has been given before."""
+        if call.arguments:
+            yield from self._coroutine(call.arguments[0].value, call)
+        for number in self._view.scope(call.scope).calls if is_group else ():
+            before = self._view.call(number)
+            is_same = before.function == call.function and before.order < call.order and before.arguments
+            if is_same and not self._view.are_exclusive(before.branch, call.branch):
+                yield from self._coroutine(before.arguments[0].value, before)

@@ -1,0 +1,183 @@
+"""Which sessions and connections a coroutine queries: its own names for them, as its caller knows them."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, root_of
+from fastpg_lint.facts.records import AWAITED, Call, Fate
+from fastpg_lint.semantic.following import follow
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
+
+ASYNC_SESSIONS = (
+    "sqlalchemy.ext.asyncio.session.AsyncSession",
+    "sqlalchemy.ext.asyncio.engine.AsyncConnection",
+    "asyncpg.connection.Connection",
+    "asyncpg.pool.PoolConnectionProxy",
+)
+"""What serves one task at a time. A scoped session is not among them: each task has one of its own."""
+
+_LOCKS = ("asyncio.Lock", "anyio.Lock")
+_SEMAPHORES = ("asyncio.Semaphore", "asyncio.BoundedSemaphore", "anyio.Semaphore")
+_FARTHEST = 3
+"""Methods of one object from the one that is called to the one that queries."""
+
+
+class SessionUse(Struct, frozen=True):
+    """A session that is queried: the expression for it, and what tells its root name's bindings apart."""
+
+    path: AccessPath
+    scope: int
+    key: object
+
+    @property
+    def text(self) -> str:
+        """The expression, as written."""
+        return _text(self.path)
+
+
+def is_session(infer: Inference, types: Types) -> bool:
+    """Whether something is a session or connection for one task at a time."""
+    return bool(types) and any(infer.members.is_a(types, one) for one in ASYNC_SESSIONS)
+
+
+class SessionUses:
+    """Reads the calls of coroutines in one module."""
+
+    def __init__(self, infer: Inference, view: ModuleView) -> None:
+        self._infer = infer
+        self._view = view
+
+    def of_call(self, number: int) -> frozenset[SessionUse]:
+        """The sessions that awaiting what a call gives queries."""
+        call = self._view.call(number)
+        callees = self._infer.callee(self._view.name, number)
+        place = self._view.place_of(call)
+        given = [one for one in call.arguments if not one.stars]
+        found = set(self._of_callees(callees, call, place))
+        if isinstance(call.function, Attribute) and self._is_of_session(call.function.of, place):
+            found.add(call.function.of)
+        if len(callees) == 1 and isinstance(callees[0], Function):
+            positional = [one.value for one in given if one.keyword is None]
+            keywords = {one.keyword: one.value for one in given if one.keyword is not None}
+            found.update(self.of_function(callees[0], positional, keywords, place))
+        return frozenset(use for path in found if (use := self._use(path, place)) is not None)
+
+    def of_function(
+        self,
+        function: Function,
+        positional: list[AccessPath],
+        keywords: dict[str, AccessPath],
+        place: Place,
+    ) -> Iterator[AccessPath]:
+        """Those among the arguments of a call that a function of the project queries."""
+        names = [one.name for one in self._infer.scope(function.of).parameters if not one.stars]
+        if function.receiver is not None:
+            names = names[1:]
+        for name, value in (*zip(names, positional, strict=False), *keywords.items()):
+            if self._is_of_session(value, place) and _queries(self._infer, function.of, Name(name)):
+                yield value
+
+    def _of_callees(self, callees: Types, call: Call, place: Place) -> Iterator[AccessPath]:
+        """What a method queries of its object, and a nested function of the names around it."""
+        if len(callees) != 1 or not isinstance(callees[0], Function):
+            return
+        function = callees[0]
+        if function.receiver is not None and isinstance(call.function, Attribute):
+            owner = call.function.of
+            for name in _own_sessions(self._infer, function.of, 0):
+                yield Attribute(owner, name)
+        elif self._is_nested_in(function.of, place):
+            yield from self._of_closure(function.of)
+
+    def _is_nested_in(self, of: ScopeRef, place: Place) -> bool:
+        around = self._view.function_of(place.scope)
+        return of.module == self._view.name and around > 0 and self._view.scope(of.scope).parent == around
+
+    def _of_closure(self, of: ScopeRef) -> Iterator[AccessPath]:
+        """The sessions of the function around a nested one that this queries."""
+        own = {one.name for one in self._view.scope(of.scope).parameters} | set(self._view.bindings(of.scope))
+        for path in _queried(self._infer, of):
+            root = root_of(path)
+            if isinstance(root, Name) and root.id not in own:
+                yield path
+
+    def _is_of_session(self, path: AccessPath, place: Place) -> bool:
+        return isinstance(root_of(path), Name) and is_session(self._infer, self._infer.types_of(path, place))
+
+    def _use(self, path: AccessPath, place: Place) -> SessionUse | None:
+        root = root_of(path)
+        found = self._view.found(root.id, place) if isinstance(root, Name) else None
+        return SessionUse(path, found.scope, found.key) if found is not None else None
+
+
+def _queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
+    """The sessions that a function's own calls await something of; none where it holds a lock meanwhile."""
+    view = infer.view(of.module)
+    if _takes_lock(infer, view, of):
+        return
+    for inner in view.body(of.scope):
+        for number in view.scope(inner).calls:
+            call = view.call(number)
+            if call.fate not in AWAITED:
+                continue
+            place = view.place_of(call)
+            paths = [one.value for one in call.arguments]
+            if isinstance(call.function, Attribute):
+                paths.append(call.function.of)
+            for path in paths:
+                if is_session(infer, infer.types_of(path, place)):
+                    yield path
+
+
+def _queries(infer: Inference, of: ScopeRef, path: AccessPath) -> bool:
+    """Whether a coroutine function awaits something of a session that it has under a name."""
+    return infer.scope(of).is_async and path in _queried(infer, of)
+
+
+def _own_sessions(infer: Inference, of: ScopeRef, far: int) -> frozenset[str]:
+    """The names of its object's sessions that a method awaits something of, itself or by other methods."""
+    scope = infer.scope(of)
+    if not scope.parameters or not scope.is_async:
+        return frozenset()
+    own = Name(scope.parameters[0].name)
+    found = {path.name for path in _queried(infer, of) if isinstance(path, Attribute) and path.of == own}
+    view = infer.view(of.module)
+    for number in scope.calls if far < _FARTHEST else ():
+        call = view.call(number)
+        if call.fate in AWAITED and isinstance(call.function, Attribute) and call.function.of == own:
+            for callee in infer.callee(of.module, number):
+                if isinstance(callee, Function):
+                    found |= _own_sessions(infer, callee.of, far + 1)
+    return frozenset(found)
+
+
+def _takes_lock(infer: Inference, view: ModuleView, of: ScopeRef) -> bool:
+    """Whether a function enters a lock, or a semaphore that lets one task in."""
+    entered = [read for read in view.reads_in(of.scope) if read.fate == Fate.ASYNC_ENTERED]
+    return any(_lets_one_in(infer, read.path, view.place_of(read)) for read in entered)
+
+
+def _lets_one_in(infer: Inference, path: AccessPath, place: Place) -> bool:
+    types = infer.types_of(path, place)
+    if any(infer.members.is_a(types, one) for one in _LOCKS):
+        return True
+    is_semaphore = any(infer.members.is_a(types, one) for one in _SEMAPHORES)
+    made = follow(infer, path, place) if is_semaphore else ()
+    return any(isinstance(one, Result) and _is_one(infer.view(at.module).call(one.call)) for one, at in made)
+
+
+def _is_one(call: Call) -> bool:
+    """Whether a call is given the number one, and nothing else."""
+    given = [argument.value for argument in call.arguments]
+    return len(given) == 1 and isinstance(given[0], Literal) and given[0].text == "1"
+
+
+def _text(path: AccessPath) -> str:
+    words = []
+    while isinstance(path, Attribute):
+        words.append(path.name)
+        path = path.of
+    return ".".join((path.id if isinstance(path, Name) else "…", *reversed(words)))

@@ -1,0 +1,70 @@
+"""One session or connection used by several tasks at once.
+
+## What it does
+Finds coroutines that run at once, by `asyncio.gather`, `wait`, a `TaskGroup` or tasks started in a loop, and
+query one `AsyncSession`, `AsyncConnection` or asyncpg connection: one that each is given, one of the object
+that their method is called on, or one of the function around them. What is behind a lock is fine, and so is
+an `async_scoped_session`.
+
+## Why is this bad?
+A session has one connection, and a connection answers one query at a time. The second task raises:
+SQLAlchemy says "concurrent operations are not permitted", asyncpg "another operation is in progress". Where
+it happens not to, one task commits or rolls back what another has half done.
+
+## Example
+```python
+import asyncio
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def count(session: AsyncSession, table: str) -> int:
+    return await session.scalar(text("SELECT 1")) or 0
+
+
+async def totals(session: AsyncSession) -> list[int]:
+    return await asyncio.gather(count(session, "orders"), count(session, "users"))
+```
+
+## Use instead
+```python
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def count(session: AsyncSession, table: str) -> int:
+    return await session.scalar(text("SELECT 1")) or 0
+
+
+async def totals(session: AsyncSession) -> list[int]:
+    return [await count(session, "orders"), await count(session, "users")]
+```
+
+## When to ignore
+Where the coroutines wait for one another by other means than a lock.
+"""
+
+from collections.abc import Iterator
+
+from fastpg_lint.analyses.dependency_injection.session_shared_by_tasks import shared_sessions
+from fastpg_lint.levels import Level
+from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.semantic.module import LinkedModule
+
+RULE = Rule(
+    code="FPG205",
+    name="session-shared-by-tasks",
+    level=Level.ERROR,
+    because="the second task raises, or commits what another has half done",
+    message="{call} runs queries of several tasks on `{session}` at once, which raises",
+    help="await them one after another, or give each task a session of its own",
+    since="0.1.0",
+)
+
+
+def judge(module: LinkedModule) -> Iterator[Finding]:
+    if module.setting.is_test:
+        return
+    for found in shared_sessions(module):
+        yield RULE.finding(at=found.call.at, call=found.call.label, session=found.session)
