@@ -6,11 +6,15 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import is_text
 from fastpg_lint.facts.records import Read
+from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.migrations import runs_in_migrations
+from fastpg_lint.frameworks.schema_sources import SchemaSources
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_worth_an_index
+from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
+from fastpg_lint.frameworks.views import Views
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
 
@@ -28,10 +32,12 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
     if runs_in_migrations(module):
         return
     project = module.project
-    reader = project.of(QueryReader)
+    reader, searching = project.of(QueryReader), project.of(TextSearches).leading_to(module.name)
     for query in reader.queries(module.name):
-        if not query.is_whole:
+        if not query.is_whole or reader.has_unread(query):
             continue
+        if any(site.number in searching for site in query.calls):
+            continue  # rule 602 has its word on it, or an index of trigrams answers it
         filters = tuple(reader.filters(query))
         if filters:
             if not any(_is_helped(module, use) for use in reader.touched(query)):
@@ -45,7 +51,12 @@ def _bare(module: LinkedModule, filters: tuple[Filter, ...]) -> Iterator[BareFil
     """The first condition of a query, unless one of its conditions has an index."""
     if any(_is_helped(module, one.use) for one in filters):
         return
+    project = module.project
+    few = FewValues(project.infer)
     for one in filters:
+        is_of_few = one.value is not None and few.has(one.value)
+        if is_of_few or project.of(Views).has(one.use.table) or project.of(SchemaSources).are_elsewhere():
+            continue
         if is_worth_an_index(one.use):
             yield BareFilter(one.use, one.reason.word, _place(module, one))
             return

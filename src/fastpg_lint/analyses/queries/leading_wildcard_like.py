@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,121 +15,150 @@ from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
-from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
+from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
+from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.frameworks.sqlalchemy.text_searches import WITHOUT_PATTERN, TextSearches
+from fastpg_lint.frameworks.views import Views
+from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import ClassObject, library_names
 from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-_WITH_PATTERN = frozenset({"like", "ilike"})
-_WITHOUT = frozenset({"contains", "icontains"})
-_LOOKUPS = ("__contains", "__icontains")
-_TAKING_LOOKUPS = ("filter", "get", "get_or_none", "exclude", "Q")
+_LOOKUPS = ("__contains", "__icontains", "__endswith", "__iendswith")
+_TAKING_LOOKUPS = ("filter", "get", "get_or_none", "exists", "exclude", "Q")
 _TORTOISE = "tortoise."
 _LIKE = re.compile(r"\bi?like\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"%s\b")
 
 
 class WildcardSearch(Struct, frozen=True):
-    """A search with a wildcard in front: how it is written, of which column, where."""
+    """A search with a wildcard in front: how it is written, of which column, where.
+
+    `is_narrowed` tells that an index answers another condition beside it, so that not all rows are read.
+    """
 
     label: str
     column: str
     at: Site
+    is_narrowed: bool = False
 
 
 def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
-    """The searches in a module that begin with a wildcard, where no index of trigrams serves them."""
+    """The searches in a module that begin with a wildcard, where no index of trigrams serves them.
+
+    One for each query, the first that reads most.
+    """
     if runs_in_migrations(module):
         return
     yield from _by_methods(module)
     yield from _by_lookups(module)
     for call in SqlCallReader(module.project.infer, module.project.of(Tables).expressions).calls(module.name):
-        yield from _in_sql(module, call)
+        yield from islice(_in_sql(module, call), 1)
 
 
 # `Movie.title.ilike(f"%{term}%")`
 
 
+class _Beside(IntEnum):
+    """What stands beside a search in its query."""
+
+    NOTHING = 0
+    INDEX = 1
+    """A condition that an index answers, and that leaves some rows, or most of them."""
+    KEY = 2
+    """One that leaves a single row, or a few that are named."""
+
+
 def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
+    conditions = _Conditions(module)
+    found: dict[object, tuple[_Beside, WildcardSearch]] = {}
+    for site in module.project.of(TextSearches).in_module(module.name):
+        column = _searched(module, site)
+        if column is None:
+            continue
+        beside = conditions.beside(site)
+        search = WildcardSearch(f"`{site.word}()`", column, site.call.at, beside == _Beside.INDEX)
+        query = conditions.query_of(site)
+        if beside != _Beside.KEY and (query not in found or beside < found[query][0]):
+            found[query] = beside, search
+    yield from (search for _, search in found.values())
+
+
+def _searched(module: LinkedModule, site: CallSite) -> str | None:
+    """The column that a search looks through, row by row; None where there is none, or an index helps."""
     project = module.project
-    narrowed = _Narrowing(module)
-    for site in project.of(Tables).expressions.calls(module.name, *_WITH_PATTERN, *_WITHOUT):
-        if site.receiver is None or not site.positional:
-            continue
-        if site.word in _WITH_PATTERN and not _begins_with_wildcard(module, site.positional[0]):
-            continue
-        use = next(project.of(ColumnFinder).columns_in(site.receiver), None)
-        if use is None or _is_no_text(use, site.word) or is_small(use.table):
-            continue
-        if not project.of(Indexes).have_trigrams(use.table, use.column) and not narrowed.has_few_rows(site):
-            name = f"{use.table.label}.{use.column.name}"
-            yield WildcardSearch(f"`{site.word}()`", name, site.call.at)
+    use = (
+        next(project.of(ColumnFinder).columns_in(site.receiver), None) if site.receiver is not None else None
+    )
+    if use is None or _is_no_text(use, site.word) or is_small(use.table) or project.of(Views).has(use.table):
+        return None
+    if project.of(Indexes).have_trigrams(use.table, use.column):
+        return None
+    return f"{use.table.label}.{use.column.name}"
 
 
-class _Narrowing:
-    """Tells which searches have another condition beside them that an index answers."""
+class _Conditions:
+    """Tells what stands beside the searches of a module."""
 
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._index = module.view
+        self._indexes = module.project.of(Indexes)
+        self._reader = module.project.of(QueryReader)
 
     @cached_property
-    def _branches(self) -> dict[int, list[int]]:
-        """The calls of queries, with the branches of the conditions that narrow the same query."""
-        project = self._module.project
-        reader = project.of(QueryReader)
-        found: dict[int, list[int]] = {}
-        for query in reader.queries(self._module.name):
-            branches = [
-                one.reason.call.branch
-                for one in reader.filters(query)
-                if one.operator in ("==", "in_") and project.of(Indexes).cover(one.use.table, one.use.column)
-            ]
-            found.update((site.number, branches) for site in query.calls if branches)
+    def _queries(self) -> dict[int, Query]:
+        """The queries of the module by their calls."""
+        queries = self._reader.queries(self._module.name)
+        return {site.number: query for query in queries for site in query.calls}
+
+    def query_of(self, site: CallSite) -> object:
+        """What stands for the query that a search belongs to: the query itself, or else the statement."""
+        return next((self._queries[one] for one in self._around(site) if one in self._queries), None) or (
+            site.call.at.statement
+        )
+
+    def beside(self, site: CallSite) -> _Beside:
+        """The best of what always goes with a search."""
+        found = _Beside.NOTHING
+        for number in self._around(site):
+            query = self._queries.get(number)
+            for one in self._reader.filters(query) if query is not None else ():
+                if self._index.contains(one.reason.call.branch, site.call.branch):
+                    found = max(found, self._helps(one))
+            found = max(found, self._collected(site_of(self._index, number)))
         return found
 
-    def has_few_rows(self, site: CallSite) -> bool:
-        """Whether a condition that always goes with a search leaves few rows to look through."""
+    def _around(self, site: CallSite) -> Iterator[int]:
+        """A call, and those that it is an argument of."""
         number = site.number
         while number >= 0:
-            if any(self._index.contains(one, site.call.branch) for one in self._branches.get(number, ())):
-                return True
-            if self._is_collected(site_of(self._index, number)):
-                return True
+            yield number
             number = self._index.call(number).receiver
-        return False
 
-    def _is_collected(self, site: CallSite) -> bool:
-        """Whether a call appends to a list of conditions that began with one that an index answers."""
+    def _helps(self, one: Filter) -> _Beside:
+        table, column = one.use.table, one.use.column
+        if one.operator not in ("==", "in_") or not self._indexes.cover(table, column):
+            return _Beside.NOTHING
+        keys = [other for other in table.columns if other.is_primary]
+        return _Beside.KEY if column.is_unique or keys == [column] else _Beside.INDEX
+
+    def _collected(self, site: CallSite) -> _Beside:
+        """The same of a list of conditions that a call appends to, as it is written out at first."""
         if site.word != "append" or site.receiver is None:
-            return False
-        project = self._module.project
-        conditions = project.of(QueryReader).listed(site.receiver, site)
-        return any(project.of(Indexes).cover(one.use.table, one.use.column) for one in conditions)
-
-
-def _begins_with_wildcard(module: LinkedModule, pattern: Expression) -> bool:
-    """Whether every text that a pattern may be begins with `%`; `func.concat("%", term)` counts."""
-    expressions = module.project.of(Tables).expressions
-    texts = TextReader(expressions).texts(pattern)
-    if texts:
-        return all(text.start.startswith("%") for text in texts)
-    site = expressions.call(pattern)
-    is_concat = site is not None and site.word == "concat"
-    first = site.positional[:1] if site is not None and is_concat else ()
-    return any((expressions.text(one) or "").startswith("%") for one in first)
+            return _Beside.NOTHING
+        conditions = self._reader.listed(site.receiver, site)
+        return max(map(self._helps, conditions), default=_Beside.NOTHING)
 
 
 def _is_no_text(use: ColumnUse, method: str) -> bool:
     """`contains` of an array or of JSON is another operator, and has its own index."""
-    if method in _WITHOUT:
+    if method in WITHOUT_PATTERN:
         return use.column.kind != ColumnKind.TEXT
     return use.column.kind not in (ColumnKind.TEXT, ColumnKind.UNKNOWN)
 
@@ -167,7 +197,10 @@ def _in_sql(module: LinkedModule, call: SqlCall) -> Iterator[WildcardSearch]:
     from sqlglot import exp
 
     for statement in parse(_numbered(filled)):
-        tables = [table.name for table in statement.find_all(exp.Table)]
+        named = [(table.name, table.db) for table in statement.find_all(exp.Table)]
+        if any(module.project.of(Views).has_name(*one) for one in named):
+            continue
+        tables = [name for name, _ in named]
         for like in statement.find_all(exp.Like, exp.ILike):
             column = like.this.find(exp.Column)
             if column is None or like.args.get("negate") or isinstance(like.parent, exp.Not):
@@ -196,5 +229,5 @@ def _starts_with_wildcard(module: LinkedModule, call: SqlCall, pattern: "Expr") 
         return bool(pattern.is_string and pattern.name.startswith("%"))
     if isinstance(pattern, exp.Parameter | exp.Placeholder):
         given = call.value(pattern.name)
-        return given is not None and _begins_with_wildcard(module, given)
+        return given is not None and module.project.of(TextSearches).begins_with_wildcard(given)
     return False

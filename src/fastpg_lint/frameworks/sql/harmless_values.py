@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Either, Item, LiteralKind, Name, Operation
+from fastpg_lint.facts.access_paths import AccessPath, Either, LiteralKind, Name, Operation
 from fastpg_lint.facts.records import Outcome
+from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import (
-    Alias,
     Container,
     Instance,
     NoneValue,
@@ -17,7 +16,6 @@ from fastpg_lint.semantic.types import (
     Type,
     Types,
     Value,
-    library_names,
 )
 
 _TYPES = frozenset(
@@ -50,7 +48,6 @@ _OF_PYDANTIC = frozenset(
         *("PastDate", "FutureDate", "PastDatetime", "FutureDatetime", "AwareDatetime", "NaiveDatetime"),
     }
 )
-_LITERALS = frozenset({"typing.Literal", "typing_extensions.Literal"})
 _MEMBERSHIP = frozenset({"in", "not in"})
 _TOGETHER = frozenset({"and", "or", "not"})
 
@@ -60,13 +57,14 @@ class HarmlessValues:
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
+        self._few = FewValues(inference)
 
     def has(self, value: Expression) -> bool:
         """Whether a value surely is harmless, by its type or by what its parameter allows."""
         types = self._infer.types_of(value.path, value.place)
         if types and all(map(self._is_harmless, types)):
             return True
-        return self._is_one_of_literals(value) or self._is_checked(value)
+        return self._few.has(value) or self._is_checked(value)
 
     def _is_harmless(self, t: Type) -> bool:
         match t:
@@ -74,9 +72,8 @@ class HarmlessValues:
                 return kind in (LiteralKind.NUMBER, LiteralKind.BOOL)
             case NoneValue():
                 return True
-            case Instance(ScopeRef() as of):
-                lineage = self._infer.members.lineage(of)
-                return any(isinstance(base, str) and base.startswith("enum.") for base in lineage)
+            case Instance(ScopeRef()):
+                return self._few.is_member(t)
             case Instance(str(name)):
                 package, _, word = name.rpartition(".")
                 return name in _TYPES or (package.startswith("pydantic") and word in _OF_PYDANTIC)
@@ -86,38 +83,6 @@ class HarmlessValues:
 
     def _are_harmless(self, types: Types) -> bool:
         return bool(types) and all(map(self._is_harmless, types))
-
-    # `kind: Literal["a", "b"]`
-
-    def _is_one_of_literals(self, value: Expression) -> bool:
-        """Whether a parameter or variable is annotated as one of a few literals, or a list of such."""
-        if not isinstance(value.path, Name):
-            return False
-        view = self._infer.view(value.place.module)
-        found = view.found(value.path.id, value.place)
-        if found is None:
-            return False
-        said = found.parameter.annotation if found.parameter is not None else None
-        return said is not None and self._allows_literals(said, view.around(found.scope))
-
-    @followed(otherwise=False)
-    def _allows_literals(self, annotation: AccessPath, place: Place) -> bool:
-        match annotation:
-            case Either(options):
-                return all(self._allows_literals(one, place) or _is_none(one) for one in options)
-            case Item(of, key):
-                heads = set(library_names(self._infer.types_of(of, place)))
-                if heads and heads <= _LITERALS:
-                    return True
-                parts = getattr(key, "elements", (key,))
-                inner = parts[:1] if any(head.endswith("Annotated") for head in heads) else parts
-                return bool(heads) and all(
-                    self._allows_literals(one, place) or _is_none(one) for one in inner
-                )
-        aliases = self._infer.types_of(annotation, place)
-        return bool(aliases) and all(
-            isinstance(one, Alias) and self._allows_literals(one.path, one.place) for one in aliases
-        )
 
     # `if kind not in KINDS: raise …`
 
@@ -147,7 +112,3 @@ def _tests_membership(test: AccessPath | None, path: AccessPath) -> bool:
         case Either(options):
             return any(_tests_membership(one, path) for one in options)
     return False
-
-
-def _is_none(path: AccessPath) -> bool:
-    return getattr(path, "kind", None) == LiteralKind.NONE

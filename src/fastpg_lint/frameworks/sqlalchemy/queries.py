@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Display, Name, Operation, Result
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Display,
+    Entered,
+    Item,
+    Iterated,
+    Name,
+    Operation,
+    Result,
+)
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -12,6 +21,7 @@ from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.types import Function
 
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
@@ -121,6 +131,26 @@ class QueryReader:
             if table is not None and column is not None:
                 value = Expression(argument.value, site.place)
                 yield Filter(ColumnUse(table, column), site.result, "==", site, value)
+
+    def has_unread(self, query: Query) -> bool:
+        """Whether a query has conditions that cannot be read, such as those that a function gives."""
+        for site in query.calls_of(_RESTRICTING):
+            if any(argument.stars for argument in site.call.arguments) or any(
+                self._is_unread(one) for one in site.positional
+            ):
+                return True
+        return False
+
+    def _is_unread(self, condition: Expression) -> bool:
+        for one in self._expressions.behind(condition) or (condition,):
+            site = self._expressions.call_at(one)
+            if site is not None:
+                callees = self._infer.callee(site.place.module, site.number)
+                if any(isinstance(callee, Function) for callee in callees):
+                    return True
+            elif isinstance(one.path, Name | Iterated | Item | Entered):
+                return next(self._columns.columns_in(one), None) is None
+        return False
 
     def touched(self, query: Query) -> Iterator[ColumnUse]:
         """All columns in the conditions of a query, whatever becomes of them."""

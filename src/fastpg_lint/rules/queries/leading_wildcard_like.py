@@ -82,7 +82,7 @@ RULE = Rule(
     name="leading-wildcard-like",
     level=Level.WARNING,
     because="each search scans the table, which shows as rows come",
-    message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and every row is read",
+    message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and {rows} read",
     help="index it with `gin_trgm_ops`, or search a `tsvector`",
     since="0.1.0",
 )
@@ -94,5 +94,11 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in wildcard_searches(module):
         if runs_on_another(module.project.files):
             return
-        query = code_cause("the query", module.name, Site(found.at.statement))
-        yield RULE.finding(at=found.at, cause=query, search=found.label, column=found.column)
+        yield RULE.finding(
+            at=found.at,
+            cause=code_cause("the query", module.name, Site(found.at.statement)),
+            level=Level.ADVICE if found.is_narrowed else None,
+            search=found.label,
+            column=found.column,
+            rows="each row that the other conditions leave is" if found.is_narrowed else "every row is",
+        )
