@@ -62,7 +62,6 @@ def kinds(body: str, method: str) -> list[str]:
         ("put = queue.Queue().put\nput(1)", "put", False),
         ("tasks.put(1)", "put", False),
         ("mine = queue.Queue(0)\nmine.put(1)", "put", False),
-        ("tasks.get()", "get", True),
         ("while not tasks.empty(): tasks.get()", "get", False),
         ("while not mine().empty(): tasks.get()", "get", True),
         ("queue.Queue().put(1)", "put", False),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.facts.access_paths import AccessPath, Awaited, Entered, Item, Name, Result
-from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.facts.access_paths import NONE, AccessPath, Awaited, Entered, Item, Name, Result
+from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
@@ -14,6 +14,7 @@ from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.expressions import site_of
+from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
@@ -25,6 +26,9 @@ _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
 _IN_PROCESS = frozenset({"app", "transport"})
 """Arguments with which a client may call no server, but an app in the same process."""
+
+_POOLS = frozenset({"connection_pool", "connector"})
+"""Arguments with which a client takes its connections from a pool, if one is given: redis, aiohttp."""
 
 
 class MadePerRequest(Struct, frozen=True):
@@ -97,11 +101,35 @@ def _is_special(infer: Inference, index: ModuleView, ref: ScopeRef, call: Call) 
     """Whether no shared connection would do: it listens, stays in the process, or is the request's own."""
     if any(argument.keyword in _IN_PROCESS or argument.stars for argument in call.arguments):
         return True
+    if any(_is_kept_elsewhere(infer, index, ref, call, one) for one in call.arguments):
+        return True
     listening = map(index.call, index.calls_spelled(_LISTENING))
     if any(index.function_of(one.scope) == ref.scope for one in listening):
         return True
     place = index.place_of(call)
     return any(_is_of_request(infer, index, argument.value, place) for argument in call.arguments)
+
+
+def _is_kept_elsewhere(
+    infer: Inference, index: ModuleView, ref: ScopeRef, call: Call, given: Argument
+) -> bool:
+    """Whether an argument is the pool that a client takes its connections from, and outlives the request.
+
+    A pool that is made here is told itself, and the client with it.
+    """
+    if given.keyword not in _POOLS:
+        return False
+    made = list(follow(infer, given.value, index.place_of(call)))
+    return not any(_is_made_in(infer, index, ref, *one) for one in made)
+
+
+def _is_made_in(infer: Inference, index: ModuleView, ref: ScopeRef, path: AccessPath, place: Place) -> bool:
+    """Whether a function itself makes a value that is not told of, or has `None` for it."""
+    made = path.of if isinstance(path, Awaited | Entered) else path
+    if isinstance(made, Result) and place.module == index.name:
+        is_here = index.function_of(index.call(made.call).scope) == ref.scope
+        return is_here and connection_kind(infer, index.name, made.call) is None
+    return made == NONE
 
 
 @followed(otherwise=True)

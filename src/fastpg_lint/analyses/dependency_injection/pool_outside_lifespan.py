@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Literal, Name, Result
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Literal,
+    Name,
+    Result,
+    text_of,
+)
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.semantic.constructions import construction, keyword
+from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
-from fastpg_lint.semantic.types import External, Place
+from fastpg_lint.semantic.types import External, Function, Place, ScopeRef
 
 _CLOSING = {
     ConnectionKind.ENGINE: frozenset({"dispose"}),
@@ -29,6 +39,9 @@ _ASIDE = re.compile(
     r"(?:$|[._])"
 )
 """What the name of a module says that is no part of the service."""
+
+_FARTHEST = 3
+"""Functions that a value is followed through."""
 
 
 class UnownedPool(Struct, frozen=True):
@@ -97,48 +110,117 @@ def _startup_handler(index: SymbolTable, call: Call) -> str:
 def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> bool:
     """Whether something in the project closes what a call has made, or may do so."""
     files = module.project.files
-    word = "dispose" if kind == ConnectionKind.ENGINE else name
     seeker = _Seeker(module, made, kind, name)
-    modules = dict.fromkeys((module.name, *files.modules_naming(word)))
+    users = dict.fromkeys((module.name, *files.modules_naming(name)))
+    seeker.names.update(stored for user in users for stored in seeker.stored_in(user))
+    givers = {giver for user in users for giver in seeker.givers_in(user)}
+    words = ("dispose",) if kind == ConnectionKind.ENGINE else sorted(seeker.names | givers)
+    modules = dict.fromkeys((*users, *(one for word in words for one in files.modules_naming(word))))
     return any(map(seeker.is_closed_in, modules)) or not files.is_whole()
 
 
 class _Seeker:
-    """Looks for what closes one engine or pool."""
+    """Looks for what closes one engine or pool; `names` are those that it is kept under."""
 
     def __init__(self, module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> None:
-        self._module = module
+        self._infer = module.project.infer
         self._made = made
         self._closing = _CLOSING[kind]
-        self._name = name
+        self.names = {name}
+
+    def stored_in(self, where: str) -> Iterator[str]:
+        """The attributes that a module keeps it on: `app.state.pool = pool`."""
+        view = self._infer.view(where)
+        for number, scope in enumerate(view.facts.scopes):
+            for store in scope.stores:
+                if store.value is not None and self._is(store.value, view.place_in(number, store)):
+                    yield store.name
+
+    def givers_in(self, where: str) -> Iterator[str]:
+        """The functions of a module that return it: `get_pool`."""
+        view = self._infer.view(where)
+        for number, scope in enumerate(view.facts.scopes):
+            if any(self._is(*one) for one in view.returned(number)):
+                yield scope.name
 
     def is_closed_in(self, where: str) -> bool:
         """Whether a module calls a method that closes it, hands that method on, or hands it to an owner."""
-        view = self._module.project.view(where)
+        view = self._infer.view(where)
         for read in view.facts.reads:
             place = view.place_of(read)
             is_entered = read.fate in (Fate.ENTERED, Fate.ASYNC_ENTERED)
             if self._closes(read.path, place) or (is_entered and self._may_be(read.path, place)):
                 return True
-        for call in view.facts.calls:
+        for number, call in enumerate(view.facts.calls):
             place = view.place_of(call)
-            is_owner = call.text.rpartition(".")[2] in _OWNERS
-            given = [argument.value for argument in call.arguments] if is_owner else []
-            if self._closes(call.function, place) or any(self._may_be(one, place) for one in given):
+            if self._closes(call.function, place) or self._is_handed_to_owner(view, number, call):
                 return True
         return False
+
+    def _is_handed_to_owner(self, view: ModuleView, number: int, call: Call) -> bool:
+        """Whether a call gives it to an exit stack, or to a function that closes what it is given."""
+        place = view.place_of(call)
+        if call.text.rpartition(".")[2] in _OWNERS:
+            return any(self._may_be(argument.value, place) for argument in call.arguments)
+        named = (one.value for one in call.arguments if isinstance(one.value, Name | Attribute))
+        return any(self._is(one, place) for one in named) and any(
+            self._closes_parameter(t.of)
+            for t in self._infer.callee(view.name, number)
+            if isinstance(t, Function)
+        )
+
+    def _closes_parameter(self, of: ScopeRef) -> bool:
+        """Whether a function closes something that it is given."""
+        view, scope = self._infer.view(of.module), self._infer.scope(of)
+        parameters = {Name(one.name) for one in scope.parameters}
+        return any(
+            isinstance(path := view.call(number).function, Attribute)
+            and path.name in self._closing
+            and path.of in parameters
+            for number in scope.calls
+        )
 
     def _closes(self, path: AccessPath, place: Place) -> bool:
         return isinstance(path, Attribute) and path.name in self._closing and self._may_be(path.of, place)
 
-    def _may_be(self, path: AccessPath, place: Place) -> bool:
+    def _is(self, path: AccessPath, place: Place) -> bool:
+        """Whether a value surely is the one that was made."""
+        return construction(self._infer, path, place) == self._made
+
+    def _may_be(self, path: AccessPath, place: Place, far: int = 0) -> bool:
         """Whether a value is the one that was made, or may be: it has its name, or cannot be followed."""
         while isinstance(path, Attribute) and path.name == "sync_engine":
             path = path.of
-        made = construction(self._module.project.infer, path, place)
-        if made is not None:
-            return made == self._made
-        return _last_name(path) == self._name or len(self._closing) == 1
+        return any(
+            self._may_stand_for(one, at, far) for one, at in follow(self._infer, path, place, entered=True)
+        )
+
+    def _may_stand_for(self, path: AccessPath, place: Place, far: int) -> bool:
+        if not isinstance(path, Result):
+            return self._has_name(_last_name(path))
+        view = self._infer.view(place.module)
+        call = view.call(path.call)
+        if call == self._made:
+            return True
+        if connection_kind(self._infer, view.name, path.call) is not None or far > _FARTHEST:
+            return False
+        callees = self._infer.callee(view.name, path.call)
+        functions = [t.of for t in callees if isinstance(t, Function)]
+        if functions:
+            given = (one for of in functions for one in self._infer.view(of.module).returned(of.scope))
+            return any(self._may_be(value, at, far + 1) for value, at in given)
+        asked = _named_by_getattr(call)
+        return asked in self.names if asked else self._has_name("")
+
+    def _has_name(self, name: str) -> bool:
+        return name in self.names or len(self._closing) == 1
+
+
+def _named_by_getattr(call: Call) -> str:
+    """The attribute that `getattr(app, "pool", None)` asks for."""
+    if call.text != "getattr" or len(call.arguments) < 2:
+        return ""
+    return text_of(call.arguments[1].value) or ""
 
 
 def _last_name(path: AccessPath) -> str:
