@@ -32,7 +32,7 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.report import Failure, Report, ReportItem, unreadable
+from fastpg_lint.report import Failure, Report, ReportItem, Unresolved, unreadable, unresolved_imports
 from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -284,8 +284,8 @@ class Linter:
         judged = []
         for document, module, found in files:
             yield from (replace(one, path=document.shown) for one in found.diagnostics)
-            if found.findings:
-                judged.append(Judged(module.name, found.findings, found.names))
+            if found.findings or found.unresolved:
+                judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):
@@ -335,7 +335,8 @@ class Linter:
         """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
         if isinstance(found, Judged):
             is_same = self._workspace.content_digest(module.name) == module.content
-            return Found(found.findings, found.names) if is_same and not found.failures else None
+            kept = Found(found.findings, found.names, unresolved=found.unresolved)
+            return kept if is_same and not found.failures else None
         if _is_module(document):
             return None  # it could not be read
         diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
@@ -355,7 +356,9 @@ class Linter:
         found = [one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one)]
         told = sorted((one for one in found if one.level.reaches(self._settings.level)), key=reading_order)
         failures = tuple(one for one in everything if isinstance(one, Failure))
-        return Report(tuple(told), failures, files, self._inputs.warnings, len(found) - len(told))
+        lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
+        warnings = (*self._inputs.warnings, *unresolved_imports(lost))
+        return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
 
     def _is_ignored(self, diagnostic: Diagnostic) -> bool:
         """Whether the configuration silences what nothing else can: rules that are not selected never ran."""

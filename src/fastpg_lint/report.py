@@ -1,12 +1,16 @@
 """What a run says, all told: diagnostics, and faults of ours."""
 
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.rules.faults import SYNTAX_ERROR
+
+_MOST_NAMED = 3
+"""Imports that a warning names."""
 
 
 class Failure(Struct, frozen=True):
@@ -16,7 +20,14 @@ class Failure(Struct, frozen=True):
     message: str
 
 
-ReportItem = Diagnostic | Failure
+class Unresolved(Struct, frozen=True):
+    """The modules of the project's own that a file imports and that are nowhere, as it writes them."""
+
+    path: str
+    imports: tuple[str, ...]
+
+
+ReportItem = Diagnostic | Failure | Unresolved
 
 
 class Report(Struct, frozen=True):
@@ -31,6 +42,20 @@ class Report(Struct, frozen=True):
     files: int
     warnings: tuple[str, ...] = ()
     hidden: int = 0
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+def unresolved_imports(found: Sequence[Unresolved]) -> tuple[str, ...]:
+    """A warning of imports that lead nowhere, with their number and the first; none where there are none."""
+    named = [f"`{name}` in {one.path}" for one in found for name in one.imports]
+    if not named:
+        return ()
+    count = "1 import" if len(named) == 1 else f"{len(named):,} imports"
+    first = ", ".join(named[:_MOST_NAMED]) + (", …" if len(named) > _MOST_NAMED else "")
+    return (
+        f"{count} of the project's own modules could not be found, and what they lead to was not looked at: "
+        f"{first}; `fastpg-lint imports` shows where each is looked for",
+    )
 
 
 def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:

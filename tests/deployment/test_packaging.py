@@ -75,6 +75,21 @@ def test_a_project_that_is_required_by_its_path(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("requirement", "name"),
+    [
+        ("redis>=5", "redis"),
+        ("discord.py==2.4", "discord"),
+        ("python-telegram-bot[ext]~=21.0", "telegram"),
+        ("Acme-Core", "acme_core"),
+        ("qdrant-client", "qdrant"),
+        ("-r base.txt", ""),
+    ],
+)
+def test_what_is_installed(requirement: str, name: str) -> None:
+    assert read_packaging("requirements.txt", requirement).requires == (name,)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "fastapi==0.115\n-r base.txt\n-c ../constraints.txt\n",

@@ -26,7 +26,8 @@ class SourceFolder(Struct, frozen=True):
 class Packaging(Struct, frozen=True):
     """What one file says: source folders, projects that it depends on by path or name, members' globs.
 
-    `name` is the distribution's. `patterns` are Pants' globs of source roots, from anywhere in the project.
+    `name` is the distribution's; `requires` are those that it needs, as imports would write their names.
+    `patterns` are Pants' globs of source roots, from anywhere in the project.
     """
 
     name: str = ""
@@ -35,6 +36,7 @@ class Packaging(Struct, frozen=True):
     siblings: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
 
 
 NOTHING = Packaging()
@@ -65,6 +67,7 @@ def _pyproject(text: str) -> Packaging:
         paths=tuple(filter(None, paths)),
         siblings=tuple(by_name),
         members=tuple(_texts(_table(uv, "workspace").get("members"))),
+        requires=tuple(map(_importable, [*requirements, *_table(poetry, "dependencies")])),
     )
 
 
@@ -191,15 +194,30 @@ def _path_in(requirement: str) -> str | None:
     return path if path and "://" not in path and "+" not in path.partition("/")[0] else None
 
 
+_DISTRIBUTION = re.compile(
+    r"\s*(?:python-|py(?=[a-z]+[<>=~!\[;\s]*$))?(?P<name>[A-Za-z0-9][\w.-]*?)"
+    r"(?:[-.](?:py|python|client|sdk|bot|api|binary))*(?![\w.-])",
+    re.IGNORECASE,
+)
+"""The name of a distribution, without the words that its package seldom has."""
+
+
+def _importable(requirement: str) -> str:
+    """The name of a distribution as an import would write it; nothing, where there is none."""
+    found = _DISTRIBUTION.match(requirement)
+    return found["name"].lower().replace("-", "_") if found is not None else ""
+
+
 def _requirements(text: str) -> Packaging:
-    lines = (line.partition(" #")[0] for line in text.splitlines() if not line.startswith("#"))
-    return Packaging(paths=tuple(filter(None, map(_path_in, lines))))
+    lines = [line.partition(" #")[0] for line in text.splitlines() if not line.startswith("#")]
+    return Packaging(paths=tuple(filter(None, map(_path_in, lines))), requires=tuple(map(_importable, lines)))
 
 
 def _pipfile(text: str) -> Packaging:
     document = tomli.loads(text)
     tables = (_table(document, key) for key in ("packages", "dev-packages"))
-    return Packaging(paths=tuple(path for table in tables for path in _keyed_paths(table)))
+    paths = tuple(path for table in tables for path in _keyed_paths(table))
+    return Packaging(paths=paths, requires=tuple(map(_importable, _table(document, "packages"))))
 
 
 def _ini(text: str) -> Packaging:

@@ -10,7 +10,17 @@ from fastpg_lint.config import Settings
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
+from fastpg_lint.semantic.inputs import (
+    CALLED,
+    FOLDER,
+    LAYOUT,
+    MENTIONS,
+    MODULE,
+    NAMES,
+    REQUIRED,
+    TEXTS,
+    WHOLE,
+)
 from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -57,6 +67,16 @@ class InputDigests:
         self.tracker.note(LAYOUT, "")
         return self._layout.roots
 
+    def has_name(self, name: str) -> bool:
+        """Whether a module or a folder with modules is called so, anywhere in the project."""
+        self.tracker.note(CALLED, name)
+        return name in self._layout.names
+
+    def requires(self, name: str) -> bool:
+        """Whether a distribution of this name, as an import would write it, is installed for the project."""
+        self.tracker.note(REQUIRED, name)
+        return name.lower() in self._layout.required
+
     @cached_property
     def _layout(self) -> Layout:
         return Layout(self.tree, self._settings)
@@ -97,6 +117,8 @@ class InputDigests:
         return {
             MODULE: self.workspace.digest,
             FOLDER: self.tree.digest,
+            CALLED: lambda name: digest(str(name in self._layout.names)),
+            REQUIRED: lambda name: digest(str(name.lower() in self._layout.required)),
             LAYOUT: lambda _: digest(msgspec.msgpack.encode(self._layout.roots.all)),
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
             NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),

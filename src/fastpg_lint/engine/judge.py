@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
@@ -13,6 +15,7 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.report import ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
+from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.project import Project
@@ -42,7 +45,7 @@ class Judge:
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
-            ModuleResolver(tree, is_library, roots, inputs.tracker, inputs.source_roots),
+            ModuleResolver(tree, is_library, roots, inputs.tracker, inputs),
             inputs.survey,
             inputs.tracker,
         )
@@ -62,6 +65,7 @@ class Judge:
             judged = judge_module(
                 linked_module(self._project, name, self._setting(path, rules)), rules, document.shown
             )
+            judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
 

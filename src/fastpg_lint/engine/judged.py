@@ -9,10 +9,12 @@ from fastpg_lint.rules.rule import Finding
 class Judged(Struct, frozen=True):
     """A module by its dotted name, what was found in it, and the rules that failed over it.
 
-    `names` has the names of the rules that found something, by their codes.
+    `names` has the names of the rules that found something, by their codes, and `unresolved` the
+    project's own modules that it imports and that are nowhere.
     """
 
     module: str
     findings: tuple[Finding, ...]
     names: dict[str, str]
     failures: tuple[Failure, ...] = ()
+    unresolved: tuple[str, ...] = ()

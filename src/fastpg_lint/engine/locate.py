@@ -5,12 +5,12 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable, Place
-from fastpg_lint.report import ReportItem, failure, unreadable
+from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
@@ -35,7 +35,7 @@ class Places:
 
     def __init__(
         self,
-        judged: Iterable[Judged],
+        judged: Sequence[Judged],
         located: Callable[[str], Located | None],
         trees: Mapping[str, ast.Module | None],
         table: LineTable,
@@ -51,7 +51,8 @@ class Places:
                 if finding.cause is not None:
                     wanted = self._wanted[finding.cause.module]
                     wanted.update(() if finding.cause.at is None else (finding.cause.at,))
-        self._modules = {name: located(name) for name in self._wanted}
+        speaking = (one.module for one in judged if one.unresolved)
+        self._modules = {name: located(name) for name in (*self._wanted, *speaking)}
         table.learn(one.digest for one in self._modules.values() if one is not None)
 
     def _module(self, name: str) -> Located:
@@ -112,6 +113,8 @@ def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Ite
 
 def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[ReportItem]:
     yield from judged.failures
+    if judged.unresolved:
+        yield Unresolved(places.shown(judged.module), judged.unresolved)
     if not judged.findings:
         return
     path = places.shown(judged.module)

@@ -28,12 +28,13 @@ class Found(Struct, frozen=True, array_like=True):
     """What was found in a module or a file, to be kept.
 
     That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
-    without its path.
+    without its path. `unresolved` are the project's own modules that are imported and are nowhere.
     """
 
     findings: tuple[Finding, ...] = ()
     names: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
+    unresolved: tuple[str, ...] = ()
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol
 
 from fastpg_lint.incremental.inputs import InputTracker, Memo
-from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots, is_within, outwards
+from fastpg_lint.semantic.source_roots import NoLayout, ProjectLayout, SourceRoot, is_within, outwards
 
 _BEYOND = "<"
 """Stands for a dot of a relative import that leads out of the project."""
@@ -33,6 +33,9 @@ class ModuleTree(Protocol):
 
     def is_started_in(self, name: str) -> bool:
         """Whether a folder holds a project, so that imports start in it even where it is a package."""
+
+    def is_compiled(self, name: str) -> bool:
+        """Whether there is a file for a module that is no Python, one in C for instance."""
 
     def modules_in(self, folder: str) -> tuple[str, ...]:
         """The modules directly in a folder, its own `__init__` included, in the order of their names."""
@@ -62,6 +65,9 @@ class KnownTree:
     def is_started_in(self, name: str) -> bool:
         return name in self._projects
 
+    def is_compiled(self, name: str) -> bool:  # noqa: ARG002 - the protocol's form
+        return False
+
     def modules_in(self, folder: str) -> tuple[str, ...]:
         inside = (name for name in self._modules if name == folder or name.rpartition(".")[0] == folder)
         return tuple(sorted(name for name in inside if name == folder or name not in self._packages))
@@ -76,18 +82,19 @@ class ModuleResolver:
         is_library: Callable[[str], bool] = lambda _: False,
         roots: Iterable[str] = (),
         tracker: InputTracker | None = None,
-        said: Callable[[], SourceRoots] = SourceRoots,
+        layout: ProjectLayout | None = None,
     ) -> None:
         """`is_library` tells the top-level names of known libraries, `roots` are configured source roots,
-        dotted, the project's own root being the empty one; `said` gives those that files of the project
-        name. `tracker` are told by the tree, and by `said`, what is looked at."""
+        dotted, the project's own root being the empty one; `layout` tells what the files of the
+        project say. `tracker` is told by the tree and the layout what is looked at."""
         self._tree = tree
         self._is_library = is_library
         self._roots = tuple(roots)
-        self._said = said
+        self._layout = layout or NoLayout()
         tracker = tracker or InputTracker()
         self._found = Memo[tuple[str, str], str](tracker, lambda key: self._search(*key))
         self._relatives = Memo[tuple[str, str, int], str](tracker, lambda key: self._relative(*key))
+        self._lacking = Memo[tuple[str, str, int], bool](tracker, lambda key: self._lacks(*key))
         self._having = Memo[str, tuple[SourceRoot, ...]](tracker, lambda top: tuple(self._roots_having(top)))
         self._modules_in = Memo[str, tuple[str, ...]](tracker, tree.modules_in)
 
@@ -99,6 +106,10 @@ class ModuleResolver:
         # No module imports itself: a library's is meant that is called like it.
         is_itself = found == module and "." not in target and not self._tree.is_package(module)
         return target if is_itself else found
+
+    def lacks(self, module: str, target: str, level: int) -> bool:
+        """Whether an import means a module of the project's own, and leads to none."""
+        return self._lacking((self._folder(module), target, level))
 
     def has(self, module: str) -> bool:
         """Whether there is a file for a module."""
@@ -116,6 +127,17 @@ class ModuleResolver:
         """Whether there is a module or a folder of a name."""
         return self._tree.has_module(name) or self._tree.is_folder(name)
 
+    def _lacks(self, folder: str, target: str, level: int) -> bool:
+        found = self._relatives((folder, target, level)) if level else self._found((folder, target))
+        if self.is_there(found):
+            return False
+        if level or found != target:
+            return not self._tree.is_compiled(found)
+        top = target.partition(".")[0]
+        if top in _STANDARD_LIBRARY or self._is_library(top):
+            return False
+        return self._layout.has_name(top) and not self._layout.requires(top)
+
     def _relative(self, folder: str, target: str, level: int) -> str:
         """The module that lies there; else the one that does where the folder is laid over another."""
         name = _up(folder, target, level - 1)
@@ -124,7 +146,7 @@ class ModuleResolver:
         return name if self.is_there(name) else self._laid_over(folder, target, level) or name
 
     def _laid_over(self, folder: str, target: str, level: int) -> str | None:
-        roots = self._said().of(folder)
+        roots = self._layout.source_roots().of(folder)
         for root in roots:
             imported_as = root.imported_as(folder) if root.package else None
             there = _up(imported_as, target, level - 1) if imported_as is not None else None
@@ -153,7 +175,7 @@ class ModuleResolver:
         of its name is nearer, as `is_begun` says.
         """
         top = target.partition(".")[0]
-        own = self._whole(self._said().of(folder), target)
+        own = self._whole(self._layout.source_roots().of(folder), target)
         if self._is_library(top):
             return next(filter(self._tree.has_module, own), None)
         customary = (*own, *self._customary(folder, target))
@@ -163,7 +185,7 @@ class ModuleResolver:
         return next(iter(others)) if len(others) == 1 else None
 
     def _roots_having(self, top: str) -> Iterator[SourceRoot]:
-        for root in self._said().apart:
+        for root in self._layout.source_roots().apart:
             if any(self._whole([root], top)) or is_within(root.package, top):
                 yield root
 

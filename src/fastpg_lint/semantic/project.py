@@ -114,6 +114,10 @@ class Project:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
         return self._layout.absolute(module, target, level)
 
+    def lacks(self, module: str, target: str, level: int) -> bool:
+        """Whether an import means a module of the project's own, and leads to none."""
+        return self._layout.lacks(module, target, level)
+
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, always in the same order."""
         return self._layout.neighbours(module)

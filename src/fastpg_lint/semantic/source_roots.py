@@ -6,6 +6,7 @@ over the other.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -60,6 +61,32 @@ class SourceRoots:
     def apart(self) -> tuple[SourceRoot, ...]:
         """Each folder once, whoever it is a root for."""
         return tuple({(one.folder, one.package): one for one in reversed(self.all)}.values())[::-1]
+
+
+class ProjectLayout(Protocol):
+    """What the files of a project say of its imports."""
+
+    def source_roots(self) -> SourceRoots:
+        """The folders that imports start from."""
+
+    def has_name(self, name: str) -> bool:
+        """Whether a module or a folder with modules is called so, anywhere in the project."""
+
+    def requires(self, name: str) -> bool:
+        """Whether a distribution of this name, as an import would write it, is installed for the project."""
+
+
+class NoLayout:
+    """A project of which nothing is said."""
+
+    def source_roots(self) -> SourceRoots:
+        return SourceRoots()
+
+    def has_name(self, name: str) -> bool:  # noqa: ARG002 - the protocol's form
+        return False
+
+    def requires(self, name: str) -> bool:  # noqa: ARG002 - likewise
+        return False
 
 
 def is_within(name: str, folder: str) -> bool:

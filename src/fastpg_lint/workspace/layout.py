@@ -15,11 +15,11 @@ from msgspec import Struct
 from fastpg_lint.config import Settings
 from fastpg_lint.deployment.packaging import Packaging, read_packaging
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
-from fastpg_lint.workspace.discovery import find_files
+from fastpg_lint.workspace.discovery import find_files, is_python
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
-MOST_FILES = 5_000
-"""Files that say something of source roots, after which the others are not read."""
+MOST_FILES = 200_000
+"""Files after which the search ends: the root is then somebody's home, and no project."""
 LARGEST = 500_000
 """Bytes of such a file that are still read."""
 
@@ -45,8 +45,31 @@ class Layout:
         return SourceRoots(tuple(dict.fromkeys(_Projects(self._tree, self._said).roots())))
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What modules, and the folders that they lie in, are called."""
+        return frozenset(self._files[1])
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The distributions that are required anywhere, each as an import would write its name."""
+        return frozenset(one for said in self._said for one in said.packaging.requires)
+
+    @cached_property
+    def _files(self) -> tuple[list[Path], set[str]]:
+        """The files that say something, and the names of the modules and their folders."""
+        telling: list[Path] = []
+        names: set[str] = set()
+        found = find_files(self._tree.root, self._settings, _is_looked_at)
+        for file in islice(found, MOST_FILES):
+            if is_python(file.name):
+                names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))
+            if is_project_file(file.name):
+                telling.append(file)
+        return telling, names
+
+    @cached_property
     def _said(self) -> tuple[_Said, ...]:
-        files = islice(find_files(self._tree.root, self._settings, is_project_file), MOST_FILES)
+        files = self._files[0]
         return tuple(_Said(_project_of(file), file, read_packaging(file.name, _text(file))) for file in files)
 
 
@@ -126,6 +149,10 @@ class _Projects:
     def _shown(self, path: Path) -> str:
         """A path from the project's root."""
         return path.relative_to(self._tree.root).as_posix()
+
+
+def _is_looked_at(name: str) -> bool:
+    return is_python(name) or is_project_file(name)
 
 
 def _project_of(file: Path) -> Path:

@@ -13,6 +13,7 @@ DOT = ":"
 """Stands in a module's name for a dot in the name of a file or folder."""
 SUFFIX = ".py"
 PACKAGE = f"__init__{SUFFIX}"
+_COMPILED = (".pyi", ".pyx", ".so", ".pyd")
 _BESIDE = frozenset({"__pycache__"})
 """What comes and goes in a folder without meaning anything."""
 
@@ -121,11 +122,20 @@ class SourceTree:
         """Whether a folder holds a project, so that imports start in it even where it is a package."""
         return not _PROJECT.isdisjoint(self._listing(self._path(name)))
 
+    def is_compiled(self, name: str) -> bool:
+        """Whether there is a file for a module that is no Python, one in C for instance."""
+        folder, _, stem = self._path(name).rpartition("/")
+        return any(
+            entry.partition(".")[0] == stem and entry.endswith(_COMPILED) for entry in self._listing(folder)
+        )
+
     def digest(self, folder: str) -> bytes:
         """The same while a folder holds the same modules and folders; given by its path below the root."""
         path = folder if folder.startswith("/") else (self._prefix + folder).rstrip("/")
         entries = self._listing(path)
-        telling = (one for one in entries if one.endswith(SUFFIX) or "." not in one or one in _PROJECT)
+        telling = (
+            one for one in entries if one.endswith((SUFFIX, *_COMPILED)) or "." not in one or one in _PROJECT
+        )
         return digest("/".join(sorted(one for one in telling if one not in _BESIDE)))
 
     def modules_in(self, folder: str) -> tuple[str, ...]:

@@ -1,0 +1,84 @@
+"""A run says once which imports of the project's own modules it could not find."""
+
+from pathlib import Path
+
+from fastpg_lint.config import Settings
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.lint import Linter
+from fastpg_lint.report import Report
+
+FILES = {
+    "requirements.txt": "python-telegram-bot\n",
+    "app/__init__.py": "",
+    "app/main.py": """\
+import json
+import nowhere
+import telegram
+from .gone import x
+from app.lost import y
+from app.models import Order
+from app import models
+from fastapi import FastAPI
+try:
+    from ...outside import z
+except ImportError:
+    pass
+from ._fast import speed
+import stray
+""",
+    "app/models.py": "class Order: ...\n",
+    "app/_fast.pyi": "speed: float\n",
+    "channels/telegram.py": "",
+    "one/tools/stray.py": "",
+}
+
+
+def lint(folder: Path, cache: Cache | None = None) -> Report:
+    return Linter(Settings(root=folder), cache=cache).lint_files([folder])
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_imports_that_lead_nowhere_are_counted_and_named(tmp_path: Path) -> None:
+    report = lint(written(tmp_path, FILES))
+    (lost,) = report.unresolved
+    assert lost.path.endswith("app/main.py")
+    assert sorted(lost.imports) == ["...outside", ".gone", "app.lost", "stray"]
+    (warning,) = report.warnings
+    assert warning.startswith("4 imports of the project's own modules could not be found")
+    assert "`.gone` in " in warning
+
+
+def test_a_run_that_finds_all_as_it_was_says_the_same(tmp_path: Path) -> None:
+    folder = written(tmp_path / "project", FILES)
+    cache = Cache(tmp_path / "cache")
+    first = lint(folder, cache)
+    linter = Linter(Settings(root=folder), cache=cache)
+    assert linter.lint_files([folder]).warnings == first.warnings
+    assert linter.judged == 0
+
+
+def test_a_project_file_that_names_the_folder_mends_it(tmp_path: Path) -> None:
+    files = {
+        "app/main.py": "import asyncio\nfrom slow import wait\n\n\nasync def go():\n    wait()\n",
+        "lib/python/slow.py": "import time\n\n\ndef wait():\n    time.sleep(1)\n",
+    }
+    folder = written(tmp_path / "project", files)
+    cache = Cache(tmp_path / "cache")
+    before = lint(folder, cache)
+    assert [len(one.imports) for one in before.unresolved] == [1]
+    written(folder, {"pyproject.toml": '[tool.setuptools.package-dir]\n"" = "lib/python"\n'})
+    after = lint(folder, cache)
+    assert (after.unresolved, after.warnings) == ((), ())
+    assert [one.code for one in before.diagnostics] == []
+    assert "FPG102" in [one.code for one in after.diagnostics]
+
+
+def test_nothing_is_said_where_all_is_found(tmp_path: Path) -> None:
+    report = lint(written(tmp_path, {"app/main.py": "import os\nimport requests\nfrom . import models\n"}))
+    assert (report.warnings, report.unresolved) == ((), ())
