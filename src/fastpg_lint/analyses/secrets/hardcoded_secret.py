@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from fastpg_lint.facts.access_paths import AccessPath, Result, text_of
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
+from fastpg_lint.facts.secrets.placeholders import is_local
+from fastpg_lint.facts.secrets.secret_names import words_of
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef, library_names
@@ -38,11 +41,19 @@ _CERTAIN = frozenset({LiteralRole.POSITIONAL, LiteralRole.ENVIRONMENT_DEFAULT})
 """Roles in which nothing but a secret can stand, not even the word `password`."""
 
 
+_PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "pw"})
+_HOSTS = frozenset({"host", "hostname", "server", "address"})
+
+
 class HardcodedSecret(Struct, frozen=True):
-    """A literal that is a secret, and whether it is what a setting falls back to."""
+    """A literal that is a secret, and whether it is what a setting falls back to.
+
+    `is_of_development` tells what opens nothing but a developer's own machine, as far as it says so itself.
+    """
 
     literal: LiteralFact
     is_setting_default: bool
+    is_of_development: bool = False
 
     @property
     def name(self) -> str:
@@ -67,11 +78,14 @@ def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
         in_settings = any(name.rpartition(".")[2] == _SETTINGS for name in lineage)
         is_default = in_settings or literal.role == LiteralRole.ENVIRONMENT_DEFAULT
         if _is_convincing(literal, is_default):
-            yield HardcodedSecret(literal, is_default)
+            of_development = literal.is_of_development or (is_default and _is_for_local_host(module, literal))
+            yield HardcodedSecret(literal, is_default, of_development)
 
 
 def _is_convincing(literal: LiteralFact, is_default: bool) -> bool:
     """Whether what a literal looks like is enough where it stands."""
+    if literal.shape == Shape.BLANK:
+        return is_default
     if literal.shape in (Shape.RANDOM, Shape.MIXED):
         return True
     if is_default or literal.has_company:
@@ -83,13 +97,19 @@ def _holder_lineage(module: LinkedModule, literal: LiteralFact) -> list[str]:
     """The library classes that the class around a literal is derived from."""
     if literal.holder is None:
         return []
-    number = next(
+    lineage = module.project.infer.members.lineage(ScopeRef(module.name, _holder(module, literal)))
+    return [base for base in lineage if isinstance(base, str)]
+
+
+def _holder(module: LinkedModule, literal: LiteralFact) -> int:
+    """The scope of the class around a literal; the module's, where there is none."""
+    if literal.holder is None:
+        return 0
+    return next(
         number
         for number, scope in enumerate(module.facts.scopes)
         if scope.kind == ScopeKind.CLASS and scope.at == literal.holder
     )
-    lineage = module.project.infer.members.lineage(ScopeRef(module.name, number))
-    return [base for base in lineage if isinstance(base, str)]
 
 
 def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
@@ -100,3 +120,23 @@ def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
     number = next(number for number, call in enumerate(module.facts.calls) if call.at == literal.call)
     callees = module.project.infer.callee(module.name, number)
     return any(name.startswith(libraries) for name in library_names(callees))
+
+
+def _is_for_local_host(module: LinkedModule, literal: LiteralFact) -> bool:
+    """Whether the default of a password stands beside that of its host, which is the machine itself."""
+    *owner, last = words_of(literal.name) or ("",)
+    if last not in _PASSWORDS:
+        return False
+    for binding in module.facts.scopes[_holder(module, literal)].bindings:
+        *of, what = words_of(binding.name) or ("",)
+        if what in _HOSTS and of[:1] == owner[:1] and any(map(is_local, _texts(module, binding.value))):
+            return True
+    return False
+
+
+def _texts(module: LinkedModule, value: AccessPath | None) -> Iterator[str]:
+    """The texts in a default: `"localhost"`, `Field("localhost")`, `os.getenv("DB_HOST", "localhost")`."""
+    parts: tuple[AccessPath | None, ...] = (value,)
+    if isinstance(value, Result):
+        parts = tuple(argument.value for argument in module.facts.calls[value.call].arguments)
+    yield from (text for text in map(text_of, parts) if text is not None)

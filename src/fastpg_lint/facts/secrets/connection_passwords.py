@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from fastpg_lint.facts.secrets.placeholders import is_placeholder
+from fastpg_lint.facts.secrets.placeholders import is_local, is_placeholder, names_development
 from fastpg_lint.facts.secrets.randomness import looks_random
 
 _URL = re.compile(
@@ -13,6 +13,8 @@ _URL = re.compile(
 )
 _KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")
 _BESIDE = re.compile(r"\b(?:dbname|host|user|[Ss]erver|[Dd]atabase|[Uu]id|User I[dD])\s*=\s*[^\s;=]")
+
+_HOST = re.compile(r"\b(?:host|[Ss]erver)\s*=\s*'?(?P<host>[^\s;,']+)")
 
 _SERVER_WORDS = """
 postgresql postgres postgis cockroachdb redshift timescaledb mysql mariadb mssql sqlserver oracle mongodb
@@ -36,7 +38,8 @@ class ConnectionPassword(Struct, frozen=True):
     """A password found in an address, from `start` to `end` of the text.
 
     `is_whole` says that the text is nothing but the address; `is_filler` that the password is the word for
-    one, as in `user:password@`, which is real only where the address is used.
+    one, as in `user:password@`, which is real only where the address is used; `is_of_development` that the
+    server is on the machine itself, or the password names itself as one for a developer.
     """
 
     scheme: str
@@ -46,6 +49,7 @@ class ConnectionPassword(Struct, frozen=True):
     is_whole: bool
     is_filler: bool
     is_random: bool
+    is_of_development: bool
 
 
 def find_connection_password(text: str) -> ConnectionPassword | None:
@@ -66,7 +70,7 @@ def _in_url(text: str) -> ConnectionPassword | None:
             is_server or looks_random(match["password"], _SHORTEST_ELSEWHERE)
         ):
             is_whole = match.start() == 0 and not any(map(str.isspace, text))
-            return _found(f"{scheme}://", match, is_whole)
+            return _found(f"{scheme}://", match, is_whole, match["host"])
     return None
 
 
@@ -74,14 +78,18 @@ def _in_keywords(text: str) -> ConnectionPassword | None:
     match = _KEYWORDS.search(text)
     if match is None or _BESIDE.search(text) is None or "\n" in text.strip():
         return None
-    return _found("password=", match, True) if _is_real(match["password"]) else None
+    host = _HOST.search(text)
+    at = host["host"] if host is not None else ""
+    return _found("password=", match, True, at) if _is_real(match["password"]) else None
 
 
-def _found(scheme: str, match: re.Match[str], is_whole: bool) -> ConnectionPassword:
+def _found(scheme: str, match: re.Match[str], is_whole: bool, host: str) -> ConnectionPassword:
     password = match["password"]
     start, end = match.span("password")
     is_filler = password.lower() in _FILLERS
-    return ConnectionPassword(scheme, password, start, end, is_whole, is_filler, looks_random(password, 12))
+    is_random = looks_random(password, 12)
+    of_development = is_local(host) or names_development(password)
+    return ConnectionPassword(scheme, password, start, end, is_whole, is_filler, is_random, of_development)
 
 
 def _is_real(password: str) -> bool:

@@ -55,6 +55,8 @@ POSITIONS: dict[str, tuple[int, ...]] = {
     "Secret": (0,),
     "SecretBytes": (0,),
     "SecretStr": (0,),
+    "SessionMiddleware": (1,),
+    "Signer": (0,),
     "TimestampSigner": (0,),
     "URLSafeSerializer": (0,),
     "URLSafeTimedSerializer": (0,),
@@ -69,6 +71,9 @@ POSITIONS: dict[str, tuple[int, ...]] = {
     "set_password": (0,),
 }
 """Callables that take a secret by position, by their last name: which arguments."""
+
+KEYWORDS = {"encode": "key", "decode": "key", "new": "key"}
+"""Keywords of such callables that by themselves say nothing of a secret."""
 
 WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "cast"})
 """Calls that only hand their first argument on."""

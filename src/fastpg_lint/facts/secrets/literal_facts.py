@@ -34,7 +34,8 @@ class LiteralFact(Struct, frozen=True, array_like=True):
     `kind` names the token or the URL's scheme, `start` is the first two characters of the secret, "" for
     a short one. The rest is as in `Context`; `name` is "" where no name says what the literal is for.
     `is_example` tells a documented or made-up token, or a URL whose password is the word for one;
-    `is_homemade` a token that anybody can make, such as a JWT.
+    `is_homemade` a token that anybody can make, such as a JWT; `is_of_development` what names itself so,
+    or opens a server on the machine itself.
     """
 
     at: Site
@@ -48,3 +49,4 @@ class LiteralFact(Struct, frozen=True, array_like=True):
     has_company: bool = False
     is_example: bool = False
     is_homemade: bool = False
+    is_of_development: bool = False

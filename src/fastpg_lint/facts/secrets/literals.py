@@ -7,6 +7,7 @@ import libcst as cst
 from msgspec import structs
 
 from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
+from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
 from fastpg_lint.facts.secrets.known_tokens import find_known_token
 from fastpg_lint.facts.secrets.literal_contexts import (
     COLUMNS,
@@ -14,6 +15,7 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     CONTAINERS,
     DOCUMENTING,
     FIELDS,
+    KEYWORDS,
     LEADING_TO_STRINGS,
     LOOKUPS,
     POSITIONS,
@@ -30,6 +32,7 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     reads_environment,
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
+from fastpg_lint.facts.secrets.placeholders import names_development
 from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of, origin_of_many
 from fastpg_lint.facts.secrets.secret_shapes import Shape, may_give_itself_away, shape_under
 from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in, value_of
@@ -123,10 +126,10 @@ class LiteralVisitor(cst.CSTVisitor):
                     self._document(element.value)
                 elif (origin := origin_of(key)) is not None:
                     secrets.append((element.value, key, origin))
-        if secrets and not _holds_example_address(node):
-            has_company = _has_company(node)
+        if secrets and not holds_example_address(node) and not is_of_labels(node):
+            company = has_company(node)
             for value, key, origin in secrets:
-                self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=has_company))
+                self._offer(value, Context(LiteralRole.DICT_VALUE, key, origin, has_company=company))
 
     def visit_Comparison(self, node: cst.Comparison) -> None:
         left = node.left
@@ -180,8 +183,10 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def _take_positions(self, name: str, call: cst.Call) -> None:
         site = self._sites.site_of(call)
-        for index in POSITIONS[name]:
-            value = positional(call, index)
+        given = [positional(call, index) for index in POSITIONS[name]]
+        if name in KEYWORDS:
+            given.append(argument(call, KEYWORDS[name]))
+        for value in given:
             if value is not None and node_type(value) in LEADING_TO_STRINGS:
                 self._offer(value, Context(LiteralRole.POSITIONAL, name, Origin.CHOSEN, call=site))
 
@@ -307,7 +312,7 @@ class LiteralVisitor(cst.CSTVisitor):
             return
         shape = shape_under(text, context.name, context.origin)
         if shape is not None:
-            self._add(node, shape, context, text)
+            self._add(node, shape, context, text, is_of_development=names_development(text))
 
     def _read_alone(self, node: cst.BaseString, text: str) -> None:
         documents = id(node) in self._documenting
@@ -323,7 +328,15 @@ class LiteralVisitor(cst.CSTVisitor):
         found = find_connection_password(text)
         if found is not None:
             if context.role != LiteralRole.DOCUMENTATION and (found.is_whole or found.is_random):
-                self._add(node, Shape.ADDRESS, context, found.text, found.scheme, found.is_filler)
+                self._add(
+                    node,
+                    Shape.ADDRESS,
+                    context,
+                    found.text,
+                    found.scheme,
+                    found.is_filler,
+                    is_of_development=found.is_of_development,
+                )
             return True
         return False
 
@@ -336,6 +349,7 @@ class LiteralVisitor(cst.CSTVisitor):
         kind: str = "",
         is_example: bool = False,
         is_homemade: bool = False,
+        is_of_development: bool = False,
     ) -> None:
         self.withheld.update(nodes_of(node))
         self.facts.append(
@@ -351,27 +365,9 @@ class LiteralVisitor(cst.CSTVisitor):
                 has_company=context.has_company,
                 is_example=is_example,
                 is_homemade=is_homemade,
+                is_of_development=is_of_development,
             )
         )
-
-
-def _holds_example_address(node: cst.Dict) -> bool:
-    """Whether somebody at `example.com` stands in a dict, whose password is as made up as the address."""
-    values = (element.value for element in node.elements)
-    return any(isinstance(value, cst.SimpleString) and "@example." in value.value for value in values)
-
-
-def _has_company(around: cst.Dict) -> bool:
-    """Whether a user's or a host's value stands in a dict; where a key maps to its own name, it is none."""
-    values = [
-        (element.key.value[1:-1].lower(), element.value)
-        for element in around.elements
-        if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString)
-    ]
-    companions = [(key, value) for key, value in values if key in COMPANIONS]
-    return bool(companions) and not any(
-        isinstance(value, cst.SimpleString) and value.value[1:-1].lower() == key for key, value in companions
-    )
 
 
 def _is_made_up(name: str) -> bool:

@@ -26,6 +26,24 @@ _BLANK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:change|replace)[-_ ]?(?:me|this|it)", re.IGNORECASE)
+_ASKING_WORDS = """
+your yours change changeme changethis changeit replace replaceme example placeholder sample insert todo fixme
+dummy fake mock demo test tests testing foo foobar
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+"""Words of blanks that a service would run on."""
+_ABSENT = frozenset(
+    {"none", "null", "nil", "undefined", "unset", "unused", "empty", "missing", "disabled", "not"}
+)
+"""Words that say that there is no value."""
+_OF_DEVELOPMENT_WORDS = """
+dev devel development local localhost insecure unsafe demo debug sandbox nonprod test tests testing dummy fake
+mock example sample
+"""
+_OF_DEVELOPMENT = frozenset(_OF_DEVELOPMENT_WORDS.split())
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "host.docker.internal"})
+
 _DISGUISE = str.maketrans("4310$", "aeios")
 """`ch4ng3-th1s` is the same blank in disguise."""
 _SEQUENCE = re.compile(
@@ -72,6 +90,23 @@ def is_placeholder(text: str) -> bool:
     if _BLANK.search(text) or _BLANK.search(text.translate(_DISGUISE)):
         return True
     return not _FILLERS.isdisjoint(words_of(text))
+
+
+def says_fill_in(text: str) -> bool:
+    """Whether a blank asks for a value, and works as one until somebody gives it: `changeme`."""
+    words = set(words_of(text))
+    asks = _ASKS.search(text) or _ASKS.search(text.translate(_DISGUISE)) or not _ASKING.isdisjoint(words)
+    return bool(asks) and _ABSENT.isdisjoint(words)
+
+
+def names_development(text: str) -> bool:
+    """Whether a value says of itself that it is for a developer's machine: `dev-secret`."""
+    return not _OF_DEVELOPMENT.isdisjoint(words_of(text))
+
+
+def is_local(host: str) -> bool:
+    """Whether a server is on the machine itself."""
+    return host.lower() in _LOCAL_HOSTS
 
 
 def is_sequence(text: str) -> bool:

@@ -67,6 +67,20 @@ azurite emulator
 _OTHERWISE = frozenset(_OTHERWISE_WORDS.split())
 """Words before the last that make a name speak of something else: `RESET_PASSWORD`, `hashed_password`."""
 
+_ALWAYS_OTHERWISE_WORDS = """
+no not is has use uses without require requires required missing invalid hashed encrypted masked redacted
+generate fake dummy mock example sample placeholder sentinel test testing public
+"""
+_ALWAYS_OTHERWISE = frozenset(_ALWAYS_OTHERWISE_WORDS.split())
+"""Those of them that outweigh even an end of two words: `URL_SIGNING_SECRET` is a secret."""
+
+_TOGETHER = re.compile(
+    r"(?P<owner>db|database|pg|postgres|mysql|redis|mongo|sql|smtp|mail|email|ftp|ldap|user|admin|root|login|my|master"
+    r"|auth|access|refresh|api|bot|app|client|bearer)"
+    r"(?P<end>password|passwd|passphrase|pwd|secret|secretkey|token|apikey)"
+)
+"""Names that are written together: `PGPASSWORD`, `authtoken`."""
+
 
 @lru_cache(maxsize=4096)
 def origin_of(name: str) -> Origin | None:
@@ -76,10 +90,14 @@ def origin_of(name: str) -> Origin | None:
     words = list(words_of(name.rpartition(".")[2]))
     while words and (words[-1] in _TRAILERS or words[-1].isdigit()):
         words.pop()
+    if words and (together := _TOGETHER.fullmatch(words[-1])) is not None:
+        words[-1:] = [together["owner"], together["end"]]
     for length in range(_LONGEST_TAIL, 0, -1):
         origin = _TAILS.get(tuple(words[-length:])) if length <= len(words) else None
         if origin is not None:
-            return origin if _OTHERWISE.isdisjoint(words[:-length]) else None
+            is_strong = length > 1 and origin is Origin.CHOSEN
+            silencing = _ALWAYS_OTHERWISE if is_strong else _OTHERWISE
+            return origin if silencing.isdisjoint(words[:-length]) else None
     return None
 
 

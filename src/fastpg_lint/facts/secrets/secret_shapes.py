@@ -12,6 +12,7 @@ from fastpg_lint.facts.secrets.placeholders import (
     is_placeholder,
     is_sequence,
     refers_elsewhere,
+    says_fill_in,
 )
 from fastpg_lint.facts.secrets.randomness import SHORTEST, is_uuid, long_runs, looks_random
 from fastpg_lint.facts.secrets.secret_names import Origin
@@ -48,6 +49,8 @@ class Shape(IntEnum):
     """A plain word, or several: `swordtail`, `super-secret`."""
     NAME = 5
     """The word for a secret: `password`, which is one where nothing else could stand."""
+    BLANK = 6
+    """One to fill in that works as it is: `changeme`, which is one where it is what a service runs on."""
 
 
 def shape_under(text: str, name: str, origin: Origin) -> Shape | None:
@@ -71,8 +74,10 @@ def _issued_shape(text: str, shortest: int = SHORTEST) -> Shape | None:
 
 
 def _chosen_shape(text: str, name: str, origin: Origin) -> Shape | None:
-    if len(text) < SHORTEST_PASSWORD or refers_elsewhere(text) or is_placeholder(text) or is_kind(text):
+    if len(text) < SHORTEST_PASSWORD or refers_elsewhere(text) or is_kind(text):
         return None
+    if is_placeholder(text):
+        return Shape.BLANK if says_fill_in(text) else None
     if looks_random(text):
         return Shape.RANDOM
     if is_own_name(text, name):

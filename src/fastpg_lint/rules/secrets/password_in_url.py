@@ -3,8 +3,9 @@
 ## What it does
 Finds string literals and f-strings in which the address of a database, broker, cache, mail or directory
 server has a password in it, be it an argument, a default or a constant, and `host=… password=…` strings.
-Blanks (`<password>`, `***`), templates and passwords put in at run time are none. In documentation and in
-tests nothing is reported.
+Blanks (`<password>`, `***`), templates and passwords put in at run time are none. For `localhost`, and for
+passwords that name themselves as of development, it is advice. In documentation and in tests nothing is
+reported.
 
 ## Why is this bad?
 Everyone who can read the repository or the image can open the database. URLs also end up in logs and
@@ -60,4 +61,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for literal in module.facts.literals:
         if literal.shape == Shape.ADDRESS and literal.role != LiteralRole.DOCUMENTATION:
             hint = f" (`{literal.start}…`)" if literal.start else ""
-            yield RULE.finding(at=literal.at, scheme=literal.kind, hint=hint)
+            level = Level.ADVICE if literal.is_of_development else None
+            yield RULE.finding(at=literal.at, level=level, scheme=literal.kind, hint=hint)

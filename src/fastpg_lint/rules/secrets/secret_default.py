@@ -2,8 +2,9 @@
 
 ## What it does
 Finds fields of a `BaseSettings` class, and defaults of `os.getenv(NAME, …)`, `os.environ.get(NAME, …)` and
-their like, that hold a password, key or token. `os.getenv(NAME) or "…"` counts too. Blanks to fill in
-(`changeme`) are no secrets. In tests nothing is reported.
+their like, that hold a password, key or token. `os.getenv(NAME) or "…"` counts too, and so do passwords and
+signing keys that say "change me", since nobody has to. What names itself as of development, and the password
+of a host that is `localhost`, is advice. In tests nothing is reported.
 
 ## Why is this bad?
 The service starts without its secret, and nobody notices: a deployment that forgets the variable signs its
@@ -36,6 +37,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
@@ -45,10 +47,11 @@ RULE = Rule(
     name="secret-default",
     level=Level.WARNING,
     because="a service that starts without its variable runs on a value that anybody can read",
-    message="default of `{name}` is a real secret{hint}, so a deployment without it runs on a public one",
+    message="default of `{name}` is {what}, so a deployment without it runs on a public one",
     help="{instead}",
     since="0.1.0",
 )
+BLANK = "a blank that nobody has to fill in"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
@@ -60,7 +63,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             from_environment = literal.role == LiteralRole.ENVIRONMENT_DEFAULT
             yield RULE.finding(
                 at=literal.at,
+                level=Level.ADVICE if secret.is_of_development else None,
                 name=secret.name,
-                hint=secret.hint,
+                what=BLANK if literal.shape == Shape.BLANK else f"a real secret{secret.hint}",
                 instead="leave the default out" if from_environment else "declare a `SecretStr` without one",
             )
