@@ -262,6 +262,24 @@ def rules(output_format: str) -> int:
 
 
 @command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def imports(paths: tuple[Path, ...], output_format: str) -> int:
+    """Tell what each import of the project's own modules was found as, and where it is looked for.
+
+    That is for files, and those below folders (default: the current folder).
+    """
+    from fastpg_lint.engine.import_listing import list_imports
+    from fastpg_lint.output.imports import render, render_json
+    from fastpg_lint.rules.codes import all_codes
+
+    named = paths or (Path(),)
+    listing = list_imports(named, read_settings(start_folder(named), all_codes()))
+    _print((render_json if output_format == "json" else render)(listing))
+    return FOUND if listing.missing else CLEAN
+
+
+@command.command()
 @click.argument("name")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def catalogue(name: str, output_format: str) -> int:

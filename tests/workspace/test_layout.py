@@ -38,6 +38,9 @@ class Said(NoLayout):
     def source_roots(self) -> SourceRoots:
         return self._layout.roots
 
+    def requires(self, name: str) -> bool:
+        return self._layout.requires(name)
+
 
 def resolved(folder: Path, importer: str, target: str, level: int = 0) -> str | None:
     """The path, from the repository, of the module that an import means in a run that begins in a folder."""
@@ -134,6 +137,20 @@ def test_a_project_beside_that_is_required_by_its_path(
         ({"api/__init__.py": "", "api/db.py": "", "db.py": ""}, "api/app.py", "db", "db.py"),
         ({"api/__init__.py": "", "api/discord.py": ""}, "api/discord.py", "discord", None),
         ({"api/__init__.py": "", "api/discord/x.py": ""}, "api/app.py", "discord", None),
+        # What is installed is meant, and no neighbour that is called so.
+        (
+            {"requirements.txt": "discord.py\n", "api/__init__.py": "", "api/discord.py": ""},
+            "api/app.py",
+            "discord",
+            None,
+        ),
+        # The nearest package counts where there are several of its name.
+        (
+            {"api/__init__.py": "", "api/db.py": "", "api/v1/__init__.py": "", "api/v1/db.py": ""},
+            "api/v1/app.py",
+            "db",
+            "api/v1/db.py",
+        ),
         # Tests beside `src/`.
         ({"api/src/shop/db.py": ""}, "api/tests/test_db.py", "shop.db", "api/src/shop/db.py"),
         # Pants and Bazel.

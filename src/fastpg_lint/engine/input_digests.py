@@ -70,12 +70,12 @@ class InputDigests:
     def has_name(self, name: str) -> bool:
         """Whether a module or a folder with modules is called so, anywhere in the project."""
         self.tracker.note(CALLED, name)
-        return name in self._layout.names
+        return self._layout.has_name(name)
 
     def requires(self, name: str) -> bool:
         """Whether a distribution of this name, as an import would write it, is installed for the project."""
         self.tracker.note(REQUIRED, name)
-        return name.lower() in self._layout.required
+        return self._layout.requires(name)
 
     @cached_property
     def _layout(self) -> Layout:
@@ -117,8 +117,8 @@ class InputDigests:
         return {
             MODULE: self.workspace.digest,
             FOLDER: self.tree.digest,
-            CALLED: lambda name: digest(str(name in self._layout.names)),
-            REQUIRED: lambda name: digest(str(name.lower() in self._layout.required)),
+            CALLED: lambda name: digest(str(self._layout.has_name(name))),
+            REQUIRED: lambda name: digest(str(self._layout.requires(name))),
             LAYOUT: lambda _: digest(msgspec.msgpack.encode(self._layout.roots.all)),
             MENTIONS: lambda word: digest("/".join(self.survey.modules_mentioning(word.encode()))),
             NAMES: lambda name: digest("/".join(self.survey.modules_naming(name))),

@@ -6,20 +6,20 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.loader import is_library, load_catalogue, parse_additions
+from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import judge_file
 from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judged import Judged
+from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.report import ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
-from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.workspace.discovery import absolute, is_test
+from fastpg_lint.workspace.discovery import is_test
 from fastpg_lint.workspace.documents import Document
 
 _DERIVING = (Indexes,)
@@ -39,13 +39,10 @@ class Judge:
         self._rules = tuple(
             one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
         )
-        tree = inputs.tree
-        folders = [tree.folder_name(absolute(settings.root / source)) for source in settings.src]
-        roots = [folder for folder in folders if folder is not None]
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
-            ModuleResolver(tree, is_library, roots, inputs.tracker, inputs),
+            module_resolver(inputs.tree, settings, inputs, inputs.tracker),
             inputs.survey,
             inputs.tracker,
         )

@@ -111,6 +111,25 @@ class ModuleResolver:
         """Whether an import means a module of the project's own, and leads to none."""
         return self._lacking((self._folder(module), target, level))
 
+    def looked_for(self, module: str, target: str, level: int) -> Iterator[tuple[str, str]]:
+        """The modules that an import may mean, in the order in which they are looked for, and why each."""
+        folder = self._folder(module)
+        if level:
+            beside = _up(folder, target, level - 1)
+            if beside is not None:
+                yield beside, "relative to the module"
+            return
+        started = frozenset(self._starting(folder))
+        for root in self._roots_around(folder):
+            why = "a folder around the module" if root in started else "`src` in the configuration"
+            yield f"{root}.{target}" if root else target, why
+        top = target.partition(".")[0]
+        said = self._layout.source_roots().of(folder)
+        for one in (*said, *self._having(top)):
+            name = one.name(target)
+            if name is not None:
+                yield name, one.why if one in said else f"{one.why}, of another part of the project"
+
     def has(self, module: str) -> bool:
         """Whether there is a file for a module."""
         return self._tree.has_module(module)
@@ -164,25 +183,31 @@ class ModuleResolver:
         names = [f"{root}.{target}" if root else target for root in around]
         whole = next(filter(self.is_there, names), None)
         if whole is None:
+            whole = self._elsewhere(folder, target)
+        if whole is None and not self._layout.requires(top):
             is_begun = any(self._tree.has_module(f"{root}.{top}" if root else top) for root in around)
-            whole = self._elsewhere(folder, target, is_begun)
-        return whole or (names[0] if names else target)
+            whole = self._by_custom(folder, target, is_begun) or next(iter(names), None)
+        return whole or target
 
-    def _elsewhere(self, folder: str, target: str, is_begun: bool) -> str | None:
-        """The module where files of the project say that modules lie, or where they customarily do.
+    def _elsewhere(self, folder: str, target: str) -> str | None:
+        """The module where files of the project say that modules lie."""
+        own = self._whole(self._layout.source_roots().of(folder), target)
+        is_library = self._is_library(target.partition(".")[0])
+        return next(filter(self._tree.has_module, own) if is_library else own, None)
 
-        A root that is said of other services counts where there is but one that has the module, and nothing
-        of its name is nearer, as `is_begun` says.
+    def _by_custom(self, folder: str, target: str, is_begun: bool) -> str | None:
+        """The module where modules customarily lie, or that is in the reach of other services alone.
+
+        Such a one counts where it is the only one, and nothing of its name is nearer, as `is_begun` says.
         """
         top = target.partition(".")[0]
-        own = self._whole(self._layout.source_roots().of(folder), target)
         if self._is_library(top):
-            return next(filter(self._tree.has_module, own), None)
-        customary = (*own, *self._customary(folder, target))
-        if customary:
-            return customary[0]
-        others = set(self._whole(self._having(top), target)) if not is_begun else ()
-        return next(iter(others)) if len(others) == 1 else None
+            return None
+        customary = next(self._customary(folder, target), None)
+        if customary is not None or is_begun:
+            return customary
+        others = set(self._whole(self._having(top), target))
+        return others.pop() if len(others) == 1 else None
 
     def _roots_having(self, top: str) -> Iterator[SourceRoot]:
         for root in self._layout.source_roots().apart:

@@ -44,15 +44,27 @@ class Layout:
         """The source roots, those that are said of fewer modules first."""
         return SourceRoots(tuple(dict.fromkeys(_Projects(self._tree, self._said).roots())))
 
+    def source_roots(self) -> SourceRoots:
+        return self.roots
+
+    def has_name(self, name: str) -> bool:
+        """Whether a module or a folder with modules is called so, anywhere in the project."""
+        return name in self._names
+
+    def requires(self, name: str) -> bool:
+        """Whether a distribution of this name, as an import would write it, is installed for the project."""
+        return name.lower() in self._required
+
     @cached_property
-    def names(self) -> frozenset[str]:
+    def _names(self) -> frozenset[str]:
         """What modules, and the folders that they lie in, are called."""
         return frozenset(self._files[1])
 
     @cached_property
-    def required(self) -> frozenset[str]:
+    def _required(self) -> frozenset[str]:
         """The distributions that are required anywhere, each as an import would write its name."""
-        return frozenset(one for said in self._said for one in said.packaging.requires)
+        own = {said.packaging.name.replace("-", "_") for said in self._said}
+        return frozenset(one for said in self._said for one in said.packaging.requires) - own
 
     @cached_property
     def _files(self) -> tuple[list[Path], set[str]]:

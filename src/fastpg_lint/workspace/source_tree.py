@@ -97,6 +97,10 @@ class SourceTree:
             return None
         return ".".join(part.replace(".", DOT) for part in text.removeprefix(self._prefix).split("/"))
 
+    def folder(self, name: str) -> Path:
+        """The folder of a name, or where it would be."""
+        return Path(self._path(name))
+
     def file(self, name: str) -> Path | None:
         """The file of a module, the package's own where there is one; None where there is neither."""
         path = self._path(name)
