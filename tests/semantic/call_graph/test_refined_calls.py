@@ -22,13 +22,14 @@ class Job:
     done: bool
 def mine(): return []
 """
+GIVEN = "path, future: Future, tasks: queue.Queue, job: Job, archive: zipfile.ZipFile"
 BOTH = "done: set[Future]\nrest: set[Future]\n"
 
 
 def kinds(body: str, method: str) -> list[str]:
     """How the calls of a method in a coroutine block."""
     indented = "".join(f"    {line}\n" for line in body.split("\n"))
-    text = f"{HEAD}async def main(path, future: Future, tasks: queue.Queue, job: Job):\n{indented}"
+    text = f"{HEAD}async def main({GIVEN}):\n{indented}"
     modules = {"main": compile_module(SourceText(text))}
     project = Project(Catalogue(read_shelf, Additions()), modules.get, ModuleResolver(KnownTree(modules)))
     loop = linked_module(project, "main").of(EventLoop)
@@ -115,13 +116,13 @@ def test_a_wait_for_another_thread(body: str, method: str, waits: bool) -> None:
         ("zipfile.ZipFile(path)", "ZipFile", ["file"]),
         ("zipfile.ZipFile(io.BytesIO())", "ZipFile", []),
         ("buffer = io.BytesIO()\nzipfile.ZipFile(buffer)", "ZipFile", []),
-        ("packed = zipfile.ZipFile(path)\npacked.read('x')", "read", ["file"]),
+        ("archive.read('x')", "read", ["file"]),
         ("packed = zipfile.ZipFile(io.BytesIO())\npacked.read('x')", "read", ["cpu"]),
         ("packed = zipfile.ZipFile(io.BytesIO())\npacked.extractall(path)", "extractall", ["file"]),
         ("tarfile.open(path)", "open", ["file"]),
         ("shutil.copyfileobj(io.BytesIO(), io.BytesIO())", "copyfileobj", []),
         ("shutil.copyfileobj(io.BytesIO(), open(path))", "copyfileobj", ["file"]),
-        ("shutil.copyfileobj(tempfile.TemporaryFile(), io.BytesIO())", "copyfileobj", ["file"]),
+        ("shutil.copyfileobj(open(path), io.BytesIO())", "copyfileobj", ["file"]),
     ],
 )
 def test_a_file_in_memory(body: str, method: str, expected: list[str]) -> None:

@@ -9,9 +9,13 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.access_paths import Attribute, Result
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall, BlockingPaths, Chain
+from fastpg_lint.semantic.call_graph.conversations import Conversations
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge, ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Instance, ScopeRef
+
+_TALKING = frozenset({BlockingKind.NETWORK, BlockingKind.DATABASE, BlockingKind.FILE, BlockingKind.PROCESS})
+"""Kinds of which several calls on one object are one fault."""
 
 
 class CoroutineBody(Struct, frozen=True):
@@ -74,14 +78,24 @@ class EventLoop:
         found = []
         kinds: dict[int, BlockingKind] = {}
         for body in self.coroutine_bodies:
+            talks = {kind: Conversations(self._project.infer, self._name) for kind in _TALKING}
             for edge in self.loop_edges(body):
                 blocking = self._paths.blocking_call(edge)
                 if blocking is None or (edge.call != NO_CALL and kinds.get(edge.call) == blocking.entry.kind):
                     continue  # made and gone through at once, `for message in Consumer()`: one fault
                 kinds[edge.call] = blocking.entry.kind
-                if self._continues(edge, kinds) != blocking.entry.kind:
+                if self._continues(edge, kinds) == blocking.entry.kind:
+                    continue
+                if not self._is_of_conversation(blocking, talks):
                     found.append((body, blocking))
         return tuple(found)
+
+    def _is_of_conversation(self, found: BlockingCall, talks: Mapping[BlockingKind, Conversations]) -> bool:
+        """Whether an earlier call has told of the conversation that a call is part of."""
+        kind, number = found.entry.kind, found.edge.call
+        if kind not in _TALKING or number == NO_CALL:
+            return False
+        return talks[kind].goes_on(number)
 
     def _continues(self, edge: Edge, kinds: Mapping[int, BlockingKind]) -> BlockingKind | None:
         """How the call blocks that an edge goes on from: `db.execute(query).fetchall()` is one fault."""
