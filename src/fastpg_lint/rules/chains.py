@@ -1,13 +1,28 @@
 """Chains of calls as findings tell them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.records import Call
 from fastpg_lint.rules.rule import CauseSite, RelatedSite, code_cause
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain
 from fastpg_lint.semantic.call_graph.graph import Edge
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
+
+CODES = {
+    BlockingKind.NETWORK: "FPG101",
+    BlockingKind.WAIT: "FPG101",
+    BlockingKind.PROCESS: "FPG101",
+    BlockingKind.DATABASE: "FPG103",
+    BlockingKind.FILE: "FPG104",
+    BlockingKind.CPU: "FPG105",
+}
+"""The rule that reports each kind of call where a coroutine makes it itself."""
+AS_GRAVE = frozenset(CODES) - {BlockingKind.FILE, BlockingKind.CPU}
+"""Kinds that hold up the loop as long as waiting for a thread does."""
+QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})
+"""Calls by which a function finds out whether it is on the loop, where it then does not wait."""
 
 
 def chain_sites(chain: Chain) -> tuple[RelatedSite, ...]:
@@ -19,6 +34,18 @@ def chain_end(chain: Chain) -> CauseSite:
     """The call that a chain ends in: mending it mends all chains that do."""
     end = chain.steps[-1]
     return code_cause(end.label, end.module, end.at)
+
+
+def is_told_as_wait(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:
+    """Whether waiting for a thread is what is told of a call (FPG110), and no worse thing that it leads to.
+
+    What finds out first whether it is on the loop does not wait there.
+    """
+    chain = chains.get(BlockingKind.THREAD_WAIT)
+    if chain is None or not module.selects("FPG110") or asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
+        return False
+    worse = (kind in AS_GRAVE and module.selects(CODES[kind]) for kind in chains)
+    return not (module.selects("FPG102") and any(worse))
 
 
 def asks(module: LinkedModule, steps: Iterable[Edge], questions: frozenset[str]) -> bool:

@@ -3,8 +3,9 @@
 ## What it does
 Finds calls that wait for the network, for another process or for the clock, made in the body of an
 `async def` (nested functions and lambdas that it calls itself included). What a call is, is told by the
-type of its receiver, not by its name. A function handed to a thread by reference is fine. Tests are left
-alone: no request waits for their loop.
+type of its receiver, not by its name. The calls of one conversation (connect, log in, send, quit) are told
+at the first. A function handed to a thread by reference is fine. Tests are left alone: no request waits for
+their loop.
 
 ## Why is this bad?
 The event loop runs one coroutine at a time. While this call waits, the worker answers nobody: health

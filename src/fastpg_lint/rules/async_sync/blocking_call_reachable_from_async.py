@@ -68,21 +68,11 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import chain_end, chain_sites
+from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
-
-CODES = {
-    BlockingKind.NETWORK: "FPG101",
-    BlockingKind.WAIT: "FPG101",
-    BlockingKind.PROCESS: "FPG101",
-    BlockingKind.DATABASE: "FPG103",
-    BlockingKind.FILE: "FPG104",
-    BlockingKind.CPU: "FPG105",
-}
-"""The rule that reports each kind of call where a coroutine makes it itself."""
 
 RULE = Rule(
     code="FPG102",
@@ -102,6 +92,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).runs(body.ref):
+            continue
+        if is_told_as_wait(module, edge, chains):
             continue
         chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
         yield RULE.finding(

@@ -59,15 +59,13 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import asks, chain_sites
+from fastpg_lint.rules.chains import chain_end, chain_sites, is_told_as_wait
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.THREAD_WAIT})
-QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})
-"""Calls by which a function finds out whether it is on the loop, where it then does not wait."""
 
 RULE = Rule(
     code="FPG110",
@@ -92,13 +90,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             instead=found.instead,
         )
     for body, edge, chains in module.of(EventLoop).blocking_chains():
-        chain = chains.get(BlockingKind.THREAD_WAIT)
-        if chain is None or module.project.of(StartUp).runs(body.ref):
-            continue
-        if not asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
+        if is_told_as_wait(module, edge, chains) and not module.project.of(StartUp).runs(body.ref):
+            chain = chains[BlockingKind.THREAD_WAIT]
             yield RULE.finding(
                 at=edge.at,
                 related=chain_sites(chain),
+                cause=chain_end(chain),
                 call=edge.label,
                 function=body.name,
                 other=_other(chain.end),

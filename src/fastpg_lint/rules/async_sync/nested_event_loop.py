@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import asks, chain_sites
+from fastpg_lint.rules.chains import asks, chain_end, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -85,5 +85,10 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         chain = chains.get(BlockingKind.NESTED_LOOP)
         if chain is not None and not asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
-            related = chain_sites(chain)
-            yield RULE.finding(at=edge.at, related=related, call=edge.label, function=body.name)
+            yield RULE.finding(
+                at=edge.at,
+                related=chain_sites(chain),
+                cause=chain_end(chain),
+                call=edge.label,
+                function=body.name,
+            )

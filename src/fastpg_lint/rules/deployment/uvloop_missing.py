@@ -4,7 +4,8 @@
 Finds dependencies with `uvicorn` but neither `uvloop` nor `uvicorn[standard]`, which brings it: in
 `pyproject.toml`, requirements files and `Pipfile`. It is quiet where a lock file, a Dockerfile, or another
 of those files in the same folder or one around it brings uvloop, and for dependencies of development and
-tests. It also finds `uvicorn.run(..., loop="asyncio")` and `--loop asyncio`.
+tests. Where several files of a folder list `uvicorn`, it is told at `pyproject.toml`, else at the first. It
+also finds `uvicorn.run(..., loop="asyncio")` and `--loop asyncio`.
 
 ## Why is this bad?
 Uvicorn takes uvloop where it is installed, and else asyncio's own loop in silence. For a service that mostly
@@ -28,8 +29,10 @@ On Windows and PyPy, where there is no uvloop, or in a library that leaves the c
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 
-from fastpg_lint.deployment.names import INSTALLING, LOCKS
+from fastpg_lint.deployment.names import INSTALLING, LOCKS, FileKind, is_for_development, kind_of
+from fastpg_lint.deployment.reading import read_content
 from fastpg_lint.deployment.servers import LOOP
 from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
@@ -38,6 +41,7 @@ from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.faults import SyntaxFault
 
 RULE = Rule(
     code="FPG803",
@@ -49,6 +53,8 @@ RULE = Rule(
     since="0.1.0",
 )
 _ASYNCIO = "asyncio"
+_LISTS = (FileKind.PYPROJECT, FileKind.PIPFILE, FileKind.REQUIREMENTS)
+"""Files that list dependencies; of several in one service the first is told."""
 _BRINGING = frozenset({"standard", "all"})
 _BROUGHT = re.compile(
     r"""^(?:[^#\n]*[\s"'=,])?(?:uvloop(?![\w.-])|uvicorn\[[^\]\n]*standard|fastapi(?:-cli)?\[[^\]\n]*(?:standard|all)"""
@@ -85,7 +91,7 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
     """A dependency on Uvicorn alone, the first in the file."""
     requirements = file.content.requirements
     uvicorn = next((one for one in requirements if one.name == "uvicorn"), None)
-    if uvicorn is None or file.is_for_development or _is_brought(file):
+    if uvicorn is None or file.is_for_development or _is_brought(file) or _is_told_of_another(file):
         return
     if file.serving.has_fastapi or any(one.name == "fastapi" for one in requirements):
         word = uvicorn.word
@@ -96,6 +102,38 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
             setting="`uvicorn` without `uvloop`",
             remedy="require `uvicorn[standard]`",
         )
+
+
+def _is_told_of_another(file: DeploymentFile) -> bool:
+    """Whether another file of the service lists Uvicorn too, and comes before this one."""
+    for one in file.project.files.texts(*INSTALLING):
+        kind = kind_of(one.path.name)
+        if kind not in _LISTS or _service(one.path) != _service(file.path):
+            continue
+        comes_before = (_LISTS.index(kind), one.path) < (_rank(file), file.path)
+        if (
+            comes_before
+            and not is_for_development(PurePath(one.path.name))
+            and _lists_uvicorn(kind, one.text)
+        ):
+            return True
+    return False
+
+
+def _rank(file: DeploymentFile) -> int:
+    return _LISTS.index(file.kind) if file.kind in _LISTS else len(_LISTS)
+
+
+def _service(path: PurePath) -> PurePath:
+    """The folder that a list of dependencies speaks for."""
+    return path.parent.parent if path.parent.name == "requirements" else path.parent
+
+
+def _lists_uvicorn(kind: FileKind, text: str) -> bool:
+    try:
+        return any(one.name == "uvicorn" for one in read_content(kind, text).requirements)
+    except SyntaxFault:
+        return False
 
 
 def _is_brought(file: DeploymentFile) -> bool:

@@ -42,7 +42,9 @@ Where the variable decides how Python itself starts, before there are any settin
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.analyses.validation.environment_outside_settings import environment_reads
+from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
@@ -62,7 +64,11 @@ CLASS = "declare a `BaseSettings` class with a field for it"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for read in environment_reads(module):
+    reads = tuple(environment_reads(module))
+    secrets = _told_as_secrets(module) if reads else frozenset()
+    for read in reads:
+        if read.variable in secrets:
+            continue
         variable = f"`{read.variable}`" if read.variable else "the environment"
         cause = module_cause(module.name)
         yield RULE.finding(at=read.at, cause=cause, read=read.text, variable=variable, order=_order(module))
@@ -70,3 +76,11 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _order(module: LinkedModule) -> str:
     return FIELD if module.project.files.modules_mentioning(b"BaseSettings") else CLASS
+
+
+def _told_as_secrets(module: LinkedModule) -> frozenset[str]:
+    """The variables whose defaults are secrets, which FPG904 tells."""
+    if not module.selects("FPG904"):
+        return frozenset()
+    secrets = (one.literal for one in hardcoded_secrets(module))
+    return frozenset(one.name for one in secrets if one.role == LiteralRole.ENVIRONMENT_DEFAULT)
