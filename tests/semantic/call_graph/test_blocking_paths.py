@@ -75,6 +75,7 @@ def test_what_is_entered_is_not_judged_by_another_call() -> None:
 QUICK = "def work(): other()"
 SLOW = "def work(): sleep()"
 QUERY = "def work(): Session().execute()"
+JOIN = "def work(): join()"
 BOTH = "def work(): sleep(); Session().execute()"
 
 
@@ -84,7 +85,9 @@ BOTH = "def work(): sleep(); Session().execute()"
         (SLOW, SLOW, ["wait"]),
         (SLOW, QUICK, []),
         (QUICK, SLOW, []),
-        (SLOW, QUERY, []),
+        (SLOW, QUERY, ["database"]),
+        (QUERY, SLOW, ["wait"]),
+        (JOIN, SLOW, []),
         (BOTH, QUERY, ["database"]),
         (QUERY, BOTH, ["database"]),
         (BOTH, BOTH, ["wait", "database"]),

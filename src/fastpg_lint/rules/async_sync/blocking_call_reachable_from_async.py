@@ -70,6 +70,7 @@ from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.semantic.call_graph.blocking_paths import gravity
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
@@ -95,7 +96,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             continue
         if is_told_as_wait(module, edge, chains):
             continue
-        chain = counted[min(counted, key=lambda kind: (kind == BlockingKind.FILE, len(counted[kind].steps)))]
+        chain = min(counted.values(), key=gravity)
         yield RULE.finding(
             at=edge.at,
             related=chain_sites(chain),

@@ -52,7 +52,7 @@ from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
-from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths, gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -91,9 +91,8 @@ def _judge(module: LinkedModule, route: Route) -> Iterator[Finding]:
         if found is not None and found.entry.kind in KINDS:
             yield RULE.finding(at=route.call.at, call=edge.label, function=name)
             return
-        chains = graph.blocks_through(edge)
-        kind = next((kind for kind in KINDS if kind in chains), None)
-        if kind is not None:
-            related = chain_sites(chains[kind])
+        chains = [chain for kind, chain in graph.blocks_through(edge).items() if kind in KINDS]
+        if chains:
+            related = chain_sites(min(chains, key=gravity))
             yield RULE.finding(at=route.call.at, related=related, call=edge.label, function=name)
             return

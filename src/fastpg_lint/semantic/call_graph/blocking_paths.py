@@ -56,7 +56,25 @@ class _Way(Struct, frozen=True):
         return (self.distance, self.position)
 
 
-_Ways = dict[BlockingKind, _Way]
+_Ways = dict[BlockingKind | None, _Way]
+"""By kind. None is for what blocks by one kind or another: each of several implementations in its own way."""
+
+_GRAVITY: dict[BlockingKind | None, int] = {
+    BlockingKind.WAIT: 0,
+    BlockingKind.NETWORK: 0,
+    BlockingKind.DATABASE: 0,
+    BlockingKind.PROCESS: 0,
+    BlockingKind.CPU: 1,
+    BlockingKind.FILE: 2,
+}
+"""Kinds of work that holds up a thread, the gravest first; of these one may stand for another."""
+_NEVER = 1_000_000
+"""More steps than any way has."""
+
+
+def gravity(chain: Chain) -> tuple[int, int]:
+    """What orders chains: the gravest end first, then the shortest."""
+    return _GRAVITY.get(chain.end.entry.kind, len(_GRAVITY)), len(chain.steps)
 
 
 class BlockingPaths:
@@ -118,16 +136,34 @@ class BlockingPaths:
             self._settle(callee)
             self._tracker.read |= self._read[callee]
         common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
-        return {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
+        found = {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
+        taken = self._taken(callees) if len(callees) > 1 or None in common else None
+        if taken is not None:
+            chain = self._chain(*taken)
+            if all(gravity(chain)[0] < gravity(one)[0] for one in found.values()):
+                found[chain.end.entry.kind] = chain
+        return found
 
-    def _chain(self, function: ProjectCode, kind: BlockingKind) -> Chain:
+    def _chain(self, function: ProjectCode, kind: BlockingKind | None) -> Chain:
         steps: list[Edge] = []
         while True:
             way = self._ways[function][kind]
             steps.append(way.edge)
             if way.end is not None:
                 return Chain(tuple(steps), way.end)
-            function = way.edge.callees[0]
+            taken = self._taken(way.edge.callees) if kind is None else None
+            function, kind = taken or (way.edge.callees[0], kind)
+
+    def _taken(self, callees: tuple[ProjectCode, ...]) -> tuple[ProjectCode, BlockingKind | None] | None:
+        """The implementation whose way is told, and which, where each that may run blocks in some way.
+
+        It is the one that ends gravest; each by its nearest way, so that the way comes to an end.
+        """
+        nearest = [(callee, *_nearest(self._ways[callee])) for callee in callees]
+        if any(distance == _NEVER for _, distance, _ in nearest):
+            return None
+        callee, _, kind = min(nearest, key=lambda one: _GRAVITY.get(one[2], 0))
+        return callee, kind
 
     def _settle(self, start: ProjectCode) -> None:
         """Finds the shortest way to block, by kind, of a function and of all that it reaches.
@@ -216,7 +252,7 @@ class BlockingPaths:
                 ways[kind] = way
         return better
 
-    def _opened(self, body: ProjectCode, position: int, edge: Edge) -> list[tuple[BlockingKind, _Way]]:
+    def _opened(self, body: ProjectCode, position: int, edge: Edge) -> list[tuple[BlockingKind | None, _Way]]:
         end = self._ends[body][position]
         if end is not None:
             return [(end.entry.kind, _Way(0, position, edge, end))]
@@ -224,8 +260,22 @@ class BlockingPaths:
         if not callees:
             return []
         first, *others = (self._ways[callee] for callee in callees)
-        return [
+        opened: list[tuple[BlockingKind | None, _Way]] = [
             (kind, _Way(way.distance + 1, position, edge, None))
             for kind, way in first.items()
-            if all(kind in other for other in others)
+            if kind is not None and all(kind in other for other in others)
         ]
+        if others or None in first:
+            distances = [_nearest(self._ways[callee])[0] for callee in callees]
+            if max(distances) < _NEVER:
+                opened.append((None, _Way(max(distances) + 1, position, edge, None)))
+        return opened
+
+
+def _nearest(ways: _Ways) -> tuple[int, BlockingKind | None]:
+    """How far a function is from what blocks there, and its kind; `_NEVER` where nothing does."""
+    return min(
+        ((way.distance, kind) for kind, way in ways.items() if kind is None or kind in _GRAVITY),
+        key=lambda one: (one[0], _GRAVITY.get(one[1], 0)),
+        default=(_NEVER, None),
+    )

@@ -1,5 +1,6 @@
 """The call graph: which code a function's body runs, by calls, properties, loops and context managers."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
@@ -36,6 +37,11 @@ _CONSUMERS = frozenset(
 )
 """Callables that iterate their first argument to its end."""
 _USING = _CONSUMERS | ENTERING
+
+_FAKE = re.compile(
+    r"(?:^|[a-z0-9_])(?:Fake|Mock|Stub|Dummy|InMemory|Memory(?:Store|Storage|Cache|Backend|Repository|Queue)$)"
+)
+"""What the names of classes say that stand in for an implementation, in tests and without a server."""
 
 _RUN_NOTHING = frozenset({Fate.ITEM, Fate.ASYNC_ENTERED})
 """What is used so runs nothing on the loop by itself."""
@@ -265,7 +271,14 @@ class CallGraph:
 
     def _methods(self, method: ScopeRef, receiver: ScopeRef, call: Call | None = None) -> Iterable[Target]:
         found = self._infer.overrides.candidates(method, receiver)
+        served = [of for of in found if not self._is_fake(of)] if len(found) > 1 else found
+        found = tuple(served) or found
         return [self._function(of, call, is_bound=True) for of in found] or (UnknownCode(),)
+
+    def _is_fake(self, method: ScopeRef) -> bool:
+        """Whether a method is one of a class that stands in for others where there is no server."""
+        owner = self._infer.enclosing_class(method)
+        return owner is not None and bool(_FAKE.search(self._infer.scope(owner).name))
 
     def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
         """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
