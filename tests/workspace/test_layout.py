@@ -187,6 +187,93 @@ def test_where_an_import_leads(
     assert resolved((root / importer).parent, importer, target) == expected
 
 
+OVERLAY = "FROM python\nWORKDIR /srv\nCOPY core/ app/\nCOPY ee/ app/\nCMD uvicorn app.main:app\n"
+"""An image in which one folder is laid over another, and both are called otherwise."""
+
+
+@pytest.mark.parametrize("start", ["", "core", "ee"])
+@pytest.mark.parametrize(
+    ("importer", "target", "level", "expected"),
+    [
+        ("ee/plans.py", "app.db", 0, "core/db.py"),
+        ("core/main.py", "app.plans", 0, "ee/plans.py"),
+        ("core/main.py", "app.both", 0, "ee/both.py"),
+        ("core/main.py", "plans", 1, "ee/plans.py"),
+        ("ee/plans.py", "db", 1, "core/db.py"),
+        ("ee/plans.py", "gone", 1, None),
+        ("other/main.py", "app.gone", 0, None),
+    ],
+)
+def test_folders_laid_over_one_another(
+    write: Callable[[dict[str, str]], Path],
+    start: str,
+    importer: str,
+    target: str,
+    level: int,
+    expected: str | None,
+) -> None:
+    names = ("core/__init__", "core/main", "core/db", "core/both", "ee/plans", "ee/both", "other/main")
+    root = write({"Dockerfile": OVERLAY, **{f"{name}.py": "" for name in names}})
+    assert resolved(root / start, importer, target, level) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "importer", "target", "expected"),
+    [
+        # The context is the folder from which all is there that is copied.
+        (
+            {
+                "services/api/Dockerfile": "FROM x\nWORKDIR /code\nCOPY libs/own own\nCOPY services/api .\n",
+                "libs/own/db.py": "",
+            },
+            "services/api/main.py",
+            "own.db",
+            "libs/own/db.py",
+        ),
+        (
+            {
+                "docker-compose.yml": "services: {api: {build: ./api, volumes: ['./shared:/code/shared']}}\n",
+                "api/Dockerfile": "FROM x\nWORKDIR /code\nCOPY . .\n",
+                "shared/lib/own.py": "",
+                "old/shared/lib/own.py": "",
+                "old/pyproject.toml": "",
+            },
+            "api/main.py",
+            "shared.lib.own",
+            "shared/lib/own.py",
+        ),
+        (
+            {"Procfile": "web: PYTHONPATH=lib/py python -m api", "lib/py/own.py": ""},
+            "api/main.py",
+            "own",
+            "lib/py/own.py",
+        ),
+        (
+            {"start.sh": "uvicorn main:app --app-dir lib/py", "lib/py/own.py": ""},
+            "api/main.py",
+            "own",
+            "lib/py/own.py",
+        ),
+        (
+            {"Dockerfile": "FROM x\nENV PYTHONPATH=/s/lib/py\nCOPY . /s\n", "lib/py/own.py": ""},
+            "api/main.py",
+            "own",
+            "lib/py/own.py",
+        ),
+    ],
+)
+def test_what_is_started_says_where_imports_start(
+    write: Callable[[dict[str, str]], Path],
+    files: dict[str, str],
+    importer: str,
+    target: str,
+    expected: str,
+) -> None:
+    root = write({**files, importer: ""})
+    assert resolved(root, importer, target) == expected
+    assert resolved((root / importer).parent, importer, target) == expected
+
+
 def test_a_relative_import_in_a_package_that_lies_over_another(
     write: Callable[[dict[str, str]], Path],
 ) -> None:

@@ -167,7 +167,7 @@ class ModuleResolver:
     def _laid_over(self, folder: str, target: str, level: int) -> str | None:
         roots = self._layout.source_roots().of(folder)
         for root in roots:
-            imported_as = root.imported_as(folder) if root.package else None
+            imported_as = root.imported_as(folder)
             there = _up(imported_as, target, level - 1) if imported_as is not None else None
             found = next(self._whole(roots, there), None) if there else None
             if found is not None:

@@ -13,13 +13,17 @@ from pathlib import Path
 from msgspec import Struct
 
 from fastpg_lint.config import Settings
+from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.packaging import Packaging, read_packaging
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
 from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.images import DeploymentText, image_roots
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
 MOST_FILES = 200_000
 """Files after which the search ends: the root is then somebody's home, and no project."""
+_SETUP = "setup.py"
+_STARTING = (FileKind.DOCKERFILE, FileKind.COMPOSE, FileKind.PROCFILE, FileKind.SHELL)
 LARGEST = 500_000
 """Bytes of such a file that are still read."""
 
@@ -42,7 +46,10 @@ class Layout:
     @cached_property
     def roots(self) -> SourceRoots:
         """The source roots, those that are said of fewer modules first."""
-        return SourceRoots(tuple(dict.fromkeys(_Projects(self._tree, self._said).roots())))
+        said = (*_Projects(self._tree, self._said).roots(), *image_roots(self._tree, self._deployed))
+        return SourceRoots(
+            tuple({(one.folder, one.scope, one.package): one for one in reversed(said)}.values())[::-1]
+        )
 
     def source_roots(self) -> SourceRoots:
         return self.roots
@@ -75,13 +82,25 @@ class Layout:
         for file in islice(found, MOST_FILES):
             if is_python(file.name):
                 names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))
-            if is_project_file(file.name):
+            else:
+                telling.append(file)
+            if file.name == _SETUP:
                 telling.append(file)
         return telling, names
 
     @cached_property
+    def _deployed(self) -> tuple[DeploymentText, ...]:
+        root = self._tree.root
+        kinds = ((file, kind_of(file.name)) for file in self._files[0])
+        return tuple(
+            DeploymentText(file, file.relative_to(root).as_posix(), kind, _text(file))
+            for file, kind in kinds
+            if kind is not None
+        )
+
+    @cached_property
     def _said(self) -> tuple[_Said, ...]:
-        files = self._files[0]
+        files = (file for file in self._files[0] if is_project_file(file.name))
         return tuple(_Said(_project_of(file), file, read_packaging(file.name, _text(file))) for file in files)
 
 
@@ -164,7 +183,7 @@ class _Projects:
 
 
 def _is_looked_at(name: str) -> bool:
-    return is_python(name) or is_project_file(name)
+    return is_python(name) or is_project_file(name) or kind_of(name) in _STARTING
 
 
 def _project_of(file: Path) -> Path:
