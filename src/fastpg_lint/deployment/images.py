@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from posixpath import basename
 
-import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -129,6 +128,8 @@ def _taken(copied: tuple[Copied, ...], stage: Image) -> Iterator[Copied]:
 
 def read_services(text: str) -> Iterator[ComposeService]:
     """The services of a compose file; none, of one that is none."""
+    import yaml  # most projects have no compose file
+
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError:

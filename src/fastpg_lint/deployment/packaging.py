@@ -12,7 +12,6 @@ from posixpath import dirname
 
 import tomli
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 
 class SourceFolder(Struct, frozen=True):
@@ -62,7 +61,7 @@ def _pyproject(text: str) -> Packaging:
     by_path, by_name = _uv_sources(_table(uv, "sources"))
     paths = (*by_path, *_poetry_paths(poetry), *_pdm_paths(tool), *map(_path_in, requirements))
     return Packaging(
-        name=canonicalize_name(str(project.get("name") or poetry.get("name") or "")),
+        name=_normal(str(project.get("name") or poetry.get("name") or "")),
         folders=tuple(_folders(tool)),
         paths=tuple(filter(None, paths)),
         siblings=tuple(by_name),
@@ -149,7 +148,7 @@ def _uv_sources(sources: _Table) -> tuple[list[str], list[str]]:
             if isinstance(one, dict) and isinstance(one.get("path"), str):
                 paths.append(str(one["path"]))
             elif isinstance(one, dict) and one.get("workspace") is True:
-                names.append(canonicalize_name(name))
+                names.append(_normal(name))
     return paths, names
 
 
@@ -238,9 +237,7 @@ def _ini(text: str) -> Packaging:
                 for folder in line.split():
                     yield SourceFolder(folder, f"{section}.{option}")
 
-    return Packaging(
-        name=canonicalize_name(parser.get("metadata", "name", fallback="")), folders=tuple(folders())
-    )
+    return Packaging(name=_normal(parser.get("metadata", "name", fallback="")), folders=tuple(folders()))
 
 
 def _lines(parser: ConfigParser, section: str, option: str) -> Iterator[str]:
@@ -259,7 +256,7 @@ def _setup(text: str) -> Packaging:
     tables = (found["table"] or "" for found in _PACKAGE_DIR.finditer(text))
     entries = (entry for table in tables for entry in _ENTRY.finditer(table))
     return Packaging(
-        name=canonicalize_name(name["name"]) if name is not None else "",
+        name=_normal(name["name"]) if name is not None else "",
         folders=(
             *(SourceFolder(one["folder"], "package_dir", one["package"]) for one in entries),
             *(SourceFolder(one["folder"], "find_packages") for one in _FIND.finditer(text)),
@@ -289,6 +286,11 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str], Packaging]], ...] = (
     (re.compile(r"pants\.toml"), _pants),
     (re.compile(r"BUILD(?:\.bazel)?"), _bazel),
 )
+
+
+def _normal(name: str) -> str:
+    """The name of a distribution in the one form of it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _table(of: object, key: str) -> _Table:
