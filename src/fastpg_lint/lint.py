@@ -40,6 +40,7 @@ from fastpg_lint.workspace.discovery import absolute, discover
 from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
+from fastpg_lint.workspace.text_words import WordRecords
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
@@ -115,6 +116,7 @@ class Linter:
         self._respect_noqa = respect_noqa
         self._summaries = Summaries(self._cache)
         self._lines = LineTable(self._cache)
+        self._words = WordRecords(self._cache)
         self._buffers: dict[Path, Document] = {}
         """What files hold that may not be saved."""
         self.judged = 0
@@ -134,7 +136,7 @@ class Linter:
             self._summaries.of,
         )
         self._inputs = InputDigests(
-            self._settings, tree, self._workspace, tracker, self._cache, lambda: self._judging
+            self._settings, tree, self._workspace, tracker, self._words, lambda: self._judging
         )
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
@@ -143,7 +145,7 @@ class Linter:
     def _compiler(self) -> "Compiler":
         from fastpg_lint.engine.compile_all import Compiler  # facts take long to import as well
 
-        return Compiler(self._cache, self._processes, self._summaries)
+        return Compiler(self._cache, self._processes, self._summaries, self._words)
 
     @cached_property
     def _judging(self) -> "Judge":

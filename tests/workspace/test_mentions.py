@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.workspace import mentions as mentions_module
+from fastpg_lint.workspace import text_words
 from fastpg_lint.workspace.mentions import Mentions
+from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 
 TEXTS = [b"import asyncpg", b"import fastapi", b"import asyncpg, fastapi"]
 
@@ -34,7 +35,7 @@ class Read(bytes):
 
 
 def looking(cache: Cache, texts: Sequence[bytes]) -> Mentions:
-    return Mentions(cache, [blake2b(text, digest_size=16).digest() for text in texts], texts)
+    return Mentions(WordRecords(cache), [blake2b(text, digest_size=16).digest() for text in texts], texts)
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_neither_what_is_kept_nor_an_index_ever_shows(
 ) -> None:
     cache = Cache(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(mentions_module, "_FEW", few)
+        patched.setattr(text_words, "_FEW", few)
         for texts, parts in runs:
             one = looking(cache, texts)
             for part in parts:
@@ -113,7 +114,27 @@ def test_neither_what_is_kept_nor_an_index_ever_shows(
     cache.close()
 
 
-def test_many_things_are_looked_for_without_going_through_all_texts(
+def test_what_was_compiled_is_looked_for_without_its_text(tmp_path: Path) -> None:
+    records = WordRecords(Cache(tmp_path))
+    digests = [bytes([number]) * 16 for number in range(len(TEXTS))]
+    for content, text in zip(digests, TEXTS, strict=True):
+        records.cache.put(records.add(content, encode(read_words(text))))
+    one = Mentions(records, digests, [Watched(text) for text in TEXTS])
+    assert one.naming(b"asyncpg") == [0, 2]
+    assert one.of(b"fastapi") == [1, 2]
+    assert one.of(b"") == [0, 1, 2]
+
+
+def test_words_that_nobody_has_read_are_kept_as_well(tmp_path: Path) -> None:
+    first = looking(Cache(tmp_path), TEXTS)
+    first.naming(b"asyncpg")
+    first.keep()
+    second = looking(Cache(tmp_path), [Watched(text) for text in TEXTS])
+    assert second.naming(b"flask") == []
+    assert second.naming(b"fastapi") == [1, 2]
+
+
+def test_a_piece_that_nobody_said_would_be_looked_for_is_looked_for_where_its_words_are(
     mentions: Callable[[list[bytes]], Mentions],
 ) -> None:
     texts = [*TEXTS, b"def of_all(x): return x"]
@@ -121,7 +142,7 @@ def test_many_things_are_looked_for_without_going_through_all_texts(
     one.look()
     Read.times = 0
     assert [one.naming(b"name%d" % number) for number in range(100)] == [[]] * 100
-    assert one.of(b"def of_all(x)") == [3]
+    assert one.of(b" of_all(x)") == [3]
     assert Read.times == 1
 
 

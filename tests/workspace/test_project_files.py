@@ -7,6 +7,7 @@ from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace.documents import Document, Located, digest
 from fastpg_lint.workspace.project_files import Survey
+from fastpg_lint.workspace.text_words import WordRecords
 
 
 def survey(folder: Path, cache: Cache, contents: dict[str, bytes | str]) -> Survey:
@@ -17,7 +18,8 @@ def survey(folder: Path, cache: Cache, contents: dict[str, bytes | str]) -> Surv
         given = content if isinstance(content, str) else None
         return Located(Document(folder / f"{name}.py", name, given), digest(content))
 
-    return Survey(folder, Settings(root=folder), lambda path: path.stem, find, InputTracker(), cache)
+    records = WordRecords(cache)
+    return Survey(folder, Settings(root=folder), lambda path: path.stem, find, InputTracker(), records)
 
 
 def test_words_are_looked_for_in_an_editors_buffer(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
@@ -22,6 +23,7 @@ from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.documents import Document, digest
+from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -61,19 +63,30 @@ class _Source(Struct, frozen=True):
 
 
 class _Fresh(Struct, frozen=True):
-    """What came of a content that was compiled just now; no summary where that failed."""
+    """What came of a content that was compiled just now; no summary and no words where that failed."""
 
     content_digest: bytes
     encoded: Encoded
-    summary: Summary | None
+    summary: Summary | None = None
+    words: bytes = b""
 
 
 class Compiler:
-    """Compiles documents with a cache, on `processes` cores, and tells `summaries` what came of it."""
+    """Compiles documents with a cache, on `processes` cores.
 
-    def __init__(self, cache: Cache, processes: int = 1, summaries: Summaries | None = None) -> None:
+    Tells `summaries` and `words` what came of each content.
+    """
+
+    def __init__(
+        self,
+        cache: Cache,
+        processes: int = 1,
+        summaries: Summaries | None = None,
+        words: WordRecords | None = None,
+    ) -> None:
         self._cache = cache
         self._summaries = summaries or Summaries(cache)
+        self._words = words or WordRecords(cache)
         self._processes = processes
         self._held: dict[bytes, bytes] = {}
         """What was compiled and cannot be kept in the cache, or is not worth it."""
@@ -149,7 +162,8 @@ class Compiler:
                     values[_key(one.content_digest)] = one.encoded
                 if one.summary is not None:
                     values |= self._summaries.add(one.content_digest, one.summary)
-                if len(values) >= 2 * BATCH:
+                    values |= self._words.add(one.content_digest, one.words)
+                if len(values) >= 3 * BATCH:
                     self._keep(values)
                     values = {}
                 yield one.encoded
@@ -167,7 +181,7 @@ class Compiler:
         pays = size >= (PAYS_FROM if self._processes > 1 else LEAVES_MUCH)
         method = start_method() if pays else None
         if method is None:
-            return (_encode(one.document.shown, one.content) for one in missing)
+            return (_encode_with_words(one.document.shown, one.content) for one in missing)
         return self._spread(missing, method)
 
     def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[_Fresh]:
@@ -205,14 +219,19 @@ def _encode(shown: str, content: Content) -> _Fresh:
         reading = read_facts(content)
         encoded = _ENCODER.encode(reading)
     except Exception as error:
-        return _Fresh(digest(content), failure(shown, COMPILING, error), None)
+        return _Fresh(digest(content), failure(shown, COMPILING, error))
     facts = facts_digest(encoded) if reading.facts is not None else NO_FACTS
     return _Fresh(digest(content), sealed(encoded), Summary(facts, reading.faults))
 
 
+def _encode_with_words(shown: str, content: Content) -> _Fresh:
+    fresh = _encode(shown, content)
+    return replace(fresh, words=encode(read_words(content))) if fresh.summary is not None else fresh
+
+
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[_Fresh]:
     with room_to_nest(), without_collector():
-        return [_encode(shown, content) for shown, content in chunk]
+        return [_encode_with_words(shown, content) for shown, content in chunk]
 
 
 def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:

@@ -9,7 +9,6 @@ import msgspec
 from fastpg_lint.config import Settings
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
-from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.inputs import (
     CALLED,
     FOLDER,
@@ -29,6 +28,7 @@ from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.source_tree import SourceTree
+from fastpg_lint.workspace.text_words import WordRecords
 
 
 class InputDigests:
@@ -44,12 +44,12 @@ class InputDigests:
         tree: SourceTree,
         workspace: ModuleOutcomes,
         tracker: InputTracker,
-        cache: Cache,
+        words: WordRecords,
         link: Callable[[], object],
     ) -> None:
         """`link` sees to it that there is a linked project, which answers what is derived."""
         self._settings = settings
-        self._cache = cache
+        self._words = words
         self._link = link
         self._derived: dict[str, bytes] = {}
         self.tracker = tracker
@@ -60,7 +60,7 @@ class InputDigests:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self._settings.root, self._settings, self.tree.name, find, self.tracker, self._cache)
+        return Survey(self._settings.root, self._settings, self.tree.name, find, self.tracker, self._words)
 
     def source_roots(self) -> SourceRoots:
         """The folders that imports start from, as files of the project name them."""

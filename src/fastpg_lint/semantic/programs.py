@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ScopeKind
-from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import SymbolTable
 
@@ -35,10 +34,8 @@ def _starts_itself(module: LinkedModule) -> bool:
 
 
 def _is_imported(module: LinkedModule) -> bool:
-    """Whether another module imports one; looked for where a text names it in the way of imports."""
-    stem = module.name.rpartition(".")[2]
-    forms = (f"{stem} import", f"import {stem}", f".{stem} as ", f".{stem}\n")
-    for name in mentioning(module.project.files, (form.encode() for form in forms)):
+    """Whether another module imports one; looked for where a text names it."""
+    for name in module.project.files.modules_naming(module.name.rpartition(".")[2]):
         imports = _imports(module.project.view(name)) if name != module.name else ()
         if any(_means(module, name, one) for one in imports):
             return True

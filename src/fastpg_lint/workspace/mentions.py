@@ -1,11 +1,9 @@
 """Which modules of a project mention a word, remembered between runs by their content.
 
-Rules look for some hundred pieces of text and names in all texts, which takes longer than all else in a run
-that finds everything as it was. So each is looked for once in each text, and again only in texts that have
-changed.
+Rules look for some hundred pieces of text and names in all texts. Where each of them stands is kept, so that
+a run looks again only in texts that have changed: in the words that were read when they were compiled.
 """
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -16,18 +14,21 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.incremental.fingerprints import fingerprint
-from fastpg_lint.incremental.store import Cache
-from fastpg_lint.source import comments
 from fastpg_lint.source.comments import without_comments
-from fastpg_lint.workspace import word_index
-from fastpg_lint.workspace.word_index import WordIndex, is_word, words_of
+from fastpg_lint.workspace import text_words
+from fastpg_lint.workspace.text_words import (
+    TextWords,
+    WordIndex,
+    WordRecords,
+    encode,
+    read_words,
+    words_of,
+)
 
 _DIGEST = 16
 """Bytes of a text's digest."""
 _MOST_WORDS = 10_000
 """Words after which those are forgotten that this run did not look for."""
-_FEW = 8
-"""Words that are looked for in all texts, one text after another, before an index of the texts is made."""
 _NAME = b"\0"
 """Begins what stands for a name that is looked for; no text has it."""
 
@@ -50,12 +51,12 @@ _ENCODER = msgspec.msgpack.Encoder()
 class Mentions:
     """Looks into the texts of a project, which have numbers in their order.
 
-    Each has the digest of its content. The texts are taken one at a time, where something is looked
-    for that nobody has looked for in them before, and not held.
+    Each has the digest of its content. A text is taken only where its words are not known, or where a piece
+    is looked for that is none of `PIECES`, and not held.
     """
 
-    def __init__(self, cache: Cache, digests: Sequence[bytes], texts: Sequence[bytes]) -> None:
-        self._cache = cache
+    def __init__(self, records: WordRecords, digests: Sequence[bytes], texts: Sequence[bytes]) -> None:
+        self._records = records
         self._key = blake2b(b"mentions" + _made_by(), digest_size=_DIGEST).digest()
         self._texts = texts
         self._digests = digests
@@ -70,9 +71,8 @@ class Mentions:
             else:
                 self._new.append(number)
         self._is_as_kept = self._kept.digests == b"".join(digests)
-        self._left = _FEW
-        """How often all texts may still be gone through."""
-        self._index: WordIndex | None = None
+        self._read_anew: dict[bytes, TextWords] = {}
+        """The words of texts that nobody has compiled, by the digests of their contents."""
         self._revised: dict[int, _Revised] = {}
         """The texts that others have taken the place of, by their numbers."""
         self.found: Mentioned = {}
@@ -105,7 +105,7 @@ class Mentions:
     def look(self) -> None:
         """Prepares to look for many things."""
         if not self._kept.words:
-            self._whole_index()
+            _ = self._index
 
     def keep(self, is_right: Callable[[], bool] = lambda: True) -> None:
         """Keeps what was found, where there is something new in it, and if `is_right` says so in the end."""
@@ -117,9 +117,11 @@ class Mentions:
         if len(others) + len(self.found) <= _MOST_WORDS:
             for sought in others:
                 self._of(sought)
-        kept = _Cached(b"".join(self._digests), self.found)
+        values = {self._key: _ENCODER.encode(_Cached(b"".join(self._digests), self.found))}
+        for content, words in self._read_anew.items():
+            values |= self._records.add(content, encode(words))
         if is_right():
-            self._cache.put({self._key: _ENCODER.encode(kept)})
+            self._records.cache.put(values)
 
     def _of(self, sought: bytes) -> list[int]:
         found = self.found.get(sought)
@@ -136,41 +138,42 @@ class Mentions:
     def _look(self, sought: bytes) -> list[int]:
         kept = self._kept.words.get(sought)
         if kept is None:
-            return self._everywhere(sought)
+            return self._indexed(self._index, sought, range(len(self._texts)))
         if self._is_as_kept:
             return kept
         found = [number for before in kept for number in self._now.get(before, ())]
-        return sorted([*found, *self._in_new(sought)] if self._new else found)
-
-    def _everywhere(self, sought: bytes) -> list[int]:
-        if self._index is not None or self._left == 0:
-            return self._indexed(self._whole_index(), sought, range(len(self._texts)))
-        self._left -= 1
-        return [number for number, text in enumerate(self._texts) if _stands_in(sought, text)]
-
-    def _in_new(self, sought: bytes) -> list[int]:
-        return self._indexed(self._index_of_new, sought, self._new)
+        if self._new:
+            found += self._indexed(self._index_of_new, sought, self._new)
+        return sorted(found)
 
     def _indexed(self, index: WordIndex, sought: bytes, numbers: Sequence[int]) -> list[int]:
         """Those of some texts that something stands in, of which there is an index."""
         if sought.startswith(_NAME):
             return [numbers[one] for one in index.naming(sought.removeprefix(_NAME))]
-        candidates = [numbers[one] for one in index.candidates(sought)]
-        if not sought or is_word(sought):
-            return candidates  # the index has all words whole, and so knows for certain
+        having = index.having(sought)
+        if having is not None:
+            return [numbers[one] for one in having]
+        candidates = (numbers[one] for one in index.candidates(sought))
         return [number for number in candidates if _stands_in(sought, self._texts[number])]
 
-    def _whole_index(self) -> WordIndex:
-        if self._index is None:
-            self._index = WordIndex(map(without_comments, self._texts))
-        return self._index
+    @cached_property
+    def _index(self) -> WordIndex:
+        return self._index_of(range(len(self._texts)))
 
     @cached_property
     def _index_of_new(self) -> WordIndex:
-        return WordIndex(without_comments(self._texts[number]) for number in self._new)
+        return self._index_of(self._new)
+
+    def _index_of(self, numbers: Sequence[int]) -> WordIndex:
+        known = self._records.of([self._digests[number] for number in numbers])
+        return WordIndex(words or self._words(number) for number, words in zip(numbers, known, strict=True))
+
+    def _words(self, number: int) -> TextWords:
+        words = self._read_anew[self._digests[number]] = read_words(self._texts[number])
+        return words
 
     def _read(self) -> _Cached:
-        value = self._cache.get([self._key]).get(self._key)
+        value = self._records.cache.get([self._key]).get(self._key)
         try:
             return _DECODER.decode(value) if value is not None else _NOTHING
         except msgspec.DecodeError:
@@ -195,23 +198,18 @@ class _Revised:
         return sought in self._code
 
 
-def _stands_in(sought: bytes, text: bytes) -> bool:
-    """Whether something stands in a text, its comments aside, which few texts need to be rid of."""
-    if not sought:
-        return True
-    part = sought.removeprefix(_NAME)
-    if part not in text:
+def _stands_in(piece: bytes, text: bytes) -> bool:
+    """Whether a piece stands in a text, its comments aside, which few texts need to be rid of."""
+    if piece not in text:
         return False
     code = without_comments(text)
-    if part == sought:
-        return code is text or part in code
-    return re.search(rb"(?<![\w\x80-\xff])%b(?![\w\x80-\xff])" % part, code) is not None
+    return code is text or piece in code
 
 
 @cache
 def _made_by() -> bytes:
     """What looks for words, besides the Python."""
-    return fingerprint([comments.__file__, word_index.__file__, __file__])
+    return fingerprint([*text_words.MADE_BY, __file__])
 
 
 def _split(digests: bytes) -> Iterator[bytes]:

@@ -13,15 +13,12 @@ from typing import overload
 
 from fastpg_lint.config import Settings, display
 from fastpg_lint.incremental.inputs import Input, InputTracker
-from fastpg_lint.incremental.store import Cache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
 from fastpg_lint.workspace.discovery import find_files, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
-
-LARGEST = 2_000_000
-"""Bytes of a file that is still worth reading: larger ones are data."""
+from fastpg_lint.workspace.text_words import LARGEST, WordRecords
 
 MOST_FILES = 200_000
 """Files of a kind after which the search ends: the root is then somebody's home, and no project."""
@@ -81,15 +78,18 @@ class Survey:
         name: Callable[[Path], str],
         find: Find,
         tracker: InputTracker,
-        cache: Cache,
+        records: WordRecords,
     ) -> None:
-        """`name` gives the dotted name of the module in a file; `tracker` is told what is asked."""
+        """`name` gives the dotted name of the module in a file; `tracker` is told what is asked.
+
+        `records` has the words of the modules' texts.
+        """
         self._root = root
         self._settings = settings
         self._name = name
         self._find = find
         self._tracker = tracker
-        self._cache = cache
+        self._records = records
         self._mentioning: dict[bytes, tuple[str, ...]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
         self._others: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
@@ -202,7 +202,7 @@ class Survey:
     def _looking(self) -> Mentions:
         """What looks for words in the modules' texts."""
         digests = [one.digest if one is not None else NO_FILE for one in self._located]
-        return Mentions(self._cache, digests, self._texts)
+        return Mentions(self._records, digests, self._texts)
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         found = find_files(self._root, self._settings, is_wanted)
