@@ -59,12 +59,14 @@ _LAUNCHERS = frozenset(
 class ServerStart(Struct, frozen=True):
     """A server that is started. `options` have their long names, and the word that their value is in.
 
+    `spellings` has them as they are written: `-w 4` for `--workers`.
     `is_open`: arguments come out of variables, so that there may be more options than are seen.
     """
 
     server: Server
     program: Word
     options: Mapping[str, Word]
+    spellings: Mapping[str, str]
     target: str | None
     is_open: bool
     line: Line
@@ -93,10 +95,12 @@ def _started(line: Line) -> ServerStart | None:
         if not arguments or arguments[0].text != "run":
             return None
         arguments = arguments[1:]
+    options, spellings = _options(server, arguments)
     return ServerStart(
         server=server,
         program=line.command[position],
-        options=_options(server, arguments),
+        options=options,
+        spellings=spellings,
         target=next((word.text for word in arguments if _TARGET.fullmatch(word.text)), None),
         is_open=any(
             _is_bare_variable(word.text) and not before.text.startswith("-")
@@ -131,18 +135,25 @@ def _follows_option(command: Command, position: int) -> bool:
     return before.startswith("-") and before not in ("-m", "--") and "=" not in before
 
 
-def _options(server: Server, arguments: Command) -> dict[str, Word]:
+def _options(server: Server, arguments: Command) -> tuple[dict[str, Word], dict[str, str]]:
+    """The options of a command by their long names, and how each is written."""
     known = _OPTIONS[server]
     options: dict[str, Word] = {}
+    spellings: dict[str, str] = {}
     for position, word in enumerate(arguments):
         name, given, value = word.text.partition("=")
         following = arguments[position + 1] if position + 1 < len(arguments) else word
         short = _SHORT.get(word.text[:2])
         if name in known:
-            options[name] = _tail(word, value) if given else word if name == RELOAD else following
+            found = _tail(word, value) if given else word if name == RELOAD else following
         elif short in known and not word.text.startswith("--"):
-            options[short] = _tail(word, word.text[2:].lstrip("=")) if word.text[2:] else following
-    return options
+            name = short
+            found = _tail(word, word.text[2:].lstrip("=")) if word.text[2:] else following
+        else:
+            continue
+        options[name] = found
+        spellings[name] = word.text if found is not following else f"{word.text} {following.text}"
+    return options, spellings
 
 
 def _tail(word: Word, text: str) -> Word:

@@ -5,10 +5,23 @@ from enum import Enum
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal, LiteralKind, Name, Operation
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    Either,
+    Imported,
+    Literal,
+    LiteralKind,
+    Name,
+    Operation,
+)
 from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.constructions import keyword
+from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Place
 
 _APP = "fastapi.FastAPI"
@@ -17,6 +30,8 @@ _PAGES = {"docs_url": "/docs", "redoc_url": "/redoc"}
 _SCHEMA = "openapi_url"
 _TEXT = frozenset({"f", "+", "%"})
 """Operators that always give a text."""
+_ANSWERING = frozenset({"RedirectResponse", "HTMLResponse", "JSONResponse"})
+"""Calls that make the answer of a route."""
 _NOT_SERVED = frozenset({Fate.ARGUMENT, Fate.CONTAINER, Fate.DISCARDED})
 """What becomes of an app that stands in for a real one."""
 
@@ -36,6 +51,54 @@ class Page(Struct, frozen=True):
     argument: str
     path: str
 
+    def is_led_to_by(self, text: str) -> bool:
+        """Whether a text is the address of the page, or a page of HTML that links to it."""
+        plain = text.split("?")[0].split("#")[0].rstrip("/")
+        in_html = f'href="{self.path}' in text or f"href='{self.path}" in text
+        return in_html or (plain.endswith(self.path) and " " not in plain)
+
+
+class DocumentationLinks:
+    """Tells which pages a project's own answers lead to: who links to a page means it to be read."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._linked = Memo[str, frozenset[str]](project.tracker, self._find)
+
+    def lead_to(self, module: LinkedModule, pages: tuple[Page, ...]) -> bool:
+        """Whether a redirect, an answer or a page of the project leads to one of some pages, or may do so."""
+        for page in pages:
+            words = (page.argument, *((page.path,) if page.path else ()))
+            named = mentioning(self._project.files, (word.encode() for word in words))
+            for name in dict.fromkeys((module.name, *named)):
+                linked = self._linked(name)
+                if page.argument in linked or (page.path and any(map(page.is_led_to_by, linked))):
+                    return True
+        return not self._project.files.is_whole()
+
+    def _find(self, module: str) -> frozenset[str]:
+        """Where a module's answers lead to; of `app.docs_url`, the name of the argument."""
+        view = self._project.view(module)
+        found: set[str] = set()
+        for number in view.calls_spelled(_ANSWERING):
+            found.update(one for argument in view.call(number).arguments for one in _texts(argument.value))
+        for scope in view.facts.scopes:
+            for outcome in scope.returned:
+                found.update(_texts(outcome.value))
+        return frozenset(found)
+
+
+def _texts(path: AccessPath) -> Iterator[str]:
+    """The texts in an answer: written out, in a dict or list, or as parts of an f-string."""
+    if isinstance(path, Attribute) and path.name in _PAGES:
+        yield path.name
+    match path:
+        case Literal(LiteralKind.TEXT, str(text)):
+            yield text
+        case Display(elements=parts) | Operation(operands=parts):
+            for part in parts:
+                yield from _texts(part)
+
 
 class DocumentationPages:
     """Reads the apps of a module."""
@@ -50,7 +113,9 @@ class DocumentationPages:
         private = [call for call in apps if len(self._published(call)) < len(_PAGES)]
         for call in apps:
             pages = self._published(call)
-            if pages and self._is_served(call) and not self._has_private_twin(call, private):
+            if not pages or not self._is_served(call) or self._has_private_twin(call, private):
+                continue
+            if not self._modules.of(DocumentationLinks).lead_to(self._module, pages):
                 yield call, pages
 
     def _is_served(self, call: Call) -> bool:
@@ -70,10 +135,16 @@ class DocumentationPages:
         own = len(self._published(call))
         return any(
             other.at.statement == call.at.statement
-            or (other.scope == call.scope and self._module.view.are_exclusive(other.branch, call.branch))
+            or (other.scope == call.scope and self._are_alternatives(other, call))
             for other in private
             if other != call and len(self._published(other)) < own
         )
+
+    def _are_alternatives(self, one: Call, other: Call) -> bool:
+        """Whether only one of two calls runs: in two arms of a condition, or behind one that returns."""
+        if one.fate == other.fate == Fate.RETURNED and one.branch != other.branch:
+            return True
+        return self._module.view.are_exclusive(one.branch, other.branch)
 
     def _path(self, call: Call, name: str) -> str:
         argument = keyword(call, name)

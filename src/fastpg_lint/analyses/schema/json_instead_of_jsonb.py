@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display
-from fastpg_lint.frameworks.migrations import runs_in_migrations
+from fastpg_lint.frameworks.migrations import is_undone, runs_in_migrations
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
@@ -34,6 +36,7 @@ class JsonColumn(Struct, frozen=True):
 def json_columns(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
     if runs_in_migrations(module):
+        yield from _in_revision(module)
         return
     declared: dict[Site, JsonColumn] = {}
     for one in (*_in_tables(module), *_in_mixins(module)):
@@ -58,6 +61,28 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
         if kind(filled) in _SCHEMA and _WORD.search(filled):
             for name in columns_of_json(filled):
                 yield JsonColumn(f"column `{name}`" if HOLE not in name else "a column", at)
+
+
+def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
+    """The columns of tables that a revision makes, and that no model has: what it did elsewhere is done."""
+    tables = module.project.of(Tables)
+    for site in tables.expressions.calls(module.name, "create_table"):
+        name = tables.expressions.text(site.argument(0, "table_name"))
+        if name is None or is_undone(module.view, site.call.scope) or _has_model(module.project, name):
+            continue
+        parts = TableParts()
+        for one in site.positional[1:]:
+            tables.arguments.take(one, parts)
+        for column in parts.columns:
+            if column.kind == ColumnKind.JSON:
+                yield JsonColumn(f"column `{name}.{column.stored_as}`", column.at)
+
+
+def _has_model(project: Project, name: str) -> bool:
+    """Whether a class or a Core table of the project is the table of a name, or may be."""
+    modules = project.files.modules_naming(name)
+    found = (table.name for one in modules for table in project.of(Tables).in_module(one))
+    return name in found or not project.files.is_whole()
 
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:

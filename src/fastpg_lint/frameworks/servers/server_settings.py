@@ -24,7 +24,7 @@ from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function, Place
 
 _RUNNING = ("uvicorn.main.run", "uvicorn.run")
-_COUNTING = frozenset({"cpu_count", "process_cpu_count", "sched_getaffinity"})
+_COUNTING = frozenset({"cpu_count"})
 _PASSING = frozenset({"int", "float", "round", "ceil", "len", "str"})
 _CHOOSING = frozenset({"max", "min"})
 

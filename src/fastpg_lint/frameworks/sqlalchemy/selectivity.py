@@ -22,6 +22,13 @@ _SMALL_TABLE = re.compile(
 )
 """Names of tables that stay at some dozen rows."""
 
+_REFERENCE_TABLE = re.compile(
+    r"(^|_)(status(es)?|states?|types?|kinds?|roles?|permissions?|levels?|priorit(y|ies)|severit(y|ies)|"
+    r"countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|regions?|units?|categor(y|ies)|genres?|"
+    r"genders?|plans?|tiers?)$"
+)
+"""Names of tables that others refer to, and whose rows hardly ever go."""
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -35,6 +42,11 @@ def is_worth_an_index(use: ColumnUse) -> bool:
 def is_small(table: Table) -> bool:
     """Whether a table stays at some dozen rows, by its name."""
     return any(_SMALL_TABLE.search(_words(name)) for name in (table.label, table.name or ""))
+
+
+def is_reference(table: str) -> bool:
+    """Whether a table, by its name in the database, holds a fixed list that others refer to."""
+    return _REFERENCE_TABLE.search(_words(table)) is not None
 
 
 def _words(name: str) -> str:

@@ -3,7 +3,8 @@
 ## What it does
 Finds `FastAPI(...)` whose Swagger or ReDoc page is served whatever the settings say: neither its own
 argument, `docs_url` or `redoc_url`, nor `openapi_url`, which both pages live on, is `None` or depends on
-anything. It is quiet where a value comes from a setting, a parameter or a `**mapping`.
+anything. It is quiet where a value comes from a setting, a parameter or a `**mapping`, and for an app whose
+own answers link or redirect to its documentation.
 
 ## Why is this bad?
 `/docs` tells whoever comes by all routes of the service, those for administrators too, with every

@@ -46,7 +46,7 @@ RULE = Rule(
     name="worker-count",
     level=Level.ADVICE,
     because="the service runs, with cores idle or workers crowding them",
-    message="{setting} starts {count}, not `(2 * cores) + 1`, so {effect}",
+    message="{setting} starts {count}, so {effect}",
     help="{remedy}",
     since="0.1.0",
 )
@@ -81,7 +81,7 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
         word = start.options.get(WORKERS)
         count = count_in(word.text, file.variables) if word is not None else None
         if word is not None and count is not None and _is_wrong(count, file.serving):
-            slots = _slots(count, f"`{WORKERS} {_short(word.text)}`", _remedy(file, start))
+            slots = _slots(count, f"`{_short(start.spellings[WORKERS])}`", _remedy(file, start))
             yield RULE.placed(word.inside, word.end, start.line.start, **slots)
     if file.is_for_development or not file.serving.has_fastapi:
         return
@@ -112,11 +112,11 @@ class Slots(TypedDict):
 def _slots(count: Count, setting: str, remedy: str) -> Slots:
     """How a message tells a count."""
     if count.is_one:
-        told, effect = "1 worker", "all cores but one idle"
+        told, effect = "1 worker", "all cores that the container may use but one idle"
     elif count.per_core == 0:
-        told, effect = f"{count.fixed:g} workers on any machine", "cores idle or workers crowd them"
+        told, effect = f"{count.fixed:g} workers", "cores that the container may use idle, or are crowded"
     else:
-        told, effect = f"`{_formula(count)}`", "the cores and the workers do not fit"
+        told, effect = f"`{_formula(count)}` workers", "they do not fit the cores that the container may use"
     return {"setting": setting, "count": told, "effect": effect, "remedy": remedy}
 
 

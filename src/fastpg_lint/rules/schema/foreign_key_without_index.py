@@ -4,7 +4,8 @@
 Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not indexed: no `index=True`, no
 `unique=True`, and no primary key, `Index` or `UniqueConstraint` that begins with the column. Indexes count
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
-SQL. An index in which the column comes second does not help.
+SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
+(`countries`, `order_status`) is advice: its rows hardly ever go.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
@@ -57,6 +58,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
@@ -80,6 +82,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             return
         yield RULE.finding(
             at=key.at,
+            level=Level.ADVICE if is_reference(_referred(key)) else None,
             cause=named_cause("table", key.table.shown, key.table.module),
             key=f"{key.table.shown}.{', '.join(key.columns)}",
             deleting=_deleting(key),
@@ -88,9 +91,14 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         )
 
 
+def _referred(key: BareKey) -> str:
+    """The table that a key refers to, "" where its text does not name it."""
+    return key.target.rpartition(".")[0].rpartition(".")[2]
+
+
 def _deleting(key: BareKey) -> str:
     """`deleting from `users``, where the text of the key names the table."""
-    target = key.target.rpartition(".")[0].rpartition(".")[2]
+    target = _referred(key)
     return f"deleting from `{target}`" if target else "deleting what it refers to"
 
 

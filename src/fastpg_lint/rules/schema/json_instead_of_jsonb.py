@@ -4,7 +4,8 @@
 Finds columns of SQLAlchemy, SQLModel and Piccolo whose type is `JSON`, annotations that a
 `type_annotation_map` turns into it, and `JSON` in `CREATE TABLE` and `ALTER TABLE` written as text. Where the
 variant for PostgreSQL is `JSONB`, all is well: `JSON().with_variant(JSONB(), "postgresql")`. Tortoise's
-`JSONField` is `JSONB` already. Alembic's migrations have run and are left alone.
+`JSONField` is `JSONB` already. What Alembic's migrations did is done: they are told for tables alone that no
+model has.
 
 ## Why is this bad?
 PostgreSQL keeps `json` as the text that came in. Each query that looks into it parses every row again, there
