@@ -22,7 +22,7 @@ ROUTE = dedent("""
 
 
 def reasons(steps: str, folder: Path) -> list[tuple[str, int]]:
-    """The reasons that are told of the route's task, each with the line that it is seen in."""
+    """What is told of the route's task, once for each step of the chain, with the step's line."""
     (folder / "main.py").write_text(ROUTE + steps)
     report = Linter(Settings(root=folder, select=("FPG402",))).lint_files([folder])
     return [(one.message, related.line) for one in report.diagnostics for related in one.related]
@@ -35,10 +35,12 @@ def chain(length: int, last: str) -> str:
 
 @pytest.mark.parametrize("length", [0, 1, 3])
 def test_a_long_sleep_is_found_three_functions_down(length: int, tmp_path: Path) -> None:
-    ((message, line),) = reasons(chain(length, "time.sleep(30)"), tmp_path)
-    assert "sleeps for 30 s" in message
+    found = reasons(chain(length, "time.sleep(30)"), tmp_path)
+    assert "sleeps for 30 s" in found[0][0]
     lines = (tmp_path / "main.py").read_text().splitlines()
-    assert lines[line - 1].strip() == "time.sleep(30)"
+    told = [lines[line - 1].strip() for _, line in found]
+    assert told == [*(f"step_{n + 1}()" for n in range(length)), "time.sleep(30)"]
+    assert found[0][0].count(" -> ") == length
 
 
 def test_what_lies_further_down_is_nobodys_guess(tmp_path: Path) -> None:

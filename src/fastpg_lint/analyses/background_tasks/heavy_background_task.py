@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.facts.access_paths import TRUE, AccessPath, LiteralKind
+from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, LiteralKind, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
@@ -37,12 +37,19 @@ _FARTHEST = 3
 """Functions from the one that is handed over to the one that has the reason."""
 
 
-class Reason(Struct, frozen=True):
-    """Why a function's work is heavy, as a message tells it, and where in its module that is seen."""
+class Step(Struct, frozen=True):
+    """A place on the way to what is heavy, and the words for it: a call, or a decorator."""
 
-    told: str
     module: str
     at: Site
+    label: str
+
+
+class Reason(Struct, frozen=True):
+    """Why a function's work is heavy, as a message tells it, and the calls that lead there."""
+
+    told: str
+    steps: tuple[Step, ...]
 
 
 class HeavyTask(Struct, frozen=True):
@@ -87,31 +94,35 @@ class BackgroundWork:
         own = next((reason for reason in reasons if reason is not None), None)
         if own is not None or far == _FARTHEST:
             return own
-        below = (self._reasons((one, far + 1)) for one in self._run(view, numbers))
-        return next((reason for reason in below if reason is not None), None)
+        for step, one in self._run(view, numbers):
+            reason = self._reasons((one, far + 1))
+            if reason is not None:
+                return Reason(reason.told, (step, *reason.steps))
+        return None
 
     def _retries(self, of: ScopeRef, index: ModuleView) -> Reason | None:
         """Whether a function is tried again, by a decorator or in a loop of its own."""
         scope = index.scope(of.scope)
         for decorator in scope.decorators:
             if _tries_again(decorating(self._infer, decorator, index.around(of.scope))):
-                return Reason("retries", of.module, scope.at)
+                return Reason("retries", (Step(of.module, scope.at, _decorator_label(index, decorator)),))
         for number in index.scope(of.scope).calls:
             call, callees = index.call(number), self._infer.callee(of.module, number)
             is_loop = call.fate in _ITERATED and _tries_again(callees)
             if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):
-                return Reason("retries", of.module, call.at)
+                return Reason("retries", (Step(of.module, call.at, call.label),))
         return None
 
     def _of_call(self, view: ModuleView, number: int) -> Reason | None:
-        module, call, callees = view.name, view.call(number), self._infer.callee(view.name, number)
+        call, callees = view.call(number), self._infer.callee(view.name, number)
+        here = Step(view.name, call.at, call.label)
         names = all_library_names(callees)
         if _is_any(callees, _SLEEPS) and call.arguments:
             seconds = self._seconds(call.arguments[0].value, view.place_of(call))
-            return Reason(f"sleeps for {seconds:g} s", module, call.at) if seconds >= _LONG else None
+            return Reason(f"sleeps for {seconds:g} s", (here,)) if seconds >= _LONG else None
         kinds = {b.kind if (b := self._infer.catalogue.blocking(name)) else None for name in names}
         if kinds == {BlockingKind.CPU} and not any(name.startswith(_LIGHT) for name in names):
-            return Reason(f"burns CPU in {call.label}", module, call.at)
+            return Reason(f"burns CPU in {call.label}", (here,))
         return None
 
     def _seconds(self, given: AccessPath, place: Place) -> float:
@@ -124,14 +135,25 @@ class BackgroundWork:
         except ValueError:
             return 0
 
-    def _run(self, view: ModuleView, numbers: Sequence[int]) -> Iterator[ScopeRef]:
-        """The functions of the project that some calls run to their end."""
+    def _run(self, view: ModuleView, numbers: Sequence[int]) -> Iterator[tuple[Step, ScopeRef]]:
+        """The functions of the project that some calls run to their end, each with its call."""
         for number in numbers:
             callees = self._infer.callee(view.name, number)
             if len(callees) == 1 and isinstance(callees[0], Function):
                 is_async = self._infer.scope(callees[0].of).is_async
-                if not is_async or view.call(number).fate in AWAITED:
-                    yield callees[0].of
+                call = view.call(number)
+                if not is_async or call.fate in AWAITED:
+                    yield Step(view.name, call.at, call.label), callees[0].of
+
+
+def _decorator_label(view: ModuleView, decorator: AccessPath) -> str:
+    """A decorator as a message names it: `@retry`."""
+    while isinstance(decorator, Result):
+        decorator = view.call(decorator.call).function
+    match decorator:
+        case Attribute(_, word) | Name(word):
+            return f"`@{word}`"
+    return "a decorator"
 
 
 def _tries_again(types: Types) -> bool:

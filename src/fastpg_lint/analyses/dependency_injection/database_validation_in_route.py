@@ -55,7 +55,7 @@ class _Reader:
                 value = part
             load = self._load(value)
             row = self._module.project.of(Models).row_class(self._module.project.infer.types_of(part, place))
-            if load is not None and row is not None:
+            if load is not None and row is not None and not self._is_locking(load):
                 return RowCheck(check, load, row)
         return None
 
@@ -64,6 +64,13 @@ class _Reader:
         if isinstance(value, Awaited):
             value = value.of
         return self._module.facts.calls[value.call] if isinstance(value, Result) else None
+
+    def _is_locking(self, load: Call) -> bool:
+        """Whether a row is loaded to be locked, until the work that follows is done."""
+        if any(argument.keyword == "with_for_update" for argument in load.arguments):
+            return True
+        locks = map(self._index.call, self._index.calls_spelled(("with_for_update",)))
+        return any(one.scope == load.scope and one.order < load.order for one in locks)
 
     def _bound(self, name: Name, place: Place) -> AccessPath | None:
         """The one value that a name of the route has."""

@@ -120,7 +120,7 @@ def _is_asked_for(index: SymbolTable, path: AccessPath, done: Done, scope: int) 
     returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
         one.order < done.order
-        and _is_present(index.facts.branches[one.branch].test, path)
+        and _is_present(index, index.facts.branches[one.branch].test, path)
         and index.contains(index.facts.branches[one.branch].parent, done.branch)
         for one in (*returned, *index.scope(scope).left)
     )
@@ -159,8 +159,10 @@ def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
     return False
 
 
-def _is_present(test: AccessPath | None, path: AccessPath) -> bool:
-    """`if self._rules`, `if self._rules is not None`."""
-    return test == path or (
-        isinstance(test, Operation) and test.operator == "is not" and test.operands == (path, NONE)
+def _is_present(index: SymbolTable, test: AccessPath | None, path: AccessPath) -> bool:
+    """`if self._rules`, `if self._loop is not None and self._loop.is_running()`."""
+    first, *others = test.options if isinstance(test, Either) else (test,)
+    is_asked = first == path or (
+        isinstance(first, Operation) and first.operator == "is not" and first.operands == (path, NONE)
     )
+    return is_asked and all(_is_of_life(index, one, path) for one in others)

@@ -24,6 +24,7 @@ from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import SymbolTable
@@ -38,6 +39,10 @@ _RESULTS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Fu
 _WAITED_FOR = frozenset({"concurrent.futures.as_completed", "concurrent.futures.wait"})
 _BY_INTERVAL = frozenset({"psutil.cpu_percent", "psutil.cpu_times_percent", "psutil.Process.cpu_percent"})
 """Callables that compare with their last call, and wait only where they are given an interval."""
+_REAPING = frozenset({"os.wait3", "os.wait4", "os.waitid", "os.waitpid"})
+"""Callables that look after child processes, and wait unless they are told not to."""
+_REFINED = frozenset({BlockingKind.THREAD_WAIT, BlockingKind.FILE, BlockingKind.WAIT, BlockingKind.PROCESS})
+"""Kinds of calls whose arguments may decide."""
 _PASSING = frozenset({"builtins.iter", "builtins.list", "builtins.next", "builtins.set", "builtins.sorted"})
 """Callables that give what they are given, or one of it."""
 _PACKING = frozenset(
@@ -48,12 +53,14 @@ _PACKING = frozenset(
 
 def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> Blocking | None:
     """What the catalogue says of a call, put right for the way it is made; None where it does not block."""
-    if entry.kind not in (BlockingKind.THREAD_WAIT, BlockingKind.FILE, BlockingKind.WAIT):
+    if entry.kind not in _REFINED:
         return entry
     index = inference.view(module)
     site = site_of(index, number)
     if entry.kind == BlockingKind.WAIT:
         return None if entry.name in _BY_INTERVAL and not _has_interval(site) else entry
+    if entry.kind == BlockingKind.PROCESS:
+        return None if entry.name in _REAPING and _only_looks(site) else entry
     if entry.kind == BlockingKind.FILE:
         return None if _is_given_memory(inference, site) else _of_archive(inference, site, entry)
     is_spared = (
@@ -71,6 +78,12 @@ def _has_interval(site: CallSite) -> bool:
     interval = site.argument(0, "interval")
     given = interval.path if interval is not None else NONE
     return given != NONE and not (isinstance(given, Literal) and given.text in _AT_ONCE)
+
+
+def _only_looks(site: CallSite) -> bool:
+    """Whether a call asks after a child process without waiting for it: `os.waitpid(pid, os.WNOHANG)`."""
+    given = (part for one in site.call.arguments for part in (one.value, *parts_of(one.value)))
+    return any(isinstance(one, Attribute) and one.name == "WNOHANG" for one in given)
 
 
 def _of_archive(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
