@@ -10,7 +10,7 @@ from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ClassObject, Instance, ScopeRef, Types
+from fastpg_lint.semantic.types import ClassObject, Container, ContainerKind, Instance, ScopeRef, Type, Types
 from fastpg_lint.source.site import Site
 
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
@@ -102,10 +102,11 @@ def _constructed(module: LinkedModule, number: int, call: Call) -> Iterator[Fill
 
 def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
     """A route that returns rows through a model, or (as the configuration wants) names one."""
-    model = module.project.of(Models).model_class(_declared_types(module, route))
+    declared = _declared_types(module, route)
+    model = module.project.of(Models).model_class(declared)
     if model is None:
         return
-    row = _returned_row(module, route)
+    row = _returned_row(module, route, in_dict=any(map(_is_dict, declared)))
     if _lacks(module, model):
         if row is not None:
             yield Filling(model, route.call.at, "returned")
@@ -115,12 +116,22 @@ def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
         yield Filling(inner, route.call.at, "nested-returned")
 
 
-def _returned_row(module: LinkedModule, route: Route) -> ScopeRef | None:
-    """The class of the rows that a route returns, by one of its returns at least."""
+def _returned_row(module: LinkedModule, route: Route, *, in_dict: bool) -> ScopeRef | None:
+    """The class of the rows that a route returns, by one of its returns at least.
+
+    A dict of rows fills a dict of models; a model that is made of a dict is given no row.
+    """
     infer = module.project.infer
-    returned = infer.view(route.ref.module).returned(route.ref.scope)
-    rows = (module.project.of(Models).row_class(infer.types_of(*one)) for one in returned)
-    return next((row for row in rows if row is not None), None)
+    for one in infer.view(route.ref.module).returned(route.ref.scope):
+        types = infer.types_of(*one)
+        row = module.project.of(Models).row_class(types)
+        if row is not None and (in_dict or not any(map(_is_dict, types))):
+            return row
+    return None
+
+
+def _is_dict(t: Type) -> bool:
+    return isinstance(t, Container) and t.kind == ContainerKind.MAPPING
 
 
 def _declared_types(module: LinkedModule, route: Route) -> Types:
