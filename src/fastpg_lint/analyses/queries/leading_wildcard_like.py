@@ -13,13 +13,11 @@ from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
-from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
-from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.frameworks.sqlalchemy.text_searches import WITHOUT_PATTERN, TextSearches
+from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.module import LinkedModule
@@ -92,10 +90,8 @@ def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
 def _searched(module: LinkedModule, site: CallSite) -> str | None:
     """The column that a search looks through, row by row; None where there is none, or an index helps."""
     project = module.project
-    use = (
-        next(project.of(ColumnFinder).columns_in(site.receiver), None) if site.receiver is not None else None
-    )
-    if use is None or _is_no_text(use, site.word) or is_small(use.table) or project.of(Views).has(use.table):
+    use = project.of(TextSearches).column(site)
+    if use is None or is_small(use.table) or project.of(Views).has(use.table):
         return None
     if project.of(Indexes).have_trigrams(use.table, use.column):
         return None
@@ -118,10 +114,9 @@ class _Conditions:
         return {site.number: query for query in queries for site in query.calls}
 
     def query_of(self, site: CallSite) -> object:
-        """What stands for the query that a search belongs to: the query itself, or else the statement."""
-        return next((self._queries[one] for one in self._around(site) if one in self._queries), None) or (
-            site.call.at.statement
-        )
+        """What stands for the query that a search belongs to: the query itself, or else the function."""
+        found = (self._queries[one] for one in self._around(site) if one in self._queries)
+        return next(found, None) or site.call.scope
 
     def beside(self, site: CallSite) -> _Beside:
         """The best of what always goes with a search."""
@@ -154,13 +149,6 @@ class _Conditions:
             return _Beside.NOTHING
         conditions = self._reader.listed(site.receiver, site)
         return max(map(self._helps, conditions), default=_Beside.NOTHING)
-
-
-def _is_no_text(use: ColumnUse, method: str) -> bool:
-    """`contains` of an array or of JSON is another operator, and has its own index."""
-    if method in WITHOUT_PATTERN:
-        return use.column.kind != ColumnKind.TEXT
-    return use.column.kind not in (ColumnKind.TEXT, ColumnKind.UNKNOWN)
 
 
 # `Movie.filter(title__icontains=term)`

@@ -68,7 +68,9 @@ def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
     tables = module.project.of(Tables)
     for site in tables.expressions.calls(module.name, "create_table"):
         name = tables.expressions.text(site.argument(0, "table_name"))
-        if name is None or is_undone(module.view, site.call.scope) or _has_model(module.project, name):
+        if name is None or is_undone(module.view, site.call.scope):
+            continue
+        if _has_model(module.project, name) or _goes_again(module.project, name):
             continue
         parts = TableParts()
         for one in site.positional[1:]:
@@ -83,6 +85,17 @@ def _has_model(project: Project, name: str) -> bool:
     modules = project.files.modules_naming(name)
     found = (table.name for one in modules for table in project.of(Tables).in_module(one))
     return name in found or not project.files.is_whole()
+
+
+def _goes_again(project: Project, name: str) -> bool:
+    """Whether a revision drops a table, or gives it another name: it was there for a change alone."""
+    for module in project.files.modules_naming(name):
+        for site in project.of(Tables).expressions.calls(module, "drop_table", "rename_table"):
+            given = site.positional[:1]
+            is_this = bool(given) and project.of(Tables).expressions.text(given[0]) == name
+            if is_this and not is_undone(project.view(module), site.call.scope):
+                return True
+    return False
 
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:

@@ -71,7 +71,7 @@ Where the other conditions of the query leave few rows to compare, or the table 
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.leading_wildcard_like import wildcard_searches
-from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.frameworks.sql.dialects import imports_another_driver, runs_on_another
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule, code_cause
 from fastpg_lint.semantic.module import LinkedModule
@@ -89,7 +89,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
+    if module.setting.is_test or imports_another_driver(module.view):
         return
     for found in wildcard_searches(module):
         if runs_on_another(module.project.files):

@@ -70,6 +70,7 @@ Where the loop never has more than a handful of turns.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.row_by_row_insert import RowInsert, RowInserts, Writing
+from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
@@ -101,7 +102,7 @@ ANY = "write all rows by one statement, or `COPY` them"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
+    if module.setting.is_test or imports_another_driver(module.view):
         return
     for found in RowInserts(module).found():
         yield RULE.finding(
