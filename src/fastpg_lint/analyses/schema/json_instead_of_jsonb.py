@@ -15,6 +15,7 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
@@ -23,6 +24,8 @@ from fastpg_lint.source.site import Site
 _MAP = "type_annotation_map"
 _WORD = re.compile(r"\bjson\b", re.IGNORECASE)
 _SCHEMA = ("create", "alter")
+_LEAVING = (b"drop_table", b"rename_table")
+"""What stands in a revision after which a table is not what it was."""
 _PYDANTIC = "pydantic.BaseModel"
 
 
@@ -88,12 +91,17 @@ def _has_model(project: Project, name: str) -> bool:
 
 
 def _goes_again(project: Project, name: str) -> bool:
-    """Whether a revision drops a table, or gives it another name: it was there for a change alone."""
-    for module in project.files.modules_naming(name):
-        for site in project.of(Tables).expressions.calls(module, "drop_table", "rename_table"):
-            given = site.positional[:1]
-            is_this = bool(given) and project.of(Tables).expressions.text(given[0]) == name
-            if is_this and not is_undone(project.view(module), site.call.scope):
+    """Whether a revision drops a table, or gives it another name: it was there for a change alone.
+
+    One whose name is worked out may be this one.
+    """
+    expressions = project.of(Tables).expressions
+    for module in mentioning(project.files, _LEAVING):
+        for site in expressions.calls(module, "drop_table", "rename_table"):
+            told = expressions.text(
+                site.argument(0, "old_table_name" if site.word == "rename_table" else "table_name")
+            )
+            if (told is None or told == name) and not is_undone(project.view(module), site.call.scope):
                 return True
     return False
 
