@@ -56,17 +56,8 @@ from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
 KINDS = frozenset({BlockingKind.NESTED_LOOP})
-QUESTIONS = frozenset(
-    {
-        "get_running_loop",
-        "get_event_loop",
-        "is_running",
-        "_get_running_loop",
-        "current_task",
-        "new_event_loop",
-    }
-)
-"""Calls by which a function finds out, or decides for itself, which loop it is on."""
+QUESTIONS = frozenset({"get_running_loop", "is_running", "_get_running_loop"})
+"""Calls by which a function finds out whether it is on a loop; a loop of its own cannot run there either."""
 
 RULE = Rule(
     code="FPG109",

@@ -45,7 +45,8 @@ Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.records import Fate
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
+from fastpg_lint.facts.records import Call, Fate, Scope
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
@@ -71,5 +72,39 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if module.setting.is_test:
         return
     for call in module.calls_of(*STARTING):
-        if call.fate == Fate.DISCARDED:
+        if call.fate == Fate.DISCARDED or _is_only_watched(module, call):
             yield RULE.finding(at=call.at, call=call.label)
+
+
+def _is_only_watched(module: LinkedModule, call: Call) -> bool:
+    """Whether nothing is done with a task but to hang a callback on it, or to give it a name."""
+    if call.fate not in (Fate.ATTRIBUTE, Fate.LOST):
+        return False
+    function = module.view.function_of(call.scope)
+    scope = module.facts.scopes[function]
+    task = next(Result(number) for number in scope.calls if module.facts.calls[number] == call)
+    if call.fate == Fate.ATTRIBUTE:
+        return _watchers(module, scope, task) == 1
+    names = [one.name for one in scope.bindings if one.value == task]
+    return bool(names) and all(
+        _reads(module, function, name) == _watchers(module, scope, Name(name)) for name in names
+    )
+
+
+def _watchers(module: LinkedModule, scope: Scope, task: AccessPath) -> int:
+    """How often a function hangs a callback on a task, and does no more."""
+    calls = (module.facts.calls[number] for number in scope.calls)
+    watching = Attribute(task, "add_done_callback")
+    return sum(one.function == watching and one.fate == Fate.DISCARDED for one in calls)
+
+
+def _reads(module: LinkedModule, function: int, name: str) -> int:
+    """How often a name is read in a function and in those inside it."""
+    named = (one for one in module.facts.usages if one.name == name)
+    return sum(one.count for one in named if _is_inside(module, one.scope, function))
+
+
+def _is_inside(module: LinkedModule, scope: int, function: int) -> bool:
+    while scope > function:
+        scope = module.facts.scopes[scope].parent
+    return scope == function
