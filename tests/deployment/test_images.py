@@ -69,6 +69,7 @@ def test_where_imports_start(text: str, path: str) -> None:
         ("web: python jobs/run.py", ["jobs"]),
         ("web: npm start", []),
         ("web: python", []),
+        ("web: gunicorn", ["."]),
     ],
 )
 def test_where_a_command_starts(line: str, paths: list[str]) -> None:

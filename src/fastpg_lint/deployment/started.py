@@ -73,7 +73,7 @@ def _python(arguments: list[str], folder: str) -> Iterator[Started]:
 
 
 def _options(arguments: list[str], folder: str) -> Iterator[Started]:
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         name, given, value = word.partition("=")
         if name in _FOLDER_OPTIONS:
             for path in (value if given else following).split(","):

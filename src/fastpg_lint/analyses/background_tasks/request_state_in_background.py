@@ -1,0 +1,212 @@
+"""Sessions, connections and rows of a request that are handed to work which outlives it."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from msgspec import Struct
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Entered, Name, Result, root_of
+from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
+from fastpg_lint.frameworks.fastapi.callers import Callers
+from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
+from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import Function, Instance, ScopeRef, Types, all_library_names
+
+_SESSIONS = (
+    "sqlalchemy.orm.session.Session",
+    "sqlalchemy.ext.asyncio.session.AsyncSession",
+    "sqlalchemy.engine.base.Connection",
+    "sqlalchemy.ext.asyncio.engine.AsyncConnection",
+    "asyncpg.connection.Connection",
+    "asyncpg.pool.PoolConnectionProxy",
+    "psycopg.Connection",
+    "psycopg.AsyncConnection",
+)
+_BACKGROUND = ("BackgroundTasks.add_task", "background.BackgroundTask")
+_TASKS = (
+    "asyncio.create_task",
+    "asyncio.ensure_future",
+    "asyncio.AbstractEventLoop.create_task",
+)
+_THREADS = ("concurrent.futures.Executor.submit", "threading.Thread", "threading.Timer")
+_WORDS = ("BackgroundTask", "Thread", "Timer", "add_task", "create_task", "ensure_future", "submit")
+_KEEPING = frozenset({"add", "append", "discard", "remove"})
+"""Methods of a container that a task is kept in."""
+_HANGING = frozenset({"add_done_callback", "set_name"})
+"""Methods of a task that wait for nothing."""
+
+
+class Outliving(Enum):
+    """What a request's session is handed to."""
+
+    BACKGROUND = "a background task"
+    TASK = "a task"
+    THREAD = "a thread"
+
+
+class HandedOver(Struct, frozen=True):
+    """A call that hands something of a request to work that outlives it, and that as written.
+
+    `is_open` where FastAPI may close it only once the work is done; `relationship` is what the work reads
+    of a row, "" for a session.
+    """
+
+    call: Call
+    given: str
+    work: Outliving
+    is_open: bool
+    relationship: str = ""
+
+
+def handed_over(module: LinkedModule) -> Iterator[HandedOver]:
+    """What the functions of a module that serve requests hand to work that outlives them."""
+    reader = _Reader(module)
+    for number in module.view.calls_named(_WORDS):
+        yield from reader.handed_by(number)
+
+
+class _Reader:
+    """Reads the calls of one module that start work."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self._module = module
+        self._view = module.view
+        self._infer = module.project.infer
+
+    def handed_by(self, number: int) -> Iterator[HandedOver]:
+        """What one call hands over."""
+        call = self._view.call(number)
+        work, target, given = self._started(number, call)
+        if work is None:
+            return
+        ref = ScopeRef(self._module.name, self._view.function_of(call.scope))
+        if not self._serves(ref):
+            return
+        for argument in given:
+            text = _text(argument.value)
+            if text and self._is_session(argument.value, call) and self._ends_with(ref, argument.value, call):
+                is_open = work == Outliving.BACKGROUND and self._is_injected(ref, argument.value)
+                yield HandedOver(call, text, work, is_open)
+                return
+        yield from self._rows(call, work, target, given)
+
+    def _started(self, number: int, call: Call) -> tuple[Outliving | None, AccessPath | None, list[Argument]]:
+        """What kind of work a call starts, the function that it runs, and what that is given."""
+        names = all_library_names(self._infer.callee(self._module.name, number))
+        positional = [one for one in call.arguments if one.keyword is None and not one.stars]
+        keywords = [one for one in call.arguments if one.keyword is not None]
+        if not names:
+            return None, None, []
+        if all(name.endswith(_BACKGROUND) for name in names) and positional:
+            return Outliving.BACKGROUND, positional[0].value, [*positional[1:], *keywords]
+        if set(names) <= {*_THREADS[:1]} and positional:
+            is_waited_for = not self._outlives(number, call)
+            return (None if is_waited_for else Outliving.THREAD), positional[0].value, positional[1:]
+        if set(names) <= {*_THREADS[1:]}:
+            return Outliving.THREAD, *_of_thread(call)
+        if set(names) <= set(_TASKS) and positional and isinstance(positional[0].value, Result):
+            made = self._view.call(positional[0].value.call)
+            is_waited_for = not self._outlives(number, call)
+            receiver = [Argument(made.function.of)] if isinstance(made.function, Attribute) else []
+            given = [*made.arguments, *receiver]
+            return (None if is_waited_for else Outliving.TASK), made.function, given
+        return None, None, []
+
+    def _outlives(self, number: int, call: Call) -> bool:
+        """Whether nothing in its function waits for a task or future."""
+        if call.fate in (Fate.AWAITED, Fate.RETURNED, Fate.CONTAINER, Fate.ATTRIBUTE, Fate.STORED):
+            return False
+        if call.fate == Fate.ARGUMENT:
+            return call.receiver >= 0 and self._view.word(self._view.call(call.receiver)) in _KEEPING
+        if call.fate not in (Fate.KEPT, Fate.LOST):
+            return True
+        scope = self._view.function_of(call.scope)
+        bound = {one.name for one in self._view.scope(scope).bindings if one.value == Result(number)}
+        return all(self._is_only_kept(name, scope) for name in bound)
+
+    def _is_only_kept(self, name: str, scope: int) -> bool:
+        """Whether all that its function does with a task is to put it somewhere, or hang a callback on it."""
+        inside = tuple(self._view.body(scope))
+        usages = (one for one in self._module.facts.usages if one.scope in inside)
+        used = sum(one.count for one in usages if one.name == name)
+        calls = [self._view.call(one) for inner in inside for one in self._view.scope(inner).calls]
+        kept = [one for one in calls if any(given.value == Name(name) for given in one.arguments)]
+        functions = [one.function for one in calls if isinstance(one.function, Attribute)]
+        hung = [one for one in functions if one.of == Name(name)]
+        is_kept = all(self._view.word(one) in _KEEPING for one in kept)
+        return is_kept and all(one.name in _HANGING for one in hung) and used <= len(kept) + len(hung)
+
+    def _serves(self, ref: ScopeRef) -> bool:
+        """Whether a function runs for a request: a route, a dependency, or what a route awaits."""
+        module = self._module
+        if self._view.scope(ref.scope).kind != ScopeKind.FUNCTION:
+            return False
+        if ref in module.of(Routes).by_function or is_dependency(module, ref):
+            return True
+        return module.project.of(Callers).route(ref) is not None
+
+    def _is_session(self, path: AccessPath, call: Call) -> bool:
+        types = self._infer.types_of(path, self._module.place_of(call))
+        return bool(types) and any(self._infer.members.is_a(types, one) for one in _SESSIONS)
+
+    def _ends_with(self, ref: ScopeRef, path: AccessPath, call: Call) -> bool:
+        """Whether a session is closed with the request: a parameter, or what a `with` has entered."""
+        root = root_of(path)
+        found = self._view.found(root.id, self._module.place_of(call)) if isinstance(root, Name) else None
+        if found is None or found.scope != ref.scope:
+            return False
+        return found.parameter is not None or any(isinstance(one.value, Entered) for one in found.bindings)
+
+    def _is_injected(self, ref: ScopeRef, path: AccessPath) -> bool:
+        """Whether a session is a parameter, which a dependency gives: FastAPI closes it."""
+        return any(Name(one.name) == root_of(path) for one in self._view.scope(ref.scope).parameters)
+
+    def _rows(
+        self, call: Call, work: Outliving, target: AccessPath | None, given: list[Argument]
+    ) -> Iterator[HandedOver]:
+        """Rows of which the function that gets them reads what it would have to load."""
+        place = self._module.place_of(call)
+        types = self._infer.types_of(target, place) if target is not None else ()
+        if len(types) != 1 or not isinstance(types[0], Function):
+            return
+        function = types[0]
+        names = [one.name for one in self._infer.scope(function.of).parameters]
+        unnamed = iter(names[1:] if function.receiver is not None else names)
+        for argument in given:
+            name = argument.keyword or next(unnamed, "")
+            relationship = self._lazy_read(function.of, name, self._infer.types_of(argument.value, place))
+            text = _text(argument.value)
+            if relationship and text:
+                yield HandedOver(call, text, work, is_open=False, relationship=f"{text}.{relationship}")
+
+    def _lazy_read(self, of: ScopeRef, name: str, types: Types) -> str:
+        """The relationship of a row that a function reads and that is loaded when it is read; "" for none."""
+        if len(types) != 1 or not isinstance(types[0], Instance) or not isinstance(types[0].of, ScopeRef):
+            return ""
+        table = self._module.project.of(Tables).of_class(types[0].of)
+        view = self._infer.view(of.module)
+        for inner in view.body(of.scope) if table is not None else ():
+            for read in view.reads_in(inner):
+                if isinstance(read.path, Attribute) and read.path.of == Name(name) and table is not None:
+                    found = table.relationship(read.path.name)
+                    if found is not None and found.is_lazy:
+                        return read.path.name
+        return ""
+
+
+def _of_thread(call: Call) -> tuple[AccessPath | None, list[Argument]]:
+    """The function that a thread runs, and what it is given: `Thread(target=f, args=(x,))`."""
+    target = next((one.value for one in call.arguments if one.keyword in ("target", "function")), None)
+    given = [one.value for one in call.arguments if one.keyword in ("args", "kwargs")]
+    elements = (element for one in given if isinstance(one, Display) for element in one.elements)
+    return target, [Argument(one) for one in elements]
+
+
+def _text(path: AccessPath) -> str:
+    words = []
+    while isinstance(path, Attribute):
+        words.append(path.name)
+        path = path.of
+    return ".".join((path.id, *reversed(words))) if isinstance(path, Name) else ""
