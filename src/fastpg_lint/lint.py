@@ -36,7 +36,7 @@ from fastpg_lint.report import Failure, Report, ReportItem, Unresolved, unreadab
 from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import absolute, discover
+from fastpg_lint.workspace.discovery import Listing, absolute, discover
 from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
@@ -127,6 +127,7 @@ class Linter:
 
     def _start(self) -> None:
         """Begins with a project of which nothing has been read."""
+        self._listing = Listing(self._settings)
         tracker = InputTracker()
         tree = SourceTree(repository_root(self._settings.root), tracker)
         self._workspace = ModuleOutcomes(
@@ -136,7 +137,7 @@ class Linter:
             self._summaries.of,
         )
         self._inputs = InputDigests(
-            self._settings, tree, self._workspace, tracker, self._words, lambda: self._judging
+            self._settings, tree, self._workspace, tracker, self._words, lambda: self._judging, self._listing
         )
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
@@ -174,7 +175,7 @@ class Linter:
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
-        discovered = discover(paths, self._settings)
+        discovered = discover(paths, self._settings, self._listing)
         documents = [self._buffers.get(file) or Document(file, display(file)) for file in discovered.files]
         said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")

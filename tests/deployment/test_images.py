@@ -68,6 +68,9 @@ def test_where_imports_start(text: str, path: str) -> None:
         ("web: python -m app.run", ["."]),
         ("web: python jobs/run.py", ["jobs"]),
         ("web: npm start", []),
+        ("web: gunicorn", ["."]),
+        ("web: cd", []),
+        ("web: uvicorn main:app --app-dir", [".", "."]),
         ("web: python", []),
         ("web: gunicorn", ["."]),
     ],
@@ -75,6 +78,11 @@ def test_where_imports_start(text: str, path: str) -> None:
 def test_where_a_command_starts(line: str, paths: list[str]) -> None:
     commands = [one.command for one in read_procfile(line).lines]
     assert [one.path for one in started(commands, ".", {})] == paths
+
+
+@pytest.mark.parametrize("text", ["", "FROM", "FROM\nCOPY\nCOPY a\nWORKDIR\nENV\nCMD []", "CMD cd"])
+def test_a_dockerfile_that_no_build_takes(text: str) -> None:
+    assert read_image(text).copied == ()
 
 
 def test_a_service_of_a_compose_file() -> None:

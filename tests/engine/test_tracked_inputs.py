@@ -13,11 +13,12 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
+from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge import Judge
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.incremental.inputs import DERIVED, Input, InputTracker
 from fastpg_lint.lint import Linter
-from fastpg_lint.semantic.inputs import FOLDER, MENTIONS, MODULE, NAMES, TEXTS
+from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey
@@ -78,7 +79,14 @@ def noting(reads: Reads) -> Iterator[None]:
         with reads.one(TEXTS, "/".join(patterns)):
             return texts(self, *patterns)
 
+    roots = InputDigests.source_roots
+
+    def source_roots(self: InputDigests) -> object:
+        with reads.one(LAYOUT, ""):
+            return roots(self)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(InputDigests, "source_roots", source_roots)
         patch.setattr(Project, "_read", module)
         patch.setattr(SourceTree, "_listing", folder)
         patch.setattr(Survey, "modules_mentioning", mentioned)

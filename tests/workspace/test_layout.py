@@ -8,6 +8,7 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.source_roots import NoLayout, SourceRoots
+from fastpg_lint.workspace.discovery import Listing
 from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 
@@ -46,7 +47,7 @@ def resolved(folder: Path, importer: str, target: str, level: int = 0) -> str | 
     """The path, from the repository, of the module that an import means in a run that begins in a folder."""
     top = repository_root(folder)
     tree = SourceTree(top)
-    layout = Layout(tree, Settings(root=folder))
+    layout = Layout(tree, Listing(Settings(root=folder)))
     resolver = ModuleResolver(tree, {"fastapi"}.__contains__, ["", "src"], layout=Said(layout))
     found = tree.file(resolver.absolute(tree.name(top / importer), target, level))
     return found.relative_to(top).as_posix() if found is not None else None

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastpg_lint.config import Settings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.workspace.discovery import Listing
 from fastpg_lint.workspace.documents import Document, Located, digest
 from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.text_words import WordRecords
@@ -19,7 +20,9 @@ def survey(folder: Path, cache: Cache, contents: dict[str, bytes | str]) -> Surv
         return Located(Document(folder / f"{name}.py", name, given), digest(content))
 
     records = WordRecords(cache)
-    return Survey(folder, Settings(root=folder), lambda path: path.stem, find, InputTracker(), records)
+    return Survey(
+        folder, Listing(Settings(root=folder)), lambda path: path.stem, find, InputTracker(), records
+    )
 
 
 def test_words_are_looked_for_in_an_editors_buffer(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def read_image(text: str) -> Image:
             words = file.text[one.inside : one.end].split()
             words = [word for word in words if not word.startswith("--")]
             image = replace(stages.get(words[0], Image(values=image.values)) if words else Image())
-            name = words[-1]
+            name = words[-1] if words else ""
         else:
             image = _with(image, one, file.text, stages)
         stages[name] = image
@@ -104,7 +104,9 @@ def _values(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _copied(paths: list[str], folder: str) -> Iterator[Copied]:
-    *sources, target = paths if len(paths) > 1 else ["", ""]
+    if not paths:
+        return
+    *sources, target = paths
     for source in sources:
         is_file = source.endswith(".py") and "*" not in source
         into = target.endswith("/") or target in (".", "./") or len(sources) > 1

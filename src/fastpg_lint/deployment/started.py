@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from posixpath import dirname, join, normpath
 
 from msgspec import Struct
@@ -73,7 +74,7 @@ def _python(arguments: list[str], folder: str) -> Iterator[Started]:
 
 
 def _options(arguments: list[str], folder: str) -> Iterator[Started]:
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         name, given, value = word.partition("=")
         if name in _FOLDER_OPTIONS:
             for path in (value if given else following).split(","):

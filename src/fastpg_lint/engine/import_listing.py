@@ -9,7 +9,7 @@ from msgspec import Struct
 from fastpg_lint.config import Settings, display
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.source.python_tree import python_tree
-from fastpg_lint.workspace.discovery import discover, is_python
+from fastpg_lint.workspace.discovery import Listing, discover, is_python
 from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 
@@ -63,7 +63,7 @@ def list_imports(paths: Sequence[Path], settings: Settings) -> ImportListing:
 class _Reader:
     def __init__(self, settings: Settings) -> None:
         self._tree = SourceTree(repository_root(settings.root))
-        self._layout = Layout(self._tree, settings)
+        self._layout = Layout(self._tree, Listing(settings))
         self._resolver = module_resolver(self._tree, settings, self._layout)
 
     def imports(self, file: Path) -> Iterator[ImportPlace]:

@@ -23,6 +23,7 @@ from fastpg_lint.semantic.inputs import (
 from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.workspace.discovery import Listing
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.mentions import Mentioned
@@ -46,9 +47,11 @@ class InputDigests:
         tracker: InputTracker,
         words: WordRecords,
         link: Callable[[], object],
+        listing: Listing,
     ) -> None:
         """`link` sees to it that there is a linked project, which answers what is derived."""
         self._settings = settings
+        self._listing = listing
         self._words = words
         self._link = link
         self._derived: dict[str, bytes] = {}
@@ -60,12 +63,12 @@ class InputDigests:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self._settings.root, self._settings, self.tree.name, find, self.tracker, self._words)
+        return Survey(self._settings.root, self._listing, self.tree.name, find, self.tracker, self._words)
 
     def source_roots(self) -> SourceRoots:
         """The folders that imports start from, as files of the project name them."""
         self.tracker.note(LAYOUT, "")
-        return self._layout.roots
+        return self._layout.source_roots()
 
     def has_name(self, name: str) -> bool:
         """Whether a module or a folder with modules is called so, anywhere in the project."""
@@ -79,7 +82,10 @@ class InputDigests:
 
     @cached_property
     def _layout(self) -> Layout:
-        return Layout(self.tree, self._settings)
+        layout = Layout(self.tree, self._listing)
+        with self.tracker.apart():  # what it is asked is an input itself, whatever it reads
+            layout.source_roots()
+        return layout
 
     @property
     def mentions(self) -> Mentioned:

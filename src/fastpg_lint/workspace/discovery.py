@@ -69,19 +69,18 @@ class Discovered(Struct, frozen=True):
     unreadable: tuple[UnreadableFolder, ...]
 
 
-def discover(paths: Sequence[Path], settings: Settings) -> Discovered:
-    """The files that paths stand for; raises `MissingPathError`, naming all paths that do not exist."""
+def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None" = None) -> Discovered:
+    """The files that paths stand for; raises `MissingPathError`, naming all paths that do not exist.
+
+    `listing` is told to look at the disk again, and holds what there was for others to ask.
+    """
     missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
-    search = _Search(Globs(settings.root, settings.exclude), is_linted)
-    files = dict.fromkeys(file for path in paths for file in search.files(absolute(path)))
-    return Discovered(tuple(files), tuple(search.unreadable))
-
-
-def find_files(folder: Path, settings: Settings, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
-    """The files below a folder whose names are wanted, with the same ones left out as when linting."""
-    return _Search(Globs(settings.root, settings.exclude), is_wanted).files(folder)
+    listing = listing or Listing(settings)
+    listing.renew()
+    files = dict.fromkeys(file for path in paths for file in listing.files(absolute(path), is_linted))
+    return Discovered(tuple(files), tuple(listing.unreadable))
 
 
 def is_linted(name: str) -> bool:
@@ -177,41 +176,66 @@ def _up_to_repository(folder: Path) -> Iterable[Path]:
     return ()
 
 
-class _Search:
-    def __init__(self, exclude: Globs, is_wanted: Callable[[str], bool]) -> None:
-        self._exclude = exclude
-        self._is_wanted_name = is_wanted
+class _Folder(Struct):
+    """What a folder holds that is not left out as a whole: its files, and folders, in the order of names."""
+
+    ignores: _Ignores | None
+    entries: "list[os.DirEntry[str] | _Folder]"
+
+
+class Listing:
+    """The folders below a path, each looked into once, whoever asks for files of whichever kind in them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._exclude = Globs(settings.root, settings.exclude)
+        self._folders: dict[Path, _Folder | None] = {}
         self.unreadable: list[UnreadableFolder] = []
 
-    def files(self, path: Path) -> Iterator[Path]:
-        if path.is_dir():
-            yield from self._below(path, _ignores_around(path))
-        else:
-            yield path
+    def renew(self) -> None:
+        """Looks at the disk again from now on."""
+        self._folders.clear()
+        self.unreadable.clear()
 
-    def _below(self, folder: Path, outer: _Ignores | None) -> Iterator[Path]:
+    def files(self, path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+        """The files below a path whose names are wanted; a file itself."""
+        if not path.is_dir():
+            yield path
+            return
+        if path not in self._folders:
+            self._folders[path] = self._look(path, _ignores_around(path))
+        yield from self._wanted(self._folders[path], is_wanted)
+
+    def _wanted(self, folder: _Folder | None, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
+        for entry in folder.entries if folder is not None else ():
+            if isinstance(entry, _Folder):
+                yield from self._wanted(entry, is_wanted)
+            elif is_wanted(entry.name) and not entry.is_dir() and self._is_kept(entry.path, folder):
+                yield Path(entry.path)
+
+    def _is_kept(self, path: str, folder: _Folder | None) -> bool:
+        return folder is not None and self._is_ours(path, folder.ignores)
+
+    def _look(self, folder: Path, outer: _Ignores | None) -> _Folder | None:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             self.unreadable.append(UnreadableFolder(folder, error.strerror or str(error)))
-            return
+            return None
         ignores = _ignores_at(folder, outer)
+        found = _Folder(ignores, [])
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if self._is_searched(entry, ignores):
-                    yield from self._below(Path(entry.path), ignores)
-            elif (
-                self._is_wanted_name(entry.name)
-                and not entry.is_dir()
-                and self._is_wanted(entry.path, ignores)
-            ):
-                yield Path(entry.path)
+            if not entry.is_dir(follow_symlinks=False):
+                found.entries.append(entry)
+            elif self._is_searched(entry, ignores):
+                inner = self._look(Path(entry.path), ignores)
+                found.entries.extend([inner] if inner is not None else ())
+        return found
 
     def _is_searched(self, entry: os.DirEntry[str], ignores: _Ignores | None) -> bool:
         if entry.name in SKIPPED_FOLDERS or (Path(entry.path) / "pyvenv.cfg").exists():
             return False
-        return self._is_wanted(f"{entry.path}/", ignores)
+        return self._is_ours(f"{entry.path}/", ignores)
 
-    def _is_wanted(self, path: str, ignores: _Ignores | None) -> bool:
+    def _is_ours(self, path: str, ignores: _Ignores | None) -> bool:
         posix = path.replace(os.sep, "/")
         return not self._exclude.match(posix) and not (ignores is not None and ignores.match(posix))

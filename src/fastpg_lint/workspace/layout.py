@@ -12,11 +12,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config import Settings
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.packaging import Packaging, read_packaging
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
-from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.images import DeploymentText, image_roots
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
@@ -39,9 +38,9 @@ class _Said(Struct, frozen=True):
 class Layout:
     """Reads the source roots of a project from its files."""
 
-    def __init__(self, tree: SourceTree, settings: Settings) -> None:
+    def __init__(self, tree: SourceTree, listing: Listing) -> None:
         self._tree = tree
-        self._settings = settings
+        self._listing = listing
 
     @cached_property
     def roots(self) -> SourceRoots:
@@ -78,7 +77,7 @@ class Layout:
         """The files that say something, and the names of the modules and their folders."""
         telling: list[Path] = []
         names: set[str] = set()
-        found = find_files(self._tree.root, self._settings, _is_looked_at)
+        found = self._listing.files(self._tree.root, _is_looked_at)
         for file in islice(found, MOST_FILES):
             if is_python(file.name):
                 names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))

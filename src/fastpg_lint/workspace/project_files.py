@@ -11,11 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from fastpg_lint.config import Settings, display
+from fastpg_lint.config import display
 from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
-from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
 from fastpg_lint.workspace.text_words import LARGEST, WordRecords
@@ -74,7 +74,7 @@ class Survey:
     def __init__(
         self,
         root: Path,
-        settings: Settings,
+        listing: Listing,
         name: Callable[[Path], str],
         find: Find,
         tracker: InputTracker,
@@ -85,7 +85,7 @@ class Survey:
         `records` has the words of the modules' texts.
         """
         self._root = root
-        self._settings = settings
+        self._listing = listing
         self._name = name
         self._find = find
         self._tracker = tracker
@@ -205,7 +205,7 @@ class Survey:
         return Mentions(self._records, digests, self._texts)
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
-        found = find_files(self._root, self._settings, is_wanted)
+        found = self._listing.files(self._root, is_wanted)
         yield from islice(found, MOST_FILES)
         if next(found, None) is not None:
             self.cut_off.add(kind)
