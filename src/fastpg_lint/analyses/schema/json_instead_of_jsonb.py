@@ -26,6 +26,8 @@ _WORD = re.compile(r"\bjson\b", re.IGNORECASE)
 _SCHEMA = ("create", "alter")
 _LEAVING = (b"drop_table", b"rename_table")
 """What stands in a revision after which a table is not what it was."""
+_IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|backup|bak|copy)(?:_|$)", re.IGNORECASE)
+"""Names of tables that are there while a revision runs."""
 _PYDANTIC = "pydantic.BaseModel"
 
 
@@ -93,8 +95,10 @@ def _has_model(project: Project, name: str) -> bool:
 def _goes_again(project: Project, name: str) -> bool:
     """Whether a revision drops a table, or gives it another name: it was there for a change alone.
 
-    One whose name is worked out may be this one.
+    One whose name is worked out may be this one; its own name may say so, too.
     """
+    if _IN_PASSING.search(name):
+        return True
     expressions = project.of(Tables).expressions
     for module in mentioning(project.files, _LEAVING):
         for site in expressions.calls(module, "drop_table", "rename_table"):
