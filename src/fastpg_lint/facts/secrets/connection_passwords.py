@@ -14,6 +14,8 @@ _URL = re.compile(
 _KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")
 _BESIDE = re.compile(r"\b(?:dbname|host|user|[Ss]erver|[Dd]atabase|[Uu]id|User I[dD])\s*=\s*[^\s;=]")
 
+_SETTINGS = re.compile(r"\s*[A-Za-z][\w ]*=[^\n,]*$")
+"""Settings one after the other, by blanks or `;`: what is for people has commas, or begins otherwise."""
 _HOST = re.compile(r"\b(?:host|[Ss]erver)\s*=\s*'?(?P<host>[^\s;,']+)")
 
 _SERVER_WORDS = """
@@ -76,7 +78,7 @@ def _in_url(text: str) -> ConnectionPassword | None:
 
 def _in_keywords(text: str) -> ConnectionPassword | None:
     match = _KEYWORDS.search(text)
-    if match is None or _BESIDE.search(text) is None or "\n" in text.strip():
+    if match is None or _BESIDE.search(text) is None or _SETTINGS.match(text) is None:
         return None
     host = _HOST.search(text)
     at = host["host"] if host is not None else ""

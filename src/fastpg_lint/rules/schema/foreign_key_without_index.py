@@ -82,7 +82,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             return
         yield RULE.finding(
             at=key.at,
-            level=Level.ADVICE if is_reference(_referred(key)) else None,
+            level=Level.ADVICE if is_reference(_referred(key) or _by_column(key)) else None,
             cause=named_cause("table", key.table.shown, key.table.module),
             key=f"{key.table.shown}.{', '.join(key.columns)}",
             deleting=_deleting(key),
@@ -94,6 +94,11 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 def _referred(key: BareKey) -> str:
     """The table that a key refers to, "" where its text does not name it."""
     return key.target.rpartition(".")[0].rpartition(".")[2]
+
+
+def _by_column(key: BareKey) -> str:
+    """What a key refers to, as far as its column's name says: `permission` for `permission_id`."""
+    return key.columns[0].rpartition("_")[0] if len(key.columns) == 1 else ""
 
 
 def _deleting(key: BareKey) -> str:
