@@ -251,7 +251,7 @@ class Inference:
         if binding.annotation is not None:
             types = self.instances(binding.annotation, place)
             if is_known(types):
-                return types
+                return self._injected(types, binding.value, place)
         if (
             isinstance(binding.value, Display)
             and binding.value.kind in _GROWING
@@ -285,16 +285,21 @@ class Inference:
         if parameter.annotation is not None and not parameter.stars:
             types = self.instances(parameter.annotation, place)
             if is_known(types):
-                return self._injected(types, default, place) if isinstance(default, Result) else types
+                return self._injected(types, default, place)
         if default is not None:
             types = self.types_of(default, place)
             if any(isinstance(t, Instance) for t in types) and is_known(types):
                 return types
         return UNKNOWN
 
-    def _injected(self, declared: Types, default: Result, place: Place) -> Types:
-        """What `Depends` gives a parameter, where its annotation names the class of another library."""
-        return self.library.outweighed(declared, lambda: self.types_of(default, place))
+    def _injected(self, declared: Types, value: AccessPath | None, place: Place) -> Types:
+        """What something is whose annotation names a class, where `Depends` gives that of another library."""
+        if not isinstance(value, Result):
+            return declared
+        view = self.view(place.module)
+        if view.word(view.call(value.call)) not in ("Depends", "Security"):
+            return declared
+        return self.library.outweighed(declared, lambda: self.types_of(value, place))
 
     def _outside(self, name: str, module: str) -> Types:
         """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
