@@ -23,6 +23,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module_view import ModuleView
@@ -108,27 +109,33 @@ def _gives_up(argument: Argument) -> bool:
 def _has_bound(inference: Inference, site: CallSite) -> bool:
     """Whether a call is one of a queue that is made with a `maxsize`, and so can be full."""
     of = site.receiver
-    made = construction(inference, of.path, of.place) if of is not None else None
-    calls = [made] if made is not None else _stored(inference, of)
-    return any(_is_bounded(one) for one in calls)
+    if of is None:
+        return False
+    made = [*follow(inference, of.path, of.place, entered=True), *_stored(inference, of)]
+    return any(_is_bounded(inference, *one) for one in made)
 
 
-def _stored(inference: Inference, of: Expression | None) -> Iterator[Call]:
-    """The calls that make what methods keep on an attribute: `self.events = Queue(10)`."""
-    if of is None or not isinstance(of.path, Attribute):
+def _stored(inference: Inference, of: Expression) -> Iterator[tuple[AccessPath, Place]]:
+    """What methods keep on an attribute: `self.events = Queue(10)`."""
+    if not isinstance(of.path, Attribute):
         return
     owners = (t.of for t in inference.types_of(of.path.of, of.place) if isinstance(t, Instance))
     bases = (b for o in owners if isinstance(o, ScopeRef) for b in inference.members.lineage(o))
     for base in bases:
         if isinstance(base, ScopeRef):
-            stored = inference.view(base.module).stored(base.scope, of.path.name)
-            made = (construction(inference, *one) for one in stored)
-            yield from (one for one in made if one is not None)
+            for stored in inference.view(base.module).stored(base.scope, of.path.name):
+                yield from follow(inference, *stored)
 
 
-def _is_bounded(made: Call) -> bool:
-    sizes = [one.value for one in made.arguments if one.keyword in (None, "maxsize")]
-    return any(not (isinstance(one, Literal) and one.text == "0") for one in sizes)
+def _is_bounded(inference: Inference, path: AccessPath, place: Place) -> bool:
+    """Whether an expression makes a queue of a size."""
+    if not isinstance(path, Result):
+        return False
+    callees = inference.callee(place.module, path.call)
+    given = inference.view(place.module).call(path.call).arguments
+    sizes = [one.value for one in given if one.keyword in (None, "maxsize")]
+    is_sized = any(not (isinstance(one, Literal) and one.text == "0") for one in sizes)
+    return is_sized and any(isinstance(t, External) for t in callees)
 
 
 def _is_asked_whether_empty(index: SymbolTable, call: Call) -> bool:
