@@ -2,10 +2,10 @@
 
 import pytest
 
-from fastpg_lint.facts.access_paths import AccessPath, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Imported, Literal, Name, Result
 from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.expressions import Expression
-from fastpg_lint.semantic.following import follow
+from fastpg_lint.semantic.following import bound, follow
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import FARTHEST
 from tests.linking import link
@@ -81,3 +81,45 @@ def test_the_call_that_made_something() -> None:
     y, z = (Expression(one.value, view.end) for one in view.facts.calls[2].arguments)
     assert construction(project.infer, y.path, y.place) == view.call(0)
     assert construction(project.infer, z.path, z.place) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("x = 1\nreveal(x)", ["1"]),
+        ("x = 1 if y else 2\nreveal(x)", ["Either"]),
+        ("y = 1\nx = y\nreveal(x)", ["y"]),
+        ("if y:\n    x = 1\nelse:\n    x = 2\nreveal(x)", ["2", "1"]),
+        ("x: int\nreveal(x)", ["nothing"]),
+        ("from conf import PORT as x\nreveal(x)", ["PORT of conf"]),
+        ("def f(x=1):\n    reveal(x)", []),
+        ("reveal(x)", []),
+    ],
+)
+def test_one_step_of_the_way_follows_no_further(code: str, values: list[str]) -> None:
+    project = link(main=code, conf="PORT = 80")
+    view = project.view("main")
+    call = next(call for call in view.facts.calls if call.text == "reveal")
+    (argument,) = call.arguments
+    assert isinstance(argument.value, Name)
+    assert [told(one) for one, _ in bound(project.infer, argument.value, view.place_of(call))] == values
+
+
+def told(path: AccessPath | None) -> str:
+    match path:
+        case None:
+            return "nothing"
+        case Literal(_, str(text)) | Name(text):
+            return text
+        case Imported(module, name):
+            return f"{name} of {module}"
+    return type(path).__name__
+
+
+def test_an_imported_name_is_bound_where_it_comes_from() -> None:
+    project = link(main="", conf="PORT = 80")
+    place = project.view("main").end
+    ((value, there),) = bound(project.infer, Imported("conf", "PORT", 0), place)
+    assert (told(value), there.module) == ("80", "conf")
+    assert bound(project.infer, Imported("conf", "HOST", 0), place) == ()
+    assert bound(project.infer, Imported("conf", None, 0), place) == ()

@@ -7,8 +7,8 @@ from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, Expression
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.project import Project
 
 OPERATIONS = (
     "create_index",
@@ -23,10 +23,10 @@ OPERATIONS = (
 class MigrationReader:
     """Reads what operations leave behind once all migrations have run."""
 
-    def __init__(self, inference: Inference, tables: Tables) -> None:
-        self._infer = inference
-        self._tables = tables
-        self._expressions = tables.expressions
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._expressions = project.of(ExpressionReader)
 
     def indexes(self, module: str) -> Iterator[TableIndex]:
         """The indexes that the operations in a module make."""

@@ -15,6 +15,7 @@ from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Once
+from fastpg_lint.semantic.expressions import ExpressionReader
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.project import Project
 
@@ -38,7 +39,7 @@ class Indexes:
     """Answers whether a column is indexed, wherever the index is made."""
 
     def __init__(self, project: Project) -> None:
-        self._infer = project.infer
+        self._project = project
         self._tables = project.of(Tables)
         self._files = project.files
         self._columns = project.of(ColumnFinder)
@@ -96,13 +97,13 @@ class Indexes:
         return found
 
     def _find(self) -> Iterator[TableIndex]:
-        migrations = MigrationReader(self._infer, self._tables)
+        migrations = self._project.of(MigrationReader)
         for module in mentioning(self._files, (word.encode() for word in OPERATIONS)):
             yield from migrations.indexes(module)
         for module in self._files.modules_naming("Index"):
             yield from self._made_apart(module)
         for module in mentioning(self._files, _STATEMENTS):
-            for text, _ in sql_texts(self._infer, self._tables.expressions, module):
+            for text, _ in sql_texts(self._project, module):
                 yield from _made_by(text.filled(HOLE))
         for file in self._files.texts(_SQL):
             for statement in statements(file.text):
@@ -111,7 +112,7 @@ class Indexes:
     # `Index("ix_users_email", User.email)`, apart from its table
 
     def _made_apart(self, module: str) -> Iterator[TableIndex]:
-        for site in self._tables.expressions.calls(module, "Index"):
+        for site in self._project.of(ExpressionReader).calls(module, "Index"):
             if len(site.positional) > 1 and self._tables.columns.word(site) == "Index":
                 use = next(self._columns.columns_in(site.positional[1]), None)
                 if use is not None:

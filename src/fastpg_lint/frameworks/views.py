@@ -7,8 +7,9 @@ import msgspec
 
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sql.texts import sql_texts
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
 from fastpg_lint.incremental.cutoff import EarlyCutoff
+from fastpg_lint.semantic.expressions import ExpressionReader
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.project import Project
 
@@ -31,9 +32,8 @@ class Views:
     """Answers for one project."""
 
     def __init__(self, project: Project) -> None:
-        self._infer = project.infer
         self._files = project.files
-        self._tables = project.of(Tables)
+        self._project = project
         self._made = EarlyCutoff(
             project.tracker, "views", lambda _: tuple(sorted(set(self._find()))), _DECODE
         )
@@ -53,9 +53,9 @@ class Views:
 
     def _find(self) -> Iterator[str]:
         """The names of the views that the project makes, without their schema, in lower case."""
-        expressions = self._tables.expressions
+        expressions = self._project.of(ExpressionReader)
         for module in mentioning(self._files, MAKING):
-            for text, _ in sql_texts(self._infer, expressions, module):
+            for text, _ in sql_texts(self._project, module):
                 yield from _made_by(text.filled(HOLE))
             for site in expressions.calls(module, *_CALLS):
                 for given in (*site.positional, *filter(None, (site.keyword("signature", "name"),))):

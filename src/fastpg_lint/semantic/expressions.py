@@ -11,8 +11,8 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, Result, text_of
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.following import follow
-from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Place
 
 MOST_ALTERNATIVES = 8
@@ -88,10 +88,10 @@ class CallSite(Struct, frozen=True):
 
 
 class ExpressionReader:
-    """Follows names to the expressions behind them."""
+    """Follows names to the expressions behind them, in one project."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
 
     def behind(self, expression: Expression) -> tuple[Expression, ...]:
         """The expressions that one may stand for: itself where it is no name, none where that is unknown."""

@@ -9,6 +9,7 @@ from fastpg_lint.semantic.reach import FARTHEST
 from fastpg_lint.semantic.symbol_table import Found
 from fastpg_lint.semantic.types import ClassObject, Instance, Place, ProjectModule, ScopeRef, Type
 
+Value = tuple[AccessPath | None, Place]
 Placed = tuple[AccessPath, Place]
 """An expression, and the place where its names mean what they mean."""
 
@@ -22,6 +23,19 @@ def follow(
     only its type is told. A parameter stands for itself. `entered` looks through `with` to what is entered.
     """
     return _Follower(inference, entered).follow(path, place)
+
+
+def bound(inference: Inference, name: Name | Imported, place: Place) -> tuple[Value, ...]:
+    """What a name is bound to, or an imported one where it comes from: one step of the way, and no further.
+
+    Each value comes with its place; None is that of a binding that only announces its name. There is nothing
+    for a parameter, and for a name that nothing in the project binds.
+    """
+    if isinstance(name, Imported):
+        place = inference.view(inference.modules.absolute(place.module, name.module, name.level)).end
+    view = inference.view(place.module)
+    found = view.found(name.id if isinstance(name, Name) else name.name or "", place)
+    return tuple(view.values(found)) if found is not None and found.parameter is None else ()
 
 
 class _Follower:

@@ -19,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.source.site import Site
 
@@ -71,8 +72,8 @@ class Text(Struct, frozen=True):
 class TextReader:
     """Reads the texts that expressions give."""
 
-    def __init__(self, expressions: ExpressionReader) -> None:
-        self._expressions = expressions
+    def __init__(self, project: Project) -> None:
+        self._expressions = project.of(ExpressionReader)
 
     def texts(self, expression: Expression) -> tuple[Text, ...]:
         """The texts that an expression may give; none where it gives none, or too many to tell."""

@@ -3,7 +3,6 @@
 import pytest
 
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, is_dependency
-from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef, Types
@@ -73,19 +72,6 @@ def test_another_librarys_depends_is_none() -> None:
     )
     assert list(project.of(Dependencies).of_function(ref(project, "read"))) == []
     assert not is_dependency(linked_module(project, "main"), ref(project, "get"))
-
-
-def test_a_route_depends_on_what_its_declaration_and_its_router_say() -> None:
-    project = project_of(
-        """
-router = APIRouter(dependencies=[Depends(check)])
-@router.get("/", dependencies=[needs_get])
-def read(x: Filter = Depends()): ...
-"""
-    )
-    (route,) = linked_module(project, "main").of(Routes).all
-    found = project.of(Dependencies).of_route(route)
-    assert told(project, *(one.providers for one in found)) == ["type Filter", "def get", "def check"]
 
 
 def test_which_functions_are_dependencies_wherever_that_is_said() -> None:

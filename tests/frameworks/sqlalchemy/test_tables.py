@@ -149,7 +149,7 @@ def test_the_pieces_of_a_text(expression: str, pieces: list[str]) -> None:
     assert index is not None
     call = next(call for call in index.facts.calls if call.text == "reveal")
     place = Place("main", call.scope, call.branch, call.order)
-    (text,) = TextReader(project.of(Tables).expressions).texts(Expression(call.arguments[0].value, place))
+    (text,) = project.of(TextReader).texts(Expression(call.arguments[0].value, place))
     assert [piece if isinstance(piece, str) else "?" for piece in text.pieces] == pieces
 
 

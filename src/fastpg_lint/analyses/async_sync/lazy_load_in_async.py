@@ -21,7 +21,7 @@ from fastpg_lint.facts.records import Fate, Read
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
-from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
@@ -62,8 +62,8 @@ class LazyLoads:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)
-        self._expressions = module.project.of(Tables).expressions
-        self._calls = DatabaseCalls(self._infer, self._expressions)
+        self._expressions = module.project.of(ExpressionReader)
+        self._calls = module.project.of(DatabaseCalls)
 
     def found(self) -> Iterator[LazyLoad]:
         index = self._module.view

@@ -20,6 +20,7 @@ from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.following import bound
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Place
@@ -167,21 +168,13 @@ class DocumentationPages:
                 return _State.ON
             case Either(options):
                 return _agreed({self._given(option, place) for option in options})
-            case Name(name):
-                return self._bound(name, place)
-            case Imported(module, str(name), level):
-                source = self._modules.absolute(place.module, module, level)
-                return self._bound(name, self._modules.view(source).end)
+            case Name() | Imported():
+                return _agreed({self._held(*one) for one in bound(self._modules.infer, path, place)})
         return _State.OPEN
 
-    def _bound(self, name: str, place: Place) -> _State:
-        found = self._modules.view(place.module).found(name, place)
-        if found is None or found.parameter is not None:
-            return _State.OPEN
-        values = [binding.value for binding in found.bindings]
-        if not all(isinstance(value, Literal | Operation) for value in values):
-            return _State.OPEN
-        return _agreed({self._given(value, place) for value in values if value is not None})
+    def _held(self, path: AccessPath | None, place: Place) -> _State:
+        """What a name says by one of its values, which is written out."""
+        return self._given(path, place) if isinstance(path, Literal | Operation) else _State.OPEN
 
 
 def _agreed(states: set[_State]) -> _State:

@@ -49,7 +49,7 @@ def _is_cache(table: Table) -> bool:
 def _unlogged(project: Project) -> Iterator[str]:
     """The tables that SQL anywhere in the project makes unlogged."""
     for module in mentioning(project.files, _WORDS):
-        for text, _ in sql_texts(project.infer, project.of(Tables).expressions, module):
+        for text, _ in sql_texts(project, module):
             yield from _made_by(text.filled(HOLE))
     for file in project.files.texts(_SQL):
         for statement in statements(file.text):

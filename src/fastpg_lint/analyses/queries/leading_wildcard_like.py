@@ -16,10 +16,9 @@ from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
-from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ClassObject, library_names
 from fastpg_lint.source.site import Site
@@ -55,7 +54,7 @@ def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
         return
     yield from _by_methods(module)
     yield from _by_lookups(module)
-    for call in SqlCallReader(module.project.infer, module.project.of(Tables).expressions).calls(module.name):
+    for call in module.project.of(SqlCallReader).calls(module.name):
         yield from islice(_in_sql(module, call), 1)
 
 
@@ -156,7 +155,7 @@ class _Conditions:
 
 def _by_lookups(module: LinkedModule) -> Iterator[WildcardSearch]:
     """The lookups of Tortoise."""
-    for site in module.project.of(Tables).expressions.calls(module.name, *_TAKING_LOOKUPS):
+    for site in module.project.of(ExpressionReader).calls(module.name, *_TAKING_LOOKUPS):
         named = [a.keyword for a in site.call.arguments if a.keyword and a.keyword.endswith(_LOOKUPS)]
         for keyword in named if named and _is_tortoise(module, site) else ():
             column, _, method = keyword.rpartition("__")

@@ -9,7 +9,7 @@ from fastpg_lint.facts.access_paths import Literal, LiteralKind, Result
 from fastpg_lint.facts.records import BranchKind, ScopeKind
 from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Method, ScopeRef, Type
@@ -54,8 +54,8 @@ class PeriodicJobs:
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
-        self._expressions = module.project.of(Tables).expressions
-        self._database = DatabaseCalls(self._infer, self._expressions)
+        self._expressions = module.project.of(ExpressionReader)
+        self._database = module.project.of(DatabaseCalls)
 
     def found(self) -> Iterator[PeriodicJob]:
         yield from self._loops(self._module.view)

@@ -9,7 +9,7 @@ from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.loops import Loop, LoopReader
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Container, Instance, ScopeRef, Type
@@ -38,8 +38,8 @@ class LoopQueries:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)
-        self._expressions = module.project.of(Tables).expressions
-        self._calls = DatabaseCalls(self._infer, self._expressions)
+        self._expressions = module.project.of(ExpressionReader)
+        self._calls = module.project.of(DatabaseCalls)
         self._index = module.view
         self._loops = LoopReader(module.view)
 

@@ -13,7 +13,7 @@ from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop, LoopReader, all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, is_known
@@ -62,8 +62,8 @@ class RowInserts:
         self._module = module
         self._infer = module.project.infer
         self._tables = module.project.of(Tables)
-        self._expressions = module.project.of(Tables).expressions
-        self._calls = DatabaseCalls(self._infer, self._expressions)
+        self._expressions = module.project.of(ExpressionReader)
+        self._calls = module.project.of(DatabaseCalls)
         self._feeds = Feeds(self._expressions)
         self._index = module.view
         self._loops = LoopReader(module.view)

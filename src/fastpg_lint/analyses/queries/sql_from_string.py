@@ -19,11 +19,10 @@ from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCallReader
 from fastpg_lint.frameworks.sql.harmless_values import HarmlessValues
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
-from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.strings import Text
 from fastpg_lint.semantic.symbol_table import AT_THE_END
@@ -61,8 +60,8 @@ def injections(module: LinkedModule) -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
     if runs_in_migrations(module):
         return
-    judge = _Origins(module.project.infer, module.project.of(Tables).expressions)
-    for call in SqlCallReader(module.project.infer, module.project.of(Tables).expressions).calls(module.name):
+    judge = _Origins(module.project)
+    for call in module.project.of(SqlCallReader).calls(module.name):
         if call.text.at is None or call.text.module != module.name or not call.text.slots:
             continue
         slot = next((one for one in _value_slots(call.text) if judge.is_chosen_elsewhere(one)), None)
@@ -127,10 +126,10 @@ def _is_operand(column: "Expr") -> bool:
 class _Origins:
     """Tells whether a value is chosen outside the code, or is a constant of it."""
 
-    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
-        self._infer = inference
-        self._expressions = expressions
-        self._harmless = HarmlessValues(inference)
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._expressions = project.of(ExpressionReader)
+        self._harmless = HarmlessValues(project.infer)
 
     @followed(otherwise=False)
     def is_chosen_elsewhere(self, value: Expression) -> bool:

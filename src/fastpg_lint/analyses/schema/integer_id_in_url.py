@@ -12,8 +12,8 @@ from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, has_integer_key
-from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, has_integer_key
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Function, Instance, ScopeRef
@@ -50,7 +50,7 @@ def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
 
 def _path_names(module: LinkedModule, route: Route) -> list[str]:
     """The parameters in the path of a route, and in its router's prefix."""
-    expressions = module.project.of(Tables).expressions
+    expressions = module.project.of(ExpressionReader)
     given = next((a.value for a in route.call.arguments if a.keyword in (None, "path")), None)
     prefix = route.router_option("prefix")
     paths = [expressions.text(Expression(given, route.place)) if given is not None else None]

@@ -14,7 +14,7 @@ from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
@@ -61,7 +61,7 @@ def _in_tables(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
     """`CREATE TABLE pulses (hashtags JSON)`."""
-    for text, at in sql_texts(module.project.infer, module.project.of(Tables).expressions, module.name):
+    for text, at in sql_texts(module.project, module.name):
         filled = text.filled(HOLE)
         if kind(filled) in _SCHEMA and _WORD.search(filled):
             for name in columns_of_json(filled):
@@ -70,16 +70,16 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of tables that a revision makes, and that no model has: what it did elsewhere is done."""
-    tables = module.project.of(Tables)
-    for site in tables.expressions.calls(module.name, "create_table"):
-        name = tables.expressions.text(site.argument(0, "table_name"))
+    arguments, expressions = module.project.of(Tables).arguments, module.project.of(ExpressionReader)
+    for site in expressions.calls(module.name, "create_table"):
+        name = expressions.text(site.argument(0, "table_name"))
         if name is None or is_undone(module.view, site.call.scope):
             continue
         if _has_model(module.project, name) or _goes_again(module.project, name):
             continue
         parts = TableParts()
         for one in site.positional[1:]:
-            tables.arguments.take(one, parts)
+            arguments.take(one, parts)
         for column in parts.columns:
             if column.kind == ColumnKind.JSON:
                 yield JsonColumn(f"column `{name}.{column.stored_as}`", column.at)
@@ -99,7 +99,7 @@ def _goes_again(project: Project, name: str) -> bool:
     """
     if _IN_PASSING.search(name):
         return True
-    expressions = project.of(Tables).expressions
+    expressions = project.of(ExpressionReader)
     for module in mentioning(project.files, _LEAVING):
         for site in expressions.calls(module, "drop_table", "rename_table"):
             told = expressions.text(

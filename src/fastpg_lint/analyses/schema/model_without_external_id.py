@@ -7,7 +7,7 @@ from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.routes import find_routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Once
-from fastpg_lint.semantic.expressions import Expression, site_of
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.project import Project
@@ -22,6 +22,7 @@ class Exposure:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
+        self._expressions = project.of(ExpressionReader)
         self._tables = project.of(Tables)
         self._tracker = project.of(Dependencies)
         self._files = project.files
@@ -69,7 +70,7 @@ class Exposure:
             types = self._infer.types_of(path, place)
             yield from (t for t in types if isinstance(t, Function | ClassObject))
             return
-        site = self._tables.expressions.call_at(Expression(path, place))
+        site = self._expressions.call_at(Expression(path, place))
         parts = parts_of(path) if site is None else tuple(a.value for a in site.call.arguments)
         for part in parts:
             yield from self._in(part, place)

@@ -1,4 +1,4 @@
-"""FastAPI's dependencies: what a parameter, a function or a route depends on, and who is depended on.
+"""FastAPI's dependencies: what a parameter or a function depends on, and who is depended on.
 
 `= Depends(f)`, `Annotated[T, Depends(f)]`, `Security(f)`, a name for one of them, `T = Depends()` of a class,
 and `dependencies=[Depends(f)]` of a route, a router or an app.
@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Display, Item
 from fastpg_lint.facts.records import Parameter
-from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
@@ -43,7 +42,7 @@ class Dependencies:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._expressions = ExpressionReader(project.infer)
+        self._expressions = project.of(ExpressionReader)
         self.in_module = Memo[str, tuple[Dependency, ...]](
             project.tracker, lambda module: tuple(self._find(module))
         )
@@ -85,14 +84,6 @@ class Dependencies:
 
     def _behind(self, path: AccessPath | None, place: Place) -> tuple[Expression, ...]:
         return self._expressions.behind(Expression(path, place)) if path is not None else ()
-
-    def of_route(self, route: Route) -> Iterator[Dependency]:
-        """What is called for a route: for its parameters, for its own declaration, for its router or app."""
-        yield from self.of_function(route.ref)
-        for given in (route.option("dependencies"), route.router_option("dependencies")):
-            for listed in self._behind(given, route.place):
-                for element in listed.path.elements if isinstance(listed.path, Display) else ():
-                    yield from self._declared(listed.part(element))
 
 
 def _elements(annotation: AccessPath) -> tuple[AccessPath, ...]:

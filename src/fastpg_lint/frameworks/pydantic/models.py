@@ -39,7 +39,7 @@ class Models:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._expressions = ExpressionReader(project.infer)
+        self._expressions = project.of(ExpressionReader)
 
     def is_model(self, ref: ScopeRef) -> bool:
         """Whether a class is a Pydantic model of the plain kind."""

@@ -19,6 +19,7 @@ from fastpg_lint.facts.records import Binding, Call
 from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.expressions import site_of
+from fastpg_lint.semantic.following import bound
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function, Place
@@ -83,23 +84,12 @@ class ServerSettings:
                 return total
             case Either(options):
                 return _one_of([self.count(option, place) for option in options])
-            case Name(name):
-                return self._named(name, place)
-            case Imported(module, str(name), level):
-                source = self._modules.absolute(place.module, module, level)
-                return self._named(name, self._modules.view(source).end)
+            case Name() | Imported():
+                values = bound(self._modules.infer, path, place)
+                return _right_or_only([self.count(*one) for one in values])
             case Result(call):
                 return self._called(call, place)
         return None
-
-    def _named(self, name: str, place: Place) -> Count | None:
-        view = self._modules.view(place.module)
-        found = view.found(name, place)
-        if found is None or found.parameter is not None:
-            return None
-        there = view.end_of(found.scope)
-        counts = [self.count(binding.value, there) for binding in found.bindings]
-        return _right_or_only(counts)
 
     def _called(self, position: int, place: Place) -> Count | None:
         site = site_of(self._modules.view(place.module), position)

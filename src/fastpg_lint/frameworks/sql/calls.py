@@ -15,7 +15,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import Text, TextReader
 from fastpg_lint.source.site import Site
 
@@ -76,10 +76,10 @@ class SqlCall(Struct, frozen=True):
 class SqlCallReader:
     """Finds the calls with SQL of modules."""
 
-    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
-        self._infer = inference
-        self._expressions = expressions
-        self.texts = TextReader(expressions)
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._expressions = project.of(ExpressionReader)
+        self.texts = project.of(TextReader)
 
     def calls(self, module: str) -> Iterator[SqlCall]:
         """The calls in a module that are given text; behind `text(...)` it stands there, not where it runs.

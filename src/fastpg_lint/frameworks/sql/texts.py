@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Display, Literal, LiteralKind, Operation
 from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.statements import may_begin
-from fastpg_lint.semantic.expressions import Expression, ExpressionReader
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import Text, TextReader
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
@@ -16,15 +16,13 @@ _SHORTEST = 7
 """Characters of the shortest text that is worth taking for a statement."""
 
 
-def sql_texts(
-    inference: Inference, expressions: ExpressionReader, module: str
-) -> Iterator[tuple[Text, Site]]:
+def sql_texts(project: Project, module: str) -> Iterator[tuple[Text, Site]]:
     """The texts written out in a module that begin as statements of SQL do, each with its place.
 
     What a migration undoes is left out.
     """
-    read = TextReader(expressions).texts
-    for path, place, at in _strings(inference.view(module)):
+    read = project.of(TextReader).texts
+    for path, place, at in _strings(project.view(module)):
         if _may_be_sql(path):
             for text in read(Expression(path, place)):
                 yield text, text.at or at

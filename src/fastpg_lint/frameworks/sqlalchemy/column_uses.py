@@ -7,7 +7,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import Attribute, Display, Either, Item, Literal, Operation, Result
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
-from fastpg_lint.semantic.expressions import Expression
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import ClassObject, ScopeRef
@@ -29,7 +29,7 @@ class ColumnFinder:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._tables = project.of(Tables)
-        self._expressions = self._tables.expressions
+        self._expressions = project.of(ExpressionReader)
 
     @followed()
     def table(self, expression: Expression) -> Table | None:

@@ -7,7 +7,7 @@ from fastpg_lint.facts.access_paths import Attribute, Name, Result
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sqlalchemy.query_chains import BUILT_BY
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
-from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
 from fastpg_lint.semantic.types import ClassObject, Container, all_library_names
 
@@ -37,10 +37,10 @@ class StatementKind(Enum):
 class DatabaseCalls:
     """Tells which calls run statements."""
 
-    def __init__(self, inference: Inference, expressions: ExpressionReader) -> None:
-        self._infer = inference
-        self._expressions = expressions
-        self.texts = TextReader(expressions).texts
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._expressions = project.of(ExpressionReader)
+        self.texts = project.of(TextReader).texts
 
     def names(self, site: CallSite) -> tuple[str, ...]:
         """The canonical names of the library's callables that a call may reach; none where others may be."""

@@ -16,9 +16,8 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function
@@ -47,7 +46,7 @@ class QueryReader:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._expressions = project.of(Tables).expressions
+        self._expressions = project.of(ExpressionReader)
         self._columns = project.of(ColumnFinder)
         tracker = project.tracker
         self.queries = Memo[str, tuple[Query, ...]](tracker, lambda module: tuple(self._find(module)))

@@ -80,9 +80,9 @@ class Tables:
 
     def __init__(self, project: Project) -> None:
         inference = self._infer = project.infer
-        self.expressions = ExpressionReader(inference)
-        self.columns = ColumnReader(inference, self.expressions)
-        self.arguments = TableArgumentReader(inference, self.expressions, self.columns)
+        self._expressions = project.of(ExpressionReader)
+        self.columns = ColumnReader(inference, self._expressions)
+        self.arguments = TableArgumentReader(inference, self._expressions, self.columns)
         self.indexes = self.arguments.indexes
         tracker = inference.tracker
         self.in_module = Memo[str, tuple[Table, ...]](tracker, lambda module: tuple(self._find(module)))
@@ -99,7 +99,7 @@ class Tables:
             table = self.of_class(ScopeRef(module, number))
             if table is not None:
                 yield table
-        for site in self.expressions.calls(module, "Table"):
+        for site in self._expressions.calls(module, "Table"):
             table = self.of_call(site)
             if table is not None:
                 yield table
@@ -113,7 +113,7 @@ class Tables:
             self.arguments.take(one, parts)
         self.arguments.take_options(parts, site.keyword("prefixes"), site.keyword("comment"))
         parts.is_whole = parts.is_whole and not site.is_open
-        name = self.expressions.text(site.positional[0])
+        name = self._expressions.text(site.positional[0])
         return _finished(parts, self._label(site), name, site.place.module, site.call.at)
 
     def _label(self, site: CallSite) -> str:
@@ -220,7 +220,7 @@ class Tables:
     def _take_core_table(self, owner: ScopeRef, parts: TableParts) -> None:
         """`__table__ = Table(...)`."""
         for name, expression in self._own(owner, "__table__"):
-            site = self.expressions.call(expression)
+            site = self._expressions.call(expression)
             table = self.of_call(site) if site is not None and name else None
             if table is None:
                 parts.is_whole = False
@@ -242,14 +242,14 @@ class Tables:
             if isinstance(owner, ScopeRef):
                 for name, expression in self._own(owner, "__tablename__", "__table__", "Meta"):
                     if name == "__tablename__":
-                        return self.expressions.text(expression)
-                    site = self.expressions.call(expression) if name == "__table__" else None
+                        return self._expressions.text(expression)
+                    site = self._expressions.call(expression) if name == "__table__" else None
                     if site is not None and site.positional:
-                        return self.expressions.text(site.positional[0])
+                        return self._expressions.text(site.positional[0])
                     if name == "Meta" and isinstance(expression.path, Code):
                         meta = ScopeRef(owner.module, expression.path.scope)
                         for _, value in self._own(meta, "table"):
-                            return self.expressions.text(value)
+                            return self._expressions.text(value)
         return None
 
     # what stands beside the columns
@@ -270,7 +270,7 @@ class Tables:
         if not isinstance(meta.path, Code) or not isinstance(owner, ScopeRef):
             return
         for _, value in self._own(ScopeRef(owner.module, meta.path.scope), "indexes", "unique_together"):
-            only = self.expressions.only(value)
+            only = self._expressions.only(value)
             if only is None or not isinstance(only.path, Display):
                 continue
             rows = [only.part(one) for one in only.path.elements]
@@ -278,7 +278,7 @@ class Tables:
                 parts.indexes.append(TableIndex(self.indexes.names(only)))
                 continue
             for row in rows:
-                site = self.expressions.call(row)
+                site = self._expressions.call(row)
                 fields = site.keyword("fields") if site is not None else row
                 parts.indexes.append(TableIndex(self.indexes.names(fields)))
 

@@ -2,9 +2,8 @@
 
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.expressions import CallSite, Expression
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
 
@@ -18,9 +17,9 @@ class TextSearches:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._expressions = project.of(Tables).expressions
+        self._expressions = project.of(ExpressionReader)
         self._columns = project.of(ColumnFinder)
-        self._texts = TextReader(self._expressions)
+        self._texts = project.of(TextReader)
         self.in_module = Memo[str, tuple[CallSite, ...]](project.tracker, self._find)
         """The calls in a module that may search inside a column, whatever it is that they are called on."""
         self.leading_to = Memo[str, frozenset[int]](project.tracker, self._find_leading)
