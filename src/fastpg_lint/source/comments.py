@@ -2,12 +2,13 @@
 
 import re
 
-_STRING_OR_COMMENT = re.compile(
-    rb"""(\"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}"""
-    rb"""|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)|\#[^\n]*+""",
+_CODE_OR_COMMENT = re.compile(
+    rb"""((?:[^"'#]++|\"{3}(?:[^"\\]++|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}"""
+    rb"""|"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)++)|\#[^\n]*+""",
     re.DOTALL,
 )
-"""Nothing of it is tried in a second way: the places to go back to would be as many as the characters."""
+"""All code up to a comment, strings as wholes, or a comment. Nothing of it is tried in a second way: the
+places to go back to would be as many as the characters."""
 
 
 def without_comments(code: bytes) -> bytes:
@@ -15,6 +16,4 @@ def without_comments(code: bytes) -> bytes:
 
     What is unclear, such as quotes in an f-string's braces, is taken for a string: nothing of it is left out.
     """
-    if b"#" not in code:
-        return code
-    return _STRING_OR_COMMENT.sub(lambda found: found[1] or b"", code)
+    return b"".join(_CODE_OR_COMMENT.findall(code)) if b"#" in code else code

@@ -162,18 +162,18 @@ def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
                     yield call
 
 
-def _is_behind_test(index: SymbolTable, call: Call, asking: frozenset[str]) -> bool:
+def _is_behind_test(index: ModuleView, call: Call, asking: frozenset[str]) -> bool:
     """Whether a call stands in an arm of a test of what can be awaited: `if iscoroutinefunction(handler)`."""
+    if not index.calls_spelled(asking):
+        return False  # as of nearly all modules
     branches = index.facts.branches
     tests = (branches[branches[one].point].test for one in index.facts.upwards(call.branch))
     return any(test is not None and _asks(index, test, asking) for test in tests)
 
 
-def _is_tested(index: SymbolTable, call: Call) -> bool:
+def _is_tested(index: ModuleView, call: Call) -> bool:
     """Whether a function asks of what it calls whether there is something to await."""
-    tests = (
-        one for one in map(index.call, index.scope(call.scope).calls) if index.word(one) in _COROUTINE_TESTS
-    )
+    tests = (one for one in map(index.call, index.calls_spelled(_COROUTINE_TESTS)) if one.scope == call.scope)
     return any(given.value == call.function for one in tests for given in one.arguments)
 
 
