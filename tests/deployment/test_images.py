@@ -68,16 +68,20 @@ def test_where_imports_start(text: str, path: str) -> None:
         ("web: python -m app.run", ["."]),
         ("web: python jobs/run.py", ["jobs"]),
         ("web: npm start", []),
+        ("web: python setup.py develop", []),
         ("web: gunicorn", ["."]),
         ("web: cd", []),
         ("web: uvicorn main:app --app-dir", [".", "."]),
         ("web: python", []),
-        ("web: gunicorn", ["."]),
     ],
 )
 def test_where_a_command_starts(line: str, paths: list[str]) -> None:
     commands = [one.command for one in read_procfile(line).lines]
     assert [one.path for one in started(commands, ".", {})] == paths
+
+
+def test_an_image_without_a_folder_of_its_own_starts_nowhere() -> None:
+    assert read_image("FROM python\nCOPY app /app\n").roots == ()
 
 
 @pytest.mark.parametrize("text", ["", "FROM", "FROM\nCOPY\nCOPY a\nWORKDIR\nENV\nCMD []", "CMD cd"])

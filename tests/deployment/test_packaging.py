@@ -109,6 +109,11 @@ def test_a_member_of_a_workspace_is_required_by_its_name() -> None:
     assert (said.name, said.siblings) == ("shop-api", ("shop-core",))
 
 
+def test_what_is_installed_for_setup_py() -> None:
+    said = read_packaging("setup.py", 'setup(name="shop", install_requires=["feast[redis]>=0.17", "x"])')
+    assert (said.name, said.requires) == ("shop", ("feast",))
+
+
 def test_patterns_of_pants() -> None:
     said = read_packaging("pants.toml", '[source]\nroot_patterns = ["/src/python", "/lib/*"]\n')
     assert said.patterns == ("/src/python", "/lib/*")

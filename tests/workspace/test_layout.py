@@ -188,6 +188,15 @@ def test_where_an_import_leads(
     assert resolved((root / importer).parent, importer, target) == expected
 
 
+def test_an_image_is_built_around_its_dockerfile_even_where_that_holds_no_python(
+    write: Callable[[dict[str, str]], Path],
+) -> None:
+    files = {"web/Dockerfile": "FROM node\nWORKDIR /web\nCOPY . .\n", "web/main.ts": "", "app/main.py": ""}
+    root = write(files)
+    tree = SourceTree(root)
+    assert Layout(tree, Listing(Settings(root=root))).roots.all == ()
+
+
 OVERLAY = "FROM python\nWORKDIR /srv\nCOPY core/ app/\nCOPY ee/ app/\nCMD uvicorn app.main:app\n"
 """An image in which one folder is laid over another, and both are called otherwise."""
 

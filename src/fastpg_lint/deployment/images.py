@@ -59,7 +59,8 @@ def read_image(text: str) -> Image:
         stages[name] = image
     lines = [line.command for line in read_dockerfile(text).lines]
     roots = (*image.roots, *started(lines, image.folder, image.values))
-    return replace(image, roots=(*roots, Started(image.folder, "WORKDIR")))
+    is_set = image.folder != _TOP
+    return replace(image, roots=(*roots, Started(image.folder, "WORKDIR")) if is_set else roots)
 
 
 def _with(image: Image, one: Instruction, text: str, stages: dict[str, Image]) -> Image:

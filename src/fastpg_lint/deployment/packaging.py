@@ -251,11 +251,16 @@ _FIND = re.compile(r"""find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?["'](?P
 _NAME = re.compile(r"""\bname\s*=\s*["'](?P<name>[\w.-]+)["']""")
 
 
+_PINNED = re.compile(r"""["']([A-Za-z0-9][\w.-]*)(?:\[[^\]"']*\])?\s*[<>=~!]=?""")
+"""A requirement with a version: any other text may be anything."""
+
+
 def _setup(text: str) -> Packaging:
     name = _NAME.search(text)
     tables = (found["table"] or "" for found in _PACKAGE_DIR.finditer(text))
     entries = (entry for table in tables for entry in _ENTRY.finditer(table))
     return Packaging(
+        requires=tuple(_importable(found[1]) for found in _PINNED.finditer(text)),
         name=_normal(name["name"]) if name is not None else "",
         folders=(
             *(SourceFolder(one["folder"], "package_dir", one["package"]) for one in entries),

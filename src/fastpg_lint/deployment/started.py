@@ -13,6 +13,7 @@ MODULE_PATH = "PYTHONPATH"
 _SERVERS = frozenset(
     {"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi", "celery", "arq", "taskiq", "faststream"}
 )
+_BUILD = "setup.py"
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--pythonpath", "--workdir", "--working-dir")
 _PYTHON = re.compile(r"(?:.*/)?python(?:3(?:\.\d+)?)?")
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?[-=](?P<default>[^}]*))?\}|(?P<plain>\w+))")
@@ -66,7 +67,7 @@ def _python(arguments: list[str], folder: str) -> Iterator[Started]:
             yield from _options(arguments[position + 1 :], folder)
             yield Started(folder, "`python -m` is run there")
             return
-        if word.endswith(".py"):
+        if word.endswith(".py") and word != _BUILD:
             yield Started(placed(folder, dirname(word) or "."), f"`python {word}` is run")
             return
         if not word.startswith("-"):

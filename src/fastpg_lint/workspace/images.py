@@ -54,7 +54,9 @@ class _Images:
         image = read_image(file.text)
         around = [one for one in file.path.parents if one.is_relative_to(self._tree.root)]
         if image.copied and around:
-            context = max(around, key=lambda one: len(self._lying(one, image.copied)))
+            context = max(
+                around, key=lambda one: sum((one / copied.source).exists() for copied in image.copied)
+            )
             yield from self._roots(self._lying(context, image.copied), image.roots, file.shown)
 
     def of_compose_file(self, file: DeploymentText) -> Iterator[SourceRoot]:
