@@ -199,12 +199,14 @@ def link(packages: tuple[str, ...] = (), **texts: str) -> Project:
     return _project({name.replace("__", "."): text for name, text in texts.items()}, packages, NoFiles())
 
 
-def link_files(texts: Mapping[str, str], others: Mapping[str, str] | None = None) -> Project:
+def link_files(
+    texts: Mapping[str, str], others: Mapping[str, str] | None = None, packages: tuple[str, ...] = ()
+) -> Project:
     """A project of modules given by their text, by dotted name, in whose files words are found.
 
     `others` are files that are no modules, by their names.
     """
-    return _project(texts, (), KnownFiles(texts, others))
+    return _project(texts, packages, KnownFiles(texts, others))
 
 
 def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:

@@ -16,6 +16,7 @@ from fastpg_lint.config import (
     selecting,
 )
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 
 CODES = ("FPG000", "FPG101", "FPG102", "FPG111", "FPG302", "FPG901")
 
@@ -244,28 +245,33 @@ def test_per_file_ignores_and_scripts_are_globs_from_the_root() -> None:
     assert settings.ignored_in(Path("/srv/app/conftest.py")) == ("FPG1", "FPG302")
     assert settings.ignored_in(Path("/srv/app/sub/conftest.py")) == ()
     assert settings.ignored_in(Path("/elsewhere/tests/x.py")) == ("FPG9",)
-    assert settings.is_script(Path("/srv/app/bin/load.py"))
-    assert not settings.is_script(Path("/srv/app/app/bin/load.py"))
+    assert settings.role_of(Path("/srv/app/bin/load.py")) == (Role.PROGRAM, "/bin/*.py")
+    assert settings.role_of(Path("/srv/app/app/bin/load.py")) is None
 
 
-@pytest.mark.parametrize(
-    ("path", "is_script"),
-    [
-        ("/srv/scripts/seed.py", False),
-        ("/srv/scripts/app/scripts/seed.py", True),
-        ("/srv/scripts/app/cli/main.py", True),
-        ("/srv/scripts/app/manage.py", True),
-        ("/srv/scripts/app/example_jobs/daily.py", True),
-        ("/srv/scripts/app/__main__.py", True),
-        ("/srv/scripts/setup.py", True),
-        ("/srv/scripts/app/setup.py", False),
-        ("/srv/scripts/app/_version.py", True),
-        ("/srv/scripts/app/main.py", False),
-        ("/srv/scripts/app/climate.py", False),
-    ],
-)
-def test_programs_for_a_terminal_are_told_by_where_they_customarily_lie(path: str, is_script: bool) -> None:
-    assert Settings(root=Path("/srv/scripts")).is_script(Path(path)) == is_script
+def test_roles_are_given_by_globs_and_the_first_role_that_fits_counts(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(
+        '[tool.fastpg-lint]\nscripts = ["etl/"]\n'
+        'roles = { service = ["etl/consume.py"], test = ["checks/**"], library = [] }\n'
+    )
+    settings = read_settings(tmp_path, ("FPG101",))
+    assert settings.role_of(tmp_path / "etl" / "consume.py") == (Role.SERVICE, "etl/consume.py")
+    assert settings.role_of(tmp_path / "etl" / "load.py") == (Role.PROGRAM, "etl/")
+    assert settings.role_of(tmp_path / "checks" / "deep" / "load.py") == (Role.TEST, "checks/**")
+    assert settings.role_of(tmp_path / "app" / "load.py") is None
+
+
+def test_wrong_roles_are_told_with_the_nearest(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[tool.fastpg-lint]\nroles = { tests = ["a/"], program = "etl/" }\n')
+    with pytest.raises(ConfigError) as caught:
+        read_settings(tmp_path, ("FPG101",))
+    origin = f"{display(file)}: tool.fastpg-lint.roles"
+    assert caught.value.mistakes == (
+        f"{origin}.tests: there is no such role; the nearest is `test`",
+        f"{origin}.program: expected a list of strings, not `etl/`",
+    )
 
 
 def test_paths_are_shown_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter, lint_files, lint_source
 from fastpg_lint.report import Report
+from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
@@ -246,9 +247,9 @@ def test_only_selected_rules_run(folder: Path) -> None:
         return judge
 
     rules = registry(*((code, noting(code)) for code in ("FPG101", "FPG102", "FPG302")))
-    settings = Settings(root=folder, ignore=("FPG102",), per_file_ignores={"tests/": ("FPG3",)})
+    settings = Settings(root=folder, ignore=("FPG102",), per_file_ignores={"jobs/": ("FPG3",)})
     Linter(settings, rules).lint_source(TWO, "app/x.py")
-    Linter(settings, rules).lint_source(TWO, "tests/x.py")
+    Linter(settings, rules).lint_source(TWO, "jobs/x.py")
     assert ran == [
         ("FPG101", ["FPG101", "FPG302"]),
         ("FPG302", ["FPG101", "FPG302"]),
@@ -261,17 +262,16 @@ def test_a_rule_is_told_what_the_configuration_says_of_the_module(folder: Path) 
 
     def look(module: LinkedModule) -> Iterable[Finding]:
         setting = module.setting
-        seen.append((module.name, setting.is_test, setting.is_script, setting.models_always))
+        seen.append((module.name, setting.role, setting.models_always))
         return ()
 
     always = RequireFromAttributes.ALL_RESPONSE_MODELS
     settings = Settings(root=folder, scripts=("bin/",), require_from_attributes=always)
-    for path in ("src/app/db.py", "bin/load.py", "tests/test_db.py"):
-        Linter(settings, registry(("FPG101", look))).lint_source(TWO, path)
+    for path in ("src/app/db.py", "bin/load.py"):
+        Linter(settings, registry(("FPG501", look))).lint_source(TWO, path)
     assert seen == [
-        ("src.app.db", False, False, True),
-        ("bin.load", False, True, True),
-        ("tests.test_db", True, False, True),
+        ("src.app.db", Role.LIBRARY, True),
+        ("bin.load", Role.PROGRAM, True),
     ]
 
 

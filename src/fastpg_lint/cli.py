@@ -280,6 +280,26 @@ def imports(paths: tuple[Path, ...], output_format: str) -> int:
 
 
 @command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def roles(paths: tuple[Path, ...], output_format: str) -> int:
+    """Tell what each module is for, a service, a program, a test, a migration or a library, and why.
+
+    That is for files, and those below folders (default: the current folder). Rules speak by it.
+    """
+    from fastpg_lint.lint import Linter
+    from fastpg_lint.output.roles import render, render_json
+    from fastpg_lint.rules.codes import all_codes
+
+    named = paths or (Path(),)
+    settings = read_settings(start_folder(named), all_codes())
+    cache = Cache(cache_folder(settings.root, None), warn=_warn)
+    found = Linter(settings, cache=cache, processes=os.cpu_count() or 1).roles(named)
+    _print((render_json if output_format == "json" else render)(found))
+    return CLEAN
+
+
+@command.command()
 @click.argument("name")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def catalogue(name: str, output_format: str) -> int:

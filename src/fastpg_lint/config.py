@@ -7,7 +7,6 @@ All mistakes are collected before any is told, so that one run shows them all.
 """
 
 import difflib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,7 @@ from msgspec.structs import fields, replace
 
 from fastpg_lint.globs import Globs, compiled
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 
 TABLE = "fastpg-lint"
 CONFIG_FILE = "pyproject.toml"
@@ -115,6 +115,19 @@ def _codes_by_glob(value: object, reading: Reading) -> dict[str, tuple[str, ...]
     return by_glob
 
 
+def _globs_by_role(value: object, reading: Reading) -> dict[Role, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        reading.wrong(f"expected a table of roles with lists of globs, not `{value}`")
+        return {}
+    given = {}
+    for name, patterns in value.items():
+        if name in tuple(Role):
+            given[Role(name)] = _globs(patterns, reading.below(name))
+        else:
+            reading.below(name).wrong(f"there is no such role; the nearest is `{nearest(name, Role)}`")
+    return given
+
+
 def _one_of(kind: type[StrEnum]) -> "Parse":
     """A parser of the values of an enumeration."""
     valid = tuple(kind)
@@ -148,13 +161,6 @@ class Option(Struct, frozen=True):
 
 CodePrefixes = tuple[str, ...]
 Patterns = tuple[str, ...]
-
-
-SCRIPT_FOLDERS = re.compile(r"scripts|cli|management|examples?(_\w+)?")
-SCRIPT_FILES = frozenset({"cli.py", "manage.py", "__main__.py", "noxfile.py", "versioneer.py", "_version.py"})
-"""Where programs for a terminal customarily lie, and what they and those that build a package are called."""
-BUILD_SCRIPT = Path("setup.py")
-"""Builds a package, where it lies at the root: elsewhere the name stands for anything."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -194,8 +200,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     src: Annotated[Patterns, Option("Folders that imports start from.", _strings)] = (".", "src")
     scripts: Annotated[
         Patterns,
-        Option("Globs of files that run from a terminal, besides `scripts/`, `cli/` and their like.", _globs),
+        Option("Globs of programs: the short form of `roles = { program = [...] }`.", _globs),
     ] = ()
+    roles: Annotated[
+        Mapping[Role, Patterns],
+        Option(
+            "Globs of files by what they are for: `service`, `program`, `test`, `migration` or `library`.",
+            _globs_by_role,
+        ),
+    ] = {}
     blocking: Annotated[object, Option("Callables that block, in the catalogue's form.", _entries)] = ()
     awaitable: Annotated[
         object, Option("Callables that must be awaited, in the catalogue's form.", _entries)
@@ -241,11 +254,12 @@ class Settings(Struct, frozen=True, kw_only=True):
             for prefix in prefixes
         )
 
-    def is_script(self, path: Path) -> bool:
-        """Whether the file at an absolute path is one that runs from a terminal."""
-        below = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        is_customary = path.name in SCRIPT_FILES or any(map(SCRIPT_FOLDERS.fullmatch, below.parts[:-1]))
-        return is_customary or below == BUILD_SCRIPT or Globs(self.root, self.scripts).match(path.as_posix())
+    def role_of(self, path: Path) -> tuple[Role, str] | None:
+        """The role that is configured for the file at an absolute path, and the glob that gives it."""
+        by_role = [(role, pattern) for role, patterns in self.roles.items() for pattern in patterns]
+        given = (*by_role, *((Role.PROGRAM, pattern) for pattern in self.scripts))
+        matching = (one for one in given if Globs(self.root, one[1:]).match(path.as_posix()))
+        return next(matching, None)
 
 
 def _longest_match(code: str, prefixes: Iterable[str]) -> int:

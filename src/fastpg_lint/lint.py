@@ -32,11 +32,19 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.report import Failure, Report, ReportItem, Unresolved, unreadable, unresolved_imports
+from fastpg_lint.report import (
+    Failure,
+    ModuleRole,
+    Report,
+    ReportItem,
+    Unresolved,
+    unreadable,
+    unresolved_imports,
+)
 from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import Listing, absolute, discover
+from fastpg_lint.workspace.discovery import Listing, absolute, discover, is_python
 from fastpg_lint.workspace.documents import Document, digest, size_of
 from fastpg_lint.workspace.mentions import Mentioned
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
@@ -189,6 +197,16 @@ class Linter:
         file = absolute(Path(path))
         document = Document(file, display(file), content, tree)
         return self._report(self._lint([document]), files=1)
+
+    def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
+        """What each module that paths stand for is taken for."""
+        files = [
+            file for file in discover(paths, self._settings, self._listing).files if is_python(file.name)
+        ]
+        documents = [Document(file, display(file)) for file in files]
+        with room_to_nest(), without_collector():
+            self._read(documents, None)
+            return tuple(map(self._judging.role, documents))
 
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None

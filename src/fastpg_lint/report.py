@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
 _MOST_NAMED = 3
@@ -25,6 +26,14 @@ class Unresolved(Struct, frozen=True):
 
     path: str
     imports: tuple[str, ...]
+
+
+class ModuleRole(Struct, frozen=True):
+    """What the module in a file is for, and why, in a few words."""
+
+    path: str
+    role: Role
+    why: str
 
 
 ReportItem = Diagnostic | Failure | Unresolved

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.config import Settings, UserMistake
-from fastpg_lint.workspace.discovery import MissingPathError, discover, is_test
+from fastpg_lint.workspace.discovery import MissingPathError, discover
 
 Tree = Callable[..., Path]
 
@@ -147,24 +147,6 @@ def test_a_folder_that_cannot_be_listed_is_told(tree: Tree, monkeypatch: pytest.
         ("locked", "Permission denied")
     ]
     assert [file.name for file in discovered.files] == ["main.py"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("tests/data.py", "app/test/x.py", "conftest.py", "test_x.py", "app/x_test.py"),
-        *("app/app_unittest_utils/mock.py", "app/test_utils/x.py", "integration_tests/x.py"),
-    ],
-)
-def test_tests_are_known_by_their_path(tmp_path: Path, path: str) -> None:
-    assert is_test(tmp_path / path, Settings(root=tmp_path))
-
-
-@pytest.mark.parametrize(
-    "path", ["testimonials.py", "latest/x.py", "app/ab_test/x.py", "app/attestation/x.py"]
-)
-def test_nothing_else_is_a_test(tmp_path: Path, path: str) -> None:
-    assert not is_test(tmp_path / path, Settings(root=tmp_path))
 
 
 def test_an_ignore_file_that_cannot_be_read_is_told(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,15 +14,16 @@ from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.report import ReportItem
+from fastpg_lint.frameworks.roles.roles import Roles
+from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.workspace.discovery import is_test
 from fastpg_lint.workspace.documents import Document
+from fastpg_lint.workspace.given_roles import GivenRoles
 
-_DERIVING = (Indexes,)
+_DERIVING = (Indexes, Roles)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 
@@ -45,6 +46,7 @@ class Judge:
             module_resolver(inputs.tree, settings, inputs, inputs.tracker),
             inputs.survey,
             inputs.tracker,
+            GivenRoles(inputs.tree, settings, inputs.tracker),
         )
         for kind in _DERIVING:
             self._project.of(kind)
@@ -60,11 +62,16 @@ class Judge:
         name = self._inputs.tree.name(path)
         with tracker.traced():
             judged = judge_module(
-                linked_module(self._project, name, self._setting(path, rules)), rules, document.shown
+                linked_module(self._project, name, self._setting(name, rules)), rules, document.shown
             )
             judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
+
+    def role(self, document: Document) -> ModuleRole:
+        """What a module is for, and why."""
+        told = self._project.of(Roles).told(self._inputs.tree.name(document.path))
+        return ModuleRole(document.shown, told.role, told.why)
 
     def forget(self) -> None:
         """Drops what was worked out, which of a large project is much."""
@@ -83,11 +90,10 @@ class Judge:
         ignored = self._settings.ignored_in(path)
         return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
 
-    def _setting(self, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
+    def _setting(self, name: str, rules: Iterable[RegisteredRule]) -> ModuleSetting:
         required = self._settings.require_from_attributes
         return ModuleSetting(
-            is_test=is_test(path, self._settings),
-            is_script=self._settings.is_script(path),
+            role=self._project.of(Roles).of(name),
             models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
             selected=frozenset(one.rule.code for one in rules),
         )

@@ -1,11 +1,16 @@
 """Judging a linked module: the rules find, and what they find stands at sites in the facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from fastpg_lint.engine.judged import Judged
+from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
-from fastpg_lint.rules.rule import Finding
+from fastpg_lint.rules.rule import Finding, module_cause
+from fastpg_lint.rules.voices import Voice, without_requests
+from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
 
 
@@ -13,15 +18,34 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
     """What some rules find in a module that is shown as `path`; where one fails, the others go on.
 
     Findings are in the order of the rules. Equal ones are one finding; of two at one site that differ in
-    what they say, or in the places that they speak of, each is told.
+    what they say, or in the places that they speak of, each is told. In a module that is no service, each
+    rule speaks as it says itself.
     """
     found: dict[Finding, None] = {}
     failures: list[Failure] = []
     for one in rules:
         try:
-            found.update(dict.fromkeys(one.judge(module)))
+            found.update(dict.fromkeys(_said(module, one)))
         except Exception as error:
             failures.append(failure(path, f"rule {one.rule.code}", error))
     codes = {finding.code for finding in found}
     names = {one.rule.code: one.rule.name for one in rules if one.rule.code in codes}
     return Judged(module.name, tuple(found), names, tuple(failures))
+
+
+def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]:
+    """What a rule says in a module of this role."""
+    voice = registered.rule.voice(module.role)
+    if voice == Voice.SILENT:
+        return
+    for finding in registered.judge(module):
+        match voice:
+            case Voice.FULL:
+                yield finding
+            case Voice.ADVICE:
+                yield replace(finding, level=Level.ADVICE)
+            case Voice.BESIDE_OTHERS if module.of(Concurrency).is_beside_others(finding.at):
+                message, help_text = without_requests(finding.message), without_requests(finding.help)
+                yield replace(finding, level=Level.ADVICE, message=message, help=help_text)
+            case Voice.DROPPED if module.of(Concurrency).is_dropped_by_a_test(finding.at):
+                yield replace(finding, cause=module_cause(module.name))

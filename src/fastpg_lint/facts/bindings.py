@@ -244,6 +244,8 @@ class BindingVisitor(cst.CSTVisitor):
             module = dotted(alias.name)
             if alias.asname is None:
                 self._import(module.partition(".")[0], Imported(module.partition(".")[0]))
+                if "." in module:
+                    self._draft.packages.append(module)
             elif isinstance(alias.asname.name, cst.Name):
                 self._import(alias.asname.name.value, Imported(module))
         return False

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec.structs import replace
 
 from fastpg_lint.facts.access_paths import (
     NONE,
@@ -162,6 +163,7 @@ class FactsBuilder:
         self.calls: list[OpenCall] = []
         self.reads: list[Read] = []
         self.stars: list[AccessPath] = []
+        self.packages: list[str] = []
         self.paths: dict[int, AccessPath] = {}
         self.call_numbers: dict[int, int] = {}
         self.uses: dict[int, Use] = {}
@@ -214,6 +216,14 @@ class FactsBuilder:
     def leave_branch(self) -> None:
         self.branch_stack.pop()
         self.branch = self.branch_stack[-1]
+
+    def leave_loop(self) -> None:
+        """Says that a `break` ends the innermost loop."""
+        for number in reversed(self.branch_stack):
+            branch = self.branches[number]
+            if branch.kind == BranchKind.LOOP:
+                self.branches[number] = replace(branch, is_left=True)
+                return
 
     def path_of(self, node: cst.CSTNode | None) -> AccessPath:
         """The path of an expression that the walk has left already."""
@@ -275,6 +285,7 @@ class FactsBuilder:
             usages=tuple(self._usages()),
             classes=tuple(n for n, scope in enumerate(scopes) if scope.kind == ScopeKind.CLASS),
             words=(find_words(scopes, calls),),
+            packages=tuple(dict.fromkeys(self.packages)),
         )
 
     def _closed(self) -> Iterator[Scope]:

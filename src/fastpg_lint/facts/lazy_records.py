@@ -78,6 +78,7 @@ class LazyFacts(Struct, frozen=True, array_like=True):
     usages: tuple[Raw, ...]
     classes: tuple[int, ...]
     words: tuple[Raw, ...]
+    packages: tuple[str, ...] = ()
 
     def facts(self) -> ModuleFacts:
         """The facts, to be decoded as they are asked for."""
@@ -91,6 +92,7 @@ class LazyFacts(Struct, frozen=True, array_like=True):
             usages=Pieces(self.usages, _USAGE.decode),
             classes=self.classes,
             words=Pieces(self.words, _WORDS.decode),
+            packages=self.packages,
         )
 
 

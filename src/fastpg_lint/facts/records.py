@@ -86,6 +86,8 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     kind: BranchKind = BranchKind.PLAIN
     test: AccessPath | None = None
     at: Site | None = None
+    is_left: bool = False
+    """Whether a `break` ends the loop whose body it is."""
 
 
 class Parameter(Struct, frozen=True, array_like=True, gc=False):
@@ -292,6 +294,8 @@ class ModuleFacts(Struct, frozen=True, array_like=True):
     """The numbers of the scopes that are classes."""
     words: Table[Words]
     """One record, kept like the others so that it is read only when it is asked for."""
+    packages: tuple[str, ...] = ()
+    """Modules in packages that `import a.b` reads without giving them a name of their own, dotted."""
 
     def upwards(self, branch: int) -> Iterator[int]:
         """The numbers of a branch and of those around it, inner ones first; what is always taken is none."""

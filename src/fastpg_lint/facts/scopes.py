@@ -172,6 +172,9 @@ class ScopeVisitor(cst.CSTVisitor):
     def visit_While(self, node: cst.While) -> None:
         self._mark_loop(node)
 
+    def visit_Break(self, node: cst.Break) -> None:
+        self._draft.leave_loop()
+
     def visit_Match(self, node: cst.Match) -> None:
         point = self._new_point()
         for arm, case in enumerate(node.cases):

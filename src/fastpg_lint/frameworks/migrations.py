@@ -1,7 +1,6 @@
 """Which modules are migrations of the schema, by whichever tool, and which of their code undoes one."""
 
 from fastpg_lint.facts.records import ModuleFacts, ScopeKind
-from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import SymbolTable
 
 _UNDOING = "downgrade"
@@ -11,11 +10,6 @@ _FOLDERS = frozenset({"alembic", "migrations", "migration"})
 def is_revision(facts: ModuleFacts) -> bool:
     """Whether a module is a revision of Alembic's."""
     return {"revision", "down_revision"} <= {binding.name for binding in facts.scopes[0].bindings}
-
-
-def runs_in_migrations(module: LinkedModule) -> bool:
-    """Whether a module is a revision, or helps those that it lies beside."""
-    return is_revision(module.facts) or not _FOLDERS.isdisjoint(module.name.split("."))
 
 
 def is_undone(index: SymbolTable, scope: int) -> bool:

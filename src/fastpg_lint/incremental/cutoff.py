@@ -51,6 +51,10 @@ class EarlyCutoff(Generic[Answer]):
         self._tracker.read |= known.bit
         return known.answer
 
+    def has(self, key: str) -> bool:
+        """Whether the answer for a key is known already."""
+        return key in self._known
+
     def encoded(self, key: str) -> bytes:
         """The answer for a key, for later runs to take over."""
         return msgspec.msgpack.encode(self._get(key).answer)

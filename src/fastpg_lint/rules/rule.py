@@ -5,6 +5,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
+from fastpg_lint.rules.voices import Voice, Voices, voice
 from fastpg_lint.source.site import Site
 
 CHAIN_SLOT = "{chain}"
@@ -104,6 +106,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     default: bool = True
     fix: FixKind = FixKind.NONE
     options: tuple[str, ...] = ()
+    voices: Voices = {}
+    """How the rule speaks in programs, tests and migrations, where that is not as its family does."""
+
+    def voice(self, role: Role) -> Voice:
+        """How the rule speaks in the modules of a role."""
+        return voice(self.code, role, self.voices)
 
     def finding(
         self,

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from msgspec import Struct
 
 from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope
+from fastpg_lint.role import Role
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
@@ -17,12 +18,11 @@ Answer = TypeVar("Answer")
 class ModuleSetting(Struct, frozen=True):
     """What the configuration says of a module.
 
-    `selected` holds the codes selected for it, None for all; `is_script` allows `print`;
-    `models_always` wants `from_attributes` on every response model.
+    `selected` holds the codes selected for it, None for all; `models_always` wants `from_attributes` on every
+    response model. `role` is what the module is for.
     """
 
-    is_test: bool = False
-    is_script: bool = False
+    role: Role = Role.LIBRARY
     models_always: bool = False
     selected: frozenset[str] | None = None
 
@@ -44,6 +44,11 @@ class LinkedModule:
         self.facts = facts
         self.setting = setting
         self._readers: dict[object, object] = {}
+
+    @property
+    def role(self) -> Role:
+        """What the module is for."""
+        return self.setting.role
 
     def selects(self, code: str) -> bool:
         """Whether a rule is selected for this module."""

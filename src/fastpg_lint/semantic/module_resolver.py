@@ -96,7 +96,8 @@ class ModuleResolver:
         self._relatives = Memo[tuple[str, str, int], str](tracker, lambda key: self._relative(*key))
         self._lacking = Memo[tuple[str, str, int], bool](tracker, lambda key: self._lacks(*key))
         self._having = Memo[str, tuple[SourceRoot, ...]](tracker, lambda top: tuple(self._roots_having(top)))
-        self._modules_in = Memo[str, tuple[str, ...]](tracker, tree.modules_in)
+        self.modules_in = Memo[str, tuple[str, ...]](tracker, tree.modules_in)
+        """The modules directly in a folder."""
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The name of the module that an import in another means, or its name as written."""
@@ -134,9 +135,17 @@ class ModuleResolver:
         """Whether there is a file for a module."""
         return self._tree.has_module(module)
 
+    def is_package(self, module: str) -> bool:
+        """Whether a module is a package's `__init__`."""
+        return self._tree.is_package(module)
+
+    def is_project(self, folder: str) -> bool:
+        """Whether a folder holds a project file."""
+        return self._tree.is_started_in(folder)
+
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, in the order of their names."""
-        known = self._modules_in(self._folder(module))
+        known = self.modules_in(self._folder(module))
         return known if module in known else tuple(sorted((*known, module)))
 
     def _folder(self, module: str) -> str:

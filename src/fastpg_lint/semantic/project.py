@@ -7,6 +7,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.lru import LruCache
+from fastpg_lint.role import Giving, by_name
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inputs import MODULE
@@ -42,8 +43,13 @@ class Project:
         layout: ModuleResolver,
         files: ProjectFiles | None = None,
         tracker: InputTracker | None = None,
+        given: Giving = by_name,
     ) -> None:
-        """`tracker` is told what is read; the layout's tree and the files are to tell the same one."""
+        """`tracker` is told what is read; the layout's tree and the files are to tell the same one.
+
+        `given` tells what is known of a module's role before it is read.
+        """
+        self.given = given
         self.catalogue = catalogue
         self.files = files or NoFiles()
         self._layout = layout
@@ -113,6 +119,22 @@ class Project:
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
         return self._layout.absolute(module, target, level)
+
+    def has(self, module: str) -> bool:
+        """Whether there is a file for a module."""
+        return self._layout.has(module)
+
+    def is_package(self, module: str) -> bool:
+        """Whether a module is a package's `__init__`."""
+        return self._layout.is_package(module)
+
+    def is_project(self, folder: str) -> bool:
+        """Whether a folder, by its dotted name, holds a project file."""
+        return self._layout.is_project(folder)
+
+    def modules_in(self, folder: str) -> tuple[str, ...]:
+        """The modules directly in a folder, by its dotted name."""
+        return self._layout.modules_in(folder)
 
     def lacks(self, module: str, target: str, level: int) -> bool:
         """Whether an import means a module of the project's own, and leads to none."""

@@ -6,7 +6,6 @@ tool's own folder. Links to folders are not followed, so a circle of links ends 
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,13 +41,6 @@ SKIPPED_FOLDERS = frozenset(
         "site-packages",
     }
 )
-
-
-TEST_FOLDERS = re.compile(
-    r"tests?|testing|tests?_?(?:utils?|helpers?|support|data|fixtures)|(?:unit|integration|functional|e2e)_?tests?"
-    r"|(?:\w+_)?unit_?tests?(?:_\w+)?"
-)
-"""What folders are called that hold tests, or what serves them."""
 
 
 class MissingPathError(UserMistake):
@@ -96,17 +88,6 @@ def is_python(name: str) -> bool:
 def absolute(path: Path) -> Path:
     """The path from the root, without `..`, links left as they are: globs match what the user sees."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - `absolute()` keeps `..`, `resolve()` follows links
-
-
-def is_test(path: Path, settings: Settings) -> bool:
-    """Whether a file is a test or serves tests, by its name and the folders it lies in."""
-    below = path.relative_to(settings.root) if path.is_relative_to(settings.root) else path
-    return (
-        any(map(TEST_FOLDERS.fullmatch, below.parts[:-1]))
-        or path.name == "conftest.py"
-        or path.stem.startswith("test_")
-        or path.stem.endswith("_test")
-    )
 
 
 class _Ignores:

@@ -112,6 +112,11 @@ class SourceTree:
                 return Path(folder) / candidate
         return None
 
+    def expected_file(self, name: str) -> Path:
+        """Where the file of a module lies, or would lie if there were one."""
+        path = self._path(name)
+        return Path(path, PACKAGE) if self._has(path, PACKAGE) else Path(f"{path.removesuffix('.')}{SUFFIX}")
+
     def has_module(self, name: str) -> bool:
         return self.file(name) is not None
 

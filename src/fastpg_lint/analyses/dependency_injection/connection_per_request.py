@@ -45,8 +45,6 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
     """The connections that a module makes in routes, in dependencies and in coroutines that routes await."""
     infer = module.project.infer
     index = module.view
-    if module.setting.is_test:
-        return
     for number in index.calls_named(CONNECTION_WORDS):
         call = index.call(number)
         ref = ScopeRef(module.name, index.function_of(call.scope))

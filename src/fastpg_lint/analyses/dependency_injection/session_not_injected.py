@@ -33,7 +33,7 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
     """
     infer = module.project.infer
     index = module.view
-    if module.setting.is_test or not module.of(Routes).by_function:
+    if not module.of(Routes).by_function:
         return
     for number, call in enumerate(module.facts.calls):
         if call.fate not in (Fate.ENTERED, Fate.ASYNC_ENTERED):

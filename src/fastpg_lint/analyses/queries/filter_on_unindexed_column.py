@@ -8,7 +8,6 @@ from fastpg_lint.facts.access_paths import is_text
 from fastpg_lint.facts.records import Read
 from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.schema_sources import SchemaSources
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
@@ -29,8 +28,6 @@ class BareFilter(Struct, frozen=True):
 
 def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
     """The conditions and orders in a module that no index helps with, in the clear cases only."""
-    if runs_in_migrations(module):
-        return
     project = module.project
     reader, searching = project.of(QueryReader), project.of(TextSearches).leading_to(module.name)
     for query in reader.queries(module.name):

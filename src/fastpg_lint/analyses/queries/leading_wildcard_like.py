@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
@@ -50,8 +49,6 @@ def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
 
     One for each query, the first that reads most.
     """
-    if runs_in_migrations(module):
-        return
     yield from _by_methods(module)
     yield from _by_lookups(module)
     for call in module.project.of(SqlCallReader).calls(module.name):

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Name, root_of
 from fastpg_lint.facts.records import BranchKind
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
@@ -44,8 +43,6 @@ class LoopQueries:
         self._loops = LoopReader(module.view)
 
     def found(self) -> Iterator[LoopQuery]:
-        if runs_in_migrations(self._module):
-            return
         for site in self._expressions.calls(self._module.name, *_READING):
             loops = self._loops.around(site.number)
             if loops and self._calls.reads(site):

@@ -9,7 +9,6 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, DisplayKind, Literal, Name, Result
 from fastpg_lint.facts.records import BranchKind, Fate, Scope
 from fastpg_lint.frameworks.feeds import Feeds
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -69,8 +68,6 @@ class RowInserts:
         self._loops = LoopReader(module.view)
 
     def found(self) -> Iterator[RowInsert]:
-        if runs_in_migrations(self._module):
-            return
         for site in self._expressions.calls(self._module.name, "add"):
             loop = self._loop_of(site)
             if loop is not None and site.positional and self._is_new_row(site, loop):

@@ -15,7 +15,6 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Result,
 )
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sql.calls import SqlCallReader
 from fastpg_lint.frameworks.sql.harmless_values import HarmlessValues
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
@@ -58,8 +57,6 @@ class Injection(Struct, frozen=True):
 
 def injections(module: LinkedModule) -> Iterator[Injection]:
     """The texts of SQL in a module into which values are put, one for each text."""
-    if runs_in_migrations(module):
-        return
     judge = _Origins(module.project)
     for call in module.project.of(SqlCallReader).calls(module.name):
         if call.text.at is None or call.text.module != module.name or not call.text.slots:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.frameworks.migrations import runs_in_migrations
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.role import Role
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
@@ -29,7 +29,7 @@ def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
 
     One that several tables have by a mixin is declared once, and told by the first of them.
     """
-    if runs_in_migrations(module):
+    if module.role == Role.MIGRATION:
         return  # what the schema was once
     declared: dict[Site, BareKey] = {}
     for key in _of_tables(module):

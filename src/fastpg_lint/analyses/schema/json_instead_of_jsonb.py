@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display
-from fastpg_lint.frameworks.migrations import is_undone, runs_in_migrations
+from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
@@ -14,6 +14,7 @@ from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.role import Role
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
@@ -40,7 +41,7 @@ class JsonColumn(Struct, frozen=True):
 
 def json_columns(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of type `JSON` that a module declares."""
-    if runs_in_migrations(module):
+    if module.role == Role.MIGRATION:
         yield from _in_revision(module)
         return
     declared: dict[Site, JsonColumn] = {}

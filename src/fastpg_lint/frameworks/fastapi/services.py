@@ -1,6 +1,7 @@
 """Which modules of a project belong to a FastAPI service, and not to a tool or a library beside it."""
 
 from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.role import Role
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
@@ -19,8 +20,8 @@ class Services:
         self._are_services = Memo[str, bool](project.tracker, self._is_service)
 
     def deploys(self, module: LinkedModule) -> bool:
-        """Whether a module runs in a service: no test, no script, and none that runs Alembic."""
-        if module.setting.is_test or module.setting.is_script:
+        """Whether a module runs in a service: no test, no program, and none that runs Alembic."""
+        if module.role not in (Role.SERVICE, Role.LIBRARY):
             return False
         imported = module.view.imported_modules
         return self.has(module.name) and not any(one.startswith("alembic") for one in imported)

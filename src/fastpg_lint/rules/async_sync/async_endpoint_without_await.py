@@ -48,7 +48,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import idle_routes
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -60,12 +62,11 @@ RULE = Rule(
     help="declare it `def`",
     since="0.1.0",
     default=False,
+    voices={Role.PROGRAM: Voice.SILENT},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for route, edge in idle_routes(module):
         name = module.scope(route.ref).name
         yield RULE.finding(at=route.call.at, function=name, call=edge.label)

@@ -36,7 +36,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -47,6 +49,7 @@ RULE = Rule(
     message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
     help="call it without `await`",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 

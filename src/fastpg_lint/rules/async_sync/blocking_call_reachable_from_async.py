@@ -4,8 +4,8 @@
 Follows calls of the project's own sync functions, methods and constructors from the body of an
 `async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
 reported at the call inside the coroutine; the related places are the steps of the chain, the call that
-blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected; in modules
-that run from a terminal, one that ends in a file never does. The route that the coroutine serves is named,
+blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected; in a
+program, where the coroutine runs beside others, as advice. The route that the coroutine serves is named,
 or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
@@ -55,9 +55,6 @@ async def price(currency: str) -> float:
     return 9.5 * await exchange_rate(currency)
 ```
 
-## Options
-`scripts = ["maintenance/*.py"]` lists modules that run from a terminal, besides `scripts/` and `cli/`.
-
 ## When to ignore
 Where the chain runs once, before the service takes requests.
 """
@@ -83,13 +80,10 @@ RULE = Rule(
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",
-    options=("scripts",),
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).runs(body.ref):
@@ -108,10 +102,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 
 def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
-    """Whether a chain of a kind is a fault: its rule is selected, and a script may read files."""
-    return module.selects(CODES.get(kind, "")) and not (
-        module.setting.is_script and kind == BlockingKind.FILE
-    )
+    """Whether a chain of a kind is a fault: its rule is selected."""
+    return module.selects(CODES.get(kind, ""))
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:

@@ -3,9 +3,8 @@
 ## What it does
 Finds files opened, read, written, copied or packed in the body of an `async def`. A file opened and read
 in one function is one finding, at the place where it is opened. Asking for metadata only, as
-`os.path.exists` does, is another rule's subject. Modules that run from a terminal (in `scripts/`, `cli/`,
-`examples/`, and those that the configuration lists under `scripts`) may read files, and so may tests: no
-request waits there.
+`os.path.exists` does, is another rule's subject. Programs and tests may read files: no request
+waits there, unless a program runs coroutines beside one another.
 
 ## Why is this bad?
 A local disk answers in a millisecond, a network volume or a busy one in seconds. All that time the event
@@ -38,9 +37,6 @@ async def terms() -> str:
         return await file.read()
 ```
 
-## Options
-`scripts = ["maintenance/*.py"]` lists modules that run from a terminal, besides `scripts/` and `cli/`.
-
 ## When to ignore
 For small files on a local disk, read once while the service starts.
 """
@@ -65,13 +61,10 @@ RULE = Rule(
     message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
-    options=("scripts",),
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script or module.setting.is_test:
-        return
     opened: set[tuple[ScopeRef, str]] = set()
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         used = {t.receiver for t in found.edge.targets if isinstance(t, LibraryCode)}

@@ -76,8 +76,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for ref, route in module.of(Routes).by_function.items():
         if not module.scope(ref).is_async:
             yield from _judge(module, route)

@@ -79,8 +79,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(
             at=found.edge.at,

@@ -44,7 +44,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.coroutine_function_in_thread import never_run
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -55,12 +57,11 @@ RULE = Rule(
     message="{call} {fault}: its body never runs",
     help="{instead}",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in never_run(module):
         if found.is_called:
             fault = f"takes a function, and is given the coroutine of `{found.given}()`"

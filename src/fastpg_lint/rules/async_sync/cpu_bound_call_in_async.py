@@ -61,7 +61,5 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)

@@ -2,9 +2,8 @@
 
 ## What it does
 Finds calls in the body of an `async def` that ask the file system for no content: whether a path exists,
-how large a file is, what a folder holds; and those that make, rename or remove an entry. Modules that run
-from a terminal (in `scripts/`, `cli/`, `examples/`, and those that the configuration lists under `scripts`)
-may ask, and so may tests.
+how large a file is, what a folder holds; and those that make, rename or remove an entry. Programs and
+tests may ask.
 
 ## Why is this bad?
 On a local disk they take microseconds. On a network volume, an overloaded one or a container's mounted
@@ -37,9 +36,6 @@ async def has_poster(name: str) -> bool:
     return await Path("/mnt/posters", name).exists()
 ```
 
-## Options
-`scripts = ["maintenance/*.py"]` lists modules that run from a terminal, besides `scripts/` and `cli/`.
-
 ## When to ignore
 Where all files lie on a local disk. The rule is off until it is selected.
 """
@@ -48,7 +44,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -63,12 +61,10 @@ RULE = Rule(
     help="use {instead}",
     since="0.1.0",
     default=False,
-    options=("scripts",),
+    voices={Role.PROGRAM: Voice.SILENT},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script or module.setting.is_test:
-        return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)

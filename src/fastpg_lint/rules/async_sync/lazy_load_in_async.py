@@ -80,7 +80,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoads
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 ASYNC_DAMAGE = "raises `MissingGreenlet`"
@@ -94,12 +96,11 @@ RULE = Rule(
     message="`{read}` is not loaded, so reading it in async `{function}` {damage}",
     help="add `.options(selectinload({relationship}))` to the query",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in LazyLoads(module).found():
         yield RULE.finding(
             at=found.read.at,

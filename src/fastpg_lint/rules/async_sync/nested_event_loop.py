@@ -50,8 +50,10 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.chains import asks, chain_end, chain_sites
 from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -67,6 +69,7 @@ RULE = Rule(
     message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
     help="use `await`",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 

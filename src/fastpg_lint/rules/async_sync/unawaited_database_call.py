@@ -36,7 +36,9 @@ from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, how_to_a
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 DAMAGE = {
@@ -52,6 +54,7 @@ RULE = Rule(
     message="{call} is never awaited, so {damage}",
     help="{order}",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL, Role.TEST: Voice.DROPPED},
 )
 
 

@@ -48,7 +48,9 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import Call, Fate, Scope
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 STARTING = (
@@ -65,12 +67,11 @@ RULE = Rule(
     message="nobody keeps the task of {call}, so it can be collected before it ends",
     help="keep it in a set until it is done, or start it in a `TaskGroup`",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for call in module.calls_of(*STARTING):
         if call.fate == Fate.DISCARDED or _is_only_watched(module, call):
             yield RULE.finding(at=call.at, call=call.label)

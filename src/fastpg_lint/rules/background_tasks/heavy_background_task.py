@@ -72,8 +72,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for task in module.project.of(BackgroundWork).heavy_tasks(module):
         yield RULE.finding(
             at=task.call.at,

@@ -80,8 +80,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in handed_over(module):
         yield RULE.finding(
             at=found.call.at,

@@ -63,8 +63,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for reply in module.project.of(Senders).slow_replies(module):
         steps = reply.sending.steps[1:]
         yield RULE.finding(

@@ -87,8 +87,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in row_checks(module):
         yield RULE.finding(
             at=found.load.at,

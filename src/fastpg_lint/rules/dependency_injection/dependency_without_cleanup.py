@@ -70,7 +70,6 @@ from fastpg_lint.analyses.dependency_injection.dependency_without_cleanup import
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.programs import is_program
 
 RULE = Rule(
     code="FPG206",
@@ -97,11 +96,7 @@ _ORDERS = {
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
-    found = list(leaks(module))
-    if found and not is_program(module):
-        yield from map(_finding, found)
+    yield from map(_finding, leaks(module))
 
 
 def _finding(one: Leaking) -> Finding:

@@ -87,8 +87,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for call in expiring_makers(module):
         is_only = is_only_maker(module)
         found = module.project.of(ExpiredReads).first(module.name, call.at, is_only=is_only)

@@ -49,7 +49,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.session_shared_by_tasks import shared_sessions
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -60,11 +62,10 @@ RULE = Rule(
     message="{call} runs queries of several tasks on `{session}` at once, which raises",
     help="await them one after another, or give each task a session of its own",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in shared_sessions(module):
         yield RULE.finding(at=found.call.at, call=found.call.label, session=found.session)

@@ -58,7 +58,7 @@ _STAND_IN = re.compile(r"(?:^|[._])(?:mocks?|loadtests?|samples?|benchmarks?)(?:
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script or _STAND_IN.search(module.name):
+    if _STAND_IN.search(module.name):
         return
     for call, pages in DocumentationPages(module).always_published():
         if not module.is_under_main_guard(call):

@@ -56,7 +56,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     given = settings.text(binding.value) if binding is not None else None
     if binding is None or given is None or not _speaks_wsgi(given):
         return
-    if not module.setting.is_test and module.project.of(Serving).serves_fastapi(settings.target):
+    if module.project.of(Serving).serves_fastapi(settings.target):
         yield RULE.finding(
             at=binding.at, setting=f"worker class `{given}`", remedy=f'write `worker_class = "{_UVICORN}"`'
         )

@@ -65,8 +65,6 @@ _LOCKED = re.compile(r'^name = "uvloop"|^\s*"uvloop": \{', re.MULTILINE)
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
     for call in ServerSettings(module).runs():
         loop = keyword(call, "loop")
         if loop is not None and loop.value == Literal(LiteralKind.TEXT, _ASYNCIO):

@@ -58,8 +58,6 @@ _LONGEST = 24
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
     settings = ServerSettings(module)
     serving = module.project.of(Serving)
     binding = settings.configured("workers")

@@ -69,8 +69,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
     app = module.project.of(RequestIds).app_without(module.name)
     if app is not None:
         yield RULE.finding(at=module.facts.calls[app].at)

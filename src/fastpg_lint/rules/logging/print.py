@@ -2,10 +2,9 @@
 
 ## What it does
 Finds `print(...)`, `pprint(...)` and `sys.stdout.write(...)` in application code. What a person at a
-terminal runs may print: code under `if __name__ == "__main__"` or `if sys.stdout.isatty()`, modules that
-start themselves so (`main()`), that nothing imports and that have no coroutines, commands of click and
-typer, Alembic migrations, files in `scripts/`, `cli/` or `examples/`, modules that import from `cli`, and
-those that the configuration lists under `scripts`; so may tests. Printing to a file that is opened for it is
+terminal runs may print: code under `if __name__ == "__main__"` or `if sys.stdout.isatty()`, commands of click
+and typer, programs that the service does not import, and what only these import, migrations and tests.
+`fastpg-lint roles` tells which modules are taken for programs. Printing to a file that is opened for it is
 no output, and JSON written to `sys.stdout` is data.
 
 ## Why is this bad?
@@ -30,21 +29,19 @@ def charge(order_id: int) -> None:
 ```
 
 ## Options
-`scripts = ["scripts/*.py"]` lists modules where printing is fine.
+`roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
 
 ## When to ignore
-In command-line tools whose output is for the person at the terminal: list them under `scripts`.
+In command-line tools whose output is for the person at the terminal: list them as programs.
 """
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Either, Imported, Literal, Operation, Result
+from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
-from fastpg_lint.frameworks.migrations import is_revision
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.programs import is_program
 from fastpg_lint.semantic.types import External
 
 PRINTING = ("builtins.print", "pprint.pprint", "pprint.pp", "sys.stdout.write")
@@ -61,16 +58,13 @@ RULE = Rule(
     message="{call} writes a line without level, time or request id, which no log search finds",
     help="use `structlog.get_logger().info()`",
     since="0.1.0",
-    options=("scripts",),
+    options=("scripts", "roles"),
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_script or module.setting.is_test or _is_for_terminal(module):
-        return
-    found = [call for call in module.calls_of(*PRINTING) if _is_output(module, call)]
-    if found and not is_program(module):
-        for call in found:
+    for call in module.calls_of(*PRINTING):
+        if _is_output(module, call):
             yield RULE.finding(at=call.at, cause=module_cause(module.name), call=call.label)
 
 
@@ -79,13 +73,6 @@ def _is_output(module: LinkedModule, call: Call) -> bool:
     if module.is_under_main_guard(call) or _is_in_command(module, call) or _is_on_terminal(module, call):
         return False
     return not _is_data(module, call) and not _writes_to_file(module, call) and not _stands_for_print(call)
-
-
-def _is_for_terminal(module: LinkedModule) -> bool:
-    """Whether a module is a revision of Alembic's, or runs them, or belongs to commands."""
-    bindings = module.facts.scopes[0].bindings
-    imported = {part for b in bindings if isinstance(b.value, Imported) for part in b.value.module.split(".")}
-    return bool(imported & {"alembic", "cli"}) or is_revision(module.facts)
 
 
 def _is_on_terminal(module: LinkedModule, call: Call) -> bool:

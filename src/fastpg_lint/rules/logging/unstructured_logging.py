@@ -62,8 +62,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
     told = module.project.of(PlainLogging).told_at(module.name)
     if told is not None:
         at, logger = told

@@ -66,8 +66,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for table in logged_caches(module):
         if not runs_on_another(module.project.files):
             yield RULE.finding(at=table.at, table=table.shown)

@@ -87,8 +87,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in bare_filters(module):
         if runs_on_another(module.project.files):
             return

@@ -89,7 +89,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or imports_another_driver(module.view):
+    if imports_another_driver(module.view):
         return
     for found in wildcard_searches(module):
         if runs_on_another(module.project.files):

@@ -65,7 +65,5 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for job in PeriodicJobs(module).found():
         yield RULE.finding(at=job.at, repeated=job.label)

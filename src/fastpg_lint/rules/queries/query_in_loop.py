@@ -97,7 +97,5 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in LoopQueries(module).found():
         yield RULE.finding(at=found.site.call.at, call=found.site.call.label)

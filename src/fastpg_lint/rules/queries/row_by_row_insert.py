@@ -72,7 +72,9 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.row_by_row_insert import RowInsert, RowInserts, Writing
 from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -83,6 +85,7 @@ RULE = Rule(
     message="{call} in a loop {damage}",
     help="{remedy}",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL},
 )
 
 STATEMENT = "writes row by row: each statement waits for its own round trip"
@@ -102,7 +105,7 @@ ANY = "write all rows by one statement, or `COPY` them"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or imports_another_driver(module.view):
+    if imports_another_driver(module.view):
         return
     for found in RowInserts(module).found():
         yield RULE.finding(

@@ -42,7 +42,9 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.sql_from_string import Injection, injections
 from fastpg_lint.frameworks.sql.calls import TEXTS
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -53,12 +55,11 @@ RULE = Rule(
     message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
     help="write `{placeholder}` there and pass the value beside the text",
     since="0.1.0",
+    voices={Role.PROGRAM: Voice.FULL, Role.MIGRATION: Voice.ADVICE},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in injections(module):
         yield RULE.finding(at=found.at, value=found.value, placeholder=_placeholder(module, found))
 

@@ -60,7 +60,9 @@ from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule, named_cause
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -71,12 +73,11 @@ RULE = Rule(
     message="foreign key `{key}` has no index, so {deleting} scans `{table}`",
     help="{remedy}",
     since="0.1.0",
+    voices={Role.MIGRATION: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for key in bare_keys(module):
         if runs_on_another(module.project.files):
             return

@@ -113,8 +113,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in integer_ids(module):
         table = found.table
         yield RULE.finding(

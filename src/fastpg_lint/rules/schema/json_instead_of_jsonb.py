@@ -61,7 +61,9 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -72,12 +74,11 @@ RULE = Rule(
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
     help="declare it as `JSONB`",
     since="0.1.0",
+    voices={Role.MIGRATION: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for column in json_columns(module):
         if runs_on_another(module.project.files):
             return

@@ -112,8 +112,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for table in module.project.of(Tables).in_module(module.name):
         if table.of is None or not table.is_whole or not has_integer_key(table):
             continue

@@ -75,8 +75,6 @@ USES = {
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for secret in hardcoded_secrets(module):
         if not secret.is_setting_default:
             use = USES[secret.literal.role].format(name=secret.name)

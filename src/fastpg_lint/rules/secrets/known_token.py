@@ -33,7 +33,9 @@ from collections.abc import Iterator
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -44,12 +46,13 @@ RULE = Rule(
     message="{kind} (`{start}…`) in the code is open to all who can read it",
     help="revoke it, and take its successor from the environment",
     since="0.1.0",
+    voices={Role.TEST: Voice.FULL, Role.MIGRATION: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for literal in module.facts.literals:
-        if literal.shape == Shape.TOKEN and is_live(literal, module.setting.is_test):
+        if literal.shape == Shape.TOKEN and is_live(literal, module.role == Role.TEST):
             yield RULE.finding(at=literal.at, kind=literal.kind, start=literal.start)
 
 

@@ -41,7 +41,9 @@ from collections.abc import Iterator
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -52,12 +54,11 @@ RULE = Rule(
     message="`{scheme}…` holds a password{hint}, open to all who can read the code",
     help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",
+    voices={Role.MIGRATION: Voice.FULL},
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for literal in module.facts.literals:
         if literal.shape == Shape.ADDRESS and literal.role != LiteralRole.DOCUMENTATION:
             hint = f" (`{literal.start}…`)" if literal.start else ""

@@ -55,8 +55,6 @@ BLANK = "a blank that nobody has to fill in"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for secret in hardcoded_secrets(module):
         literal = secret.literal
         if secret.is_setting_default:

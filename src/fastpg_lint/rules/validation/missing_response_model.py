@@ -70,8 +70,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     reported: set[ScopeRef] = set()
     for route in module.of(Routes).all:
         if route.ref not in reported and is_undeclared(module, route) and answers_shapeless(module, route):

@@ -78,8 +78,6 @@ class Shapeless(Struct, frozen=True):
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     reported: set[ScopeRef] = set()
     for route in module.of(Routes).all:
         found = _shapeless(module, route) if route.ref not in reported else None

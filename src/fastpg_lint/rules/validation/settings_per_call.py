@@ -73,8 +73,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test or module.setting.is_script:
-        return
     settings = module.project.of(SettingsClasses)
     for made in settings.made_per_request(module):
         where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as query parameters"

@@ -67,8 +67,6 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if module.setting.is_test:
-        return
     for found in body_checks(module):
         yield RULE.finding(
             at=found.check.at,

@@ -1,0 +1,53 @@
+"""How rules speak in modules that are no service: programs, tests, migrations."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from fastpg_lint.role import Role
+
+
+class Voice(Enum):
+    """Whether and how a rule speaks in the modules of one role."""
+
+    FULL = "full"
+    ADVICE = "advice"
+    """All that it finds, as advice."""
+    BESIDE_OTHERS = "beside others"
+    """As advice, and only in coroutines that run beside others."""
+    DROPPED = "dropped"
+    """Only of calls that a test itself makes and drops, with one cause a module."""
+    SILENT = "silent"
+
+
+Voices = Mapping[Role, Voice]
+"""By role; in a service, and in a library, every rule speaks as it does."""
+
+_BY_FAMILY: Mapping[str, Voices] = {
+    "FPG1": {Role.PROGRAM: Voice.BESIDE_OTHERS},
+    "FPG5": {Role.PROGRAM: Voice.FULL},
+    "FPG9": {Role.PROGRAM: Voice.FULL},
+}
+
+
+def default_voices(code: str) -> Voices:
+    """How the rules of a code's family speak, unless one says so otherwise."""
+    return _BY_FAMILY.get(code[:4], {})
+
+
+def voice(code: str, role: Role, own: Voices) -> Voice:
+    """How a rule speaks in the modules of a role, given what it says of itself."""
+    if role in (Role.SERVICE, Role.LIBRARY):
+        return Voice.FULL
+    return {**default_voices(code), **own}.get(role, Voice.SILENT)
+
+
+_REQUESTS = ("every request on the worker", "every request")
+_IN_PROGRAMS = "all that runs beside it"
+_THREADPOOL, _THREAD = "run_in_threadpool(", "asyncio.to_thread("
+
+
+def without_requests(text: str) -> str:
+    """The words of a message where no requests wait, and no worker serves them."""
+    for words in _REQUESTS:
+        text = text.replace(words, _IN_PROGRAMS)
+    return text.replace(_THREADPOOL, _THREAD)

@@ -1,0 +1,100 @@
+"""Which coroutines of a module run beside others: in tasks, in a group, behind a server."""
+
+from functools import cached_property
+
+from fastpg_lint.facts.records import AWAITED, Fate, Scope, ScopeKind
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
+from fastpg_lint.source.site import Site
+
+_TASKS = frozenset(
+    {
+        *("create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "spawn"),
+        *("start_server", "start_unix_server", "add_job", "add_done_callback"),
+    }
+)
+"""What starts a coroutine and goes on at once."""
+_TOGETHER = frozenset(
+    {*_TASKS, "gather", "as_completed", "wait", "amap", "map_async", "TaskGroup", "TaskPool"}
+)
+"""What runs coroutines beside one another."""
+_FARTHEST = 6
+"""Coroutines that await one another, from one that is run beside others to one that it runs in the end."""
+_DROPPED = frozenset({Fate.DISCARDED, Fate.LOST})
+
+
+class Concurrency:
+    """Answers for one module: whoever starts its coroutines is looked for in it, and where it is imported."""
+
+    def __init__(self, module: LinkedModule) -> None:
+        self._module = module
+        self._infer = module.project.infer
+        self._known: dict[ScopeRef, bool] = {}
+
+    def is_beside_others(self, at: Site) -> bool:
+        """Whether what stands at a site runs in a coroutine that others run beside."""
+        scope = self._scopes.get(at)
+        return scope is not None and self._runs_beside(ScopeRef(self._module.name, self._coroutine(scope)), 0)
+
+    def is_dropped_by_a_test(self, at: Site) -> bool:
+        """Whether a call at a site is one that a test, or a fixture, itself makes and drops."""
+        calls = (call for call in self._module.facts.calls if call.at == at)
+        return any(call.fate in _DROPPED and self._is_in_test(call.scope) for call in calls)
+
+    @cached_property
+    def _scopes(self) -> dict[Site, int]:
+        facts = self._module.facts
+        return {**{one.at: one.scope for one in facts.reads}, **{one.at: one.scope for one in facts.calls}}
+
+    def _coroutine(self, scope: int) -> int:
+        """The coroutine that something in a scope runs in, lambdas and plain functions in it included."""
+        while scope > 0:
+            record = self._module.facts.scopes[scope]
+            if record.kind == ScopeKind.FUNCTION and record.is_async:
+                return scope
+            scope = record.parent
+        return scope
+
+    def _runs_beside(self, ref: ScopeRef, far: int) -> bool:
+        if ref.scope <= 0 or far > _FARTHEST:
+            return False
+        known = self._known.get(ref)
+        if known is None:
+            self._known[ref] = False  # coroutines that await one another in a circle
+            known = self._known[ref] = self._starts_tasks(ref) or self._is_started_beside(ref, far)
+        return known
+
+    def _starts_tasks(self, ref: ScopeRef) -> bool:
+        """Whether a coroutine itself starts some that run on while it does."""
+        view = self._infer.view(ref.module)
+        return any(view.word(view.call(number)) in _TASKS for number in view.scope(ref.scope).calls)
+
+    def _is_started_beside(self, ref: ScopeRef, far: int) -> bool:
+        name = self._infer.scope(ref).name
+        modules = dict.fromkeys((ref.module, *self._module.project.naming(name)))
+        return any(self._is_started_in(module, ref, name, far) for module in modules)
+
+    def _is_started_in(self, module: str, ref: ScopeRef, name: str, far: int) -> bool:
+        view = self._infer.view(module)
+        if name in view.handed_over and not _TOGETHER.isdisjoint(view.calls_by_word):
+            return True
+        for number in view.calls_by_word.get(name, ()):
+            if not self._infer.may_call(module, number, ref):
+                continue
+            call = view.call(number)
+            caller = ScopeRef(module, view.function_of(call.scope))
+            if call.fate not in AWAITED:
+                if not _TOGETHER.isdisjoint(view.calls_by_word):
+                    return True
+            elif self._runs_beside(caller, far + 1):
+                return True
+        return False
+
+    def _is_in_test(self, scope: int) -> bool:
+        facts = self._module.facts
+        record = facts.scopes[self._module.view.function_of(scope)]
+        is_named = record.kind == ScopeKind.FUNCTION and record.name.startswith("test")
+        return is_named or self._is_fixture(record)
+
+    def _is_fixture(self, record: Scope) -> bool:
+        return "fixture" in self._module.facts.decorator_words(record)
