@@ -18,7 +18,7 @@ from fastpg_lint.engine.judge import Judge
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.incremental.inputs import DERIVED, Input, InputTracker
 from fastpg_lint.lint import Linter
-from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS
+from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey
@@ -66,6 +66,7 @@ def noting(reads: Reads) -> Iterator[None]:
             return list_folder(self, path)
 
     mentioning, naming, texts = Survey.modules_mentioning, Survey.modules_naming, Survey.texts
+    is_whole = Survey.is_whole
 
     def mentioned(self: Survey, word: bytes) -> object:
         with reads.one(MENTIONS, word.decode()):
@@ -78,6 +79,10 @@ def noting(reads: Reads) -> Iterator[None]:
     def text(self: Survey, *patterns: str) -> object:
         with reads.one(TEXTS, "/".join(patterns)):
             return texts(self, *patterns)
+
+    def whole(self: Survey, *patterns: str) -> object:
+        with reads.one(WHOLE, "/".join(patterns)):
+            return is_whole(self, *patterns)
 
     roots = InputDigests.source_roots
 
@@ -92,6 +97,7 @@ def noting(reads: Reads) -> Iterator[None]:
         patch.setattr(Survey, "modules_mentioning", mentioned)
         patch.setattr(Survey, "modules_naming", named)
         patch.setattr(Survey, "texts", text)
+        patch.setattr(Survey, "is_whole", whole)
         yield
 
 
