@@ -49,7 +49,8 @@ def test_files_are_found_in_all_folders_but_those_of_compiled_ones(tmp_path: Pat
 def test_a_library_says_its_release_beside_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "PyYAML-6.0.dist-info").mkdir()
+    for name in ("PyYAML-6.0.dist-info", "PyYAML-6.1.dist-info"):
+        (tmp_path / name).mkdir()
     (tmp_path / "PyYAML_ft-8.0.dist-info").mkdir()
     origin = str(tmp_path / "yaml" / "__init__.py")
     monkeypatch.setattr(fingerprints, "find_spec", {"yaml": SimpleNamespace(origin=origin)}.get)

@@ -134,3 +134,109 @@ def test_the_folder_is_the_one_given_then_the_environments_then_the_projects(
     monkeypatch.setenv("FASTPG_LINT_CACHE_DIR", str(tmp_path / "named"))
     assert cache_folder(tmp_path, None) == tmp_path / "named"
     assert cache_folder(tmp_path, tmp_path / "given") == tmp_path / "given"
+
+
+def test_which_keys_have_a_value_is_told_without_the_values(tmp_path: Path) -> None:
+    Cache(tmp_path).put({b"one": b"1", b"two": b"2"})
+    assert Cache(tmp_path).known([b"one", b"three"]) == {b"one"}
+    assert Cache(None).known([b"one"]) == set()
+
+
+def test_whoever_asks_for_nothing_leaves_the_disk_alone(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / FOLDER)
+    assert (cache.get([]), cache.known([])) == ({}, set())
+    cache.put({})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_was_closed_leaves_one_file_and_opens_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put({b"one": b"1"})
+    for _ in range(2):
+        cache.close()
+    assert [path.name for path in tmp_path.glob(f"{FILE}*")] == [FILE]
+    assert cache.get([b"one"]) == {b"one": b"1"}
+
+
+def test_keys_are_asked_for_in_as_few_statements_as_may_be(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put({b"one": b"1"})
+    connection = sqlite3.connect(tmp_path / FILE)
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    keys = [b"%d" % number for number in range(1_001)]
+    assert list(cache_module._selected(connection, "key", [*keys, b"one"])) == [(b"one",)]
+    assert len(statements) == 3
+
+
+def test_old_values_are_looked_for_once_a_day(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put({b"one": b"1"})
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("UPDATE entries SET used = 0")
+    cache.put({b"two": b"2"})
+    assert cache.known([b"one", b"two"]) == {b"one", b"two"}
+
+
+class Failing:
+    """Opens the file at the second attempt: at the first, there is something wrong."""
+
+    def __init__(self, error: sqlite3.Error, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.error: sqlite3.Error | None = error
+        self._open = cache_module._open
+        monkeypatch.setattr(cache_module, "_open", self)
+        monkeypatch.setattr(cache_module, "_PAUSE", 0)
+
+    def __call__(self, folder: Path) -> sqlite3.Connection:
+        error, self.error = self.error, None
+        if error is not None:
+            raise error
+        return self._open(folder)
+
+
+def wrong(kind: type[sqlite3.Error], code: int, name: str) -> sqlite3.Error:
+    error = kind("what is wrong")
+    error.sqlite_errorcode, error.sqlite_errorname = code, name
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [(sqlite3.SQLITE_BUSY, "SQLITE_BUSY"), (sqlite3.SQLITE_BUSY_RECOVERY, "SQLITE_BUSY_RECOVERY")],
+)
+def test_whoever_finds_the_file_in_use_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, name: str
+) -> None:
+    Cache(tmp_path).put({b"one": b"1"})
+    Failing(wrong(sqlite3.OperationalError, code, name), monkeypatch)
+    warnings = Warnings()
+    assert Cache(tmp_path, warnings).get([b"one"]) == {b"one": b"1"}
+    assert warnings == []
+
+
+def test_a_file_that_is_in_use_for_too_long_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Cache(tmp_path).put({b"one": b"1"})
+    monkeypatch.setattr(cache_module, "_PATIENCE", -1)
+    Failing(wrong(sqlite3.OperationalError, sqlite3.SQLITE_BUSY, "SQLITE_BUSY"), monkeypatch)
+    warnings = Warnings()
+    assert Cache(tmp_path, warnings).get([b"one"]) == {}
+    assert warnings == [f"the cache in {tmp_path.name} cannot be used: what is wrong"]
+    assert (tmp_path / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [(sqlite3.SQLITE_CORRUPT, "SQLITE_CORRUPT"), (sqlite3.SQLITE_NOTADB, "SQLITE_NOTADB")]
+)
+def test_of_a_damaged_file_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, name: str
+) -> None:
+    files = [tmp_path / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")]
+    for file in files:
+        file.touch()
+    Failing(wrong(sqlite3.DatabaseError, code, name), monkeypatch)
+    warnings = Warnings()
+    assert Cache(tmp_path, warnings).get([b"one"]) == {}
+    assert warnings == [f"the cache in {tmp_path.name} cannot be used: what is wrong; it is made anew"]
+    assert not any(file.exists() for file in files)
