@@ -28,7 +28,17 @@ _OTHER_DRIVERS = frozenset(
             "sqlite3",
             "aiosqlite",
         ),
-        *("pyodbc", "aioodbc", "pymssql", "duckdb", "clickhouse_connect", "clickhouse_driver", "snowflake"),
+        *(
+            "pyodbc",
+            "aioodbc",
+            "pymssql",
+            "duckdb",
+            "clickhouse_connect",
+            "clickhouse_driver",
+            "snowflake",
+            "libsql",
+            "turso",
+        ),
     }
 )
 _POSTGRESQL_DRIVERS = frozenset({"asyncpg", "psycopg", "psycopg2", "pgvector", "aiopg"})
