@@ -170,7 +170,7 @@ def shelf(top: str) -> tuple[LibraryFile, ...]:
     """The library that is like many, and the web framework as we ship it."""
     if top in LIBRARIES:
         return (read_library(dedent(LIBRARIES[top])),)
-    return read_shelf(top) if top in ("fastapi", "starlette", "pydantic") else ()
+    return read_shelf(top) if top in ("asyncio", "fastapi", "pydantic", "starlette", "threading") else ()
 
 
 class KnownFiles(NoFiles):

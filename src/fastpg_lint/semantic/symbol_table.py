@@ -102,6 +102,13 @@ class SymbolTable:
         return tuple(number for number, call in enumerate(self.facts.calls) if call.text in bound)
 
     @cached_property
+    def calls_of_values(self) -> tuple[int, ...]:
+        """Numbers of the calls of what a name, a subscript or another call gives: `HANDLERS[kind](event)`."""
+        calls = enumerate(self.facts.calls)
+        given = (number for number, call in calls if not isinstance(call.function, Attribute | Name))
+        return tuple(sorted({*self._calls_of_bound, *given}))
+
+    @cached_property
     def imported_modules(self) -> frozenset[str]:
         """The modules that imports at the module's own level name, as they are written there."""
         values = (binding.value for binding in self.scope(0).bindings)

@@ -31,6 +31,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
+from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
 from fastpg_lint.semantic.inference.cycles import Questions
 from fastpg_lint.semantic.inference.evaluator import ModuleSource
@@ -87,6 +88,7 @@ class Inference:
         annotations, generics = AnnotationReader(self, self.library), Generics(self, self.members)
         calls = CallReader(self, self.library, self.members, generics, self.operations)
         self.overrides = Overrides(self, self.members)
+        self.arguments = ArgumentReader(self, self.members)
         self.instances = annotations.instances
         self.resolved = generics.resolved
         self.called = calls.called
@@ -290,6 +292,8 @@ class Inference:
             types = self.types_of(default, place)
             if any(isinstance(t, Instance) for t in types) and is_known(types):
                 return types
+        if self.arguments.is_untold(parameter):
+            return self.arguments.given(parameter, function)
         return UNKNOWN
 
     def _injected(self, declared: Types, value: AccessPath | None, place: Place) -> Types:
