@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
+from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inference.provenance import is_only_declared
 from fastpg_lint.semantic.loops import all_parts_of
@@ -253,6 +255,39 @@ def _is_never_awaitable(inference: Inference, t: Type) -> bool:
 def _defines_await(inference: Inference, of: ScopeRef) -> bool:
     names = inference.view(of.module).bindings(of.scope)
     return "__await__" in names or "__getattr__" in names
+
+
+def answered_coroutines(module: LinkedModule) -> Iterator[UnawaitedCall]:
+    """The coroutines that routes and sync dependencies return to FastAPI, which awaits no value."""
+    infer = module.project.infer
+    for number, call in enumerate(module.facts.calls):
+        if call.fate != Fate.RETURNED or not _may_answer(module, call.scope):
+            continue
+        callees, place = infer.callee(module.name, number), module.view.place_of(call)
+        kinds = {_coroutine_kind(infer, t) for t in callees}
+        is_lost = len(kinds) == 1 and all(_gives_coroutine(infer, t, call, place) for t in callees)
+        if is_lost and _answers(module, call) and not _may_be_plain(module.view, call):
+            yield UnawaitedCall(call, kinds.pop())
+
+
+def _may_answer(module: LinkedModule, scope: int) -> bool:
+    """Whether a function is a route, or a sync one; said first, since it costs nothing."""
+    record = module.facts.scopes[scope]
+    if record.kind != ScopeKind.FUNCTION or record.is_generator:
+        return False
+    return not record.is_async or ScopeRef(module.name, scope) in module.of(Routes).by_function
+
+
+def _answers(module: LinkedModule, call: Call) -> bool:
+    """Whether what a function returns is what FastAPI takes for a value, and no coroutine on purpose."""
+    infer, ref = module.project.infer, ScopeRef(module.name, call.scope)
+    decoration, returns = infer.members.decoration(ref), infer.scope(ref).returns
+    if decoration.is_opaque or decoration.becomes_async or decoration.is_threaded:
+        return False
+    place = module.view.around(ref.scope)
+    if returns is not None and any(isinstance(t, Coroutine) for t in infer.instances(returns, place)):
+        return False
+    return ref in module.of(Routes).by_function or is_dependency(module, ref)
 
 
 def how_to_await(module: LinkedModule, call: Call) -> str:

@@ -37,7 +37,7 @@ Never: a coroutine that is meant to run later is handed to `asyncio.create_task`
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, how_to_await
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, answered_coroutines, how_to_await
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.levels import Level
@@ -45,6 +45,12 @@ from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
+
+DAMAGE = {
+    Fate.CONDITION: "the condition is always true",
+    Fate.RETURNED: "FastAPI gets a coroutine in place of what it gives",
+}
+"""What comes of it where that depends on what is done with the coroutine."""
 
 RULE = Rule(
     code="FPG107",
@@ -59,12 +65,12 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for unawaited in module.of(Awaits).unawaited_calls:
+    for unawaited in (*module.of(Awaits).unawaited_calls, *answered_coroutines(module)):
         if unawaited.kind in (None, AwaitableKind.OTHER):
-            tested = unawaited.call.fate == Fate.CONDITION
+            damage = DAMAGE.get(unawaited.call.fate, "its body never runs")
             yield RULE.finding(
                 at=unawaited.call.at,
                 call=unawaited.call.label,
-                damage="the condition is always true" if tested else "its body never runs",
+                damage=damage,
                 order=how_to_await(module, unawaited.call),
             )

@@ -32,7 +32,7 @@ Never: a coroutine that is meant to run later is handed to `asyncio.create_task`
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, how_to_await
+from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, answered_coroutines, how_to_await
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.records import Fate
 from fastpg_lint.levels import Level
@@ -59,11 +59,13 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for unawaited in module.of(Awaits).unawaited_calls:
+    for unawaited in (*module.of(Awaits).unawaited_calls, *answered_coroutines(module)):
         if unawaited.kind in DAMAGE:
             damage = DAMAGE[unawaited.kind]
             if unawaited.call.fate == Fate.CONDITION:
                 damage = "the condition is always true"
+            if unawaited.call.fate == Fate.RETURNED:
+                damage = "FastAPI gets a coroutine in place of the rows"
             yield RULE.finding(
                 at=unawaited.call.at,
                 call=unawaited.call.label,
