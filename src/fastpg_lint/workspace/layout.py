@@ -9,15 +9,17 @@ from functools import cached_property
 from itertools import islice
 from os.path import normpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fastpg_lint.deployment.names import FileKind, kind_of
-from fastpg_lint.deployment.packaging import Packaging, read_packaging
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
 from fastpg_lint.workspace.discovery import Listing, is_python
-from fastpg_lint.workspace.images import DeploymentText, image_roots
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
+
+if TYPE_CHECKING:
+    from fastpg_lint.deployment.packaging import Packaging
 
 MOST_FILES = 200_000
 """Files after which the search ends: the root is then somebody's home, and no project."""
@@ -32,7 +34,7 @@ class _Said(Struct, frozen=True):
 
     folder: Path
     file: Path
-    packaging: Packaging
+    packaging: "Packaging"
 
 
 class Layout:
@@ -45,10 +47,9 @@ class Layout:
     @cached_property
     def roots(self) -> SourceRoots:
         """The source roots, those that are said of fewer modules first."""
-        said = (*_Projects(self._tree, self._said).roots(), *image_roots(self._tree, self._deployed))
-        return SourceRoots(
-            tuple({(one.folder, one.scope, one.package): one for one in reversed(said)}.values())[::-1]
-        )
+        said = (*_Projects(self._tree, self._said).roots(), *self._image_roots())
+        first = {(one.folder, one.scope, one.package): one for one in reversed(said)}
+        return SourceRoots(tuple(first.values())[::-1])
 
     def source_roots(self) -> SourceRoots:
         return self.roots
@@ -87,19 +88,26 @@ class Layout:
                 telling.append(file)
         return telling, names
 
-    @cached_property
-    def _deployed(self) -> tuple[DeploymentText, ...]:
+    def _image_roots(self) -> Iterator[SourceRoot]:
         root = self._tree.root
-        kinds = ((file, kind_of(file.name)) for file in self._files[0])
-        return tuple(
-            DeploymentText(file, file.relative_to(root).as_posix(), kind, _text(file))
-            for file, kind in kinds
-            if kind is not None
-        )
+        kinds = [(file, kind_of(file.name)) for file in self._files[0]]
+        deployed = [(file, kind) for file, kind in kinds if kind is not None and kind in _STARTING]
+        if deployed:
+            from fastpg_lint.workspace.images import DeploymentText, image_roots  # its readers take long
+
+            texts = [
+                DeploymentText(file, file.relative_to(root).as_posix(), kind, _text(file))
+                for file, kind in deployed
+            ]
+            yield from image_roots(self._tree, texts)
 
     @cached_property
     def _said(self) -> tuple[_Said, ...]:
-        files = (file for file in self._files[0] if is_project_file(file.name))
+        files = [file for file in self._files[0] if is_project_file(file.name)]
+        if not files:
+            return ()
+        from fastpg_lint.deployment.packaging import read_packaging  # likewise
+
         return tuple(_Said(_project_of(file), file, read_packaging(file.name, _text(file))) for file in files)
 
 
