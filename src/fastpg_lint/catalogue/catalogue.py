@@ -273,4 +273,5 @@ def _library_type(name: str, entry: TypeEntry) -> LibraryType:
         awaited=read(entry.awaited),
         called=read(entry.called),
         item=read(entry.item),
+        stored=entry.stored,
     )

@@ -118,7 +118,8 @@ class LibraryType(Struct, frozen=True):
     gives the type of a method's result, after awaiting where the method is a coroutine. `entered` is what
     `with` and `async with` bind, `iterated` what `for` and `async for` bind, `awaited` what `await` on the
     object itself gives, `called` what calling it gives, `item` what a subscript gives. The attribute `*`
-    stands for every name that is nothing else. `sync` names methods that give nothing awaitable,
+    stands for every name that is nothing else. One of which `stored` is true holds what the project stores on
+    it under any other name: `app.state`. `sync` names methods that give nothing awaitable,
     `AsyncSession.add` for one.
     """
 
@@ -134,3 +135,4 @@ class LibraryType(Struct, frozen=True):
     awaited: TypeName | None = None
     called: TypeName | None = None
     item: TypeName | None = None
+    stored: bool = False

@@ -122,6 +122,7 @@ class TypeEntry(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fiel
     awaited: str | None = None
     called: str | None = None
     item: str | None = None
+    stored: bool = False
     unverified: str = ""
 
 

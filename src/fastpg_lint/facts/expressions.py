@@ -66,6 +66,10 @@ ENVIRONMENT = "environ"
 """What is written of the mapping whose items are recorded where they are read: others matter to nobody."""
 
 
+_GENERIC = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})
+"""Names whose subscripts are types."""
+
+
 class PathVisitor(cst.CSTVisitor):
     """Turns expressions into paths, records calls, and says what becomes of each value.
 
@@ -139,8 +143,13 @@ class PathVisitor(cst.CSTVisitor):
         key = keys[0] if len(keys) == 1 else Display(DisplayKind.TUPLE, keys[:MOST_ELEMENTS])
         path = Item(draft.path_of(node.value), key)
         self._set(node, path)
-        if _last_word(node.value).endswith(ENVIRONMENT) and id(node) not in draft.targets:
+        if id(node) in draft.targets:
+            return
+        word = _last_word(node.value)
+        if word.endswith(ENVIRONMENT):
             draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
+        elif word[:1].islower() and word not in _GENERIC:
+            draft.read(path.of, written(node), draft.sites.site_of(node), Fate.SUBSCRIPTED)
 
     def visit_Del(self, node: cst.Del) -> None:
         if isinstance(node.target, cst.Subscript):
@@ -229,6 +238,12 @@ class PathVisitor(cst.CSTVisitor):
         draft.settle(node.left, Fate.OPERAND)
         for target in node.comparisons:
             draft.settle(target.comparator, Fate.OPERAND)
+            if (
+                isinstance(target.operator, cst.In | cst.NotIn)
+                and _last_word(target.comparator)[:1].islower()
+            ):
+                at = draft.sites.site_of(node)
+                draft.read(draft.path_of(target.comparator), written(target.comparator), at, Fate.SEARCHED)
         operators = " ".join(_SYMBOLS.get(node_type(target.operator), "") for target in node.comparisons)
         operands = (node.left, *(target.comparator for target in node.comparisons))
         self._set(node, Operation(operators, tuple(map(draft.path_of, operands))))

@@ -55,6 +55,10 @@ class Fate(IntEnum):
     ITERATED = 18
     ASYNC_ITERATED = 19
     UNPACKED = 20
+    SUBSCRIPTED = 21
+    """Of a read: an item of it is taken, `pages["a"]`."""
+    SEARCHED = 22
+    """Of a read: it is asked whether it has something, `"a" in pages`."""
 
 
 AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
@@ -149,8 +153,9 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
     """A value used without a call, which may run code all the same.
 
     An attribute that is read (`fate` is `OTHER`) may be a property; what is entered by `with` or iterated
-    by `for` runs its `__enter__`, or the body of a generator function. By `async with` nothing
-    runs that is not awaited. `ITEM` is an item of the environment.
+    by `for` runs its `__enter__`, or the body of a generator function; what is subscripted or searched, its
+    `__getitem__` or `__contains__`. By `async with` nothing runs that is not awaited. `ITEM` is an item of
+    the environment.
     """
 
     path: AccessPath

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
-from fastpg_lint.semantic.call_graph.graph import Edge, LibraryCode, ProjectCode
+from fastpg_lint.semantic.call_graph.graph import Edge
+from fastpg_lint.semantic.call_graph.targets import LibraryCode, ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 

@@ -107,7 +107,14 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
-    """What a thread is to call: the function itself, or for a property one that reads it."""
-    members = module.project.infer.members
-    is_property = edge.call == NO_CALL and members.decoration(edge.callees[0].of).is_property
-    return f"lambda: {edge.short_text}" if is_property else edge.short_text
+    """What a thread is to call: the function itself, or for what runs without a call one that does so."""
+    if edge.call != NO_CALL:
+        return edge.short_text
+    of = edge.callees[0].of
+    scope = module.project.infer.scope(of)
+    if scope.name == "__contains__":
+        return f"{edge.short_text}.__contains__"
+    is_item = scope.name == "__getitem__" and edge.text.endswith("]")
+    if is_item or module.project.infer.members.decoration(of).is_property:
+        return f"lambda: {edge.short_text}"
+    return edge.short_text if scope.name == "__enter__" else f"list, {edge.short_text}"

@@ -47,7 +47,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
-from fastpg_lint.semantic.call_graph.graph import LibraryCode
+from fastpg_lint.semantic.call_graph.targets import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 

@@ -6,16 +6,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.semantic.call_graph.graph import (
-    NO_CALL,
-    CallGraph,
-    Edge,
-    LibraryCode,
-    ProjectCode,
-    Target,
-)
+from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
+from fastpg_lint.semantic.call_graph.targets import LibraryCode, ProjectCode, Target
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 

@@ -10,7 +10,8 @@ from fastpg_lint.facts.access_paths import Attribute, Result
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall, BlockingPaths, Chain
 from fastpg_lint.semantic.call_graph.conversations import Conversations
-from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge, ProjectCode
+from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
+from fastpg_lint.semantic.call_graph.targets import ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Instance, ScopeRef
 

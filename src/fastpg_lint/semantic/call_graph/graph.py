@@ -1,6 +1,5 @@
 """The call graph: which code a function's body runs, by calls, properties, loops and context managers."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
@@ -8,22 +7,23 @@ from msgspec import Struct, structs
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
 from fastpg_lint.incremental.lru import LruCache
-from fastpg_lint.semantic.call_graph.memoised_calls import repeats
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
 from fastpg_lint.semantic.call_graph.runners import given_to
+from fastpg_lint.semantic.call_graph.targets import (
+    ProjectCode,
+    Target,
+    TargetReader,
+    as_called,
+    is_any_known,
+)
 from fastpg_lint.semantic.inference.calls import ENTERING
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import (
     ClassObject,
     External,
     Function,
-    Generator,
-    Instance,
-    Method,
-    Partial,
     Place,
     ScopeRef,
-    Type,
     Types,
     library_names,
 )
@@ -36,40 +36,12 @@ _CONSUMERS = frozenset(
     for name in ("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max")
 )
 """Callables that iterate their first argument to its end."""
-_USING = _CONSUMERS | ENTERING
-
-_FAKE = re.compile(
-    r"(?:^|[a-z0-9_])(?:Fake|Mock|Stub|Dummy|InMemory|Memory(?:Store|Storage|Cache|Backend|Repository|Queue)$)"
-)
-"""What the names of classes say that stand in for an implementation, in tests and without a server."""
+_ASKING = {"builtins.len": "__len__", "builtins.next": "__next__"}
+"""Callables that call a method of their first argument."""
+_USING = _CONSUMERS | ENTERING | frozenset(_ASKING)
 
 _RUN_NOTHING = frozenset({Fate.ITEM, Fate.ASYNC_ENTERED})
 """What is used so runs nothing on the loop by itself."""
-
-
-class LibraryCode(Struct, frozen=True):
-    """A callable of a library, by its canonical name; `receiver` is the class it was called on."""
-
-    name: str
-    receiver: str = ""
-
-
-class ProjectCode(Struct, frozen=True):
-    """A function of the project that runs at once, to its end, with what its call has settled.
-
-    `bound` is how many of its parameters the receiver is, -1 where it gets others than the call's arguments.
-    """
-
-    of: ScopeRef
-    settled: Settled = ()
-    bound: int = -1
-
-
-class UnknownCode(Struct, frozen=True):
-    """Something that nothing is known of."""
-
-
-Target = LibraryCode | ProjectCode | UnknownCode
 
 
 class Edge(Struct, frozen=True):
@@ -118,6 +90,14 @@ class CallGraph:
         self._infer = inference
         self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], int]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
+        self._runs = TargetReader(inference, self._settling)
+        self._uses = {
+            Fate.ENTERED: self._runs.entered,
+            Fate.ITERATED: self._runs.iterated,
+            Fate.SUBSCRIPTED: self._runs.subscripted,
+            Fate.SEARCHED: self._runs.searched,
+        }
+        """What runs by what becomes of a value that is read."""
         inference.tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
@@ -159,13 +139,8 @@ class CallGraph:
         if edge.call == NO_CALL:
             return edge
         call = self._infer.view(edge.module).call(edge.call)
-        targets = tuple(self._settled(target, call, around) for target in edge.targets)
+        targets = tuple(self._runs.settled(target, call, around) for target in edge.targets)
         return structs.replace(edge, targets=targets) if targets != edge.targets else edge
-
-    def _settled(self, target: Target, call: Call, around: Settled = ()) -> Target:
-        if not isinstance(target, ProjectCode) or target.bound < 0:
-            return target
-        return structs.replace(target, settled=self._settling.settled(target.of, call, target.bound, around))
 
     def _read(self, body: ScopeRef) -> Iterator[Edge]:
         index = self._infer.view(body.module)
@@ -190,16 +165,16 @@ class CallGraph:
             and any(isinstance(t, Function) for t in callees)
             and self._is_exact(call.function.of, place)
         )
-        targets = self._targets(callees, place, call, is_exact=is_exact)
+        targets = self._runs.called(callees, place, call, is_exact=is_exact)
 
         def edge(targets: tuple[Target, ...], *, is_awaited: bool = False) -> Edge:
             return Edge(module, call.at, call.text, number, targets, call.branch, call.order, is_awaited)
 
-        if _is_any_known(targets):
+        if is_any_known(targets):
             yield edge(targets, is_awaited=call.fate in AWAITED)
         if call.arguments:
             for given in self._run_by(callees, call, place):
-                yield edge(self._targets(given, place))
+                yield edge(self._runs.called(given, place))
         for used in self._used(callees, module, number, call):
             yield edge(used)
 
@@ -227,90 +202,6 @@ class CallGraph:
             for t in made
         )
 
-    def _targets(
-        self, callees: Types, place: Place, call: Call | None = None, *, is_exact: bool = False
-    ) -> tuple[Target, ...]:
-        """What runs when some things are called, by a call with its arguments or by other code."""
-        targets: dict[Target, None] = {}
-        for callee in callees:
-            targets.update(dict.fromkeys(self._target(callee, place, call, is_exact)))
-        return tuple(targets)
-
-    def _target(self, callee: Type, place: Place, call: Call | None, is_exact: bool) -> Iterable[Target]:
-        match callee:
-            case External(name):
-                return (LibraryCode(self._class_method(name)),)
-            case Method(name, receiver):
-                owner = receiver.of if isinstance(receiver, Instance) else ""
-                return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
-            case Function(of, None) if call is not None and repeats(self._infer, of, place.module, call):
-                return (UnknownCode(),)
-            case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
-                return self._methods(of, receiver, call)
-            case Function(of, receiver):
-                return (self._function(of, call, is_bound=receiver is not None),)
-            case ClassObject(of):
-                return (
-                    *self._special(Instance(of), "__init__", call),
-                    *self._special(Instance(of), "__post_init__"),
-                )
-            case Instance(ScopeRef()):
-                return self._special(callee, "__call__", call) or (UnknownCode(),)
-            case Instance(str(name)):
-                return (LibraryCode(self._infer.library.method_name(name, "__call__"), name),)
-            case Partial(of):
-                return self._targets(of, place)
-        return (UnknownCode(),)
-
-    def _class_method(self, name: str) -> str:
-        """`httpx.Client.get` taken from the class is the method of the base that has it."""
-        owner, _, method = name.rpartition(".")
-        if self._infer.catalogue.type(owner) is None:
-            return name
-        return self._infer.library.method_name(owner, method)
-
-    def _methods(self, method: ScopeRef, receiver: ScopeRef, call: Call | None = None) -> Iterable[Target]:
-        found = self._infer.overrides.candidates(method, receiver)
-        served = [of for of in found if not self._is_fake(of)] if len(found) > 1 else found
-        found = tuple(served) or found
-        return [self._function(of, call, is_bound=True) for of in found] or (UnknownCode(),)
-
-    def _is_fake(self, method: ScopeRef) -> bool:
-        """Whether a method is one of a class that stands in for others where there is no server."""
-        owner = self._infer.enclosing_class(method)
-        return owner is not None and bool(_FAKE.search(self._infer.scope(owner).name))
-
-    def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
-        """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
-        scope = self._infer.scope(of)
-        decoration = self._infer.members.decoration(of)
-        if scope.is_async or scope.is_generator:
-            return UnknownCode()
-        if decoration.is_opaque or decoration.becomes_async or decoration.is_threaded:
-            return UnknownCode()
-        if decoration.is_memoised and not self._parameters(of):
-            return UnknownCode()
-        if call is None:
-            return ProjectCode(of)
-        return self._settled(ProjectCode(of, bound=int(is_bound)), call)
-
-    def _parameters(self, of: ScopeRef) -> int:
-        scope = self._infer.scope(of)
-        bound = self._infer.enclosing_class(of) is not None
-        return len(scope.parameters) - (1 if bound else 0)
-
-    def _special(self, instance: Instance, name: str, call: Call | None = None) -> tuple[Target, ...]:
-        """The method of a class of the project that the language itself calls."""
-        if not isinstance(instance.of, ScopeRef):
-            return ()
-        place = self._infer.place_of(instance.of)
-        members = self._infer.members.class_member(instance.of, name, instance, place)
-        return tuple(
-            self._function(m.of, call, is_bound=m.receiver is not None)
-            for m in members
-            if isinstance(m, Function)
-        )
-
     def _run_by(self, callees: Types, call: Call, place: Place) -> Iterator[Types]:
         """Functions given to something that calls them at once: `sorted(key=f)`, `loop.call_soon(f)`."""
         for name in library_names(callees):
@@ -325,27 +216,31 @@ class CallGraph:
         """What runs when the call's value is entered or iterated, or when it does so to its argument."""
         if call.fate in (Fate.ENTERED, Fate.ITERATED):
             bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
-            run = self._entered if call.fate == Fate.ENTERED else self._iterated
+            run = self._runs.entered if call.fate == Fate.ENTERED else self._runs.iterated
             parts = [run(t) for t in self._infer.result(module, number)]
             yield from self._only_known(
-                [self._settled(_as_called(target, bound), call) for target in part] for part in parts
+                [self._runs.settled(as_called(target, bound), call) for target in part] for part in parts
             )
         if not call.arguments or call.arguments[0].stars:
             return
         names = set(library_names(callees))
         if not names.isdisjoint(_USING):
-            run = self._entered if names & ENTERING else self._iterated
             place = Place(module, call.scope, call.branch, call.order)
             used = self._infer.types_of(call.arguments[0].value, place)
+            asked = next((method for name, method in _ASKING.items() if name in names), None)
+            if asked is not None:
+                yield from self._only_known(self._runs.asked(t, asked) for t in used)
+                return
+            run = self._runs.entered if names & ENTERING else self._runs.iterated
             yield from self._only_known(run(t) for t in used)
 
     def _of_read(self, module: str, read: Read) -> Iterator[Edge]:
         place = Place(module, read.scope, read.branch, read.order)
         parts: Iterable[Iterable[Target]]
         if read.fate == Fate.OTHER:
-            parts = self._properties(read.path, place)
+            parts = self._runs.properties(read.path, place)
         else:
-            run = self._entered if read.fate == Fate.ENTERED else self._iterated
+            run = self._uses[read.fate]
             parts = [run(t) for t in self._infer.types_of(read.path, place)]
         for targets in self._only_known(parts):
             yield Edge(module, read.at, read.text, NO_CALL, targets, read.branch, read.order)
@@ -353,45 +248,5 @@ class CallGraph:
     def _only_known(self, parts: Iterable[Iterable[Target]]) -> Iterator[tuple[Target, ...]]:
         """The targets of all alternatives, where there are any that do something."""
         targets = tuple(dict.fromkeys(target for part in parts for target in part))
-        if _is_any_known(targets):
+        if is_any_known(targets):
             yield targets
-
-    def _entered(self, t: Type) -> Iterable[Target]:
-        match t:
-            case Generator(of, False, True):
-                return (ProjectCode(of),)
-            case Instance(ScopeRef()):
-                return self._special(t, "__enter__") or (UnknownCode(),)
-            case Instance(str(name)):
-                return (LibraryCode(self._infer.library.method_name(name, "__enter__"), name),)
-        return (UnknownCode(),)
-
-    def _iterated(self, t: Type) -> Iterable[Target]:
-        match t:
-            case Generator(of, False, False):
-                return (ProjectCode(of),)
-            case Instance(str(name)):
-                return (LibraryCode(self._infer.library.method_name(name, "__iter__"), name),)
-        return (UnknownCode(),)
-
-    def _properties(self, path: AccessPath, place: Place) -> Iterator[Iterable[Target]]:
-        """What reading an attribute runs: the function of a property."""
-        if not isinstance(path, Attribute):
-            return
-        for owner in self._infer.types_of(path.of, place):
-            if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
-                getter = self._infer.members.property_of(owner.of, path.name)
-                yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
-            else:
-                yield (UnknownCode(),)
-
-
-def _as_called(target: Target, bound: set[ScopeRef]) -> Target:
-    """A generator function, which gets the arguments of the call whose value is used."""
-    if not isinstance(target, ProjectCode):
-        return target
-    return structs.replace(target, bound=int(target.of in bound))
-
-
-def _is_any_known(targets: Iterable[Target]) -> bool:
-    return any(not isinstance(target, UnknownCode) for target in targets)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fastpg_lint.catalogue.entries import DecoratorEffect
-from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.access_paths import AccessPath, text_of
 from fastpg_lint.facts.records import Call, Scope
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.generics import Generics
@@ -68,6 +68,7 @@ class CallReader:
             "typing.cast": self._cast,
             "builtins.super": self._super,
             "builtins.next": self._next,
+            "builtins.getattr": self._getattr,
             "builtins.type": self._type,
             "functools.partial": self._partial,
             "typing.NewType": self._new_type,
@@ -267,6 +268,20 @@ class CallReader:
 
     def _next(self, call: Call, place: Place) -> Types:
         return self._operations.iterated(self._first(call, place), False)
+
+    def _getattr(self, call: Call, place: Place) -> Types:
+        """`getattr(request.app.state, "pool", None)`, where the name is written out."""
+        given = [argument.value for argument in call.arguments]
+        name = text_of(given[1]) if len(given) in (2, 3) else None
+        if name is None:
+            return UNKNOWN
+        owners = self._evaluator.types_of(given[0], place)
+        return union(
+            (
+                self._members.attribute(owners, name, place),
+                *(self._evaluator.types_of(one, place) for one in given[2:]),
+            )
+        )
 
     def _type(self, call: Call, place: Place) -> Types:
         types = self._first(call, place)

@@ -233,9 +233,20 @@ class Inference:
         if found.parameter is not None:
             parts.append(self._parameter(found.parameter, ScopeRef(module, found.scope)))
         types = union(parts)
+        if types == NOTHING and found.scope == 0:
+            return self._set_later(found.bindings[0].name, module)
         if is_known(types) or found.parameter is not None:
             return types
         return self._declared(found, module) or types
+
+    def _set_later(self, name: str, module: str) -> Types:
+        """What a name of a module holds that begins as None: what functions, or other modules, give it."""
+        bindings = self.view(module).bindings(0)[name]
+        types = union(self.bound(binding, 0, module) for binding in bindings)
+        if types != NOTHING:
+            return types
+        owner = ProjectModule(module)
+        return self.members.stored.attribute(owner, name, lambda types, _: owner in types) or types
 
     def _declared(self, found: Found, module: str) -> Types | None:
         """The annotation that the name has elsewhere in the scope: `client: Client` at its top."""

@@ -1,11 +1,12 @@
 """Members: what an attribute of a module, class or instance is, through the bases of a class."""
 
-from fastpg_lint.facts.access_paths import Code
+from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.records import Scope
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import Decoration, decoration_of
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.library_types import LibraryReader
+from fastpg_lint.semantic.inference.stored import StoredReader, ends_in
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -35,6 +36,9 @@ _CONTAINER_CLASSES = {
     ContainerKind.MAPPING: "builtins.dict",
     ContainerKind.STREAM: "typing.AsyncIterator",
 }
+_STATE = "starlette.datastructures.State"
+_OF_APPS = (_STATE, "starlette.applications.Starlette")
+"""What `app.state` is, which is another thing than `request.state`."""
 _MAPPED = "sqlalchemy.orm.Mapped"
 """What a class has for a column or relationship, whose value its instances have."""
 
@@ -45,6 +49,7 @@ class MemberReader:
     def __init__(self, evaluator: Evaluator, library: LibraryReader) -> None:
         self._evaluator = evaluator
         self._library = library
+        self.stored = StoredReader(evaluator)
         tracker = evaluator.tracker
         self.lineage = Memo[ScopeRef, tuple[ScopeRef | str, ...]](
             tracker,
@@ -100,9 +105,35 @@ class MemberReader:
     def _library_member(self, owner: Instance, name: str, place: Place) -> Types:
         library = self._library
         known = library.attribute(owner, name, place)
+        if known is None and any(entry.stored for entry in library.lineage(str(owner.of))):
+            known = self._stored_on_library(owner, name)
         if known is not None:
             return known
         return (Method(library.method_name(str(owner.of), name), owner),)
+
+    def _stored_on_library(self, owner: Instance, name: str) -> Types | None:
+        """What the project keeps on an object of a library that is there for it, such as `app.state`."""
+        full = self._library.method_name(str(owner.of), name)
+        if name.startswith("_") or self._evaluator.catalogue.is_listed(full):
+            return None
+        kind = _kind(owner)
+
+        def is_owner(types: Types, path: AccessPath) -> bool:
+            known = [t for t in types if isinstance(t, Instance)]
+            if not known:
+                return owner.of == _STATE and ends_in(path, "state") and kind == _OF_APPS
+            return any(_kind(t) == kind or self._is_of(t, owner) for t in known)
+
+        found = self.stored.attribute(kind, name, is_owner)
+        if found is None and owner.of == _STATE and kind != _OF_APPS:
+            return self.stored.yielded(name)
+        return found
+
+    def _is_of(self, t: Instance, owner: Instance) -> bool:
+        """Whether an object of a library may be one of a class, which has no arguments."""
+        if not isinstance(t.of, str) or not isinstance(owner.of, str) or owner.arguments:
+            return False
+        return self._library.is_a(t.of, owner.of) or self._library.is_a(owner.of, t.of)
 
     # classes of the project
 
@@ -181,7 +212,11 @@ class MemberReader:
                 library = self._external_member(owner, name, receiver, place)
                 if library is not None:
                     return library
-        return UNKNOWN
+        is_whole = isinstance(receiver, Instance) and all(
+            isinstance(one, ScopeRef) for one in self.lineage(ref)
+        )
+        is_set = is_whole and not name.startswith("__")
+        return (self._set_from_outside(ref, name) if is_set else None) or UNKNOWN
 
     def _external_member(
         self, base: str, name: str, receiver: Instance | ClassObject, place: Place
@@ -228,7 +263,17 @@ class MemberReader:
         if in_body and len(parts) > 1 and parts[0] in (UNKNOWN, NOTHING):
             # `client = None` in the class body only announces the attribute.
             parts = parts[1:]
-        return union(parts) or UNKNOWN
+        types = union(parts) or UNKNOWN
+        return self._set_from_outside(owner, name) or NOTHING if types == NOTHING else types
+
+    def _set_from_outside(self, owner: ScopeRef, name: str) -> Types | None:
+        """What other code than the class's own stores on an attribute: `database.pool = pool`."""
+
+        def is_owner(types: Types, _: AccessPath) -> bool:
+            classes = (t.of for t in types if isinstance(t, Instance | ClassObject))
+            return any(owner in self.lineage(of) for of in classes if isinstance(of, ScopeRef))
+
+        return self.stored.attribute(owner, name, is_owner)
 
     def _is_self(self, owner: ScopeRef, method: int, of: object) -> bool:
         parameters = self._scope(ScopeRef(owner.module, method)).parameters
@@ -295,3 +340,8 @@ class MemberReader:
 
     def _scope(self, ref: ScopeRef) -> Scope:
         return self._evaluator.scope(ref)
+
+
+def _kind(owner: Instance) -> tuple[object, ...]:
+    """The kind of an object that things are stored on: its class, and of what it is the state."""
+    return (owner.of, *(t.of for part in owner.arguments for t in part if isinstance(t, Instance)))

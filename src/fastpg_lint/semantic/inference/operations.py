@@ -100,9 +100,30 @@ class OperationReader:
                 return (union(elements) or UNKNOWN) if (kind == ContainerKind.STREAM) == is_async else UNKNOWN
             case Generator(of, generator_is_async, False):
                 return self._evaluator.yielded(of) if generator_is_async == is_async else UNKNOWN
+            case Instance(ScopeRef() as of, _):
+                return self._iterated_instance(t, of, is_async)
             case Instance(str()):
                 return self._library.used(t, "iterated") or UNKNOWN
         return UNKNOWN
+
+    def _iterated_instance(self, instance: Instance, of: ScopeRef, is_async: bool) -> Types:
+        """What going through an object gives: by its `__next__`, `__iter__` or `__getitem__`."""
+        start, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
+        given = self._of_special(instance, of, following)
+        if given is not None:
+            return self.awaited(given) if is_async else given
+        begun = self._of_special(instance, of, start)
+        if begun is None:
+            return (self._of_special(instance, of, "__getitem__") if not is_async else None) or UNKNOWN
+        kept = tuple(t for t in begun if not (isinstance(t, Instance) and isinstance(t.of, ScopeRef)))
+        return self.iterated(kept, is_async) if kept == begun else UNKNOWN
+
+    def _of_special(self, instance: Instance, of: ScopeRef, method: str) -> Types | None:
+        """What a method gives that the language calls; None where the class has none in the project."""
+        place = self._evaluator.place_of(of)
+        members = self._members.class_member(of, method, instance, place)
+        functions = [m for m in members if isinstance(m, Function)]
+        return union(self._evaluator.called(m, None, place) for m in functions) if functions else None
 
     def element(self, types: Types, index: int) -> Types:
         """One element of something unpacked."""
@@ -128,6 +149,8 @@ class OperationReader:
                 return union(elements) or UNKNOWN
             case ClassObject() | External() | Alias():
                 return (Alias(path, place),)
+            case Instance(ScopeRef() as of, _):
+                return self._of_special(owner, of, "__getitem__") or UNKNOWN
             case Instance():
                 return self._library.used(owner, "item", place) or UNKNOWN
         return UNKNOWN

@@ -1,0 +1,229 @@
+"""What runs when something is called, entered, iterated, subscripted or searched."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, structs
+
+from fastpg_lint.facts.access_paths import AccessPath, Attribute
+from fastpg_lint.facts.records import Call
+from fastpg_lint.semantic.call_graph.memoised_calls import repeats
+from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.types import (
+    ClassObject,
+    External,
+    Function,
+    Generator,
+    Instance,
+    Method,
+    Partial,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+)
+
+_FAKE = re.compile(
+    r"(?:^|[a-z0-9_])(?:Fake|Mock|Stub|Dummy|InMemory|Memory(?:Store|Storage|Cache|Backend|Repository|Queue)$)"
+)
+"""What the names of classes say that stand in for an implementation, in tests and without a server."""
+
+
+class LibraryCode(Struct, frozen=True):
+    """A callable of a library, by its canonical name; `receiver` is the class it was called on."""
+
+    name: str
+    receiver: str = ""
+
+
+class ProjectCode(Struct, frozen=True):
+    """A function of the project that runs at once, to its end, with what its call has settled.
+
+    `bound` is how many of its parameters the receiver is, -1 where it gets others than the call's arguments.
+    """
+
+    of: ScopeRef
+    settled: Settled = ()
+    bound: int = -1
+
+
+class UnknownCode(Struct, frozen=True):
+    """Something that nothing is known of."""
+
+
+Target = LibraryCode | ProjectCode | UnknownCode
+
+
+class TargetReader:
+    """Tells what code of the project or of libraries runs."""
+
+    def __init__(self, inference: Inference, settling: SettlingReader) -> None:
+        self._infer = inference
+        self._settling = settling
+
+    def settled(self, target: Target, call: Call, around: Settled = ()) -> Target:
+        """A function with what a call of it has settled."""
+        if not isinstance(target, ProjectCode) or target.bound < 0:
+            return target
+        return structs.replace(target, settled=self._settling.settled(target.of, call, target.bound, around))
+
+    def called(
+        self, callees: Types, place: Place, call: Call | None = None, *, is_exact: bool = False
+    ) -> tuple[Target, ...]:
+        """What runs when some things are called, by a call with its arguments or by other code."""
+        targets: dict[Target, None] = {}
+        for callee in callees:
+            targets.update(dict.fromkeys(self._target(callee, place, call, is_exact)))
+        return tuple(targets)
+
+    def _target(self, callee: Type, place: Place, call: Call | None, is_exact: bool) -> Iterable[Target]:
+        match callee:
+            case External(name):
+                return (LibraryCode(self._class_method(name)),)
+            case Method(name, receiver):
+                owner = receiver.of if isinstance(receiver, Instance) else ""
+                return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
+            case Function(of, None) if call is not None and repeats(self._infer, of, place.module, call):
+                return (UnknownCode(),)
+            case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
+                return self._methods(of, receiver, call)
+            case Function(of, receiver):
+                return (self._function(of, call, is_bound=receiver is not None),)
+            case ClassObject(of):
+                return (
+                    *self._special(Instance(of), "__init__", call),
+                    *self._special(Instance(of), "__post_init__"),
+                )
+            case Instance(ScopeRef()):
+                return self._special(callee, "__call__", call) or (UnknownCode(),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__call__"), name),)
+            case Partial(of):
+                return self.called(of, place)
+        return (UnknownCode(),)
+
+    def _class_method(self, name: str) -> str:
+        """`httpx.Client.get` taken from the class is the method of the base that has it."""
+        owner, _, method = name.rpartition(".")
+        if self._infer.catalogue.type(owner) is None:
+            return name
+        return self._infer.library.method_name(owner, method)
+
+    def _methods(self, method: ScopeRef, receiver: ScopeRef, call: Call | None = None) -> Iterable[Target]:
+        found = self._infer.overrides.candidates(method, receiver)
+        served = [of for of in found if not self._is_fake(of)] if len(found) > 1 else found
+        found = tuple(served) or found
+        return [self._function(of, call, is_bound=True) for of in found] or (UnknownCode(),)
+
+    def _is_fake(self, method: ScopeRef) -> bool:
+        """Whether a method is one of a class that stands in for others where there is no server."""
+        owner = self._infer.enclosing_class(method)
+        return owner is not None and bool(_FAKE.search(self._infer.scope(owner).name))
+
+    def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
+        """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
+        scope = self._infer.scope(of)
+        decoration = self._infer.members.decoration(of)
+        if scope.is_async or scope.is_generator:
+            return UnknownCode()
+        if decoration.is_opaque or decoration.becomes_async or decoration.is_threaded:
+            return UnknownCode()
+        if decoration.is_memoised and not self._parameters(of):
+            return UnknownCode()
+        if call is None:
+            return ProjectCode(of)
+        return self.settled(ProjectCode(of, bound=int(is_bound)), call)
+
+    def _parameters(self, of: ScopeRef) -> int:
+        scope = self._infer.scope(of)
+        bound = self._infer.enclosing_class(of) is not None
+        return len(scope.parameters) - (1 if bound else 0)
+
+    def _special(self, instance: Instance, name: str, call: Call | None = None) -> tuple[Target, ...]:
+        """The method of a class of the project that the language itself calls."""
+        if not isinstance(instance.of, ScopeRef):
+            return ()
+        place = self._infer.place_of(instance.of)
+        members = self._infer.members.class_member(instance.of, name, instance, place)
+        return tuple(
+            self._run_by_itself(m.of, call, is_bound=m.receiver is not None)
+            for m in members
+            if isinstance(m, Function)
+        )
+
+    def _run_by_itself(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
+        """A method that the language calls: an `__iter__` that is a generator is gone through as well."""
+        scope = self._infer.scope(of)
+        if scope.name == "__iter__" and scope.is_generator:
+            return ProjectCode(of)
+        return self._function(of, call, is_bound=is_bound)
+
+    # values used without a call
+
+    def asked(self, t: Type, method: str) -> Iterable[Target]:
+        """What runs when a method is called for an operator or builtin: `pages["a"]`, `len(pages)`."""
+        match t:
+            case Generator(of, False, False) if method == "__next__":
+                return (ProjectCode(of),)
+            case Instance(ScopeRef()):
+                return self._special(t, method) or (UnknownCode(),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, method), name),)
+        return (UnknownCode(),)
+
+    def entered(self, t: Type) -> Iterable[Target]:
+        """What runs when a value is entered by `with`."""
+        match t:
+            case Generator(of, False, True):
+                return (ProjectCode(of),)
+            case Instance(ScopeRef()):
+                return self._special(t, "__enter__") or (UnknownCode(),)
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__enter__"), name),)
+        return (UnknownCode(),)
+
+    def iterated(self, t: Type) -> Iterable[Target]:
+        """What runs when a value is gone through by `for`."""
+        match t:
+            case Generator(of, False, False):
+                return (ProjectCode(of),)
+            case Instance(ScopeRef()):
+                ways = (self._special(t, name) for name in ("__next__", "__iter__", "__getitem__"))
+                return next((way for way in ways if way), (UnknownCode(),))
+            case Instance(str(name)):
+                return (LibraryCode(self._infer.library.method_name(name, "__iter__"), name),)
+        return (UnknownCode(),)
+
+    def subscripted(self, t: Type) -> Iterable[Target]:
+        """What runs when an item is taken."""
+        return self.asked(t, "__getitem__")
+
+    def searched(self, t: Type) -> Iterable[Target]:
+        """What runs when a value is asked whether it has something."""
+        if isinstance(t, Instance) and isinstance(t.of, ScopeRef):
+            return self._special(t, "__contains__") or self.iterated(t)
+        return self.asked(t, "__contains__")
+
+    def properties(self, path: AccessPath, place: Place) -> Iterator[Iterable[Target]]:
+        """What reading an attribute runs: the function of a property."""
+        if not isinstance(path, Attribute):
+            return
+        for owner in self._infer.types_of(path.of, place):
+            if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
+                getter = self._infer.members.property_of(owner.of, path.name)
+                yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
+            else:
+                yield (UnknownCode(),)
+
+
+def as_called(target: Target, bound: set[ScopeRef]) -> Target:
+    """A generator function, which gets the arguments of the call whose value is used."""
+    if not isinstance(target, ProjectCode):
+        return target
+    return structs.replace(target, bound=int(target.of in bound))
+
+
+def is_any_known(targets: Iterable[Target]) -> bool:
+    """Whether something is known of any of some targets."""
+    return any(not isinstance(target, UnknownCode) for target in targets)
