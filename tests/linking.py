@@ -200,18 +200,26 @@ def link(packages: tuple[str, ...] = (), **texts: str) -> Project:
 
 
 def link_files(
-    texts: Mapping[str, str], others: Mapping[str, str] | None = None, packages: tuple[str, ...] = ()
+    texts: Mapping[str, str],
+    others: Mapping[str, str] | None = None,
+    packages: tuple[str, ...] = (),
+    projects: tuple[str, ...] = (),
 ) -> Project:
     """A project of modules given by their text, by dotted name, in whose files words are found.
 
-    `others` are files that are no modules, by their names.
+    `others` are files that are no modules, by their names, `projects` folders with a project file.
     """
-    return _project(texts, packages, KnownFiles(texts, others))
+    return _project(texts, packages, KnownFiles(texts, others), projects)
 
 
-def _project(texts: Mapping[str, str], packages: tuple[str, ...], files: ProjectFiles) -> Project:
+def _project(
+    texts: Mapping[str, str],
+    packages: tuple[str, ...],
+    files: ProjectFiles,
+    projects: tuple[str, ...] = (),
+) -> Project:
     modules = {name: compile_module(SourceText(dedent(text))) for name, text in texts.items()}
-    layout = ModuleResolver(KnownTree(modules, packages), is_library=LIBRARIES.__contains__)
+    layout = ModuleResolver(KnownTree(modules, packages, projects), is_library=LIBRARIES.__contains__)
     return Project(Catalogue(shelf, Additions()), modules.get, layout, files)
 
 

@@ -145,7 +145,7 @@ class Linter:
             self._summaries.of,
         )
         self._inputs = InputDigests(
-            self._settings, tree, self._workspace, tracker, self._words, lambda: self._judging, self._listing
+            self._settings, tree, self._workspace, tracker, self._words, self._link, self._listing
         )
         for name in ("_judging", "_reuse"):
             self.__dict__.pop(name, None)
@@ -155,6 +155,10 @@ class Linter:
         from fastpg_lint.engine.compile_all import Compiler  # facts take long to import as well
 
         return Compiler(self._cache, self._processes, self._summaries, self._words)
+
+    def _link(self, kind: str) -> None:
+        """Sees to it that the answers of a kind can be worked out."""
+        self._judging.link(kind)
 
     @cached_property
     def _judging(self) -> "Judge":

@@ -46,10 +46,10 @@ class InputDigests:
         workspace: ModuleOutcomes,
         tracker: InputTracker,
         words: WordRecords,
-        link: Callable[[], object],
+        link: Callable[[str], object],
         listing: Listing,
     ) -> None:
-        """`link` sees to it that there is a linked project, which answers what is derived."""
+        """`link` sees to it that there is a linked project, which answers what is derived of a kind."""
         self._settings = settings
         self._listing = listing
         self._words = words
@@ -63,7 +63,7 @@ class InputDigests:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self._settings.root, self._listing, self.tree.name, find, self.tracker, self._words)
+        return Survey(self.tree.root, self._listing, self.tree.name, find, self.tracker, self._words)
 
     def source_roots(self) -> SourceRoots:
         """The folders that imports start from, as files of the project name them."""
@@ -162,8 +162,8 @@ class InputDigests:
 
     def _of_derived(self, name: str) -> bytes:
         if name not in self._derived:
-            self._link()
             kind, _, key = name.partition("/")
+            self._link(kind)
             try:
                 with room_to_nest(), without_collector():
                     self._derived[name] = digest(self.tracker.derived[kind].encoded(key))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
@@ -15,15 +16,17 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
+from fastpg_lint.frameworks.roles.services import Services
+from fastpg_lint.frameworks.views import Views
 from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
-from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.project import PART, Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.given_roles import GivenRoles
 
-_DERIVING = (Indexes, Roles)
+_DERIVING = (Indexes, Views, ExpiredReads)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 
@@ -47,9 +50,17 @@ class Judge:
             inputs.survey,
             inputs.tracker,
             GivenRoles(inputs.tree, settings, inputs.tracker),
+            inputs.tree.folder_name,
         )
-        for kind in _DERIVING:
-            self._project.of(kind)
+        self._services = self._project.of(Services)
+        self.link("")
+
+    def link(self, kind: str) -> None:
+        """Makes who gives derived answers of a kind, to runs that judge nothing."""
+        _, is_of_part, part = kind.partition(PART)
+        project = self._services.within(part) if is_of_part else self._project
+        for reader in _DERIVING:
+            project.of(reader)
 
     def judge(self, document: Document) -> tuple[Judged, int]:
         """What is found in a module, and the inputs that it depends on, as a set of `InputTracker`.
@@ -61,9 +72,8 @@ class Judge:
         rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
         with tracker.traced():
-            judged = judge_module(
-                linked_module(self._project, name, self._setting(name, rules)), rules, document.shown
-            )
+            module = linked_module(self._services.view(name), name, self._setting(name, rules))
+            judged = judge_module(module, rules, document.shown)
             judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
@@ -83,7 +93,8 @@ class Judge:
         rules = self._rules_for(document.path)
         root = self._inputs.tree.root
         with tracker.traced():
-            said = tuple(judge_file(document, root, rules, self._project, respect_noqa=self._respect_noqa))
+            project = self._services.view(self._inputs.tree.folder_name(document.path.parent) or "")
+            said = tuple(judge_file(document, root, rules, project, respect_noqa=self._respect_noqa))
             return said, tracker.read
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:

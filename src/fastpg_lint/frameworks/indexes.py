@@ -1,7 +1,7 @@
 """Indexes that a project makes elsewhere than with the table: in migrations, in other modules, in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -30,6 +30,7 @@ _STATEMENTS = (
 _SCHEMA = ("create", "alter")
 _SQL = "*.sql"
 
+_Found = dict[str, set[str | None]]
 _Places = dict[str, tuple[str | None, ...]]
 """By column, the tables that have an index on it; None stands for one of which nothing is known."""
 _DECODE = msgspec.msgpack.Decoder(_Places).decode
@@ -45,13 +46,9 @@ class Indexes:
         self._columns = project.of(ColumnFinder)
         tracker = project.tracker
         self._elsewhere = Once(tracker, lambda: tuple(self._find()))
-        self._leading = EarlyCutoff(tracker, "indexes", lambda _: _listed(self._find_leading()), _DECODE)
-        self._trigrams = EarlyCutoff(
-            tracker, "trigrams", lambda _: _listed(_by_trigram(self._elsewhere())), _DECODE
-        )
-        self._declared_trigrams = EarlyCutoff(
-            tracker, "declared trigrams", lambda _: _listed(self._find_declared_trigrams()), _DECODE
-        )
+        self._leading = _derived(project, "indexes", self._find_leading)
+        self._trigrams = _derived(project, "trigrams", lambda: _by_trigram(self._elsewhere()))
+        self._declared_trigrams = _derived(project, "declared trigrams", self._find_declared_trigrams)
 
     def cover(self, table: Table, column: Column) -> bool:
         """Whether an index, key or constraint begins with a column, as far as all files are known."""
@@ -78,7 +75,7 @@ class Indexes:
             return True
         return (table.name is None and bool(found)) or table.name in indexes.get(ANY, ())
 
-    def _find_leading(self) -> dict[str, set[str | None]]:
+    def _find_leading(self) -> _Found:
         """The tables, None for any, in which an index begins with a column of a name."""
         found: dict[str, set[str | None]] = defaultdict(set)
         for index in self._elsewhere():
@@ -87,7 +84,7 @@ class Indexes:
                     found[name].add(index.table)
         return found
 
-    def _find_declared_trigrams(self) -> dict[str, set[str | None]]:
+    def _find_declared_trigrams(self) -> _Found:
         """The trigrams that tables declare themselves, by column; asked by SQL only, which names no class."""
         found: dict[str, set[str | None]] = defaultdict(set)
         for module in self._files.modules_mentioning(b"trgm"):
@@ -120,7 +117,11 @@ class Indexes:
                     yield TableIndex(made.columns, made.trigrams, use.table.shown)
 
 
-def _by_trigram(indexes: Iterable[TableIndex]) -> dict[str, set[str | None]]:
+def _derived(project: Project, kind: str, find: Callable[[], _Found]) -> EarlyCutoff[_Places]:
+    return EarlyCutoff(project.tracker, project.kind(kind), lambda _: _listed(find()), _DECODE)
+
+
+def _by_trigram(indexes: Iterable[TableIndex]) -> _Found:
     found: dict[str, set[str | None]] = defaultdict(set)
     for index in indexes:
         for name in index.trigrams:
@@ -128,7 +129,7 @@ def _by_trigram(indexes: Iterable[TableIndex]) -> dict[str, set[str | None]]:
     return found
 
 
-def _listed(found: dict[str, set[str | None]]) -> _Places:
+def _listed(found: _Found) -> _Places:
     """The same in an order that is always the same."""
     return {name: tuple(sorted(found[name], key=lambda one: one or "")) for name in sorted(found)}
 

@@ -35,7 +35,7 @@ class Views:
         self._files = project.files
         self._project = project
         self._made = EarlyCutoff(
-            project.tracker, "views", lambda _: tuple(sorted(set(self._find()))), _DECODE
+            project.tracker, project.kind("views"), lambda _: tuple(sorted(set(self._find()))), _DECODE
         )
 
     def has(self, table: Table) -> bool:

@@ -34,6 +34,9 @@ class ModuleTree(Protocol):
     def is_started_in(self, name: str) -> bool:
         """Whether a folder holds a project, so that imports start in it even where it is a package."""
 
+    def holds_project_file(self, name: str) -> bool:
+        """Whether a folder holds a project file, requirements of whichever name, or a Dockerfile."""
+
     def is_compiled(self, name: str) -> bool:
         """Whether there is a file for a module that is no Python, one in C for instance."""
 
@@ -63,6 +66,9 @@ class KnownTree:
         return name in self._folders or name in self._packages
 
     def is_started_in(self, name: str) -> bool:
+        return name in self._projects
+
+    def holds_project_file(self, name: str) -> bool:
         return name in self._projects
 
     def is_compiled(self, name: str) -> bool:  # noqa: ARG002 - the protocol's form
@@ -138,6 +144,10 @@ class ModuleResolver:
     def is_package(self, module: str) -> bool:
         """Whether a module is a package's `__init__`."""
         return self._tree.is_package(module)
+
+    def holds_project_file(self, folder: str) -> bool:
+        """Whether a folder holds a project file, requirements of whichever name, or a Dockerfile."""
+        return self._tree.holds_project_file(folder)
 
     def is_project(self, folder: str) -> bool:
         """Whether a folder holds a project file."""

@@ -1,6 +1,8 @@
 """The project: the facts of its modules, linked, and the readers that are made of them."""
 
 from collections.abc import Callable
+from copy import copy
+from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
@@ -25,6 +27,17 @@ FactsSource = Callable[[str], ModuleFacts | None]
 """Gives the facts of a module by its dotted name; None where the project has no such module."""
 
 
+FolderName = Callable[[Path], str | None]
+"""Gives the dotted name of a folder; None where it does not lie in the project."""
+PART = "@"
+"""Stands before the part of the project that a derived answer is asked of."""
+
+
+def named_by_path(folder: Path) -> str:
+    """The name of a folder by its path from the project's root."""
+    return ".".join(part for part in folder.parts if part != folder.anchor)
+
+
 @runtime_checkable
 class Forgetful(Protocol):
     """A reader that holds much of what it has worked out, and can let go of it."""
@@ -44,11 +57,17 @@ class Project:
         files: ProjectFiles | None = None,
         tracker: InputTracker | None = None,
         given: Giving = by_name,
+        folder_name: FolderName = named_by_path,
     ) -> None:
         """`tracker` is told what is read; the layout's tree and the files are to tell the same one.
 
-        `given` tells what is known of a module's role before it is read.
+        `given` tells what is known of a module's role before it is read, `folder_name` the dotted name of a
+        folder.
         """
+        self._part: str | None = None
+        self._shared: set[object] = set()
+        self._parts: list[Project] = []
+        self.folder_name = folder_name
         self.given = given
         self.catalogue = catalogue
         self.files = files or NoFiles()
@@ -61,6 +80,23 @@ class Project:
         self.infer = Inference(catalogue, self)
         self._readers: dict[object, object] = {}
         self.tracker.holders.append(self)
+
+    def within(self, part: str, files: ProjectFiles) -> "Project":
+        """The same project as one of its parts sees it, which has some of the files and its own readers."""
+        inner = copy(self)
+        inner.files, inner._part = files, part
+        inner._readers = {kind: reader for kind, reader in self._readers.items() if kind in self._shared}
+        self._parts.append(inner)
+        return inner
+
+    def share(self, kind: "Callable[[Project], Answer]") -> Answer:
+        """The reader of a kind, which parts of the project have as well, since it tells all the same."""
+        self._shared.add(kind)
+        return self.of(kind)
+
+    def kind(self, name: str) -> str:
+        """What derived answers of a kind are called that are asked of this part of the project."""
+        return name if self._part is None else f"{name}{PART}{self._part}"
 
     def of(self, kind: "Callable[[Project], Answer]") -> Answer:
         """The reader of a kind, `Tables` for one, that the project has: made when it is first asked for."""
@@ -84,9 +120,10 @@ class Project:
         """Drops facts and answers; they are read and worked out again when they are asked for."""
         self._indexes.clear()
         self.infer.forget()
-        for reader in self._readers.values():
-            if isinstance(reader, Forgetful):
-                reader.forget()
+        for part in (self, *self._parts):
+            for reader in part._readers.values():
+                if isinstance(reader, Forgetful):
+                    reader.forget()
 
     def index(self, module: str) -> ModuleView | None:
         """The indexed facts of a module, or None where the project has no such module."""
@@ -131,6 +168,10 @@ class Project:
     def is_project(self, folder: str) -> bool:
         """Whether a folder, by its dotted name, holds a project file."""
         return self._layout.is_project(folder)
+
+    def holds_project_file(self, folder: str) -> bool:
+        """Whether a folder holds a project file, requirements of whichever name, or a Dockerfile."""
+        return self._layout.holds_project_file(folder)
 
     def modules_in(self, folder: str) -> tuple[str, ...]:
         """The modules directly in a folder, by its dotted name."""

@@ -25,6 +25,10 @@ _PROJECT_FILES = re.compile(
 """Files that may name the folders which imports start from."""
 _PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "requirements.txt"})
 """What lies in the folder of a project, which its tests and programs are started in."""
+_SERVICE_FILES = re.compile(
+    r"pyproject\.toml|setup\.(?:cfg|py)|Pipfile|requirements[\w.-]*\.txt|(?:[\w-]+\.)?(?:Docker|Container)file[\w.-]*"
+)
+"""What lies in the folder of a service, which is built and deployed by itself."""
 _REPOSITORY = (".git", ".hg")
 _TOP = frozenset(
     {
@@ -47,11 +51,11 @@ def repository_root(folder: Path) -> Path:
     That is the folder of git; without one, the outermost of the folders around that looks like it.
     """
     around = (folder, *folder.parents)
+    no_project = {Path.home(), Path(tempfile.gettempdir()), Path(folder.anchor)}
     for one in around:
-        if any((one / name).exists() for name in _REPOSITORY):
+        if one not in no_project and any((one / name).exists() for name in _REPOSITORY):
             return one
     found = folder
-    no_project = {Path.home(), Path(tempfile.gettempdir()), Path(folder.anchor)}
     for one in around[: _MOST_ABOVE + 1]:
         if one in no_project:
             break
@@ -131,6 +135,10 @@ class SourceTree:
         """Whether a folder holds a project, so that imports start in it even where it is a package."""
         return not _PROJECT.isdisjoint(self._listing(self._path(name)))
 
+    def holds_project_file(self, name: str) -> bool:
+        """Whether a folder holds a project file, requirements of whichever name, or a Dockerfile."""
+        return any(map(_SERVICE_FILES.fullmatch, self._listing(self._path(name))))
+
     def is_compiled(self, name: str) -> bool:
         """Whether there is a file for a module that is no Python, one in C for instance."""
         folder, _, stem = self._path(name).rpartition("/")
@@ -143,7 +151,9 @@ class SourceTree:
         path = folder if folder.startswith("/") else (self._prefix + folder).rstrip("/")
         entries = self._listing(path)
         telling = (
-            one for one in entries if one.endswith((SUFFIX, *_COMPILED)) or "." not in one or one in _PROJECT
+            one
+            for one in entries
+            if one.endswith((SUFFIX, *_COMPILED)) or "." not in one or _SERVICE_FILES.fullmatch(one)
         )
         return digest("/".join(sorted(one for one in telling if one not in _BESIDE)))
 

@@ -49,7 +49,9 @@ class ExpiredReads:
     def __init__(self, project: Project) -> None:
         self._project = project
         decode = msgspec.msgpack.Decoder(tuple[ExpiredRead, ...]).decode
-        self._all = EarlyCutoff(project.tracker, "expired", lambda _: tuple(self._find()), decode)
+        self._all = EarlyCutoff(
+            project.tracker, project.kind("expired"), lambda _: tuple(self._find()), decode
+        )
 
     def first(self, maker: str, at: Site, *, is_only: bool) -> ExpiredRead | None:
         """The first such read of a session of a maker; with `is_only`, of any session that may be its."""

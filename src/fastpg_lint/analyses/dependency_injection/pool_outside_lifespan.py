@@ -18,6 +18,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.services import Services
+from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
@@ -116,7 +117,9 @@ def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name:
     givers = {giver for user in users for giver in seeker.givers_in(user)}
     words = ("dispose",) if kind == ConnectionKind.ENGINE else sorted(seeker.names | givers)
     modules = dict.fromkeys((*users, *(one for word in words for one in files.modules_naming(word))))
-    return any(map(seeker.is_closed_in, modules)) or not files.is_whole()
+    roles = module.project.of(Roles)
+    beside = (one for one in modules if roles.go_together(module.name, one))
+    return any(map(seeker.is_closed_in, beside)) or not files.is_whole()
 
 
 class _Seeker:

@@ -42,8 +42,9 @@ class Roles:
     def __init__(self, project: Project) -> None:
         self._project = project
         tracker = project.tracker
-        self._signs = EarlyCutoff(tracker, "signs", lambda module: read_signs(project, module), _SIGNS)
-        self._importers = Importers(project, self._signs)
+        self.signs = EarlyCutoff(tracker, "signs", lambda module: read_signs(project, module), _SIGNS)
+        """What a module says of its role."""
+        self._importers = Importers(project, self.signs)
         self._roles = EarlyCutoff(tracker, "role", lambda module: self.told(module).role, _ROLE)
         self.told = Memo[str, Told](tracker, self._tell)
         """The role of a module by its dotted name, and why."""
@@ -67,7 +68,7 @@ class Roles:
         place = in_servers(given.path)
         if place:
             return Told(Role.SERVICE, place)
-        signs = self._signs(module)
+        signs = self.signs(module)
         if signs.tests:
             return Told(Role.TEST, signs.tests)
         if signs.migrates:
@@ -120,13 +121,13 @@ class Roles:
         """Why a module is a program by its place, or since it starts itself."""
         path = self._project.given(module).path
         place = in_programs(path, lambda number: self._is_packaged(module, path, number))
-        return place or self._signs(module).runs
+        return place or self.signs(module).runs
 
     # what reaches a module
 
     def _reached(self, module: str) -> Told | None:
         """The role of a service, where what serves imports a module, itself or through others."""
-        for by in self._importing(module):
+        for by in self.importing(module):
             for other in self._importers.serving(by):
                 if self._serves(other):
                     return _reached_from(other, by, module, self._itself(other))
@@ -142,7 +143,7 @@ class Roles:
             return itself.role == Role.SERVICE
         return self._roles.has(module) and self._roles(module) == Role.SERVICE
 
-    def _importing(self, module: str) -> Iterator[str]:
+    def importing(self, module: str) -> Iterator[str]:
         """A module, and those that import it, themselves or through others, the nearest first.
 
         Tests and migrations import what they want: nothing is said of what they reach.
@@ -156,13 +157,19 @@ class Roles:
                     waiting.append(other)
                 seen.add(other)
 
+    def go_together(self, module: str, other: str) -> bool:
+        """Whether two modules may run in one process: they lie in one package, or something imports both."""
+        if module.partition(".")[0] == other.partition(".")[0]:
+            return True
+        return not set(self.importing(module)).isdisjoint(self.importing(other))
+
     def _counts(self, module: str) -> bool:
         itself = self._itself(module)
         return itself is None or itself.role in (Role.SERVICE, Role.LIBRARY, Role.PROGRAM)
 
     def _by_programs(self, module: str) -> Told | None:
         """The role of a program, for what only programs import."""
-        others = list(self._importing(module))
+        others = list(self.importing(module))
         if any(map(self._offers, others)):
             return None
         outermost = [one for one in others[1:] if not any(map(self._counts, self._importers.of(one)))]
@@ -180,7 +187,7 @@ class Roles:
         """Whether a topmost package offers modules of its own to others, as libraries do."""
         outer = module.rpartition(".")[0]
         is_package = self._project.is_package(module) and not self._project.is_package(outer)
-        return is_package and self._signs(module).offers
+        return is_package and self.signs(module).offers
 
 
 def _reached_from(other: str, by: str, module: str, itself: Told | None) -> Told:
