@@ -84,12 +84,8 @@ class TargetReader:
             case Method(name, receiver):
                 owner = receiver.of if isinstance(receiver, Instance) else ""
                 return (LibraryCode(name, owner if isinstance(owner, str) else ""),)
-            case Function(of, None) if call is not None and repeats(self._infer, of, place.module, call):
-                return (UnknownCode(),)
-            case Function(of, Instance(ScopeRef() as receiver)) if not is_exact:
-                return self._methods(of, receiver, call)
-            case Function(of, receiver):
-                return (self._function(of, call, is_bound=receiver is not None),)
+            case Function():
+                return self._of_function(callee, place, call, is_exact)
             case ClassObject(of):
                 return (
                     *self._special(Instance(of), "__init__", call),
@@ -102,6 +98,19 @@ class TargetReader:
             case Partial(of):
                 return self.called(of, place)
         return (UnknownCode(),)
+
+    def _of_function(
+        self, function: Function, place: Place, call: Call | None, is_exact: bool
+    ) -> Iterable[Target]:
+        of, receiver = function.of, function.receiver
+        if receiver is None and call is not None and repeats(self._infer, of, place.module, call):
+            return (UnknownCode(),)
+        chosen = self._infer.overrides.dispatched(of)
+        if chosen:
+            return tuple(ProjectCode(one) for one in chosen)
+        if isinstance(receiver, Instance) and isinstance(receiver.of, ScopeRef) and not is_exact:
+            return self._methods(of, receiver.of, call)
+        return (self._function(of, call, is_bound=receiver is not None),)
 
     def _class_method(self, name: str) -> str:
         """`httpx.Client.get` taken from the class is the method of the base that has it."""

@@ -60,6 +60,8 @@ _STREAMS = frozenset({"AsyncIterator", "AsyncIterable", "AsyncGenerator"})
 _MAPPINGS = frozenset(
     {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"}
 )
+_INJECTED = {"dishka": "FromDishka", "wireup": "Injected", "injector": "Inject"}
+"""By library, what a parameter's annotation is wrapped in for a container to give it."""
 _AWAITABLES = frozenset({"Awaitable", "Coroutine"})
 _UNSAID = frozenset({"Any", "object", "Callable", "TypeVar", "Self", "Protocol", "Generic"})
 
@@ -122,6 +124,8 @@ class AnnotationReader:
                 word = typing_word(name)
                 if word is not None:
                     return self._special(word, name, keys, place)
+                if _INJECTED.get(name.partition(".")[0]) == name.rpartition(".")[2]:
+                    return self.instances(keys[0], place)
                 return (Instance(name, tuple(self.instances(k, place) for k in keys)),)
         return UNKNOWN
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from fastpg_lint.catalogue.entries import DecoratorEffect
-from fastpg_lint.facts.access_paths import AccessPath, text_of
+from fastpg_lint.facts.access_paths import AccessPath, Item, text_of
 from fastpg_lint.facts.records import Call, Scope
+from fastpg_lint.semantic.inference.context_variables import READ, ContextVariables
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.generics import Generics
 from fastpg_lint.semantic.inference.library_types import LibraryReader
@@ -64,6 +65,7 @@ class CallReader:
         self._members = members
         self._generics = generics
         self._operations = operations
+        self._variables = ContextVariables(evaluator)
         self._special: dict[str, Callable[[Call, Place], Types]] = {
             "typing.cast": self._cast,
             "builtins.super": self._super,
@@ -182,6 +184,8 @@ class CallReader:
             return self._container_method(name, receiver)
         if name in ENTERING and call is not None:
             return self._operations.entered(self._first(call, place), False)
+        if name == READ and call is not None and isinstance(receiver, Instance) and not receiver.arguments:
+            return self._variables.value(call, place)
         given = self._library.method_result(name, receiver, call, place)
         if self._evaluator.catalogue.awaitable(name):
             return (Coroutine(given),)
@@ -232,10 +236,19 @@ class CallReader:
         if given is None:
             return UNKNOWN
         parts: list[Types] = []
-        for provider in self._evaluator.types_of(given, place):
+        providers = union(self._unwired(t) for t in self._evaluator.types_of(given, place))
+        for provider in providers:
             for t in self.called(provider, None, place):
                 parts.append(self._provided(t))
         return union(parts) or UNKNOWN
+
+    def _unwired(self, provider: Type) -> Types:
+        """`Provide[Container.service]` stands for the provider that it names."""
+        if isinstance(provider, Alias) and isinstance(provider.path, Item):
+            heads = self._evaluator.types_of(provider.path.of, provider.place)
+            if External("dependency_injector.wiring.Provide") in heads:
+                return self._evaluator.types_of(provider.path.key, provider.place)
+        return (provider,)
 
     def _provided(self, t: Type) -> Types:
         match t:
