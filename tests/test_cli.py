@@ -10,7 +10,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint import __version__, cli, lint
+from fastpg_lint import __version__, cli, nearest
 from fastpg_lint.cli import run, start_folder
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
@@ -62,8 +62,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
             asked.paths, asked.settings, asked.content = (Path(path),), settings, content
             return report
 
-        monkeypatch.setattr(lint, "lint_files", lint_files)
-        monkeypatch.setattr(lint, "lint_source", lint_source)
+        monkeypatch.setattr(nearest, "lint_files", lint_files)
+        monkeypatch.setattr(nearest, "lint_source", lint_source)
         return asked
 
     return pretend
@@ -225,7 +225,7 @@ def test_an_interrupted_run_is_exit_code_130_without_a_traceback(
     def interrupt(*_: object, **__: object) -> Report:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lint, "lint_files", interrupt)
+    monkeypatch.setattr(nearest, "lint_files", interrupt)
     assert run(["check"]) == 130
     assert "Traceback" not in capsys.readouterr().err
 

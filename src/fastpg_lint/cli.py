@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
+    from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
 
 CLEAN, FOUND, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -148,9 +150,13 @@ def check(
         for field, value in flags.items()
     }
     settings = read_settings(start_folder(named), all_codes(), file=config, flags=given)
+
+    def read(file: Path) -> Settings:
+        return read_settings(file.parent, all_codes(), file=file, flags=given)
+
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
-    report = _lint(named, content, settings, cache)
+    report = _lint(named, content, settings, cache, None if config else read)
     _show(report, output_format, statistics, content)
     return _exit_code(report, settings.fail_level, exit_zero)
 
@@ -174,18 +180,25 @@ def _warn(problem: str) -> None:
     click.echo(f"warning: {problem}", err=True)
 
 
-def _lint(paths: Sequence[Path], content: bytes | None, settings: Settings, cache: Cache) -> "Report":
-    from fastpg_lint.lint import lint_files, lint_source
+def _lint(
+    paths: Sequence[Path],
+    content: bytes | None,
+    settings: Settings,
+    cache: Cache,
+    read: "ReadSettings | None",
+) -> "Report":
+    """Lints; `read` gives the settings of folders that have their own."""
+    from fastpg_lint.nearest import lint_files, lint_source
 
     if content is not None:
-        return lint_source(content, str(paths[0]), settings, cache=cache)
-    processes = os.cpu_count() or 1
+        return lint_source(content, str(paths[0]), settings, cache=cache, read=read)
+    lint = partial(lint_files, paths, settings, cache=cache, processes=os.cpu_count() or 1, read=read)
     if not sys.stderr.isatty():
-        return lint_files(paths, settings, cache=cache, processes=processes)
+        return lint()
     from fastpg_lint.output.progress import Progress
 
     with Progress() as progress:
-        return lint_files(paths, settings, cache=cache, processes=processes, on_file=progress)
+        return lint(on_file=progress)
 
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
@@ -287,14 +300,20 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
 
     That is for files, and those below folders (default: the current folder). Rules speak by it.
     """
-    from fastpg_lint.lint import Linter
+    from fastpg_lint.nearest import list_roles
     from fastpg_lint.output.roles import render, render_json
     from fastpg_lint.rules.codes import all_codes
 
     named = paths or (Path(),)
     settings = read_settings(start_folder(named), all_codes())
     cache = Cache(cache_folder(settings.root, None), warn=_warn)
-    found = Linter(settings, cache=cache, processes=os.cpu_count() or 1).roles(named)
+    found = list_roles(
+        named,
+        settings,
+        cache=cache,
+        processes=os.cpu_count() or 1,
+        read=lambda file: read_settings(file.parent, all_codes(), file=file),
+    )
     _print((render_json if output_format == "json" else render)(found))
     return CLEAN
 

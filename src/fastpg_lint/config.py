@@ -336,6 +336,15 @@ def find_config(start: Path) -> Path | None:
     return next(configured, candidates[0] if candidates else None)
 
 
+def configures(file: Path) -> bool:
+    """Whether there is a `pyproject.toml` at a path, and it has options of ours; raises `ConfigError`."""
+    try:
+        mentions_us = TABLE.encode() in file.read_bytes()
+    except OSError:
+        return False
+    return mentions_us and TABLE in _tool_tables(file)
+
+
 def display(path: Path) -> str:
     """A path as a person wants to read it: from the current folder if it lies below.
 

@@ -11,9 +11,10 @@ from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
 
 from fastpg_lint import __version__
-from fastpg_lint.config import UserMistake, read_settings, selecting
+from fastpg_lint.config import Settings, UserMistake, read_settings, selecting
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
+from fastpg_lint.nearest import NearestLinters
 from fastpg_lint.rules.faults import INTERNAL_ERROR
 from fastpg_lint.rules.registry import load_registry
 
@@ -23,7 +24,7 @@ class Plugin:
 
     name = "fastpg-lint"
     version = __version__
-    linter: ClassVar[Linter | None] = None
+    linter: ClassVar[NearestLinters | None] = None
 
     def __init__(self, tree: ast.Module, filename: str, lines: list[str]) -> None:
         self._tree, self._filename, self._lines = tree, filename, lines
@@ -47,10 +48,19 @@ class Plugin:
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
             flags = {"level": options.fastpg_level}
-            read = read_settings(Path.cwd(), registry.codes, file=file, flags=flags, prefix="--fastpg-")
-            settings = selecting(read, sorted(selected))
+
+            def read(start: Path, given: Path | None) -> Settings:
+                found = read_settings(start, registry.codes, file=given, flags=flags, prefix="--fastpg-")
+                return selecting(found, sorted(selected))
+
+            settings = read(Path.cwd(), file)
             cache = Cache(cache_folder(settings.root, None))
-            cls.linter = Linter(settings, respect_noqa=False, cache=cache) if selected else None
+            nearest = None if file else lambda one: read(one.parent, one)
+            cls.linter = (
+                NearestLinters(settings, lambda one: Linter(one, respect_noqa=False, cache=cache), nearest)
+                if selected
+                else None
+            )
         except UserMistake as error:
             raise ExecutionError(str(error)) from error
 

@@ -185,6 +185,16 @@ class Linter:
         deciding = replace(self._settings, root=below, file=None, level=Level.ADVICE, fail_level=Level.ADVICE)
         return repr(deciding).encode()
 
+    @property
+    def settings(self) -> Settings:
+        """The configuration."""
+        return self._settings
+
+    @property
+    def listing(self) -> Listing:
+        """The folders that have been looked into."""
+        return self._listing
+
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """As the function of that name."""
         discovered = discover(paths, self._settings, self._listing)
