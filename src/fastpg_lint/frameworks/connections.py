@@ -6,17 +6,16 @@ from fastpg_lint.semantic.types import External, Method
 
 CONNECTION_WORDS = frozenset(
     {
-        *(
-            "AsyncClient",
-            "AsyncConnectionPool",
-            "AsyncIOMotorClient",
-            "AsyncMongoClient",
-            "Client",
-            "connect",
-        ),
-        *("AsyncNullConnectionPool", "BlockingConnectionPool", "ClientSession", "ConnectionPool", "Database"),
-        *("MongoClient", "NullConnectionPool", "Redis", "StrictRedis", "async_engine_from_config"),
+        *("AIOKafkaProducer", "Anthropic", "AsyncAnthropic", "AsyncAzureOpenAI", "AsyncClient"),
+        *("AsyncConnectionPool", "AsyncElasticsearch", "AsyncGroq", "AsyncIOMotorClient"),
+        *("AsyncMongoClient", "AsyncNullConnectionPool", "AsyncOpenAI", "AsyncOpenSearch"),
+        *("AsyncQdrantClient", "AzureOpenAI", "BlockingConnection", "BlockingConnectionPool"),
+        *("Client", "ClientSession", "ConnectionPool", "Database", "Elasticsearch", "Groq"),
+        *("KafkaProducer", "Minio", "MongoClient", "NullConnectionPool", "OpenAI", "OpenSearch"),
+        *("Producer", "QdrantClient", "Redis", "RedisCluster", "SerializingProducer", "Session"),
+        *("StrictRedis", "async_engine_from_config", "client", "connect", "connect_robust"),
         *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
+        "resource",
     }
 )
 """The last words of all that the catalogue says makes a connection: other calls need not be looked at."""

@@ -76,6 +76,11 @@ class SymbolTable:
         """The words that names and attributes end with which are used as values, not called."""
         return self._words.handed_over
 
+    def spelled_here(self, name: str) -> frozenset[str]:
+        """What the module may write for a name: itself, and what imports make of it."""
+        spellings = self._words.spellings
+        return frozenset({name, *(here for here, there in spellings.items() if there == name)})
+
     @property
     def _words(self) -> Words:
         return self.facts.words[0]

@@ -1,26 +1,27 @@
 """Engines, pools, connections and clients that are made anew for each request."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Awaited, Entered, Item, Name, Result
-from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
+from fastpg_lint.facts.records import Argument, Call, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
-from fastpg_lint.frameworks.fastapi.callers import Callers
-from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
-from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.frameworks.fastapi.request_paths import CONSTRUCTORS, RequestPaths
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.following import follow
+from fastpg_lint.semantic.inference.decorators import decorating
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Place, ScopeRef
+from fastpg_lint.semantic.types import External, Place, ScopeRef
 
 _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
@@ -31,6 +32,13 @@ _POOLS = frozenset({"connection_pool", "connector"})
 """Arguments with which a client takes its connections from a pool, if one is given: redis, aiohttp."""
 
 
+_PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
+"""Decorators of classes that make no more of one than a class."""
+
+_BY_ANOTHER = frozenset({"coroutine", "function"})
+"""Roles of what something else runs: a decorator that nobody knows may keep what that gives."""
+
+
 class MadePerRequest(Struct, frozen=True):
     """A call that makes a connection each time that a request passes, and the function that it stands in."""
 
@@ -38,42 +46,67 @@ class MadePerRequest(Struct, frozen=True):
     kind: ConnectionKind
     function: str
     role: str
-    """What the function is: `route`, `dependency`, or `coroutine` where a route awaits it."""
+    """What the function is: `route`, `dependency`, or `coroutine` and `function` where such a one runs it."""
 
 
 def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
-    """The connections that a module makes in routes, in dependencies and in coroutines that routes await."""
+    """The connections that a module makes in routes, in dependencies, and in what those run."""
     infer = module.project.infer
     index = module.view
     for number in index.calls_named(CONNECTION_WORDS):
         call = index.call(number)
         ref = ScopeRef(module.name, index.function_of(call.scope))
-        if call.fate == Fate.STORED or infer.scope(ref).kind != ScopeKind.FUNCTION:
+        if infer.scope(ref).kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
             continue
         kind = connection_kind(infer, module.name, number)
-        if kind is None or _is_shared(module, index, ref, number) or _is_special(infer, index, ref, call):
+        if kind is None or _is_shared(module.project, ref, number) or _is_special(infer, index, ref, call):
             continue
-        role = _role(module, ref)
-        if role:
-            yield MadePerRequest(call, kind, infer.scope(ref).name, role)
+        role = module.project.of(RequestPaths).role(module, ref, partial(_is_shared, module.project))
+        if role and not (role in _BY_ANOTHER and infer.members.decoration(ref).is_opaque):
+            yield MadePerRequest(call, kind, _named(infer, ref), role)
 
 
-def _is_shared(module: LinkedModule, index: ModuleView, ref: ScopeRef, number: int) -> bool:
+def _named(infer: Inference, ref: ScopeRef) -> str:
+    """The name of a function; of a method that Python calls, that of its class."""
+    owner, name = infer.enclosing_class(ref), infer.scope(ref).name
+    if owner is not None and name in (CONSTRUCTORS | {"__call__"}):
+        return infer.scope(owner).name
+    return name or "lambda"
+
+
+def _is_shared(project: Project, ref: ScopeRef, number: int) -> bool:
     """Whether what is made outlives the request: it is memoised, kept, or made at start-up."""
-    infer = module.project.infer
-    if infer.members.decoration(ref).is_memoised or module.project.of(StartUp).runs(ref):
+    infer, index = project.infer, project.view(ref.module)
+    if infer.members.decoration(ref).is_memoised or project.of(StartUp).runs(ref):
         return True
     if is_made_once(infer, ref, number) or _is_cached(index, ref, index.call(number)):
         return True
     scope = index.scope(ref.scope)
     names = {binding.name for binding in scope.bindings if _is_made_by(binding.value, number)}
-    stored = [store.value for store in scope.stores]
+    stored = [store.value for store in scope.stores if not _is_of_new_object(infer, ref, store)]
     if any(_is_made_by(value, number) or (isinstance(value, Name) and value.id in names) for value in stored):
         return True
     return any(
         _is_made_by(binding.value, number) or (isinstance(binding.value, Name) and binding.value.id in names)
         for binding in index.scope(0).bindings
     )
+
+
+def _is_of_new_object(infer: Inference, ref: ScopeRef, store: Store) -> bool:
+    """Whether a constructor keeps a value on the object that it makes, itself made anew each time."""
+    owner, scope = infer.enclosing_class(ref), infer.scope(ref)
+    if owner is None or scope.name not in CONSTRUCTORS or not scope.parameters:
+        return False
+    return store.of == Name(scope.parameters[0].name) and not _is_singleton(infer, owner)
+
+
+def _is_singleton(infer: Inference, owner: ScopeRef) -> bool:
+    """Whether a class may make one object only: by `__new__`, a metaclass or a decorator."""
+    made, view = infer.scope(owner), infer.view(owner.module)
+    place = view.around(owner.scope)
+    decorators = (t for one in made.decorators for t in decorating(infer, one, place))
+    is_more = any(not isinstance(t, External) or t.name not in _PLAIN_DECORATORS for t in decorators)
+    return is_more or any(base.keyword for base in made.bases) or "__new__" in view.bindings(owner.scope)
 
 
 def _is_cached(index: ModuleView, ref: ScopeRef, call: Call) -> bool:
@@ -148,12 +181,3 @@ def _is_of_request(infer: Inference, index: ModuleView, path: AccessPath, place:
     else:
         parts = parts_of(path)
     return any(_is_of_request(infer, index, part, place) for part in parts)
-
-
-def _role(module: LinkedModule, ref: ScopeRef) -> str:
-    """What a function is to a request; empty where that is not known."""
-    if ref in module.of(Routes).by_function:
-        return "route"
-    if is_dependency(module, ref):
-        return "dependency"
-    return "coroutine" if module.project.of(Callers).route(ref) is not None else ""

@@ -8,16 +8,29 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Display, Item
+from fastpg_lint.facts.access_paths import AccessPath, Display, Item, Result
 from fastpg_lint.facts.records import Parameter
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import External, Function, Place, ScopeRef, Types
+from fastpg_lint.semantic.types import (
+    ClassObject,
+    External,
+    Function,
+    Instance,
+    Partial,
+    Place,
+    ScopeRef,
+    Type,
+    Types,
+)
 
 _WORDS = ("Depends", "Security")
 _NAMES = frozenset(f"fastapi.{module}{word}" for module in ("", "params.") for word in _WORDS)
+_RUN_BY_PYTHON = frozenset({"__call__", "__init__", "__post_init__"})
+"""Methods that run where a class or an object is called."""
 _MOST_MODULES = 20
 """Modules that are searched for a `Depends`: a commoner name is that of many functions."""
 
@@ -34,7 +47,15 @@ class Dependency(Struct, frozen=True):
     @property
     def functions(self) -> tuple[ScopeRef, ...]:
         """The functions of the project among what is called."""
-        return tuple(t.of for t in self.providers if isinstance(t, Function))
+        return tuple(_functions(self.providers))
+
+
+def _functions(providers: Types) -> Iterator[ScopeRef]:
+    for provider in providers:
+        if isinstance(provider, Function):
+            yield provider.of
+        elif isinstance(provider, Partial):
+            yield from _functions(provider.of)
 
 
 class Dependencies:
@@ -47,13 +68,41 @@ class Dependencies:
             project.tracker, lambda module: tuple(self._find(module))
         )
         """All that a module declares, wherever, in the order of the text."""
+        self._methods = Once(project.tracker, lambda: frozenset(self._find_methods()))
+
+    def runs_method(self, method: ScopeRef) -> bool:
+        """Whether a method runs because its class, or an object of it, is depended on."""
+        return self._infer.scope(method).name in _RUN_BY_PYTHON and method in self._methods()
+
+    def _find_methods(self) -> Iterator[ScopeRef]:
+        """The constructors of the classes, and `__call__` of the objects, that the project depends on."""
+        for word in _WORDS:
+            for module in self._infer.modules.naming(word):
+                for one in self.in_module(module):
+                    for provider in one.providers:
+                        yield from self._methods_of(provider)
+
+    def _methods_of(self, provider: Type) -> Iterator[ScopeRef]:
+        match provider:
+            case ClassObject(ScopeRef() as of):
+                for name in ("__init__", "__post_init__"):
+                    yield from self._method(of, name)
+            case Instance(ScopeRef() as of):
+                yield from self._method(of, "__call__")
+            case Partial(several):
+                for one in several:
+                    yield from self._methods_of(one)
+
+    def _method(self, of: ScopeRef, name: str) -> Iterator[ScopeRef]:
+        members = self._infer.members.class_member(of, name, Instance(of), self._infer.place_of(of))
+        yield from (t.of for t in members if isinstance(t, Function))
 
     def _find(self, module: str) -> Iterator[Dependency]:
         view = self._infer.view(module)
         for number in view.calls_named(_WORDS):
             site = site_of(view, number)
             if self._is_declaration(site):
-                yield self._dependency(site)
+                yield self._dependency(site, None if site.call.arguments else _annotated(view, number))
 
     def _is_declaration(self, site: CallSite) -> bool:
         callees = self._infer.callee(site.place.module, site.number)
@@ -86,6 +135,21 @@ class Dependencies:
         return self._expressions.behind(Expression(path, place)) if path is not None else ()
 
 
+def _annotated(view: ModuleView, number: int) -> Expression | None:
+    """The class that stands beside a `Depends()` without arguments, in an annotation or as one."""
+    declared = Result(number)
+    for scope, record in enumerate(view.facts.scopes):
+        for parameter in record.parameters:
+            if parameter.default == declared and parameter.annotation is not None:
+                return Expression(parameter.annotation, view.around(scope))
+            if parameter.annotation is not None and declared in _elements(parameter.annotation)[1:]:
+                return Expression(_elements(parameter.annotation)[0], view.around(scope))
+        for binding in record.bindings:
+            if binding.value is not None and declared in _elements(binding.value)[1:]:
+                return Expression(_elements(binding.value)[0], view.place_in(scope, binding))
+    return None
+
+
 def _elements(annotation: AccessPath) -> tuple[AccessPath, ...]:
     """A type, and what `Annotated` says of it besides."""
     if isinstance(annotation, Item) and isinstance(annotation.key, Display):
@@ -94,8 +158,10 @@ def _elements(annotation: AccessPath) -> tuple[AccessPath, ...]:
 
 
 def is_dependency(module: LinkedModule, ref: ScopeRef) -> bool:
-    """Whether a function is handed to `Depends` or `Security` somewhere in the project."""
+    """Whether a function, or the class or object whose method it is, is given to `Depends` or `Security`."""
     project = module.project
+    if project.infer.enclosing_class(ref) is not None and project.of(Dependencies).runs_method(ref):
+        return True
     naming = project.naming(project.infer.scope(ref).name)[:_MOST_MODULES]
     return any(
         ref in one.functions
