@@ -9,7 +9,8 @@ from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Argument, Call, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
-from fastpg_lint.frameworks.fastapi.request_paths import CONSTRUCTORS, RequestPaths
+from fastpg_lint.frameworks.fastapi.request_paths import RequestPaths
+from fastpg_lint.frameworks.fastapi.runs import CONSTRUCTORS
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.expressions import site_of

@@ -1,40 +1,18 @@
-"""Request paths: which functions run while a request is served, in a route, a dependency, or for one of them.
+"""Request paths: which functions run while a request is served: routes, dependencies, and what they run."""
 
-Who runs a function is looked for in the modules that mention its name, wherever in the project they lie, so
-that the answer is the same whichever files are linted. Where too many mention it, nothing is said.
-"""
+from collections.abc import Callable
 
-from collections.abc import Callable, Iterator
-
-from msgspec import Struct
-
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name
-from fastpg_lint.facts.records import AWAITED, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import find_routes
+from fastpg_lint.frameworks.fastapi.runs import MOST_MODULES, Runs
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type, library_names
+from fastpg_lint.semantic.types import ScopeRef
 
 _FARTHEST = 5
 """Functions between one and the route."""
-_MOST_MODULES = 20
-"""Modules that may mention a name: a commoner one is that of many functions."""
 _MOST_CALLERS = 50
-CONSTRUCTORS = frozenset({"__init__", "__post_init__"})
-_HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.RETURNED, Fate.YIELDED}
-"""Fates in which a coroutine is run, now or by what it is handed to: `gather(*(ask(x) for x in them))`."""
-
-
-class Run(Struct, frozen=True):
-    """A place in a function where another one is run: the number of the call."""
-
-    caller: ScopeRef
-    call: int
-
 
 Keeps = Callable[[ScopeRef, int], bool]
 """Whether a function keeps what a call of it gives, so that it makes it only once."""
@@ -46,9 +24,7 @@ class RequestPaths:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._naming = project.naming
-        self._runs = Memo[ScopeRef, tuple[Run, ...]](
-            project.tracker, lambda of: tuple(dict.fromkeys(self._find_runs(of)))
-        )
+        self._runs = project.of(Runs).of
         self._routes = Memo[str, frozenset[ScopeRef]](
             project.tracker,
             lambda module: frozenset(route.ref for route in find_routes(self._infer, module)),
@@ -82,61 +58,6 @@ class RequestPaths:
         """Whether a function serves a route that its own module declares, or `add_api_route` of another."""
         if ref in self._routes(ref.module):
             return True
-        modules = self._naming(self._infer.scope(ref).name)[:_MOST_MODULES]
+        modules = self._naming(self._infer.scope(ref).name)[:MOST_MODULES]
         adding = (one for one in modules if self._infer.view(one).calls_spelled(["add_api_route"]))
         return any(ref in self._routes(one) for one in adding)
-
-    def _find_runs(self, of: ScopeRef) -> Iterator[Run]:
-        """Where the functions of the project run another one."""
-        if self._infer.scope(of).kind == ScopeKind.LAMBDA:
-            return
-        name, wanted = self._called_as(of)
-        modules = self._naming(name)
-        for module in modules if len(modules) <= _MOST_MODULES else ():
-            view = self._infer.view(module)
-            yield from self._called_in(view, of, name, wanted)
-            names = view.spelled_here(name)
-            if not names.isdisjoint(view.handed_over):
-                yield from self._handed_over_in(view, of, names)
-
-    def _called_as(self, of: ScopeRef) -> tuple[str, ScopeRef]:
-        """The name that a function is called by, and whose it is: for a constructor, the class."""
-        owner = self._infer.enclosing_class(of)
-        name = self._infer.scope(of).name
-        if owner is not None and name in CONSTRUCTORS:
-            return self._infer.scope(owner).name, owner
-        return name, of
-
-    def _called_in(self, view: ModuleView, of: ScopeRef, name: str, wanted: ScopeRef) -> Iterator[Run]:
-        is_async = self._infer.scope(of).is_async
-        for number in view.calls_by_word.get(name, ()):
-            call = view.call(number)
-            is_run = not is_async or call.fate in _HANDED_ON
-            if is_run and any(_is(t, wanted) for t in self._infer.callee(view.name, number)):
-                yield from _run_in(view, call, number)
-
-    def _handed_over_in(self, view: ModuleView, of: ScopeRef, names: frozenset[str]) -> Iterator[Run]:
-        """Where a function is given to what runs it, in a thread or later: `run_in_threadpool(load)`."""
-        for number, call in enumerate(view.facts.calls):
-            if not any(_ends_in(argument.value, names) for argument in call.arguments):
-                continue
-            place = view.place_of(call)
-            runners = map(self._infer.catalogue.runner, library_names(self._infer.callee(view.name, number)))
-            given = (path for runner in runners if runner is not None for path in given_to(runner, call))
-            if any(_is(t, of) for path in given for t in self._infer.types_of(path, place)):
-                yield from _run_in(view, call, number)
-
-
-def _run_in(view: ModuleView, call: Call, number: int) -> Iterator[Run]:
-    caller = view.function_of(call.scope)
-    if view.scope(caller).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
-        yield Run(ScopeRef(view.name, caller), number)
-
-
-def _is(found: Type, wanted: ScopeRef) -> bool:
-    return isinstance(found, Function | ClassObject) and found.of == wanted
-
-
-def _ends_in(path: AccessPath, names: frozenset[str]) -> bool:
-    word = path.id if isinstance(path, Name) else path.name if isinstance(path, Attribute) else ""
-    return word in names

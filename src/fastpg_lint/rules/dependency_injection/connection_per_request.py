@@ -3,8 +3,8 @@
 ## What it does
 Finds calls that make an engine, a connection pool, a connection or a network client in a route, in a
 dependency (a function, or a class or an object that is called), or in what these run: coroutines, helpers,
-constructors and context managers, in a thread as well. What is kept is fine: behind `lru_cache`, in a global, on
-an object, or made in a lifespan. So is what only this request can use, because a parameter other than the
+constructors and context managers, in a thread as well. What is kept is fine: behind `lru_cache`, in a global,
+on an object, or made in a lifespan. So is what only this request can use, because a parameter other than the
 settings decides where it leads, and a connection that listens.
 
 ## Why is this bad?
