@@ -104,6 +104,7 @@ class Catalogue:
         self._awaitable: _Names[AwaitableEntry] = _Names()
         self._runners: dict[str, Runner] = {}
         self._decorators: dict[str, DecoratorEffect] = {}
+        self._decorated: dict[str, str] = {}
         self._connections: dict[str, ConnectionKind] = {}
         self._senders: dict[str, MessageKind] = {}
         self._functions: dict[str, str] = {}
@@ -154,6 +155,11 @@ class Catalogue:
         """What a decorator makes of a function."""
         self._open(name)
         return self._decorators.get(name)
+
+    def decorated(self, name: str) -> str | None:
+        """The class of what a decorator puts in a function's place, where it has attributes of its own."""
+        self._open(name)
+        return self._decorated.get(name)
 
     def connection(self, name: str) -> ConnectionKind | None:
         """Whether a callable makes an engine, a pool, a connection or a client."""
@@ -224,6 +230,8 @@ class Catalogue:
                 self._runners[name] = Runner(name, *how)
         for decorator in file.decorators:
             self._decorators.update((name, decorator.effect) for name in decorator.full_names())
+            if decorator.object:
+                self._decorated.update((name, decorator.object) for name in decorator.full_names())
         for connection in file.connections:
             self._connections.update((name, connection.kind) for name in connection.full_names())
         for sender in file.senders:

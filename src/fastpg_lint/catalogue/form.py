@@ -91,9 +91,13 @@ class RunnerEntry(Entry, frozen=True, gc=False):
 
 
 class DecoratorEntry(Entry, frozen=True, gc=False):
-    """Decorators, and what they make of a function."""
+    """Decorators, and what they make of a function.
+
+    `object` is the class of what then stands in its place, where that has attributes: `task.delay()`.
+    """
 
     effect: DecoratorEffect
+    object: str = ""
 
 
 class ConnectionEntry(Entry, frozen=True, gc=False):

@@ -7,6 +7,7 @@ text of a string literal that may be a secret.
 
 import atexit
 import gc
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import TypeAlias, Union
 
@@ -191,6 +192,13 @@ def root_of(path: AccessPath) -> AccessPath:
     while isinstance(path, Attribute):
         path = path.of
     return path
+
+
+def steps_of(path: AccessPath) -> Iterator[Attribute]:
+    """The attributes of a dotted path, the last first: those of `message.author.name`."""
+    while isinstance(path, Attribute):
+        yield path
+        path = path.of
 
 
 def is_text(path: AccessPath | None) -> bool:

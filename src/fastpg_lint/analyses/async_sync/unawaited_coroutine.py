@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.catalogue.entries import AwaitableKind
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result, steps_of
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
@@ -57,6 +57,7 @@ _SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
 """Libraries none of whose classes make an instance awaitable."""
 
+_NOWHERE = Place("", 0, 0, 0)
 _COROUTINE_TESTS = frozenset({"iscoroutinefunction", "iscoroutine", "isawaitable", "is_async_callable"})
 """Functions that tell whether there is something to await, before it is."""
 _ASKING = _COROUTINE_TESTS | {"hasattr"}
@@ -79,7 +80,9 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
             kinds = {_coroutine_kind(inference, t) for t in callees}
             if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
                 yield UnawaitedCall(call, kinds.pop())
-            elif call.fate in _SPENT:
+            elif call.fate in _SPENT or (
+                call.fate == Fate.LOST and _is_taken_for_its_row(inference, view, number)
+            ):
                 queries = {_query_kind(inference, t) for t in inference.result(module, number)}
                 if len(queries) == 1 and (kind := queries.pop()) is not None:
                     yield UnawaitedCall(call, kind)
@@ -88,6 +91,42 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
 def _may_be_plain(view: ModuleView, call: Call) -> bool:
     """Whether a function has looked whether what it calls is a coroutine function at all."""
     return _is_behind_test(view, call, _COROUTINE_TESTS) or _is_tested(view, call)
+
+
+def _is_taken_for_its_row(inference: Inference, view: ModuleView, number: int) -> bool:
+    """Whether a query that has a name is used as what it would give: `message.body`, or in conditions alone.
+
+    One that is built up further, `query = query.filter(…)`, is awaited later, or not this call's fault.
+    """
+    call = view.call(number)
+    scope = view.function_of(call.scope)
+    names: set[AccessPath] = {
+        Name(one.name) for one in view.scope(call.scope).bindings if one.value == Result(number)
+    }
+    paths = [view.call(one).function for inner in view.body(scope) for one in view.scope(inner).calls]
+    paths += [read.path for inner in view.body(scope) for read in view.reads_in(inner)]
+    steps = {step.name for path in paths for step in steps_of(path) if step.of in names}
+    if not steps:
+        return bool(names)
+    types = [t for t in inference.result(view.name, number) if isinstance(t, Instance)]
+    rows = [row for t in types for part in t.arguments for row in part]
+    built = any(_is_query_step(inference, t, step) for t in types for step in steps)
+    return not built and any(_has(inference, row, step) for row in rows for step in steps)
+
+
+def _is_query_step(inference: Inference, t: Instance, step: str) -> bool:
+    if not isinstance(t.of, str):
+        return False
+    listed = inference.catalogue.is_listed(inference.library.method_name(t.of, step))
+    return listed or inference.library.attribute(t, step, _NOWHERE) is not None
+
+
+def _has(inference: Inference, row: Type, name: str) -> bool:
+    """Whether the class of a row has an attribute of its own."""
+    if not isinstance(row, Instance) or not isinstance(row.of, ScopeRef):
+        return False
+    bases = (base for base in inference.members.lineage(row.of) if isinstance(base, ScopeRef))
+    return any(name in inference.view(base.module).bindings(base.scope) for base in bases)
 
 
 def _query_kind(inference: Inference, t: Type) -> AwaitableKind | None:

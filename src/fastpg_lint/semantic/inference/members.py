@@ -3,7 +3,7 @@
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.records import Scope
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.inference.decorators import Decoration, decoration_of
+from fastpg_lint.semantic.inference.decorators import Decoration, decorating, decoration_of
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.stored import StoredReader, ends_in
@@ -14,7 +14,6 @@ from fastpg_lint.semantic.types import (
     ClassObject,
     Container,
     ContainerKind,
-    Coroutine,
     External,
     Function,
     Instance,
@@ -24,7 +23,6 @@ from fastpg_lint.semantic.types import (
     ScopeRef,
     Type,
     Types,
-    Unknown,
     Value,
     is_known,
     union,
@@ -87,13 +85,25 @@ class MemberReader:
                 return (Method(f"{_CONTAINER_CLASSES[kind]}.{name}", owner),)
             case Value():
                 return (Method(f"builtins.str.{name}", owner),)
-            case Coroutine():
-                return (Unknown(),)
+            case Function(of):
+                return self._of_decorated(of, name, place)
             case Alias(path, at):
                 instances = self._evaluator.instances(path, at)
                 classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
                 return self.attribute(classes, name, place)
         return NOTHING if owner in NOTHING else UNKNOWN
+
+    def _of_decorated(self, function: ScopeRef, name: str, place: Place) -> Types:
+        """An attribute of what a library's decorator has put in a function's place: `task.delay`."""
+        around = self._evaluator.modules.view(function.module).around(function.scope)
+        for decorator in self._scope(function).decorators:
+            for t in decorating(self._evaluator, decorator, around):
+                known = (
+                    self._evaluator.catalogue.decorated(t.name) if isinstance(t, External | Method) else None
+                )
+                if known is not None:
+                    return self._library_member(Instance(known), name, place)
+        return UNKNOWN
 
     def _external_attribute(self, full: str, name: str, place: Place) -> Types:
         if self._evaluator.modules.index(f"{full}.{name}") is not None:

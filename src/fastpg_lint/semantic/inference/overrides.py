@@ -26,6 +26,8 @@ _DECODE = msgspec.msgpack.Decoder(list[ScopeRef]).decode
 _UNWRITTEN = "builtins.NotImplementedError"
 
 
+_Signature = tuple[bool, tuple[str, ...]]
+"""Whether a method is a coroutine function, and the names of its parameters."""
 _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 
 
@@ -167,18 +169,18 @@ class Overrides:
                 if ref != protocol and ref not in known and self._has(ref, wanted):
                     yield ref
 
-    def _has(self, of: ScopeRef, wanted: Mapping[str, tuple[str, ...]]) -> bool:
+    def _has(self, of: ScopeRef, wanted: Mapping[str, _Signature]) -> bool:
         own = self._methods(of)
         return all(
             own.get(name) == parameters for name, parameters in wanted.items()
         ) and not self._is_protocol(of)
 
-    def _methods(self, of: ScopeRef) -> dict[str, tuple[str, ...]]:
-        """The methods that stand in a class, each with the names of its parameters."""
+    def _methods(self, of: ScopeRef) -> dict[str, _Signature]:
+        """The methods that stand in a class."""
         view = self._evaluator.modules.view(of.module)
         scopes = (view.scope(number) for number in view.scope(of.scope).inner)
         return {
-            scope.name: tuple(parameter.name for parameter in scope.parameters)
+            scope.name: (scope.is_async, tuple(parameter.name for parameter in scope.parameters))
             for scope in scopes
             if scope.kind == ScopeKind.FUNCTION and not scope.name.startswith("_")
         }
