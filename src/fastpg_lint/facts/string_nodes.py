@@ -69,15 +69,37 @@ def pieces(node: cst.BaseString) -> Iterator[str]:
     for part in _parts(node):
         if isinstance(part, cst.FormattedString | cst.TemplatedString):
             for inner in part.parts:
-                yield inner.value if isinstance(inner, _TEXTS) else COMPUTED
+                yield inner.value if isinstance(inner, _TEXTS) else _put_in(inner)
         else:
             yield decoded(value_of(part))
 
 
-def nodes_of(node: cst.BaseString) -> Iterator[int]:
-    """The `id` of a string and of all its parts."""
+def _put_in(part: cst.CSTNode) -> str:
+    """What an f-string puts in, where that is a string too."""
+    value = getattr(part, "expression", None)
+    return decoded(value_of(value)) if isinstance(value, cst.SimpleString) else COMPUTED
+
+
+def is_fixed(node: cst.FormattedString) -> bool:
+    """Whether nothing in an f-string is computed."""
+    return all(isinstance(part, cst.FormattedStringText) for part in node.parts)
+
+
+def terms_of(node: cst.BinaryOperation, inner: set[int]) -> list[cst.BaseExpression]:
+    """What a sum adds, in order; the `id` of each sum that it begins with is noted in `inner`."""
+    terms = [node.right]
+    left = node.left
+    while isinstance(left, cst.BinaryOperation) and isinstance(left.operator, cst.Add):
+        inner.add(id(left))
+        terms.append(left.right)
+        left = left.left
+    return [left, *reversed(terms)]
+
+
+def nodes_of(node: cst.BaseExpression) -> Iterator[int]:
+    """The `id` of an expression, and of all parts of a string."""
     yield id(node)
-    for part in _parts(node):
+    for part in _parts(node) if isinstance(node, cst.BaseString) else ():
         yield id(part)
         if isinstance(part, cst.FormattedString | cst.TemplatedString):
             yield from map(id, part.parts)

@@ -54,6 +54,8 @@ def test_a_password_in_an_address_is_found(text: str, scheme: str, password: str
         "git+ssh://git@github.com:acme/shop.git",
         "mail us: a@example.com, or see https://example.com",
         "password=tiger",
+        "postgresql://db/shop?user=shop&password=\0",
+        "https://shop.example.com/login?password=tiger",
         "login failed for user=%s password=%s",
         "user=\0 password=\0",
         "grant_type=password&password=tiger",
@@ -79,6 +81,9 @@ def test_the_first_real_password_counts() -> None:
         ("postgresql://shop:tiger@db/shop is used", False, False, False),
         ("see redis://:q7Rk2mZ9xW4tLb8N@cache", False, False, True),
         ("host=db user=shop password=secret", True, True, False),
+        ("postgresql://db/shop?user=shop&password=tiger", True, False, False),
+        ("jdbc:postgresql://db/shop?user=shop&password=tiger&ssl=true", True, False, False),
+        ("jdbc:sqlserver://db;user=shop;password=tiger", True, False, False),
     ],
 )
 def test_it_is_told_how_serious_a_password_looks(

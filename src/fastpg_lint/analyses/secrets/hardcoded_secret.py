@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import AccessPath, Result, text_of
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.placeholders import is_local
-from fastpg_lint.facts.secrets.secret_names import words_of
+from fastpg_lint.facts.secrets.secret_names import Origin, origin_of, words_of
 from fastpg_lint.facts.secrets.secret_shapes import Shape
+from fastpg_lint.semantic.given_parameters import parameter_at
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef, library_names
+from fastpg_lint.source.site import Site
 
 _LONGEST_NAME = 28
 _SETTINGS = "BaseSettings"
@@ -21,8 +23,18 @@ _TAKERS = {
     "decode": ("jwt.", "jose.", "authlib."),
     "encode": ("jwt.", "jose.", "authlib."),
     "login": ("smtplib.", "imaplib.", "ftplib.", "poplib.", "aiosmtplib."),
-    "new": ("hmac.",),
+    "new": ("hmac.", "Crypto."),
     "Secret": ("starlette.",),
+    "HMAC": ("cryptography.", "Crypto."),
+    "Minio": ("minio.",),
+    "Serializer": ("itsdangerous.",),
+    "TimedSerializer": ("itsdangerous.",),
+    "blake2b": ("hashlib.",),
+    "blake2s": ("hashlib.",),
+    "digest": ("hmac.",),
+    "import_key": ("authlib.", "joserfc.", "jose."),
+    "sign": ("jose.", "jwt.", "authlib.", "joserfc."),
+    "verify": ("jose.", "jwt.", "authlib.", "joserfc."),
 }
 """Names that are common: only these libraries' callables take a secret at the place that is looked at."""
 
@@ -33,6 +45,7 @@ _WORDY = frozenset(
         LiteralRole.PARAMETER_DEFAULT,
         LiteralRole.POSITIONAL,
         LiteralRole.ENVIRONMENT_DEFAULT,
+        LiteralRole.GIVEN,
     }
 )
 """Roles in which a plain word is a secret: elsewhere it is more often the name of something."""
@@ -40,6 +53,13 @@ _WORDY = frozenset(
 _CERTAIN = frozenset({LiteralRole.POSITIONAL, LiteralRole.ENVIRONMENT_DEFAULT})
 """Roles in which nothing but a secret can stand, not even the word `password`."""
 
+
+_SHAPES: dict[Origin | None, frozenset[Shape]] = {
+    Origin.CHOSEN: frozenset({Shape.RANDOM, Shape.MIXED, Shape.WORD}),
+    Origin.VAGUE: frozenset({Shape.RANDOM, Shape.MIXED}),
+    Origin.ISSUED: frozenset({Shape.RANDOM}),
+}
+"""What an argument must look like under a parameter's name."""
 
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "pw"})
 _HOSTS = frozenset({"host", "hostname", "server", "address"})
@@ -73,8 +93,13 @@ def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
         if literal.shape in (Shape.TOKEN, Shape.ADDRESS) or literal.role == LiteralRole.DOCUMENTATION:
             continue
         lineage = _holder_lineage(module, literal)
-        if any(name.startswith(_ENUMS) for name in lineage) or not _is_taken(module, literal):
+        if any(name.startswith(_ENUMS) for name in lineage):
             continue
+        if not _is_taken(module, literal):
+            taken = _as_parameter(module, literal)
+            if taken is None:
+                continue
+            literal = taken
         in_settings = any(name.rpartition(".")[2] == _SETTINGS for name in lineage)
         is_default = in_settings or literal.role == LiteralRole.ENVIRONMENT_DEFAULT
         if _is_convincing(literal, is_default):
@@ -114,12 +139,28 @@ def _holder(module: LinkedModule, literal: LiteralFact) -> int:
 
 def _is_taken(module: LinkedModule, literal: LiteralFact) -> bool:
     """Whether the call that a literal is given to by position takes a secret there."""
+    if literal.role == LiteralRole.GIVEN:
+        return False
     libraries = _TAKERS.get(literal.name) if literal.role == LiteralRole.POSITIONAL else None
     if libraries is None or literal.call is None:
         return True
-    number = next(number for number, call in enumerate(module.facts.calls) if call.at == literal.call)
-    callees = module.project.infer.callee(module.name, number)
+    callees = module.project.infer.callee(module.name, _call(module, literal.call))
     return any(name.startswith(libraries) for name in library_names(callees))
+
+
+def _as_parameter(module: LinkedModule, literal: LiteralFact) -> LiteralFact | None:
+    """An argument under the name of the project's parameter that takes it, where that says secret."""
+    if literal.call is None or literal.position < 0:
+        return None
+    name = parameter_at(module.project.infer, module.name, _call(module, literal.call), literal.position)
+    origin = origin_of(name) if name is not None else None
+    if name is None or literal.shape not in _SHAPES.get(origin, ()):
+        return None
+    return structs.replace(literal, name=name, role=LiteralRole.GIVEN)
+
+
+def _call(module: LinkedModule, at: Site) -> int:
+    return next(number for number, call in enumerate(module.facts.calls) if call.at == at)
 
 
 def _is_for_local_host(module: LinkedModule, literal: LiteralFact) -> bool:

@@ -11,6 +11,10 @@ _URL = re.compile(
     r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
     r"""(?P<host>[^\s/:?#"'@`\\]*)"""
 )
+_IN_QUERY = re.compile(
+    r"""(?:^|(?<=[\s"':=(]))(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^\s/:?#;"'@`\\]*)[^\s"'<>`]*?"""
+    r"""[?&;](?i:password|passwd|pwd)=(?P<password>[^\s&;#"'<>`]+)"""
+)
 _KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")
 _BESIDE = re.compile(r"\b(?:dbname|host|user|[Ss]erver|[Dd]atabase|[Uu]id|User I[dD])\s*=\s*[^\s;=]")
 
@@ -60,7 +64,8 @@ def find_connection_password(text: str) -> ConnectionPassword | None:
     What an f-string computes stands as a null character in `text`.
     """
     if "://" in text:
-        return _in_url(text) if "@" in text else None
+        found = _in_url(text) if "@" in text else None
+        return found or (_in_query(text) if "assword=" in text else None)
     return _in_keywords(text) if "assword" in text and "=" in text else None
 
 
@@ -74,6 +79,16 @@ def _in_url(text: str) -> ConnectionPassword | None:
             is_whole = match.start() == 0 and not any(map(str.isspace, text))
             return _found(f"{scheme}://", match, is_whole, match["host"])
     return None
+
+
+def _in_query(text: str) -> ConnectionPassword | None:
+    """`postgresql://db/shop?user=app&password=…`."""
+    match = _IN_QUERY.search(text)
+    if match is None or match["scheme"].lower().partition("+")[0] not in _SERVERS:
+        return None
+    is_whole = match.start() == 0 and not any(map(str.isspace, text))
+    scheme = f"{match['scheme'].lower()}://"
+    return _found(scheme, match, is_whole, match["host"]) if _is_real(match["password"]) else None
 
 
 def _in_keywords(text: str) -> ConnectionPassword | None:

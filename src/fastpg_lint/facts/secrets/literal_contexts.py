@@ -1,5 +1,8 @@
 """Where a string literal stands: the names that say what a value is for, and the calls that do."""
 
+import re
+from collections.abc import Iterator
+
 import libcst as cst
 from msgspec import Struct
 
@@ -13,7 +16,9 @@ class Context(Struct, frozen=True):
 
     `name` is the variable, attribute, key, keyword or parameter it belongs to, or the callee of a
     `POSITIONAL`. `holder` is the class whose body it stands in, `call` the call that it is an argument
-    of by position. `has_company` tells that a user name or a host stands beside it.
+    of by position, `position` which. `has_company` tells that a user name or a host stands beside it.
+    `scheme` is that of the address which a call puts together of its arguments, `is_local` that its host
+    is the machine itself.
     """
 
     role: LiteralRole
@@ -22,14 +27,29 @@ class Context(Struct, frozen=True):
     holder: Site | None = None
     call: Site | None = None
     has_company: bool = False
+    position: int = -1
+    scheme: str = ""
+    is_local: bool = False
 
 
 STRINGS: frozenset[type] = frozenset({cst.SimpleString, cst.ConcatenatedString})
 CONTAINERS: frozenset[type] = frozenset({cst.List, cst.Tuple, cst.Set})
-LEADING_TO_STRINGS = STRINGS | CONTAINERS | {cst.BooleanOperation, cst.IfExp, cst.Call, cst.Lambda}
+LEADING_TO_STRINGS = (
+    STRINGS
+    | CONTAINERS
+    | {
+        cst.BooleanOperation,
+        cst.IfExp,
+        cst.Call,
+        cst.Lambda,
+        cst.FormattedString,
+        cst.BinaryOperation,
+        cst.NamedExpr,
+    }
+)
 """The types of expression in which a literal can be the value; most values are of others."""
 
-WRITTEN_OUT = LEADING_TO_STRINGS | {cst.Dict, cst.FormattedString}
+WRITTEN_OUT = LEADING_TO_STRINGS | {cst.Dict}
 """The same, and what documentation may be written as."""
 
 _COMPANION_WORDS = """
@@ -47,7 +67,16 @@ DOCUMENTING = frozenset(_DOCUMENTING_WORDS.split())
 """Keywords and keys whose values are for people to read."""
 
 POSITIONS: dict[str, tuple[int, ...]] = {
+    "AESGCM": (0,),
     "BasicAuth": (1,),
+    "ChaCha20Poly1305": (0,),
+    "ClientSecretCredential": (2,),
+    "HMAC": (0,),
+    "JWTStrategy": (0,),
+    "LoginManager": (0,),
+    "Minio": (2,),
+    "Serializer": (0,),
+    "TimedSerializer": (0,),
     "Fernet": (0,),
     "HTTPBasicAuth": (1,),
     "HTTPDigestAuth": (1,),
@@ -65,17 +94,32 @@ POSITIONS: dict[str, tuple[int, ...]] = {
     "encode": (1, 2),
     "get_password_hash": (0,),
     "hash_password": (0,),
+    "digest": (0,),
+    "import_key": (0,),
     "login": (1,),
     "make_password": (0,),
     "new": (0,),
     "set_password": (0,),
+    "sign": (1,),
+    "verify": (1,),
+    "verify_password": (0,),
 }
 """Callables that take a secret by position, by their last name: which arguments."""
 
-KEYWORDS = {"encode": "key", "decode": "key", "new": "key"}
+KEYWORDS = {
+    **dict.fromkeys(
+        ("encode", "decode", "new", "digest", "sign", "verify", "Fernet", "AESGCM", "HMAC"), "key"
+    ),
+    **dict.fromkeys(("blake2b", "blake2s"), "key"),
+}
 """Keywords of such callables that by themselves say nothing of a secret."""
 
-WRAPPERS = frozenset({"SecretStr", "SecretBytes", "Secret", "str", "bytes", "cast"})
+SECRET_TYPES = frozenset({"SecretStr", "SecretBytes"})
+"""Types whose values are secrets, whatever they are called."""
+
+WRAPPERS = SECRET_TYPES | {
+    *("Secret", "str", "bytes", "cast", "b64decode", "urlsafe_b64decode", "unhexlify", "fromhex", "dedent"),
+}
 """Calls that only hand their first argument on."""
 
 FIELDS = frozenset(
@@ -85,6 +129,15 @@ FIELDS = frozenset(
 
 COLUMNS = frozenset({"Column", "mapped_column", "attrib", "ib"})
 """Calls of which only `default` is."""
+
+TELLING = re.compile(
+    r"user|login|log_in|sign_?in|sign_?up|auth|passw|pwd|secret|token|credential|account|connect|admin|cipher|crypt"
+    r"|sign|vault|client",
+    re.IGNORECASE,
+)
+"""Callables that may take a secret by position, by their last name: their parameters are looked at later."""
+
+_ALIASES = ("validation_alias", "alias", "env")
 
 LOOKUPS = frozenset({"get", "setdefault", "pop", "config", "get_secret", "str"})
 """Calls that look a key up and may give a default; those with `env` in their name do too."""
@@ -105,6 +158,10 @@ def name_of(node: cst.BaseExpression) -> str | None:
             return first.value.value if isinstance(first.value, cst.SimpleString) else None
         case cst.Call(func=cst.Attribute(value=of), args=[]):
             return name_of(of)
+        case cst.Call(func=cst.Name("str" | "bytes"), args=[one]):
+            return name_of(one.value)
+        case cst.NamedExpr(target=cst.Name(name)):
+            return name
     return None
 
 
@@ -113,6 +170,26 @@ def origin_under(node: cst.BaseExpression) -> tuple[str, Origin] | None:
     name = name_of(node)
     origin = origin_of(name) if name is not None else None
     return (name, origin) if name is not None and origin is not None else None
+
+
+def is_secret_type(annotation: cst.BaseExpression, aliases: dict[str, str]) -> bool:
+    """Whether an annotation says secret: `SecretStr`, `SecretStr | None`, `Annotated[SecretStr, …]`."""
+    match annotation:
+        case cst.Name() | cst.Attribute():
+            name = last_name(annotation)
+            return aliases.get(name, name) in SECRET_TYPES
+        case cst.BinaryOperation(left=left, right=right):
+            return is_secret_type(left, aliases) or is_secret_type(right, aliases)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=first)), *_]):
+            return is_secret_type(first, aliases)
+    return False
+
+
+def aliases_of(field: cst.Call) -> Iterator[str]:
+    """The names of the variables that fill a field: `Field(validation_alias="SECRET_KEY")`."""
+    for given in (argument(field, keyword) for keyword in _ALIASES):
+        choices = [given, *(arg.value for arg in given.args)] if isinstance(given, cst.Call) else [given]
+        yield from (one.value for one in choices if isinstance(one, cst.SimpleString))
 
 
 def last_name(node: cst.BaseExpression) -> str:
@@ -130,6 +207,16 @@ def reads_environment(call: cst.Call, aliases: dict[str, str]) -> bool:
         case cst.Attribute(value=of, attr=cst.Name(name)):
             owner = last_name(of)
             return _names_environment(aliases.get(owner, owner)) or _names_environment(name)
+    return False
+
+
+def is_default_of_test(node: cst.IfExp, aliases: dict[str, str]) -> bool:
+    """Whether a choice falls back: `os.environ["X"] if "X" in os.environ else "…"`."""
+    match node.body:
+        case cst.Subscript(value=of):
+            return _names_environment(aliases.get(last_name(of), last_name(of)))
+        case cst.Call():
+            return reads_environment(node.body, aliases)
     return False
 
 

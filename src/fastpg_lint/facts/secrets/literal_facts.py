@@ -26,13 +26,16 @@ class LiteralRole(IntEnum):
     """One of several, in a list under a name in the plural."""
     DOCUMENTATION = 10
     """Text for people: a docstring, a description, an example."""
+    GIVEN = 11
+    """An argument by position, of a call whose callee tells what it is for."""
 
 
 class LiteralFact(Struct, frozen=True, array_like=True):
     """A literal that may be a secret.
 
     `kind` names the token or the URL's scheme, `start` is the first two characters of the secret, "" for
-    a short one. The rest is as in `Context`; `name` is "" where no name says what the literal is for.
+    a short one. The rest is as in `Context`; `position` is that among the arguments of the call; `name` is
+    "" where no name says what the literal is for.
     `is_example` tells a documented or made-up token, or a URL whose password is the word for one;
     `is_homemade` a token that anybody can make, such as a JWT; `is_of_development` what names itself so,
     or opens a server on the machine itself.
@@ -50,3 +53,4 @@ class LiteralFact(Struct, frozen=True, array_like=True):
     is_example: bool = False
     is_homemade: bool = False
     is_of_development: bool = False
+    position: int = -1

@@ -4,13 +4,12 @@ The text of a literal is never kept.
 """
 
 import libcst as cst
-from msgspec import structs
 
-from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
+from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
+from fastpg_lint.facts.secrets.case_values import compared_in
+from fastpg_lint.facts.secrets.composed_texts import composed_by_call
 from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
-from fastpg_lint.facts.secrets.known_tokens import find_known_token
 from fastpg_lint.facts.secrets.literal_contexts import (
-    COLUMNS,
     COMPANIONS,
     CONTAINERS,
     DOCUMENTING,
@@ -19,50 +18,40 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     LEADING_TO_STRINGS,
     LOOKUPS,
     POSITIONS,
+    SECRET_TYPES,
     STRINGS,
-    WRAPPERS,
+    TELLING,
     WRITTEN_OUT,
     Context,
+    aliases_of,
     argument,
     default_of,
+    is_secret_type,
     key_of,
     last_name,
+    name_of,
     origin_under,
     positional,
     reads_environment,
 )
-from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
-from fastpg_lint.facts.secrets.placeholders import names_development
-from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of, origin_of_many
-from fastpg_lint.facts.secrets.secret_shapes import Shape, may_give_itself_away, shape_under
-from fastpg_lint.facts.string_nodes import decoded, nodes_of, pieces, strings_in, value_of
+from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.facts.secrets.literal_offers import LiteralOffers
+from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of
+from fastpg_lint.facts.string_nodes import strings_in
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
 
-_SHORTEST_TELLING = 20
-"""Characters, quotes included, of the shortest literal that gives itself away."""
-_LONGEST_HINTED = 8
-"""A secret of fewer characters than this is not hinted at: two of them would be too much of it."""
 
-
-class LiteralVisitor(cst.CSTVisitor):
+class LiteralVisitor(LiteralOffers):
     """Finds literals under names that say secret, and literals that give themselves away.
 
     Statements, calls and dicts are met before the strings in them, and leave word of what they are for.
     """
 
     def __init__(self, sites: SiteVisitor) -> None:
-        super().__init__()
-        self._sites = sites
-        self.facts: list[LiteralFact] = []
-        self.withheld: set[int] = set()
-        """Strings under a secret's name, by the `id` of their node: their text must not be kept either."""
-        self._contexts: dict[int, Context] = {}
-        self._documenting: set[int] = set()
+        super().__init__(sites)
         self._holders: list[Site | None] = [None]
-        self._aliases: dict[str, str] = {}
-        self._inside = 0
 
     # what literals are for
 
@@ -96,20 +85,43 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
         if node.value is not None and node_type(node.value) in WRITTEN_OUT:
+            is_secret = is_secret_type(node.annotation.annotation, self._aliases)
+            if is_secret and node_type(node.value) in LEADING_TO_STRINGS:
+                self._offer_assigned(node.value, name_of(node.target) or "", Origin.CHOSEN)
+            self._assign(node.target, node.value)
+
+    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
+        if node_type(node.value) in WRITTEN_OUT:
             self._assign(node.target, node.value)
 
     def _assign(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
-        if isinstance(target, cst.Tuple) and isinstance(value, cst.Tuple):
+        if isinstance(target, cst.Tuple | cst.List) and isinstance(value, cst.Tuple | cst.List):
             for one_target, one_value in zip(target.elements, value.elements, strict=False):
                 self._assign(one_target.value, one_value.value)
         elif node_type(value) in LEADING_TO_STRINGS:
             found = origin_under(target)
             if found is not None:
-                self._offer(value, Context(LiteralRole.ASSIGNED, *found, holder=self._holders[-1]))
+                self._offer_assigned(value, *found)
+            elif isinstance(value, cst.Call):
+                self._assign_call(last_name(target), value)
             elif node_type(value) in CONTAINERS:
                 self._offer_many(value, last_name(target))
         elif isinstance(value, cst.Dict) and _is_made_up(last_name(target)):
             self._document(value)
+
+    def _assign_call(self, name: str, call: cst.Call) -> None:
+        """A field whose type, or the name of whose variable, says secret where its own name does not."""
+        called = last_name(call.func)
+        called = self._aliases.get(called, called)
+        if called in SECRET_TYPES:
+            self._offer_assigned(call, name, Origin.CHOSEN)
+        for alias in aliases_of(call) if called in FIELDS else ():
+            origin = origin_of(alias)
+            if origin is not None:
+                self._offer_assigned(call, name, origin)
+
+    def _offer_assigned(self, value: cst.BaseExpression, name: str, origin: Origin) -> None:
+        self._offer(value, Context(LiteralRole.ASSIGNED, name, origin, holder=self._holders[-1]))
 
     def visit_Param(self, node: cst.Param) -> None:
         if node.default is not None and node_type(node.default) in LEADING_TO_STRINGS:
@@ -141,17 +153,35 @@ class LiteralVisitor(cst.CSTVisitor):
                     self._compare(right, left)
             elif node_type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
                 self._compare(right, left)
+            elif isinstance(left, cst.Tuple | cst.List) and isinstance(right, cst.Tuple | cst.List):
+                for one, other in zip(left.elements, right.elements, strict=False):
+                    self._compare(one.value, other.value)
+                    self._compare(other.value, one.value)
             left = right
 
+    def visit_Match(self, node: cst.Match) -> None:
+        for value, name in compared_in(node):
+            self._compare_with(value, name)
+
     def _compare(self, value: cst.BaseExpression, other: cst.BaseExpression) -> None:
-        found = origin_under(other)
-        if found is not None and not is_signing_key(*found):
+        name = name_of(other)
+        if name is not None:
+            self._compare_with(value, name)
+
+    def _compare_with(self, value: cst.BaseExpression, name: str) -> None:
+        origin = origin_of(name)
+        if origin is not None and not is_signing_key(name, origin):
             for one in strings_in(value):
-                self._offer(one, Context(LiteralRole.COMPARED, *found))
+                self._offer(one, Context(LiteralRole.COMPARED, name, origin))
 
     # calls
 
     def visit_Call(self, node: cst.Call) -> None:
+        if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.BaseString):
+            self._read_composed(node, composed_by_call(node))
+        address = address_of(node, self._aliases)
+        if address is not None:
+            self._take_password(node, *address)
         for arg in node.args:
             if arg.keyword is not None and node_type(arg.value) in WRITTEN_OUT:
                 self._take_keyword(arg.keyword.value, arg.value, node)
@@ -159,10 +189,48 @@ class LiteralVisitor(cst.CSTVisitor):
             return
         name = last_name(node.func)
         name = self._aliases.get(name, name)
-        if name in POSITIONS:
+        if name in POSITIONS or name in KEYWORDS:
             self._take_positions(name, node)
         elif name in LOOKUPS or "env" in name:
             self._take_default(node)
+        elif name in ("setattr", "getattr"):
+            self._take_attribute(node, name)
+        if TELLING.search(name) is not None:
+            self._take_given(name, node)
+
+    def _take_password(self, call: cst.Call, scheme: str, is_local: bool) -> None:
+        """`URL.create("postgresql", "app", "…", "db")`."""
+        password = password_of(call)
+        if password is not None and node_type(password) in LEADING_TO_STRINGS:
+            context = Context(
+                LiteralRole.KEYWORD, "password", Origin.CHOSEN, scheme=scheme, is_local=is_local
+            )
+            self._offer(password, context)
+
+    def _take_attribute(self, call: cst.Call, called: str) -> None:
+        """`setattr(settings, "secret_key", "…")`, `getattr(settings, "secret_key", "…")`."""
+        name, value = positional(call, 1), positional(call, 2)
+        if isinstance(name, cst.SimpleString) and value is not None:
+            origin = origin_of(name.value)
+            role = LiteralRole.ASSIGNED if called == "setattr" else LiteralRole.FALLBACK
+            if origin is not None:
+                self._offer(value, Context(role, name.value, origin))
+
+    def visit_BooleanOperation(self, node: cst.BooleanOperation) -> None:
+        """`os.getenv("SECRET_KEY") or "…"`, whatever that is assigned to."""
+        if isinstance(node.left, cst.Call) and node_type(node.right) in LEADING_TO_STRINGS:
+            name = key_of(node.left)
+            origin = origin_of(name) if reads_environment(node.left, self._aliases) else None
+            if origin is not None:
+                self._offer(node.right, Context(LiteralRole.ENVIRONMENT_DEFAULT, name, origin))
+
+    def _take_given(self, name: str, call: cst.Call) -> None:
+        """`create_user("root", "…")`, of which the parameters of `create_user` tell what it is."""
+        for position, arg in enumerate(call.args):
+            if arg.keyword is None and not arg.star and node_type(arg.value) in STRINGS:
+                site = self._sites.site_of(call)
+                context = Context(LiteralRole.GIVEN, name, Origin.CHOSEN, call=site, position=position)
+                self._offer(arg.value, context)
 
     def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
         if keyword in DOCUMENTING:
@@ -183,12 +251,13 @@ class LiteralVisitor(cst.CSTVisitor):
 
     def _take_positions(self, name: str, call: cst.Call) -> None:
         site = self._sites.site_of(call)
-        given = [positional(call, index) for index in POSITIONS[name]]
+        given = [(index, positional(call, index)) for index in POSITIONS.get(name, ())]
         if name in KEYWORDS:
-            given.append(argument(call, KEYWORDS[name]))
-        for value in given:
+            given.append((-1, argument(call, KEYWORDS[name])))
+        for index, value in given:
             if value is not None and node_type(value) in LEADING_TO_STRINGS:
-                self._offer(value, Context(LiteralRole.POSITIONAL, name, Origin.CHOSEN, call=site))
+                context = Context(LiteralRole.POSITIONAL, name, Origin.CHOSEN, call=site, position=index)
+                self._offer(value, context)
 
     def _take_default(self, call: cst.Call) -> None:
         """`os.getenv("SECRET_KEY", "…")`, `config("SECRET_KEY", default="…")`, `data.get("secret", "…")`."""
@@ -199,175 +268,6 @@ class LiteralVisitor(cst.CSTVisitor):
             if reads_environment(call, self._aliases):
                 role = LiteralRole.ENVIRONMENT_DEFAULT
             self._offer(default, Context(role, key, origin, holder=self._holders[-1]))
-
-    # from a value to the literals in it
-
-    def _offer(self, value: cst.BaseExpression, context: Context) -> None:
-        """Leave word of what the literals are for that a value may be."""
-        while isinstance(value, cst.IfExp):
-            self._offer(value.body, context)
-            value = value.orelse
-        match value:
-            case cst.SimpleString() | cst.ConcatenatedString():
-                self._contexts.setdefault(id(value), context)
-            case cst.BooleanOperation():
-                self._offer_choices(value, context)
-            case cst.Lambda(body=body):
-                self._offer(body, context)
-            case cst.Call():
-                self._offer_through(value, context)
-
-    def _offer_choices(self, value: cst.BooleanOperation, context: Context) -> None:
-        """`a or b or c`: each may be the value; what follows a look into the environment is its default."""
-        choices = [value.right]
-        left = value.left
-        while isinstance(left, cst.BooleanOperation):
-            choices.append(left.right)
-            left = left.left
-        self._offer(left, context)
-        before = left
-        for choice in reversed(choices):
-            if isinstance(before, cst.Call) and reads_environment(before, self._aliases):
-                context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
-            self._offer(choice, context)
-            before = choice
-
-    def _offer_through(self, call: cst.Call, context: Context) -> None:
-        """Calls that hand a literal on: `SecretStr("…")`, `Field(default="…")`, `"…".encode()`."""
-        name = last_name(call.func)
-        name = self._aliases.get(name, name)
-        if isinstance(call.func, cst.Attribute) and node_type(call.func.value) in STRINGS:
-            handed_on: tuple[cst.BaseExpression | None, ...] = (call.func.value,)
-        elif name in WRAPPERS:
-            handed_on = (positional(call, 0),)
-        elif name in FIELDS:
-            handed_on = (argument(call, "default") or positional(call, 0), argument(call, "default_factory"))
-        elif name in COLUMNS:
-            handed_on = (argument(call, "default"), argument(call, "server_default"))
-        elif reads_environment(call, self._aliases):
-            context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
-            handed_on = (default_of(call),) if origin_of(key_of(call)) is None else ()
-        else:
-            return
-        for value in handed_on:
-            if value is not None:
-                self._offer(value, context)
-
-    def _offer_many(self, values: cst.BaseExpression, name: str) -> None:
-        origin = origin_of_many(name)
-        if origin is not None:
-            for one in strings_in(values):
-                self._offer(one, Context(LiteralRole.ELEMENT, name, Origin.ISSUED))
-
-    def _document(self, value: cst.BaseExpression) -> None:
-        """Mark all strings in a value as text for people."""
-        self._documenting.update(id(one) for one in strings_in(value))
-
-    # literals
-
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        context = self._contexts.pop(id(node), None) if self._contexts else None
-        if context is not None:
-            self._read_under_name(node, decoded(value_of(node)), context)
-        elif len(node.value) >= _SHORTEST_TELLING and not self._inside and may_give_itself_away(node.value):
-            self._read_alone(node, decoded(value_of(node)))
-
-    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
-        context = self._contexts.pop(id(node), None)
-        if context is not None:
-            self._read_under_name(node, "".join(pieces(node)), context)
-        elif not self._inside:
-            self._read_pieces(node)
-        self._inside += 1
-
-    def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
-        self._inside -= 1
-
-    def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        if not self._inside:
-            self._read_pieces(node)
-        self._inside += 1
-
-    def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
-        self._inside -= 1
-
-    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
-        if not self._inside:
-            self._read_pieces(node)
-        self._inside += 1
-
-    def leave_TemplatedString(self, original_node: cst.TemplatedString) -> None:
-        self._inside -= 1
-
-    def _read_pieces(self, node: cst.BaseString) -> None:
-        text = "".join(pieces(node))
-        if may_give_itself_away(text):
-            self._read_alone(node, text)
-
-    def _read_under_name(self, node: cst.BaseString, text: str, context: Context) -> None:
-        self.withheld.update(nodes_of(node))
-        if id(node) in self._documenting or not text:
-            return
-        if self._found_by_itself(node, text, context):
-            return
-        shape = shape_under(text, context.name, context.origin)
-        if shape is not None:
-            self._add(node, shape, context, text, is_of_development=names_development(text))
-
-    def _read_alone(self, node: cst.BaseString, text: str) -> None:
-        documents = id(node) in self._documenting
-        role = LiteralRole.DOCUMENTATION if documents else LiteralRole.OTHER
-        self._found_by_itself(node, text, Context(role, "", Origin.IDENTIFIER))
-
-    def _found_by_itself(self, node: cst.BaseString, text: str, context: Context) -> bool:
-        """Whether a literal is a known token, or an address with a password in it."""
-        token = find_known_token(text)
-        if token is not None:
-            self._add(node, Shape.TOKEN, context, token.text, token.kind, token.is_example, token.is_homemade)
-            return True
-        found = find_connection_password(text)
-        if found is not None:
-            if context.role != LiteralRole.DOCUMENTATION and (found.is_whole or found.is_random):
-                self._add(
-                    node,
-                    Shape.ADDRESS,
-                    context,
-                    found.text,
-                    found.scheme,
-                    found.is_filler,
-                    is_of_development=found.is_of_development,
-                )
-            return True
-        return False
-
-    def _add(
-        self,
-        node: cst.BaseString,
-        shape: Shape,
-        context: Context,
-        secret: str,
-        kind: str = "",
-        is_example: bool = False,
-        is_homemade: bool = False,
-        is_of_development: bool = False,
-    ) -> None:
-        self.withheld.update(nodes_of(node))
-        self.facts.append(
-            LiteralFact(
-                at=self._sites.site_of(node),
-                shape=shape,
-                role=context.role,
-                name=context.name.strip("\"'"),
-                kind=kind,
-                start=secret[:2] if len(secret) >= _LONGEST_HINTED else "",
-                holder=context.holder,
-                call=context.call,
-                has_company=context.has_company,
-                is_example=is_example,
-                is_homemade=is_homemade,
-                is_of_development=is_of_development,
-            )
-        )
 
 
 def _is_made_up(name: str) -> bool:

@@ -74,10 +74,15 @@ generate fake dummy mock example sample placeholder sentinel test testing public
 _ALWAYS_OTHERWISE = frozenset(_ALWAYS_OTHERWISE_WORDS.split())
 """Those of them that outweigh even an end of two words: `URL_SIGNING_SECRET` is a secret."""
 
+_DONE_WITH_PASSWORDS = frozenset({"reset", "change", "create", "update", "enable", "verify", "validate"})
+_PASSWORDS = frozenset({"password", "passwd", "passphrase", "pwd"})
+"""What is done with passwords, and the words for one: `reset_password` may be one, or the name of a step."""
+
 _TOGETHER = re.compile(
     r"(?P<owner>db|database|pg|postgres|mysql|redis|mongo|sql|smtp|mail|email|ftp|ldap|user|admin|root|login|my|master"
-    r"|auth|access|refresh|api|bot|app|client|bearer)"
-    r"(?P<end>password|passwd|passphrase|pwd|secret|secretkey|token|apikey)"
+    r"|auth|access|refresh|api|bot|app|client|bearer|jwt|session|cookie|webhook|signing|encryption|hmac|token|private"
+    r"|mq|rabbitmq|mssql|mariadb|service|secret|default|account|consumer)"
+    r"(?P<end>password|passwd|passphrase|pass|pwd|secret|secretkey|token|apikey|key)"
 )
 """Names that are written together: `PGPASSWORD`, `authtoken`."""
 
@@ -97,7 +102,10 @@ def origin_of(name: str) -> Origin | None:
         if origin is not None:
             is_strong = length > 1 and origin is Origin.CHOSEN
             silencing = _ALWAYS_OTHERWISE if is_strong else _OTHERWISE
-            return origin if silencing.isdisjoint(words[:-length]) else None
+            said = silencing.intersection(words[:-length])
+            if said and said <= _DONE_WITH_PASSWORDS and words[-1] in _PASSWORDS:
+                return Origin.VAGUE
+            return None if said else origin
     return None
 
 

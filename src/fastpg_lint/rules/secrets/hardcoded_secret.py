@@ -4,7 +4,9 @@
 Finds string literals that are assigned, passed, compared or defaulted to a name that says secret
 (`password`, `secret_key`, `api_key`, `token`, …) and look like one. Passwords and signing keys may be any
 word, since people choose those; tokens and API keys must look random. Blanks to fill in (`changeme`), names
-of variables, URLs, paths, headers, templates, sentences and the members of an enum are no secrets.
+of variables, URLs, paths, headers, templates, sentences and the members of an enum are no secrets. Strings
+that are joined count as one, and an argument by position counts where the parameter of the project's function
+says secret.
 In tests nothing is reported.
 
 ## Why is this bad?
@@ -70,6 +72,7 @@ USES = {
     LiteralRole.COMPARED: "`{name}` is compared with",
     LiteralRole.POSITIONAL: "`{name}()` takes",
     LiteralRole.FALLBACK: '`"{name}"` falls back to',
+    LiteralRole.GIVEN: "parameter `{name}` is given",
     LiteralRole.ELEMENT: "`{name}` lists",
 }
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds string literals and f-strings in which the address of a database, broker, cache, mail or directory
-server has a password in it, be it an argument, a default or a constant, and `host=… password=…` strings.
+server has a password in it, be it an argument, a default or a constant, in one piece or put together, and
+`host=… password=…` strings. `URL.create` and `PostgresDsn.build` with a password written out count too.
 Blanks (`<password>`, `***`), templates and passwords put in at run time are none. For `localhost`, and for
 passwords that name themselves as of development, it is advice. In documentation and in tests nothing is
 reported.
