@@ -127,9 +127,13 @@ class Display(_Step, frozen=True, tag="d"):
 
 
 class Either(_Step, frozen=True, tag="o"):
-    """One of several: `a or b`, `a if c else b`, and as an annotation `A | B`."""
+    """One of several: `a or b`, `a if c else b`, and as an annotation `A | B`.
+
+    `test` is the `c` of `a if c else b` where it asks whether something is one of several.
+    """
 
     options: tuple["AccessPath", ...]
+    test: "AccessPath | None" = None
 
 
 class Operation(_Step, frozen=True, tag="p"):

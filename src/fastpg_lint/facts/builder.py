@@ -390,6 +390,12 @@ def chosen(body: AccessPath, otherwise: AccessPath) -> AccessPath:
     return given
 
 
+def under(test: AccessPath, given: AccessPath) -> AccessPath:
+    """One of two with what decides, where that is whether something is one of several."""
+    is_membership = isinstance(test, Operation) and test.operator in ("in", "not in")
+    return Either(given.options, test) if isinstance(given, Either) and is_membership else given
+
+
 def _options(path: AccessPath) -> tuple[AccessPath, ...]:
     return path.options if isinstance(path, Either) else (path,)
 

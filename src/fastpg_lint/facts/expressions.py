@@ -23,7 +23,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use, chosen, either
+from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use, chosen, either, under
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import joined_value, value_of
@@ -202,7 +202,8 @@ class PathVisitor(cst.CSTVisitor):
     def leave_IfExp(self, original_node: cst.IfExp) -> None:
         node, draft = original_node, self._draft
         draft.settle(node.test, Fate.CONDITION)
-        self._set(node, chosen(draft.path_of(node.body), draft.path_of(node.orelse)))
+        given = chosen(draft.path_of(node.body), draft.path_of(node.orelse))
+        self._set(node, under(draft.path_of(node.test), given))
 
     def leave_BooleanOperation(self, original_node: cst.BooleanOperation) -> None:
         node, draft = original_node, self._draft

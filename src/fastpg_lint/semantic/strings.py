@@ -1,6 +1,7 @@
 """Strings put together by code, f-strings and `+` among them: their fixed pieces and their holes.
 
-`f"... {x}"`, `"..." + x`, `"..." % x`, `"...".format(x)`, followed through names and `+=`.
+`f"... {x}"`, `"..." + x`, `"..." % x`, `"...".format(x)`, `", ".join(parts)`, followed through names, `+=`
+and what functions of the project return.
 """
 
 import re
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     AccessPath,
+    Awaited,
     Display,
     DisplayKind,
     Literal,
@@ -18,28 +20,39 @@ from fastpg_lint.facts.access_paths import (
     Operation,
     Result,
 )
-from fastpg_lint.semantic.expressions import Expression, ExpressionReader
+from fastpg_lint.semantic.elements import ElementReader
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.types import Function
 from fastpg_lint.source.site import Site
 
+ALL = "*"
+"""Stands for every place of a template that a value fills whose own parts are not told."""
 MOST_TEXTS = 8
 """Texts that an expression may give before nothing is said of it."""
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
+_DOLLARS = re.compile(r"\$\$|\$(?=\w|\{)\{?(\w+)\}?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 _HANDED_ON = frozenset(
-    {"strip", "lstrip", "rstrip", "dedent", "cleandoc", "text", "literal_column", "DDL", "str"}
+    {
+        *("strip", "lstrip", "rstrip", "dedent", "cleandoc", "text", "literal_column", "DDL", "str"),
+        *("encode", "decode", "mogrify", "SQL"),
+    }
 )
 """Calls that give the text that they are given, near enough."""
+_ENCODING = frozenset({"encode", "decode"})
+_SUBSTITUTING = frozenset({"substitute", "safe_substitute"})
 
 
 class Slot(Struct, frozen=True):
-    """What is put into a text."""
+    """What is put into a text; `at` is where the string begins that has the hole, in its own module."""
 
     value: Expression
+    at: Site | None = None
 
 
 Piece = str | Slot
@@ -73,7 +86,9 @@ class TextReader:
     """Reads the texts that expressions give."""
 
     def __init__(self, project: Project) -> None:
+        self._infer = project.infer
         self._expressions = project.of(ExpressionReader)
+        self._elements = project.of(ElementReader)
 
     def texts(self, expression: Expression) -> tuple[Text, ...]:
         """The texts that an expression may give; none where it gives none, or too many to tell."""
@@ -93,20 +108,20 @@ class TextReader:
                     yield from self._joined([one.part(part) for part in operands], module, at)
                 case Operation("%", (left, right), at):
                     yield from self._formatted(one.part(left), _values(one.part(right)), _PERCENT, at)
-                case Result():
+                case Result() | Awaited(Result()):
                     yield from self._called(one)
 
     def _joined(self, parts: list[Expression], module: str, at: Site | None) -> Iterator[Text]:
         """Parts one after the other; one that gives several texts, or none, is a hole."""
         if at is None:
             return  # a sum of something else than texts
-        texts = [self._piece(part) for part in parts]
+        texts = [self._piece(part, at) for part in parts]
         yield Text(_merged(piece for pieces in texts for piece in pieces), module, at)
 
-    def _piece(self, part: Expression) -> tuple[Piece, ...]:
+    def _piece(self, part: Expression, at: Site | None) -> tuple[Piece, ...]:
         found = tuple(dict.fromkeys(self._read(part)))
         if len(found) != 1 or any(slot.value == part for slot in found[0].slots):
-            return (Slot(part),)
+            return (Slot(part, at),)
         return found[0].pieces
 
     def _formatted(
@@ -125,21 +140,69 @@ class TextReader:
                     pieces.append(piece)
                     continue
                 filled, count = _fill(piece, values, pattern, count)
-                pieces.extend(filled)
+                begun = at or text.at
+                pieces.extend(Slot(one.value, begun) if isinstance(one, Slot) else one for one in filled)
             yield Text(_merged(pieces), text.module, at or text.at)
 
     def _called(self, expression: Expression) -> Iterator[Text]:
-        site = self._expressions.call_at(expression)
+        path = expression.path.of if isinstance(expression.path, Awaited) else expression.path
+        site = self._expressions.call_at(expression.part(path))
         if site is None:
             return
-        if site.receiver is not None and site.word == "format":
-            values = {str(number): one for number, one in enumerate(site.positional)}
-            named = {a.keyword: Expression(a.value, site.place) for a in site.call.arguments if a.keyword}
-            yield from self._formatted(site.receiver, {**values, **named}, _BRACES, site.call.at)
-        elif site.receiver is not None and site.word in _HANDED_ON and not site.positional:
+        if site.receiver is not None and site.word in _FILLING:
+            yield from self._filled_in(site, site.receiver)
+        elif site.receiver is not None and site.word == "join" and site.positional:
+            yield from self._collected(site, site.receiver, site.positional[0])
+        elif site.receiver is not None and (
+            site.word in _ENCODING or (site.word in _HANDED_ON and not site.given)
+        ):
             yield from self._read(site.receiver)
-        elif site.positional and site.word in _HANDED_ON:
-            yield from self._read(site.positional[0])
+        elif site.given and site.word in _HANDED_ON:
+            yield from self._read(site.given[0])
+        else:
+            yield from self._returned(site)
+
+    def _filled_in(self, site: CallSite, template: Expression) -> Iterator[Text]:
+        """`"…{}".format(x)`, `"…{x}".format_map(values)`, `Template("…$x").substitute(x=x)`."""
+        given = site.positional
+        if site.word == "format":
+            values = {str(number): one for number, one in enumerate(given)}
+        else:
+            values = _values(given[0]) if given else {}
+        named = {
+            argument.keyword or ALL: Expression(argument.value, site.place)
+            for argument in site.call.arguments
+            if argument.keyword or argument.stars == 2
+        }
+        if site.word not in _SUBSTITUTING:
+            yield from self._formatted(template, {**values, **named}, _BRACES, site.call.at)
+            return
+        made = self._expressions.call(template)
+        if made is not None and made.word == "Template" and made.given:
+            yield from self._formatted(made.given[0], {**values, **named}, _DOLLARS, site.call.at)
+
+    def _collected(self, site: CallSite, separator: Expression, given: Expression) -> Iterator[Text]:
+        """`" AND ".join(conditions)`: the parts as they are collected, one after the other."""
+        elements = tuple(self._elements.elements(given))
+        if not elements:
+            return
+        pieces = [list(self._piece(one, site.call.at)) for one in elements]
+        for between in self._read(separator):
+            for one in pieces[1:]:
+                one[:0] = between.pieces
+            yield Text(_merged(one for part in pieces for one in part), site.place.module, site.call.at)
+            return
+
+    def _returned(self, site: CallSite) -> Iterator[Text]:
+        """What a function of the project gives back."""
+        for callee in self._infer.callee(site.place.module, site.number):
+            if isinstance(callee, Function):
+                view = self._infer.view(callee.of.module)
+                for value, place in view.returned(callee.of.scope):
+                    yield from self._read(Expression(value, place))
+
+
+_FILLING = _SUBSTITUTING | {"format", "format_map"}
 
 
 def _unescaped(part: AccessPath) -> AccessPath:
@@ -157,7 +220,7 @@ def _values(given: Expression) -> dict[str, Expression]:
         return {str(number): given.part(one) for number, one in enumerate(path.elements)}
     if isinstance(path, Display) and path.kind == DisplayKind.DICT:
         return {key: given.part(one) for key, one in zip(path.keys, path.elements, strict=False)}
-    return {"0": given}
+    return {"0": given, ALL: given}
 
 
 def _fill(
@@ -169,12 +232,13 @@ def _fill(
     for place in pattern.finditer(template):
         pieces.append(template[end : place.start()])
         end = place.end()
-        if place.group() in ("%%", "{{", "}}"):
+        if place.group() in ("%%", "{{", "}}", "$$"):
             pieces.append(place.group()[0])
             continue
         key = place.group(1) or str(count)
         count += not place.group(1)
-        pieces.append(Slot(values[key]) if key in values else place.group())
+        value = values.get(key, values.get(ALL))
+        pieces.append(Slot(value) if value is not None else place.group())
     pieces.append(template[end:])
     return pieces, count
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     AccessPath,
+    Awaited,
     Display,
     DisplayKind,
     Literal,
@@ -23,33 +24,33 @@ TEXTS = frozenset({"text", "literal_column", "DDL"})
 """Calls that make SQL of a text."""
 RUNNING = frozenset(
     {
-        "execute",
-        "executemany",
-        "exec_driver_sql",
-        "fetch",
-        "fetchrow",
-        "fetchval",
-        "fetchmany",
-        "fetch_all",
-        "fetch_one",
-        "fetch_val",
-        "fetchall",
-        "fetchone",
-        "iterate",
-        "cursor",
-        "prepare",
-        "scalar",
-        "scalars",
-        "stream",
-        "stream_scalars",
-        "exec",
-        "raw",
-        "read_sql",
-        "read_sql_query",
-        "executescript",
+        *(
+            "execute",
+            "executemany",
+            "executescript",
+            "exec_driver_sql",
+            "exec",
+            "iterate",
+            "cursor",
+            "prepare",
+        ),
+        *("fetch", "fetchrow", "fetchval", "fetchmany", "fetchall", "fetchone"),
+        *("fetch_all", "fetch_one", "fetch_val", "scalar", "scalars", "stream", "stream_scalars"),
+        *("raw", "read_sql", "read_sql_query", "copy_expert", "execute_many"),
+        *("execute_query", "execute_query_dict", "execute_insert", "execute_script"),
     }
 )
 """Methods that run SQL, by their last word."""
+
+_STATEMENTS = ("query", "statement", "sql", "text", "clause", "command", "operation")
+"""Keywords that libraries take a statement under."""
+_PARAMETERS = ("params", "parameters", "values", "args", "vars")
+
+
+def given_statement(site: CallSite) -> Expression | None:
+    """The statement that a call is given: first, or under the keyword that its library has for it."""
+    positional = site.positional
+    return positional[0] if positional else site.keyword(*_STATEMENTS)
 
 
 class SqlCall(Struct, frozen=True):
@@ -87,14 +88,13 @@ class SqlCallReader:
         Whether the text is SQL at all is for the caller to see.
         """
         for site in self._expressions.calls(module, *TEXTS, *RUNNING):
-            given = site.positional[:1]
-            if not given or not _may_be_text(given[0].path):
+            given = given_statement(site)
+            if given is None or not _may_be_text(given.path):
                 continue
-            word = site.word
-            if word in TEXTS:
-                yield from self._made(site, given[0], self._parameters_of(site))
-            elif not self._is_made(given[0]):
-                yield from self._made(site, given[0], self._rest(site))
+            if site.word in TEXTS:
+                yield from self._made(site, given, self._parameters_of(site))
+            elif not self._is_made(given):
+                yield from self._made(site, given, self._rest(site))
 
     def _made(
         self, site: CallSite, given: Expression, parameters: tuple[Expression, ...]
@@ -119,7 +119,7 @@ class SqlCallReader:
         return self._rest(outer) if outer.word in RUNNING else ()
 
     def _rest(self, site: CallSite) -> tuple[Expression, ...]:
-        named = site.keyword("params", "parameters", "values", "args")
+        named = site.keyword(*_PARAMETERS)
         given = site.positional[1:] or ((named,) if named is not None else ())
         return tuple(self._expressions.only(one) or one for one in given)
 
@@ -130,4 +130,6 @@ def _may_be_text(path: AccessPath) -> bool:
             return kind == LiteralKind.TEXT
         case Operation():
             return path.at is not None
+    if isinstance(path, Awaited):
+        return isinstance(path.of, Result)
     return isinstance(path, Name | Result) or hasattr(path, "name")

@@ -1,9 +1,20 @@
 """Values whose text cannot change a statement: numbers, members of an enumeration, one of a few literals."""
 
+import re
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Either, LiteralKind, Name, Operation
-from fastpg_lint.facts.records import Outcome
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    Either,
+    Item,
+    LiteralKind,
+    Name,
+    Operation,
+    Result,
+)
+from fastpg_lint.facts.records import Fate, Outcome
 from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.inference.inference import Inference
@@ -48,6 +59,11 @@ _OF_PYDANTIC = frozenset(
         *("PastDate", "FutureDate", "PastDatetime", "FutureDatetime", "AwareDatetime", "NaiveDatetime"),
     }
 )
+_ASKED_OF_TEXT = frozenset({"isidentifier", "isalnum", "isalpha", "isdigit", "isnumeric", "isdecimal"})
+_MATCHING = frozenset({"match", "fullmatch", "search", "hasattr"})
+CHECKING = re.compile(r"valid|check|allow|safe|verif|ensure|sanitiz|whitelist|permitted", re.IGNORECASE)
+"""What functions are called that refuse what they do not know."""
+_PATTERNS = frozenset({"pattern", "regex"})
 _MEMBERSHIP = frozenset({"in", "not in"})
 _TOGETHER = frozenset({"and", "or", "not"})
 
@@ -87,28 +103,76 @@ class HarmlessValues:
     # `if kind not in KINDS: raise …`
 
     def _is_checked(self, value: Expression) -> bool:
-        """Whether a name has been looked up among allowed values before it is used."""
-        return isinstance(value.path, Name) and any(
-            _tests_membership(test, value.path) for test in self._tests(value.place)
-        )
+        """Whether a name or an attribute has been looked up or checked before it is used."""
+        if not isinstance(value.path, Name | Attribute):
+            return False
+        if any(self._tests(test, value) for test in self._conditions(value.place)):
+            return True
+        return self._has_pattern(value) or self._is_handed_to_check(value)
 
-    def _tests(self, place: Place) -> Iterator[AccessPath | None]:
+    def _conditions(self, place: Place) -> Iterator[AccessPath | None]:
         """The conditions that lead to a place, and those that lead out of its function before."""
         view = self._infer.view(place.module)
-        scope = view.scope(place.scope)
+        scope = view.scope(view.function_of(place.scope))
         left: tuple[Outcome, ...] = (*scope.raised, *scope.returned, *scope.left)
         branches = [place.branch, *(one.branch for one in left if one.order < place.order)]
         for branch in branches:
             for one in view.facts.upwards(branch):
                 yield view.facts.branches[view.facts.branches[one].point].test
 
+    def _tests(self, test: AccessPath | None, value: Expression) -> bool:
+        match test:
+            case Operation(operator, (left, _)) if operator in _MEMBERSHIP:
+                return left == value.path
+            case Operation(operator, operands) if operator in _TOGETHER:
+                return any(self._tests(one, value) for one in operands)
+            case Either(options):
+                return any(self._tests(one, value) for one in options)
+            case Result(number):
+                return self._checks(number, value)
+        return False
 
-def _tests_membership(test: AccessPath | None, path: AccessPath) -> bool:
-    match test:
+    def _checks(self, number: int, value: Expression) -> bool:
+        """`name.isidentifier()`, `re.fullmatch(pattern, name)`, `is_allowed(name)`."""
+        view = self._infer.view(value.place.module)
+        call = view.call(number)
+        word = view.word(call)
+        if isinstance(call.function, Attribute) and call.function.of == value.path:
+            return word in _ASKED_OF_TEXT
+        is_given = any(argument.value == value.path for argument in call.arguments)
+        return is_given and (word in _MATCHING or CHECKING.search(word) is not None)
+
+    def _is_handed_to_check(self, value: Expression) -> bool:
+        """`check_column(name)`, which raises where the name is none that is allowed."""
+        view = self._infer.view(value.place.module)
+        scope = view.scope(view.function_of(value.place.scope))
+        return any(
+            view.call(number).fate in (Fate.DISCARDED, Fate.AWAITED)
+            and view.call(number).order < value.place.order
+            and self._checks(number, value)
+            for number in scope.calls
+        )
+
+    def _has_pattern(self, value: Expression) -> bool:
+        """`sort: str = Query("id", pattern="^(id|name)$")`."""
+        view = self._infer.view(value.place.module)
+        found = view.found(value.path.id, value.place) if isinstance(value.path, Name) else None
+        if found is None or found.parameter is None:
+            return False
+        annotation = found.parameter.annotation
+        key = annotation.key if isinstance(annotation, Item) else None
+        parts = key.elements if isinstance(key, Display) else ()
+        return any(
+            argument.keyword in _PATTERNS
+            for one in (found.parameter.default, *parts)
+            if isinstance(one, Result)
+            for argument in view.call(one.call).arguments
+        )
+
+
+def is_chosen_among(given: Either, option: AccessPath) -> bool:
+    """Whether an option is taken only where it is one of several: `sort if sort in COLUMNS else "id"`."""
+    match given.test:
         case Operation(operator, (left, _)) if operator in _MEMBERSHIP:
-            return left == path
-        case Operation(operator, operands) if operator in _TOGETHER:
-            return any(_tests_membership(one, path) for one in operands)
-        case Either(options):
-            return any(_tests_membership(one, path) for one in options)
+            return left == option
     return False

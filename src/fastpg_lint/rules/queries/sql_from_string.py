@@ -1,10 +1,12 @@
 """SQL put together with values in its text.
 
 ## What it does
-Finds f-strings, `%`, `+` and `.format` that put a value into a statement where a placeholder belongs, in
-quotes, beside a comparison or among inserted values, and that are handed to `text()`, `execute()`, `fetch()`
-and their like. Reported where the string begins. Names of tables and columns, which no placeholder can stand
-for, and values that are constants, numbers or enumerations are no findings; nor are Alembic's migrations.
+Finds f-strings, `%`, `+`, `.format`, `.join` and templates that put a value into a statement where a
+placeholder belongs, in quotes, beside a comparison or among inserted values, and that are handed to `text()`,
+`execute()`, `fetch()` and their like, at once or through a list of conditions or a function that gives them.
+Reported where the string begins. A name of a table or a column, which no placeholder can stand for, is told
+where a caller chooses it as a text and nothing checks it: no dict, `Literal`, enumeration, pattern or `in`.
+Constants and numbers are no findings.
 
 ## Why is this bad?
 Whoever chooses the value can end the quotes and write SQL of his own: read other people's rows, or drop the
@@ -39,7 +41,7 @@ Where the value comes from the code itself, in a way that is not seen here.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.queries.sql_from_string import Injection, injections
+from fastpg_lint.analyses.queries.sql_from_string import Injection, Wanted, injections
 from fastpg_lint.frameworks.sql.calls import TEXTS
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
@@ -53,15 +55,28 @@ RULE = Rule(
     level=Level.ERROR,
     because="whoever chooses the value writes the statement",
     message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
-    help="write `{placeholder}` there and pass the value beside the text",
+    help="{remedy}",
     since="0.1.0",
     voices={Role.PROGRAM: Voice.FULL, Role.MIGRATION: Voice.ADVICE},
 )
 
 
+PLACEHOLDER = "write `{placeholder}` there and pass the value beside the text"
+KNOWN_NAME = "look it up in a dict or `Literal` of the names that are allowed"
+FUNCTION = "select `set_config()` or `pg_notify()` with `{placeholder}` and pass the value beside the text"
+
+REMEDIES = {
+    Wanted.PLACEHOLDER: PLACEHOLDER,
+    Wanted.KNOWN_NAME: KNOWN_NAME,
+    Wanted.FUNCTION: FUNCTION,
+}
+"""What to write instead, by what belongs there."""
+
+
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in injections(module):
-        yield RULE.finding(at=found.at, value=found.value, placeholder=_placeholder(module, found))
+        remedy = REMEDIES[found.wanted].format(placeholder=_placeholder(module, found))
+        yield RULE.finding(at=found.at, value=found.value, remedy=remedy)
 
 
 def _placeholder(module: LinkedModule, found: Injection) -> str:

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Runner
-from fastpg_lint.facts.access_paths import NONE, AccessPath, Attribute, Display, Iterated, Name, Result
+from fastpg_lint.facts.access_paths import (
+    NONE,
+    OPAQUE,
+    AccessPath,
+    Attribute,
+    Display,
+    Iterated,
+    Name,
+    Result,
+)
 from fastpg_lint.facts.records import Argument, Parameter, Scope, ScopeKind
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
@@ -50,6 +59,10 @@ _CALLED_BY_FRAMEWORKS = frozenset(
 _ONE_BY_ONE = frozenset({"filter", "map"})
 """Callables that call a function with the elements of what they are given beside it."""
 _PARTIAL = Runner("functools.partial", 0, "func")
+
+
+Placed = tuple[AccessPath, Place]
+"""An expression, and the place where its names mean what they mean."""
 
 
 class _Slot(Struct, frozen=True):
@@ -98,6 +111,39 @@ class ArgumentReader:
             if parts and not is_known(parts[-1]):
                 return UNKNOWN
         return tuple(_unwritten(t) for t in union(parts)) or UNKNOWN
+
+    def written(self, parameter: Parameter, function: ScopeRef) -> tuple[Placed, ...] | None:
+        """What calls give a parameter, as it is written; None where none is found that may be made here.
+
+        There is something opaque for what cannot be told: an argument that is unpacked, calls by the name
+        of which nobody knows what they call, and more calls than are looked at.
+        """
+        if not self._is_called_here(function):
+            return None
+        calls = self._calls(function)
+        if calls is None:
+            return ((OPAQUE, self._evaluator.place_of(function)),)
+        if calls:
+            position = self._scope(function).parameters.index(parameter)
+            return tuple(self._written(position, parameter, function, one) for one in calls)
+        words = self._words(function)
+        views = map(self._evaluator.modules.view, self._modules(function, words[0]))
+        is_spelled = any(view.calls_spelled(words) or words[0] in view.handed_over for view in views)
+        return ((OPAQUE, self._evaluator.place_of(function)),) if is_spelled else None
+
+    def _written(self, position: int, parameter: Parameter, function: ScopeRef, given: _Given) -> Placed:
+        for argument in given.arguments:
+            if argument.keyword == parameter.name:
+                return argument.value, given.place
+        plain = [one for one in given.arguments if one.keyword is None]
+        if any(one.stars for one in plain):
+            return OPAQUE, given.place
+        index = position - given.bound
+        if 0 <= index < len(plain):
+            return plain[index].value, given.place
+        return parameter.default or OPAQUE, self._evaluator.modules.view(function.module).around(
+            function.scope
+        )
 
     def _given_to(self, slot: _Slot) -> list[Types | _Slot] | None:
         """What calls give, as types, or as the parameter that is handed on; None where that is not told."""
