@@ -64,6 +64,8 @@ def test_a_dotted_import_reaches_the_module_that_it_names() -> None:
         ("import click\n@click.command()\ndef load(): ...\n", "has a command line, by click"),
         ("import typer\napp = typer.Typer()\n", "has a command line, by typer"),
         ("import argparse\nparser = argparse.ArgumentParser()\n", "has a command line, by argparse"),
+        ("import asyncio\nasync def f(): ...\nasyncio.run(f())\n", "runs as soon as it is read"),
+        ("def main(): ...\nmain()\n", "runs as soon as it is read"),
         ("from locust import HttpUser\nclass Buyer(HttpUser): ...\n", "is a load test of Locust"),
     ],
 )
@@ -77,6 +79,7 @@ def test_what_a_person_runs_is_a_program(text: str, why: str) -> None:
         "if __name__ == '__main__':\n    raise SystemExit('run `python -m app`')\n",
         "import click\nclick.echo('x')\n",
         "import argparse\n",
+        "import asyncio\ndef f():\n    asyncio.run(g())\n",
     ],
 )
 def test_what_only_looks_like_a_program_is_none(text: str) -> None:
@@ -118,6 +121,12 @@ def test_what_only_programs_import_is_a_program() -> None:
     assert role("steps__rows", **files) == Role.PROGRAM
     assert role("steps__rows", **files, other="import steps.rows\n") == Role.LIBRARY
     assert role("steps__rows", **files, test_it="import steps.rows\n") == Role.PROGRAM
+
+
+def test_a_package_beside_a_program_offers_nothing() -> None:
+    files = {"dev.load": "import dev.steps\n" + GUARD, "dev.steps": "from .a import f\n", "dev.steps.a": ""}
+    project = link_files(files, packages=("dev.steps",))
+    assert project.of(Roles).of("dev.steps.a") == Role.PROGRAM
 
 
 def test_a_package_that_offers_its_modules_is_a_library_with_a_program() -> None:
@@ -163,6 +172,7 @@ def test_migrations_are_told_by_what_is_in_them(text: str) -> None:
         "from taskiq_redis import ListQueueBroker\nfrom taskiq import X\nbroker = ListQueueBroker()\n",
         "from faststream import FastStream\napp = FastStream()\n",
         "from aiogram import Dispatcher\ndp = Dispatcher()\n",
+        "from apscheduler.schedulers.blocking import BlockingScheduler\nclass S(BlockingScheduler): ...\n",
         "import uvicorn\ndef main():\n    uvicorn.run('a:b')\n" + GUARD,
         "async def f():\n    while True:\n        await poll()\n" + GUARD,
     ],

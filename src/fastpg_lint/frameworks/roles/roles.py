@@ -20,6 +20,8 @@ from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.project import Project
 
+_SOURCE = "src"
+"""The folder that the packages of a distribution customarily lie in."""
 _SIGNS = msgspec.msgpack.Decoder(Signs).decode
 _ROLE = msgspec.msgpack.Decoder(Role).decode
 
@@ -186,8 +188,10 @@ class Roles:
     def _offers(self, module: str) -> bool:
         """Whether a topmost package offers modules of its own to others, as libraries do."""
         outer = module.rpartition(".")[0]
-        is_package = self._project.is_package(module) and not self._project.is_package(outer)
-        return is_package and self.signs(module).offers
+        if not self._project.is_package(module) or self._project.is_package(outer):
+            return False
+        is_at_the_top = not outer or outer.endswith(_SOURCE) or self._project.is_project(outer)
+        return is_at_the_top and self.signs(module).offers
 
 
 def _reached_from(other: str, by: str, module: str, itself: Told | None) -> Told:

@@ -141,7 +141,8 @@ def _is_for_typing(facts: ModuleFacts, branch: int) -> bool:
 
 def _made(view: ModuleView, libraries: frozenset[str]) -> tuple[str, str] | None:
     """The library and the name of what a module makes that serves, an app before what is part of one."""
-    known = {*view.calls_by_word, *_decorating(view)}
+    derived = {_last(one.value) for number in view.classes for one in view.scope(number).bases}
+    known = {*view.calls_by_word, *_decorating(view), *derived}
     found = [
         (library, word)
         for library in libraries & _MAKING.keys()
@@ -228,7 +229,17 @@ def _run(view: ModuleView, libraries: frozenset[str]) -> str:
             return f"has a command line, by {library}"
     if any(_is_load_test(view.scope(one)) for one in view.classes):
         return "is a load test of Locust"
+    if _runs_when_read(view):
+        return "runs as soon as it is read"
     return "starts itself under a main guard" if _starts_itself(view) else ""
+
+
+def _runs_when_read(view: ModuleView) -> bool:
+    """Whether a module runs a coroutine, or its own `main`, where it is read: nobody means to import it."""
+    calls = (view.call(number) for word in ("run", "main") for number in view.calls_by_word.get(word, ()))
+    at_once = [call for call in calls if call.scope == 0 and call.branch == 0]
+    own = [call for call in at_once if call.text == "main" and "main" in view.bindings(0)]
+    return bool(own) or any(_is_of(view, call, "asyncio") for call in at_once)
 
 
 def _is_load_test(scope: Scope) -> bool:

@@ -2,8 +2,9 @@
 
 from functools import cached_property
 
-from fastpg_lint.facts.records import AWAITED, Fate, Scope, ScopeKind
+from fastpg_lint.facts.records import AWAITED, Call, Fate, Scope, ScopeKind
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
@@ -18,6 +19,10 @@ _TOGETHER = frozenset(
     {*_TASKS, "gather", "as_completed", "wait", "amap", "map_async", "TaskGroup", "TaskPool"}
 )
 """What runs coroutines beside one another."""
+_RUNNING = frozenset({"run", "run_until_complete", "run_sync", "async_to_sync"})
+"""What runs one coroutine to its end, with nothing beside it."""
+_WAITING = frozenset({"wait_for", "shield", "timeout", "move_on_after"})
+"""What waits for a coroutine as `await` does."""
 _FARTHEST = 6
 """Coroutines that await one another, from one that is run beside others to one that it runs in the end."""
 _DROPPED = frozenset({Fate.DISCARDED, Fate.LOST})
@@ -78,17 +83,29 @@ class Concurrency:
         view = self._infer.view(module)
         if name in view.handed_over and not _TOGETHER.isdisjoint(view.calls_by_word):
             return True
-        for number in view.calls_by_word.get(name, ()):
-            if not self._infer.may_call(module, number, ref):
-                continue
-            call = view.call(number)
-            caller = ScopeRef(module, view.function_of(call.scope))
-            if call.fate not in AWAITED:
-                if not _TOGETHER.isdisjoint(view.calls_by_word):
-                    return True
-            elif self._runs_beside(caller, far + 1):
-                return True
-        return False
+        calls = (
+            view.call(number)
+            for number in view.calls_by_word.get(name, ())
+            if self._infer.may_call(module, number, ref)
+        )
+        return any(self._is_beside_by(view, call, far) for call in calls)
+
+    def _is_beside_by(self, view: ModuleView, call: Call, far: int) -> bool:
+        """Whether a call of a coroutine function makes one that runs beside others."""
+        given_to = self._given_to(view, call)
+        if given_to and _TOGETHER.isdisjoint(given_to) and not _RUNNING.isdisjoint(given_to):
+            return False
+        if call.fate in AWAITED or not _WAITING.isdisjoint(given_to):
+            return self._runs_beside(ScopeRef(view.name, view.function_of(call.scope)), far + 1)
+        return not _TOGETHER.isdisjoint(given_to or view.calls_by_word)
+
+    def _given_to(self, view: ModuleView, call: Call) -> list[str]:
+        """The last words of what a call's value is an argument of, the innermost first."""
+        words = []
+        while call.receiver >= 0:
+            call = view.call(call.receiver)
+            words.append(view.word(call))
+        return words
 
     def _is_in_test(self, scope: int) -> bool:
         facts = self._module.facts
