@@ -15,7 +15,7 @@ CONNECTION_WORDS = frozenset(
         *("Producer", "QdrantClient", "Redis", "RedisCluster", "SerializingProducer", "Session"),
         *("StrictRedis", "async_engine_from_config", "client", "connect", "connect_robust"),
         *("create_async_engine", "create_engine", "create_pool", "engine_from_config", "from_url"),
-        "resource",
+        *("init", "resource", "start_connection_pool"),
     }
 )
 """The last words of all that the catalogue says makes a connection: other calls need not be looked at."""

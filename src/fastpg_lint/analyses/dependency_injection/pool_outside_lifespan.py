@@ -10,21 +10,23 @@ from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
     Awaited,
-    Literal,
     Name,
     Result,
     text_of,
 )
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
+from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers, Handler
+from fastpg_lint.frameworks.fastapi.runs import Runs
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.semantic.constructions import construction, keyword
+from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
-from fastpg_lint.semantic.types import External, Function, Place, ScopeRef
+from fastpg_lint.semantic.types import External, Function, Instance, Place, ScopeRef, Type
 
 _CLOSING = {
     ConnectionKind.ENGINE: frozenset({"dispose"}),
@@ -46,11 +48,11 @@ _FARTHEST = 3
 
 
 class UnownedPool(Struct, frozen=True):
-    """A call that makes an engine or a pool; `handler` is the `on_event` handler that it stands in."""
+    """A call that makes an engine or a pool; `handler` is the deprecated one in which that happens."""
 
     call: Call
     kind: ConnectionKind
-    handler: str = ""
+    handler: Handler | None = None
 
 
 def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
@@ -69,8 +71,9 @@ def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
         if kind not in (ConnectionKind.ENGINE, ConnectionKind.POOL) or _keeps_nothing(module, call):
             continue
         name = (call.scope, _bound_at_import(index, number))
-        handler = _startup_handler(index, call)
-        if handler:
+        ref = ScopeRef(module.name, index.function_of(call.scope))
+        handler = module.project.of(EventHandlers).running(ref) if _is_in_function(index, ref) else None
+        if handler is not None:
             yield UnownedPool(call, kind, handler)
         elif name[1] and name not in named and not module.is_under_main_guard(call):
             named.add(name)
@@ -96,16 +99,8 @@ def _unawaited(value: AccessPath | None) -> AccessPath | None:
     return value.of if isinstance(value, Awaited) else value
 
 
-def _startup_handler(index: SymbolTable, call: Call) -> str:
-    """The function below `@app.on_event("startup")` that a call stands in."""
-    function = index.scope(index.function_of(call.scope))
-    for decorator in function.decorators:
-        if isinstance(decorator, Result):
-            made = index.call(decorator.call)
-            given = made.arguments[0].value if made.arguments else None
-            if index.word(made) == "on_event" and isinstance(given, Literal) and given.text == "startup":
-                return function.name
-    return ""
+def _is_in_function(index: SymbolTable, ref: ScopeRef) -> bool:
+    return index.scope(ref.scope).kind == ScopeKind.FUNCTION
 
 
 def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> bool:
@@ -127,6 +122,7 @@ class _Seeker:
 
     def __init__(self, module: LinkedModule, made: Call, kind: ConnectionKind, name: str) -> None:
         self._infer = module.project.infer
+        self._runs = module.project.of(Runs).of
         self._made = made
         self._closing = _CLOSING[kind]
         self.names = {name}
@@ -200,6 +196,9 @@ class _Seeker:
 
     def _may_stand_for(self, path: AccessPath, place: Place, far: int) -> bool:
         if not isinstance(path, Result):
+            values = self._given(path, place) if far <= _FARTHEST else None
+            if values is not None:
+                return any(self._may_be(one, at, far + 1) for one, at in values)
             return self._has_name(_last_name(path))
         view = self._infer.view(place.module)
         call = view.call(path.call)
@@ -214,6 +213,44 @@ class _Seeker:
             return any(self._may_be(value, at, far + 1) for value, at in given)
         asked = _named_by_getattr(call)
         return asked in self.names if asked else self._has_name("")
+
+    def _given(self, path: AccessPath, place: Place) -> list[tuple[AccessPath, Place]] | None:
+        """What the project gives a parameter or an attribute of an object; None where that is not known."""
+        match path:
+            case Name(name):
+                found = self._infer.view(place.module).found(name, place)
+                if found is not None and found.parameter is not None:
+                    return self._given_to(ScopeRef(place.module, found.scope), name)
+            case Attribute(of, name):
+                owners = self._infer.types_of(of, place)
+                stored = [one for owner in owners for one in self._stored_on(owner, name)]
+                return stored or None
+        return None
+
+    def _stored_on(self, owner: Type, name: str) -> Iterator[tuple[AccessPath, Place]]:
+        if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
+            for ref in self._infer.members.lineage(owner.of):
+                if isinstance(ref, ScopeRef):
+                    yield from self._infer.view(ref.module).stored(ref.scope, name)
+
+    def _given_to(self, of: ScopeRef, name: str) -> list[tuple[AccessPath, Place]] | None:
+        """What the calls of a function give a parameter; one that nobody calls or hands on gets nothing."""
+        scope, owner = self._infer.scope(of), self._infer.enclosing_class(of)
+        runs = self._runs(of)
+        if not runs:
+            modules = (of.module, *self._infer.modules.naming(scope.name))
+            is_used = any(scope.name in self._infer.view(one).handed_over for one in modules)
+            return None if scope.decorators or owner is not None or is_used else []
+        names = [one.name for one in scope.parameters]
+        position = names.index(name) - (owner is not None)
+        given = []
+        for run in runs:
+            view = self._infer.view(run.caller.module)
+            found = site_of(view, run.call).argument(position, name)
+            if found is None:
+                return None
+            given.append((found.path, found.place))
+        return given
 
     def _has_name(self, name: str) -> bool:
         return name in self.names or len(self._closing) == 1

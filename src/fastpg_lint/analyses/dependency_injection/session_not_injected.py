@@ -7,24 +7,33 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result, root_of
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.semantic.constructions import construction
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import SymbolTable
-from fastpg_lint.semantic.types import ScopeRef, Types
+from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Place, ScopeRef, Type, Types
 
 _SESSIONS = ("sqlalchemy.orm.session.Session", "sqlalchemy.ext.asyncio.session.AsyncSession")
 _STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
 
 
+_REGISTRIES = frozenset(
+    {"sqlalchemy.orm.scoping.scoped_session", "sqlalchemy.ext.asyncio.scoping.async_scoped_session"}
+)
+"""What gives the session of a thread or a task, which may be open already."""
+_TAKEN = frozenset({Fate.ENTERED, Fate.ASYNC_ENTERED, Fate.KEPT, Fate.LOST, Fate.ATTRIBUTE})
+"""What becomes of a session that a route uses itself."""
+
+
 class OpenedSession(Struct, frozen=True):
-    """The call whose value a route enters as its session, and the route's name."""
+    """The call whose value a route uses as its session, and the route's name."""
 
     call: Call
     function: str
 
 
 def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
-    """The sessions that the routes of a module open in their own text, in `with` or `async with`.
+    """The sessions that the routes of a module open in their own text, in `with` or without.
 
     What a nested function opens is not among them: it may run when the route's own session is closed. Nor is
     what is opened through a parameter, which tests can replace as well as a session, nor that of a route that
@@ -36,7 +45,7 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
     if not module.of(Routes).by_function:
         return
     for number, call in enumerate(module.facts.calls):
-        if call.fate not in (Fate.ENTERED, Fate.ASYNC_ENTERED):
+        if call.fate not in _TAKEN:
             continue
         ref = ScopeRef(module.name, index.function_of(call.scope))
         if (
@@ -45,12 +54,43 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
             or _streams(module, ref)
         ):
             continue
-        entered = infer.types_of(
-            Entered(Result(number), call.fate == Fate.ASYNC_ENTERED), module.place_of(call)
-        )
-        is_session = bool(entered) and all(_is_session(infer, (t,)) for t in entered)
+        given = _given(module, number, call)
+        is_session = bool(given) and all(_is_session(infer, (t,)) for t in given)
         if is_session and not _has_injected(module, ref) and not _waits_afterwards(index, ref, number):
             yield OpenedSession(call, infer.scope(ref).name)
+
+
+def _given(module: LinkedModule, number: int, call: Call) -> Types:
+    """What a call opens: what `with` binds, or its value where it makes that itself."""
+    infer = module.project.infer
+    if call.fate in (Fate.ENTERED, Fate.ASYNC_ENTERED):
+        return infer.types_of(Entered(Result(number), call.fate == Fate.ASYNC_ENTERED), module.place_of(call))
+    callees = infer.callee(module.name, number)
+    return infer.result(module.name, number) if all(_makes(infer, t) for t in callees) else ()
+
+
+def _makes(infer: Inference, callee: Type) -> bool:
+    """Whether a call makes a session: of a class or a factory, of `next`, or of a function that does so."""
+    match callee:
+        case External():
+            return True
+        case ClassObject():
+            return True
+        case Instance(str(name)):
+            return name not in _REGISTRIES
+        case Function(of):
+            results = [(path, at) for path, at in infer.view(of.module).returned(of.scope)]
+            return bool(results) and all(_is_made(infer, *one) for one in results)
+    return False
+
+
+def _is_made(infer: Inference, path: AccessPath, place: Place) -> bool:
+    made = construction(infer, path, place)
+    view = infer.view(place.module)
+    numbers = [number for number, call in enumerate(view.facts.calls) if call == made]
+    return bool(numbers) and all(
+        isinstance(t, External | Instance) for number in numbers for t in infer.callee(view.name, number)
+    )
 
 
 def _is_session(infer: Inference, types: Types) -> bool:

@@ -24,7 +24,7 @@ class RequestPaths:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._naming = project.naming
-        self._runs = project.of(Runs).of
+        self._runs = project.of(Runs).in_functions
         self._routes = Memo[str, frozenset[ScopeRef]](
             project.tracker,
             lambda module: frozenset(route.ref for route in find_routes(self._infer, module)),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name
-from fastpg_lint.facts.records import AWAITED, Call, Fate, ScopeKind
+from fastpg_lint.facts.records import AWAITED, Fate, ScopeKind
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.module_view import ModuleView
@@ -24,7 +24,7 @@ _HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.RETURNED,
 
 
 class Run(Struct, frozen=True):
-    """A place in a function where another one is run: the number of the call."""
+    """A place where a function is run: the function or module around it, and the number of the call."""
 
     caller: ScopeRef
     call: int
@@ -39,7 +39,13 @@ class Runs:
         self.of = Memo[ScopeRef, tuple[Run, ...]](
             project.tracker, lambda of: tuple(dict.fromkeys(self._find_runs(of)))
         )
-        """The places in functions where one is run; what runs at import is none."""
+        """The places where a function is run."""
+
+    def in_functions(self, of: ScopeRef) -> Iterator[Run]:
+        """Those of them that stand in functions: what runs at import runs once."""
+        for run in self.of(of):
+            if self._infer.scope(run.caller).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+                yield run
 
     def _find_runs(self, of: ScopeRef) -> Iterator[Run]:
         """Where the functions of the project run another one."""
@@ -68,7 +74,7 @@ class Runs:
             call = view.call(number)
             is_run = not is_async or call.fate in _HANDED_ON
             if is_run and any(_is(t, wanted) for t in self._infer.callee(view.name, number)):
-                yield from _run_in(view, call, number)
+                yield _run_in(view, number)
 
     def _handed_over_in(self, view: ModuleView, of: ScopeRef, names: frozenset[str]) -> Iterator[Run]:
         """Where a function is given to what runs it, in a thread or later: `run_in_threadpool(load)`."""
@@ -79,13 +85,11 @@ class Runs:
             runners = map(self._infer.catalogue.runner, library_names(self._infer.callee(view.name, number)))
             given = (path for runner in runners if runner is not None for path in given_to(runner, call))
             if any(_is(t, of) for path in given for t in self._infer.types_of(path, place)):
-                yield from _run_in(view, call, number)
+                yield _run_in(view, number)
 
 
-def _run_in(view: ModuleView, call: Call, number: int) -> Iterator[Run]:
-    caller = view.function_of(call.scope)
-    if view.scope(caller).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
-        yield Run(ScopeRef(view.name, caller), number)
+def _run_in(view: ModuleView, number: int) -> Run:
+    return Run(ScopeRef(view.name, view.function_of(view.call(number).scope)), number)
 
 
 def _is(found: Type, wanted: ScopeRef) -> bool:

@@ -2,9 +2,9 @@
 
 ## What it does
 Finds engines and connection pools that a service makes when a module is imported and that nothing in the
-project closes, and those that are made in a handler of the deprecated `@app.on_event("startup")`. One whose
-closing cannot be followed counts as closed. `NullPool` and `StaticPool` have nothing to close; tests,
-scripts and migrations may do as they like.
+project closes, and those that are made in a handler of the deprecated `@app.on_event("startup")`,
+`add_event_handler` or `on_startup=`, or in what it runs. One whose closing cannot be followed counts as
+closed. `NullPool` and `StaticPool` have nothing to close; tests, scripts and migrations may do as they like.
 
 ## Why is this bad?
 Connections that nobody closes stay open on the server until it notices, so each rolling deployment holds
@@ -73,11 +73,12 @@ _KINDS = {ConnectionKind.ENGINE: "an engine", ConnectionKind.POOL: "a pool"}
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in unowned_pools(module):
         kind = _KINDS[found.kind]
-        handled = f"makes {kind} in `{found.handler}`, a deprecated `on_event` handler"
-        left = f"makes {kind} at import that nothing closes, so its connections outlive the worker"
+        where = f"makes {kind} at import that nothing closes, so its connections outlive the worker"
+        if found.handler is not None:
+            where = f"makes {kind} in `{found.handler.name}`, a deprecated `{found.handler.by}` handler"
         yield RULE.finding(
             at=found.call.at,
             call=found.call.label,
-            where=handled if found.handler else left,
+            where=where,
             order=f"make it in `lifespan`{'' if found.handler else ', and close it after `yield`'}",
         )

@@ -1,11 +1,12 @@
 """A route that opens its own database session.
 
 ## What it does
-Finds `with` and `async with` in the body of a route that bind a SQLAlchemy or SQLModel session: from a
-session factory, from a session's class, or from a function of the project that gives one. Sessions that a
-nested function opens, for a stream or a task that outlives the route, are not reported, nor those that come
-out of a parameter, such as a database object that is injected, nor routes that answer with a stream, that
-wait for something else once they are done with the session, or that have an injected one as well.
+Finds SQLAlchemy and SQLModel sessions that the body of a route opens, in `with` and `async with` or without:
+from a session factory, from a session's class, from a function of the project that makes one, or by
+`next(get_db())`. Sessions that a nested function opens, for a stream or a task that outlives the route, are
+not reported, nor those that come out of a parameter, such as a database object that is injected, nor routes
+that answer with a stream, that wait for something else once they are done with the session, or that have an
+injected one as well.
 
 ## Why is this bad?
 The route's session is not that of its dependencies: the user was loaded in one transaction, the order is
