@@ -35,6 +35,7 @@ from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
 from fastpg_lint.semantic.inference.cycles import Questions
 from fastpg_lint.semantic.inference.evaluator import ModuleSource
+from fastpg_lint.semantic.inference.executed import ExecutedReader
 from fastpg_lint.semantic.inference.generics import Generics
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
@@ -88,6 +89,7 @@ class Inference:
         annotations, generics = AnnotationReader(self, self.library), Generics(self, self.members)
         calls = CallReader(self, self.library, self.members, generics, self.operations)
         self.overrides = Overrides(self, self.members)
+        self.executed = ExecutedReader(self, self.library)
         self.arguments = ArgumentReader(self, self.members)
         self.instances = annotations.instances
         self.resolved = generics.resolved
@@ -188,7 +190,8 @@ class Inference:
     def _find_callee(self, module: str, number: int) -> Types:
         view = self.view(module)
         call = view.call(number)
-        return self.types_of(call.function, view.place_of(call))
+        types = self.types_of(call.function, view.place_of(call))
+        return self.executed.callee(call, view.place_of(call)) if types == UNKNOWN else types
 
     def may_call(self, module: str, number: int, function: ScopeRef) -> bool:
         """Whether a function of the project is among what a call of a module may call."""
