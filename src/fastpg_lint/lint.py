@@ -349,14 +349,17 @@ class Linter:
         self, files: Sequence[tuple[Document, Module]], judging: "Judge", numbers: Iterable[int]
     ) -> "_Share":
         """Judges some files, and keeps what is found in them for later runs."""
-        found = [(number, *self._judge(*files[number])) for number in numbers]
+        tracker, found = self._inputs.tracker, []
+        for number in numbers:
+            judged, read = self._judge(*files[number])
+            found.append((number, judged, tracker.packed(read)))
         if len(found) > 1:
             judging.forget()  # places are looked up in large trees, and need none of it
         trees = {module.name: document.tree for document, module in files}
         said = self._located([one for _, one, _ in found if isinstance(one, Judged)], trees)
         share = _Share({number: one if isinstance(one, tuple) else next(said) for number, one, _ in found})
         self._reuse.keep(
-            (files[number][1], read, kept)
+            (files[number][1], tracker.unpacked[read], kept)
             for number, one, read in found
             if (kept := self._kept(*files[number], one)) is not None
         )

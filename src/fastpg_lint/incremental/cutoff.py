@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.incremental.inputs import DERIVED, InputTracker
+from fastpg_lint.incremental.packed_sets import Packed
 
 Answer = TypeVar("Answer")
 
@@ -21,8 +22,8 @@ class _Known(Struct, Generic[Answer]):
     """An answer, the input that it is to others, and what it was worked out from, here or earlier."""
 
     answer: Answer
-    bit: int
-    read: int
+    bit: Packed
+    read: Packed
     is_adopted: bool
 
 
@@ -48,7 +49,7 @@ class EarlyCutoff(Generic[Answer]):
     def __call__(self, key: str = "") -> Answer:
         """The answer for a key."""
         known = self._get(key)
-        self._tracker.read |= known.bit
+        self._tracker.read |= self._tracker.unpacked[known.bit]
         return known.answer
 
     def has(self, key: str) -> bool:
@@ -62,19 +63,20 @@ class EarlyCutoff(Generic[Answer]):
     def read(self, key: str) -> int | None:
         """What an answer was worked out from, as a set of inputs; None where it was taken over."""
         known = self._get(key)
-        return None if known.is_adopted else known.read
+        return None if known.is_adopted else self._tracker.unpacked[known.read]
 
     def hanging_on(self, inputs: int) -> int:
         """The answers, as a set of inputs, that were worked out from any of some inputs."""
-        found = 0
+        meets, found = self._tracker.meeting(inputs), 0
         for known in self._known.values():
-            if known.read & inputs:
-                found |= known.bit
+            if meets[known.read]:
+                found |= self._tracker.unpacked[known.bit]
         return found
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that are among some inputs."""
-        for key in [key for key, known in self._known.items() if known.bit & inputs]:
+        meets = self._tracker.meeting(inputs)
+        for key in [key for key, known in self._known.items() if meets[known.bit]]:
             del self._known[key]
 
     def _get(self, key: str) -> _Known[Answer]:
@@ -85,12 +87,13 @@ class EarlyCutoff(Generic[Answer]):
 
     def _find(self, key: str) -> _Known[Answer]:
         tracker = self._tracker
+        packed = tracker.packed
         name = f"{self._kind}/{key}"
-        bit = tracker.bit(DERIVED, name)
+        bit = packed(tracker.bit(DERIVED, name))
         adopted = tracker.adopted.get(name)
         if adopted is not None:
             with suppress(msgspec.DecodeError):  # another program wrote this value
-                return _Known(self._decode(adopted.encoded), bit, adopted.read, is_adopted=True)
+                return _Known(self._decode(adopted.encoded), bit, packed(adopted.read), is_adopted=True)
         with tracker.apart() as apart:
             answer = self._work(key)
-        return _Known(answer, bit, tracker.shared(apart.read), is_adopted=False)
+        return _Known(answer, bit, packed(apart.read), is_adopted=False)

@@ -6,11 +6,13 @@ uses it; so each knows all that it depends on, and holds as long as that does. (
 traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
+
+from fastpg_lint.incremental.packed_sets import Meeting, Packed, PackedSets
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -25,10 +27,6 @@ class Input(Struct, frozen=True, array_like=True):
 
 DERIVED = "derived"
 """An answer that is itself an input of others, by its kind and key; see `cutoff`."""
-
-
-_MOST_SHARED = 4_000
-"""Sets of inputs of which one copy is looked for."""
 
 
 class Deriving(Protocol):
@@ -68,12 +66,17 @@ class Reads:
 class InputTracker:
     """Collects the inputs of whatever is being worked out.
 
-    A set of inputs is a number with a bit for each, so that two are united by one operation.
+    A set of inputs is a number with a bit for each, so that two are united by one operation. Whoever keeps
+    one for long keeps it packed.
     """
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
-        self._sets: dict[int, int] = {}
+        self.unpacked = PackedSets()
+        """Sets by what they are packed as."""
+        self.packed = self.unpacked.pack
+        """What a set is kept as: there are millions, most of few inputs."""
+        self._meeting = Meeting(0)
         self.read = 0
         """The inputs read so far for what is being worked out."""
         self.derived: dict[str, Deriving] = {}
@@ -134,16 +137,14 @@ class InputTracker:
             self.adopted.pop(one.name, None)
         for holder in self.holders:
             holder.drop(changed)
+        self._meeting = Meeting(0)
         return changed
 
-    def shared(self, read: int) -> int:
-        """The same set, in the one copy that all answers share: there are millions, and few sets.
-
-        Sets that no answer has any more are not held for ever: the copies are chosen anew now and then.
-        """
-        if len(self._sets) >= _MOST_SHARED:
-            self._sets.clear()
-        return self._sets.setdefault(read, read)
+    def meeting(self, inputs: int) -> Mapping[Packed, bool]:
+        """Tells of packed sets whether any of some inputs is in them."""
+        if self._meeting.read != inputs:
+            self._meeting = Meeting(inputs)
+        return self._meeting
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
@@ -154,6 +155,34 @@ class InputTracker:
             found.append(every[lowest.bit_length() - 1])
             read ^= lowest
         return found
+
+
+class KeptReads(MutableMapping[Key, int]):
+    """Sets of inputs by key, kept packed."""
+
+    def __init__(self, tracker: InputTracker) -> None:
+        self._tracker = tracker
+        self._kept: dict[Key, Packed] = {}
+
+    def __getitem__(self, key: Key) -> int:
+        return self._tracker.unpacked[self._kept[key]]
+
+    def __setitem__(self, key: Key, read: int) -> None:
+        self._kept[key] = self._tracker.packed(read)
+
+    def __delitem__(self, key: Key) -> None:
+        del self._kept[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def meeting(self, inputs: int) -> list[Key]:
+        """The keys whose sets have any of some inputs."""
+        meets = self._tracker.meeting(inputs)
+        return [key for key, packed in self._kept.items() if meets[packed]]
 
 
 class Memo(Generic[Key, Answer]):
@@ -169,27 +198,28 @@ class Memo(Generic[Key, Answer]):
         self._tracker = tracker
         self._work = work
         self._in_a_circle = in_a_circle
-        self._known: dict[Key, tuple[Answer, int]] = {}
+        self._known: dict[Key, tuple[Answer, Packed]] = {}
         tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs."""
-        for key in [key for key, (_, read) in self._known.items() if read & inputs]:
+        meets = self._tracker.meeting(inputs)
+        for key in [key for key, (_, read) in self._known.items() if meets[read]]:
             del self._known[key]
 
     def __call__(self, key: Key) -> Answer:
         """The answer for a key."""
+        tracker = self._tracker
         known = self._known.get(key)
         if known is not None:
-            self._tracker.read |= known[1]
+            tracker.read |= tracker.unpacked[known[1]]
             return known[0]
         if self._in_a_circle is not None:
             self._known[key] = self._in_a_circle(key), 0
-        tracker = self._tracker
         before, tracker.read = tracker.read, 0
         try:
             answer = self._work(key)
-            self._known[key] = answer, tracker.shared(tracker.read)
+            self._known[key] = answer, tracker.packed(tracker.read)
         finally:
             tracker.read |= before
         return answer

@@ -9,6 +9,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.lru import LruCache
+from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.role import Giving, by_name
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
@@ -20,7 +21,7 @@ MOST_CALLS = 100_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
 
 Answer = TypeVar("Answer")
-_Known = tuple[ModuleView | None, int]
+_Known = tuple[ModuleView | None, Packed]
 """What is known of a module, and what that depends on."""
 
 FactsSource = Callable[[str], ModuleFacts | None]
@@ -110,10 +111,11 @@ class Project:
 
     def drop(self, inputs: int) -> None:
         """Drops the modules that any of some inputs say something of."""
-        for name in [name for name, known in self._missing.items() if known[1] & inputs]:
+        meets = self.tracker.meeting(inputs)
+        for name in [name for name, known in self._missing.items() if meets[known[1]]]:
             del self._missing[name]
         for name, known in self._indexes.items():
-            if known[1] & inputs:
+            if meets[known[1]]:
                 self._indexes.drop(name)
 
     def forget(self) -> None:
@@ -129,7 +131,7 @@ class Project:
         """The indexed facts of a module, or None where the project has no such module."""
         # The first way is that of nearly all, a quarter of a million times a run.
         known = self._indexes.young.get(module) or self._known(module) or self._read(module)
-        self.tracker.read |= known[1]
+        self.tracker.read |= self.tracker.unpacked[known[1]]
         return known[0]
 
     def view(self, module: str) -> ModuleView:
@@ -146,7 +148,7 @@ class Project:
         # What is said of a module depends on its file, or on the folders that have none.
         read = self.tracker.bit(MODULE, module) if exists else apart.read
         index = ModuleView(module, facts) if facts is not None else None
-        known = index, self.tracker.shared(read)
+        known = index, self.tracker.packed(read)
         if facts is None:
             self._missing[module] = known
         else:

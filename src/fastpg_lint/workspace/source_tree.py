@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.inputs import FOLDER
 from fastpg_lint.workspace.documents import digest
 
@@ -78,7 +79,7 @@ class SourceTree:
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"
         self._tracker = tracker or InputTracker()
-        self._listings: dict[str, tuple[frozenset[str], int]] = {}
+        self._listings: dict[str, tuple[frozenset[str], Packed]] = {}
 
     def name(self, path: Path) -> str:
         """The name of the module in the file at an absolute path."""
@@ -177,10 +178,10 @@ class SourceTree:
         if known is None:
             with self._tracker.apart():  # what it depends on comes with it
                 known = self._listings[folder] = self._look(folder)
-        self._tracker.read |= known[1]
+        self._tracker.read |= self._tracker.unpacked[known[1]]
         return known[0]
 
-    def _look(self, folder: str) -> tuple[frozenset[str], int]:
+    def _look(self, folder: str) -> tuple[frozenset[str], Packed]:
         """What a folder holds, and what says so: the folder around it, where there is no such folder."""
         below = folder.removeprefix(self._prefix) if f"{folder}/" != self._prefix else ""
         outer, _, name = folder.rpartition("/")
@@ -190,7 +191,7 @@ class SourceTree:
             entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
         except OSError:
             entries = frozenset()
-        return entries, self._tracker.bit(FOLDER, below)
+        return entries, self._tracker.packed(self._tracker.bit(FOLDER, below))
 
     def _holds_python(self, folder: str, depth: int) -> bool:
         entries = self._listing(folder)

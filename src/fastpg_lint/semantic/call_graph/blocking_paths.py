@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
+from fastpg_lint.incremental.inputs import KeptReads
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
@@ -79,7 +80,7 @@ class BlockingPaths:
         self._execution = CallGraph(project.infer)
         self._tracker = project.tracker
         self._ways: dict[ProjectCode, _Ways] = {}
-        self._read: dict[ProjectCode, int] = {}
+        self._read = KeptReads[ProjectCode](project.tracker)
         """What the ways of a function were worked out from."""
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
         """What the edges of a function are, that block themselves."""
@@ -87,7 +88,7 @@ class BlockingPaths:
 
     def drop(self, inputs: int) -> None:
         """Drops the functions that depend on any of some inputs: with each, of all that call it."""
-        for body in [body for body, read in self._read.items() if read & inputs]:
+        for body in self._read.meeting(inputs):
             for known in (self._ways, self._read, self._ends):
                 known.pop(body, None)
 

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
 from fastpg_lint.incremental.lru import LruCache
+from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
 from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.call_graph.targets import (
@@ -88,7 +89,7 @@ class CallGraph:
 
     def __init__(self, inference: Inference) -> None:
         self._infer = inference
-        self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], int]](MOST_ACTIONS)
+        self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], Packed]](MOST_ACTIONS)
         self._settling = SettlingReader(inference)
         self._runs = TargetReader(inference, self._settling)
         self._uses = {
@@ -102,8 +103,9 @@ class CallGraph:
 
     def drop(self, inputs: int) -> None:
         """Drops the edges that depend on any of some inputs."""
+        meets = self._infer.tracker.meeting(inputs)
         for body, known in self._actions.items():
-            if known[1] & inputs:
+            if meets[known[1]]:
                 self._actions.drop(body)
 
     def forget(self) -> None:
@@ -121,9 +123,9 @@ class CallGraph:
         if known is None:
             with tracker.apart() as apart:
                 edges = tuple(self._read(body))
-            known = edges, tracker.shared(apart.read)
+            known = edges, tracker.packed(apart.read)
             self._actions.put(body, known, 1 + len(edges))
-        tracker.read |= known[1]
+        tracker.read |= tracker.unpacked[known[1]]
         return known[0]
 
     def actions_as_called(self, code: ProjectCode) -> Iterator[Edge]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.types import UNKNOWN, Types
 
 DEEPEST = 40
@@ -28,7 +29,7 @@ class _Provisional(Struct):
     """An answer that was cut short, what it was worked out from, and where it was cut."""
 
     types: Types
-    read: int
+    read: Packed
     cuts: int
 
 
@@ -47,8 +48,8 @@ class Questions:
     def __init__(self, tracker: InputTracker, most: int = MOST_ANSWERS) -> None:
         self._tracker = tracker
         self._most = most
-        self._answers: dict[object, tuple[Types, int]] = {}
-        self._older: dict[object, tuple[Types, int]] = {}
+        self._answers: dict[object, tuple[Types, Packed]] = {}
+        self._older: dict[object, tuple[Types, Packed]] = {}
         self._provisional: dict[object, _Provisional] = {}
         self._hanging: dict[int, list[object]] = defaultdict(list)
         """The provisional answers that were cut at the question of a depth."""
@@ -65,7 +66,7 @@ class Questions:
         if known is None and self._older:
             known = self._from_older(question)
         if known is not None:
-            tracker.read |= known[1]
+            tracker.read |= tracker.unpacked[known[1]]
             return known[0]
         depth = len(self._open)
         if not depth:
@@ -86,7 +87,7 @@ class Questions:
             if self._cuts:
                 self._provide(question, types)
             else:
-                self._keep(question, (types, tracker.shared(tracker.read)))
+                self._keep(question, (types, tracker.packed(tracker.read)))
         finally:
             del self._open[question]
             if depth in self._hanging:
@@ -101,15 +102,16 @@ class Questions:
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs, where no question is open."""
+        meets = self._tracker.meeting(inputs)
         for answers in (self._answers, self._older):
-            for question in [question for question, (_, read) in answers.items() if read & inputs]:
+            for question in [question for question, (_, read) in answers.items() if meets[read]]:
                 del answers[question]
 
     def _unfinished(self, question: object) -> Types:
         """The provisional answer to a question, or that of a cut where it is still open."""
         known = self._provisional.get(question)
         if known is not None:
-            self._tracker.read |= known.read
+            self._tracker.read |= self._tracker.unpacked[known.read]
             self._cuts |= known.cuts
             return known.types
         self._cuts |= 1 << self._open[question]
@@ -117,18 +119,18 @@ class Questions:
 
     def _provide(self, question: object, types: Types) -> None:
         """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
-        read = self._tracker.shared(self._tracker.read)
+        read = self._tracker.packed(self._tracker.read)
         self._provisional[question] = _Provisional(types, read, self._cuts)
         for depth in _depths(self._cuts):
             self._hanging[depth].append(question)
 
-    def _from_older(self, question: object) -> tuple[Types, int] | None:
+    def _from_older(self, question: object) -> tuple[Types, Packed] | None:
         known = self._older.pop(question, None)
         if known is not None:
             self._keep(question, known)
         return known
 
-    def _keep(self, question: object, known: tuple[Types, int]) -> None:
+    def _keep(self, question: object, known: tuple[Types, Packed]) -> None:
         if len(self._answers) >= self._most:
             self._older, self._answers = self._answers, {}
         self._answers[question] = known
