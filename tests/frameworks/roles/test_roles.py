@@ -192,3 +192,22 @@ def test_what_works_on_until_somebody_stops_it_is_a_service(text: str) -> None:
 def test_a_loop_that_ends_makes_no_worker(body: str) -> None:
     text = f"async def f():\n    while True:\n{body}"
     assert role("load", load=text + GUARD) == Role.PROGRAM
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Dockerfile", 'CMD ["python", "-u", "jobs/consume.py"]\n', Role.SERVICE),
+        ("Dockerfile", "ENTRYPOINT python3 -m jobs.consume --all\n", Role.SERVICE),
+        ("Procfile", "worker: python jobs/consume.py\n", Role.SERVICE),
+        ("docker-compose.yml", "services:\n  a:\n    command: python -m jobs.consume\n", Role.SERVICE),
+        ("a.service", "[Service]\nExecStart=/usr/bin/python3 jobs/consume.py\n", Role.SERVICE),
+        ("Dockerfile", "RUN python jobs/consume.py\n", Role.PROGRAM),
+        ("Procfile", "release: python jobs/consume.py\n", Role.PROGRAM),
+        ("docker-compose.dev.yml", "services:\n  a:\n    command: python -m jobs.consume\n", Role.PROGRAM),
+        ("Dockerfile", "CMD python -m jobs.other\n", Role.PROGRAM),
+    ],
+)
+def test_what_a_deployment_file_starts_is_a_service(name: str, text: str, expected: Role) -> None:
+    project = link_files({"jobs.consume": GUARD}, {name: text})
+    assert project.of(Roles).of("jobs.consume") == expected

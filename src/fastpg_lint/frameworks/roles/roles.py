@@ -15,6 +15,7 @@ from fastpg_lint.frameworks.roles.places import (
     in_tests,
 )
 from fastpg_lint.frameworks.roles.signs import Signs, read_signs
+from fastpg_lint.frameworks.roles.started import Started
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.role import Role
@@ -50,6 +51,7 @@ class Roles:
         self._roles = EarlyCutoff(tracker, "role", lambda module: self.told(module).role, _ROLE)
         self.told = Memo[str, Told](tracker, self._tell)
         """The role of a module by its dotted name, and why."""
+        self._started = Started(project)
         self._itself = Memo[str, Told | None](tracker, self._tell_itself)
 
     def of(self, module: str) -> Role:
@@ -109,6 +111,8 @@ class Roles:
         if folder:
             return Told(Role.MIGRATION, f"lies in `{folder}/`")
         run = self._run(module)
+        if run and self._started.starts(module):
+            return Told(Role.SERVICE, "is started where the project is deployed")
         if run:
             return Told(Role.PROGRAM, run)
         return self._by_programs(module) or self._unknown()

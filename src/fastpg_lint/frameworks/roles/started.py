@@ -1,0 +1,55 @@
+"""The modules that deployment files start with Python, and so what runs where the service does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import msgspec
+
+from fastpg_lint.deployment.names import is_for_development
+from fastpg_lint.incremental.cutoff import EarlyCutoff
+from fastpg_lint.semantic.files import ProjectText
+from fastpg_lint.semantic.project import Project
+
+_FILES = ("[Dd]ockerfile*", "*.[Dd]ockerfile", "Containerfile*", "Procfile*", "*compose*.y*ml", "*.service")
+_STARTING = re.compile(
+    r"^\s*(?:CMD|ENTRYPOINT|(?:command|entrypoint)\s*:|ExecStart=|(?!release\b|image\b|build\b)[\w-]+:)(?P<command>.*)$",
+    re.MULTILINE,
+)
+"""A line that says what a container, a process or a unit runs as long as it lives."""
+_PYTHON = re.compile(
+    r"(?:^|[\s\"'\[/])python[\d.]*[\"',\s]+(?:-[uOBIX][\"',\s]+)*"
+    r"(?:-m[\"',\s]+(?P<module>[\w.]+)|(?P<file>[\w./-]+\.py))"
+)
+_ONCE = re.compile(r"manage|migrat|alembic|seed|init|test|pip|http\.server|setup")
+"""Names of what a container does before its work, or in place of it, and then ends."""
+_DECODE = msgspec.msgpack.Decoder(tuple[str, ...]).decode
+
+
+class Started:
+    """Answers for one project."""
+
+    def __init__(self, project: Project) -> None:
+        self._files = project.files
+        self._all = EarlyCutoff(
+            project.tracker, "started", lambda _: tuple(sorted(set(self._find()))), _DECODE
+        )
+
+    def starts(self, module: str) -> bool:
+        """Whether a deployment file starts a module, by its name or by the path of its file."""
+        return any(module == one or module.endswith(f".{one}") for one in self._all())
+
+    def _find(self) -> Iterator[str]:
+        for file in self._files.texts(*_FILES):
+            if not is_for_development(PurePath(file.path.name)):
+                yield from _started_by(file)
+
+
+def _started_by(file: ProjectText) -> Iterator[str]:
+    for line in _STARTING.finditer(file.text):
+        for found in _PYTHON.finditer(line["command"]):
+            name = found["module"] or found["file"].removesuffix(".py").strip("./").replace("/", ".")
+            if name and not _ONCE.search(name):
+                yield (
+                    name.removeprefix("app.") if found["file"] and found["file"].startswith("/app/") else name
+                )
