@@ -3,8 +3,12 @@
 import pytest
 
 from fastpg_lint.facts.access_paths import Operation
+from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site, SiteKind
 from tests.facts.reading import read, scope, shown
+
+BODY = 1
+"""The segment of the first function's body."""
 
 
 def path_of(expression: str) -> str:
@@ -94,7 +98,7 @@ def test_keywords_and_attribute_names_are_no_names() -> None:
     ],
 )
 def test_a_callee_is_kept_as_it_was_typed(callee: str, text: str) -> None:
-    assert read(f"async def f():\n    {callee}(2)\n").calls[-1].text == text
+    assert read(f"async def f():\n    {callee}(2)\n").calls.segments[BODY][-1].text == text
 
 
 def test_a_long_callee_keeps_its_end() -> None:
@@ -129,4 +133,4 @@ def test_a_long_display_keeps_its_beginning() -> None:
 def test_a_string_that_is_put_together_knows_where_it_begins(expression: str, ordinal: int | None) -> None:
     path = scope(read(f"def f(a, b, c):\n    x = {expression}\n"), "f").bindings[-1].value
     assert isinstance(path, Operation)
-    assert path.at == (None if ordinal is None else Site(1, SiteKind.STRING, ordinal))
+    assert path.at == (None if ordinal is None else Site(BODY << WIDTH, SiteKind.STRING, ordinal))

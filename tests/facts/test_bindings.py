@@ -3,6 +3,7 @@
 import pytest
 
 from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.source.segments import WIDTH
 from tests.facts.reading import read, scope, shown
 
 
@@ -195,4 +196,4 @@ def test_a_binding_or_outcome_stands_at_its_own_statement(statement: str) -> Non
     given = scope(read(f"def f():\n    pass\n    {statement}\n"), "f")
     outcomes = (*given.returned, *given.yielded, *given.raised)
     sites = [*(one.at for one in given.bindings), *(one.at for one in outcomes)]
-    assert [site.statement for site in sites] == [2]
+    assert [site.statement for site in sites] == [(1 << WIDTH) + 1]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from fastpg_lint.facts.lazy_records import DamagedError, LazyFacts, Pieces, sealed, unsealed
-from tests.facts.reading import read
+from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, Pieces, kept, sealed, unsealed
+from fastpg_lint.source.segments import WIDTH
+from tests.facts.reading import read, scope
 
 TEXT = """
 import time as clock
@@ -23,8 +24,8 @@ def run(hook):
 
 def test_facts_are_the_same_once_they_were_kept() -> None:
     facts = read(TEXT)
-    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=LazyFacts)
-    assert kept.facts() == facts
+    read_again = msgspec.msgpack.decode(msgspec.msgpack.encode(kept(facts)), type=KeptFacts).facts()
+    assert kept(read_again) == kept(facts)
 
 
 def test_a_record_is_decoded_once_and_only_when_it_is_asked_for() -> None:
@@ -34,31 +35,33 @@ def test_a_record_is_decoded_once_and_only_when_it_is_asked_for() -> None:
         decoded.append(bytes(one))
         return bytes(one)
 
-    pieces = Pieces([msgspec.Raw(one) for one in (b"a", b"b", b"c")], decode)
-    assert (len(pieces), pieces[1], pieces[1]) == (3, b"b", b"b")
-    assert decoded == [b"b"]
+    encoded = [[b"a", b"b"], [], [b"c"]]
+    pieces = Pieces(lambda segment: [msgspec.Raw(one) for one in encoded[segment]], 3, decode)
+    assert (len(pieces), pieces[1], pieces[1], pieces[2 << WIDTH]) == (3, b"b", b"b", b"c")
+    assert decoded == [b"b", b"c"]
     assert list(pieces) == [b"a", b"b", b"c"]
+    assert list(pieces.items()) == [(0, b"a"), (1, b"b"), (2 << WIDTH, b"c")]
 
 
 @pytest.mark.parametrize("at", [0, 3, 4, -1])
 def test_what_was_damaged_is_told(at: int) -> None:
-    kept = bytearray(sealed(b"some facts"))
-    assert bytes(unsealed(bytes(kept))) == b"some facts"
-    kept[at] ^= 1
+    whole = bytearray(sealed(b"some facts"))
+    assert bytes(unsealed(bytes(whole))) == b"some facts"
+    whole[at] ^= 1
     with pytest.raises(DamagedError):
-        unsealed(bytes(kept))
+        unsealed(bytes(whole))
 
 
 def test_a_scope_tells_what_stands_directly_in_it() -> None:
     facts = read(TEXT)
-    names = [scope.name for scope in facts.scopes]
+    names = {number: scope.name for number, scope in facts.scopes.items()}
     texts: dict[str, Sequence[str]] = {
-        scope.name: [facts.calls[number].text for number in scope.calls] for scope in facts.scopes
+        one.name: [facts.calls[number].text for number in one.calls] for one in facts.scopes
     }
     assert [names[number] for number in facts.scopes[0].inner] == ["Repository", "run"]
     assert [names[number] for number in facts.classes] == ["Repository"]
     assert texts["run"] == ["hook"]
-    (comprehension,) = facts.scopes[names.index("load")].inner
+    (comprehension,) = scope(facts, "load").inner
     assert [facts.calls[n].text for n in facts.scopes[comprehension].calls] == ["made", "clock.sleep"]
 
 

@@ -16,9 +16,8 @@ def test_scopes_nest_as_they_are_written() -> None:
         async def h():
             def inner(): ...
     """)
-    names = [f"{one.kind.name.lower()} {one.name}".strip() for one in facts.scopes]
-    parents = [names[one.parent] if one.parent >= 0 else None for one in facts.scopes]
-    assert dict(zip(names, parents, strict=True)) == {
+    names = {number: f"{one.kind.name.lower()} {one.name}".strip() for number, one in facts.scopes.items()}
+    assert {names[number]: names.get(one.parent) for number, one in facts.scopes.items()} == {
         "module": None,
         "class A": "module",
         "function f": "class A",
@@ -148,7 +147,7 @@ def test_the_else_of_a_loop_is_no_loop(head: str) -> None:
 )
 def test_a_branch_knows_what_decides(head: str, test: str) -> None:
     facts = read(f"{head}\n    f()\n")
-    assert shown(facts.branches[-1].test, facts) == test
+    assert shown(facts.branches[1].test, facts) == test
 
 
 @pytest.mark.parametrize("head", ["while a:", "for x in a:", "if a:"])

@@ -8,7 +8,7 @@ from tests.linking import link
 
 def test_a_view_places_what_stands_in_the_module() -> None:
     view = link(app__main="def load(x=1):\n    y = x\n    run(y)\n").view("app.main")
-    call = view.call(0)
+    (call,) = view.facts.calls
     assert view.name == "app.main"
     assert view.place_of(call) == Place("app.main", 1, 0, call.order)
     assert view.end == Place("app.main", 0, 0, AT_THE_END)

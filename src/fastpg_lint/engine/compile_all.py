@@ -16,7 +16,8 @@ from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, f
 from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import ignore_interrupts, start_method
-from fastpg_lint.facts.lazy_records import DamagedError, LazyFacts, sealed, unsealed
+from fastpg_lint.facts.interface import interface
+from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, kept, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
@@ -41,7 +42,7 @@ AHEAD = 3
 """Times that for each process which wait for it: more would be in the memory for nothing."""
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")  # the same facts are to be the same bytes
-_DECODER = msgspec.msgpack.Decoder(Reading[LazyFacts])
+_DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
 
 Content = bytes | str
 Encoded = bytes | Failure
@@ -217,11 +218,18 @@ def _source(document: Document) -> _Source | None:
 def _encode(shown: str, content: Content) -> _Fresh:
     try:
         reading = read_facts(content)
-        encoded = _ENCODER.encode(reading)
+        facts = kept(reading.facts) if reading.facts is not None else None
+        encoded = _ENCODER.encode(Reading(facts, reading.faults))
     except Exception as error:
         return _Fresh(digest(content), failure(shown, COMPILING, error))
-    facts = facts_digest(encoded) if reading.facts is not None else NO_FACTS
-    return _Fresh(digest(content), sealed(encoded), Summary(facts, reading.faults))
+    return _Fresh(digest(content), sealed(encoded), _summary(reading, encoded))
+
+
+def _summary(reading: Reading[ModuleFacts], encoded: bytes) -> Summary:
+    if reading.facts is None:
+        return Summary(NO_FACTS, NO_FACTS, reading.faults)
+    says = facts_digest(_ENCODER.encode(interface(reading.facts)))
+    return Summary(facts_digest(encoded), says, reading.faults)
 
 
 def _encode_with_words(shown: str, content: Content) -> _Fresh:
@@ -243,11 +251,11 @@ def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded)
 def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
     """What was encoded, None for a value that something else wrote."""
     try:
-        kept = _DECODER.decode(unsealed(encoded))
+        reading = _DECODER.decode(unsealed(encoded))
     except (DamagedError, msgspec.DecodeError):
         return None
-    facts = kept.facts.facts() if kept.facts is not None else None
-    return Reading(facts, kept.faults)
+    facts = reading.facts.facts() if reading.facts is not None else None
+    return Reading(facts, reading.faults)
 
 
 def _chunks(missing: Iterable[_Source]) -> Iterator[list[tuple[str, Content]]]:

@@ -19,9 +19,13 @@ NO_FACTS = b"no facts"
 
 
 class Summary(Struct, frozen=True, array_like=True):
-    """The digest of a content's facts, and what is not in them; or `NO_FACTS`, and why it is no Python."""
+    """The digests of a content's facts and of the interface among them, and what is not in them.
+
+    Or `NO_FACTS`, twice, and why it is no Python.
+    """
 
     facts: bytes
+    interface: bytes
     faults: tuple[Fault, ...] = ()
 
 

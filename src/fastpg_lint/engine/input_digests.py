@@ -10,6 +10,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.semantic.inputs import (
+    BODIES,
     CALLED,
     FOLDER,
     LAYOUT,
@@ -122,6 +123,7 @@ class InputDigests:
     def _readers(self) -> dict[str, Callable[[str], bytes]]:
         return {
             MODULE: self.workspace.digest,
+            BODIES: self.workspace.bodies_digest,
             FOLDER: self.tree.digest,
             CALLED: lambda name: digest(str(self._layout.has_name(name))),
             REQUIRED: lambda name: digest(str(self._layout.requires(name))),
@@ -138,13 +140,13 @@ class InputDigests:
 
         None where that cannot be, since there has been no such module, or nothing that would stay.
         """
-        before = self.workspace.digest(name)
-        if not before or not content_digest or not self.tracker.holders:
+        ours = [Input(kind, name) for kind in (MODULE, BODIES)]
+        before = [self.digest(one) for one in ours]
+        if not before[0] or not content_digest or not self.tracker.holders:
             return None
         self.workspace.revise(document, content_digest)
         changed = self.survey.revise(name) if "survey" in self.__dict__ else []
-        if self.workspace.digest(name) != before:
-            changed.append(Input(MODULE, name))
+        changed += [one for one, digest in zip(ours, before, strict=True) if self.digest(one) != digest]
         inputs = self.tracker.inputs(self.tracker.drop(self.tracker.set_of(changed)))
         for one in inputs:
             if one.kind == DERIVED:
@@ -164,9 +166,10 @@ class InputDigests:
         if name not in self._derived:
             kind, _, key = name.partition("/")
             self._link(kind)
+            deriving = self.tracker.derived[kind]
             try:
                 with room_to_nest(), without_collector():
-                    self._derived[name] = digest(self.tracker.derived[kind].encoded(key))
+                    self._derived[name] = digest(deriving.encoded(key))
             except LookupError:
                 self._derived[name] = b""  # what was asked about is gone
         return self._derived[name]

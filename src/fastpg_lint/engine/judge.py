@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
+from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
@@ -20,13 +22,14 @@ from fastpg_lint.frameworks.roles.services import Services
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
 from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.module import ModuleSetting, linked_module
 from fastpg_lint.semantic.project import PART, Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.given_roles import GivenRoles
 
-_DERIVING = (Indexes, Views, ExpiredReads)
+_DERIVING = (BackgroundWork, BlockingPaths, ExpiredReads, Indexes, Senders, Views)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 

@@ -99,10 +99,19 @@ class ModuleOutcomes:
         return outcome.facts if isinstance(outcome, Compiled) else None
 
     def digest(self, name: str) -> bytes:
-        """The digest of a module's facts, `NO_FACTS` where it is no Python; nothing where there is no module.
+        """The digest of a module's interface, `NO_FACTS` where it is no Python; nothing where there is none.
 
         Where a fault of ours leaves no facts, that of its content.
         """
+        summary = self._summary(name)
+        return summary.interface if isinstance(summary, Summary) else summary
+
+    def bodies_digest(self, name: str) -> bytes:
+        """The same of all its facts."""
+        summary = self._summary(name)
+        return summary.facts if isinstance(summary, Summary) else summary
+
+    def _summary(self, name: str) -> Summary | bytes:
         content = self.content_digest(name)
         if not content:
             return b""
@@ -111,7 +120,7 @@ class ModuleOutcomes:
             self.outcome(name)
             content = self.content_digest(name)
             summary = self._summarize(content)
-        return summary.facts if summary is not None else content
+        return summary if summary is not None else content
 
     def placed(self, name: str) -> Located | None:
         """A module and its content: what was compiled, if it was, else what there is now."""

@@ -18,7 +18,7 @@ from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.inputs import MODULE
+from fastpg_lint.semantic.inputs import BODIES, MODULE
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
@@ -117,15 +117,15 @@ class VerifiedFindings:
         for module, read, one in found:
             if module.digest:
                 # Its own digest is in the key; an editor's buffer need not be what is saved.
-                trace = self._trace(read, values, Input(MODULE, module.name))
+                trace = self._trace(read, values, *(Input(kind, module.name) for kind in (MODULE, BODIES)))
                 values[self._key(module)] = _ENCODER.encode(CachedFindings(trace, one))
         self._cache.put(values)
 
-    def _trace(self, read: int, values: dict[bytes, bytes], but: Input | None = None) -> bytes:
+    def _trace(self, read: int, values: dict[bytes, bytes], *but: Input) -> bytes:
         """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
         trace = bytearray()
         for one in self._inputs.tracker.inputs(read):
-            if one == but:
+            if one in but:
                 continue
             identifier = _identifier(one)
             trace += identifier + self._digest(one)

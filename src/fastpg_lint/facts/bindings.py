@@ -18,7 +18,8 @@ from fastpg_lint.facts.access_paths import (
     Tested,
     text_of,
 )
-from fastpg_lint.facts.builder import FactsBuilder, either
+from fastpg_lint.facts.builder import FactsBuilder
+from fastpg_lint.facts.choices import either
 from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.site import Site
@@ -139,7 +140,7 @@ class BindingVisitor(cst.CSTVisitor):
 
     def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
         for item in node.names:
-            self._draft.scope.outer_names[item.name.value] = self._draft.scope.parent
+            self._draft.scope.outer_names[item.name.value] = max(self._draft.scope.parent, 0)
 
     # loops, context managers, conditions
 

@@ -5,20 +5,15 @@ is thrown away once `finish` has made the frozen records.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import libcst as cst
 from msgspec.structs import replace
 
 from fastpg_lint.facts.access_paths import (
-    NONE,
     OPAQUE,
     AccessPath,
-    Either,
-    Literal,
-    LiteralKind,
-    Operation,
     Tested,
 )
 from fastpg_lint.facts.records import (
@@ -39,9 +34,11 @@ from fastpg_lint.facts.records import (
     Usage,
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.facts.words import find_words
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
+from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site
 
 HANDED_ON = frozenset(
@@ -158,10 +155,10 @@ class FactsBuilder:
 
     def __init__(self, sites: SiteVisitor) -> None:
         self.sites = sites
-        self.scopes: list[OpenScope] = []
-        self.branches: list[Branch] = [Branch(-1, 0, -1)]
-        self.calls: list[OpenCall] = []
-        self.reads: list[Read] = []
+        self.scopes = NumberedTable[OpenScope]()
+        self.branches = NumberedTable[Branch]([[Branch(-1, 0, -1)]])
+        self.calls = NumberedTable[OpenCall]()
+        self.reads = NumberedTable[Read]()
         self.stars: list[AccessPath] = []
         self.packages: list[str] = []
         self.paths: dict[int, AccessPath] = {}
@@ -179,18 +176,22 @@ class FactsBuilder:
         """The branch that the walk is in, likewise."""
         self._firsts: dict[int, int] = {}
         """The numbers of the branches that are first arms, by what the statements are told by."""
-        self._order = 0
         self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
 
     def next_order(self) -> int:
-        self._order += 1
-        return self._order
+        sites = self.sites
+        sites.steps += 1
+        return sites.steps
 
     def new_scope(self, kind: ScopeKind, name: str, at: Site) -> OpenScope:
         parent = self.scope_stack[-1].number if self.scope_stack else -1
-        scope = OpenScope(kind, name, len(self.scopes), parent, at)
-        self.scopes.append(scope)
+        scope = OpenScope(kind, name, -1, parent, at)
+        scope.number = self.scopes.add(self.sites.segment, scope)
         return scope
+
+    def new_call(self, call: OpenCall) -> int:
+        """Takes up a call; gives its number."""
+        return self.calls.add(self.sites.segment, call)
 
     def enter(self, scope: OpenScope) -> None:
         self.scope_stack.append(scope)
@@ -206,11 +207,12 @@ class FactsBuilder:
 
     def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
         """Opens an arm of the statement that has a point of its own, the first arm first."""
+        segment = self.sites.segment
         if arm == 0:
-            self._firsts[point] = len(self.branches)
+            self._firsts[point] = self.branches.number_of_next(segment)
         at = self.sites.current() if test is not None else None
-        self.branches.append(Branch(self.branch, self._firsts[point], arm, kind, test, at))
-        self.branch = len(self.branches) - 1
+        branch = Branch(self.branch, self._firsts[point], arm, kind, test, at)
+        self.branch = self.branches.add(segment, branch)
         self.branch_stack.append(self.branch)
 
     def leave_branch(self) -> None:
@@ -265,43 +267,51 @@ class FactsBuilder:
 
     def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
         """Record a use without a call."""
-        self.reads.append(Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate))
+        read = Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate)
+        self.reads.add(self.sites.segment, read)
 
     def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
         """The frozen records, once the walk is over."""
         self._settle_names()
-        scopes = tuple(self._closed())
-        calls = tuple(
-            Call(c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver)
-            for c in self.calls
+        scopes = self._closed()
+        calls = self.calls.made(
+            lambda c: Call(
+                c.function, c.arguments, c.text, c.at, c.scope, c.branch, c.order, c.fate, c.receiver
+            )
         )
         return ModuleFacts(
             scopes=scopes,
-            branches=tuple(self.branches),
+            branches=self.branches,
             calls=calls,
-            reads=tuple(self.reads),
+            reads=self.reads,
             stars=tuple(self.stars),
             literals=tuple(literals),
-            usages=tuple(self._usages()),
-            classes=tuple(n for n, scope in enumerate(scopes) if scope.kind == ScopeKind.CLASS),
-            words=(find_words(scopes, calls),),
+            usages=self._usages(),
+            classes=tuple(n for n, scope in scopes.items() if scope.kind == ScopeKind.CLASS),
+            words=NumberedTable([[find_words(scopes, calls)]]),
+            size=len(calls),
             packages=tuple(dict.fromkeys(self.packages)),
         )
 
-    def _closed(self) -> Iterator[Scope]:
+    def _closed(self) -> NumberedTable[Scope]:
         """The scopes as records, with the numbers of what stands directly in each."""
-        calls = _by_scope(call.scope for call in self.calls)
-        reads = _by_scope(read.scope for read in self.reads)
-        inner = _by_scope(scope.parent for scope in self.scopes)
-        for scope in self.scopes:
-            yield scope.closed(calls[scope.number], reads[scope.number], inner[scope.number])
+        calls = _by_scope((number, call.scope) for number, call in self.calls.items())
+        reads = _by_scope((number, read.scope) for number, read in self.reads.items())
+        inner = _by_scope((number, scope.parent) for number, scope in self.scopes.items())
+        return self.scopes.made(
+            lambda scope: scope.closed(calls[scope.number], reads[scope.number], inner[scope.number])
+        )
 
-    def _usages(self) -> Iterator[Usage]:
-        """The names that functions bind, with the scopes that read them."""
+    def _usages(self) -> NumberedTable[Usage]:
+        """The names that functions bind, with the scopes in the same body that read them."""
         functions = (scope for scope in self.scopes if scope.kind == ScopeKind.FUNCTION)
-        bound = {binding.name for scope in functions for binding in scope.bindings}
-        counts = Counter((use.name, use.scope) for use in self.uses.values() if use.name in bound)
-        return (Usage(name, scope, count) for (name, scope), count in counts.items())
+        bound = {(one.order >> WIDTH, one.name) for scope in functions for one in scope.bindings}
+        read = ((use.order >> WIDTH, use.name, use.scope) for use in self.uses.values())
+        counts = Counter(one for one in read if one[:2] in bound)
+        usages = NumberedTable[Usage]()
+        for (segment, name, scope), count in counts.items():
+            usages.add(segment, Usage(name, scope, count))
+        return usages
 
     def _settle_names(self) -> None:
         """Tell the values whose name somebody uses from those that are lost with their name."""
@@ -356,10 +366,10 @@ class FactsBuilder:
         return False
 
 
-def _by_scope(scopes: Iterable[int]) -> dict[int, list[int]]:
-    """The numbers of records by their scopes, which are given in the order of the records."""
+def _by_scope(numbered: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The numbers of records by their scopes; each record is given as its number and that of its scope."""
     numbers: dict[int, list[int]] = defaultdict(list)
-    for number, scope in enumerate(scopes):
+    for number, scope in numbered:
         numbers[scope].append(number)
     return numbers
 
@@ -367,40 +377,3 @@ def _by_scope(scopes: Iterable[int]) -> dict[int, list[int]]:
 def _gives_value(binding: Binding) -> bool:
     """Whether a binding gives its name a new value, and does not only tell of what it has."""
     return binding.value is not None and not isinstance(binding.value, Tested)
-
-
-def either(options: Iterable[AccessPath]) -> AccessPath:
-    """One of several paths: nested choices flattened, `None` and repetitions left out."""
-    flat: list[AccessPath] = []
-    for option in options:
-        for part in option.options if isinstance(option, Either) else (option,):
-            if part != NONE and part not in flat:
-                flat.append(part)
-    if not flat:
-        return NONE
-    return flat[0] if len(flat) == 1 else Either(tuple(flat))
-
-
-def chosen(body: AccessPath, otherwise: AccessPath) -> AccessPath:
-    """One of two by a condition; a text that is there only under the condition keeps its `None`."""
-    given = either((body, otherwise))
-    may_be_missing = any(NONE in _options(one) for one in (body, otherwise))
-    if may_be_missing and all(map(_is_text, _options(given))):
-        return Either((*_options(given), NONE))
-    return given
-
-
-def under(test: AccessPath, given: AccessPath) -> AccessPath:
-    """One of two with what decides, where that is whether something is one of several."""
-    is_membership = isinstance(test, Operation) and test.operator in ("in", "not in")
-    return Either(given.options, test) if isinstance(given, Either) and is_membership else given
-
-
-def _options(path: AccessPath) -> tuple[AccessPath, ...]:
-    return path.options if isinstance(path, Either) else (path,)
-
-
-def _is_text(path: AccessPath) -> bool:
-    if isinstance(path, Operation):
-        return path.at is not None
-    return isinstance(path, Literal) and path.kind == LiteralKind.TEXT

@@ -23,7 +23,8 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use, chosen, either, under
+from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use
+from fastpg_lint.facts.choices import chosen, either, under
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import joined_value, value_of
@@ -172,10 +173,6 @@ class PathVisitor(cst.CSTVisitor):
 
     def leave_Call(self, original_node: cst.Call) -> None:
         node, draft = original_node, self._draft
-        number = len(draft.calls)
-        draft.settle(node.func, Fate.CALLED)
-        for arg in node.args:
-            draft.settle(arg.value, Fate.ITERATED if arg.star else Fate.ARGUMENT, number)
         arguments = tuple(
             Argument(draft.path_of(arg.value), arg.keyword.value if arg.keyword else None, len(arg.star))
             for arg in node.args
@@ -183,7 +180,7 @@ class PathVisitor(cst.CSTVisitor):
         function = draft.path_of(node.func)
         if arguments and getattr(function, "id", getattr(function, "name", "")) == "cast":
             arguments = (structs.replace(arguments[0], value=unquoted(arguments[0].value)), *arguments[1:])
-        draft.calls.append(
+        number = draft.new_call(
             OpenCall(
                 function=function,
                 arguments=arguments,
@@ -194,6 +191,9 @@ class PathVisitor(cst.CSTVisitor):
                 order=draft.next_order(),
             )
         )
+        draft.settle(node.func, Fate.CALLED)
+        for arg in node.args:
+            draft.settle(arg.value, Fate.ITERATED if arg.star else Fate.ARGUMENT, number)
         draft.call_numbers[id(node)] = number
         self._set(node, Result(number))
 

@@ -5,8 +5,9 @@ large as they are encoded.
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from typing import TypeVar, cast
 
 import msgspec
 from msgspec import Raw, Struct
@@ -14,6 +15,8 @@ from msgspec import Raw, Struct
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, Call, ModuleFacts, Read, Scope, Usage, Words
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.tables import SegmentedTable
+from fastpg_lint.source.segments import LOCAL, WIDTH
 
 Record = TypeVar("Record")
 
@@ -38,60 +41,121 @@ def unsealed(kept: bytes) -> memoryview:
     return encoded
 
 
-class Pieces(Generic[Record]):
+class Pieces(SegmentedTable[Record]):
     """Records by their numbers, decoded one by one."""
 
-    __slots__ = ("_decode", "_decoded", "_encoded")
+    __slots__ = ("_decode", "_encoded", "_segments")
 
-    def __init__(self, encoded: Sequence[Raw], decode: Callable[[Raw], Record]) -> None:
+    def __init__(
+        self, encoded: Callable[[int], list[Raw]], count: int, decode: Callable[[Raw], Record]
+    ) -> None:
+        """`encoded` gives the records of one of `count` segments when they are first asked for."""
         self._encoded = encoded
         self._decode = decode
-        self._decoded: list[Record | None] = [None] * len(encoded)
+        self._segments: list[list[Record | Raw] | None] = [None] * count
 
     def __getitem__(self, number: int, /) -> Record:
-        record = self._decoded[number]
-        if record is None:
-            record = self._decoded[number] = self._decode(self._encoded[number])
+        records = self._segments[number >> WIDTH] or self._records(number >> WIDTH)
+        record = records[number & LOCAL]
+        if isinstance(record, Raw):
+            record = records[number & LOCAL] = self._decode(record)
         return record
 
+    def _records(self, segment: int) -> list[Record | Raw]:
+        records = self._segments[segment]
+        if records is None:
+            # Each record takes the place of what it was encoded to.
+            records = self._segments[segment] = cast("list[Record | Raw]", self._encoded(segment))
+        return records
+
+    @property
+    def segments(self) -> list[list[Record]]:
+        return [
+            [self[(segment << WIDTH) + number] for number in range(len(self._records(segment)))]
+            for segment in range(len(self._segments))
+        ]
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers that there are, going up."""
+        for segment in range(len(self._segments)):
+            first = segment << WIDTH
+            yield from range(first, first + len(self._records(segment)))
+
+    def items(self) -> Iterator[tuple[int, Record]]:
+        """The records with their numbers."""
+        return ((number, self[number]) for number in self.numbers())
+
     def __len__(self) -> int:
-        return len(self._encoded)
+        return sum(len(self._records(segment)) for segment in range(len(self._segments)))
 
     def __iter__(self) -> Iterator[Record]:
-        return map(self.__getitem__, range(len(self._encoded)))
-
-    def __eq__(self, other: object) -> bool:
-        return tuple(self) == tuple(other) if isinstance(other, Pieces | tuple) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]  # as of other containers that are compared by content
+        return map(self.__getitem__, self.numbers())
 
 
-class LazyFacts(Struct, frozen=True, array_like=True):
-    """`ModuleFacts`, field by field, whose records are still encoded."""
+class _Segment(Struct, frozen=True, array_like=True):
+    """The records of one segment, those of each kind still encoded."""
 
-    scopes: tuple[Raw, ...]
-    branches: tuple[Raw, ...]
-    calls: tuple[Raw, ...]
-    reads: tuple[Raw, ...]
+    scopes: list[Raw]
+    branches: list[Raw]
+    calls: list[Raw]
+    reads: list[Raw]
+    usages: list[Raw]
+
+
+class _Segments:
+    """The segments of a module, each decoded when it is first asked for."""
+
+    def __init__(self, encoded: list[Raw]) -> None:
+        self._encoded = encoded
+        self._decoded: list[_Segment | None] = [None] * len(encoded)
+
+    def __getitem__(self, number: int, /) -> _Segment:
+        segment = self._decoded[number]
+        if segment is None:
+            segment = self._decoded[number] = _SEGMENT.decode(self._encoded[number])
+        return segment
+
+
+def kept(facts: ModuleFacts) -> tuple[object, ...]:
+    """Facts in the form in which they are kept, to be encoded."""
+    tables = (facts.scopes, facts.branches, facts.calls, facts.reads, facts.usages)
+    segments = zip_longest(*(table.segments for table in tables), fillvalue=[])
+    return (
+        list(segments),
+        facts.stars,
+        facts.literals,
+        facts.classes,
+        list(facts.words),
+        facts.size,
+        facts.packages,
+    )
+
+
+class KeptFacts(Struct, frozen=True, array_like=True):
+    """`ModuleFacts` as they are kept, segment by segment, whose records are still encoded."""
+
+    segments: list[Raw]
     stars: tuple[AccessPath, ...]
     literals: tuple[LiteralFact, ...]
-    usages: tuple[Raw, ...]
     classes: tuple[int, ...]
-    words: tuple[Raw, ...]
-    packages: tuple[str, ...] = ()
+    words: list[Raw]
+    size: int
+    packages: tuple[str, ...]
 
     def facts(self) -> ModuleFacts:
         """The facts, to be decoded as they are asked for."""
+        segments, count = _Segments(self.segments), len(self.segments)
         return ModuleFacts(
-            scopes=Pieces(self.scopes, _SCOPE.decode),
-            branches=Pieces(self.branches, _BRANCH.decode),
-            calls=Pieces(self.calls, _CALL.decode),
-            reads=Pieces(self.reads, _READ.decode),
+            scopes=Pieces(lambda number: segments[number].scopes, count, _SCOPE.decode),
+            branches=Pieces(lambda number: segments[number].branches, count, _BRANCH.decode),
+            calls=Pieces(lambda number: segments[number].calls, count, _CALL.decode),
+            reads=Pieces(lambda number: segments[number].reads, count, _READ.decode),
             stars=self.stars,
             literals=self.literals,
-            usages=Pieces(self.usages, _USAGE.decode),
+            usages=Pieces(lambda number: segments[number].usages, count, _USAGE.decode),
             classes=self.classes,
-            words=Pieces(self.words, _WORDS.decode),
+            words=Pieces(lambda _: self.words, 1, _WORDS.decode),
+            size=self.size,
             packages=self.packages,
         )
 
@@ -100,5 +164,6 @@ _SCOPE = msgspec.msgpack.Decoder(Scope)
 _BRANCH = msgspec.msgpack.Decoder(Branch)
 _CALL = msgspec.msgpack.Decoder(Call)
 _READ = msgspec.msgpack.Decoder(Read)
+_SEGMENT = msgspec.msgpack.Decoder(_Segment)
 _USAGE = msgspec.msgpack.Decoder(Usage)
 _WORDS = msgspec.msgpack.Decoder(Words)

@@ -2,10 +2,12 @@
 
 The same bytes give the same records on any machine: no tree node, no file path, no configuration.
 Places are `Site`s, which `source.positions` turns into lines and columns when one is reported.
-`order` numbers are steps of reading the module, so a binding with a lower order came first.
+`order` numbers are steps of reading the module, so a binding with a lower order came first. All numbers are
+those of `source.segments`: an edit in the body of a function leaves the records outside of it as they are,
+but for that of its scope.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Protocol, TypeVar
 
@@ -255,6 +257,37 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     """Items given a value under a key that is written out: `event["request_id"] = current()`."""
 
 
+class Signature(Protocol):
+    """What a scope says to those who do not look into the body of a function."""
+
+    @property
+    def kind(self) -> ScopeKind: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parent(self) -> int: ...
+    @property
+    def at(self) -> Site: ...
+    @property
+    def is_async(self) -> bool: ...
+    @property
+    def is_generator(self) -> bool: ...
+    @property
+    def awaits(self) -> bool: ...
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...
+    @property
+    def returns(self) -> AccessPath | None: ...
+    @property
+    def decorators(self) -> tuple[AccessPath, ...]: ...
+    @property
+    def bases(self) -> tuple[Argument, ...]: ...
+    @property
+    def type_parameters(self) -> tuple[str, ...]: ...
+    @property
+    def about(self) -> str: ...
+
+
 class Words(Struct, frozen=True, array_like=True, gc=False):
     """The words of a module, for those who look for something in it."""
 
@@ -275,7 +308,10 @@ Record = TypeVar("Record", covariant=True)
 
 
 class Table(Protocol[Record]):
-    """Records of one kind, by their numbers."""
+    """Records of one kind, by their numbers, which go up down the page, but not always by one."""
+
+    @property
+    def segments(self) -> Sequence[Sequence[Record]]: ...
 
     def __getitem__(self, number: int, /) -> Record: ...
 
@@ -283,8 +319,12 @@ class Table(Protocol[Record]):
 
     def __iter__(self) -> Iterator[Record]: ...
 
+    def numbers(self) -> Iterator[int]: ...
 
-class ModuleFacts(Struct, frozen=True, array_like=True):
+    def items(self) -> Iterator[tuple[int, Record]]: ...
+
+
+class ModuleFacts(Struct, frozen=True):
     """All that is known of one module. Scope 0 is the module itself, branch 0 is always taken."""
 
     scopes: Table[Scope]
@@ -295,10 +335,13 @@ class ModuleFacts(Struct, frozen=True, array_like=True):
     """Modules whose names are all imported, `from x import *`."""
     literals: tuple[LiteralFact, ...]
     usages: Table[Usage]
+    """Those in the bodies of functions."""
     classes: tuple[int, ...]
     """The numbers of the scopes that are classes."""
     words: Table[Words]
     """One record, kept like the others so that it is read only when it is asked for."""
+    size: int
+    """How many calls there are."""
     packages: tuple[str, ...] = ()
     """Modules in packages that `import a.b` reads without giving them a name of their own, dotted."""
 

@@ -1,13 +1,13 @@
 """The words of a module's calls and references, by which others find them without reading all records."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Imported, Name, listed
-from fastpg_lint.facts.records import Call, Scope, Words
+from fastpg_lint.facts.records import Call, Scope, Table, Words
 
 
-def find_words(scopes: Sequence[Scope], calls: Sequence[Call]) -> Words:
+def find_words(scopes: Table[Scope], calls: Table[Call]) -> Words:
     """The words of a module with these scopes and calls."""
     spellings = {
         binding.name: binding.value.name
@@ -17,13 +17,13 @@ def find_words(scopes: Sequence[Scope], calls: Sequence[Call]) -> Words:
     }
     words = Words({}, frozenset(_handed_over(scopes, calls)), spellings)
     called: dict[str, list[int]] = defaultdict(list)
-    for number, call in enumerate(calls):
+    for number, call in calls.items():
         called[words.of(call)].append(number)
     words.called.update((word, tuple(numbers)) for word, numbers in called.items())
     return words
 
 
-def _handed_over(scopes: Sequence[Scope], calls: Sequence[Call]) -> Iterator[str]:
+def _handed_over(scopes: Table[Scope], calls: Table[Call]) -> Iterator[str]:
     given: list[AccessPath | None] = [argument.value for call in calls for argument in call.arguments]
     for scope in scopes:
         given.extend(one.value for one in scope.bindings)

@@ -19,12 +19,16 @@ Answer = TypeVar("Answer")
 
 
 class _Known(Struct, Generic[Answer]):
-    """An answer, the input that it is to others, and what it was worked out from, here or earlier."""
+    """An answer, what it is to others, and what it was worked out from, here or earlier.
+
+    To others it is an input itself, or, where that is not worth while, the inputs that it depends on.
+    """
 
     answer: Answer
-    bit: Packed
+    handed_on: Packed
     read: Packed
-    is_adopted: bool
+    is_input: bool = True
+    is_adopted: bool = False
 
 
 class EarlyCutoff(Generic[Answer]):
@@ -36,8 +40,14 @@ class EarlyCutoff(Generic[Answer]):
         kind: str,
         work: Callable[[str], Answer],
         decode: Callable[[bytes], Answer],
+        *,
+        of_fine: bool = False,
     ) -> None:
-        """`work` gives the answer for a key, in an order that is always the same; `decode` reads it again."""
+        """`work` gives the answer for a key, in an order that is always the same; `decode` reads it again.
+
+        With `of_fine`, an answer is an input only where it depends on such as `InputTracker.fine` has.
+        """
+        self._of_fine = of_fine
         self._tracker = tracker
         self._kind = kind
         self._work = work
@@ -49,7 +59,7 @@ class EarlyCutoff(Generic[Answer]):
     def __call__(self, key: str = "") -> Answer:
         """The answer for a key."""
         known = self._get(key)
-        self._tracker.read |= self._tracker.unpacked[known.bit]
+        self._tracker.read |= self._tracker.unpacked[known.handed_on]
         return known.answer
 
     def has(self, key: str) -> bool:
@@ -69,14 +79,14 @@ class EarlyCutoff(Generic[Answer]):
         """The answers, as a set of inputs, that were worked out from any of some inputs."""
         meets, found = self._tracker.meeting(inputs), 0
         for known in self._known.values():
-            if meets[known.read]:
-                found |= self._tracker.unpacked[known.bit]
+            if known.is_input and meets[known.read]:
+                found |= self._tracker.unpacked[known.handed_on]
         return found
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that are among some inputs."""
         meets = self._tracker.meeting(inputs)
-        for key in [key for key, known in self._known.items() if meets[known.bit]]:
+        for key in [key for key, known in self._known.items() if meets[known.handed_on]]:
             del self._known[key]
 
     def _get(self, key: str) -> _Known[Answer]:
@@ -89,11 +99,14 @@ class EarlyCutoff(Generic[Answer]):
         tracker = self._tracker
         packed = tracker.packed
         name = f"{self._kind}/{key}"
-        bit = packed(tracker.bit(DERIVED, name))
         adopted = tracker.adopted.get(name)
         if adopted is not None:
             with suppress(msgspec.DecodeError):  # another program wrote this value
-                return _Known(self._decode(adopted.encoded), bit, packed(adopted.read), is_adopted=True)
+                answer = self._decode(adopted.encoded)
+                bit = packed(tracker.bit(DERIVED, name))
+                return _Known(answer, bit, packed(adopted.read), is_adopted=True)
         with tracker.apart() as apart:
             answer = self._work(key)
-        return _Known(answer, bit, packed(apart.read), is_adopted=False)
+        read = packed(apart.read)
+        is_input = not self._of_fine or bool(apart.read & tracker.fine)
+        return _Known(answer, packed(tracker.bit(DERIVED, name)) if is_input else read, read, is_input)

@@ -83,6 +83,8 @@ class InputTracker:
         """Who gives the answers of each kind that are inputs."""
         self.adopted: dict[str, Adopted] = {}
         """By name, such answers of an earlier run that hold."""
+        self.fine = 0
+        """Inputs that change often and seldom matter; what depends on one is worth being an input itself."""
         self.holders: list[Holder] = []
         """Who holds answers that depend on inputs."""
 

@@ -89,10 +89,10 @@ class _Follower:
         self, view: ModuleView, name: str, path: AccessPath, place: Place, far: int
     ) -> Iterator[Placed]:
         """A name out of an `import *`; one that nothing in the project binds stands for itself."""
-        for star in view.facts.stars if far < FARTHEST else ():
+        for star in view.stars if far < FARTHEST else ():
             if isinstance(star, Imported):
                 there = self._infer.view(self._infer.modules.absolute(view.name, star.module, star.level))
-                if name in there.bindings(0) or there.facts.stars:
+                if name in there.bindings(0) or there.stars:
                     yield from self._name(name, path, there.end, far + 1)
                     return
         yield path, place
@@ -112,7 +112,7 @@ class _Follower:
             if not isinstance(ref, ScopeRef):
                 continue
             view = self._infer.view(ref.module)
-            if is_instance and any(store.name == name for _, store in view.method_stores(ref.scope)):
+            if is_instance and any(stored == name for _, _, stored in view.stored_names(ref.scope)):
                 return
             bindings = view.bindings(ref.scope).get(name, [])[-1:]
             if bindings:

@@ -1,7 +1,9 @@
 """The kinds of inputs that answers about a project depend on: modules, folders, texts, words."""
 
 MODULE = "module"
-"""What a module says: its facts, or that there is none."""
+"""What a module says outside of the bodies of its functions, or that there is none."""
+BODIES = "bodies"
+"""What the bodies of a module's functions say."""
 FOLDER = "folder"
 """What a folder holds."""
 MENTIONS = "mentions"

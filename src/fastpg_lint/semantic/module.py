@@ -95,7 +95,7 @@ class LinkedModule:
         what it finds depends on a name alone.
         """
         view = self.view
-        numbers = view.calls_spelled(words) if words else range(len(view.facts.calls))
+        numbers = view.calls_spelled(words) if words else view.facts.calls.numbers()
         for number in numbers:
             callees = self.project.infer.callee(self.name, number)
             if not any(is_known((t,)) for t in callees):

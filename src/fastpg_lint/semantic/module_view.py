@@ -5,20 +5,23 @@ from typing import Protocol
 
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
+from fastpg_lint.facts.tables import NumberedTable
+from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
 
 _NO_FACTS = ModuleFacts(
-    scopes=(Scope(ScopeKind.MODULE, "", -1, Site(0)),),
-    branches=(Branch(-1, 0, 0),),
-    calls=(),
-    reads=(),
+    scopes=NumberedTable([[Scope(ScopeKind.MODULE, "", -1, Site(0))]]),
+    branches=NumberedTable([[Branch(-1, 0, 0)]]),
+    calls=NumberedTable(),
+    reads=NumberedTable(),
     stars=(),
     literals=(),
-    usages=(),
+    usages=NumberedTable(),
     classes=(),
-    words=(Words({}, frozenset(), {}),),
+    words=NumberedTable([[Words({}, frozenset(), {})]]),
+    size=0,
 )
 """Those of a module without any text."""
 
@@ -49,9 +52,18 @@ class Ordered(Protocol):
 class ModuleView(SymbolTable):
     """The facts of a module by its dotted name, with the places that they stand at."""
 
-    def __init__(self, name: str, facts: ModuleFacts) -> None:
+    def __init__(
+        self, name: str, facts: ModuleFacts, tracker: InputTracker | None = None, bodies: int = 0
+    ) -> None:
+        """`tracker` is told of `bodies`, an input, when something in the bodies of functions is read."""
         super().__init__(facts)
         self.name = name
+        self._tracker = tracker or InputTracker()
+        self.bodies = bodies
+        """The input, as a set, that the bodies of functions are."""
+
+    def look_into_bodies(self) -> None:
+        self._tracker.read |= self.bodies
 
     @property
     def end(self) -> Place:
@@ -64,7 +76,7 @@ class ModuleView(SymbolTable):
 
     def around(self, scope: int) -> Place:
         """Where the annotations, defaults and decorators of a function mean what they mean."""
-        return self.end_of(self.scope(scope).parent)
+        return self.end_of(self.signature(scope).parent)
 
     def place_of(self, one: Placed) -> Place:
         """Where a call or a read stands."""
@@ -89,6 +101,8 @@ class ModuleView(SymbolTable):
 
     def stored(self, class_scope: int, name: str) -> Iterator[tuple[AccessPath, Place]]:
         """What the methods of a class store on an attribute, each with its place."""
+        if all(stored != name for _, _, stored in self.stored_names(class_scope)):
+            return
         for scope, store in self.method_stores(class_scope):
             if store.name == name and store.value is not None:
                 yield store.value, self.place_in(scope, store)

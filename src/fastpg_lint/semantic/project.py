@@ -13,7 +13,7 @@ from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.role import Giving, by_name
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.inputs import MODULE
+from fastpg_lint.semantic.inputs import BODIES, MODULE
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, missing
 
@@ -114,8 +114,8 @@ class Project:
         meets = self.tracker.meeting(inputs)
         for name in [name for name, known in self._missing.items() if meets[known[1]]]:
             del self._missing[name]
-        for name, known in self._indexes.items():
-            if meets[known[1]]:
+        for name, (view, read) in self._indexes.items():
+            if meets[read] or (view is not None and view.bodies & inputs):
                 self._indexes.drop(name)
 
     def forget(self) -> None:
@@ -147,12 +147,14 @@ class Project:
             exists = facts is not None or self._layout.has(module)
         # What is said of a module depends on its file, or on the folders that have none.
         read = self.tracker.bit(MODULE, module) if exists else apart.read
-        index = ModuleView(module, facts) if facts is not None else None
+        bodies = self.tracker.bit(BODIES, module) if facts is not None else 0
+        self.tracker.fine |= bodies
+        index = ModuleView(module, facts, self.tracker, bodies) if facts is not None else None
         known = index, self.tracker.packed(read)
         if facts is None:
             self._missing[module] = known
         else:
-            self._indexes.put(module, known, 1 + len(facts.calls))
+            self._indexes.put(module, known, 1 + facts.size)
         return known
 
     def absolute(self, module: str, target: str, level: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from fastpg_lint.facts.access_paths import (
+    AccessPath,
     Attribute,
     Awaited,
     Code,
@@ -16,6 +17,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     Tested,
 )
+from fastpg_lint.facts.interface import only_raises
 from fastpg_lint.facts.records import (
     Binding,
     Call,
@@ -24,9 +26,11 @@ from fastpg_lint.facts.records import (
     Read,
     Scope,
     ScopeKind,
+    Signature,
     Store,
     Words,
 )
+from fastpg_lint.source.segments import WIDTH
 
 AT_THE_END = float("inf")
 """The order of a reader that runs when the scope has been read to its end."""
@@ -54,10 +58,13 @@ class Found:
 
 
 class SymbolTable:
-    """One module's facts, indexed for looking things up."""
+    """One module's facts, indexed for looking things up.
+
+    Whatever gives something of the body of a function tells `look_into_bodies`; the rest is the interface.
+    """
 
     def __init__(self, facts: ModuleFacts) -> None:
-        self.facts = facts
+        self._facts = facts
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
         self._parameters: dict[int, dict[str, Parameter]] = {}
         self._from_inside: dict[tuple[int, str], Found | None] = {}
@@ -66,14 +73,38 @@ class SymbolTable:
         self._additions: dict[int, dict[str, list[Call]]] = {}
         self._method_stores: dict[int, list[tuple[int, Store]]] = {}
 
+    def look_into_bodies(self) -> None:
+        """Is told whenever something of a body is given."""
+
+    def _look_into(self, number: int) -> None:
+        if number >> WIDTH & 1:
+            self.look_into_bodies()
+
+    def _look_into_scope(self, scope: int) -> None:
+        if scope >> WIDTH & 1 or self._facts.scopes[scope].kind == ScopeKind.FUNCTION:
+            self.look_into_bodies()
+
+    @property
+    def facts(self) -> ModuleFacts:
+        """All records of the module."""
+        self.look_into_bodies()
+        return self._facts
+
+    @property
+    def stars(self) -> tuple[AccessPath, ...]:
+        """Modules whose names are all imported, `from x import *`."""
+        return self._facts.stars
+
     @property
     def calls_by_word(self) -> Mapping[str, Sequence[int]]:
         """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
+        self.look_into_bodies()
         return self._words.called
 
     @property
     def handed_over(self) -> frozenset[str]:
         """The words that names and attributes end with which are used as values, not called."""
+        self.look_into_bodies()
         return self._words.handed_over
 
     def spelled_here(self, name: str) -> frozenset[str]:
@@ -83,13 +114,14 @@ class SymbolTable:
 
     @property
     def _words(self) -> Words:
-        return self.facts.words[0]
+        return self._facts.words[0]
 
     def calls_named(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls that may be of something with one of some last words, in order.
 
         Those of names that the module itself gives a value are among them: the value may be such a thing.
         """
+        self.look_into_bodies()
         found = set(self._calls_of_bound)
         for word in words:
             found.update(self.calls_by_word.get(word, ()))
@@ -100,16 +132,21 @@ class SymbolTable:
         """Numbers of the calls of names that a binding other than an import gives a value."""
         bound = {
             binding.name
-            for scope in self.facts.scopes
+            for scope in self._facts.scopes
             for binding in scope.bindings
             if binding.value is not None and not isinstance(binding.value, Imported | Code)
         }
-        return tuple(number for number, call in enumerate(self.facts.calls) if call.text in bound)
+        return tuple(number for number, call in self._facts.calls.items() if call.text in bound)
 
-    @cached_property
+    @property
     def calls_of_values(self) -> tuple[int, ...]:
         """Numbers of the calls of what a name, a subscript or another call gives: `HANDLERS[kind](event)`."""
-        calls = enumerate(self.facts.calls)
+        self.look_into_bodies()
+        return self._calls_of_values
+
+    @cached_property
+    def _calls_of_values(self) -> tuple[int, ...]:
+        calls = self._facts.calls.items()
         given = (number for number, call in calls if not isinstance(call.function, Attribute | Name))
         return tuple(sorted({*self._calls_of_bound, *given}))
 
@@ -125,10 +162,11 @@ class SymbolTable:
 
     def reads_in(self, scope: int) -> Iterator[Read]:
         """The reads that stand directly in a scope."""
-        return map(self.facts.reads.__getitem__, self.scope(scope).reads)
+        return map(self._facts.reads.__getitem__, self.scope(scope).reads)
 
     def additions(self, scope: int, name: str) -> list[Call]:
         """Calls that add one element to what a name of a function holds: `found.append(x)`."""
+        self._look_into_scope(scope)
         if scope not in self._additions:
             added = self._additions[scope] = defaultdict(list)
             for number in sorted(number for one in self.body(scope) for number in self.scope(one).calls):
@@ -137,12 +175,17 @@ class SymbolTable:
                         added[to].append(call)
         return self._additions[scope].get(name, [])
 
-    @cached_property
+    @property
     def bound_elsewhere(self) -> dict[int, list[Binding]]:
         """The bindings of the module's names that functions make, after `global`, as far as values tell.
 
         They are told by the scope of the call whose value is bound, or by 0 where another name is.
         """
+        self.look_into_bodies()
+        return self._bound_elsewhere
+
+    @cached_property
+    def _bound_elsewhere(self) -> dict[int, list[Binding]]:
         found: dict[int, list[Binding]] = defaultdict(list)
         for binding in self.scope(0).bindings:
             value = binding.value
@@ -156,7 +199,7 @@ class SymbolTable:
     @property
     def classes(self) -> tuple[int, ...]:
         """The scopes that are classes."""
-        return self.facts.classes
+        return self._facts.classes
 
     def body(self, scope: int) -> Iterator[int]:
         """The scopes whose code runs when that of a scope does: itself, and the comprehensions in it."""
@@ -166,36 +209,69 @@ class SymbolTable:
                 yield from self.body(child)
 
     def scope(self, number: int) -> Scope:
-        return self.facts.scopes[number]
+        """All of a scope."""
+        record = self._facts.scopes[number]
+        if number >> WIDTH & 1 or record.kind == ScopeKind.FUNCTION:
+            self.look_into_bodies()
+        return record
+
+    def signature(self, number: int) -> Signature:
+        """What can be said of a scope without looking into a function."""
+        if number >> WIDTH & 1:
+            self.look_into_bodies()
+        return self._facts.scopes[number]
+
+    def only_raises(self, scope: int) -> bool:
+        """Whether a function raises something whenever it is called, and returns nothing."""
+        self._look_into(scope)
+        record = self._facts.scopes[scope]
+        return only_raises(record) and record.raised[0].branch == self.branch_of(scope)
 
     def call(self, number: int) -> Call:
-        return self.facts.calls[number]
+        if number >> WIDTH & 1:
+            self.look_into_bodies()
+        return self._facts.calls[number]
 
     def bindings(self, scope: int) -> dict[str, list[Binding]]:
         """The bindings of a scope by name, in order."""
+        self._look_into_scope(scope)
+        return self._bindings_of(scope)
+
+    def _bindings_of(self, scope: int) -> dict[str, list[Binding]]:
         index = self._bindings.get(scope)
         if index is None:
             index = defaultdict(list)
-            for binding in self.facts.scopes[scope].bindings:
+            for binding in self._facts.scopes[scope].bindings:
                 index[binding.name].append(binding)
             self._bindings[scope] = index
         return index
 
     def method_stores(self, class_scope: int) -> list[tuple[int, Store]]:
         """What methods of a class store on attributes, with the scope of each: `self.client = …`."""
+        self.look_into_bodies()
+        return self._method_stores_of(class_scope)
+
+    def stored_names(self, class_scope: int) -> Iterator[tuple[int, str, str]]:
+        """Where methods of a class store on attributes: the scope of each, a name, and its attribute."""
+        self._look_into(class_scope)
+        for scope, store in self._method_stores_of(class_scope):
+            if isinstance(store.of, Name):
+                yield scope, store.of.id, store.name
+
+    def _method_stores_of(self, class_scope: int) -> list[tuple[int, Store]]:
         known = self._method_stores.get(class_scope)
         if known is None:
             known = self._method_stores[class_scope] = [
                 (number, store)
-                for number in self.scope(class_scope).inner
-                if self.scope(number).kind == ScopeKind.FUNCTION
-                for store in self.scope(number).stores
+                for number in self._facts.scopes[class_scope].inner
+                if self._facts.scopes[number].kind == ScopeKind.FUNCTION
+                for store in self._facts.scopes[number].stores
             ]
         return known
 
     def branch_of(self, scope: int) -> int:
         """The branch that a function is defined in, and its body with it."""
-        record = self.scope(scope)
+        record = self.signature(scope)
         for binding in self.bindings(record.parent).get(record.name, ()):
             if isinstance(binding.value, Code) and binding.value.scope == scope:
                 return binding.branch
@@ -203,14 +279,15 @@ class SymbolTable:
 
     def function_of(self, scope: int) -> int:
         """The innermost scope around this one, itself included, that is not a comprehension."""
-        while self.scope(scope).kind == ScopeKind.COMPREHENSION:
-            scope = self.scope(scope).parent
+        while self.signature(scope).kind == ScopeKind.COMPREHENSION:
+            scope = self.signature(scope).parent
         return scope
 
     def find(self, name: str, scope: int, branch: int, order: float) -> Found | None:
         """The bindings of a name that can be read at a place, as Python's scoping has it."""
+        self._look_into_scope(scope)
         while scope >= 0:
-            record = self.facts.scopes[scope]
+            record = self._facts.scopes[scope]
             is_comprehension = record.kind == ScopeKind.COMPREHENSION
             seen = (0, AT_THE_END) if is_comprehension else (branch, order)
             found = self._find_in(name, scope, *seen)
@@ -227,7 +304,7 @@ class SymbolTable:
         if key not in self._from_inside:
             found = None
             while scope >= 0 and found is None:
-                record = self.facts.scopes[scope]
+                record = self._facts.scopes[scope]
                 if record.kind != ScopeKind.CLASS:
                     found = self._find_in(name, scope, 0, AT_THE_END)
                 scope = record.parent
@@ -238,8 +315,8 @@ class SymbolTable:
         key = (scope, name)
         if key in self._found_anywhere:
             return self._found_anywhere[key]
-        bindings = self.bindings(scope).get(name) or []
-        parameter = self._parameter(scope, name) if self.facts.scopes[scope].parameters else None
+        bindings = self._bindings_of(scope).get(name) or []
+        parameter = self._parameter(scope, name) if self._facts.scopes[scope].parameters else None
         if bindings and (parameter is not None or len(bindings) > 1 or isinstance(bindings[0].value, Tested)):
             return self._find_among(bindings, parameter, scope, branch, order)
         known = bindings or parameter is not None
@@ -249,7 +326,7 @@ class SymbolTable:
     def _parameter(self, scope: int, name: str) -> Parameter | None:
         known = self._parameters.get(scope)
         if known is None:
-            known = self._parameters[scope] = {p.name: p for p in self.facts.scopes[scope].parameters}
+            known = self._parameters[scope] = {p.name: p for p in self._facts.scopes[scope].parameters}
         return known.get(name)
 
     def _find_among(
@@ -278,21 +355,24 @@ class SymbolTable:
 
     def contains(self, outer: int, inner: int) -> bool:
         """Whether a branch is another, or lies in it."""
+        self._look_into(inner)
         while inner > outer:
-            inner = self.facts.branches[inner].parent
+            inner = self._facts.branches[inner].parent
         return inner == outer
 
     def are_exclusive(self, one: int, other: int) -> bool:
         """Whether two branches lie in different arms of one statement."""
         if one == 0 or other == 0:
             return False
+        self._look_into(one)
+        self._look_into(other)
         arms = dict(self._arms(one))
         return any(arms.get(point, arm) != arm for point, arm in self._arms(other))
 
     def _arms(self, branch: int) -> list[tuple[int, int]]:
         arms = []
         while branch > 0:
-            record = self.facts.branches[branch]
+            record = self._facts.branches[branch]
             arms.append((record.point, record.arm))
             branch = record.parent
         return arms

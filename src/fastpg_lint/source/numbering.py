@@ -2,9 +2,12 @@
 
 import libcst as cst
 
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site, SiteKind
 
 Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
+Suite = cst.IndentedBlock | cst.SimpleStatementSuite
 
 
 class _Open:
@@ -22,7 +25,13 @@ class SiteVisitor(cst.CSTVisitor):
 
     def __init__(self) -> None:
         super().__init__()
+        self.segment = 0
+        """The segment that the walk is in."""
+        self.steps = 0
+        """The last number that others have given a step of reading the segment."""
         self._statements = 0
+        self._body: cst.BaseSuite | None = None
+        """The body of the outermost function around the walk."""
         self._stack: list[_Open] = [_Open(-1)]
         self._sites: dict[int, Site] = {}
         self._string_depth = 0
@@ -46,6 +55,30 @@ class SiteVisitor(cst.CSTVisitor):
 
     def _leave(self, node: Statement) -> None:
         self._stack.pop()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._enter(node)
+        if self._body is None:
+            self._body = node.body
+
+    def _open_suite(self, node: Suite) -> None:
+        if node is self._body:
+            self._begin_segment()
+
+    def _close_suite(self, node: Suite) -> None:
+        if node is self._body:
+            self._body = None
+            self._begin_segment()
+
+    def _begin_segment(self) -> None:
+        self.segment += 1
+        first = self.segment << WIDTH
+        if max(self.steps, self._statements) > first:
+            raise SyntaxFault(1, 1, "code too long to analyse")
+        self.steps = self._statements = first
+
+    visit_IndentedBlock = visit_SimpleStatementSuite = _open_suite
+    leave_IndentedBlock = leave_SimpleStatementSuite = _close_suite  # type: ignore[assignment]
 
     def _count(self, node: cst.BaseExpression, kind: SiteKind) -> None:
         statement = self._stack[-1]
@@ -102,7 +135,7 @@ class SiteVisitor(cst.CSTVisitor):
     leave_Continue = leave_Del = leave_Expr = leave_Global = leave_Nonlocal = _leave  # type: ignore[assignment]
     visit_Pass = visit_Raise = visit_Return = visit_TypeAlias = _enter
     leave_Pass = leave_Raise = leave_Return = leave_TypeAlias = _leave  # type: ignore[assignment]
-    visit_ClassDef = visit_For = visit_FunctionDef = visit_If = visit_Match = _enter
+    visit_ClassDef = visit_For = visit_If = visit_Match = _enter
     leave_ClassDef = leave_For = leave_FunctionDef = leave_If = leave_Match = _leave  # type: ignore[assignment]
     visit_Try = visit_TryStar = visit_While = visit_With = _enter
     leave_Try = leave_TryStar = leave_While = leave_With = _leave  # type: ignore[assignment]

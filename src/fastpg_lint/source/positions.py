@@ -16,6 +16,7 @@ from msgspec import structs
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.ranges import START, Range, header
+from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.text import SourceText
 
@@ -44,7 +45,7 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
 
 
 def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> dict[Site, Range]:
-    statements = sorted(_statements(tree), key=_first_place)
+    statements = _numbered(tree)
     lines = source.lines
     found: dict[Site, Range] = {}
     rest: set[Site] = set()
@@ -57,7 +58,7 @@ def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> di
 
 
 def _locate_by_pieces(
-    lines: list[str], sites: set[Site], tree: ast.Module, statements: list[ast.stmt]
+    lines: list[str], sites: set[Site], tree: ast.Module, statements: dict[int, ast.stmt]
 ) -> dict[Site, Range]:
     """LibCST's ranges of sites: it reads no more than the module's own statements that they are in.
 
@@ -65,7 +66,7 @@ def _locate_by_pieces(
     """
     from fastpg_lint.source.slow_positions import locate_by_libcst  # LibCST takes long to import
 
-    numbers = {id(statement): number for number, statement in enumerate(statements)}
+    numbers = {id(statement): number for number, statement in statements.items()}
     firsts = [numbers[id(statement)] for statement in tree.body]
     pieces: dict[int, list[Site]] = defaultdict(list)
     for site in sites:
@@ -74,7 +75,10 @@ def _locate_by_pieces(
     for piece, inside in pieces.items():
         above, below = _lines_of(tree.body, piece)
         text = SourceText("\n".join(lines[above:below]))
-        shifted = {structs.replace(site, statement=site.statement - firsts[piece]): site for site in inside}
+        apart = {
+            numbers[id(one)]: number for number, one in _numbered(ast.Module([tree.body[piece]], [])).items()
+        }
+        shifted = {structs.replace(site, statement=apart[site.statement]): site for site in inside}
         try:
             places = locate_by_libcst(text, set(shifted))
         except SyntaxFault:
@@ -96,22 +100,35 @@ def _lines_of(body: list[ast.stmt], number: int) -> tuple[int, int]:
     return above, below
 
 
-def _statements(tree: ast.Module) -> list[ast.stmt]:
-    """All statements, wherever they are nested: only these fields hold some."""
-    found: list[ast.stmt] = []
-    waiting: list[ast.AST] = [tree]
+def _numbered(tree: ast.Module) -> dict[int, ast.stmt]:
+    """All statements, wherever they are nested, by the numbers that sites have for them."""
+    numbered: dict[int, ast.stmt] = {}
+    segment, number, last = 0, 0, None
+    for statement, function in sorted(_statements(tree), key=lambda one: _first_place(one[0])):
+        if function is not last:
+            segment, last = segment + 1, function
+            number = segment << WIDTH
+        numbered[number] = statement
+        number += 1
+    return numbered
+
+
+def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
+    """All statements, each with the outermost function whose body it is in: only these fields hold some."""
+    waiting: list[tuple[ast.AST, ast.stmt | None]] = [(tree, None)]
     while waiting:
-        node = waiting.pop()
+        node, function = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node, function
+            if function is None and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                function = node
         for field in ("body", "orelse", "finalbody", "handlers", "cases"):
             inside = getattr(node, field, ())
             if isinstance(inside, list):
-                waiting.extend(inside)
-        if isinstance(node, ast.stmt):
-            found.append(node)
-    return found
+                waiting.extend((one, function) for one in inside)
 
 
-def _find(site: Site, statements: list[ast.stmt], lines: list[str]) -> Range:
+def _find(site: Site, statements: dict[int, ast.stmt], lines: list[str]) -> Range:
     if site.statement < 0:
         return START
     statement = statements[site.statement]

@@ -18,7 +18,8 @@ class SiteKind(IntEnum):
 class Site(Struct, frozen=True, array_like=True):
     """The `ordinal`-th node of a kind among the expressions of the `statement`-th statement.
 
-    Statements count from 0 down the page, small and compound alike (an `elif` is an `if` of its own).
+    Statements count from 0 down each segment of the page, small and compound alike (an `elif` is an `if` of
+    its own); the module itself is statement -1.
     Nodes count from 0 in reading order, the outer before the inner where both begin together; those of
     a nested statement belong to that statement. Strings inside an f-string do not count.
     """

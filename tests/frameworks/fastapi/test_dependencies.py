@@ -27,7 +27,7 @@ D = Depends
 def ref(project: Project, name: str) -> ScopeRef:
     """The function of a name in the module `main`."""
     scopes = project.view("main").facts.scopes
-    number = next(number for number in range(len(scopes)) if scopes[number].name == name)
+    number = next(number for number, scope in scopes.items() if scope.name == name)
     return ScopeRef("main", number)
 
 

@@ -18,7 +18,7 @@ app = FastAPI()
 
 def _role(text: str, name: str, *, keeps: bool = False) -> str:
     module = linked_module(link_files({"main": f"{HEAD}{text}\n"}), "main")
-    number = next(number for number, scope in enumerate(module.facts.scopes) if scope.name == name)
+    number = next(number for number, scope in module.facts.scopes.items() if scope.name == name)
     return module.project.of(RequestPaths).role(module, ScopeRef("main", number), lambda _, __: keeps)
 
 

@@ -34,7 +34,7 @@ def module(text: str, models_always: bool = False) -> LinkedModule:
 
 
 def class_of(found: LinkedModule, name: str) -> ScopeRef:
-    (number,) = [n for n, scope in enumerate(found.facts.scopes) if scope.name == name]
+    (number,) = [n for n, scope in found.facts.scopes.items() if scope.name == name]
     return ScopeRef("main", number)
 
 

@@ -5,8 +5,9 @@ from itertools import permutations
 import pytest
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
-from fastpg_lint.semantic.inputs import MODULE
+from fastpg_lint.semantic.inputs import BODIES, MODULE
 from fastpg_lint.semantic.module import linked_module
 from fastpg_lint.semantic.project import Project
 from tests.linking import link, link_files
@@ -38,10 +39,30 @@ def blocking_calls(text: str) -> list[str]:
 
 
 def read_by(module: str, project: Project) -> set[str]:
-    """The modules that the chains of a module depend on."""
+    """The modules that the chains of a module depend on, at once or through answers that are inputs."""
+    tracker = project.tracker
+    with tracker.apart() as reads:
+        chains_in(module, project)
+    found: set[Input] = set()
+    waiting = tracker.inputs(reads.read)
+    while waiting:
+        one = waiting.pop()
+        if one not in found and one.kind == DERIVED:
+            kind, _, key = one.name.partition("/")
+            waiting.extend(tracker.inputs(tracker.derived[kind].read(key) or 0))
+        found.add(one)
+    return {one.name for one in found if one.kind == MODULE}
+
+
+def hung_on(module: str, project: Project) -> list[str]:
+    """The inputs that the chains of a module depend on at once: bodies, and how functions block."""
     with project.tracker.apart() as reads:
         chains_in(module, project)
-    return {one.name for one in project.tracker.inputs(reads.read) if one.kind == MODULE}
+    return sorted(
+        one.name if one.kind == BODIES else one.name.partition("/")[0]
+        for one in project.tracker.inputs(reads.read)
+        if one.kind in (BODIES, DERIVED)
+    )
 
 
 # one call
@@ -201,6 +222,15 @@ def test_a_function_that_does_not_block_is_hung_on_as_well() -> None:
     )
     assert read_by("first", project) == {"first", "work", "rest", "nap"}
     assert read_by("second", project) == {"second", "work", "rest", "nap"}
+
+
+def test_how_a_function_of_another_module_blocks_is_an_input_of_its_own() -> None:
+    project = link(
+        main="from a import a\nasync def route():\n    a()\n    own()\ndef own(): pass\n",
+        a="from b import b\ndef a(): b()\n",
+        b="from time import sleep\ndef b(): sleep(1)\n",
+    )
+    assert hung_on("main", project) == ["blocks", "main"]
 
 
 def test_each_of_several_calls_is_hung_on() -> None:

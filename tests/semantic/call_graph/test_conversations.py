@@ -14,7 +14,7 @@ def told(body: str) -> list[str]:
     project = link(main=f"{HEAD}async def main(given):\n{indented}")
     talks = Conversations(project.infer, "main")
     calls = project.view("main").facts.calls
-    return [call.text for number, call in enumerate(calls) if not talks.goes_on(number)]
+    return [call.text for number, call in calls.items() if not talks.goes_on(number)]
 
 
 @pytest.mark.parametrize(

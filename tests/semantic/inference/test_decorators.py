@@ -136,7 +136,7 @@ def test_decorators_are_understood_or_opaque(text: str, said: set[str]) -> None:
     project = link(main=f"{HEAD}\n{text}\n")
     index = project.index("main")
     assert index is not None
-    (number,) = [n for n, scope in enumerate(index.facts.scopes) if scope.name == "f"]
+    (number,) = [n for n, scope in index.facts.scopes.items() if scope.name == "f"]
     decoration = project.infer.members.decoration(ScopeRef("main", number))
     properties = {
         "opaque": decoration.is_opaque,

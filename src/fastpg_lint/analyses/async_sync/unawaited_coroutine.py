@@ -73,7 +73,7 @@ class UnawaitedCall(Struct, frozen=True):
 def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
     """The calls of coroutine functions in a module whose coroutine is lost."""
     view = inference.view(module)
-    for number, call in enumerate(view.facts.calls):
+    for number, call in view.facts.calls.items():
         if call.fate in _LOST and not _may_be_plain(view, call):
             callees = inference.callee(module, number)
             place = view.place_of(call)
@@ -166,7 +166,7 @@ def _is_of_use(inference: Inference, given: Types) -> bool:
 
 def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
     decoration = inference.members.decoration(of)
-    return inference.scope(of).is_async or decoration.becomes_async or decoration.is_threaded
+    return inference.signature(of).is_async or decoration.becomes_async or decoration.is_threaded
 
 
 def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
@@ -192,7 +192,7 @@ def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
 def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
     """The awaited calls in a module that surely give nothing awaitable."""
     index = inference.view(module)
-    for number, call in enumerate(index.facts.calls):
+    for number, call in index.facts.calls.items():
         if call.fate == Fate.AWAITED and not _is_behind_test(index, call, _ASKING):
             callees = inference.callee(module, number)
             given = inference.result(module, number)
@@ -264,7 +264,7 @@ def _is_sync(inference: Inference, callee: Type, given: Types, call: Call, place
 
 def _is_plain(inference: Inference, of: ScopeRef) -> bool:
     """Whether a function is sync, and no decorator makes anything else of it."""
-    scope = inference.scope(of)
+    scope = inference.signature(of)
     decoration = inference.members.decoration(of)
     changed = decoration.is_opaque or decoration.becomes_async or decoration.is_threaded
     return not (scope.is_async or scope.is_generator or changed or inference.overrides.is_abstract(of))
@@ -299,7 +299,7 @@ def _defines_await(inference: Inference, of: ScopeRef) -> bool:
 def answered_coroutines(module: LinkedModule) -> Iterator[UnawaitedCall]:
     """The coroutines that routes and sync dependencies return to FastAPI, which awaits no value."""
     infer = module.project.infer
-    for number, call in enumerate(module.facts.calls):
+    for number, call in module.facts.calls.items():
         if call.fate != Fate.RETURNED or not _may_answer(module, call.scope):
             continue
         callees, place = infer.callee(module.name, number), module.view.place_of(call)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, LiteralKind, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import decorating
 from fastpg_lint.semantic.module import LinkedModule
@@ -52,6 +54,9 @@ class Reason(Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
+_DECODE = msgspec.msgpack.Decoder(Reason | None).decode
+
+
 class HeavyTask(Struct, frozen=True):
     """A call of `add_task`, the function that it is given, and why its work is heavy."""
 
@@ -68,6 +73,19 @@ class BackgroundWork:
         self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
             project.tracker, lambda key: self._find(*key)
         )
+        self._elsewhere = EarlyCutoff(
+            project.tracker,
+            project.kind("heavy"),
+            lambda key: self._reasons(_asked(key)),
+            _DECODE,
+            of_fine=True,
+        )
+        """The same of functions of another module than that which hands them over or calls them."""
+
+    def _reason(self, of: ScopeRef, far: int, asking: str) -> Reason | None:
+        """Why a function's work is heavy that a module hands over or calls."""
+        is_own = of.module == asking
+        return self._reasons((of, far)) if is_own else self._elsewhere(f"{of.module}/{of.scope}/{far}")
 
     def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
         """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
@@ -79,7 +97,7 @@ class BackgroundWork:
                 continue
             given = self._infer.types_of(call.arguments[0].value, module.place_of(call))
             if len(given) == 1 and isinstance(given[0], Function):
-                reason = self._reasons((given[0].of, 0))
+                reason = self._reason(given[0].of, 0, module.name)
                 if reason is not None:
                     yield HeavyTask(call, self._infer.scope(given[0].of).name or "lambda", reason)
 
@@ -95,7 +113,7 @@ class BackgroundWork:
         if own is not None or far == _FARTHEST:
             return own
         for step, one in self._run(view, numbers):
-            reason = self._reasons((one, far + 1))
+            reason = self._reason(one, far + 1, of.module)
             if reason is not None:
                 return Reason(reason.told, (step, *reason.steps))
         return None
@@ -156,6 +174,12 @@ def _decorator_label(view: ModuleView, decorator: AccessPath) -> str:
     return "a decorator"
 
 
+def _asked(key: str) -> tuple[ScopeRef, int]:
+    """The function that a key tells, and how far it is from the one that is handed over."""
+    module, scope, far = key.split("/")
+    return ScopeRef(module, int(scope)), int(far)
+
+
 def _tries_again(types: Types) -> bool:
     return any(name.startswith(_RETRYING) for name in library_names(types))
 
@@ -177,5 +201,5 @@ def _is_retry(index: SymbolTable, call: Call) -> bool:
         branch = branches[branch].parent
     if branch <= 0 or is_handling or branches[branch].test == TRUE:
         return branch > 0 and is_handling
-    handlers = (number for number, one in enumerate(branches) if one.kind == BranchKind.HANDLER)
+    handlers = (number for number, one in branches.items() if one.kind == BranchKind.HANDLER)
     return any(index.contains(branch, one) for one in handlers)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import MessageKind
@@ -18,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.loops import all_parts_of
@@ -68,6 +70,9 @@ class SlowReply(Struct, frozen=True):
     sending: Sending
 
 
+_DECODE = msgspec.msgpack.Decoder(Sending | None).decode
+
+
 class _Body(Struct, frozen=True):
     """What the calls of a function do: those that send themselves, and those that run another function."""
 
@@ -87,6 +92,14 @@ class Senders:
         self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
             project.tracker, lambda key: self._find(*key)
         )
+        self._elsewhere = EarlyCutoff(
+            project.tracker,
+            project.kind("sends"),
+            lambda key: self._sendings(_asked(key)),
+            _DECODE,
+            of_fine=True,
+        )
+        """The same of functions of another module than that which calls them."""
 
     def slow_replies(self, module: LinkedModule) -> Iterator[SlowReply]:
         """The calls in the routes of a module that send something and are waited for.
@@ -115,7 +128,10 @@ class Senders:
 
     def _through(self, step: Step, ref: ScopeRef, left: int) -> Sending | None:
         """What a call of a function sends by at most some further calls."""
-        below = self._sendings((ref, left)) if left else None
+        if not left:
+            return None
+        is_own = ref.module == step.module
+        below = self._sendings((ref, left)) if is_own else self._elsewhere(f"{ref.module}/{ref.scope}/{left}")
         return Sending((step, *below.steps), below.what) if below is not None else None
 
     def _find(self, of: ScopeRef, left: int) -> Sending | None:
@@ -167,7 +183,7 @@ class Senders:
     def _runs(self, call: Call, callee: Function) -> bool:
         """Whether a call runs a function to its end before the next line: no other may stand in its place."""
         ref = callee.of
-        scope, decoration = self._infer.scope(ref), self._infer.members.decoration(ref)
+        scope, decoration = self._infer.signature(ref), self._infer.members.decoration(ref)
         if scope.is_generator or decoration.is_opaque or decoration.is_threaded or decoration.is_memoised:
             return False
         if scope.is_async and call.fate not in AWAITED:
@@ -176,6 +192,12 @@ class Senders:
         if isinstance(receiver, ScopeRef):
             return len(list(self._infer.overrides.candidates(ref, receiver))) == 1
         return True
+
+
+def _asked(key: str) -> tuple[ScopeRef, int]:
+    """The function that a key tells, and how many calls are left to take."""
+    module, scope, left = key.split("/")
+    return ScopeRef(module, int(scope)), int(left)
 
 
 def _imports_sender(index: SymbolTable) -> bool:

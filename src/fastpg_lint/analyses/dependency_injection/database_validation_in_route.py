@@ -104,7 +104,7 @@ class _Reader:
     def _is_before_work(self, check: RouteCheck) -> bool:
         """Whether the route goes on to something that a database or code of the project takes part in."""
         scope = check.route.ref.scope
-        for number, call in enumerate(self._module.facts.calls):
+        for number, call in self._module.facts.calls.items():
             if call.scope == scope and call.order > check.order and call.branch != check.branch:
                 callees = self._module.project.infer.callee(self._module.name, number)
                 if call.fate == Fate.AWAITED or any(isinstance(t, Function | Method) for t in callees):

@@ -67,12 +67,12 @@ def leaks(module: LinkedModule) -> Iterator[Leaking]:
     index = module.project.index(module.name)
     if index is None:
         return
-    for number, scope in enumerate(index.facts.scopes):
+    for number, scope in index.facts.scopes.items():
         if scope.kind == ScopeKind.FUNCTION and scope.yielded:
             yield from _of_dependency(module, _Body(module, index, number))
     for number in index.calls_named((*_STEPS, "anext", "next")):
         yield from _taken(module, index, number)
-    for branch, one in enumerate(index.facts.branches):
+    for branch, one in index.facts.branches.items():
         if one.kind == BranchKind.LOOP and isinstance(one.test, Result):
             yield from _outliving(module, index, one.test.call, branch)
 

@@ -130,7 +130,7 @@ class _Seeker:
     def stored_in(self, where: str) -> Iterator[str]:
         """The attributes that a module keeps it on: `app.state.pool = pool`."""
         view = self._infer.view(where)
-        for number, scope in enumerate(view.facts.scopes):
+        for number, scope in view.facts.scopes.items():
             for store in scope.stores:
                 if store.value is not None and self._is(store.value, view.place_in(number, store)):
                     yield store.name
@@ -138,7 +138,7 @@ class _Seeker:
     def givers_in(self, where: str) -> Iterator[str]:
         """The functions of a module that return it: `get_pool`."""
         view = self._infer.view(where)
-        for number, scope in enumerate(view.facts.scopes):
+        for number, scope in view.facts.scopes.items():
             if any(self._is(*one) for one in view.returned(number)):
                 yield scope.name
 
@@ -150,7 +150,7 @@ class _Seeker:
             is_entered = read.fate in (Fate.ENTERED, Fate.ASYNC_ENTERED)
             if self._closes(read.path, place) or (is_entered and self._may_be(read.path, place)):
                 return True
-        for number, call in enumerate(view.facts.calls):
+        for number, call in view.facts.calls.items():
             place = view.place_of(call)
             if self._closes(call.function, place) or self._is_handed_to_owner(view, number, call):
                 return True

@@ -44,7 +44,7 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
     index = module.view
     if not module.of(Routes).by_function:
         return
-    for number, call in enumerate(module.facts.calls):
+    for number, call in module.facts.calls.items():
         if call.fate not in _TAKEN:
             continue
         ref = ScopeRef(module.name, index.function_of(call.scope))
@@ -87,7 +87,7 @@ def _makes(infer: Inference, callee: Type) -> bool:
 def _is_made(infer: Inference, path: AccessPath, place: Place) -> bool:
     made = construction(infer, path, place)
     view = infer.view(place.module)
-    numbers = [number for number, call in enumerate(view.facts.calls) if call == made]
+    numbers = [number for number, call in view.facts.calls.items() if call == made]
     return bool(numbers) and all(
         isinstance(t, External | Instance) for number in numbers for t in infer.callee(view.name, number)
     )

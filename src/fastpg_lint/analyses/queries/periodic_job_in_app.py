@@ -65,12 +65,12 @@ class PeriodicJobs:
     # `while True: await asyncio.sleep(3600); …`
 
     def _loops(self, index: ModuleView) -> Iterator[PeriodicJob]:
-        for number, branch in enumerate(index.facts.branches):
+        for number, branch in index.facts.branches.items():
             if branch.kind != BranchKind.LOOP or branch.at is None or not _is_endless(branch.test):
                 continue
             calls = [
                 site_of(index, position)
-                for position, call in enumerate(index.facts.calls)
+                for position, call in index.facts.calls.items()
                 if index.contains(number, call.branch)
             ]
             sleeps = any(_pauses(site) for site in calls)
@@ -80,7 +80,7 @@ class PeriodicJobs:
     # `@repeat_every(seconds=3600)`, `@scheduler.scheduled_job("interval", hours=1)`
 
     def _decorated(self, index: ModuleView) -> Iterator[PeriodicJob]:
-        for number, scope in enumerate(index.facts.scopes):
+        for number, scope in index.facts.scopes.items():
             for decorator in scope.decorators if scope.kind == ScopeKind.FUNCTION else ():
                 call = index.call(decorator.call) if isinstance(decorator, Result) else None
                 if call is None or index.word(call) not in _REPEATING | {"scheduled_job"}:

@@ -135,7 +135,7 @@ def _by_annotation(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _maps(module: LinkedModule) -> Iterator[tuple[Expression, Site]]:
     """What a module gives to the name of the map, and what it hands over under it."""
-    for number, scope in enumerate(module.facts.scopes):
+    for number, scope in module.facts.scopes.items():
         for binding in scope.bindings:
             if binding.name == _MAP and binding.value is not None:
                 yield Expression(binding.value, module.view.place_in(number, binding)), binding.at

@@ -132,7 +132,7 @@ def _holder(module: LinkedModule, literal: LiteralFact) -> int:
         return 0
     return next(
         number
-        for number, scope in enumerate(module.facts.scopes)
+        for number, scope in module.facts.scopes.items()
         if scope.kind == ScopeKind.CLASS and scope.at == literal.holder
     )
 
@@ -160,7 +160,7 @@ def _as_parameter(module: LinkedModule, literal: LiteralFact) -> LiteralFact | N
 
 
 def _call(module: LinkedModule, at: Site) -> int:
-    return next(number for number, call in enumerate(module.facts.calls) if call.at == at)
+    return next(number for number, call in module.facts.calls.items() if call.at == at)
 
 
 def _is_for_local_host(module: LinkedModule, literal: LiteralFact) -> bool:

@@ -26,7 +26,7 @@ class Filling(Struct, frozen=True):
 
 def find_fillings(module: LinkedModule) -> Iterator[Filling]:
     """The fillings that a module's own text performs."""
-    for number, call in enumerate(module.facts.calls):
+    for number, call in module.facts.calls.items():
         yield from _validated(module, call)
         yield from _constructed(module, number, call)
     for route in module.of(Routes).all:

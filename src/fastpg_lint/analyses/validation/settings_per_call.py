@@ -64,7 +64,7 @@ class SettingsClasses:
         """Where the routes and dependencies of a module read the settings anew."""
         index = module.view
         named = _names_of_classes(index)
-        for number, call in enumerate(index.facts.calls):
+        for number, call in index.facts.calls.items():
             ref = ScopeRef(module.name, index.function_of(call.scope))
             is_inside = index.scope(ref.scope).kind == ScopeKind.FUNCTION
             made = self._made(module.name, number) if is_inside and _root(call) in named else ""

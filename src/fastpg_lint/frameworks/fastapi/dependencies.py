@@ -138,7 +138,7 @@ class Dependencies:
 def _annotated(view: ModuleView, number: int) -> Expression | None:
     """The class that stands beside a `Depends()` without arguments, in an annotation or as one."""
     declared = Result(number)
-    for scope, record in enumerate(view.facts.scopes):
+    for scope, record in view.facts.scopes.items():
         for parameter in record.parameters:
             if parameter.default == declared and parameter.annotation is not None:
                 return Expression(parameter.annotation, view.around(scope))

@@ -78,7 +78,7 @@ class Routes:
 def find_routes(inference: Inference, module: str) -> Iterator[Route]:
     """The routes that a module declares, in the order of the text."""
     view = inference.view(module)
-    for number, scope in enumerate(view.facts.scopes):
+    for number, scope in view.facts.scopes.items():
         if scope.kind == ScopeKind.FUNCTION:
             for decorator in scope.decorators:
                 if isinstance(decorator, Result):

@@ -78,7 +78,7 @@ class Runs:
 
     def _handed_over_in(self, view: ModuleView, of: ScopeRef, names: frozenset[str]) -> Iterator[Run]:
         """Where a function is given to what runs it, in a thread or later: `run_in_threadpool(load)`."""
-        for number, call in enumerate(view.facts.calls):
+        for number, call in view.facts.calls.items():
             if not any(_ends_in(argument.value, names) for argument in call.arguments):
                 continue
             place = view.place_of(call)

@@ -42,7 +42,7 @@ class StartUp:
         """The coroutines of a module that an app runs at start-up."""
         view = self._infer.view(module)
         yield from _given_to_apps(self._infer, view)
-        for number, scope in enumerate(view.facts.scopes):
+        for number, scope in view.facts.scopes.items():
             ref = ScopeRef(module, number)
             if _is_coroutine(scope) and (_takes_app(self._infer, ref) or _is_handler(self._infer, ref)):
                 yield ref
@@ -104,7 +104,7 @@ def _is_handler(inference: Inference, ref: ScopeRef) -> bool:
 
 def _given_to_apps(inference: Inference, view: ModuleView) -> Iterator[ScopeRef]:
     """The functions that a module gives to its apps: `FastAPI(lifespan=lifespan)`."""
-    for number, call in enumerate(view.facts.calls):
+    for number, call in view.facts.calls.items():
         given = [
             value
             for argument in call.arguments

@@ -197,7 +197,7 @@ def _loops_for_ever(view: ModuleView) -> bool:
     facts = view.facts
     endless = {
         number
-        for number, branch in enumerate(facts.branches)
+        for number, branch in facts.branches.items()
         if branch.kind == BranchKind.LOOP and not branch.is_left and _is_true(branch.test)
     }
     if not endless:
@@ -249,7 +249,7 @@ def _is_load_test(scope: Scope) -> bool:
 def _starts_itself(view: ModuleView) -> bool:
     """Whether a module calls what it defines or imports, where it is run as a program."""
     facts = view.facts
-    guards = {n for n, branch in enumerate(facts.branches) if branch.kind == BranchKind.MAIN_GUARD}
+    guards = {n for n, branch in facts.branches.items() if branch.kind == BranchKind.MAIN_GUARD}
     bound = view.bindings(0).keys() if guards else ()
     return any(
         call.text.partition(".")[0] in bound and not guards.isdisjoint(facts.upwards(call.branch))

@@ -34,7 +34,7 @@ def _strings(view: ModuleView) -> Iterator[tuple[AccessPath, Place, Site]]:
         if not is_undone(view, call.scope):
             for argument in call.arguments:
                 yield from ((path, view.place_of(call), call.at) for path in _parts(argument.value))
-    for number, scope in enumerate(view.facts.scopes):
+    for number, scope in view.facts.scopes.items():
         for binding in scope.bindings:
             place = view.place_in(number, binding)
             yield from ((path, place, binding.at) for path in _parts(binding.value))

@@ -110,7 +110,7 @@ class Grouping:
     def _above(self) -> dict[int, int]:
         """The call of a method on what a call gives."""
         found = {}
-        for number, call in enumerate(self._index.facts.calls):
+        for number, call in self._index.facts.calls.items():
             if isinstance(call.function, Attribute):
                 below = _stripped(call.function.of)
                 if isinstance(below, Result):
@@ -121,7 +121,7 @@ class Grouping:
     def _holders(self) -> dict[int, list[_Token]]:
         """The names that what a call gives is bound to, each with its scope."""
         found: dict[int, list[_Token]] = {}
-        for scope, record in enumerate(self._index.facts.scopes):
+        for scope, record in self._index.facts.scopes.items():
             for binding in record.bindings:
                 for path in _options(binding.value):
                     if isinstance(path, Result):

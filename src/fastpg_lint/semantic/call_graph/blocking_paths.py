@@ -3,10 +3,12 @@
 from collections import deque
 from collections.abc import Iterator
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.incremental.inputs import KeptReads
+from fastpg_lint.incremental.inputs import DERIVED, Adopted, KeptReads
+from fastpg_lint.semantic.call_graph.components import components
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
@@ -45,6 +47,8 @@ class _Way(Struct, frozen=True):
     edge: Edge
     end: BlockingCall | None
     """The call that blocks, where the edge itself is that call."""
+    rest: Chain | None = None
+    """All steps from here on, where an earlier run has found them; the edge is the first."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -72,8 +76,25 @@ def gravity(chain: Chain) -> tuple[int, int]:
     return _GRAVITY.get(chain.end.entry.kind, len(_GRAVITY)), len(chain.steps)
 
 
+class _Told(Struct, frozen=True, array_like=True):
+    """A way as it is told to other modules, and to later runs."""
+
+    kind: BlockingKind | None
+    distance: int
+    chain: Chain
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[_Told])
+_CODE = msgspec.json.Decoder(ProjectCode)
+
+
 class BlockingPaths:
-    """Tells what blocks."""
+    """Tells what blocks.
+
+    How a function blocks is an input of what is found in other modules that call it: an edit of its body
+    that leaves that as it was reaches none of them.
+    """
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
@@ -84,10 +105,66 @@ class BlockingPaths:
         """What the ways of a function were worked out from."""
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
         """What the edges of a function are, that block themselves."""
+        self._told: dict[ProjectCode, int] = {}
+        """The functions whose ways are inputs of others, each with the input."""
+        self._told_read = KeptReads[ProjectCode](project.tracker)
+        """What those depend on."""
         self._tracker.holders.append(self)
+        self._kind = project.kind("blocks")
+        self._tracker.derived[self._kind] = self
+
+    def encoded(self, key: str) -> bytes:
+        """How a function blocks, by its key."""
+        code = _CODE.decode(key)
+        self._settle(code)
+        self._as_input(code)
+        ways = sorted(self._ways[code].items(), key=lambda one: one[0] or "")
+        told = [_Told(kind, way.distance, _apart(self._chain(code, kind))) for kind, way in ways]
+        return _ENCODER.encode(told)
+
+    def read(self, key: str) -> int | None:
+        """What that was worked out from; None where it was taken over."""
+        code = _CODE.decode(key)
+        if self._adopted(code) is not None:
+            return None
+        self._settle(code)
+        return self._read[code]
+
+    def hanging_on(self, inputs: int) -> int:
+        """The functions, as a set of inputs, whose ways were worked out from any of some inputs."""
+        found = 0
+        for code in self._told_read.meeting(inputs):
+            found |= self._told[code]
+        return found
+
+    def _as_input(self, code: ProjectCode) -> int:
+        """The ways of a function as an input."""
+        if code not in self._told:
+            self._told[code] = self._tracker.bit(DERIVED, self._name(code))
+            self._told_read[code] = self._read[code]
+        return self._told[code]
+
+    def _adopted(self, code: ProjectCode) -> Adopted | None:
+        return self._tracker.adopted.get(self._name(code)) if self._tracker.adopted else None
+
+    def _name(self, code: ProjectCode) -> str:
+        return f"{self._kind}/{msgspec.json.encode(code).decode()}"
+
+    def _depends_on(self, callee: ProjectCode, module: str) -> int:
+        """What the ways of functions in a module depend on that come through one that they call."""
+        read = self._read[callee]
+        if callee.of.module == module or not read & self._tracker.fine:
+            return read
+        return self._as_input(callee)
 
     def drop(self, inputs: int) -> None:
         """Drops the functions that depend on any of some inputs: with each, of all that call it."""
+        meeting = {
+            *self._told_read.meeting(inputs),
+            *(code for code, bit in self._told.items() if bit & inputs),
+        }
+        for code in meeting:
+            del self._told[code], self._told_read[code]
         for body in self._read.meeting(inputs):
             for known in (self._ways, self._read, self._ends):
                 known.pop(body, None)
@@ -129,7 +206,7 @@ class BlockingPaths:
             return {}
         for callee in callees:
             self._settle(callee)
-            self._tracker.read |= self._read[callee]
+            self._tracker.read |= self._depends_on(callee, edge.module)
         common = set(self._ways[callees[0]]).intersection(*(self._ways[callee] for callee in callees[1:]))
         found = {kind: self._chain(callees[0], kind) for kind in BlockingKind if kind in common}
         taken = self._taken(callees) if len(callees) > 1 or None in common else None
@@ -143,6 +220,8 @@ class BlockingPaths:
         steps: list[Edge] = []
         while True:
             way = self._ways[function][kind]
+            if way.rest is not None:
+                return Chain((*steps, *way.rest.steps), way.rest.end)
             steps.append(way.edge)
             if way.end is not None:
                 return Chain(tuple(steps), way.end)
@@ -190,34 +269,44 @@ class BlockingPaths:
         waiting = [start]
         while waiting:
             body = waiting.pop()
-            if body in found or body in self._ways:
+            if body in found or body in self._ways or self._is_taken_over(body):
                 continue
-            with self._tracker.traced():
+            with self._tracker.apart() as apart:
                 recurring = tuple(self._recurring(body))
-                self._read[body] = self._tracker.read
+            self._read[body] = apart.read
             found[body] = tuple(edge for edge, _ in recurring)
             self._ends[body] = tuple(end for _, end in recurring)
             waiting.extend(callee for edge in found[body] for callee in edge.callees)
         return found
+
+    def _is_taken_over(self, code: ProjectCode) -> bool:
+        """Whether an earlier run has found how a function blocks, and that holds."""
+        adopted = self._adopted(code)
+        if adopted is None:
+            return False
+        try:
+            told = _DECODER.decode(adopted.encoded)
+        except msgspec.DecodeError:
+            return False  # another program wrote this value
+        self._read[code] = self._tracker.bit(DERIVED, self._name(code))
+        self._ways[code] = {
+            one.kind: _Way(one.distance, 0, one.chain.steps[0], None, one.chain) for one in told
+        }
+        return True
 
     def _gather_reads(self, reached: dict[ProjectCode, tuple[Edge, ...]]) -> None:
         """Adds to what a function's own edges depend on what those of all that it reaches depend on."""
         callees = {
             body: {callee for edge in edges for callee in edge.callees} for body, edges in reached.items()
         }
-        callers: dict[ProjectCode, list[ProjectCode]] = {}
-        for body, called in callees.items():
-            for callee in called:
-                callers.setdefault(callee, []).append(body)
-        waiting = deque(reversed(reached))
-        while waiting:
-            body = waiting.popleft()
-            before = read = self._read[body]
-            for callee in callees[body]:
-                read |= self._read[callee]
-            if read != before:
+        for circle in components(reached, lambda body: callees[body] & reached.keys()):
+            together, read = set(circle), 0
+            for body in circle:
+                read |= self._read[body]
+                for callee in callees[body] - together:
+                    read |= self._depends_on(callee, body.of.module)
+            for body in circle:
                 self._read[body] = read
-                waiting.extend(callers.get(body, ()))
 
     def _recurring(self, body: ProjectCode) -> Iterator[tuple[Edge, BlockingCall | None]]:
         """What may block each time that a function runs, not only the first time; and what blocks itself."""
@@ -265,6 +354,12 @@ class BlockingPaths:
             if max(distances) < _NEVER:
                 opened.append((None, _Way(max(distances) + 1, position, edge, None)))
         return opened
+
+
+def _apart(chain: Chain) -> Chain:
+    """A chain without what numbers the calls on the way, which any edit of a function may change."""
+    steps = tuple(structs.replace(one, call=min(one.call, 0), branch=0, order=0) for one in chain.steps)
+    return Chain(steps, structs.replace(chain.end, edge=steps[-1]))
 
 
 def _nearest(ways: _Ways) -> tuple[int, BlockingKind | None]:

@@ -41,7 +41,7 @@ class EventLoop:
         """Every `async def` of the module, generators included."""
         return tuple(
             CoroutineBody(ScopeRef(self._name, number), scope.name)
-            for number, scope in enumerate(self._facts.scopes)
+            for number, scope in self._facts.scopes.items()
             if scope.kind == ScopeKind.FUNCTION and scope.is_async
         )
 

@@ -53,10 +53,10 @@ class SettlingReader:
         Those that it binds anew are left out.
         """
         index = self._infer.view(of.module)
-        scope = index.scope(of.scope)
-        if not scope.parameters:
+        if not index.signature(of.scope).parameters:
             return
-        numbers = index.scope(of.scope).calls
+        scope = index.scope(of.scope)
+        numbers = scope.calls
         branches = {index.call(number).branch for number in numbers}
         branches.update(read.branch for read in index.reads_in(of.scope))
         names = {_asked_name(_test(index, one)) for branch in branches for one in index.facts.upwards(branch)}

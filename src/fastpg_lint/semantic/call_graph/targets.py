@@ -30,14 +30,14 @@ _FAKE = re.compile(
 """What the names of classes say that stand in for an implementation, in tests and without a server."""
 
 
-class LibraryCode(Struct, frozen=True):
+class LibraryCode(Struct, frozen=True, tag=True):
     """A callable of a library, by its canonical name; `receiver` is the class it was called on."""
 
     name: str
     receiver: str = ""
 
 
-class ProjectCode(Struct, frozen=True):
+class ProjectCode(Struct, frozen=True, tag=True):
     """A function of the project that runs at once, to its end, with what its call has settled.
 
     `bound` is how many of its parameters the receiver is, -1 where it gets others than the call's arguments.
@@ -48,7 +48,7 @@ class ProjectCode(Struct, frozen=True):
     bound: int = -1
 
 
-class UnknownCode(Struct, frozen=True):
+class UnknownCode(Struct, frozen=True, tag=True):
     """Something that nothing is known of."""
 
 
@@ -128,11 +128,11 @@ class TargetReader:
     def _is_fake(self, method: ScopeRef) -> bool:
         """Whether a method is one of a class that stands in for others where there is no server."""
         owner = self._infer.enclosing_class(method)
-        return owner is not None and bool(_FAKE.search(self._infer.scope(owner).name))
+        return owner is not None and bool(_FAKE.search(self._infer.signature(owner).name))
 
     def _function(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
         """Calling a coroutine or generator function runs nothing yet; a decorator may change what runs."""
-        scope = self._infer.scope(of)
+        scope = self._infer.signature(of)
         decoration = self._infer.members.decoration(of)
         if scope.is_async or scope.is_generator:
             return UnknownCode()
@@ -145,7 +145,7 @@ class TargetReader:
         return self.settled(ProjectCode(of, bound=int(is_bound)), call)
 
     def _parameters(self, of: ScopeRef) -> int:
-        scope = self._infer.scope(of)
+        scope = self._infer.signature(of)
         bound = self._infer.enclosing_class(of) is not None
         return len(scope.parameters) - (1 if bound else 0)
 
@@ -163,7 +163,7 @@ class TargetReader:
 
     def _run_by_itself(self, of: ScopeRef, call: Call | None, *, is_bound: bool) -> Target:
         """A method that the language calls: an `__iter__` that is a generator is gone through as well."""
-        scope = self._infer.scope(of)
+        scope = self._infer.signature(of)
         if scope.name == "__iter__" and scope.is_generator:
             return ProjectCode(of)
         return self._function(of, call, is_bound=is_bound)

@@ -21,7 +21,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Result,
 )
-from fastpg_lint.facts.records import Argument, Parameter, Scope, ScopeKind
+from fastpg_lint.facts.records import Argument, Parameter, ScopeKind, Signature
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.module_resolver import is_test_module
@@ -251,7 +251,7 @@ class ArgumentReader:
 
     def _handed_over(self, view: ModuleView, of: ScopeRef, word: str) -> Iterator[_Given]:
         """Calls that are given the function, and what to call it with: `to_thread(load, session)`."""
-        for number, call in enumerate(view.facts.calls):
+        for number, call in view.facts.calls.items():
             for position, argument in enumerate(call.arguments):
                 if not argument.stars and _word(argument.value) == word:
                     place = view.place_of(call)
@@ -322,7 +322,7 @@ class ArgumentReader:
         function, parameter = ScopeRef(view.name, found.scope), found.parameter
         if not self.is_untold(parameter) or self._is_receiver(parameter, function):
             return self._evaluator.types_of(path, place)
-        position = view.scope(found.scope).parameters.index(parameter)
+        position = view.signature(found.scope).parameters.index(parameter)
         return _Slot(function, position, parameter.name, function)
 
     def is_untold(self, parameter: Parameter) -> bool:
@@ -366,8 +366,8 @@ class ArgumentReader:
             return None
         return ScopeRef(view.name, found.scope)
 
-    def _scope(self, ref: ScopeRef) -> Scope:
-        return self._evaluator.scope(ref)
+    def _scope(self, ref: ScopeRef) -> Signature:
+        return self._evaluator.signature(ref)
 
 
 def _word(path: AccessPath) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastpg_lint.catalogue.entries import DecoratorEffect
 from fastpg_lint.facts.access_paths import AccessPath, Item, text_of
-from fastpg_lint.facts.records import Call, Scope
+from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.context_variables import READ, ContextVariables
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.generics import Generics
@@ -112,7 +112,7 @@ class CallReader:
 
     def function_result(self, function: Function) -> Types:
         """What calling a function of the project gives, its decorators considered."""
-        scope = self._evaluator.scope(function.of)
+        scope = self._evaluator.signature(function.of)
         decoration = self._members.decoration(function.of)
         if decoration.is_manager:
             is_async = DecoratorEffect.ASYNC_CONTEXT_MANAGER in decoration.effects
@@ -121,27 +121,28 @@ class CallReader:
             return UNKNOWN
         if scope.is_generator:
             return (Generator(function.of, scope.is_async),)
-        given = self._returned(function, scope)
+        given = self._returned(function)
         if scope.is_async or decoration.becomes_async or decoration.is_threaded:
             return (Coroutine(given),)
         return given
 
-    def _returned(self, function: Function, scope: Scope) -> Types:
-        key = ("returned", function)
-        return self._evaluator.remembered(key, lambda: self._read_returned(function, scope))
+    def _returned(self, function: Function) -> Types:
+        return self._evaluator.remembered(("returned", function), lambda: self._read_returned(function))
 
-    def _read_returned(self, function: Function, scope: Scope) -> Types:
+    def _read_returned(self, function: Function) -> Types:
         ref = function.of
+        view = self._evaluator.modules.view(ref.module)
+        scope = view.signature(ref.scope)
         if scope.returns is not None:
-            place = self._evaluator.modules.view(ref.module).around(ref.scope)
+            place = view.around(ref.scope)
             if function.receiver is not None and self._is_self(scope.returns, place):
                 return (Instance(function.receiver.of, function.receiver.arguments),)
             types = self._resolved(function, self._evaluator.instances(scope.returns, place))
             if is_known(types):
                 return types
-        if not scope.returned:
+        returned = tuple(view.returned(ref.scope))
+        if not returned:
             return NOTHING
-        returned = self._evaluator.modules.view(ref.module).returned(ref.scope)
         types = union(self._evaluator.types_of(*one) for one in returned)
         return self._resolved(function, types) or UNKNOWN
 
@@ -162,10 +163,10 @@ class CallReader:
 
     def _read_yielded(self, ref: ScopeRef) -> Types:
         view = self._evaluator.modules.view(ref.module)
-        scope = view.scope(ref.scope)
+        scope = view.signature(ref.scope)
 
         def given() -> Types:
-            values = ((one.value, view.place_in(ref.scope, one)) for one in scope.yielded)
+            values = ((one.value, view.place_in(ref.scope, one)) for one in view.scope(ref.scope).yielded)
             return union(self._evaluator.types_of(*one) for one in values)
 
         if scope.returns is not None:
@@ -320,5 +321,5 @@ class CallReader:
             if owner is not None:
                 bases = self._evaluator.instances_of(self._members.bases(owner))
                 return bases[:1] if len(bases) == 1 else UNKNOWN
-            scope = view.scope(scope).parent
+            scope = view.signature(scope).parent
         return UNKNOWN

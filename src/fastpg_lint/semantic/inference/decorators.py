@@ -54,7 +54,7 @@ class Decoration(Struct, frozen=True, kw_only=True):
 
 def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
     """The decoration of a function of the project."""
-    scope = evaluator.scope(ref)
+    scope = evaluator.signature(ref)
     effects: set[DecoratorEffect] = set()
     becomes_async = is_opaque = False
     place = evaluator.modules.view(ref.module).around(ref.scope)
@@ -116,7 +116,7 @@ def _replacements(evaluator: Evaluator, decorator: AccessPath, place: Place) -> 
 def _replacement(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef | None) -> Replacement | None:
     if wrapper is None:
         return Replacement.ITSELF
-    scope = evaluator.scope(wrapper)
+    scope = evaluator.signature(wrapper)
     if scope.is_generator:
         return None
     if scope.is_async:
@@ -126,7 +126,7 @@ def _replacement(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef |
 
 def _given_back(evaluator: Evaluator, ref: ScopeRef) -> set[ScopeRef | None] | None:
     """The nested functions that a function returns, None for its own parameter; None where it is not told."""
-    scope = evaluator.scope(ref)
+    scope = evaluator.signature(ref)
     is_method = evaluator.enclosing_class(ref) is not None
     given = [Name(parameter.name) for parameter in scope.parameters[is_method : is_method + 1]]
     found: set[ScopeRef | None] = set()
@@ -137,7 +137,7 @@ def _given_back(evaluator: Evaluator, ref: ScopeRef) -> set[ScopeRef | None] | N
             continue
         for t in evaluator.types_of(value, place):
             is_own = isinstance(t, Function) and t.of.module == ref.module
-            if not isinstance(t, Function) or not is_own or evaluator.scope(t.of).parent != ref.scope:
+            if not isinstance(t, Function) or not is_own or evaluator.signature(t.of).parent != ref.scope:
                 return None
             found.add(t.of)
     return found

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.access_paths import AccessPath
-from fastpg_lint.facts.records import Binding, Call, Scope
+from fastpg_lint.facts.records import Binding, Call, Scope, Signature
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
@@ -98,6 +98,9 @@ class Evaluator(Protocol):
 
     def scope(self, ref: ScopeRef) -> Scope:
         """The facts of a class or function."""
+
+    def signature(self, ref: ScopeRef) -> Signature:
+        """What can be said of a class or function without looking into the function."""
 
     def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
         """The class whose method a function is."""

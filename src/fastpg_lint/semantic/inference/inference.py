@@ -29,7 +29,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     Tested,
 )
-from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind
+from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind, Signature
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
 from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
@@ -200,12 +200,16 @@ class Inference:
 
     def code(self, ref: ScopeRef) -> ClassObject | Function:
         """A class or function of the project as a value."""
-        scope = self._index(ref).scope(ref.scope)
+        scope = self.signature(ref)
         return ClassObject(ref) if scope.kind == ScopeKind.CLASS else Function(ref)
 
     def scope(self, ref: ScopeRef) -> Scope:
         """The facts of a class or function."""
         return self._index(ref).scope(ref.scope)
+
+    def signature(self, ref: ScopeRef) -> Signature:
+        """What can be said of a class or function without looking into the function."""
+        return self._index(ref).signature(ref.scope)
 
     def _index(self, ref: ScopeRef) -> ModuleView:
         index = self.modules.index(ref.module)
@@ -286,8 +290,8 @@ class Inference:
     def _parameter(self, parameter: Parameter, function: ScopeRef) -> Types:
         """What a parameter may be: `self` and `cls`, its annotation, or what `Depends` gives."""
         index = self._index(function)
-        scope = index.scope(function.scope)
-        owner = index.scope(scope.parent)
+        scope = index.signature(function.scope)
+        owner = index.signature(scope.parent)
         if (
             owner.kind == ScopeKind.CLASS
             and scope.kind == ScopeKind.FUNCTION
@@ -322,7 +326,7 @@ class Inference:
     def _outside(self, name: str, module: str) -> Types:
         """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
         index = self.view(module)
-        if index.facts.stars:
+        if index.stars:
             types = self.remembered(("star", module, name), lambda: self._starred(name, module, index))
             if is_known(types):
                 return types
@@ -330,7 +334,7 @@ class Inference:
 
     def _starred(self, name: str, module: str, index: SymbolTable) -> Types:
         """What an `import *` brings under a name: the first of them that surely has it."""
-        for star in index.facts.stars:
+        for star in index.stars:
             if isinstance(star, Imported):
                 source = self.modules.absolute(module, star.module, star.level)
                 types = self.imported(source, name)
@@ -370,8 +374,8 @@ class Inference:
 
     def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
         """The class whose method a function is."""
-        parent = self.scope(ref).parent
-        if parent >= 0 and self.scope(ScopeRef(ref.module, parent)).kind == ScopeKind.CLASS:
+        parent = self.signature(ref).parent
+        if parent >= 0 and self.signature(ScopeRef(ref.module, parent)).kind == ScopeKind.CLASS:
             return ScopeRef(ref.module, parent)
         return None
 

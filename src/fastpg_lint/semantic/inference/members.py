@@ -1,7 +1,7 @@
 """Members: what an attribute of a module, class or instance is, through the bases of a class."""
 
-from fastpg_lint.facts.access_paths import AccessPath, Code
-from fastpg_lint.facts.records import Scope
+from fastpg_lint.facts.access_paths import AccessPath, Code, Name
+from fastpg_lint.facts.records import Signature
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.decorators import Decoration, decorating, decoration_of
 from fastpg_lint.semantic.inference.evaluator import Evaluator
@@ -244,17 +244,26 @@ class MemberReader:
         key = ("own", owner, name, receiver)
         index = self._evaluator.modules.view(owner.module)
         bindings = index.bindings(owner.scope).get(name)
-        stores = [(s, store) for s, store in index.method_stores(owner.scope) if store.name == name]
-        stores = [(s, store) for s, store in stores if self._is_self(owner, s, store.of)]
-        if not bindings and not stores:
+        is_stored = any(
+            stored == name and self._is_self(owner, method, of)
+            for method, of, stored in index.stored_names(owner.scope)
+        )
+        if not bindings and not is_stored:
             return None
         types = self._evaluator.remembered(
-            key, lambda: self._read_member(owner, name, receiver, bool(bindings))
+            key,
+            lambda: self._read_member(owner, name, receiver, in_body=bool(bindings), is_stored=is_stored),
         )
         return self._evaluator.resolved(types, receiver, owner)
 
     def _read_member(
-        self, owner: ScopeRef, name: str, receiver: Instance | ClassObject, in_body: bool
+        self,
+        owner: ScopeRef,
+        name: str,
+        receiver: Instance | ClassObject,
+        *,
+        in_body: bool,
+        is_stored: bool,
     ) -> Types:
         index = self._evaluator.modules.view(owner.module)
         parts: list[Types] = []
@@ -263,8 +272,8 @@ class MemberReader:
             is_set = is_known(parts[0]) and parts[0] != NOTHING
             if is_set or any(isinstance(t, Function | ClassObject) for t in parts[0]):
                 return parts[0]
-        for scope, store in index.method_stores(owner.scope):
-            if store.name == name and self._is_self(owner, scope, store.of):
+        for scope, store in index.method_stores(owner.scope) if is_stored else ():
+            if store.name == name and isinstance(store.of, Name) and self._is_self(owner, scope, store.of.id):
                 place = index.place_in(scope, store)
                 if store.annotation is not None:
                     parts.append(self._evaluator.instances(store.annotation, place))
@@ -285,9 +294,9 @@ class MemberReader:
 
         return self.stored.attribute(owner, name, is_owner)
 
-    def _is_self(self, owner: ScopeRef, method: int, of: object) -> bool:
+    def _is_self(self, owner: ScopeRef, method: int, of: str) -> bool:
         parameters = self._scope(ScopeRef(owner.module, method)).parameters
-        return bool(parameters) and getattr(of, "id", None) == parameters[0].name
+        return bool(parameters) and of == parameters[0].name
 
     def _body_member(self, owner: ScopeRef, name: str, receiver: Instance | ClassObject) -> Types:
         getter = self.property_of(owner, name)
@@ -348,8 +357,8 @@ class MemberReader:
                 return None
         return None
 
-    def _scope(self, ref: ScopeRef) -> Scope:
-        return self._evaluator.scope(ref)
+    def _scope(self, ref: ScopeRef) -> Signature:
+        return self._evaluator.signature(ref)
 
 
 def _kind(owner: Instance) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Name, Result
-from fastpg_lint.facts.records import Scope, ScopeKind
+from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
@@ -59,7 +59,7 @@ class Overrides:
 
         A method that only announces itself is left out; where nothing else is left, nothing is known.
         """
-        name = self._evaluator.scope(method).name
+        name = self._evaluator.signature(method).name
         is_abstract = self.is_abstract(method)
         found = [] if is_abstract else [method]
         derived = self._everywhere if is_abstract else self._below
@@ -71,17 +71,17 @@ class Overrides:
 
     def dispatched(self, function: ScopeRef) -> tuple[ScopeRef, ...]:
         """What may run when a function of `functools.singledispatch` is called; none where it is another."""
-        if not any(_last(one) in _DISPATCHING for one in self._evaluator.scope(function).decorators):
+        if not any(_last(one) in _DISPATCHING for one in self._evaluator.signature(function).decorators):
             return ()
         return self._registered(function)
 
     def _find_registered(self, function: ScopeRef) -> tuple[ScopeRef, ...]:
-        name = self._evaluator.scope(function).name
+        name = self._evaluator.signature(function).name
         modules = tuple(dict.fromkeys((function.module, *self._evaluator.modules.naming(name))))
         found = [] if self._is_unwritten(function) else [function]
         for module in modules if len(modules) <= MOST_MODULES else ():
             view = self._evaluator.modules.view(module)
-            for number, scope in enumerate(view.facts.scopes):
+            for number, scope in view.facts.scopes.items():
                 if scope.decorators and any(self._registers(view, one, function) for one in scope.decorators):
                     found.append(ScopeRef(module, number))
         return tuple(found)
@@ -91,17 +91,17 @@ class Overrides:
         path = view.call(decorator.call).function if isinstance(decorator, Result) else decorator
         if not isinstance(path, Attribute) or path.name != "register" or _last(path.of) is None:
             return False
-        if _last(path.of) != self._evaluator.scope(function).name:
+        if _last(path.of) != self._evaluator.signature(function).name:
             return False
-        place = view.end_of(self._evaluator.scope(function).parent if view.name == function.module else 0)
+        place = view.end_of(self._evaluator.signature(function).parent if view.name == function.module else 0)
         types = self._evaluator.types_of(path.of, place)
         return any(isinstance(t, Function) and t.of == function for t in types)
 
     def is_abstract(self, method: ScopeRef) -> bool:
         """Whether a method has no body of its own: it is abstract, or does nothing but raise."""
-        scope = self._evaluator.scope(method)
         view = self._evaluator.modules.view(method.module)
-        if self._is_only_announced(method, scope):
+        scope = view.signature(method.scope)
+        if self._is_only_announced(method):
             return True
         place = view.around(method.scope)
         for decorator in scope.decorators:
@@ -112,19 +112,21 @@ class Overrides:
 
     def _is_unwritten(self, method: ScopeRef) -> bool:
         """Whether a function does nothing but raise that it is not written."""
-        scope = self._evaluator.scope(method)
         view = self._evaluator.modules.view(method.module)
-        if len(scope.raised) != 1 or scope.returned or scope.raised[0].branch != view.branch_of(method.scope):
+        if not view.only_raises(method.scope):
             return False
-        raised = self._evaluator.types_of(scope.raised[0].value, self._evaluator.place_of(method))
+        (only,) = view.scope(method.scope).raised
+        raised = self._evaluator.types_of(only.value, self._evaluator.place_of(method))
         return any(getattr(t, "name", getattr(t, "of", None)) == _UNWRITTEN for t in raised)
 
-    def _is_only_announced(self, method: ScopeRef, scope: Scope) -> bool:
+    def _is_only_announced(self, method: ScopeRef) -> bool:
         """Whether a method of a protocol has no body: `def put(self, key: str) -> None: ...`."""
-        if scope.calls or scope.returned or scope.raised or scope.yielded or scope.bindings or scope.stores:
-            return False
         owner = self._evaluator.enclosing_class(method)
-        return owner is not None and self._is_protocol(owner)
+        if owner is None or not self._is_protocol(owner):
+            return False
+        scope = self._evaluator.scope(method)
+        inside = (scope.calls, scope.returned, scope.raised, scope.yielded, scope.bindings, scope.stores)
+        return not any(inside)
 
     def _is_protocol(self, of: ScopeRef) -> bool:
         """Whether a class is itself a protocol, and not one that implements it."""
@@ -140,7 +142,7 @@ class Overrides:
     def _own_method(self, owner: ScopeRef, name: str) -> ScopeRef | None:
         view = self._evaluator.modules.view(owner.module)
         for number in view.scope(owner.scope).inner:
-            scope = view.scope(number)
+            scope = view.signature(number)
             if scope.kind == ScopeKind.FUNCTION and scope.name == name:
                 return ScopeRef(owner.module, number)
         return None
@@ -149,7 +151,7 @@ class Overrides:
         return self._families(self._evaluator.modules.neighbours(of.module)).get(of, [])
 
     def _find_everywhere(self, of: ScopeRef) -> list[ScopeRef]:
-        name = self._evaluator.scope(of).name
+        name = self._evaluator.signature(of).name
         modules = (*self._evaluator.modules.neighbours(of.module), *self._evaluator.modules.naming(name))
         modules = tuple(module for module in dict.fromkeys(modules) if not is_test_module(module))
         found = self._family(modules).get(of, []) if len(modules) <= MOST_MODULES else []
@@ -178,7 +180,7 @@ class Overrides:
     def _methods(self, of: ScopeRef) -> dict[str, _Signature]:
         """The methods that stand in a class."""
         view = self._evaluator.modules.view(of.module)
-        scopes = (view.scope(number) for number in view.scope(of.scope).inner)
+        scopes = (view.signature(number) for number in view.scope(of.scope).inner)
         return {
             scope.name: (scope.is_async, tuple(parameter.name for parameter in scope.parameters))
             for scope in scopes

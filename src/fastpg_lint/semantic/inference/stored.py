@@ -66,7 +66,7 @@ class StoredReader:
 
 def _stores(view: ModuleView, name: str) -> Iterator[tuple[AccessPath, AccessPath, Place]]:
     """What a module stores on attributes of a name: on what, the value, and where."""
-    for number, scope in enumerate(view.facts.scopes):
+    for number, scope in view.facts.scopes.items():
         for store in scope.stores:
             if store.name == name and store.value is not None:
                 yield store.of, store.value, view.place_in(number, store)
@@ -79,7 +79,7 @@ def _stores(view: ModuleView, name: str) -> Iterator[tuple[AccessPath, AccessPat
 
 def _yielded(view: ModuleView, name: str) -> Iterator[_Placed]:
     """The values that the module's generators yield in dicts under a key."""
-    for number, scope in enumerate(view.facts.scopes):
+    for number, scope in view.facts.scopes.items():
         for one in scope.yielded:
             match one.value:
                 case Display(DisplayKind.DICT, elements, keys) if name in keys:
