@@ -4,15 +4,25 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Awaited, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Awaited, Imported, Name, Result
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.pydantic.models import Models
+from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
+from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.loops import all_parts_of, parts_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Function, Method, Place, ScopeRef
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.types import ClassObject, Function, Method, Place, ScopeRef
 
 _STATUSES = frozenset({403, 404, 409})
+_COUNTING = frozenset({"exists", "count"})
+_WRITING = frozenset(
+    {"add", "add_all", "commit", "delete", "flush", "insert", "merge", "save", "update", "create"}
+)
+_FARTHEST = 2
+"""Functions of the project from a route to the query that it asks by."""
 
 
 class RowCheck(Struct, frozen=True):
@@ -41,6 +51,8 @@ class _Reader:
     def __init__(self, module: LinkedModule, checks: list[RouteCheck]) -> None:
         self._module = module
         self._index = module.view
+        self._models = module.project.of(Models)
+        self._asked = module.project.of(_Questions)
         self._checks = checks
 
     def read(self, check: RouteCheck) -> RowCheck | None:
@@ -54,7 +66,9 @@ class _Reader:
             else:
                 value = part
             load = self._load(value)
-            row = self._module.project.of(Models).row_class(self._module.project.infer.types_of(part, place))
+            row = self._models.row_class(self._module.project.infer.types_of(part, place))
+            if row is None and load is not None and value is not None:
+                row = self._asked.about(value, place)
             if load is not None and row is not None and not self._is_locking(load):
                 return RowCheck(check, load, row)
         return None
@@ -110,6 +124,65 @@ class _Reader:
                 if call.fate == Fate.AWAITED or any(isinstance(t, Function | Method) for t in callees):
                     return True
         return False
+
+
+class _Questions:
+    """Tells about which rows a value asks a database: whether there are any, how many, which key."""
+
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._models = project.of(Models)
+        self._database = project.of(DatabaseCalls)
+
+    def about(self, value: AccessPath, place: Place, far: int = 0) -> ScopeRef | None:
+        """The class of the rows that a value is asked about, by a call that only reads."""
+        view = self._infer.view(place.module)
+        made = value.of if isinstance(value, Awaited) else value
+        if isinstance(made, Result) and far < _FARTHEST:
+            callees = self._infer.callee(place.module, made.call)
+            if len(callees) == 1 and isinstance(callees[0], Function):
+                return self._by_function(callees[0].of, far)
+        parts = list(self._all(value, place))
+        sites = [site_of(view, part.call) for part in parts if isinstance(part, Result)]
+        if not any(map(self._reads, sites)):
+            return None
+        return next((row for part in parts if (row := self._row(part, place)) is not None), None)
+
+    def _by_function(self, of: ScopeRef, far: int) -> ScopeRef | None:
+        """The same for what a function gives that does nothing but read."""
+        view = self._infer.view(of.module)
+        calls = [site_of(view, number) for number in view.scope(of.scope).calls]
+        if any(site.word in _WRITING for site in calls):
+            return None
+        rows = {self.about(path, place, far + 1) for path, place in view.returned(of.scope)}
+        return rows.pop() if len(rows) == 1 else None
+
+    def _reads(self, site: CallSite) -> bool:
+        if self._database.reads(site):
+            return True
+        return site.word in _COUNTING and self._database.is_on_database(site)
+
+    def _row(self, part: AccessPath, place: Place) -> ScopeRef | None:
+        if not isinstance(part, Name | Imported):
+            return None
+        for t in self._infer.types_of(part, place):
+            if isinstance(t, ClassObject) and self._models.is_orm_class(t.of):
+                return t.of
+        return None
+
+    @followed()
+    def _all(self, path: AccessPath, place: Place) -> Iterator[AccessPath]:
+        """An expression and all that it is made of, names of the function looked through."""
+        yield path
+        view = self._infer.view(place.module)
+        if isinstance(path, Name):
+            found = view.found(path.id, place)
+            if found is not None and found.scope == place.scope and len(found.bindings) == 1:
+                value = found.bindings[0].value
+                if value is not None:
+                    yield from self._all(value, place)
+        for part in all_parts_of(view, path):
+            yield from self._all(part, place)
 
 
 def _parts(path: AccessPath) -> Iterator[AccessPath]:

@@ -1,9 +1,10 @@
 """A route that loads a row only to check it, before its own work.
 
 ## What it does
-Finds a route that loads a row, itself or through a function of the project, raises `HTTPException` with 403,
-404 or 409 by it, and uses it for nothing else before it goes on to its work. A row that the route goes on
-to use is fine: fetch or 404.
+Finds a route that loads a row, counts or asks `exists()`, itself or through a function of the project, raises
+an exception with 403, 404 or 409 by it, and uses it for nothing else before it goes on to its work. The
+exception may be an `HTTPException`, of a class of the project's own too, or one that a handler answers. A row
+that the route goes on to use is fine: fetch or 404.
 
 ## Why is this bad?
 The check is repeated in each route that needs it, and forgotten in the one that is added next. A dependency

@@ -1,9 +1,11 @@
 """A field of a request's body that a route checks by hand.
 
 ## What it does
-Finds an `if` in a route that looks at nothing but fields of the request's body, a Pydantic model, and raises
-`HTTPException` with 400 or 422. A condition that needs anything else, a row, the user, a setting, another
-parameter, the clock or a function of the project, is no concern of the model.
+Finds an `if` in a route, nested or in a loop too, and a `try` around a conversion, that looks at nothing but
+fields of the request's body, a Pydantic model, or a parameter by `Form`, `Body`, `Query` or `Path`, and
+answers 400 or 422: by an exception, of a class of the project's own too, or a response. A condition that
+needs anything else, a row, the user, a setting, another parameter, the clock or a function of the project, is
+no concern of the model.
 
 ## Why is this bad?
 The schema does not tell clients of the limit, so they learn of it from an error, in a form of its own. Any
@@ -61,16 +63,19 @@ RULE = Rule(
     level=Level.ADVICE,
     because="the check works, and neither the schema nor its clients know of it",
     message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
-    help="constrain the field of `{model}`, or add a validator to it",
+    help="{order}",
     since="0.1.0",
 )
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in body_checks(module):
+        order = "constrain the parameter, by `min_length`, `ge`, `pattern` or a type of its own"
+        if found.model is not None:
+            order = f"constrain the field of `{module.scope(found.model).name}`, or add a validator to it"
         yield RULE.finding(
-            at=found.check.at,
+            at=found.at,
             field=found.field,
-            function=module.scope(found.check.route.ref).name,
-            model=module.scope(found.model).name,
+            function=found.route.named(module.scope(found.route.ref)),
+            order=order,
         )
