@@ -23,6 +23,7 @@ from fastpg_lint.facts.records import (
     BranchKind,
     Call,
     Fate,
+    Hold,
     ModuleFacts,
     Outcome,
     Parameter,
@@ -87,6 +88,7 @@ class OpenScope:
     raised: list[Outcome] = field(default_factory=list)
     left: list[Outcome] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
     items: list[Store] = field(default_factory=list)
     about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
@@ -118,6 +120,7 @@ class OpenScope:
             reads=tuple(reads),
             inner=tuple(inner),
             tries=tuple(self.tries),
+            holds=tuple(self.holds),
             items=tuple(self.items),
         )
 

@@ -220,6 +220,14 @@ class Try(Struct, frozen=True, array_like=True, gc=False):
     end: int
 
 
+class Hold(Struct, frozen=True, array_like=True, gc=False):
+    """A `with` in whose body something is awaited, by the orders at which it, its body and its end come."""
+
+    begin: int
+    body: int
+    end: int
+
+
 class Scope(Struct, frozen=True, array_like=True, gc=False):
     """A module, class, function, lambda or comprehension, and what happens directly in it."""
 
@@ -255,6 +263,8 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     """Inner ones first."""
     items: tuple[Store, ...] = ()
     """Items given a value under a key that is written out: `event["request_id"] = current()`."""
+    holds: tuple[Hold, ...] = ()
+    """Inner ones first."""
 
 
 class Signature(Protocol):

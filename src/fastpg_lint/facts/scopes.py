@@ -7,7 +7,7 @@ import libcst as cst
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
 from fastpg_lint.facts.builder import FactsBuilder, OpenScope
-from fastpg_lint.facts.records import Argument, BranchKind, Fate, Outcome, Parameter, ScopeKind, Try
+from fastpg_lint.facts.records import Argument, BranchKind, Fate, Hold, Outcome, Parameter, ScopeKind, Try
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import docstring
 
@@ -15,6 +15,17 @@ LONGEST_LINE = 200
 """Characters of a docstring's first line that are kept."""
 
 Suite = cst.IndentedBlock | cst.SimpleStatementSuite
+
+
+class _OpenWith:
+    """A `with` that the walk is in; `body` is the order at which its body begins, 0 before that."""
+
+    def __init__(self, scope: OpenScope, begin: int, is_async: bool) -> None:
+        self.scope = scope
+        self.begin = begin
+        self.is_async = is_async
+        self.body = 0
+        self.awaits = False
 
 
 class ScopeVisitor(cst.CSTVisitor):
@@ -33,6 +44,7 @@ class ScopeVisitor(cst.CSTVisitor):
         self._points = 0
         self._tries: list[list[int]] = []
         """The orders at which the parts of each `try` around the walk began."""
+        self._withs: list[_OpenWith] = []
 
     # functions, classes, lambdas, comprehensions
 
@@ -166,7 +178,30 @@ class ScopeVisitor(cst.CSTVisitor):
     def leave_TryStar(self, original_node: cst.TryStar) -> None:
         self._close_try()
 
+    def visit_With(self, node: cst.With) -> None:
+        is_async = node.asynchronous is not None
+        if is_async:
+            self._note_await()
+        self._withs.append(_OpenWith(self._draft.function_scope(), self._draft.next_order(), is_async))
+
+    def leave_With(self, original_node: cst.With) -> None:
+        one = self._withs.pop()
+        if one.awaits and not one.is_async:
+            one.scope.holds.append(Hold(one.begin, one.body, self._draft.next_order()))
+
+    def leave_Await(self, original_node: cst.Await) -> None:
+        self._note_await()
+
+    def _note_await(self) -> None:
+        """Says of each `with` of the function, whose body the walk is in, that it waits there."""
+        scope = self._draft.function_scope()
+        for one in self._withs:
+            if one.scope is scope and one.body:
+                one.awaits = True
+
     def visit_For(self, node: cst.For) -> None:
+        if node.asynchronous is not None:
+            self._note_await()
         self._mark_loop(node)
 
     def visit_While(self, node: cst.While) -> None:
@@ -193,6 +228,8 @@ class ScopeVisitor(cst.CSTVisitor):
         self._close_suite(original_node)
 
     def _open_suite(self, node: Suite) -> None:
+        if self._withs and not self._withs[-1].body and self._draft.function_scope() is self._withs[-1].scope:
+            self._withs[-1].body = self._draft.next_order()
         if scope := self._bodies.get(id(node)):
             self._draft.enter(scope)
         self._enter_arm(node)

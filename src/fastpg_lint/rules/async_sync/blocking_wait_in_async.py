@@ -4,8 +4,9 @@
 Finds waits for locks, events, queues, threads, processes and futures of `concurrent.futures` in the body of
 an `async def`, or in a sync function that such a body calls. A wait that gives up at once
 (`blocking=False`, `timeout=0`) is fine, and so are putting into a queue that has no bound and asking a
-future for its result once `as_completed`, `wait` or `done()` has told that it is there. Tests are left
-alone: no request waits for their loop.
+future for its result once `as_completed`, `wait` or `done()` has told that it is there. A thread's
+lock that is taken by `with` is told where the block awaits something: the next coroutine that takes it stops
+the loop, and with it the one that holds it. Tests are left alone: no request waits for their loop.
 
 ## Why is this bad?
 The worker answers nobody until the other side is done. Where the other side needs the event loop itself, to
@@ -56,6 +57,7 @@ For a lock that is never held for longer than a few instructions.
 
 from collections.abc import Iterator
 
+from fastpg_lint.analyses.async_sync.blocking_wait_in_async import held_locks
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
@@ -86,6 +88,16 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             function=body.name,
             other=_other(found),
             instead=found.instead,
+        )
+    for held in held_locks(module):
+        if module.project.of(StartUp).runs(held.body.ref):
+            continue
+        yield RULE.finding(
+            at=held.at,
+            call=f"`with {held.text}`",
+            function=held.body.name,
+            other="coroutine",
+            instead="`async with asyncio.Lock()`",
         )
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         if is_told_as_wait(module, edge, chains) and not module.project.of(StartUp).runs(body.ref):
