@@ -86,7 +86,7 @@ def said(folder: Path, code: str, **texts: str) -> list[Diagnostic]:
         ("FPG305", {"work": WORK}, "module {app}/work.py", 2),
         ("FPG504", {"models": MODELS}, "table `movies`", 2),
         ("FPG601", {"models": MODELS, "queries": QUERIES}, "column `movies.title`", 2),
-        ("FPG602", {"models": MODELS, "queries": QUERIES}, "the query in {app}/queries.py:14", 2),
+        ("FPG602", {"models": MODELS, "queries": QUERIES}, "the query in {app}/queries.py:14", 1),
     ],
 )
 def test_findings_that_one_change_mends_have_one_cause(
