@@ -201,7 +201,7 @@ def test_a_loop_that_ends_makes_no_worker(body: str) -> None:
         ("Dockerfile", "ENTRYPOINT python3 -m jobs.consume --all\n", Role.SERVICE),
         ("Procfile", "worker: python jobs/consume.py\n", Role.SERVICE),
         ("docker-compose.yml", "services:\n  a:\n    command: python -m jobs.consume\n", Role.SERVICE),
-        ("a.service", "[Service]\nExecStart=/usr/bin/python3 jobs/consume.py\n", Role.SERVICE),
+        ("a.service", "[Service]\nExecStart=/usr/bin/python3 /srv/jobs/consume.py\n", Role.SERVICE),
         ("Dockerfile", "RUN python jobs/consume.py\n", Role.PROGRAM),
         ("Procfile", "release: python jobs/consume.py\n", Role.PROGRAM),
         ("docker-compose.dev.yml", "services:\n  a:\n    command: python -m jobs.consume\n", Role.PROGRAM),

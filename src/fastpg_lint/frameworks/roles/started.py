@@ -37,7 +37,7 @@ class Started:
 
     def starts(self, module: str) -> bool:
         """Whether a deployment file starts a module, by its name or by the path of its file."""
-        return any(module == one or module.endswith(f".{one}") for one in self._all())
+        return any(f".{module}".endswith(f".{one}") or one.endswith(f".{module}") for one in self._all())
 
     def _find(self) -> Iterator[str]:
         for file in self._files.texts(*_FILES):
@@ -50,6 +50,4 @@ def _started_by(file: ProjectText) -> Iterator[str]:
         for found in _PYTHON.finditer(line["command"]):
             name = found["module"] or found["file"].removesuffix(".py").strip("./").replace("/", ".")
             if name and not _ONCE.search(name):
-                yield (
-                    name.removeprefix("app.") if found["file"] and found["file"].startswith("/app/") else name
-                )
+                yield name
