@@ -231,10 +231,17 @@ class CallGraph:
             used = self._infer.types_of(call.arguments[0].value, place)
             asked = next((method for name, method in _ASKING.items() if name in names), None)
             if asked is not None:
-                yield from self._only_known(self._runs.asked(t, asked) for t in used)
+                if not self._is_sent_to(module, call):
+                    yield from self._only_known(self._runs.asked(t, asked) for t in used)
                 return
             run = self._runs.entered if names & ENTERING else self._runs.iterated
             yield from self._only_known(run(t) for t in used)
+
+    def _is_sent_to(self, module: str, call: Call) -> bool:
+        """Whether what is asked is a generator that a function talks to: it goes on by what it is sent."""
+        view = self._infer.view(module)
+        sending = Attribute(call.arguments[0].value, "send")
+        return any(view.call(number).function == sending for number in view.scope(call.scope).calls)
 
     def _of_read(self, module: str, read: Read) -> Iterator[Edge]:
         place = Place(module, read.scope, read.branch, read.order)
