@@ -62,6 +62,10 @@ class LoopReader:
                 found.extend(self._statement(scope, branch, record.at))
         return found
 
+    def of_comprehension(self, scope: int) -> list[Loop]:
+        """The loops of a comprehension, by the number of its scope."""
+        return self._loops(scope, self._index.scope(scope).bindings, None)
+
     def _statement(self, scope: int, branch: int, at: Site | None) -> list[Loop]:
         """A `for` loop, none for `while`; names given a value in its body change with each turn as well."""
         bindings = self._index.scope(scope).bindings

@@ -188,6 +188,8 @@ class TextReader:
             return
         pieces = [list(self._piece(one, site.call.at)) for one in elements]
         for between in self._read(separator):
+            if len(pieces) == 1 and "," in between.start:
+                pieces.append(list(pieces[0]))  # a comprehension gives several
             for one in pieces[1:]:
                 one[:0] = between.pieces
             yield Text(_merged(one for part in pieces for one in part), site.place.module, site.call.at)

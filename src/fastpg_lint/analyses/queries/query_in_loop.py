@@ -4,30 +4,37 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Name, root_of
+from fastpg_lint.facts.access_paths import Entered, Name, root_of
 from fastpg_lint.facts.records import BranchKind
-from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
-from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.frameworks.sql.calls import given_statement
+from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, DatabaseCalls
+from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
+from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop, LoopReader
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Container, Instance, ScopeRef, Type
+from fastpg_lint.semantic.types import Function
 
 _READING = (
     *("get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"),
     *("execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql"),
     *("all", "first", "one", "one_or_none", "scalar_one", "count"),
 )
+_OF_ROWS = frozenset({"fetch_related", "get_related"})
+"""Methods by which a row loads more."""
+_TASKS = frozenset({"create_task", "ensure_future", "add_task"})
 _SETTLING = ("commit", "rollback")
-_ROWS = ("sqlalchemy.engine.row.", "asyncpg.", "databases.", "psycopg.rows.", "psycopg2.extras.")
-"""Where the classes of rows are defined that no class of the project stands for."""
 
 
 class LoopQuery(Struct, frozen=True):
-    """A query in a loop over rows: the call, and what the loop goes over, as it is named."""
+    """A query in a loop over rows: the call, the loop, and the calls that lead from it to the query.
+
+    There are none where the call is the query.
+    """
 
     site: CallSite
     loop: Loop
+    chain: tuple[CallSite, ...] = ()
 
 
 class LoopQueries:
@@ -36,23 +43,71 @@ class LoopQueries:
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
-        self._tables = module.project.of(Tables)
+        self._sources = module.project.of(RowSources)
+        self._paths = module.project.of(StatementPaths)
         self._expressions = module.project.of(ExpressionReader)
         self._calls = module.project.of(DatabaseCalls)
         self._index = module.view
         self._loops = LoopReader(module.view)
+        self._over_rows: dict[Loop, bool] = {}
 
     def found(self) -> Iterator[LoopQuery]:
-        for site in self._expressions.calls(self._module.name, *_READING):
-            loops = self._loops.around(site.number)
-            if loops and self._calls.reads(site):
-                loop = next((one for one in loops if self._is_over_rows(one)), None)
-                if loop is not None and self._depends(site, loop) and self._is_repeated(site, loop):
-                    yield LoopQuery(site, loop)
+        for site in self._expressions.calls(self._module.name, *_READING, *OF_MODELS):
+            loop = (
+                self._loop_of(site) if self._loops.around(site.number) and self._calls.reads(site) else None
+            )
+            if loop is not None and self._depends(site, loop):
+                yield LoopQuery(site, loop)
+        yield from self._through_functions()
+
+    def _through_functions(self) -> Iterator[LoopQuery]:
+        """Calls in a loop over rows of functions that query for each."""
+        for number in range(len(self._index.facts.calls)):
+            site = site_of(self._index, number)
+            loop = self._loop_of(site)
+            if loop is None or not self._calls_project(number) or self._is_apart(site):
+                continue
+            if self._is_given_own(site, loop):
+                continue
+            chain = self._paths.leading(site, loop.names, self._calls.reads)
+            if chain is not None and not any(map(self._paths.writes, chain)):
+                yield LoopQuery(site, loop, chain)
+
+    def _calls_project(self, number: int) -> bool:
+        return any(isinstance(t, Function) for t in self._infer.callee(self._module.name, number))
+
+    def _loop_of(self, site: CallSite) -> Loop | None:
+        """The loop over rows that a call runs in, each turn or in many of them."""
+        over = (one for one in self._loops.around(site.number) if self._goes_over_rows(one))
+        loop = next(over, None)
+        return loop if loop is not None and self._is_repeated(site, loop) else None
+
+    def _goes_over_rows(self, loop: Loop) -> bool:
+        if loop not in self._over_rows:
+            over = Expression(loop.over, loop.place)
+            self._over_rows[loop] = self._sources.are_rows(over, loop.is_async)
+        return self._over_rows[loop]
+
+    def _is_apart(self, site: CallSite) -> bool:
+        """Whether a call is handed to a task of its own, for which nobody waits here."""
+        outer = site.call.receiver
+        return outer >= 0 and self._index.word(self._index.call(outer)) in _TASKS
+
+    def _is_given_own(self, site: CallSite, loop: Loop) -> bool:
+        """Whether a call is given a session that is opened in the turn of the loop."""
+        view = self._index
+        opened = {
+            one.name
+            for one in view.scope(view.function_of(site.call.scope)).bindings
+            if isinstance(one.value, Entered) and one.name in loop.names
+        }
+        given = [argument.value for argument in site.call.arguments]
+        return any(self._loops.depends_on(path, frozenset(opened)) for path in (site.call.function, *given))
 
     def _depends(self, site: CallSite, loop: Loop) -> bool:
         """Whether a query asks for something of the row, by its values and not by its text."""
-        if site.positional and any(text.slots for text in self._calls.texts(site.positional[0])):
+        statement = given_statement(site)
+        if statement is not None and any(text.slots for text in self._calls.texts(statement)):
             return False
         return self._loops.depends_on(site.result.path, loop.names)
 
@@ -86,25 +141,7 @@ class LoopQueries:
 
     def _is_opened_in(self, site: CallSite, loop: Loop) -> bool:
         """Whether the session is made in the turn of the loop."""
+        if site.word in _OF_ROWS:
+            return False
         root = root_of(site.call.function)
         return isinstance(root, Name) and root.id in loop.names
-
-    def _is_over_rows(self, loop: Loop) -> bool:
-        """Whether a loop goes over the rows of a query."""
-        over = Expression(loop.over, loop.place)
-        gone_over = self._infer.types_of(over.path, over.place)
-        elements = self._infer.operations.iterated(gone_over, loop.is_async)
-        if elements and all(self._is_row(t) for t in elements):
-            return True
-        site = self._expressions.call(over)
-        return site is not None and self._calls.reads(site)
-
-    def _is_row(self, t: Type) -> bool:
-        match t:
-            case Instance(ScopeRef() as of):
-                return self._tables.of_class(of) is not None
-            case Instance(str(name)):
-                return name.startswith(_ROWS)
-            case Container(_, elements):
-                return bool(elements) and all(self._is_row(one) for element in elements for one in element)
-        return False

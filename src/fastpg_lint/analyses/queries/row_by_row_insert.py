@@ -7,10 +7,11 @@ from enum import Enum
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, DisplayKind, Literal, Name, Result
-from fastpg_lint.facts.records import BranchKind, Fate, Scope
+from fastpg_lint.facts.records import AWAITED, BranchKind, Fate, Scope
 from fastpg_lint.frameworks.feeds import Feeds
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
+from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop, LoopReader, all_parts_of
@@ -40,10 +41,12 @@ class Writing(Enum):
     """Each object is sent by itself, by a flush or a commit."""
     FED = "fed"
     """Objects are made of what is read, and sent together."""
+    CALLED = "called"
+    """Each row is written by a function."""
 
 
 class RowInsert(Struct, frozen=True):
-    """A row written in a loop: by which call, how, and what sends it (nothing where it is a statement).
+    """A row written in a loop: by which call, how, and what sends it (nothing where that is the call).
 
     `library` is the package of what the call belongs to, "" where that is not known.
     """
@@ -63,6 +66,7 @@ class RowInserts:
         self._tables = module.project.of(Tables)
         self._expressions = module.project.of(ExpressionReader)
         self._calls = module.project.of(DatabaseCalls)
+        self._paths = module.project.of(StatementPaths)
         self._feeds = Feeds(self._expressions)
         self._index = module.view
         self._loops = LoopReader(module.view)
@@ -78,6 +82,35 @@ class RowInserts:
                 names = self._calls.names(site)
                 library = names[0].partition(".")[0] if names else ""
                 yield RowInsert(site, Writing.STATEMENT, library=library)
+        yield from self._through_functions()
+
+    def _through_functions(self) -> Iterator[RowInsert]:
+        """Calls in a loop of functions that do nothing but write a row."""
+        for number in range(len(self._index.facts.calls)):
+            if not self._loops.around(number) or not self._calls_project(number):
+                continue
+            site = site_of(self._index, number)
+            loop = self._loop_of(site)
+            if loop is None or self._is_kept(site):
+                continue
+            chain = self._paths.leading(site, loop.names, self._calls.inserts)
+            if chain is not None and len(chain) == 1 and self._writes_alone(chain[0]):
+                names = self._calls.names(chain[0])
+                yield RowInsert(site, Writing.CALLED, chain[0], names[0].partition(".")[0] if names else "")
+
+    def _calls_project(self, number: int) -> bool:
+        return any(isinstance(t, Function) for t in self._infer.callee(self._module.name, number))
+
+    def _writes_alone(self, insert: CallSite) -> bool:
+        """Whether a function waits for nothing but its insert, of one row, of which it gives nothing back."""
+        view = self._infer.view(insert.place.module)
+        function = view.scope(view.function_of(insert.call.scope))
+        numbers = [one for one in function.calls if one != insert.number]
+        others = [view.call(number) for number in numbers]
+        if function.returned or any(one.fate in AWAITED or view.word(one) in _EXECUTING for one in others):
+            return False
+        statement = self._calls.statement(insert)
+        return statement is not None and not self._is_of_many(statement, insert.positional[1:])
 
     def _added(self, site: CallSite, loop: Loop) -> Iterator[RowInsert]:
         """SQLAlchemy sends objects together, unless the loop itself sends each."""
@@ -188,8 +221,9 @@ class RowInserts:
         if word in _ISOLATING or any(argument.value == session for argument in call.arguments):
             return True
         site = site_of(self._index, number)
-        if word in _EXECUTING and site.positional:
-            return self._calls.statement_kind(site.positional[0]) != StatementKind.INSERT
+        statement = self._calls.statement(site) if word in _EXECUTING else None
+        if statement is not None:
+            return self._calls.statement_kind(statement) != StatementKind.INSERT
         if word == "add" or word in _SENDING:
             return False
         return call.fate == Fate.AWAITED or self._calls.is_on_database(site)
@@ -232,22 +266,24 @@ class RowInserts:
     # `session.execute(insert(Movie).values(...))`, `connection.execute("INSERT …")`
 
     def _inserts_a_row(self, site: CallSite, loop: Loop) -> bool:
-        given = site.positional
-        if not given or self._calls.statement_kind(given[0]) != StatementKind.INSERT:
+        statement = self._calls.statement(site)
+        if statement is None or self._calls.statement_kind(statement) != StatementKind.INSERT:
             return False
         parts = [argument.value for argument in site.call.arguments]
-        if not any(self._depends(part, loop) for part in parts) or self._is_of_many(given):
+        if not any(self._depends(part, loop) for part in parts):
+            return False
+        if self._is_of_many(statement, site.positional[1:]):
             return False
         return self._calls.is_on_database(site) or not self._calls.names(site)
 
-    def _is_of_many(self, given: tuple[Expression, ...]) -> bool:
+    def _is_of_many(self, statement: Expression, values: tuple[Expression, ...]) -> bool:
         """Whether one statement writes several rows: a chunk of them, or those of a `SELECT`."""
-        begun = self._calls.beginning(given[0])
+        begun = self._calls.beginning(statement)
         if begun is None or begun.word != "insert":
-            return self._is_text_of_many(given)
-        if len(given) > 1:
-            return not self._is_one_row(given[1])
-        below = self._values_of(given[0])
+            return self._is_text_of_many(statement)
+        if values:
+            return not self._is_one_row(values[0])
+        below = self._values_of(statement)
         return below is not None and any(not self._is_one_row(one) for one in below.positional)
 
     def _values_of(self, statement: Expression) -> CallSite | None:
@@ -266,9 +302,9 @@ class RowInserts:
         word = site.word if site is not None else ""
         return word in ("dict", "model_dump", "asdict", "_asdict")
 
-    def _is_text_of_many(self, given: tuple[Expression, ...]) -> bool:
+    def _is_text_of_many(self, statement: Expression) -> bool:
         """`INSERT … SELECT`, or a text into which the rows are put."""
-        found = _VALUES.search(self._texts(given[0]))
+        found = _VALUES.search(self._texts(statement))
         return found is None or _rows_in(found["rows"]) != 1
 
     def _texts(self, given: Expression) -> str:

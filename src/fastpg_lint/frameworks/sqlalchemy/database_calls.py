@@ -3,13 +3,15 @@
 from enum import Enum
 
 from fastpg_lint.catalogue.entries import AwaitableKind, BlockingKind
-from fastpg_lint.facts.access_paths import Attribute, Name, Result
+from fastpg_lint.facts.access_paths import Attribute, Awaited, Name, Result
+from fastpg_lint.facts.records import Fate
+from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sqlalchemy.query_chains import BUILT_BY
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
-from fastpg_lint.semantic.types import ClassObject, Container, all_library_names
+from fastpg_lint.semantic.types import ClassObject, Container, Instance, all_library_names, is_known
 
 BUILDING = BUILT_BY | {"insert"}
 """Calls that statements of SQLAlchemy begin with."""
@@ -21,6 +23,25 @@ _GETTING = frozenset({"get", "get_one"})
 _RUNNING = frozenset(
     {"execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql", "iterate"}
 )
+_MAPPED = ("tortoise.queryset.", "piccolo.query.")
+_WRITING = frozenset(
+    {
+        *("BulkCreateQuery", "BulkUpdateQuery", "DeleteQuery", "UpdateQuery", "UpdateSelf"),
+        *("Insert", "Update", "Delete", "Create", "Alter", "DDL", "Refresh", "GetOrCreate"),
+    }
+)
+"""Queries of Tortoise and Piccolo that do not only read."""
+_BUILDING_ON = frozenset({Fate.ATTRIBUTE, Fate.CALLED})
+OF_MODELS = frozenset(
+    {
+        *("all", "filter", "exclude", "get", "get_or_none", "first", "last", "latest", "earliest"),
+        *("exists", "count", "values", "values_list", "raw", "in_bulk", "prefetch_related", "select_related"),
+        *("order_by", "limit", "offset", "distinct", "only", "annotate", "using_db", "select_for_update"),
+        *("objects", "select", "where", "output", "prefetch", "columns", "fetch_related", "get_related"),
+    }
+)
+"""Methods of Tortoise's and Piccolo's models and queries by which a query ends that reads."""
+_LOADING = frozenset({"tortoise.models.Model.fetch_related", "tortoise.models.Model.in_bulk"})
 _ENDING = frozenset({"all", "first", "one", "one_or_none", "scalar", "scalar_one", "count", "exists"})
 """Methods that run a query of the older kind, `session.query(User).first()`."""
 
@@ -91,17 +112,52 @@ class DatabaseCalls:
         word = site.word if site is not None else ""
         return _BUILT.get(word, StatementKind.UNKNOWN)
 
+    def statement(self, site: CallSite) -> Expression | None:
+        """The statement that a call runs: what it is given, or what was prepared that it is called on."""
+        only = self._expressions.only(site.receiver)
+        if only is not None and isinstance(only.path, Awaited):
+            prepared = self._expressions.call(only.part(only.path.of))
+            if prepared is not None and prepared.word == "prepare":
+                return given_statement(prepared)
+        return given_statement(site)
+
+    def inserts(self, site: CallSite) -> bool:
+        """Whether a call surely runs an `INSERT` for which it is given what stands in the row."""
+        if site.word not in ("execute", "exec", "fetch", "fetchval"):
+            return False
+        statement = self.statement(site)
+        if statement is None or self.statement_kind(statement) != StatementKind.INSERT:
+            return False
+        return self.is_on_database(site)
+
     def reads(self, site: CallSite) -> bool:
         """Whether a call surely fetches rows: `session.get(User, 1)`, `session.scalars(select(...))`."""
         word = site.word
-        if word in _RUNNING and site.positional:
-            is_select = self.statement_kind(site.positional[0]) == StatementKind.SELECT
+        if word in OF_MODELS and self._is_query_of_models(site):
+            return True
+        statement = given_statement(site) if word in _RUNNING else None
+        if statement is not None:
+            is_select = self.statement_kind(statement) == StatementKind.SELECT
             return is_select and (self.is_on_database(site) or not self.names(site))
         if word in _GETTING and not self._names_class(site):
             return False  # `headers.get(name)`, of which code is full
         if word in _READING:
             return self.is_on_database(site)
         return word in _ENDING and self._ends_query(site)
+
+    def _is_query_of_models(self, site: CallSite) -> bool:
+        """Whether a call ends a query of Tortoise or Piccolo: `await User.filter(name=name).first()`."""
+        if site.call.fate in _BUILDING_ON:
+            return False
+        if _LOADING.intersection(self.names(site)):
+            return True
+        given = self._infer.result(site.place.module, site.number)
+        if not is_known(given) and site.receiver is not None:
+            given = self._infer.types_of(site.receiver.path, site.place)
+        names = [str(t.of) for t in given if isinstance(t, Instance)]
+        return bool(names) and all(
+            name.startswith(_MAPPED) and name.rpartition(".")[2] not in _WRITING for name in names
+        )
 
     def _names_class(self, site: CallSite) -> bool:
         """Whether a call is given a class of the project first, and more than that."""

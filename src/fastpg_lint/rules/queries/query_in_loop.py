@@ -1,10 +1,12 @@
 """A query for each row of another query, known as N+1.
 
 ## What it does
-Finds queries in a `for` loop or comprehension over rows: over mapped objects, over rows of a result, or over
-what a query gives directly. The query has to depend on the row. Reads count: `session.get`, `select(...)`
-that is executed, `session.query(...).first()`, `fetchrow` and their like. Loops over anything else, such as
-ids out of a request, are not reported, nor are Alembic's migrations.
+Finds queries in a `for` loop or comprehension over rows: over mapped objects, over rows of a result, over
+what a query gives directly, and over slices, copies and ids that were taken from rows. The query has to
+depend on the row. Reads count: `session.get`, `select(...)` that is executed, `session.query(...).first()`,
+`fetchrow`, queries of Tortoise and Piccolo, and their like; in functions and methods of the project, where
+the message has the calls that lead to the query. Loops over anything else, such as ids out of a request, are
+not reported, nor are functions that open a session of their own or keep what they have loaded.
 
 ## Why is this bad?
 A page of fifty orders asks the database fifty-one times. Each query is fast, so no log of slow queries shows
@@ -82,7 +84,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -90,7 +92,8 @@ RULE = Rule(
     name="query-in-loop",
     level=Level.WARNING,
     because="each row costs a query, which shows as rows come",
-    message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips",
+    message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips"
+    + CHAIN_SLOT,
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",
 )
@@ -98,4 +101,5 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in LoopQueries(module).found():
-        yield RULE.finding(at=found.site.call.at, call=found.site.call.label)
+        related = tuple(RelatedSite(one.place.module, one.call.at, one.call.label) for one in found.chain)
+        yield RULE.finding(at=found.site.call.at, related=related, call=found.site.call.label)

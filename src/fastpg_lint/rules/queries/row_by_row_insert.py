@@ -73,7 +73,7 @@ from fastpg_lint.analyses.queries.row_by_row_insert import RowInsert, RowInserts
 from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -108,8 +108,10 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     if imports_another_driver(module.view):
         return
     for found in RowInserts(module).found():
+        sent = found.sent_by if found.writing == Writing.CALLED else None
         yield RULE.finding(
             at=found.site.call.at,
+            related=(RelatedSite(sent.place.module, sent.call.at, sent.call.label),) if sent else (),
             level=Level.ADVICE if found.writing == Writing.FED else None,
             call=found.site.call.label,
             damage=_damage(found),
@@ -118,7 +120,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 
 def _damage(found: RowInsert) -> str:
-    if found.sent_by is not None:
+    if found.writing == Writing.SENT and found.sent_by is not None:
         return SENT.format(sent_by=found.sent_by.call.label)
     return FED if found.writing == Writing.FED else STATEMENT
 
@@ -126,6 +128,8 @@ def _damage(found: RowInsert) -> str:
 def _remedy(found: RowInsert) -> str:
     call = found.site.call.short_text
     owner = call.rpartition(".")[0]
+    if found.writing == Writing.CALLED:
+        return ANY
     if found.sent_by is not None:
         return f"call {found.sent_by.call.label} once, behind the loop"
     if found.writing == Writing.FED:

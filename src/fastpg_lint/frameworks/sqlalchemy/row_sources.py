@@ -1,0 +1,121 @@
+"""Where rows come from: whether what a loop goes over are the rows of a query, or values taken from them."""
+
+from fastpg_lint.facts.access_paths import Awaited, Display, Entered, Item, Literal, Result
+from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.loops import LoopReader
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.types import Container, Function, Instance, ScopeRef, Type
+
+_ROWS = (
+    *("sqlalchemy.engine.row.", "asyncpg.", "databases."),
+    *("psycopg.rows.", "psycopg2.extras.", "sqlite3.Row"),
+)
+"""Where the classes of rows are defined that no class of the project stands for."""
+_CURSORS = (
+    *("psycopg.Cursor", "psycopg.cursor.", "psycopg.AsyncCursor", "psycopg.cursor_async."),
+    *("psycopg2.extensions.cursor", "psycopg2.extras.", "aiosqlite.cursor.", "sqlite3.Cursor"),
+    "asyncpg.cursor.",
+)
+_ONE = frozenset(
+    {
+        *("get", "get_one", "fetchrow", "fetchval", "fetch_one", "fetch_val", "fetchone", "scalar"),
+        *("first", "one", "one_or_none", "scalar_one", "scalar_one_or_none", "count", "exists"),
+    }
+)
+"""Calls that give a single row, or a value of one."""
+_SAME = frozenset(
+    {
+        *(
+            "enumerate",
+            "zip",
+            "reversed",
+            "list",
+            "tuple",
+            "set",
+            "sorted",
+            "iter",
+            "tqdm",
+            "islice",
+            "chain",
+        ),
+        *("frozenset", "dict"),
+    }
+)
+"""Callables that go through what they are given."""
+_PASSING = frozenset(
+    {
+        *("all", "fetchall", "fetchmany", "scalars", "mappings", "unique", "partitions", "tuples", "columns"),
+        *("values", "items", "keys", "copy", "execute", "fetch"),
+    }
+)
+"""Methods that give the rows of what they are called on."""
+_FETCHING = frozenset({"fetchall", "fetchmany", "iterate", "execute_fetchall", "cursor"})
+
+
+class RowSources:
+    """Answers for the expressions of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._expressions = project.of(ExpressionReader)
+        self._calls = project.of(DatabaseCalls)
+
+    @followed(otherwise=False)
+    def are_rows(self, over: Expression, is_async: bool = False) -> bool:
+        """Whether something that is gone over gives rows, one for each turn, or something of each row."""
+        gone_over = self._infer.types_of(over.path, over.place)
+        elements = self._infer.operations.iterated(gone_over, is_async)
+        if elements and all(self._is_row(t) for t in elements):
+            return True
+        if gone_over and all(isinstance(t, Instance) and str(t.of).startswith(_CURSORS) for t in gone_over):
+            return True
+        found = self._expressions.behind(over)
+        return bool(found) and all(map(self._come_of_rows, found))
+
+    def _come_of_rows(self, one: Expression) -> bool:
+        match one.path:
+            case Awaited(of) | Entered(of, _):
+                return self.are_rows(one.part(of))
+            case Item(of, key) if not isinstance(key, Literal):
+                return self.are_rows(one.part(of))
+            case Display(_, _, _, scope) if scope >= 0:
+                loops = LoopReader(self._infer.view(one.place.module)).of_comprehension(scope)
+                return any(self.are_rows(Expression(loop.over, loop.place), loop.is_async) for loop in loops)
+            case Result():
+                site = self._expressions.call_at(one)
+                return site is not None and self._gives_rows(site)
+        return False
+
+    def _gives_rows(self, site: CallSite) -> bool:
+        if site.receiver is None and site.word in _SAME:
+            return any(self.are_rows(given) for given in site.positional)
+        if site.word in _ONE:
+            return False
+        if self._calls.reads(site):
+            return True
+        if site.receiver is not None and site.word in _FETCHING and self._calls.is_on_database(site):
+            return True
+        if site.receiver is not None and site.word in _PASSING and self.are_rows(site.receiver):
+            return True
+        return self._are_returned(site)
+
+    def _are_returned(self, site: CallSite) -> bool:
+        """Whether a function of the project gives rows back."""
+        callees = self._infer.callee(site.place.module, site.number)
+        functions = [t.of for t in callees if isinstance(t, Function)]
+        returned = [one for of in functions for one in self._infer.view(of.module).returned(of.scope)]
+        return bool(returned) and all(self.are_rows(Expression(*one)) for one in returned)
+
+    def _is_row(self, t: Type) -> bool:
+        match t:
+            case Instance(ScopeRef() as of):
+                return self._tables.of_class(of) is not None
+            case Instance(str(name)):
+                return name.startswith(_ROWS)
+            case Container(_, elements):
+                return bool(elements) and all(self._is_row(one) for element in elements for one in element)
+        return False
