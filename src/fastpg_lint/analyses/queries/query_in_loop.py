@@ -62,7 +62,7 @@ class LoopQueries:
 
     def _through_functions(self) -> Iterator[LoopQuery]:
         """Calls in a loop over rows of functions that query for each."""
-        for number in range(len(self._index.facts.calls)):
+        for number in self._index.facts.calls.numbers():
             site = site_of(self._index, number)
             loop = self._loop_of(site)
             if loop is None or not self._calls_project(number) or self._is_apart(site):

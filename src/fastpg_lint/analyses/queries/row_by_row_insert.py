@@ -86,7 +86,7 @@ class RowInserts:
 
     def _through_functions(self) -> Iterator[RowInsert]:
         """Calls in a loop of functions that do nothing but write a row."""
-        for number in range(len(self._index.facts.calls)):
+        for number in self._index.facts.calls.numbers():
             if not self._loops.around(number) or not self._calls_project(number):
                 continue
             site = site_of(self._index, number)
