@@ -12,6 +12,8 @@ from fastpg_lint.deployment.words import Word
 from fastpg_lint.source.faults import SyntaxFault
 
 _STARTING = ("entrypoint", "command")
+_DEEPEST = 8
+"""Anchors that are merged into one another."""
 
 
 def read_compose_file(text: str) -> FileContent:
@@ -20,8 +22,9 @@ def read_compose_file(text: str) -> FileContent:
     assignments: list[Assignment] = []
     for name, service in _services(text):
         if not names_development(name):
-            lines.extend(_started(text, service))
-            assignments.extend(_assigned(text, _value(service, "environment")))
+            lines.extend(line for line in _started(text, service) if line not in lines)
+            given = _assigned(text, _value(service, "environment"))
+            assignments.extend(one for one in given if one not in assignments)
     assignments.extend(given for line in lines for given in assigned_in(line.command))
     return FileContent(tuple(lines), tuple(assignments))
 
@@ -44,11 +47,22 @@ def _services(text: str) -> Iterator[tuple[str, MappingNode]]:
 
 
 def _value(node: Node | None, key: str) -> Node | None:
-    if isinstance(node, MappingNode):
-        for name, value in node.value:
-            if isinstance(name, ScalarNode) and name.value == key and isinstance(value, Node):
-                return value
-    return None
+    return next((value for name, value in _pairs(node) if name == key), None)
+
+
+def _pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
+    """The entries of a mapping, its own before those that `<<: *anchor` brings in."""
+    if not isinstance(node, MappingNode) or depth > _DEEPEST:
+        return
+    merged: list[Node] = []
+    for name, value in node.value:
+        if isinstance(name, ScalarNode) and isinstance(value, Node):
+            if name.value == "<<":
+                merged.extend(value.value if isinstance(value, SequenceNode) else [value])
+            else:
+                yield name.value, value
+    for one in merged:
+        yield from _pairs(one, depth + 1)
 
 
 def _started(text: str, service: MappingNode) -> Iterator[Line]:
@@ -91,9 +105,9 @@ def _inside(text: str, node: ScalarNode) -> tuple[int, int]:
 def _assigned(text: str, node: Node | None) -> Iterator[Assignment]:
     """`WEB_CONCURRENCY: 4`, or `- WEB_CONCURRENCY=4`."""
     if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
-                yield Assignment(key.value, _word(text, value))
+        for name, value in _pairs(node):
+            if isinstance(value, ScalarNode):
+                yield Assignment(name, _word(text, value))
     elif node is not None:
         for word in _words(text, node):
             assignment = assignment_of(word)

@@ -27,10 +27,15 @@ _BY_NAME = re.compile(
   | (?P<SHELL> .*\.(?:sh|bash) )
   | (?P<PYPROJECT> pyproject\.toml )
   | (?P<REQUIREMENTS> .*requirements.*\.(?:txt|in) )
+  | (?P<LISTED> (?:base|main|common|core|prod|production|app|web|server|api|deploy|run|runtime|all)
+        \.(?:txt|in) )
   | (?P<PIPFILE> pipfile )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LISTED = "LISTED"
+"""The kind of names that lists of dependencies have in a folder for them, and other files elsewhere."""
+_OF_REQUIREMENTS = re.compile(r"requirements|^reqs?$|^deps$|^dependencies$", re.IGNORECASE)
 _NOT_DEPLOYED = re.compile(
     r"(?:^|[.\-_/])(?:dev|devel|development|devcontainer|local|debug|tests?|testing|ci|lint|docs?|build"
     r"|examples?|samples?|override|reload|benchmarks?|loadtests?|mocks?|previews?)(?:$|[.\-_/])",
@@ -41,20 +46,25 @@ LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock")
 INSTALLING = (
     *LOCKS,
     *("pyproject.toml", "*requirements*.txt", "*requirements*.in", "Pipfile"),
+    *("base.txt", "common.txt", "main.txt", "prod.txt", "production.txt", "app.txt", "web.txt"),
     *("[Dd]ockerfile*", "*.[Dd]ockerfile", "Containerfile*"),
 )
 """Globs of the files that say what is installed."""
 
 
-def kind_of(name: str) -> FileKind | None:
-    """The kind of a file by its name; None for one that is not read."""
+def kind_of(name: str, folder: str = "") -> FileKind | None:
+    """The kind of a file by its name, and that of the folder it lies in; None for one that is not read."""
     found = _BY_NAME.fullmatch(name)
-    return FileKind[found.lastgroup] if found is not None and found.lastgroup is not None else None
+    if found is None or found.lastgroup is None:
+        return None
+    if found.lastgroup == _LISTED:
+        return FileKind.REQUIREMENTS if _OF_REQUIREMENTS.search(folder) is not None else None
+    return FileKind[found.lastgroup]
 
 
 def is_deployment_file(name: str) -> bool:
-    """Whether a file is read, by its name."""
-    return kind_of(name) is not None
+    """Whether a file is read, by its name; `base.txt` is where its folder is one for requirements."""
+    return _BY_NAME.fullmatch(name) is not None
 
 
 def is_for_development(path: PurePath) -> bool:

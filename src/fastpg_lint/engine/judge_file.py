@@ -26,7 +26,7 @@ def judge_file(
     document: Document, root: Path, rules: Sequence[RegisteredRule], project: Project, *, respect_noqa: bool
 ) -> Iterator[ReportItem]:
     """What some rules say of a file; one that cannot be read as what it is, is told of."""
-    kind = kind_of(document.path.name)
+    kind = kind_of(document.path.name, document.path.parent.name)
     if kind is None or not any(one.judge_file for one in rules):
         return
     try:

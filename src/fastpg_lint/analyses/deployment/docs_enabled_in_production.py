@@ -8,6 +8,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
+    Code,
     Display,
     Either,
     Imported,
@@ -17,13 +18,13 @@ from fastpg_lint.facts.access_paths import (
     Operation,
 )
 from fastpg_lint.facts.records import Call, Fate
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.following import bound
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import Place
+from fastpg_lint.semantic.types import ClassObject, Place, ScopeRef
 
 _APP = "fastapi.FastAPI"
 _PAGES = {"docs_url": "/docs", "redoc_url": "/redoc"}
@@ -101,6 +102,22 @@ def _texts(path: AccessPath) -> Iterator[str]:
                 yield from _texts(part)
 
 
+class AppClasses:
+    """The classes of a project that are derived from FastAPI's app."""
+
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._files = project.files
+        self.words = Once(project.tracker, lambda: frozenset(self._find()))
+        """Their names."""
+
+    def _find(self) -> Iterator[str]:
+        for module in self._files.modules_mentioning(b"FastAPI"):
+            for number in self._infer.view(module).classes:
+                if _APP in self._infer.members.lineage(ScopeRef(module, number)):
+                    yield self._infer.view(module).scope(number).name
+
+
 class DocumentationPages:
     """Reads the apps of a module."""
 
@@ -110,7 +127,8 @@ class DocumentationPages:
 
     def always_published(self) -> Iterator[tuple[Call, tuple[Page, ...]]]:
         """The calls that make an app, each with the pages that it publishes whatever the settings say."""
-        apps = list(self._module.calls_of(_APP))
+        apps = [*self._module.calls_of(_APP), *self._subclassed()]
+        apps.sort(key=lambda call: call.order)
         private = [call for call in apps if len(self._published(call)) < len(_PAGES)]
         for call in apps:
             pages = self._published(call)
@@ -118,6 +136,36 @@ class DocumentationPages:
                 continue
             if not self._modules.of(DocumentationLinks).lead_to(self._module, pages):
                 yield call, pages
+
+    def _subclassed(self) -> Iterator[Call]:
+        """The calls of the project's own classes of apps."""
+        words = self._modules.of(AppClasses).words()
+        view = self._module.view
+        for number in view.calls_spelled(words) if words else ():
+            if self._class_of(view.call(number)) is not None:
+                yield view.call(number)
+
+    def _class_of(self, call: Call) -> ScopeRef | None:
+        """The class of the project that a call makes an app of."""
+        infer = self._modules.infer
+        for t in infer.types_of(call.function, self._module.place_of(call)):
+            if isinstance(t, ClassObject) and _APP in infer.members.lineage(t.of):
+                return t.of
+        return None
+
+    def _constructed(self, call: Call) -> tuple[Call, Place] | None:
+        """What the constructor of a class of apps gives to FastAPI's: `super().__init__(docs_url=None)`."""
+        of = self._class_of(call)
+        infer = self._modules.infer
+        for owner in infer.members.lineage(of) if of is not None else ():
+            bindings = infer.scope(owner).bindings if isinstance(owner, ScopeRef) else ()
+            made = next((one.value for one in bindings if one.name == "__init__"), None)
+            if isinstance(owner, ScopeRef) and isinstance(made, Code):
+                view = infer.view(owner.module)
+                for number in view.scope(made.scope).calls:
+                    if view.call(number).text.endswith(".__init__"):
+                        return view.call(number), view.place_of(view.call(number))
+        return None
 
     def _is_served(self, call: Call) -> bool:
         """Whether a server is told of an app: not of one that a coroutine makes and keeps to itself."""
@@ -154,8 +202,16 @@ class DocumentationPages:
 
     def _state(self, call: Call, name: str) -> _State:
         argument = keyword(call, name)
-        place = self._module.place_of(call)
-        return self._given(argument.value, place) if argument is not None else _State.ON
+        if argument is not None:
+            return self._given(argument.value, self._module.place_of(call))
+        inner = self._constructed(call)
+        if inner is None:
+            return _State.ON
+        given = keyword(inner[0], name)
+        if given is not None:
+            return self._given(given.value, inner[1])
+        passed_on = {one.value for one in inner[0].arguments if one.stars == 2}
+        return _State.ON if all(isinstance(one, Name) for one in passed_on) else _State.OPEN
 
     def _given(self, path: AccessPath, place: Place) -> _State:
         """What a value says; attributes are not followed, for those of settings come from outside."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Literal, LiteralKind, Result
-from fastpg_lint.facts.records import BranchKind, ScopeKind
+from fastpg_lint.facts.access_paths import Attribute, Literal, LiteralKind, Name, Operation, Result
+from fastpg_lint.facts.records import Branch, BranchKind, ScopeKind
 from fastpg_lint.frameworks.sqlalchemy.database_calls import BUILDING, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
@@ -18,6 +18,12 @@ from fastpg_lint.source.site import Site
 _REPEATING = frozenset({"repeat_every", "repeat_at"})
 _SCHEDULING = frozenset({"scheduled_job", "add_job"})
 _SLEEPING = frozenset({"sleep"})
+_WAITING = frozenset({"wait_for"})
+"""Calls that sleep until an event comes, or its time is up."""
+_STOPPED = frozenset({"is_set", "is_stopped", "is_cancelled", "cancelled", "is_closed", "should_stop"})
+_STOPPING = re.compile(r"stop|shut|clos|cancel|exit|done", re.IGNORECASE)
+_RUNNING = re.compile(r"run|alive|active|started", re.IGNORECASE)
+"""What the flags are called that a service keeps while it runs."""
 _EXECUTING = frozenset(
     {"execute", "exec", "executemany", "scalar", "scalars", "fetch", "fetchval", "fetchrow"}
 )
@@ -66,7 +72,8 @@ class PeriodicJobs:
 
     def _loops(self, index: ModuleView) -> Iterator[PeriodicJob]:
         for number, branch in index.facts.branches.items():
-            if branch.kind != BranchKind.LOOP or branch.at is None or not _is_endless(branch.test):
+            label = self._endless(branch) if branch.kind == BranchKind.LOOP else None
+            if label is None or branch.at is None:
                 continue
             calls = [
                 site_of(index, position)
@@ -75,7 +82,22 @@ class PeriodicJobs:
             ]
             sleeps = any(_pauses(site) for site in calls)
             if sleeps and self._only_runs_sql(calls, 0):
-                yield PeriodicJob("`while True`", branch.at)
+                yield PeriodicJob(label, branch.at)
+
+    def _endless(self, branch: Branch) -> str | None:
+        """A loop that goes on until the service stops, as a message names it."""
+        match branch.test:
+            case Literal(LiteralKind.BOOL | LiteralKind.NUMBER, "True" | "1"):
+                return "`while True`"
+            case Operation("not", (Result(number),)):
+                call = self._module.facts.calls[number]
+                is_asked = call.text.rpartition(".")[2] in _STOPPED and not call.arguments
+                return f"`while not {call.short_text}()`" if is_asked else None
+            case Operation("not", (Name(name) | Attribute(_, name),)) if _STOPPING.search(name):
+                return f"`while not {name}`"
+            case Name(name) | Attribute(_, name) if _RUNNING.search(name):
+                return f"`while {name}`"
+        return None
 
     # `@repeat_every(seconds=3600)`, `@scheduler.scheduled_job("interval", hours=1)`
 
@@ -159,14 +181,8 @@ class PeriodicJobs:
 
 def _pauses(site: CallSite) -> bool:
     """Whether a call sleeps until the next time, and does not only let others have their turn."""
+    if site.word in _WAITING:
+        return site.argument(1, "timeout") is not None
     given = site.positional[0].path if site.positional else None
     is_short = isinstance(given, Literal) and (given.text or "").startswith("0")
     return site.word in _SLEEPING and given is not None and not is_short
-
-
-def _is_endless(test: object) -> bool:
-    return (
-        isinstance(test, Literal)
-        and test.kind in (LiteralKind.BOOL, LiteralKind.NUMBER)
-        and test.text in ("True", "1")
-    )

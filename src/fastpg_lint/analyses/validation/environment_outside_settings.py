@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Literal, Name
-from fastpg_lint.facts.records import Call, Fate
+from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.semantic.files import mentioning
@@ -17,17 +18,19 @@ from fastpg_lint.source.site import Site
 _ENVIRONMENT = "os.environ"
 _READERS = ("os.getenv", "os.environ.get", "decouple.config")
 _FILE_READERS = ("dotenv.main.dotenv_values", "dotenv.main.get_key")
-_SETTINGS = re.compile(
-    r"(?:^|[._])(?:[a-z]*settings?|[a-z]*config(?:s|uration)?|conf|env|environ|environment|envs|constants?|consts?"
-    r"|defaults?|globals|variables|secrets)(?:$|[._])",
-    re.IGNORECASE,
+_WORDS = (
+    r"(?:[a-z]*settings?|[a-z]*config(?:s|uration)?|conf|env|environ|environment|envs|constants?|consts?"
+    r"|defaults?|globals|variables|secrets)"
 )
+_SETTINGS = re.compile(rf"(?:^|\.){_WORDS}(?:$|\.)", re.IGNORECASE)
 """What the name of a module says that holds settings, or of the folder that it lies in."""
+_PARTLY_SETTINGS = re.compile(rf"(?:^|[._]){_WORDS}(?:$|[._])", re.IGNORECASE)
+"""The same of a module that may do more than that: what its functions read is no setting."""
 _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
-"""What the name of a class or function says that puts settings together."""
+"""What the name of a class, or of a function that gives them back, says that puts settings together."""
 _ASIDE = re.compile(
     r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
-    r"|cli|commands?|scripts?|tools?|sdk|client|api_client)(?:$|[._:])"
+    r"|cli|commands?|scripts?|tools?|sdk)(?:$|[._:])"
 )
 """What the name of a module says that is no part of the service, but stands beside it or speaks to it."""
 _TESTING = re.compile(r"(?:^|[._])(?:tests?|testing|conftest)(?:$|[._])")
@@ -45,6 +48,8 @@ _OF_PLATFORM = re.compile(
 """Variables that the system, the platform, the interpreter or a build sets, and those that libraries read."""
 _WRITING = ('"{}"] =', "'{}'] =", '"{}":', "'{}':", 'setdefault("{}"', "setdefault('{}'")
 """How a variable is written for a process that is started: into an environment, or a dict for one."""
+_STARTING = (b"subprocess", b"environ", b"env=", b"environment=")
+"""What stands in a module whose dicts may be environments of processes or containers."""
 _WRITING_CONSTANT = ("{}] =", "setdefault({}", "{{{}}}=", "name={},")
 """The same of a variable whose name is a constant; in a shell's command, or for a container as well."""
 
@@ -119,11 +124,25 @@ def _name(module: LinkedModule, asked: _Asked) -> str | None:
 def _counts(module: LinkedModule, variable: str, scope: int, branch: int) -> bool:
     if _OF_PLATFORM.fullmatch(variable) or module.is_main_guarded(branch):
         return False
+    is_partly = _PARTLY_SETTINGS.search(module.name) is not None
+    if is_partly and module.facts.scopes[scope].kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+        return False
     while scope > 0:
-        if _SETTINGS_CODE.search(module.facts.scopes[scope].name):
+        if _puts_settings_together(module, scope):
             return False
         scope = module.facts.scopes[scope].parent
     return True
+
+
+def _puts_settings_together(module: LinkedModule, scope: int) -> bool:
+    """Whether a class holds settings, or a function gives them back, and is no route."""
+    one = module.facts.scopes[scope]
+    if _SETTINGS_CODE.search(one.name) is None:
+        return False
+    if one.kind != ScopeKind.FUNCTION:
+        return True
+    is_route = ScopeRef(module.name, scope) in module.of(Routes).by_function
+    return not is_route and (bool(one.returned) or bool(one.stores) or bool(one.items))
 
 
 def _reads_own_file(call: Call) -> bool:
@@ -138,5 +157,9 @@ def _is_handed_over(module: LinkedModule, variable: str, path: AccessPath) -> bo
     if word.isupper():
         forms += [form.format(word) for form in _WRITING_CONSTANT]
     files = module.project.files
-    writing = mentioning(files, (form.encode() for form in forms))
+    dicts = {form for form in forms if form.endswith(":")}
+    writing = set(mentioning(files, (form.encode() for form in forms if form not in dicts)))
+    starting = set(mentioning(files, (form.encode() for form in dicts)))
+    if starting:
+        writing |= starting.intersection(mentioning(files, _STARTING))
     return any(not _TESTING.search(name) for name in writing) or not files.is_whole()

@@ -160,7 +160,7 @@ class Refusals:
         """The exceptions of the project that a function answers, each with that function."""
         for module in self._files.modules_mentioning(b"exception_handler"):
             view = self._infer.view(module)
-            for number, scope in enumerate(view.facts.scopes):
+            for number, scope in view.facts.scopes.items():
                 for decorator in scope.decorators:
                     if isinstance(decorator, Result) and view.word(view.call(decorator.call)) == _HANDLING[0]:
                         site = site_of(view, decorator.call)

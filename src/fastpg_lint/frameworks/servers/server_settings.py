@@ -6,6 +6,7 @@ from fastpg_lint.deployment.counts import CORES, Count, combined, number
 from fastpg_lint.facts.access_paths import (
     FALSE,
     AccessPath,
+    Attribute,
     Either,
     Imported,
     Literal,
@@ -19,7 +20,7 @@ from fastpg_lint.facts.records import Binding, Call
 from fastpg_lint.frameworks.servers.serving import is_gunicorn_configuration
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.expressions import site_of
-from fastpg_lint.semantic.following import bound
+from fastpg_lint.semantic.following import bound, follow
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function, Place
@@ -27,6 +28,7 @@ from fastpg_lint.semantic.types import Function, Place
 _RUNNING = ("uvicorn.main.run", "uvicorn.run")
 _COUNTING = frozenset({"cpu_count"})
 _PASSING = frozenset({"int", "float", "round", "ceil", "len", "str"})
+_FIELD = "Field"
 _CHOOSING = frozenset({"max", "min"})
 
 
@@ -87,9 +89,17 @@ class ServerSettings:
             case Name() | Imported():
                 values = bound(self._modules.infer, path, place)
                 return _right_or_only([self.count(*one) for one in values])
+            case Attribute():
+                return self._set(path, place)
             case Result(call):
                 return self._called(call, place)
         return None
+
+    def _set(self, path: Attribute, place: Place) -> Count | None:
+        """The default of a setting, `settings.workers`: the environment can say otherwise."""
+        values = [one for one in follow(self._modules.infer, path, place) if one[0] != path]
+        found = _right_or_only([self.count(*one) for one in values])
+        return Count(found.per_core, found.fixed, True) if found is not None else None
 
     def _called(self, position: int, place: Place) -> Count | None:
         site = site_of(self._modules.view(place.module), position)
@@ -100,6 +110,9 @@ class ServerSettings:
         if word in ("getenv", "get") and call.text.endswith(("getenv", "environ.get")):
             default = self.count(given[1], place) if len(given) == 2 else None
             return Count(default.per_core, default.fixed, True) if default is not None else None
+        if word == _FIELD:
+            named = [one.value for one in call.arguments if one.keyword == "default"]
+            return self.count((named or given)[0], place) if named or given else None
         if word in _PASSING:
             return self.count(given[0], place) if given else None
         if word in _CHOOSING:

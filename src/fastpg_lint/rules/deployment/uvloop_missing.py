@@ -105,7 +105,7 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
 def _is_told_of_another(file: DeploymentFile) -> bool:
     """Whether another file of the service lists Uvicorn too, and comes before this one."""
     for one in file.project.files.texts(*INSTALLING):
-        kind = kind_of(one.path.name)
+        kind = kind_of(one.path.name, one.path.parent.name)
         if kind not in _LISTS or _service(one.path) != _service(file.path):
             continue
         comes_before = (_LISTS.index(kind), one.path) < (_rank(file), file.path)
@@ -124,7 +124,7 @@ def _rank(file: DeploymentFile) -> int:
 
 def _service(path: PurePath) -> PurePath:
     """The folder that a list of dependencies speaks for."""
-    return path.parent.parent if path.parent.name == "requirements" else path.parent
+    return path.parent.parent if kind_of("base.txt", path.parent.name) is not None else path.parent
 
 
 def _lists_uvicorn(kind: FileKind, text: str) -> bool:
@@ -143,6 +143,6 @@ def _is_brought(file: DeploymentFile) -> bool:
     is_found = any(
         (_LOCKED if one.path.name in LOCKS else _BROUGHT).search(one.text)
         for one in files.texts(*INSTALLING)
-        if one.path.parent in file.path.parents
+        if one.path.parent in file.path.parents or _service(one.path) == _service(file.path)
     )
     return is_found or not files.is_whole(*INSTALLING)

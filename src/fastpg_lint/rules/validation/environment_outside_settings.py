@@ -6,8 +6,8 @@ Finds `os.getenv(...)`, `os.environ[...]`, `os.environ.get(...)`, `decouple.conf
 settings, config, env, constants or the like, or that defines a `BaseSettings` class. It leaves out variables
 that the platform sets (`HOME`, `CI`) or that libraries read (`AWS_REGION`, `HTTPS_PROXY`), those that the
 project itself writes (`environment["JOB"] = ...`, for a process that it starts), names that are worked out,
-tests, scripts, commands, client code (modules and folders called `client` or `sdk`), migrations and
-gunicorn's configuration, and what is written to `os.environ`.
+classes and functions that put settings together and give them back, tests, scripts, commands, modules and
+folders called `sdk`, migrations and gunicorn's configuration, and what is written to `os.environ`.
 
 ## Why is this bad?
 A variable that is read where it is needed has no type and no check: a missing one, or a port that is no
