@@ -1,13 +1,12 @@
 """Path parameters that are the integer key of a table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Name
-from fastpg_lint.facts.records import Parameter
-from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, root_of
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, Dependency
 from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
@@ -16,11 +15,15 @@ from fastpg_lint.frameworks.sqlalchemy.tables import Table, has_integer_key
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import Function, Instance, ScopeRef
+from fastpg_lint.semantic.types import ClassObject, Function, Instance, ScopeRef, Type
 
 _NAME = re.compile(r"\{(\w+)(?::int)?\}")
 _INT = (Instance("builtins.int"),)
+_CONSTRAINED = frozenset(
+    {"PositiveInt", "NegativeInt", "NonNegativeInt", "NonPositiveInt", "StrictInt", "conint"}
+)
 _GETTING = frozenset({"get", "get_one", "get_or_none", "get_or_404", "filter", "filter_by"})
+_LISTED = "dependencies"
 _FARTHEST = 3
 """Functions from a route to the query: dependencies, services, repositories."""
 
@@ -41,7 +44,7 @@ def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
         if module.project.of(HiddenRoutes).has(route) or route.ref in reported:
             continue
         for name in _path_names(module, route):
-            table = finder.table_of(route.ref, name)
+            table = finder.table_of(route, name)
             if table is not None:
                 reported.add(route.ref)
                 yield IntegerId(route, name, table)
@@ -65,32 +68,64 @@ class _Finder:
         self._project = project
         self._infer = project.infer
 
-    def table_of(self, ref: ScopeRef, name: str) -> Table | None:
+    def table_of(self, route: Route, name: str) -> Table | None:
         """The table whose integer key the parameter of a route is, also where a dependency takes it."""
-        return self._taken(ref, name, 0)
+        found = self._taken(route.ref, name, 0)
+        if found is not None:
+            return found
+        listed = [Expression(a.value, route.place) for a in route.call.arguments if a.keyword == _LISTED]
+        option = route.router_option(_LISTED)
+        if option is not None:
+            listed.append(Expression(option, route.place))
+        dependencies = (one for each in listed for one in self._project.of(Dependencies).listed(each))
+        return self._taken_by(dependencies, name, 0)
 
     def _taken(self, ref: ScopeRef, name: str, far: int) -> Table | None:
         scope = self._infer.scope(ref)
         for parameter in scope.parameters:
             if parameter.name == name:
-                return self._looked_up(ref, name, far) if self._is_int(parameter, ref) else None
+                return (
+                    self._looked_up(ref, Name(name), far) if self._is_int(parameter.annotation, ref) else None
+                )
         for parameter in scope.parameters if far < _FARTHEST else ():
-            for one in self._project.of(Dependencies).of_parameter(ref, parameter):
-                for provider in one.functions:
-                    found = self._taken(provider, name, far + 1)
-                    if found is not None:
-                        return found
+            needed = tuple(self._project.of(Dependencies).of_parameter(ref, parameter))
+            if any(self._has_field(provider, name) for one in needed for provider in one.providers):
+                return self._looked_up(ref, Attribute(Name(parameter.name), name), far)
+            found = self._taken_by(needed, name, far)
+            if found is not None:
+                return found
         return None
 
-    def _is_int(self, parameter: Parameter, ref: ScopeRef) -> bool:
-        if parameter.annotation is None:
+    def _taken_by(self, needed: Iterable[Dependency], name: str, far: int) -> Table | None:
+        """The same of functions, and of classes and objects, that are depended on."""
+        for one in needed:
+            for provider in self._project.of(Dependencies).run_by(one):
+                found = self._taken(provider, name, far + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _has_field(self, provider: Type, name: str) -> bool:
+        """Whether a class that is depended on has a field of integers with a name."""
+        if not isinstance(provider, ClassObject):
             return False
-        place = self._infer.view(ref.module).around(ref.scope)
-        return self._infer.instances(parameter.annotation, place) == _INT
+        return any(
+            binding.name == name and self._is_int(binding.annotation, provider.of, inside=True)
+            for binding in self._infer.scope(provider.of).bindings
+        )
+
+    def _is_int(self, annotation: AccessPath | None, ref: ScopeRef, *, inside: bool = False) -> bool:
+        if annotation is None:
+            return False
+        view = self._infer.view(ref.module)
+        found = self._infer.instances(
+            annotation, view.end_of(ref.scope) if inside else view.around(ref.scope)
+        )
+        return bool(found) and all(map(_is_integer, found))
 
     # from a parameter to the query
 
-    def _looked_up(self, ref: ScopeRef, name: str, far: int) -> Table | None:
+    def _looked_up(self, ref: ScopeRef, name: Name | Attribute, far: int) -> Table | None:
         """The table in which a function looks a row up by its parameter, itself or by a function it calls."""
         for one in self._project.of(QueryReader).filters_in(ref.module):
             if self._is_parameter(one.value, ref, name) and _is_key(one.use):
@@ -105,19 +140,27 @@ class _Finder:
                 return table
             handed_on.extend(self._handed_on(site, ref, name))
         for callee, parameter in handed_on if far < _FARTHEST else ():
-            table = self._looked_up(callee, parameter, far + 1)
+            table = self._looked_up(callee, Name(parameter), far + 1)
             if table is not None:
                 return table
         return None
 
-    def _is_parameter(self, value: Expression | None, ref: ScopeRef, name: str) -> bool:
-        if value is None or value.path != Name(name) or value.place.module != ref.module:
+    def _is_parameter(self, value: Expression | None, ref: ScopeRef, name: Name | Attribute) -> bool:
+        """Whether a value is a parameter, or a field of one, by that name or by another that it is given."""
+        if value is None or value.place.module != ref.module:
             return False
-        found = self._infer.view(ref.module).found(name, value.place)
+        if isinstance(value.path, Name) and value.path != name:
+            renamed = self._infer.view(ref.module).found(value.path.id, value.place)
+            given = [one.value for one in renamed.bindings] if renamed is not None else []
+            return given == [name] and renamed is not None and renamed.scope == ref.scope
+        root = root_of(name)
+        if value.path != name or not isinstance(root, Name):
+            return False
+        found = self._infer.view(ref.module).found(root.id, value.place)
         return found is not None and found.scope == ref.scope and found.parameter is not None
 
-    def _is_name(self, value: object, site: CallSite, ref: ScopeRef, name: str) -> bool:
-        return isinstance(value, Name) and self._is_parameter(Expression(value, site.place), ref, name)
+    def _is_name(self, value: AccessPath, site: CallSite, ref: ScopeRef, name: Name | Attribute) -> bool:
+        return self._is_parameter(Expression(value, site.place), ref, name)
 
     def _calls(self, ref: ScopeRef) -> Iterator[CallSite]:
         view = self._infer.view(ref.module)
@@ -138,7 +181,9 @@ class _Finder:
         is_by_key = owner is not None and not keywords.isdisjoint({*owner.primary_key, "pk"})
         return owner if owner is not None and is_by_key and has_integer_key(owner) else None
 
-    def _handed_on(self, site: CallSite, ref: ScopeRef, name: str) -> Iterator[tuple[ScopeRef, str]]:
+    def _handed_on(
+        self, site: CallSite, ref: ScopeRef, name: Name | Attribute
+    ) -> Iterator[tuple[ScopeRef, str]]:
         """The functions of the project that are given the parameter, and what they call it."""
         for t in self._infer.callee(site.place.module, site.number):
             if not isinstance(t, Function):
@@ -155,6 +200,13 @@ class _Finder:
                 if is_given and position < len(own):
                     yield t.of, own[position].name
                 position += 1
+
+
+def _is_integer(t: Type) -> bool:
+    """Whether a type is `int`, or one of Pydantic's that are."""
+    if not isinstance(t, Instance) or not isinstance(t.of, str):
+        return False
+    return t in _INT or (t.of.startswith("pydantic") and t.of.rpartition(".")[2] in _CONSTRAINED)
 
 
 def _is_key(use: ColumnUse) -> bool:

@@ -126,6 +126,18 @@ class Dependencies:
         for part in (*self._behind(parameter.default, place), *said):
             yield from self._declared(part, head)
 
+    def listed(self, given: Expression) -> Iterator[Dependency]:
+        """What a list of `Depends` declares: `dependencies=[Depends(check)]`."""
+        for one in self._expressions.behind(given):
+            for part in one.path.elements if isinstance(one.path, Display) else ():
+                yield from self._declared(one.part(part))
+
+    def run_by(self, dependency: Dependency) -> Iterator[ScopeRef]:
+        """The functions and methods of the project that FastAPI calls for a dependency."""
+        yield from dependency.functions
+        for provider in dependency.providers:
+            yield from self._methods_of(provider)
+
     def _declared(self, part: Expression, annotated: Expression | None = None) -> Iterator[Dependency]:
         site = self._expressions.call(part)
         if site is not None and self._is_declaration(site):

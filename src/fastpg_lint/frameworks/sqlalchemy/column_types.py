@@ -79,6 +79,8 @@ class ColumnTypeReader:
             return self._with_variant(site.positional, site.receiver)
         if site.receiver is not None and site.word in ("as_mutable", "evaluates_none"):
             return self.kind((*site.positional, site.receiver)[0])
+        if site.word == "ARRAY" and site.positional and self.kind(site.positional[0]) == ColumnKind.JSON:
+            return ColumnKind.JSON
         return self._of_types(self._infer.types_of(site.call.function, site.place))
 
     def _with_variant(self, given: tuple[Expression, ...], of: Expression) -> ColumnKind:

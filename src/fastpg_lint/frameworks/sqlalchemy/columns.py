@@ -267,7 +267,8 @@ class ColumnReader:
 
     def _reference(self, site: CallSite) -> str:
         first = site.argument(0, "references") or site.keyword("to", "model_name")
-        return self._expressions.text(first) or ""
+        named = self._expressions.text(first) or ""
+        return f"{named.rpartition('.')[2]}.id" if "." in named else named  # Tortoise's `models.User`
 
 
 def _is_set(sites: tuple[CallSite, ...], *names: str) -> bool:

@@ -23,6 +23,8 @@ from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Function
 
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
+_JOINING = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
+_SELECTED_FROM = frozenset({"select_from"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
 _ORDERING = frozenset({"asc", "desc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
@@ -119,12 +121,14 @@ class QueryReader:
                 yield Filter(use, site.receiver, word, reason)
 
     def _by_keywords(self, query: Query, site: CallSite) -> Iterator[Filter]:
-        """`filter_by(email=email)` speaks of what is selected."""
-        if query.source is None or query.is_joined or not query.source.positional:
+        """`filter_by(email=email)` speaks of what is selected, or of the one thing that is selected from."""
+        if query.source is None or query.calls_of(_JOINING):
             return
-        selected = query.source.positional[0]
-        use = self._columns.column(selected)
-        table = use.table if use is not None else self._columns.table(selected)
+        selected = query.calls_of(_SELECTED_FROM) or (query.source,)
+        if len(selected) > 1 or not selected[0].positional:
+            return
+        use = self._columns.column(selected[0].positional[0])
+        table = use.table if use is not None else self._columns.table(selected[0].positional[0])
         for argument in site.call.arguments:
             column = table.column(argument.keyword) if table is not None and argument.keyword else None
             if table is not None and column is not None:

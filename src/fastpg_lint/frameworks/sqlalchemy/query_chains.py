@@ -9,7 +9,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Eithe
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.module_view import ModuleView
 
-BUILT_BY = frozenset({"select", "query", "update", "delete", "exists", "Select", "Query"})
+BUILT_BY = frozenset({"select", "query", "update", "delete", "exists", "objects", "Select", "Query"})
 """What a query begins with."""
 _LIMITING = frozenset({"limit", "first", "fetch", "slice"})
 _JOINING = frozenset({"join", "outerjoin", "join_from", "select_from", "outerjoin_from"})

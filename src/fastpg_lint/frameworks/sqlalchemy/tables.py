@@ -1,5 +1,6 @@
 """The tables of a project: mapped classes and Core tables, with their columns, keys and indexes."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -24,6 +25,8 @@ _SQLMODEL = "sqlmodel.SQLModel"
 _TORTOISE = "tortoise.models.Model"
 _PICCOLO = "piccolo.table.Table"
 _DECLARATIVE = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
+_SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where Piccolo puts an underscore into the name of a class: the table of `MovieLink` is `movie_link`."""
 _WITH_ID = (_TORTOISE, _PICCOLO)
 """Bases whose classes have a key `id` where they declare none."""
 
@@ -167,7 +170,7 @@ class Tables:
         return _finished(
             parts,
             label=scope.name,
-            name=self._table_name(lineage),
+            name=self._table_name(ref, lineage) or self._default_name(ref, lineage),
             module=ref.module,
             at=scope.at,
             of=ref,
@@ -237,7 +240,21 @@ class Tables:
                 place = self._infer.view(owner.module).place_in(owner.scope, binding)
                 yield binding.name, Expression(binding.value, place)
 
-    def _table_name(self, lineage: tuple[ScopeRef | str, ...]) -> str | None:
+    def _default_name(self, ref: ScopeRef, lineage: tuple[ScopeRef | str, ...]) -> str | None:
+        """The name that SQLModel, Tortoise and Piccolo give the table of a class that names none."""
+        if any(isinstance(one, ScopeRef) and self._names_table(one) for one in lineage):
+            return None  # worked out
+        label = self._infer.scope(ref).name
+        if _PICCOLO in lineage:
+            return _SNAKE.sub("_", label).lower()
+        return label.lower() if _SQLMODEL in lineage or _TORTOISE in lineage else None
+
+    def _table_name(self, ref: ScopeRef, lineage: tuple[ScopeRef | str, ...]) -> str | None:
+        given = next((a for a in self._infer.scope(ref).bases if a.keyword == "tablename"), None)
+        if given is not None:  # Piccolo's
+            return self._expressions.text(
+                Expression(given.value, self._infer.view(ref.module).around(ref.scope))
+            )
         for owner in lineage:
             if isinstance(owner, ScopeRef):
                 for name, expression in self._own(owner, "__tablename__", "__table__", "Meta"):
