@@ -18,6 +18,8 @@ OPERATIONS = (
     "add_column",
 )
 """Operations that may make an index."""
+DROPPING = ("drop_index", "drop_constraint")
+"""Operations that drop one by its name."""
 
 
 class MigrationReader:
@@ -35,6 +37,19 @@ class MigrationReader:
             if not is_undone(view, site.call.scope):
                 yield from self._made(site)
 
+    def dropped(self, module: str) -> Iterator[str]:
+        """The names of the indexes and constraints that the operations in a module surely drop."""
+        view = self._infer.view(module)
+        for site in self._expressions.calls(module, *DROPPING):
+            if site.call.branch == 0 and not is_undone(view, site.call.scope):
+                yield self._name(site)
+
+    def _name(self, site: CallSite) -> str:
+        """The name that an operation is given first: `op.f("ix_users_email")`."""
+        first = site.argument(0, "index_name") or site.keyword("constraint_name")
+        made = self._expressions.call(first)
+        return self._expressions.text(made.argument(0, "name") if made is not None else first) or ""
+
     def _made(self, site: CallSite) -> Iterator[TableIndex]:
         word = site.word
         if word in ("create_table", "add_column"):
@@ -47,7 +62,8 @@ class MigrationReader:
         position = site.positional.index(listed) if listed in site.positional else len(site.positional)
         before = site.positional[1:position]
         table = before[-1] if before else site.keyword("table_name")
-        yield TableIndex(columns, self._tables.indexes.trigrams(site, columns), self._table_of(site, table))
+        trigrams = self._tables.indexes.trigrams(site, columns)
+        yield TableIndex(columns, trigrams, self._table_of(site, table), self._name(site))
 
     def _named(self, site: CallSite) -> list[Expression]:
         given = site.keyword("columns")

@@ -1,11 +1,11 @@
 """Indexes that a project makes elsewhere than with the table: in migrations, in other modules, in SQL."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from fastpg_lint.frameworks.alembic import OPERATIONS, MigrationReader
+from fastpg_lint.frameworks.alembic import DROPPING, OPERATIONS, MigrationReader
 from fastpg_lint.frameworks.sql.schema import ANY, indexes_in
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, statements
 from fastpg_lint.frameworks.sql.table_index import TableIndex
@@ -94,9 +94,7 @@ class Indexes:
         return found
 
     def _find(self) -> Iterator[TableIndex]:
-        migrations = self._project.of(MigrationReader)
-        for module in mentioning(self._files, (word.encode() for word in OPERATIONS)):
-            yield from migrations.indexes(module)
+        yield from self._migrated()
         for module in self._files.modules_naming("Index"):
             yield from self._made_apart(module)
         for module in mentioning(self._files, _STATEMENTS):
@@ -105,6 +103,16 @@ class Indexes:
         for file in self._files.texts(_SQL):
             for statement in statements(file.text):
                 yield from _made_by(statement)
+
+    def _migrated(self) -> Iterator[TableIndex]:
+        """What migrations make, but for what one of them drops as often as they make it."""
+        migrations = self._project.of(MigrationReader)
+        modules = mentioning(self._files, (word.encode() for word in OPERATIONS))
+        made = [one for module in modules for one in migrations.indexes(module)]
+        dropping = mentioning(self._files, (word.encode() for word in DROPPING))
+        dropped = Counter(name for module in dropping for name in migrations.dropped(module))
+        dropped.subtract(one.name for one in made)
+        yield from (one for one in made if not one.name or dropped[one.name] < 0)
 
     # `Index("ix_users_email", User.email)`, apart from its table
 

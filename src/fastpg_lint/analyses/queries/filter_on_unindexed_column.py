@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import is_text
-from fastpg_lint.facts.records import Read
+from fastpg_lint.facts.records import Fate, Read
 from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.schema_sources import SchemaSources
-from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_worth_an_index
+from fastpg_lint.frameworks.sqlalchemy.tables import Table
 from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
+
+_TORTOISE = "tortoise.models.Model"
+_OF_TORTOISE = ("filter", "get", "get_or_none", "exists")
+_LOOKUPS = frozenset({"", "in", "gt", "gte", "lt", "lte", "range"})
+"""What a column may be asked for that an ordinary index answers."""
 
 
 class BareFilter(Struct, frozen=True):
@@ -30,6 +37,7 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
     """The conditions and orders in a module that no index helps with, in the clear cases only."""
     project = module.project
     reader, searching = project.of(QueryReader), project.of(TextSearches).leading_to(module.name)
+    yield from _by_keywords(module)
     for query in reader.queries(module.name):
         if not query.is_whole or reader.has_unread(query):
             continue
@@ -42,6 +50,42 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
         elif query.is_limited and not any(reader.touched(query)):
             order = reader.sorted_by(query)
             yield from _bare(module, (order,) if order is not None and not query.is_joined else ())
+
+
+def _by_keywords(module: LinkedModule) -> Iterator[BareFilter]:
+    """`Movie.filter(title=title)`, as Tortoise has it, where that is all that is asked."""
+    project = module.project
+    expressions = project.of(ExpressionReader)
+    for site in expressions.calls(module.name, *_OF_TORTOISE):
+        table = project.of(ColumnFinder).table(site.receiver) if site.receiver is not None else None
+        if table is None or table.of is None or site.is_open or site.positional:
+            continue
+        if _TORTOISE not in project.infer.members.lineage(table.of) or _goes_on(module, site):
+            continue
+        filters = tuple(_asked(table, site))
+        if filters and len(filters) == len(site.call.arguments):
+            yield from _bare(module, filters)
+
+
+def _asked(table: Table, site: CallSite) -> Iterator[Filter]:
+    """The columns that a query of Tortoise names, with what they are compared with."""
+    for argument in site.call.arguments:
+        name, _, lookup = (argument.keyword or "").partition("__")
+        column = table.column(name)
+        if column is not None and lookup in _LOOKUPS:
+            value = Expression(argument.value, site.place)
+            yield Filter(ColumnUse(table, column), site.result, lookup or "==", site, value)
+
+
+def _goes_on(module: LinkedModule, site: CallSite) -> bool:
+    """Whether a query is restricted further on, by what may have an index."""
+    further = module.project.of(ExpressionReader).calls(module.name, "filter", "exclude", "get")
+    return site.call.fate == Fate.KEPT or any(site in _below(module, one) for one in further)
+
+
+def _below(module: LinkedModule, site: CallSite) -> tuple[CallSite, ...]:
+    chain = module.project.of(ExpressionReader).chain(site.receiver) if site.receiver is not None else ()
+    return tuple(chain)
 
 
 def _bare(module: LinkedModule, filters: tuple[Filter, ...]) -> Iterator[BareFilter]:

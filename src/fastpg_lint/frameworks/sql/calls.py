@@ -60,9 +60,14 @@ class SqlCall(Struct, frozen=True):
     text: Text
     at: Site
     parameters: tuple[Expression, ...]
+    bound: tuple[tuple[str, Expression], ...] = ()
+    """What `bindparams` gives to names."""
 
     def value(self, name: str) -> Expression | None:
         """What stands for a placeholder: `1` for `$1` and the first `%s`, a name for `:name`."""
+        for key, value in self.bound:
+            if key == name:
+                return value
         given = self.parameters
         if len(given) == 1 and isinstance(given[0].path, Display):
             path = given[0].path
@@ -101,7 +106,15 @@ class SqlCallReader:
     ) -> Iterator[SqlCall]:
         for text in self.texts.texts(given):
             at = text.at if text.at is not None and text.module == site.place.module else None
-            yield SqlCall(site, text, at or site.call.at, parameters)
+            yield SqlCall(site, text, at or site.call.at, parameters, tuple(self._bound(site)))
+
+    def _bound(self, site: CallSite) -> Iterator[tuple[str, Expression]]:
+        """`text("… :term").bindparams(term=f"%{term}%")`."""
+        for binding in self._expressions.calls(site.place.module, "bindparams") if site.word in TEXTS else ():
+            if binding.receiver is not None and self._expressions.call(binding.receiver) == site:
+                for argument in binding.call.arguments:
+                    if argument.keyword is not None:
+                        yield argument.keyword, Expression(argument.value, binding.place)
 
     def _is_made(self, given: Expression) -> bool:
         """Whether what is run is SQLAlchemy's own text, or a statement that it builds."""
