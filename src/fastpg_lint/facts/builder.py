@@ -16,6 +16,7 @@ from fastpg_lint.facts.access_paths import (
     AccessPath,
     Tested,
 )
+from fastpg_lint.facts.fates import HANDED_ON, as_argument, is_taken
 from fastpg_lint.facts.records import (
     Argument,
     Binding,
@@ -41,24 +42,6 @@ from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site
-
-HANDED_ON = frozenset(
-    {
-        Fate.OTHER,
-        Fate.AWAITED,
-        Fate.KEPT,
-        Fate.ARGUMENT,
-        Fate.RETURNED,
-        Fate.YIELDED,
-        Fate.CONTAINER,
-        Fate.STORED,
-        Fate.ENTERED,
-        Fate.ASYNC_ENTERED,
-        Fate.ITERATED,
-        Fate.ASYNC_ITERATED,
-    }
-)
-"""Fates in which somebody else may still await the value."""
 
 _SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
 """The expressions of whose value it matters what becomes."""
@@ -151,6 +134,8 @@ class Use:
     branch: int
     order: int
     fate: Fate = Fate.OTHER
+    receiver: int = -1
+    """The number of the call that the value is an argument of, or -1."""
 
 
 class FactsBuilder:
@@ -260,7 +245,7 @@ class FactsBuilder:
         elif kind is cst.Name:
             use = self.uses.get(id(node))
             if use is not None:
-                use.fate = fate
+                use.fate, use.receiver = fate, receiver
         elif isinstance(node, cst.IfExp):
             self.settle(node.body, fate, receiver, name)
             self.settle(node.orelse, fate, receiver, name)
@@ -322,22 +307,35 @@ class FactsBuilder:
         for use in self.uses.values():
             uses.setdefault(use.name, []).append(use)
         for call in self.calls:
-            if call.fate == Fate.KEPT and call.name and not self._is_handed_on(call, uses.get(call.name, [])):
-                call.fate = Fate.LOST
+            if call.fate == Fate.KEPT and call.name:
+                call.fate = self._fate_of_named(call, uses.get(call.name, []))
 
-    def _is_handed_on(self, call: OpenCall, uses: list[Use]) -> bool:
+    def _fate_of_named(self, call: OpenCall, uses: list[Use]) -> Fate:
+        """What becomes of a value that a name is given to."""
         scope = self.scopes[call.scope]
         while scope.kind == ScopeKind.COMPREHENSION:
             scope = self.scopes[scope.parent]
         if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or call.name in scope.outer_names:
-            return True
+            return Fate.KEPT
         end = self._rebound(call, scope)
-        return any(
-            use.fate in HANDED_ON
+        seen = [
+            use
             for use in uses
             if self._sees(use.scope, scope.number, call.name)
             and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
-        )
+        ]
+        fates = {self._fate_of_use(use) for use in seen}
+        if fates.isdisjoint(HANDED_ON):
+            return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
+        is_bound_once = sum(_gives_value(one) and one.name == call.name for one in scope.bindings) == 1
+        is_here = all(use.scope == scope.number for use in seen)
+        return Fate.TAKEN if is_bound_once and is_here and is_taken(fates) else Fate.KEPT
+
+    def _fate_of_use(self, use: Use) -> Fate:
+        """What a use makes of a value; one that prints it or counts it takes it for what it is not."""
+        if use.fate != Fate.ARGUMENT or use.receiver < 0:
+            return use.fate
+        return as_argument(self.calls[use.receiver].text)
 
     def _sees(self, inner: int, outer: int, name: str) -> bool:
         """Whether a name read in one scope is the one that a scope around it binds."""

@@ -61,6 +61,8 @@ class Fate(IntEnum):
     """Of a read: an item of it is taken, `pages["a"]`."""
     SEARCHED = 22
     """Of a read: it is asked whether it has something, `"a" in pages`."""
+    TAKEN = 23
+    """Assigned to a name that is printed, tested or computed with as if it were a value, never awaited."""
 
 
 AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})

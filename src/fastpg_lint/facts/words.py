@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Imported, Name, listed
 from fastpg_lint.facts.records import Call, Scope, Table, Words
 
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "warning"})
+_PRINTING = frozenset({"bool", "float", "int", "print", "repr", "str"})
+
+
+def is_printing(text: str) -> bool:
+    """Whether a callee, as it is written, makes words or a plain value of what it is given."""
+    of, _, word = text.rpartition(".")
+    return text in _PRINTING or (word in _LOGGING and "log" in of.lower())
+
 
 def find_words(scopes: Table[Scope], calls: Table[Call]) -> Words:
     """The words of a module with these scopes and calls."""

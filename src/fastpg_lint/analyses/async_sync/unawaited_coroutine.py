@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.catalogue.entries import AwaitableKind
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result, steps_of
+from fastpg_lint.facts.fates import as_argument
 from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
@@ -18,6 +19,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import (
+    ClassObject,
     Container,
     ContainerKind,
     Coroutine,
@@ -44,14 +46,15 @@ _LOST = frozenset(
         Fate.LOST,
         Fate.UNPACKED,
         Fate.ITERATED,
+        Fate.TAKEN,
     }
 )
 """Fates of a value that nobody can await any more."""
 
-_IN_HAND = frozenset({Fate.ATTRIBUTE, Fate.LOST})
+_IN_HAND = frozenset({Fate.ATTRIBUTE, Fate.LOST, Fate.TAKEN})
 """Those of them that leave the awaitable object in somebody's hand."""
 
-_SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST}
+_SPENT = _LOST - {Fate.ATTRIBUTE, Fate.ITEM, Fate.OPERAND, Fate.LOST, Fate.TAKEN}
 """Those after which an object that is built up by its methods, and then awaited, is gone."""
 
 _PLAIN_BASES = ("builtins.", "typing.", "abc.", "enum.", "pydantic.", "dataclasses.")
@@ -74,7 +77,8 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
     """The calls of coroutine functions in a module whose coroutine is lost."""
     view = inference.view(module)
     for number, call in view.facts.calls.items():
-        if call.fate in _LOST and not _may_be_plain(view, call):
+        is_lost = call.fate in _LOST or (call.fate == Fate.ARGUMENT and _is_taken(inference, view, call))
+        if is_lost and not _may_be_plain(view, call):
             callees = inference.callee(module, number)
             place = view.place_of(call)
             kinds = {_coroutine_kind(inference, t) for t in callees}
@@ -83,9 +87,32 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
             elif call.fate in _SPENT or (
                 call.fate == Fate.LOST and _is_taken_for_its_row(inference, view, number)
             ):
+                if call.fate == Fate.DISCARDED and _changes_its_query(inference, call, number, view):
+                    continue
                 queries = {_query_kind(inference, t) for t in inference.result(module, number)}
                 if len(queries) == 1 and (kind := queries.pop()) is not None:
                     yield UnawaitedCall(call, kind)
+
+
+def _changes_its_query(inference: Inference, call: Call, number: int, view: ModuleView) -> bool:
+    """Whether a call adds to a query that has a name: Piccolo's methods change it, and give it back."""
+    of = call.function.of if isinstance(call.function, Attribute) else None
+    if not isinstance(of, Name):
+        return False
+    given = inference.result(view.name, number)
+    is_piccolo = all(isinstance(t, Instance) and str(t.of).startswith("piccolo.query.") for t in given)
+    return is_piccolo and given == inference.types_of(of, view.place_of(call))
+
+
+def _is_taken(inference: Inference, view: ModuleView, call: Call) -> bool:
+    """Whether what a call gives is printed, logged or counted as it is: `print(load())`."""
+    if call.receiver < 0:
+        return False
+    text = view.call(call.receiver).text
+    if as_argument(text) == Fate.ARGUMENT:
+        return False
+    callees = inference.callee(view.name, call.receiver)
+    return not any(isinstance(t, Function | ClassObject | Instance) for t in callees)
 
 
 def _may_be_plain(view: ModuleView, call: Call) -> bool:

@@ -120,7 +120,7 @@ class _Reader:
             return False
         if call.fate == Fate.ARGUMENT:
             return call.receiver >= 0 and self._view.word(self._view.call(call.receiver)) in _KEEPING
-        if call.fate not in (Fate.KEPT, Fate.LOST):
+        if call.fate not in (Fate.KEPT, Fate.TAKEN, Fate.LOST):
             return True
         scope = self._view.function_of(call.scope)
         bound = {one.name for one in self._view.scope(scope).bindings if one.value == Result(number)}

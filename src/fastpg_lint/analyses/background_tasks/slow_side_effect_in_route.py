@@ -46,6 +46,8 @@ _NAMES = {
     MessageKind.PUSH: "a push message",
     MessageKind.CHAT: "a chat message",
 }
+_SENT = frozenset({Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.TAKEN, Fate.ATTRIBUTE})
+"""What becomes of what a call gives that is made here and now."""
 
 
 class Step(Struct, frozen=True):
@@ -206,7 +208,7 @@ def _imports_sender(index: SymbolTable) -> bool:
 
 def _is_waited_for(call: Call) -> bool:
     """Whether a call is made for its effect alone, here and now."""
-    return call.fate in (Fate.AWAITED, Fate.DISCARDED, Fate.LOST, Fate.KEPT, Fate.ATTRIBUTE)
+    return call.fate in _SENT
 
 
 def _tells_failure(index: SymbolTable, scope: int, call: Call) -> bool:

@@ -21,7 +21,7 @@ _REGISTRIES = frozenset(
     {"sqlalchemy.orm.scoping.scoped_session", "sqlalchemy.ext.asyncio.scoping.async_scoped_session"}
 )
 """What gives the session of a thread or a task, which may be open already."""
-_TAKEN = frozenset({Fate.ENTERED, Fate.ASYNC_ENTERED, Fate.KEPT, Fate.LOST, Fate.ATTRIBUTE})
+_TAKEN = frozenset({Fate.ENTERED, Fate.ASYNC_ENTERED, Fate.KEPT, Fate.TAKEN, Fate.LOST, Fate.ATTRIBUTE})
 """What becomes of a session that a route uses itself."""
 
 

@@ -114,7 +114,7 @@ class _Reader:
 
     def _runs_on(self, number: int, call: Call) -> bool:
         """Whether a task that is started still runs when the next one is: it is not awaited at once."""
-        if call.fate != Fate.KEPT:
+        if call.fate not in (Fate.KEPT, Fate.TAKEN):
             return call.fate != Fate.AWAITED
         scope = self._view.function_of(call.scope)
         names = [one.name for one in self._view.scope(scope).bindings if one.value == Result(number)]

@@ -19,7 +19,7 @@ from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type, li
 MOST_MODULES = 20
 """Modules that may mention a name: a commoner one is that of many functions."""
 CONSTRUCTORS = frozenset({"__init__", "__post_init__"})
-_HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.RETURNED, Fate.YIELDED}
+_HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.TAKEN, Fate.RETURNED, Fate.YIELDED}
 """Fates in which a coroutine is run, now or by what it is handed to: `gather(*(ask(x) for x in them))`."""
 
 
