@@ -27,6 +27,7 @@ from ._fast import speed
 import stray
 """,
     "app/models.py": "class Order: ...\n",
+    "channels/colbert.py": "from colbert.infra import Run\n",
     "app/_fast.pyi": "speed: float\n",
     "channels/telegram.py": "",
     "one/tools/stray.py": "",

@@ -195,8 +195,16 @@ class Linter:
         """The folders that have been looked into."""
         return self._listing
 
-    def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
-        """As the function of that name."""
+    def lint_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        on_file: Callable[[Path], None] | None = None,
+        is_listed: bool = False,
+    ) -> Report:
+        """As the function of that name; `is_listed` where the folders have just been looked into."""
+        if not is_listed:
+            self._listing.renew()
         discovered = discover(paths, self._settings, self._listing)
         documents = [self._buffers.get(file) or Document(file, display(file)) for file in discovered.files]
         said: list[ReportItem] = [
@@ -214,6 +222,7 @@ class Linter:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
+        self._listing.renew()
         files = [
             file for file in discover(paths, self._settings, self._listing).files if is_python(file.name)
         ]

@@ -84,9 +84,11 @@ class NearestLinters:
         """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
         nested = self._nested(paths)
         if not nested:
-            return self._outer.lint_files(paths, on_file=on_file)
+            return self._outer.lint_files(paths, on_file=on_file, is_listed=True)
         parts = self._parted(paths, nested)
-        return _together([linter.lint_files(files, on_file=on_file) for linter, files in parts])
+        return _together(
+            [linter.lint_files(files, on_file=on_file, is_listed=True) for linter, files in parts]
+        )
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist."""
@@ -128,6 +130,7 @@ class NearestLinters:
 
     def _nested(self, paths: Iterable[Path]) -> list[Path]:
         """The folders with a configuration of their own that any of some paths lies in or around."""
+        self._outer.listing.renew()
         named = [absolute(path) for path in paths] if self._read is not None else []
         found = {folder for path in named for folder in self._around(path)}
         for path in named:
@@ -143,6 +146,7 @@ class NearestLinters:
         yield self._outer, [file for file in outside if next(self._around(file), None) is None]
         for folder in nested:
             linter = self._linter(folder)
+            linter.listing.renew()
             below = [given for path in paths if (given := _common(absolute(path), folder)) is not None]
             files = discover(list(dict.fromkeys(below)), linter.settings, linter.listing).files
             yield linter, [file for file in files if next(self._around(file), None) == folder]

@@ -116,7 +116,11 @@ class ModuleResolver:
 
     def lacks(self, module: str, target: str, level: int) -> bool:
         """Whether an import means a module of the project's own, and leads to none."""
-        return self._lacking((self._folder(module), target, level))
+        # No module imports from itself: a library's is meant that is called like it.
+        is_itself = module.rpartition(".")[2] == target.partition(".")[0] and not self._tree.is_package(
+            module
+        )
+        return not (level == 0 and is_itself) and self._lacking((self._folder(module), target, level))
 
     def looked_for(self, module: str, target: str, level: int) -> Iterator[tuple[str, str]]:
         """The modules that an import may mean, in the order in which they are looked for, and why each."""

@@ -64,13 +64,12 @@ class Discovered(Struct, frozen=True):
 def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None" = None) -> Discovered:
     """The files that paths stand for; raises `MissingPathError`, naming all paths that do not exist.
 
-    `listing` is told to look at the disk again, and holds what there was for others to ask.
+    `listing` holds what there was, for others to ask, and is not looked for again.
     """
     missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
     listing = listing or Listing(settings)
-    listing.renew()
     files = dict.fromkeys(file for path in paths for file in listing.files(absolute(path), is_linted))
     return Discovered(tuple(files), tuple(listing.unreadable))
 
