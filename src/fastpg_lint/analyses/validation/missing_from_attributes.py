@@ -5,12 +5,21 @@ from typing import Literal
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Attribute
+from fastpg_lint.facts.access_paths import Attribute, Display, DisplayKind
 from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ClassObject, Container, ContainerKind, Instance, ScopeRef, Type, Types
+from fastpg_lint.semantic.types import (
+    Alias,
+    ClassObject,
+    Container,
+    ContainerKind,
+    Instance,
+    ScopeRef,
+    Type,
+    Types,
+)
 from fastpg_lint.source.site import Site
 
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
@@ -82,22 +91,41 @@ def _member(module: LinkedModule, of: ScopeRef, name: str) -> Types:
     return infer.members.class_member(of, name, Instance(of), infer.place_of(of))
 
 
+def _field_model(module: LinkedModule, of: Instance, name: str) -> ScopeRef | None:
+    """The model of a field; of one whose type is the class's only variable, what stands for that."""
+    if not isinstance(of.of, ScopeRef):
+        return None
+    models = module.project.of(Models)
+    found = models.model_class(_member(module, of.of, name))
+    if found is None and len(of.arguments) == 1 and name in models.fields(of.of):
+        return models.model_class(of.arguments[0])
+    return found
+
+
 def _constructed(module: LinkedModule, number: int, call: Call) -> Iterator[Filling]:
     """`Page(items=rows)`, where the field is a model."""
     named = [argument for argument in call.arguments if argument.keyword is not None]
     if not named:
         return
     infer, place = module.project.infer, module.place_of(call)
-    for owner in infer.callee(module.name, number):
-        if not isinstance(owner, ClassObject) or not module.project.of(Models).is_model(owner.of):
+    for owner in _made(module, number):
+        if not isinstance(owner.of, ScopeRef) or not module.project.of(Models).is_model(owner.of):
             continue
         for argument in named:
             given = infer.types_of(argument.value, place)
             if not module.project.of(Models).holds_rows(given):
                 continue
-            model = module.project.of(Models).model_class(_member(module, owner.of, str(argument.keyword)))
+            model = _field_model(module, owner, str(argument.keyword))
             if model is not None and _lacks(module, model):
                 yield Filling(model, call.at, "field")
+
+
+def _made(module: LinkedModule, number: int) -> Iterator[Instance]:
+    """The instances of classes that a call makes, `Page[UserRead](…)` with what is in brackets."""
+    infer = module.project.infer
+    callees = infer.callee(module.name, number)
+    if any(isinstance(t, ClassObject | Alias) for t in callees):
+        yield from (t for t in infer.result(module.name, number) if isinstance(t, Instance))
 
 
 def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
@@ -112,8 +140,24 @@ def _returned(module: LinkedModule, route: Route) -> Iterator[Filling]:
             yield Filling(model, route.call.at, "returned")
         elif module.setting.models_always:
             yield Filling(model, route.call.at, "declared")
-    for inner in _nested(module, model, row):
+    for inner in (*_nested(module, model, row), *_in_dicts(module, route, declared)):
         yield Filling(inner, route.call.at, "nested-returned")
+
+
+def _in_dicts(module: LinkedModule, route: Route, declared: Types) -> Iterator[ScopeRef]:
+    """The models of the fields that a route fills with rows by a dict written out: `{"user": user}`."""
+    infer = module.project.infer
+    model = declared[0] if len(declared) == 1 else None
+    if not isinstance(model, Instance) or not isinstance(model.of, ScopeRef):
+        return
+    for path, place in infer.view(route.ref.module).returned(route.ref.scope):
+        if not isinstance(path, Display) or path.kind != DisplayKind.DICT:
+            continue
+        for key, value in zip(path.keys, path.elements, strict=False):
+            if key and module.project.of(Models).holds_rows(infer.types_of(value, place)):
+                inner = _field_model(module, model, key)
+                if inner is not None and _lacks(module, inner):
+                    yield inner
 
 
 def _returned_row(module: LinkedModule, route: Route, *, in_dict: bool) -> ScopeRef | None:

@@ -131,7 +131,7 @@ class _Reader:
                 return None
             at: Site | None = outcome.at
         else:
-            at = innermost.at if innermost.test is not None else None
+            at = innermost.at if innermost.test is not None and innermost.kind == BranchKind.PLAIN else None
         around = branch_around(self._module, self._route)
         for number in self._module.facts.upwards(outcome.branch):
             if number == around:
