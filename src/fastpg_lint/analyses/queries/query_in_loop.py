@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Entered, Name, root_of
+from fastpg_lint.facts.access_paths import Entered, Name, Operation, root_of
 from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, DatabaseCalls
@@ -126,10 +126,16 @@ class LoopQueries:
             return False
         branch = call.branch
         while branch > loop.place.branch:
-            if index.facts.branches[branch].kind == BranchKind.HANDLER:
+            if index.facts.branches[branch].kind == BranchKind.HANDLER or self._asks_first(branch):
                 return False
             branch = index.facts.branches[branch].parent
         return not self._is_opened_in(site, loop) and not self._is_settled_in(site, loop)
+
+    def _asks_first(self, branch: int) -> bool:
+        """Whether a branch is taken only for what has not been loaded: `if key not in owners:`."""
+        facts = self._index.facts
+        test = facts.branches[facts.branches[branch].point].test
+        return isinstance(test, Operation) and test.operator == "not in"
 
     def _is_settled_in(self, site: CallSite, loop: Loop) -> bool:
         """Whether each turn ends a transaction, after which what was loaded before is out of date."""

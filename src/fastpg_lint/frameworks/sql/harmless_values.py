@@ -13,6 +13,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    listed,
 )
 from fastpg_lint.facts.records import Fate, Outcome
 from fastpg_lint.frameworks.few_values import FewValues
@@ -61,7 +62,9 @@ _OF_PYDANTIC = frozenset(
 )
 _ASKED_OF_TEXT = frozenset({"isidentifier", "isalnum", "isalpha", "isdigit", "isnumeric", "isdecimal"})
 _MATCHING = frozenset({"match", "fullmatch", "search", "hasattr"})
-CHECKING = re.compile(r"valid|check|allow|safe|verif|ensure|sanitiz|whitelist|permitted", re.IGNORECASE)
+CHECKING = re.compile(
+    r"valid|check|allow|safe|verif|ensure|require|assert|sanitiz|whitelist|permitted", re.IGNORECASE
+)
 """What functions are called that refuse what they do not know."""
 _PATTERNS = frozenset({"pattern", "regex"})
 _MEMBERSHIP = frozenset({"in", "not in"})
@@ -139,7 +142,7 @@ class HarmlessValues:
         word = view.word(call)
         if isinstance(call.function, Attribute) and call.function.of == value.path:
             return word in _ASKED_OF_TEXT
-        is_given = any(argument.value == value.path for argument in call.arguments)
+        is_given = any(value.path in listed(argument.value) for argument in call.arguments)
         return is_given and (word in _MATCHING or CHECKING.search(word) is not None)
 
     def _is_handed_to_check(self, value: Expression) -> bool:

@@ -62,7 +62,7 @@ class Origins:
 
     def _behind(self, value: Expression) -> tuple[Expression, ...]:
         """What a value may stand for, without what is one of several where that has been asked."""
-        if isinstance(value.path, Attribute) and self._is_given(value.part(value.path.of)):
+        if isinstance(value.path, Attribute) and self._is_body(value.part(value.path.of)):
             return (value,)  # what the class has for its field is the default
         chosen = [one for one in self._conditional(value) if isinstance(one.path, Either)]
         if not chosen:
@@ -176,7 +176,11 @@ class Origins:
 
     def _is_field_of_body(self, owner: Expression, field: Expression) -> bool:
         """Whether a value is a text in what a request gives: a field of a model that a parameter is."""
-        if not self._is_given(owner) or not self._is_text(field):
+        return self._is_body(owner) and self._is_text(field)
+
+    def _is_body(self, owner: Expression) -> bool:
+        """Whether a parameter is a model of Pydantic, which is no settings."""
+        if not self._is_given(owner):
             return False
         types = self._infer.types_of(owner.path, owner.place)
         classes = [t.of for t in types if isinstance(t, Instance) and isinstance(t.of, ScopeRef)]
