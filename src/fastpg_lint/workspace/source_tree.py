@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from fastpg_lint.incremental.inputs import InputTracker
@@ -39,6 +38,9 @@ _TOP = frozenset(
 )
 """What lies at the top of a repository, where it came without git's own folder."""
 _MOST_ABOVE = 6
+_NAMING_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+_TEMPORARY = (Path("/tmp"), Path("/var/tmp"))
+"""Folders that everybody puts something into, and the variables that name others."""
 
 
 def is_project_file(name: str) -> bool:
@@ -52,7 +54,8 @@ def repository_root(folder: Path) -> Path:
     That is the folder of git; without one, the outermost of the folders around that looks like it.
     """
     around = (folder, *folder.parents)
-    no_project = {Path.home(), Path(tempfile.gettempdir()), Path(folder.anchor)}
+    named = (os.environ.get(name) for name in _NAMING_TEMPORARY)  # `tempfile` is slow to import
+    no_project = {Path.home(), Path(folder.anchor), *map(Path, filter(None, named)), *_TEMPORARY}
     for one in around:
         if one not in no_project and any((one / name).exists() for name in _REPOSITORY):
             return one
