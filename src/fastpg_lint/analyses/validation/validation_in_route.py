@@ -20,7 +20,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     root_of,
 )
-from fastpg_lint.facts.records import Branch, BranchKind, Outcome, Parameter, ScopeKind
+from fastpg_lint.facts.records import AWAITED, Branch, BranchKind, Outcome, Parameter, ScopeKind
 from fastpg_lint.frameworks.fastapi.route_checks import branch_around, refusals
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.frameworks.pydantic.models import Models
@@ -132,6 +132,8 @@ class _Reader:
             at: Site | None = outcome.at
         else:
             at = innermost.at if innermost.test is not None and innermost.kind == BranchKind.PLAIN else None
+        if self._works_before(outcome):
+            return None
         around = branch_around(self._module, self._route)
         for number in self._module.facts.upwards(outcome.branch):
             if number == around:
@@ -139,6 +141,16 @@ class _Reader:
             if not self._leads_there(self._module.facts.branches[number], place):
                 return None
         return at
+
+    def _works_before(self, outcome: Outcome) -> bool:
+        """Whether a branch that refuses in the end first tries something, or may answer otherwise."""
+        scope = self._view.scope(self._ref.scope)
+        answers = [one for one in (*scope.returned, *scope.left) if one != outcome]
+        waits = [call for call in map(self._view.call, scope.calls) if call.fate in AWAITED]
+        before = [(one.order, one.branch) for one in answers] + [(one.order, one.branch) for one in waits]
+        return any(
+            order < outcome.order and self._view.contains(outcome.branch, branch) for order, branch in before
+        )
 
     def _leads_there(self, branch: Branch, place: Place) -> bool:
         """Whether a branch is taken by what the body says alone."""
