@@ -23,7 +23,7 @@ _BY_NAME = re.compile(
     (?P<DOCKERFILE> (?:dockerfile|containerfile)(?:[.\-_].*)? | .*\.(?:dockerfile|containerfile)(?:\..*)? )
   | (?P<PROCFILE> procfile(?:\..*)? )
   | (?P<COMPOSE> (?:.*[.\-_])?compose(?:[.\-_].*)?\.ya?ml )
-  | (?P<UNIT> .*\.service )
+  | (?P<UNIT> .*\.service | supervisord?(?:[.\-_].*)?\.(?:conf|ini) )
   | (?P<SHELL> .*\.(?:sh|bash) )
   | (?P<PYPROJECT> pyproject\.toml )
   | (?P<REQUIREMENTS> .*requirements.*\.(?:txt|in) )

@@ -1,4 +1,4 @@
-"""systemd units: `ExecStart=`, and `Environment=` beside it."""
+"""systemd units: `ExecStart=`, and `Environment=` beside it; programs of supervisord: `command=`."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,21 @@ from fastpg_lint.deployment.scripts import assignment_of, lines_in
 from fastpg_lint.deployment.words import commands
 
 _SETTING = re.compile(
-    r"^(?P<key>ExecStart|Environment)[ \t]*=[ \t]*[-@:+!|]*(?P<value>(?:[^\\\n]|\\\r?\n|\\.)*)", re.MULTILINE
+    r"^(?P<key>ExecStart|Environment|command)[ \t]*=[ \t]*[-@:+!|]*(?P<value>(?:[^\\\n]|\\\r?\n|\\.)*)",
+    re.MULTILINE,
 )
 
 
+_STARTING = ("ExecStart", "command")
+
+
 def read_unit(text: str) -> FileContent:
-    """What a systemd unit says; systemd itself expands no `$(…)`."""
+    """What a unit says, of systemd or supervisord, which expand no `$(…)` themselves."""
     settings = list(_SETTING.finditer(text))
     lines = [
         line
         for setting in settings
-        if setting["key"] == "ExecStart"
+        if setting["key"] in _STARTING
         for line in lines_in(
             text, *setting.span("value"), statement=setting.start(), lines=False, expanded=False
         )
