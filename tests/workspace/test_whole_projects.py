@@ -24,7 +24,7 @@ FIXTURES = [
     if fixture.name.startswith(ASKING_ELSEWHERE)
 ]
 SILENT = {
-    "FPG202": 2,
+    "FPG202": 8,
     "FPG305": 1,
     "FPG306": 8,
     "FPG504": 0,
@@ -34,7 +34,7 @@ SILENT = {
     "FPG702": 0,
     "FPG703": 0,
     "FPG801": 9,
-    "FPG802": 17,
+    "FPG802": 19,
     "FPG803": 3,
 }
 """Rules that need all of a project, and how many findings of their fixtures need no more than their file."""
