@@ -43,12 +43,15 @@ class LoopReader:
 
     def __init__(self, view: ModuleView) -> None:
         self._index = view
+        self._statements: dict[tuple[int, int], list[Loop]] = {}
+        """The `for` loops around the branches of scopes: many calls stand in one branch."""
 
     def around(self, number: int) -> list[Loop]:
         """The `for` loops and comprehensions of its function that a call runs in, the innermost first.
 
         A loop's head runs once: what stands in it is not inside.
         """
+        self._index.look_into_bodies()
         call = self._index.call(number)
         scope = call.scope
         found: list[Loop] = []
@@ -56,11 +59,19 @@ class LoopReader:
             clauses = self._loops(scope, self._index.scope(scope).bindings, None)
             found.extend(loop for loop in clauses if not self.mentions(loop.over, number))
             scope = self._index.scope(scope).parent
-        for branch in self._index.facts.upwards(call.branch):
-            record = self._index.facts.branches[branch]
-            if record.kind == BranchKind.LOOP:
-                found.extend(self._statement(scope, branch, record.at))
+        if call.branch > 0:
+            found.extend(self._around_branch(scope, call.branch))
         return found
+
+    def _around_branch(self, scope: int, branch: int) -> list[Loop]:
+        known = self._statements.get((scope, branch))
+        if known is None:
+            known = self._statements[scope, branch] = []
+            for around in self._index.facts.upwards(branch):
+                record = self._index.facts.branches[around]
+                if record.kind == BranchKind.LOOP:
+                    known.extend(self._statement(scope, around, record.at))
+        return known
 
     def of_comprehension(self, scope: int) -> list[Loop]:
         """The loops of a comprehension, by the number of its scope."""
