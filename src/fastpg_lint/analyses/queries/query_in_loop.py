@@ -63,9 +63,11 @@ class LoopQueries:
     def _through_functions(self) -> Iterator[LoopQuery]:
         """Calls in a loop over rows of functions that query for each."""
         for number in self._index.facts.calls.numbers():
+            if not self._loops.around(number) or not self._calls_project(number):
+                continue
             site = site_of(self._index, number)
             loop = self._loop_of(site)
-            if loop is None or not self._calls_project(number) or self._is_apart(site):
+            if loop is None or self._is_apart(site):
                 continue
             if self._is_given_own(site, loop):
                 continue
