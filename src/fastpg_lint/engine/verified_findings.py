@@ -113,6 +113,8 @@ class VerifiedFindings:
 
     def keep(self, found: Iterable[tuple[Module, int, Found]]) -> None:
         """Keeps what was found in modules, each with the set of inputs that it was worked out from."""
+        if not self._cache.is_open:
+            return  # what findings depend on would be told to nobody
         values: dict[bytes, bytes] = {}
         for module, read, one in found:
             if module.digest:

@@ -355,7 +355,8 @@ class SymbolTable:
 
     def contains(self, outer: int, inner: int) -> bool:
         """Whether a branch is another, or lies in it."""
-        self._look_into(inner)
+        if inner > outer and inner >> WIDTH & 1:
+            self.look_into_bodies()
         while inner > outer:
             inner = self._facts.branches[inner].parent
         return inner == outer
