@@ -9,6 +9,7 @@ they are told, and no path of the machine is kept.
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from struct import iter_unpack
 
 import msgspec
 from msgspec import Struct
@@ -78,6 +79,8 @@ class VerifiedFindings:
         self._steps: dict[bytes, bool] = {}
         """Whether a step of a trace, the name and the digest of an input, still holds."""
         self._names: dict[bytes, Input] = {}
+        self._kept_steps: dict[Input, bytes] = {}
+        """The steps of the traces that this run keeps, by their inputs."""
         self._derivations: dict[str, Derivation] = {}
         """The derived answers of earlier runs, until it has been seen whether they hold."""
         self._asked: set[str] = set()
@@ -97,7 +100,7 @@ class VerifiedFindings:
                 continue  # another program wrote this value
         self._learn({step[:_HALF] for one in kept.values() for step in _steps(one.trace)})
         self._learn_derivations()
-        found = {name: one.found for name, one in kept.items() if all(map(self._holds, _steps(one.trace)))}
+        found = {name: one.found for name, one in kept.items() if self._hold(one.trace)}
         values: dict[bytes, bytes] = {}
         while self._renewed:
             self._keep_derivation(self._renewed.pop(), values)
@@ -109,6 +112,8 @@ class VerifiedFindings:
         identifiers = set(map(_identifier, changed))
         for step in [step for step in self._steps if step[:_HALF] in identifiers]:
             del self._steps[step]
+        for one in changed:
+            self._kept_steps.pop(one, None)
         self._kept_derivations.difference_update(one.name for one in changed if one.kind == DERIVED)
 
     def keep(self, found: Iterable[tuple[Module, int, Found]]) -> None:
@@ -125,22 +130,23 @@ class VerifiedFindings:
 
     def _trace(self, read: int, values: dict[bytes, bytes], *but: Input) -> bytes:
         """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
-        trace = bytearray()
-        for one in self._inputs.tracker.inputs(read):
-            if one in but:
-                continue
+        inputs = self._inputs.tracker.inputs(read)
+        return b"".join([self._step(one, values) for one in inputs if one not in but])
+
+    def _step(self, one: Input, values: dict[bytes, bytes]) -> bytes:
+        """The step of a trace that an input is: most are steps of many traces."""
+        step = self._kept_steps.get(one)
+        if step is None:
             identifier = _identifier(one)
-            trace += identifier + self._digest(one)
+            step = self._kept_steps[one] = identifier + self._digest(one)
             if identifier not in self._names:
                 self._names[identifier] = one
                 values[self._name_key(identifier)] = _ENCODER.encode(one)
-            if one.kind == DERIVED:
-                self._keep_derivation(one.name, values)
-        return bytes(trace)
+        if one.kind == DERIVED and one.name not in self._kept_derivations:
+            self._keep_derivation(one.name, values)
+        return step
 
     def _keep_derivation(self, name: str, values: dict[bytes, bytes]) -> None:
-        if name in self._kept_derivations:
-            return
         self._kept_derivations.add(name)
         if not self._inputs.digest(Input(DERIVED, name)):
             return  # what was asked about is gone
@@ -151,6 +157,11 @@ class VerifiedFindings:
             kept = Derivation(self._trace(read, values), deriving.encoded(key))
             values[self._derivation_key(name)] = _ENCODER.encode(kept)
 
+    def _hold(self, trace: bytes) -> bool:
+        """Whether all steps of a trace still hold; most are steps of others that have been looked at."""
+        is_whole = len(trace) % (2 * _HALF) == 0
+        return is_whole and all(map(self._holds, [one for one in _steps(trace) if not self._steps.get(one)]))
+
     def _holds(self, step: bytes) -> bool:
         known = self._steps.get(step)
         if known is None:
@@ -160,7 +171,7 @@ class VerifiedFindings:
 
     def _digest(self, one: Input) -> bytes:
         derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
-        if derivation is not None and all(map(self._holds, _steps(derivation.trace))):
+        if derivation is not None and self._hold(derivation.trace):
             read = self._inputs.tracker.set_of(self._names[step[:_HALF]] for step in _steps(derivation.trace))
             return self._inputs.adopt(one.name, derivation.encoded, read)[:_HALF]
         if derivation is not None:
@@ -202,7 +213,9 @@ class VerifiedFindings:
 
 
 def _steps(trace: bytes) -> Iterator[bytes]:
-    return (trace[start : start + 2 * _HALF] for start in range(0, len(trace), 2 * _HALF))
+    """The whole steps of a trace, in their order."""
+    whole = memoryview(trace)[: len(trace) // (2 * _HALF) * 2 * _HALF]
+    return (step for (step,) in iter_unpack(f"{2 * _HALF}s", whole))
 
 
 def _identifier(one: Input) -> bytes:
