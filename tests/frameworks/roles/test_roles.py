@@ -181,6 +181,11 @@ def test_what_works_on_until_somebody_stops_it_is_a_service(text: str) -> None:
     assert role("worker", worker=text) == Role.SERVICE
 
 
+def test_a_command_line_of_which_one_command_starts_the_server_is_a_program() -> None:
+    commands = "import click, uvicorn\n@click.command()\ndef run():\n    uvicorn.run('a:b')\n"
+    assert role("cli", cli=commands) == Role.PROGRAM
+
+
 @pytest.mark.parametrize(
     "body",
     [

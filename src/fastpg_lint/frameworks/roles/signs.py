@@ -55,6 +55,7 @@ _PARTS = frozenset({"APIRouter", "Router", "Blueprint", "RouteTableDef", "shared
 _BROKERS = {"taskiq": "a broker of taskiq", "faststream": "a broker of FastStream"}
 _ARQ_SETTINGS = "WorkerSettings"
 _SERVERS = frozenset({"uvicorn", "hypercorn", "granian", "gunicorn", "waitress", "asyncio"})
+_COMMAND = "command"
 _STARTING = ("start_server", "start_unix_server", "serve_forever")
 _COMMANDS = {
     "click": ("command", "group"),
@@ -173,12 +174,17 @@ def _working(view: ModuleView, libraries: frozenset[str]) -> str:
             return f"makes {_BROKERS[library]}"
     if any(view.scope(one).name == _ARQ_SETTINGS for one in view.classes):
         return "has the settings of a worker of arq"
-    starts = [word for word in _STARTING if word in view.calls_by_word] if libraries & _SERVERS else []
-    if starts:
-        return f"starts a server by `{starts[0]}()`"
-    if any(_is_of(view, view.call(number), "uvicorn") for number in view.calls_by_word.get("run", ())):
-        return "starts a server by `uvicorn.run()`"
+    if _COMMAND not in _decorating(view) and (start := _starting(view, libraries)):
+        # One command among others starts the server: the others begin and end as commands do.
+        return f"starts a server by `{start}()`"
     return "has a loop without end that awaits" if _loops_for_ever(view) else ""
+
+
+def _starting(view: ModuleView, libraries: frozenset[str]) -> str:
+    """What a module starts a server by; "" where it starts none."""
+    starts = [word for word in _STARTING if word in view.calls_by_word] if libraries & _SERVERS else []
+    runs = (view.call(number) for number in view.calls_by_word.get("run", ()))
+    return starts[0] if starts else "uvicorn.run" if any(_is_of(view, one, "uvicorn") for one in runs) else ""
 
 
 def _is_of(view: ModuleView, call: Call, library: str) -> bool:
