@@ -38,21 +38,24 @@ async def price(currency: str) -> float:
 
 ## Use instead
 ```python
+from typing import Annotated
+
 import httpx
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+
+from app.clients import get_client
 
 router = APIRouter()
 
 
-async def exchange_rate(currency: str) -> float:
-    async with httpx.AsyncClient() as client:
-        response = await client.get(f"https://rates.example/{currency}")
+async def exchange_rate(client: httpx.AsyncClient, currency: str) -> float:
+    response = await client.get(f"https://rates.example/{currency}")
     return response.json()["rate"]
 
 
 @router.get("/prices/{currency}", response_model=float)
-async def price(currency: str) -> float:
-    return 9.5 * await exchange_rate(currency)
+async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_client)]) -> float:
+    return 9.5 * await exchange_rate(client, currency)
 ```
 
 ## When to ignore
