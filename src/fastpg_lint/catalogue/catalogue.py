@@ -145,7 +145,7 @@ class Catalogue:
     def _find_awaitable(self, name: str) -> Awaitable | None:
         self._open(name)
         found = self._users_awaitable.get(name) or self._awaitable.get(name)
-        return Awaitable(found[0], found[1].kind) if found is not None else None
+        return Awaitable(found[0], found[1].kind, found[1].started) if found is not None else None
 
     def _find_runner(self, name: str) -> Runner | None:
         self._open(name)

@@ -91,10 +91,11 @@ class Blocking(Struct, frozen=True):
 
 
 class Awaitable(Struct, frozen=True):
-    """A callable whose result does nothing until it is awaited."""
+    """A callable whose result does nothing until it is awaited; with `started`, it runs all the same."""
 
     name: str
     kind: AwaitableKind
+    started: bool = False
 
 
 class Runner(Struct, frozen=True):

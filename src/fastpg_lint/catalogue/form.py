@@ -72,9 +72,13 @@ class BlockingEntry(Entry, frozen=True, gc=False):
 
 
 class AwaitableEntry(Entry, frozen=True, gc=False):
-    """Callables whose result does nothing until it is awaited, and classes whose instances do not."""
+    """Callables whose result does nothing until it is awaited, and classes whose instances do not.
+
+    `started` where a call does its work though nobody awaits it: it gives a future that runs already.
+    """
 
     kind: AwaitableKind = AwaitableKind.OTHER
+    started: bool = False
 
 
 class RunnerEntry(Entry, frozen=True, gc=False):

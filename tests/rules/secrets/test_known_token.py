@@ -58,3 +58,9 @@ def test_an_example_is_reported_where_a_credential_belongs_but_not_in_tests(lint
 def test_in_documentation_only_what_a_provider_issued_is_reported(lint: Lint) -> None:
     text = f'def f():\n    """Uses {GITHUB}."""\n\n\ndef g():\n    """Uses {JWT}."""\n'
     assert [diagnostic.line for diagnostic in lint(text)] == [2]
+
+
+def test_a_token_that_is_put_together_is_reported_but_not_in_tests(lint: Lint) -> None:
+    text = f"value = {GITHUB[:4]!r} + {GITHUB[4:]!r}\n"
+    assert [diagnostic.code for diagnostic in lint(text)] == ["FPG903"]
+    assert lint(text, "tests/test_app.py") == []

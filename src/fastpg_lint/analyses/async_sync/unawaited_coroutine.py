@@ -33,6 +33,7 @@ from fastpg_lint.semantic.types import (
     Type,
     Types,
     Value,
+    library_names,
 )
 
 _LOST = frozenset(
@@ -83,7 +84,8 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
             place = view.place_of(call)
             kinds = {_coroutine_kind(inference, t) for t in callees}
             if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
-                yield UnawaitedCall(call, kinds.pop())
+                if not (call.fate == Fate.DISCARDED and _is_started(inference, callees)):
+                    yield UnawaitedCall(call, kinds.pop())
             elif call.fate in _SPENT or (
                 call.fate == Fate.LOST and _is_taken_for_its_row(inference, view, number)
             ):
@@ -92,6 +94,12 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
                 queries = {_query_kind(inference, t) for t in inference.result(module, number)}
                 if len(queries) == 1 and (kind := queries.pop()) is not None:
                     yield UnawaitedCall(call, kind)
+
+
+def _is_started(inference: Inference, callees: Types) -> bool:
+    """Whether a call does its work though nobody awaits it, as Motor's do."""
+    entries = [inference.catalogue.awaitable(name) for name in library_names(callees)]
+    return bool(entries) and all(entry is not None and entry.started for entry in entries)
 
 
 def _changes_its_query(inference: Inference, call: Call, number: int, view: ModuleView) -> bool:

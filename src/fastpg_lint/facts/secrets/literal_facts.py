@@ -38,7 +38,7 @@ class LiteralFact(Struct, frozen=True, array_like=True):
     "" where no name says what the literal is for.
     `is_example` tells a documented or made-up token, or a URL whose password is the word for one;
     `is_homemade` a token that anybody can make, such as a JWT; `is_of_development` what names itself so,
-    or opens a server on the machine itself.
+    or opens a server on the machine itself; `is_composed` what is put together of several strings.
     """
 
     at: Site
@@ -54,3 +54,4 @@ class LiteralFact(Struct, frozen=True, array_like=True):
     is_homemade: bool = False
     is_of_development: bool = False
     position: int = -1
+    is_composed: bool = False

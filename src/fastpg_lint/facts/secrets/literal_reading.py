@@ -124,7 +124,7 @@ class LiteralReader(cst.CSTVisitor):
             told, first = self._composed.pop(id(node))
             # The strings have a site only now that the walk has met them.
             at = self._sites.site_of(first)
-            self.facts[told] = [structs.replace(fact, at=at) for fact in self.facts[told]]
+            self.facts[told] = [structs.replace(fact, at=at, is_composed=True) for fact in self.facts[told]]
             self._inside -= 1
 
     def _read_pieces(self, node: cst.BaseString) -> None:

@@ -58,6 +58,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def is_live(literal: LiteralFact, in_test: bool) -> bool:
     """Whether a token may open something, or stands where one that does belongs."""
+    if in_test and literal.is_composed:
+        return False  # put together so that nobody takes it for a live one
     if in_test or literal.role == LiteralRole.DOCUMENTATION:
         return not literal.is_example and not literal.is_homemade
     return not literal.is_example or bool(literal.name)
