@@ -11,7 +11,7 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from fastpg_lint.config import Settings
-from fastpg_lint.lint import lint_files
+from fastpg_lint.nearest import lint_files
 from fastpg_lint.rules.registry import load_registry
 from tests.engine.test_verified_findings import edits, lint
 

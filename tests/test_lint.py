@@ -10,7 +10,8 @@ from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings
 from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter, lint_files, lint_source
+from fastpg_lint.lint import Linter
+from fastpg_lint.nearest import lint_files, lint_source
 from fastpg_lint.report import Report
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry

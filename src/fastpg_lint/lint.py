@@ -61,36 +61,6 @@ PAYS_FROM = 200_000
 """Bytes of files from which one more process has judged them sooner: each works out anew what all need."""
 
 
-def lint_files(
-    paths: Sequence[Path],
-    settings: Settings,
-    *,
-    cache: Cache | None = None,
-    processes: int = 1,
-    on_file: Callable[[Path], None] | None = None,
-) -> Report:
-    """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
-
-    `processes` is how many cores there are to use; `on_file` is told each file when it has been read.
-    """
-    return Linter(settings, cache=cache, processes=processes).lint_files(paths, on_file=on_file)
-
-
-def lint_source(
-    content: bytes | str,
-    path: str,
-    settings: Settings,
-    *,
-    tree: ast.Module | None = None,
-    cache: Cache | None = None,
-) -> Report:
-    """Lints one text as the content of the file at a path, which need not exist.
-
-    `tree` is its `ast`, where somebody has parsed it already.
-    """
-    return Linter(settings, cache=cache).lint_source(content, path, tree=tree)
-
-
 class _Share(Struct):
     """What there is to say of some files, by their numbers, and what was found in texts meanwhile."""
 
@@ -202,7 +172,11 @@ class Linter:
         on_file: Callable[[Path], None] | None = None,
         is_listed: bool = False,
     ) -> Report:
-        """As the function of that name; `is_listed` where the folders have just been looked into."""
+        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
+
+        `on_file` is told each file when it has been read. `is_listed` where the folders have just been
+        looked into.
+        """
         if not is_listed:
             self._listing.renew()
         discovered = discover(paths, self._settings, self._listing)
@@ -215,7 +189,11 @@ class Linter:
         return self._report(said, len(documents))
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
-        """As the function of that name; the file's neighbours in the project are read from disk."""
+        """Lints one text as the content of the file at a path, which need not exist.
+
+        The file's neighbours in the project are read from disk. `tree` is its `ast`, where somebody has
+        parsed it already.
+        """
         file = absolute(Path(path))
         document = Document(file, display(file), content, tree)
         return self._report(self._lint([document]), files=1)

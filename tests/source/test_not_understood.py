@@ -15,7 +15,8 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.facts.collect import collect
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter, lint_files
+from fastpg_lint.lint import Linter
+from fastpg_lint.nearest import lint_files
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.lean.unknown import statements_in, unknown
 from fastpg_lint.source.numbering import SiteVisitor

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, Result, text_of
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result, text_of
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module_view import ModuleView
@@ -133,11 +133,6 @@ class ExpressionReader:
         """The one string behind an expression; None where it is not known."""
         only = self.only(expression)
         return text_of(only.path) if only is not None else None
-
-    def is_true(self, expression: Expression | None) -> bool:
-        """Whether an expression is `True`, written out or behind a name."""
-        only = self.only(expression)
-        return only is not None and only.path == TRUE
 
 
 def site_of(view: ModuleView, number: int) -> CallSite:

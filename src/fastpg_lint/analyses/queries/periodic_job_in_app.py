@@ -16,7 +16,6 @@ from fastpg_lint.semantic.types import ClassObject, External, Function, Instance
 from fastpg_lint.source.site import Site
 
 _REPEATING = frozenset({"repeat_every", "repeat_at"})
-_SCHEDULING = frozenset({"scheduled_job", "add_job"})
 _SLEEPING = frozenset({"sleep"})
 _WAITING = frozenset({"wait_for"})
 """Calls that sleep until an event comes, or its time is up."""

@@ -11,7 +11,7 @@ from fastpg_lint.frameworks.sqlalchemy.query_chains import BUILT_BY
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.strings import TextReader
-from fastpg_lint.semantic.types import ClassObject, Container, Instance, all_library_names, is_known
+from fastpg_lint.semantic.types import ClassObject, Instance, all_library_names, is_known
 
 BUILDING = BUILT_BY | {"insert"}
 """Calls that statements of SQLAlchemy begin with."""
@@ -86,12 +86,6 @@ class DatabaseCalls:
         return bool(names) and all(
             name.startswith(_SQLALCHEMY) and name.endswith(f"ession.{method}") for name in names
         )
-
-    def is_of_container(self, site: CallSite) -> bool:
-        """Whether a method is that of a set, a list or the like."""
-        owner = site.receiver
-        types = self._infer.types_of(owner.path, owner.place) if owner is not None else ()
-        return any(isinstance(t, Container) for t in types)
 
     def beginning(self, statement: Expression) -> CallSite | None:
         """The call that a statement is built from: `insert(Movie)` of `insert(Movie).values(title=title)`."""

@@ -27,7 +27,6 @@ _JOINING = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
 _SELECTED_FROM = frozenset({"select_from"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
-_ORDERING = frozenset({"asc", "desc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
 
 
 class Filter(Struct, frozen=True):
