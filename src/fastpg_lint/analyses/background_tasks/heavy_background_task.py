@@ -8,8 +8,7 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.access_paths import TRUE, AccessPath, Attribute, LiteralKind, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
-from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.inference.decorators import decorating
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
@@ -70,22 +69,8 @@ class BackgroundWork:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._reasons = Memo[tuple[ScopeRef, int], Reason | None](
-            project.tracker, lambda key: self._find(*key)
-        )
-        self._elsewhere = EarlyCutoff(
-            project.tracker,
-            project.kind("heavy"),
-            lambda key: self._reasons(_asked(key)),
-            _DECODE,
-            of_fine=True,
-        )
-        """The same of functions of another module than that which hands them over or calls them."""
-
-    def _reason(self, of: ScopeRef, far: int, asking: str) -> Reason | None:
-        """Why a function's work is heavy that a module hands over or calls."""
-        is_own = of.module == asking
-        return self._reasons((of, far)) if is_own else self._elsewhere(f"{of.module}/{of.scope}/{far}")
+        self._reason = FunctionAnswers[Reason | None](project, "heavy", self._find, _DECODE)
+        """Why the work of functions is heavy, by the calls that have led to them."""
 
     def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
         """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
@@ -172,12 +157,6 @@ def _decorator_label(view: ModuleView, decorator: AccessPath) -> str:
         case Attribute(_, word) | Name(word):
             return f"`@{word}`"
     return "a decorator"
-
-
-def _asked(key: str) -> tuple[ScopeRef, int]:
-    """The function that a key tells, and how far it is from the one that is handed over."""
-    module, scope, far = key.split("/")
-    return ScopeRef(module, int(scope)), int(far)
 
 
 def _tries_again(types: Types) -> bool:

@@ -19,9 +19,9 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
-from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
@@ -90,18 +90,8 @@ class Senders:
         files = project.files
         self._has_senders = Once(project.tracker, lambda: bool(mentioning(files, _LIBRARIES)))
         self._bodies = Memo[ScopeRef, _Body](project.tracker, self._read)
-        # Asked with the calls that are left to take, so that no circle of functions leads back to a question.
-        self._sendings = Memo[tuple[ScopeRef, int], Sending | None](
-            project.tracker, lambda key: self._find(*key)
-        )
-        self._elsewhere = EarlyCutoff(
-            project.tracker,
-            project.kind("sends"),
-            lambda key: self._sendings(_asked(key)),
-            _DECODE,
-            of_fine=True,
-        )
-        """The same of functions of another module than that which calls them."""
+        self._sending = FunctionAnswers[Sending | None](project, "sends", self._find, _DECODE)
+        """What functions send by at most some calls."""
 
     def slow_replies(self, module: LinkedModule) -> Iterator[SlowReply]:
         """The calls in the routes of a module that send something and are waited for.
@@ -132,8 +122,7 @@ class Senders:
         """What a call of a function sends by at most some further calls."""
         if not left:
             return None
-        is_own = ref.module == step.module
-        below = self._sendings((ref, left)) if is_own else self._elsewhere(f"{ref.module}/{ref.scope}/{left}")
+        below = self._sending(ref, left, step.module)
         return Sending((step, *below.steps), below.what) if below is not None else None
 
     def _find(self, of: ScopeRef, left: int) -> Sending | None:
@@ -194,12 +183,6 @@ class Senders:
         if isinstance(receiver, ScopeRef):
             return len(list(self._infer.overrides.candidates(ref, receiver))) == 1
         return True
-
-
-def _asked(key: str) -> tuple[ScopeRef, int]:
-    """The function that a key tells, and how many calls are left to take."""
-    module, scope, left = key.split("/")
-    return ScopeRef(module, int(scope)), int(left)
 
 
 def _imports_sender(index: SymbolTable) -> bool:

@@ -1,0 +1,44 @@
+"""Answers about functions that lead from one to the next: those across modules are inputs of their own."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from fastpg_lint.incremental.cutoff import EarlyCutoff
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.types import ScopeRef
+
+Answer = TypeVar("Answer")
+
+
+class FunctionAnswers(Generic[Answer]):
+    """Answers of one kind by the function, and by how many calls have been taken to it or are left to take.
+
+    That number keeps a circle of functions from leading back to a question.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        kind: str,
+        work: Callable[[ScopeRef, int], Answer],
+        decode: Callable[[bytes], Answer],
+    ) -> None:
+        """`work` gives an answer, `decode` reads one again that an earlier run has worked out."""
+        own = Memo[tuple[ScopeRef, int], Answer](project.tracker, lambda key: work(*key))
+        self._own = own
+        self._elsewhere = EarlyCutoff(
+            project.tracker, project.kind(kind), lambda key: own(_asked(key)), decode, of_fine=True
+        )
+
+    def __call__(self, of: ScopeRef, calls: int, asking: str) -> Answer:
+        """The answer about a function; `asking` is the module that calls it, or hands it over."""
+        if of.module == asking:
+            return self._own((of, calls))
+        return self._elsewhere(f"{of.module}/{of.scope}/{calls}")
+
+
+def _asked(key: str) -> tuple[ScopeRef, int]:
+    """The function that a key tells, and the number of calls."""
+    module, scope, calls = key.split("/")
+    return ScopeRef(module, int(scope)), int(calls)
