@@ -205,6 +205,12 @@ def steps_of(path: AccessPath) -> Iterator[Attribute]:
         path = path.of
 
 
+def dotted(path: AccessPath) -> str:
+    """A dotted name as it is written, `self.session`; "" for a path that begins with anything else."""
+    root, names = root_of(path), [step.name for step in steps_of(path)]
+    return ".".join((root.id, *reversed(names))) if isinstance(root, Name) else ""
+
+
 def is_text(path: AccessPath | None) -> bool:
     """Whether an expression is a string written out."""
     return isinstance(path, Literal) and path.kind == LiteralKind.TEXT

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, root_of
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, dotted, root_of
 from fastpg_lint.facts.records import AWAITED, Call, Fate
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
@@ -35,7 +35,7 @@ class SessionUse(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The expression, as written."""
-        return _text(self.path)
+        return dotted(self.path)
 
 
 def is_session(infer: Inference, types: Types) -> bool:
@@ -173,11 +173,3 @@ def _is_one(call: Call) -> bool:
     """Whether a call is given the number one, and nothing else."""
     given = [argument.value for argument in call.arguments]
     return len(given) == 1 and isinstance(given[0], Literal) and given[0].text == "1"
-
-
-def _text(path: AccessPath) -> str:
-    words = []
-    while isinstance(path, Attribute):
-        words.append(path.name)
-        path = path.of
-    return ".".join((path.id if isinstance(path, Name) else "…", *reversed(words)))

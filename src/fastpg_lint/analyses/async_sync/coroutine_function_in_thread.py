@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Runner
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Result, dotted
 from fastpg_lint.facts.records import Call, shortened
 from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.inference.inference import Inference
@@ -82,13 +82,13 @@ def _found(module: LinkedModule, runner: Runner, call: Call, given: AccessPath) 
     if not types or not is_known(types):
         return None
     if all(isinstance(t, Coroutine) for t in types):
-        made = module.facts.calls[given.call] if isinstance(given, Result) else None
-        return NeverRun(call, made.short_text if made is not None else _text(given), is_called=True)
+        made = module.facts.calls[given.call].text if isinstance(given, Result) else dotted(given)
+        return NeverRun(call, shortened(made), is_called=True)
     if _is_gathered(module, call) or not all(_gives_coroutine(infer, t, call, place) for t in types):
         return None
     if runner.takes_async and not all(_is_plain(infer, t) for t in types):
         return None
-    return NeverRun(call, _text(_wrapped(module, given)), is_called=False)
+    return NeverRun(call, shortened(dotted(_wrapped(module, given))), is_called=False)
 
 
 def _gives_coroutine(infer: Inference, t: Type, call: Call, place: Place) -> bool:
@@ -111,12 +111,3 @@ def _wrapped(module: LinkedModule, given: AccessPath) -> AccessPath:
     """What a `partial` is made of; anything else, itself."""
     made = module.facts.calls[given.call] if isinstance(given, Result) else None
     return made.arguments[0].value if made is not None and made.arguments else given
-
-
-def _text(given: AccessPath) -> str:
-    """A dotted name as written; "" for anything else."""
-    words = []
-    while isinstance(given, Attribute):
-        words.append(given.name)
-        given = given.of
-    return shortened(".".join((given.id, *reversed(words)))) if isinstance(given, Name) else ""

@@ -5,7 +5,16 @@ from enum import Enum
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Entered, Name, Result, root_of
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    Entered,
+    Name,
+    Result,
+    dotted,
+    root_of,
+)
 from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
@@ -85,7 +94,7 @@ class _Reader:
         if not self._serves(ref):
             return
         for argument in given:
-            text = _text(argument.value)
+            text = dotted(argument.value)
             if text and self._is_session(argument.value, call) and self._ends_with(ref, argument.value, call):
                 is_open = work == Outliving.BACKGROUND and self._is_injected(ref, argument.value)
                 yield HandedOver(call, text, work, is_open)
@@ -177,7 +186,7 @@ class _Reader:
         for argument in given:
             name = argument.keyword or next(unnamed, "")
             relationship = self._lazy_read(function.of, name, self._infer.types_of(argument.value, place))
-            text = _text(argument.value)
+            text = dotted(argument.value)
             if relationship and text:
                 yield HandedOver(call, text, work, is_open=False, relationship=f"{text}.{relationship}")
 
@@ -202,11 +211,3 @@ def _of_thread(call: Call) -> tuple[AccessPath | None, list[Argument]]:
     given = [one.value for one in call.arguments if one.keyword in ("args", "kwargs")]
     elements = (element for one in given if isinstance(one, Display) for element in one.elements)
     return target, [Argument(one) for one in elements]
-
-
-def _text(path: AccessPath) -> str:
-    words = []
-    while isinstance(path, Attribute):
-        words.append(path.name)
-        path = path.of
-    return ".".join((path.id, *reversed(words))) if isinstance(path, Name) else ""

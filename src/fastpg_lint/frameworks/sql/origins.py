@@ -3,7 +3,6 @@
 import re
 
 from fastpg_lint.facts.access_paths import (
-    AccessPath,
     Attribute,
     Display,
     Either,
@@ -14,6 +13,7 @@ from fastpg_lint.facts.access_paths import (
     LiteralKind,
     Name,
     Result,
+    root_of,
 )
 from fastpg_lint.frameworks.sql.harmless_values import CHECKING, HarmlessValues, is_chosen_among
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
@@ -168,9 +168,7 @@ class Origins:
 
     def _is_request(self, owner: Expression) -> bool:
         """Whether something is a part of a request, `request.query_params`."""
-        path: AccessPath = owner.path
-        while isinstance(path, Attribute):
-            path = path.of
+        path = root_of(owner.path)
         types = self._infer.types_of(path, owner.place) if path != owner.path else ()
         return any(isinstance(t, Instance) and t.of in _REQUESTS for t in types)
 

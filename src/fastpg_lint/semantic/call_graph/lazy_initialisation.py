@@ -20,6 +20,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    steps_of,
 )
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.inference import Inference
@@ -152,11 +153,7 @@ def _is_of_life(index: SymbolTable, test: AccessPath, path: AccessPath) -> bool:
 
 def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
     """Whether a path goes on from another."""
-    while isinstance(path, Attribute):
-        path = path.of
-        if path == of:
-            return True
-    return False
+    return any(step.of == of for step in steps_of(path))
 
 
 def _is_present(index: SymbolTable, test: AccessPath | None, path: AccessPath) -> bool:
