@@ -118,18 +118,14 @@ def _queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
     view = infer.view(of.module)
     if _takes_lock(infer, view, of):
         return
-    for inner in view.body(of.scope):
-        for number in view.scope(inner).calls:
-            call = view.call(number)
-            if call.fate not in AWAITED:
-                continue
-            place = view.place_of(call)
-            paths = [one.value for one in call.arguments]
-            if isinstance(call.function, Attribute):
-                paths.append(call.function.of)
-            for path in paths:
-                if is_session(infer, infer.types_of(path, place)):
-                    yield path
+    for call in map(view.call, view.calls_of_body(of.scope)):
+        if call.fate not in AWAITED:
+            continue
+        place = view.place_of(call)
+        paths = [one.value for one in call.arguments]
+        if isinstance(call.function, Attribute):
+            paths.append(call.function.of)
+        yield from (path for path in paths if is_session(infer, infer.types_of(path, place)))
 
 
 def _queries(infer: Inference, of: ScopeRef, path: AccessPath) -> bool:

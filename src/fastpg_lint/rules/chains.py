@@ -59,5 +59,4 @@ def asks(module: LinkedModule, steps: Iterable[Edge], questions: frozenset[str])
 
 def _calls(module: LinkedModule, of: ScopeRef) -> Iterator[Call]:
     view = module.project.view(of.module)
-    for scope in view.body(of.scope):
-        yield from map(view.call, view.scope(scope).calls)
+    return map(view.call, view.calls_of_body(of.scope))

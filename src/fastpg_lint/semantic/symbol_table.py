@@ -169,7 +169,7 @@ class SymbolTable:
         self._look_into_scope(scope)
         if scope not in self._additions:
             added = self._additions[scope] = defaultdict(list)
-            for number in sorted(number for one in self.body(scope) for number in self.scope(one).calls):
+            for number in sorted(self.calls_of_body(scope)):
                 match call := self.call(number):
                     case Call(Attribute(Name(to), "append" | "add"), (_,)):
                         added[to].append(call)
@@ -207,6 +207,14 @@ class SymbolTable:
         for child in self.scope(scope).inner:
             if self.scope(child).kind == ScopeKind.COMPREHENSION:
                 yield from self.body(child)
+
+    def calls_of_body(self, scope: int) -> Iterator[int]:
+        """The numbers of the calls that are made when the code of a scope runs."""
+        return (number for one in self.body(scope) for number in self.scope(one).calls)
+
+    def reads_of_body(self, scope: int) -> Iterator[Read]:
+        """The reads that are done when the code of a scope runs."""
+        return (read for one in self.body(scope) for read in self.reads_in(one))
 
     def scope(self, number: int) -> Scope:
         """All of a scope."""

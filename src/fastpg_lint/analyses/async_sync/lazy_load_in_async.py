@@ -25,7 +25,7 @@ from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionRea
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef
+from fastpg_lint.semantic.types import Function, Place
 
 _DECLARING = (b"relationship(", b"Relationship(")
 _RUNNING = frozenset({"scalar", "scalars", "execute", "exec", "stream", "stream_scalars"})
@@ -74,13 +74,12 @@ class LazyLoads:
             return
         for body in self._module.of(EventLoop).coroutine_bodies:
             seen: set[AccessPath] = set()
-            for scope in index.body(body.ref.scope):
-                for read in index.reads_in(scope):
-                    path = read.path
-                    if read.fate == Fate.OTHER and isinstance(path, Attribute) and path not in seen:
-                        # What has been read once is loaded from then on.
-                        seen.add(path)
-                        yield from self._judged(body, read, path)
+            for read in index.reads_of_body(body.ref.scope):
+                path = read.path
+                if read.fate == Fate.OTHER and isinstance(path, Attribute) and path not in seen:
+                    # What has been read once is loaded from then on.
+                    seen.add(path)
+                    yield from self._judged(body, read, path)
 
     def _judged(self, body: CoroutineBody, read: Read, path: Attribute) -> Iterator[LazyLoad]:
         place = self._module.view.place_of(read)
@@ -93,10 +92,7 @@ class LazyLoads:
 
     def _lazy(self, path: Attribute, place: Place) -> Table | None:
         """The table whose relationship, loaded when it is first read, an attribute is."""
-        types = self._infer.types_of(path.of, place)
-        if len(types) != 1 or not isinstance(types[0], Instance) or not isinstance(types[0].of, ScopeRef):
-            return None
-        table = self._tables.of_class(types[0].of)
+        table = self._tables.of_row(self._infer.types_of(path.of, place))
         relationship = table.relationship(path.name) if table is not None else None
         return table if relationship is not None and relationship.is_lazy else None
 

@@ -138,8 +138,8 @@ def _is_taken_for_its_row(inference: Inference, view: ModuleView, number: int) -
     names: set[AccessPath] = {
         Name(one.name) for one in view.scope(call.scope).bindings if one.value == Result(number)
     }
-    paths = [view.call(one).function for inner in view.body(scope) for one in view.scope(inner).calls]
-    paths += [read.path for inner in view.body(scope) for read in view.reads_in(inner)]
+    paths = [view.call(one).function for one in view.calls_of_body(scope)]
+    paths += [read.path for read in view.reads_of_body(scope)]
     steps = {step.name for path in paths for step in steps_of(path) if step.of in names}
     if not steps:
         return bool(names)

@@ -21,7 +21,7 @@ from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Function, Instance, ScopeRef, Types, all_library_names
+from fastpg_lint.semantic.types import Function, ScopeRef, Types, all_library_names
 
 _SESSIONS = (
     "sqlalchemy.orm.session.Session",
@@ -140,7 +140,7 @@ class _Reader:
         inside = tuple(self._view.body(scope))
         usages = (one for one in self._module.facts.usages if one.scope in inside)
         used = sum(one.count for one in usages if one.name == name)
-        calls = [self._view.call(one) for inner in inside for one in self._view.scope(inner).calls]
+        calls = [self._view.call(one) for one in self._view.calls_of_body(scope)]
         kept = [one for one in calls if any(given.value == Name(name) for given in one.arguments)]
         functions = [one.function for one in calls if isinstance(one.function, Attribute)]
         hung = [one for one in functions if one.of == Name(name)]
@@ -192,16 +192,14 @@ class _Reader:
 
     def _lazy_read(self, of: ScopeRef, name: str, types: Types) -> str:
         """The relationship of a row that a function reads and that is loaded when it is read; "" for none."""
-        if len(types) != 1 or not isinstance(types[0], Instance) or not isinstance(types[0].of, ScopeRef):
+        table = self._module.project.of(Tables).of_row(types)
+        if table is None:
             return ""
-        table = self._module.project.of(Tables).of_class(types[0].of)
-        view = self._infer.view(of.module)
-        for inner in view.body(of.scope) if table is not None else ():
-            for read in view.reads_in(inner):
-                if isinstance(read.path, Attribute) and read.path.of == Name(name) and table is not None:
-                    found = table.relationship(read.path.name)
-                    if found is not None and found.is_lazy:
-                        return read.path.name
+        for read in self._infer.view(of.module).reads_of_body(of.scope):
+            if isinstance(read.path, Attribute) and read.path.of == Name(name):
+                found = table.relationship(read.path.name)
+                if found is not None and found.is_lazy:
+                    return read.path.name
         return ""
 
 

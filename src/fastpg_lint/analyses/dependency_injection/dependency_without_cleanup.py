@@ -84,7 +84,7 @@ class _Body:
         self.ref = ScopeRef(module.name, number)
         self.scope: Scope = index.scope(number)
         self._index = index
-        self.calls = [index.call(one) for inner in index.body(number) for one in index.scope(inner).calls]
+        self.calls = [index.call(one) for one in index.calls_of_body(number)]
 
     def place_of(self, one: Outcome) -> Place:
         return Place(self.ref.module, self.ref.scope, one.branch, one.order)

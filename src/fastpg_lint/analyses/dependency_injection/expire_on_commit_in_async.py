@@ -42,6 +42,10 @@ class ExpiredRead(Struct, frozen=True, array_like=True):
     maker: str
     made_at: Site | None
 
+    def is_of(self, maker: str, at: Site) -> bool:
+        """Whether the row's session is one of a maker's."""
+        return self.maker == maker and self.made_at == at
+
 
 class ExpiredReads:
     """Finds, once a project, where rows of async sessions are read after a commit."""
@@ -55,10 +59,8 @@ class ExpiredReads:
 
     def first(self, maker: str, at: Site, *, is_only: bool) -> ExpiredRead | None:
         """The first such read of a session of a maker; with `is_only`, of any session that may be its."""
-        for one in (*self._all(), *self._in(maker)):
-            if (one.maker == maker and one.made_at == at) or (is_only and not one.maker):
-                return one
-        return None
+        reads = (one for found in (self._all, lambda: self._in(maker)) for one in found())
+        return next((one for one in reads if one.is_of(maker, at) or (is_only and not one.maker)), None)
 
     def _find(self) -> Iterator[ExpiredRead]:
         for name in sorted(self._project.files.modules_naming("commit"))[:_MOST_MODULES]:
@@ -137,15 +139,14 @@ class _Reader:
     def _after(self, commit: Call, session: AccessPath, scope: int) -> Iterator[tuple[Site, str]]:
         """What is read of rows of a session in its function, once it has committed."""
         rows = dict(self._rows(commit, session, scope))
-        for inner in self._view.body(scope) if rows else ():
-            for read in self._view.reads_in(inner):
-                path = read.path
-                if not isinstance(path, Attribute) or not isinstance(path.of, Name):
-                    continue
-                table = rows.get(path.of.id)
-                is_mapped = table is not None and (table.column(path.name) or table.relationship(path.name))
-                if is_mapped and self._is_expired(path.of.id, commit, read.order, read.branch, scope):
-                    yield read.at, read.text
+        for read in self._view.reads_of_body(scope) if rows else ():
+            path = read.path
+            if not isinstance(path, Attribute) or not isinstance(path.of, Name):
+                continue
+            table = rows.get(path.of.id)
+            is_mapped = table is not None and (table.column(path.name) or table.relationship(path.name))
+            if is_mapped and self._is_expired(path.of.id, commit, read.order, read.branch, scope):
+                yield read.at, read.text
         for one in self._view.scope(scope).returned if rows and self._serialises(scope) else ():
             name = one.value.id if isinstance(one.value, Name) else ""
             if name in rows and self._is_expired(name, commit, one.order, one.branch, scope):
@@ -188,8 +189,7 @@ class _Reader:
         return any(value is not None and self._comes_from(value, session) for value in values)
 
     def _calls(self, scope: int) -> Iterator[Call]:
-        for inner in self._view.body(scope):
-            yield from map(self._view.call, self._view.scope(inner).calls)
+        return map(self._view.call, self._view.calls_of_body(scope))
 
     def _session_calls(self, session: AccessPath, scope: int) -> list[Call]:
         calls = self._calls(scope)

@@ -54,12 +54,11 @@ class Exposure:
             yield from self._in(parameter.annotation, view.around(ref.scope))
             for needed in self._tracker.of_parameter(ref, parameter):
                 yield from (t for t in needed.providers if isinstance(t, Function | ClassObject))
-        for number in view.body(ref.scope):
-            for site in (site_of(view, position) for position in view.scope(number).calls):
-                callees = self._infer.callee(ref.module, site.number)
-                yield from (t for t in callees if isinstance(t, Function | ClassObject))
-                for one in site.given:
-                    yield from self._in(one.path, one.place)
+        for number in view.calls_of_body(ref.scope):
+            callees = self._infer.callee(ref.module, number)
+            yield from (t for t in callees if isinstance(t, Function | ClassObject))
+            for one in site_of(view, number).given:
+                yield from self._in(one.path, one.place)
 
     @followed()
     def _in(self, path: AccessPath | None, place: Place) -> Iterator[Function | ClassObject]:

@@ -49,7 +49,7 @@ class StatementPaths:
         """Whether the function that a call stands in writes rows, too: it is then no mere question."""
         view = self._infer.view(site.place.module)
         scope = view.function_of(site.call.scope)
-        sites = (site_of(view, number) for inner in view.body(scope) for number in view.scope(inner).calls)
+        sites = (site_of(view, number) for number in view.calls_of_body(scope))
         return any(map(self._is_write, sites))
 
     def _is_write(self, site: CallSite) -> bool:
@@ -84,7 +84,7 @@ class StatementPaths:
             return None
         loops = LoopReader(view)
         names = self._grown(of, names)
-        for number in sorted(number for scope in view.body(of.scope) for number in view.scope(scope).calls):
+        for number in sorted(view.calls_of_body(of.scope)):
             site = site_of(view, number)
             if not loops.depends_on(site.result.path, names) or self._is_left_out(site):
                 continue

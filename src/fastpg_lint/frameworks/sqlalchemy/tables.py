@@ -18,7 +18,7 @@ from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey, Tabl
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import External, ScopeRef
+from fastpg_lint.semantic.types import External, Instance, ScopeRef, Types
 from fastpg_lint.source.site import Site
 
 _SQLMODEL = "sqlmodel.SQLModel"
@@ -106,6 +106,12 @@ class Tables:
             table = self.of_call(site)
             if table is not None:
                 yield table
+
+    def of_row(self, types: Types) -> Table | None:
+        """The table that a value is a row of; None where it may be something else."""
+        if len(types) != 1 or not isinstance(types[0], Instance) or not isinstance(types[0].of, ScopeRef):
+            return None
+        return self.of_class(types[0].of)
 
     def of_call(self, site: CallSite) -> Table | None:
         """The Core table that a call makes."""

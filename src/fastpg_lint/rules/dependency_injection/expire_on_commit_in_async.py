@@ -87,8 +87,9 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for call in expiring_makers(module):
-        is_only = is_only_maker(module)
+    makers = tuple(expiring_makers(module))
+    is_only = len(makers) == 1 and is_only_maker(module)
+    for call in makers:
         found = module.project.of(ExpiredReads).first(module.name, call.at, is_only=is_only)
         if found is not None:
             read = RelatedSite(found.module, found.at, f"`{found.text}` is read after the commit")
