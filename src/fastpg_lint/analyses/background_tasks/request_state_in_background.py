@@ -20,6 +20,7 @@ from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function, ScopeRef, Types, all_library_names
 
@@ -34,11 +35,6 @@ _SESSIONS = (
     "psycopg.AsyncConnection",
 )
 _BACKGROUND = ("BackgroundTasks.add_task", "background.BackgroundTask")
-_TASKS = (
-    "asyncio.create_task",
-    "asyncio.ensure_future",
-    "asyncio.AbstractEventLoop.create_task",
-)
 _THREADS = ("concurrent.futures.Executor.submit", "threading.Thread", "threading.Timer")
 _WORDS = ("BackgroundTask", "Thread", "Timer", "add_task", "create_task", "ensure_future", "submit")
 _KEEPING = frozenset({"add", "append", "discard", "remove"})
@@ -115,7 +111,7 @@ class _Reader:
             return (None if is_waited_for else Outliving.THREAD), positional[0].value, positional[1:]
         if set(names) <= {*_THREADS[1:]}:
             return Outliving.THREAD, *_of_thread(call)
-        if set(names) <= set(_TASKS) and positional and isinstance(positional[0].value, Result):
+        if set(names) <= set(STARTING_TASKS) and positional and isinstance(positional[0].value, Result):
             made = self._view.call(positional[0].value.call)
             is_waited_for = not self._outlives(number, call)
             receiver = [Argument(made.function.of)] if isinstance(made.function, Attribute) else []

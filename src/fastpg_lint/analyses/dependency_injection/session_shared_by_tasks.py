@@ -8,6 +8,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Display, Name, Result
 from fastpg_lint.facts.records import Argument, Call, Fate
 from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
+from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.module import LinkedModule
@@ -16,15 +17,8 @@ from fastpg_lint.semantic.types import library_names
 _GATHERING = frozenset({"asyncio.gather"})
 _COLLECTING = frozenset({"asyncio.wait", "asyncio.as_completed"})
 """Those that take their coroutines or tasks in a container."""
-_STARTING = frozenset(
-    {
-        "asyncio.create_task",
-        "asyncio.ensure_future",
-        "asyncio.AbstractEventLoop.create_task",
-        "asyncio.TaskGroup.create_task",
-    }
-)
 _GROUP = "asyncio.TaskGroup.create_task"
+_STARTING = frozenset({*STARTING_TASKS, _GROUP})
 _WORDS = ("gather", "wait", "as_completed", "create_task", "ensure_future")
 
 

@@ -51,13 +51,8 @@ from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.rules.voices import Voice
+from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.module import LinkedModule
-
-STARTING = (
-    "asyncio.create_task",
-    "asyncio.ensure_future",
-    "asyncio.AbstractEventLoop.create_task",
-)
 
 RULE = Rule(
     code="FPG403",
@@ -72,7 +67,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for call in module.calls_of(*STARTING):
+    for call in module.calls_of(*STARTING_TASKS):
         if call.fate == Fate.DISCARDED or _is_only_watched(module, call):
             yield RULE.finding(at=call.at, call=call.label)
 

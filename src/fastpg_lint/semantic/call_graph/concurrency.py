@@ -8,6 +8,8 @@ from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
+STARTING_TASKS = ("asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task")
+"""What gives a coroutine a task of its own, which nobody keeps but who takes what it gives."""
 _TASKS = frozenset(
     {
         *("create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "spawn"),
