@@ -73,7 +73,7 @@ class SessionUses:
         place: Place,
     ) -> Iterator[AccessPath]:
         """Those among the arguments of a call that a function of the project queries."""
-        names = [one.name for one in self._infer.scope(function.of).parameters if not one.stars]
+        names = [one.name for one in self._infer.signature(function.of).parameters if not one.stars]
         if function.receiver is not None:
             names = names[1:]
         for name, value in (*zip(names, positional, strict=False), *keywords.items()):
@@ -130,7 +130,7 @@ def _queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
 
 def _queries(infer: Inference, of: ScopeRef, path: AccessPath) -> bool:
     """Whether a coroutine function awaits something of a session that it has under a name."""
-    return infer.scope(of).is_async and path in _queried(infer, of)
+    return infer.signature(of).is_async and path in _queried(infer, of)
 
 
 def _own_sessions(infer: Inference, of: ScopeRef, far: int) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Which parameter a positional argument fills, where a function or class of the project is called."""
 
 from fastpg_lint.facts.access_paths import Code
-from fastpg_lint.facts.records import Scope
+from fastpg_lint.facts.records import Signature
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type
 
@@ -20,13 +20,13 @@ def parameter_at(infer: Inference, module: str, call: int, position: int) -> str
 def _parameter(infer: Inference, callee: Type, position: int) -> str | None:
     match callee:
         case Function(of, receiver):
-            return _of_function(infer.scope(of), position + (receiver is not None))
+            return _of_function(infer.signature(of), position + (receiver is not None))
         case ClassObject(of):
             return _of_class(infer, of, position)
     return None
 
 
-def _of_function(scope: Scope, index: int) -> str | None:
+def _of_function(scope: Signature, index: int) -> str | None:
     taking = [one for one in scope.parameters if not one.stars]
     is_starred = any(one.stars == 1 for one in scope.parameters[: index + 1])
     return taking[index].name if index < len(taking) and not is_starred else None
@@ -40,8 +40,8 @@ def _of_class(infer: Inference, ref: ScopeRef, position: int) -> str | None:
         bindings = infer.scope(owner).bindings
         made = next((one.value for one in bindings if one.name == _CONSTRUCTOR), None)
         if isinstance(made, Code):
-            return _of_function(infer.scope(ScopeRef(owner.module, made.scope)), position + 1)
+            return _of_function(infer.signature(ScopeRef(owner.module, made.scope)), position + 1)
         fields = [one.name for one in bindings if one.annotation is not None]
-        if infer.scope(owner).decorators and position < len(fields):
+        if infer.signature(owner).decorators and position < len(fields):
             return fields[position]
     return None

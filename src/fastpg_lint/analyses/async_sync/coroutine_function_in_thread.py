@@ -99,7 +99,7 @@ def _gives_coroutine(infer: Inference, t: Type, call: Call, place: Place) -> boo
 
 def _is_plain(infer: Inference, t: Type) -> bool:
     """Whether something is a plain function that returns a coroutine, as nothing tells from outside."""
-    return isinstance(t, Function) and not infer.scope(t.of).is_async
+    return isinstance(t, Function) and not infer.signature(t.of).is_async
 
 
 def _is_gathered(module: LinkedModule, call: Call) -> bool:

@@ -355,7 +355,7 @@ def _may_answer(module: LinkedModule, scope: int) -> bool:
 def _answers(module: LinkedModule, call: Call) -> bool:
     """Whether what a function returns is what FastAPI takes for a value, and no coroutine on purpose."""
     infer, ref = module.project.infer, ScopeRef(module.name, call.scope)
-    decoration, returns = infer.members.decoration(ref), infer.scope(ref).returns
+    decoration, returns = infer.members.decoration(ref), infer.signature(ref).returns
     if decoration.is_opaque or decoration.becomes_async or decoration.is_threaded:
         return False
     place = module.view.around(ref.scope)

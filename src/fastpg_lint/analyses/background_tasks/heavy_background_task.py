@@ -84,7 +84,7 @@ class BackgroundWork:
             if len(given) == 1 and isinstance(given[0], Function):
                 reason = self._reason(given[0].of, 0, module.name)
                 if reason is not None:
-                    yield HeavyTask(call, self._infer.scope(given[0].of).name or "lambda", reason)
+                    yield HeavyTask(call, self._infer.signature(given[0].of).name or "lambda", reason)
 
     def _find(self, of: ScopeRef, far: int) -> Reason | None:
         """The first reason in a function, or in those of the project that it runs."""
@@ -143,7 +143,7 @@ class BackgroundWork:
         for number in numbers:
             callees = self._infer.callee(view.name, number)
             if len(callees) == 1 and isinstance(callees[0], Function):
-                is_async = self._infer.scope(callees[0].of).is_async
+                is_async = self._infer.signature(callees[0].of).is_async
                 call = view.call(number)
                 if not is_async or call.fate in AWAITED:
                     yield Step(view.name, call.at, call.label), callees[0].of

@@ -177,7 +177,7 @@ class _Reader:
         if len(types) != 1 or not isinstance(types[0], Function):
             return
         function = types[0]
-        names = [one.name for one in self._infer.scope(function.of).parameters]
+        names = [one.name for one in self._infer.signature(function.of).parameters]
         unnamed = iter(names[1:] if function.receiver is not None else names)
         for argument in given:
             name = argument.keyword or next(unnamed, "")

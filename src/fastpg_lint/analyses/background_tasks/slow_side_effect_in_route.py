@@ -103,7 +103,7 @@ class Senders:
         if not module.of(Routes).by_function or not (self._has_senders() or _imports_sender(index)):
             return
         for route in module.of(Routes).by_function.values():
-            scope = self._infer.scope(route.ref)
+            scope = self._infer.signature(route.ref)
             if route.ref.module != module.name or _TEST.search(f"{scope.name} {route.label}"):
                 continue
             for number in index.scope(route.ref.scope).calls:

@@ -57,7 +57,7 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
     for number in index.calls_named(CONNECTION_WORDS):
         call = index.call(number)
         ref = ScopeRef(module.name, index.function_of(call.scope))
-        if infer.scope(ref).kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+        if infer.signature(ref).kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
             continue
         kind = connection_kind(infer, module.name, number)
         if kind is None or _is_shared(module.project, ref, number) or _is_special(infer, index, ref, call):
@@ -69,9 +69,9 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
 
 def _named(infer: Inference, ref: ScopeRef) -> str:
     """The name of a function; of a method that Python calls, that of its class."""
-    owner, name = infer.enclosing_class(ref), infer.scope(ref).name
+    owner, name = infer.enclosing_class(ref), infer.signature(ref).name
     if owner is not None and name in (CONSTRUCTORS | {"__call__"}):
-        return infer.scope(owner).name
+        return infer.signature(owner).name
     return name or "lambda"
 
 
@@ -95,7 +95,7 @@ def _is_shared(project: Project, ref: ScopeRef, number: int) -> bool:
 
 def _is_of_new_object(infer: Inference, ref: ScopeRef, store: Store) -> bool:
     """Whether a constructor keeps a value on the object that it makes, itself made anew each time."""
-    owner, scope = infer.enclosing_class(ref), infer.scope(ref)
+    owner, scope = infer.enclosing_class(ref), infer.signature(ref)
     if owner is None or scope.name not in CONSTRUCTORS or not scope.parameters:
         return False
     return store.of == Name(scope.parameters[0].name) and not _is_singleton(infer, owner)
@@ -103,7 +103,7 @@ def _is_of_new_object(infer: Inference, ref: ScopeRef, store: Store) -> bool:
 
 def _is_singleton(infer: Inference, owner: ScopeRef) -> bool:
     """Whether a class may make one object only: by `__new__`, a metaclass or a decorator."""
-    made, view = infer.scope(owner), infer.view(owner.module)
+    made, view = infer.signature(owner), infer.view(owner.module)
     place = view.around(owner.scope)
     decorators = (t for one in made.decorators for t in decorating(infer, one, place))
     is_more = any(not isinstance(t, External) or t.name not in _PLAIN_DECORATORS for t in decorators)

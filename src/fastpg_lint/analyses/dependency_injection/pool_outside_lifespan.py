@@ -235,7 +235,7 @@ class _Seeker:
 
     def _given_to(self, of: ScopeRef, name: str) -> list[tuple[AccessPath, Place]] | None:
         """What the calls of a function give a parameter; one that nobody calls or hands on gets nothing."""
-        scope, owner = self._infer.scope(of), self._infer.enclosing_class(of)
+        scope, owner = self._infer.signature(of), self._infer.enclosing_class(of)
         runs = self._runs(of)
         if not runs:
             modules = (of.module, *self._infer.modules.naming(scope.name))

@@ -57,7 +57,7 @@ def opened_sessions(module: LinkedModule) -> Iterator[OpenedSession]:
         given = _given(module, number, call)
         is_session = bool(given) and all(_is_session(infer, (t,)) for t in given)
         if is_session and not _has_injected(module, ref) and not _waits_afterwards(index, ref, number):
-            yield OpenedSession(call, infer.scope(ref).name)
+            yield OpenedSession(call, infer.signature(ref).name)
 
 
 def _given(module: LinkedModule, number: int, call: Call) -> Types:

@@ -70,7 +70,7 @@ def _tables_of_mixins(module: LinkedModule) -> Iterator[Table]:
     for number in module.view.classes:
         ref = ScopeRef(module.name, number)
         if project.of(Tables).of_class(ref) is None and _declares_key(project, ref):
-            word = project.infer.scope(ref).name
+            word = project.infer.signature(ref).name
             for other in project.files.modules_naming(word):
                 for table in project.of(Tables).in_module(other):
                     if table.of is not None and ref in project.infer.members.lineage(table.of):

@@ -81,7 +81,7 @@ class _Finder:
         return self._taken_by(dependencies, name, 0)
 
     def _taken(self, ref: ScopeRef, name: str, far: int) -> Table | None:
-        scope = self._infer.scope(ref)
+        scope = self._infer.signature(ref)
         for parameter in scope.parameters:
             if parameter.name == name:
                 return (
@@ -188,7 +188,7 @@ class _Finder:
         for t in self._infer.callee(site.place.module, site.number):
             if not isinstance(t, Function):
                 continue
-            parameters = [one for one in self._infer.scope(t.of).parameters if not one.stars]
+            parameters = [one for one in self._infer.signature(t.of).parameters if not one.stars]
             own = parameters[1:] if t.receiver is not None else parameters
             position = 0
             for argument in site.call.arguments:

@@ -121,7 +121,7 @@ def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
             continue
         for one in project.of(Tables).declared_in(ref, lineage):
             if isinstance(one, Column) and one.kind == ColumnKind.JSON:
-                yield JsonColumn(f"column `{project.infer.scope(ref).name}.{one.stored_as}`", one.at)
+                yield JsonColumn(f"column `{project.infer.signature(ref).name}.{one.stored_as}`", one.at)
 
 
 def _by_annotation(module: LinkedModule) -> Iterator[JsonColumn]:

@@ -70,17 +70,17 @@ class SettingsClasses:
             made = self._made(module.name, number) if is_inside and _root(call) in named else ""
             if made and _reads(call) and self._is_per_request(module, ref, number):
                 yield MadePerCall(
-                    call, made, self._infer.scope(ref).name, is_route=ref in module.of(Routes).by_function
+                    call, made, self._infer.signature(ref).name, is_route=ref in module.of(Routes).by_function
                 )
         for dependency in module.project.of(Dependencies).in_module(module.name):
             settings = self._settings_among(dependency.providers)
             if settings is not None:
-                yield MadePerCall(dependency.site.call, self._infer.scope(settings).name, "")
+                yield MadePerCall(dependency.site.call, self._infer.signature(settings).name, "")
 
     def _made(self, module: str, number: int) -> str:
         """The name of the settings class that a call makes; empty where it makes something else."""
         settings = self._settings_among(self._infer.callee(module, number))
-        return self._infer.scope(settings).name if settings is not None else ""
+        return self._infer.signature(settings).name if settings is not None else ""
 
     def _settings_among(self, types: Types) -> ScopeRef | None:
         """The settings class that some types are; None where they are more or something else."""
@@ -154,7 +154,7 @@ class SettingsClasses:
     def _family(self, ref: ScopeRef) -> set[ScopeRef]:
         """The settings classes of the project that a class goes into or is made of, itself included."""
         found = {ref}
-        for module in self._infer.modules.naming(self._infer.scope(ref).name):
+        for module in self._infer.modules.naming(self._infer.signature(ref).name):
             for other in self._roots(module):
                 if ref in self._infer.members.lineage(other) or self._has_field(other, ref):
                     found.add(other)
@@ -163,7 +163,7 @@ class SettingsClasses:
 
     def _has_field(self, owner: ScopeRef, of: ScopeRef) -> bool:
         """Whether a class holds another: `database: DatabaseSettings = Field(default_factory=…)`."""
-        wanted = self._infer.scope(of).name
+        wanted = self._infer.signature(of).name
         bindings = self._infer.scope(owner).bindings
         return any(_mentions(self._infer, owner.module, part, wanted) for b in bindings for part in _of(b))
 

@@ -50,7 +50,7 @@ class Callers:
 
     def _find_callers(self, of: ScopeRef) -> Iterator[ScopeRef]:
         """The coroutines that await another."""
-        name = self._infer.scope(of).name
+        name = self._infer.signature(of).name
         modules = self._infer.modules.naming(name)
         for module in modules if len(modules) <= _MOST_MODULES else ():
             index = self._infer.view(module)
@@ -59,7 +59,7 @@ class Callers:
                 if call.fate not in AWAITED:
                     continue
                 caller = index.function_of(call.scope)
-                is_function = index.scope(caller).kind == ScopeKind.FUNCTION
+                is_function = index.signature(caller).kind == ScopeKind.FUNCTION
                 if is_function and self._infer.may_call(module, number, of):
                     yield ScopeRef(module, caller)
 

@@ -72,7 +72,7 @@ class Dependencies:
 
     def runs_method(self, method: ScopeRef) -> bool:
         """Whether a method runs because its class, or an object of it, is depended on."""
-        return self._infer.scope(method).name in _RUN_BY_PYTHON and method in self._methods()
+        return self._infer.signature(method).name in _RUN_BY_PYTHON and method in self._methods()
 
     def _find_methods(self) -> Iterator[ScopeRef]:
         """The constructors of the classes, and `__call__` of the objects, that the project depends on."""
@@ -114,7 +114,7 @@ class Dependencies:
 
     def of_function(self, ref: ScopeRef) -> Iterator[Dependency]:
         """What the parameters of a function depend on, in their order."""
-        for parameter in self._infer.scope(ref).parameters:
+        for parameter in self._infer.signature(ref).parameters:
             yield from self.of_parameter(ref, parameter)
 
     def of_parameter(self, ref: ScopeRef, parameter: Parameter) -> Iterator[Dependency]:
@@ -174,7 +174,7 @@ def is_dependency(module: LinkedModule, ref: ScopeRef) -> bool:
     project = module.project
     if project.infer.enclosing_class(ref) is not None and project.of(Dependencies).runs_method(ref):
         return True
-    naming = project.naming(project.infer.scope(ref).name)[:_MOST_MODULES]
+    naming = project.naming(project.infer.signature(ref).name)[:_MOST_MODULES]
     return any(
         ref in one.functions
         for name in dict.fromkeys((module.name, *naming))

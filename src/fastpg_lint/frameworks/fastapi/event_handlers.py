@@ -45,7 +45,7 @@ class EventHandlers:
             for one in level:
                 by = self._own(one)
                 if by:
-                    return Handler(self._infer.scope(one).name, by)
+                    return Handler(self._infer.signature(one).name, by)
             runs = (run.caller for below in level for run in self._runs(below))
             level = [one for one in dict.fromkeys(runs) if one not in seen]
             seen.update(level)

@@ -190,7 +190,7 @@ class Refusals:
 
     def _annotated(self, handler: ScopeRef) -> Iterator[tuple[ScopeRef, ScopeRef]]:
         """A handler in a dict, whose exception its second parameter is annotated with."""
-        parameters = self._infer.scope(handler).parameters
+        parameters = self._infer.signature(handler).parameters
         annotation = parameters[1].annotation if len(parameters) > 1 else None
         place = self._infer.view(handler.module).around(handler.scope)
         for t in self._infer.instances(annotation, place) if annotation is not None else ():

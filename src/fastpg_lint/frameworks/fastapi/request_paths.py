@@ -43,7 +43,7 @@ class RequestPaths:
             runs = (run for below in level for run in self._runs(below))
             level = [run.caller for run in runs if run.caller not in seen and not keeps(run.caller, run.call)]
             if any(self._own_role(module, one) for one in level):
-                return "coroutine" if self._infer.scope(of).is_async else "function"
+                return "coroutine" if self._infer.signature(of).is_async else "function"
             seen.update(level)
             if not level or len(seen) > _MOST_CALLERS:
                 break
@@ -58,6 +58,6 @@ class RequestPaths:
         """Whether a function serves a route that its own module declares, or `add_api_route` of another."""
         if ref in self._routes(ref.module):
             return True
-        modules = self._naming(self._infer.scope(ref).name)[:MOST_MODULES]
+        modules = self._naming(self._infer.signature(ref).name)[:MOST_MODULES]
         adding = (one for one in modules if self._infer.view(one).calls_spelled(["add_api_route"]))
         return any(ref in self._routes(one) for one in adding)

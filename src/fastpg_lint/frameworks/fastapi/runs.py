@@ -44,12 +44,12 @@ class Runs:
     def in_functions(self, of: ScopeRef) -> Iterator[Run]:
         """Those of them that stand in functions: what runs at import runs once."""
         for run in self.of(of):
-            if self._infer.scope(run.caller).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+            if self._infer.signature(run.caller).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
                 yield run
 
     def _find_runs(self, of: ScopeRef) -> Iterator[Run]:
         """Where the functions of the project run another one."""
-        if self._infer.scope(of).kind == ScopeKind.LAMBDA:
+        if self._infer.signature(of).kind == ScopeKind.LAMBDA:
             return
         name, wanted = self._called_as(of)
         modules = tuple(dict.fromkeys((wanted.module, *self._naming(name))))
@@ -63,13 +63,13 @@ class Runs:
     def _called_as(self, of: ScopeRef) -> tuple[str, ScopeRef]:
         """The name that a function is called by, and whose it is: for a constructor, the class."""
         owner = self._infer.enclosing_class(of)
-        name = self._infer.scope(of).name
+        name = self._infer.signature(of).name
         if owner is not None and name in CONSTRUCTORS:
-            return self._infer.scope(owner).name, owner
+            return self._infer.signature(owner).name, owner
         return name, of
 
     def _called_in(self, view: ModuleView, of: ScopeRef, name: str, wanted: ScopeRef) -> Iterator[Run]:
-        is_async = self._infer.scope(of).is_async
+        is_async = self._infer.signature(of).is_async
         for number in view.calls_by_word.get(name, ()):
             call = view.call(number)
             is_run = not is_async or call.fate in _HANDED_ON

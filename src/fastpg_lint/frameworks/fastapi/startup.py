@@ -80,7 +80,7 @@ def _is_coroutine(scope: Scope) -> bool:
 
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
     """`async def lifespan(app: FastAPI)`, made into a context manager."""
-    scope = inference.scope(ref)
+    scope = inference.signature(ref)
     given = scope.parameters[inference.enclosing_class(ref) is not None :]
     if not inference.members.decoration(ref).is_manager or len(given) != 1:
         return False

@@ -58,7 +58,7 @@ class Models:
         return any(name in names for name in _TABLE_NAMES)
 
     def _is_sqlmodel_table(self, ref: ScopeRef) -> bool:
-        arguments = self._infer.scope(ref).bases
+        arguments = self._infer.signature(ref).bases
         return any(a.keyword == "table" and a.value == TRUE for a in arguments)
 
     def is_row(self, types: Types) -> bool:
@@ -105,7 +105,7 @@ class Models:
 
     def reads_attributes(self, ref: ScopeRef) -> bool | None:
         """Whether a model has `from_attributes` set, its own or inherited; None where that is not known."""
-        arguments = self._infer.scope(ref).bases
+        arguments = self._infer.signature(ref).bases
         if any(a.keyword == "from_attributes" for a in arguments):
             return any(a.keyword == "from_attributes" and a.value == TRUE for a in arguments)
         for owner in self._infer.members.lineage(ref):
@@ -173,7 +173,7 @@ def inner_configs(inference: Inference, module: str) -> Iterator[tuple[ScopeRef,
         configs = [b.value for b in bindings if b.name == "Config" and isinstance(b.value, Code)]
         if configs and _is_pydantic(inference.members.lineage(model)):
             config = ScopeRef(module, configs[-1].scope)
-            if inference.scope(config).kind == ScopeKind.CLASS:
+            if inference.signature(config).kind == ScopeKind.CLASS:
                 yield model, config
 
 

@@ -61,7 +61,7 @@ class StatementPaths:
     def _names(self, site: CallSite, callee: Function, given: frozenset[str]) -> frozenset[str]:
         """The parameters of a function that a call fills with what depends on some names."""
         loops = LoopReader(self._infer.view(site.place.module))
-        parameters = [one.name for one in self._infer.scope(callee.of).parameters if not one.stars]
+        parameters = [one.name for one in self._infer.signature(callee.of).parameters if not one.stars]
         found: set[str] = set()
         if callee.receiver is not None and parameters:
             own = parameters.pop(0)

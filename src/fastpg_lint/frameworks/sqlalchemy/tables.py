@@ -131,7 +131,7 @@ class Tables:
         return next((one.name for one in bindings if one.value == site.result.path), "table")
 
     def _is_mapped(self, ref: ScopeRef) -> bool:
-        scope = self._infer.scope(ref)
+        scope = self._infer.signature(ref)
         if scope.kind != ScopeKind.CLASS or self._is_abstract(ref):
             return False
         lineage = self._infer.members.lineage(ref)
@@ -164,7 +164,7 @@ class Tables:
     # mapped classes
 
     def _read_class(self, ref: ScopeRef) -> Table:
-        scope = self._infer.scope(ref)
+        scope = self._infer.signature(ref)
         lineage = self._infer.members.lineage(ref)
         parts = TableParts()
         self._take_declarations(lineage, parts)
@@ -250,13 +250,13 @@ class Tables:
         """The name that SQLModel, Tortoise and Piccolo give the table of a class that names none."""
         if any(isinstance(one, ScopeRef) and self._names_table(one) for one in lineage):
             return None  # worked out
-        label = self._infer.scope(ref).name
+        label = self._infer.signature(ref).name
         if _PICCOLO in lineage:
             return _SNAKE.sub("_", label).lower()
         return label.lower() if _SQLMODEL in lineage or _TORTOISE in lineage else None
 
     def _table_name(self, ref: ScopeRef, lineage: tuple[ScopeRef | str, ...]) -> str | None:
-        given = next((a for a in self._infer.scope(ref).bases if a.keyword == "tablename"), None)
+        given = next((a for a in self._infer.signature(ref).bases if a.keyword == "tablename"), None)
         if given is not None:  # Piccolo's
             return self._expressions.text(
                 Expression(given.value, self._infer.view(ref.module).around(ref.scope))

@@ -77,7 +77,7 @@ class Concurrency:
         return any(view.word(view.call(number)) in _TASKS for number in view.scope(ref.scope).calls)
 
     def _is_started_beside(self, ref: ScopeRef, far: int) -> bool:
-        name = self._infer.scope(ref).name
+        name = self._infer.signature(ref).name
         modules = dict.fromkeys((ref.module, *self._module.project.naming(name)))
         return any(self._is_started_in(module, ref, name, far) for module in modules)
 

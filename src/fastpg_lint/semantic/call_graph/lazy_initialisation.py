@@ -70,7 +70,7 @@ def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
     """Whether a method waits only until its object has something: `if self._loop is None: ready.wait()`."""
     index = inference.view(body.module)
     owner = inference.enclosing_class(body)
-    if owner is None or len(inference.scope(body).parameters) > 1:
+    if owner is None or len(inference.signature(body).parameters) > 1:
         return False
     call = index.call(number)
     return any(

@@ -95,7 +95,7 @@ class AnnotationReader:
 
     def _is_type_parameter(self, name: str, place: Place) -> bool:
         """Whether a name stands in brackets behind the class or function that a place is in."""
-        return name in self._evaluator.modules.view(place.module).scope(place.scope).type_parameters
+        return name in self._evaluator.modules.view(place.module).signature(place.scope).type_parameters
 
     def _plain(self, t: Type) -> Types:
         match t:

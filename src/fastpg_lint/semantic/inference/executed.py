@@ -34,7 +34,7 @@ class ExecutedReader:
             return UNKNOWN
         view = self._evaluator.modules.view(place.module)
         is_awaited = call.fate in AWAITED
-        in_coroutine = view.scope(view.function_of(call.scope)).is_async
+        in_coroutine = view.signature(view.function_of(call.scope)).is_async
         if not is_awaited and (in_coroutine or call.fate in _GIVEN_BACK):
             return UNKNOWN
         if not self._is_query(self._evaluator.types_of(call.arguments[0].value, place)):

@@ -77,7 +77,7 @@ class Generics:
         return None
 
     def _find_parameters(self, ref: ScopeRef) -> tuple[str, ...]:
-        scope = self._evaluator.scope(ref)
+        scope = self._evaluator.signature(ref)
         if scope.type_parameters:
             return scope.type_parameters
         place = self._evaluator.modules.view(ref.module).around(ref.scope)

@@ -130,7 +130,7 @@ class Overrides:
 
     def _is_protocol(self, of: ScopeRef) -> bool:
         """Whether a class is itself a protocol, and not one that implements it."""
-        bases = (argument.value for argument in self._evaluator.scope(of).bases)
+        bases = (argument.value for argument in self._evaluator.signature(of).bases)
         named = (base.of if isinstance(base, Item) else base for base in bases)
         place = self._evaluator.modules.view(of.module).around(of.scope)
         return any(

@@ -78,7 +78,7 @@ def _name_is_declared(inference: Inference, name: str, place: Place) -> bool:
 
 def _parameter_is_declared(inference: Inference, parameter: Parameter, function: ScopeRef) -> bool:
     """Whether nothing but its annotation tells of a parameter: neither `self`, nor what `Depends` gives."""
-    scope = inference.scope(function)
+    scope = inference.signature(function)
     in_class = inference.enclosing_class(function) is not None
     if in_class and parameter is scope.parameters[0] and inference.members.receiver(function) is not None:
         return False
