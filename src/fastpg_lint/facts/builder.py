@@ -164,6 +164,8 @@ class FactsBuilder:
         """The branch that the walk is in, likewise."""
         self._firsts: dict[int, int] = {}
         """The numbers of the branches that are first arms, by what the statements are told by."""
+        self._own_names: dict[int, frozenset[str]] = {}
+        """The names that scopes give a value, once the walk is over."""
         self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
 
     def next_order(self) -> int:
@@ -340,13 +342,19 @@ class FactsBuilder:
     def _sees(self, inner: int, outer: int, name: str) -> bool:
         """Whether a name read in one scope is the one that a scope around it binds."""
         while inner > outer:
-            scope = self.scopes[inner]
-            own = {one.name for one in scope.parameters}
-            own.update(one.name for one in scope.bindings if _gives_value(one))
-            if name in own:
+            if name in self._names_of(inner):
                 return False
-            inner = scope.parent
+            inner = self.scopes[inner].parent
         return inner == outer
+
+    def _names_of(self, number: int) -> frozenset[str]:
+        """The names that a scope gives a value."""
+        known = self._own_names.get(number)
+        if known is None:
+            scope = self.scopes[number]
+            bound = (one.name for one in scope.bindings if _gives_value(one))
+            known = self._own_names[number] = frozenset((*(one.name for one in scope.parameters), *bound))
+        return known
 
     def _rebound(self, call: OpenCall, scope: OpenScope) -> float:
         """When the name surely gets its next value: the order of that binding, or infinity."""

@@ -95,9 +95,12 @@ def walk(tree: cst.CSTNode, visitors: Sequence[cst.CSTVisitor]) -> None:
 
 
 class _Entry:
-    """What a walk does at one type of node."""
+    """What a walk does at one type of node.
 
-    __slots__ = ("children", "leaves", "visits")
+    `only` is all of it where nothing lies below the type and one visitor has one handler for it.
+    """
+
+    __slots__ = ("children", "is_passed_through", "leaves", "only", "visits")
 
     def __init__(
         self,
@@ -108,6 +111,9 @@ class _Entry:
         self.children = children
         self.visits = visits
         self.leaves = leaves
+        handlers = (*(visit for _, visit in visits), *leaves)
+        self.is_passed_through = not handlers
+        self.only = handlers[0] if children is None and len(handlers) == 1 else None
 
 
 class _Walk:
@@ -125,10 +131,10 @@ class _Walk:
             self._run(node, entry)
 
     def _run(self, node: cst.CSTNode, entry: _Entry) -> None:
-        muted: list[int] = []
+        muted: tuple[int, ...] = ()
         for position, visit in entry.visits:
             if visit(node) is False:
-                muted.append(position)
+                muted += (position,)
         if entry.children is not None:
             below = self._without(frozenset(muted)) if muted else self
             if below is not None:
@@ -139,7 +145,8 @@ class _Walk:
     def _descend(self, children: Iterable[object]) -> None:
         """Walks the values of a node's fields: nodes, tuples of nodes, and what is neither.
 
-        The look-up of `_entry_of` is written out here: this is the linter's hottest loop.
+        This is the linter's hottest loop: the look-up of `_entry_of` is written out here, and so is what
+        `_run` does where that is little.
         """
         table, run = self._table, self._run
         for child in children:
@@ -151,7 +158,13 @@ class _Walk:
                 entry = table[kind]
             except KeyError:
                 entry = self._entry_of(kind)
-            if entry is not None:
+            if entry is None:
+                continue
+            if entry.only is not None:
+                entry.only(child)  # type: ignore[arg-type]
+            elif entry.is_passed_through:
+                self._descend(entry.children(child))  # type: ignore[arg-type,misc]
+            else:
                 run(child, entry)  # type: ignore[arg-type]
 
     def _entry_of(self, kind: type) -> _Entry | None:
@@ -226,6 +239,7 @@ def child_fields(node_type: type) -> tuple[str, ...]:
         field.name
         for field in dataclasses.fields(node_type)
         if field.name not in _LAYOUT_FIELDS
+        and field.type is not str  # what a name or a literal says
         and not field.name.startswith("whitespace")
         and field.name != "asynchronous"
     )
