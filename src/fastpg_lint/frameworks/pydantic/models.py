@@ -46,6 +46,11 @@ class Models:
         lineage = self._infer.members.lineage(ref)
         return _MODEL in lineage and _SQLMODEL not in lineage
 
+    def is_filled(self, ref: ScopeRef) -> bool:
+        """Whether a class is a Pydantic model, of SQLModel's too, and no table."""
+        lineage = self._infer.members.lineage(ref)
+        return (_MODEL in lineage or _SQLMODEL in lineage) and not self.is_orm_class(ref)
+
     def is_orm_class(self, ref: ScopeRef) -> bool:
         """Whether instances of a class are rows: it is mapped to a table."""
         lineage = self._infer.members.lineage(ref)
@@ -84,17 +89,22 @@ class Models:
 
     def model_class(self, types: Types) -> ScopeRef | None:
         """The one Pydantic model among some types, also inside a container."""
-        found = self._model_classes(types)
+        found = self.filled_class(types)
+        return found if found is not None and self.is_model(found) else None
+
+    def filled_class(self, types: Types) -> ScopeRef | None:
+        """The same, models of SQLModel included."""
+        found = self._filled_classes(types)
         return found.pop() if len(found) == 1 else None
 
-    def _model_classes(self, types: Types) -> set[ScopeRef]:
+    def _filled_classes(self, types: Types) -> set[ScopeRef]:
         found: set[ScopeRef] = set()
         for t in types:
             match t:
-                case Instance(ScopeRef() as of) if self.is_model(of):
+                case Instance(ScopeRef() as of) if self.is_filled(of):
                     found.add(of)
                 case Container(_, elements):
-                    found.update(*map(self._model_classes, elements))
+                    found.update(*map(self._filled_classes, elements))
         return found
 
     def fields(self, ref: ScopeRef) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """A relationship that async code reads without having loaded it.
 
 ## What it does
-Finds relationships of SQLAlchemy and SQLModel that an `async def` reads from a row whose query is in reach,
-also through a function that returns the row, where the relationship is loaded lazily, as by default, and the
-query has no `selectinload`, `joinedload` or other option for it. It is quiet where the row is refreshed with
-the attribute, where options come from elsewhere, and for `awaitable_attrs`.
+Finds relationships of SQLAlchemy and SQLModel that an `async def` reads from a row of an `AsyncSession`,
+where the relationship is loaded lazily, as by default, and the query has no `selectinload`, `joinedload` or
+other option for it. The query may stand in a function that returns the row, or in a dependency. The
+relationship may be read in the coroutine, by a function, method or property that is given the row, by
+`model_validate`, or by FastAPI for the response model of a route; it may be one beyond a relationship that is
+loaded, or one of a new row that has been written. It is quiet where the row is refreshed with the attribute,
+where the related row is in the session already, where options come from elsewhere, and for
+`awaitable_attrs`.
 
 ## Why is this bad?
 Reading the attribute sends a query. An `AsyncSession` cannot wait for it there and raises `MissingGreenlet`,
-so the request fails, but only for rows whose relationship nobody has loaded before. With a synchronous
-session the query runs on the event loop, and every other request waits for it.
+so the request fails, but only for rows whose relationship nobody has loaded before. A response model that
+reads it fails in the same way, after the route has returned.
 
 ## Example
 ```python
@@ -78,23 +82,24 @@ Where the related rows are in the session already, so that reading the attribute
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoads
+from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoad, LazyLoads
+from fastpg_lint.frameworks.sqlalchemy.row_origins import Step
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, code_cause
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
-ASYNC_DAMAGE = "raises `MissingGreenlet`"
-SYNC_DAMAGE = "queries on the event loop"
+_MOST_STEPS = 2
+"""Relationships that the message names of a longer way to one."""
 
 RULE = Rule(
     code="FPG114",
     name="lazy-load-in-async",
     level=Level.ERROR,
     because="it raises `MissingGreenlet` each time the relationship has not been loaded before",
-    message="`{read}` is not loaded, so reading it in async `{function}` {damage}",
-    help="add `.options(selectinload({relationship}))` to the query",
+    message="`{read}` is not loaded, so {reader} async `{function}` raises `MissingGreenlet`",
+    help="{remedy}",
     since="0.1.0",
     voices={Role.PROGRAM: Voice.FULL},
 )
@@ -102,10 +107,29 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in LazyLoads(module).found():
+        step, use = found.trail[-1], found.use
+        label = _label(module, step)
+        related = []
+        if use.place is not None:
+            related.append(RelatedSite(use.place.module, use.place.at, f"`{label}` is read here"))
+        loaded = found.loaded_by
         yield RULE.finding(
-            at=found.read.at,
-            read=found.read.text,
+            at=use.at,
+            related=tuple(related),
+            cause=code_cause(f"rows of {loaded.call.label}", loaded.place.module, loaded.call.at),
+            read=use.text or label,
+            reader=f"{use.shown} in" if use.shown else "reading it in",
             function=found.body.name,
-            damage=ASYNC_DAMAGE if found.is_awaited else SYNC_DAMAGE,
-            relationship=f"{found.table.label}.{found.name}",
+            remedy=_remedy(module, found),
         )
+
+
+def _label(module: LinkedModule, step: Step) -> str:
+    return f"{module.project.infer.scope(step.owner).name}.{step.name}"
+
+
+def _remedy(module: LinkedModule, found: LazyLoad) -> str:
+    if found.is_new:
+        return f'refresh it with `attribute_names=["{found.trail[-1].name}"]`'
+    chain = ".".join(f"selectinload({_label(module, step)})" for step in found.trail[-_MOST_STEPS:])
+    return f"add `.options({chain})` to the query"

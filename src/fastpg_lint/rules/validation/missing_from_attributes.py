@@ -69,7 +69,7 @@ Where the rows only look like ORM objects and are dicts at run time.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.validation.missing_from_attributes import Filling, find_fillings
+from fastpg_lint.analyses.validation.missing_from_attributes import Lack, find_lacks
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
@@ -108,19 +108,19 @@ USES = {
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     reported: set[object] = set()
-    for filling in sorted(find_fillings(module), key=_gravest_first):
-        if filling.model not in reported:
-            reported.add(filling.model)
-            name = module.scope(filling.model).name
+    for lack in sorted(find_lacks(module), key=_gravest_first):
+        if lack.model not in reported:
+            reported.add(lack.model)
+            name = module.scope(lack.model).name
             yield RULE.finding(
-                at=filling.at,
-                cause=named_cause("model", name, filling.model.module),
-                level=None if filling.how in FAILING else Level.WARNING,
+                at=lack.at,
+                cause=named_cause("model", name, lack.model.module),
+                level=None if lack.how in FAILING else Level.WARNING,
                 model=name,
-                use=USES[filling.how],
-                damage=DAMAGE[filling.how],
+                use=USES[lack.how],
+                damage=DAMAGE[lack.how],
             )
 
 
-def _gravest_first(filling: Filling) -> int:
-    return list(DAMAGE).index(filling.how)
+def _gravest_first(lack: Lack) -> int:
+    return list(DAMAGE).index(lack.how)

@@ -1,0 +1,205 @@
+"""Which relationships of a row are read: by code, and by functions and models that it gives the row to."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from fastpg_lint.facts.access_paths import Attribute
+from fastpg_lint.facts.records import Read
+from fastpg_lint.frameworks.pydantic.fields import FieldReader
+from fastpg_lint.frameworks.pydantic.models import Models
+from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, ModelFillings
+from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins, Step, argument
+from fastpg_lint.frameworks.sqlalchemy.session_rows import SessionRows
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.types import ClassObject, Container, Function, Instance, ScopeRef, Types
+from fastpg_lint.source.site import Site
+
+_CONSTRUCTOR = "__init__"
+_MAPPING = "map"
+
+
+class Place(Struct, frozen=True):
+    """Where a relationship is read in the end."""
+
+    module: str
+    at: Site
+
+
+class RowUse(Struct, frozen=True):
+    """A row that code uses, and the relationships that are read of it in turn.
+
+    `shown` is what reads them, as a message names it; "" for the code itself, which writes `text`. `place`
+    is where they are read where that is elsewhere.
+    """
+
+    at: Site
+    row: Expression
+    trail: tuple[Step, ...]
+    text: str = ""
+    shown: str = ""
+    place: Place | None = None
+
+
+Parameter = tuple[ScopeRef, str]
+
+
+class RowReads:
+    """Reads the functions and models of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._tables = project.of(Tables)
+        self._models = project.of(Models)
+        self._fields = project.of(FieldReader)
+        self._origins = project.of(RowOrigins)
+        self._fillings = project.of(ModelFillings)
+        self._session_rows = project.of(SessionRows)
+        self._of_parameter = Memo[Parameter, tuple[RowUse, ...]](
+            project.tracker, lambda key: tuple(self._find_of_parameter(*key))
+        )
+
+    def in_body(self, ref: ScopeRef) -> Iterator[RowUse]:
+        """The uses of rows in a function, in comprehensions of it too."""
+        view = self._infer.view(ref.module)
+        for read in view.reads_of_body(ref.scope):
+            if isinstance(read.path, Attribute):
+                yield from self._read(read, read.path, Expression(read.path.of, view.place_of(read)))
+        for number in view.calls_of_body(ref.scope):
+            yield from self._call(site_of(view, number))
+
+    # in place
+
+    def _read(self, read: Read, path: Attribute, row: Expression) -> Iterator[RowUse]:
+        table = self._tables.of_row(self._infer.types_of(row.path, row.place))
+        if table is None or table.of is None:
+            return
+        if table.relationship(path.name) is not None:
+            yield RowUse(read.at, row, (Step(table.of, path.name),), text=read.text)
+            return
+        for use in self._of_property(table.of, path.name):
+            yield structs.replace(use, at=read.at, row=row, shown=f"property `{read.text}`")
+
+    def _of_property(self, of: ScopeRef, name: str) -> tuple[RowUse, ...]:
+        """What a property of a class reads of the row whose property it is."""
+        getter = self._infer.members.property_of(of, name)
+        if getter is None:
+            return ()
+        parameters = self._infer.scope(getter).parameters
+        return self.of_parameter(getter, parameters[0].name) if parameters else ()
+
+    # calls
+
+    def _call(self, site: CallSite) -> Iterator[RowUse]:
+        for filling in self._fillings.of_call(site):
+            yield from self.of_filling(filling)
+        if not site.call.arguments and site.receiver is None:
+            return
+        callees = self._infer.callee(site.place.module, site.number)
+        if len(callees) != 1:
+            return
+        match callees[0]:
+            case Function(of) as function:
+                yield from self._given_to(function, of, site)
+            case ClassObject(of) if not self._models.is_filled(of) and self._tables.of_class(of) is None:
+                for t in self._infer.members.class_member(
+                    of, _CONSTRUCTOR, Instance(of), self._infer.place_of(of)
+                ):
+                    if isinstance(t, Function):
+                        yield from self._given_to(t, t.of, site)
+            case _ if site.word == _MAPPING and len(site.positional) > 1:
+                yield from self._mapped(site, *site.positional[:2])
+
+    def _given_to(self, function: Function, of: ScopeRef, site: CallSite) -> Iterator[RowUse]:
+        """What a function of the project reads of the rows that a call gives it."""
+        scope = self._infer.scope(of)
+        for parameter in scope.parameters:
+            given = argument(function, scope, site, parameter.name) if not parameter.stars else None
+            if given is not None and self._holds_rows(given):
+                for use in self.of_parameter(of, parameter.name):
+                    yield structs.replace(use, at=site.call.at, row=given, shown=site.call.label)
+
+    def _mapped(self, site: CallSite, mapping: Expression, rows: Expression) -> Iterator[RowUse]:
+        """`map(present, rows)`."""
+        types = self._infer.types_of(mapping.path, mapping.place)
+        if len(types) != 1 or not isinstance(types[0], Function) or not self._holds_rows(rows):
+            return
+        scope = self._infer.scope(types[0].of)
+        for parameter in scope.parameters[:1]:
+            for use in self.of_parameter(types[0].of, parameter.name):
+                yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
+
+    def _holds_rows(self, given: Expression) -> bool:
+        return self._has_relationships(self._infer.types_of(given.path, given.place))
+
+    def _has_relationships(self, types: Types) -> bool:
+        """Whether something is rows of one table that relates to others."""
+        if len(types) != 1:
+            return False
+        match types[0]:
+            case Instance(ScopeRef() as of):
+                table = self._tables.of_class(of)
+                return table is not None and bool(table.relationships)
+            case Container(_, (elements,)):
+                return self._has_relationships(elements)
+        return False
+
+    # functions that are given rows
+
+    @followed(otherwise=())
+    def of_parameter(self, ref: ScopeRef, name: str) -> tuple[RowUse, ...]:
+        """What a function reads of the rows that it is given under a name, each relationship once."""
+        return self._of_parameter((ref, name))
+
+    def _find_of_parameter(self, ref: ScopeRef, name: str) -> Iterator[RowUse]:
+        seen: set[tuple[Step, ...]] = set()
+        for use in self.in_body(ref):
+            for origin in self._origins.of(use.row):
+                trail = (*origin.trail, *use.trail)
+                if origin.parameter == (ref, name) and trail not in seen and not self._is_filled(ref, use):
+                    seen.add(trail)
+                    place = use.place or Place(ref.module, use.at)
+                    yield RowUse(use.at, use.row, trail, place=place)
+
+    def _is_filled(self, ref: ScopeRef, use: RowUse) -> bool:
+        """Whether a function that is given rows sees to it that what it reads of them is loaded."""
+        return self._session_rows.fills(ref, use.trail[-1])
+
+    # models
+
+    def of_filling(self, filling: Filling) -> Iterator[RowUse]:
+        """What a model reads of the rows that fill it."""
+        if not filling.reads_anyway and self._lacks(filling.model):
+            return  # which raises for another reason
+        name = self._infer.scope(filling.model).name
+        kind = "response model " if filling.reads_anyway else ""
+        for trail, place in self._of_model(filling.model, filling.row, frozenset()):
+            yield RowUse(filling.at, filling.given, trail, shown=f"{kind}`{name}`", place=place)
+
+    def _lacks(self, model: ScopeRef) -> bool:
+        return self._models.is_model(model) and self._models.reads_attributes(model) is False
+
+    def _of_model(
+        self, model: ScopeRef, row: ScopeRef, seen: frozenset[ScopeRef]
+    ) -> Iterator[tuple[tuple[Step, ...], Place]]:
+        """The relationships that a model reads of a row, and its inner models of what is related."""
+        table = self._tables.of_class(row)
+        if table is None or table.of is None or model in seen:
+            return
+        for field in self._fields.fields(model):
+            place = Place(field.owner.module, field.at)
+            if table.relationship(field.attribute) is None:
+                for use in self._of_property(table.of, field.attribute):
+                    yield use.trail, use.place or place
+                continue
+            step = Step(table.of, field.attribute)
+            yield (step,), place
+            inner = self._models.filled_class(self._fillings.member(model, field.name))
+            related = self._models.row_class(self._fillings.member(row, field.attribute))
+            if inner is not None and related is not None:
+                for trail, further in self._of_model(inner, related, seen | {model}):
+                    yield (step, *trail), further
