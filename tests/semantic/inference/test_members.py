@@ -147,6 +147,22 @@ def test_a_property_with_a_setter_is_read_by_its_getter() -> None:
     assert found == ["ada"]
 
 
+def test_what_a_setter_is_given_may_be_asked_for() -> None:
+    # `names` in the setter's own decorator is, by the end of the class, the setter.
+    found = revealed("""
+        class Users:
+            @property
+            def names(self): return []
+            @names.setter
+            def names(self, value):
+                for name in value:
+                    reveal(name)
+        def fill(users: Users):
+            users.names = ["ada"]
+    """)
+    assert found == ["?"]
+
+
 def test_a_class_may_be_derived_from_an_earlier_one_of_its_name() -> None:
     found = revealed("""
         class Users:

@@ -86,7 +86,10 @@ class MemberReader:
             case Value():
                 return (Method(f"builtins.str.{name}", owner),)
             case Function(of):
-                return self._of_decorated(of, name, place)
+                # A setter's decorator is an attribute of a name that may mean the setter itself.
+                return self._evaluator.remembered(
+                    ("decorated", of, name), lambda: self._of_decorated(of, name, place)
+                )
             case Alias(path, at):
                 instances = self._evaluator.instances(path, at)
                 classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
