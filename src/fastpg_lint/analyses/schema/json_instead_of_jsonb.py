@@ -13,7 +13,7 @@ from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.files import mentioning
@@ -29,6 +29,8 @@ _LEAVING = (b"drop_table", b"rename_table")
 """What stands in a revision after which a table is not what it was."""
 _IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|backup|bak|copy)(?:_|$)", re.IGNORECASE)
 """Names of tables that are there while a revision runs."""
+_NAMING = (b"table=True", b"declared_attr")
+"""What stands in modules whose tables get names that are written nowhere."""
 _PYDANTIC = "pydantic.BaseModel"
 
 
@@ -88,9 +90,16 @@ def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
 
 def _has_model(project: Project, name: str) -> bool:
     """Whether a class or a Core table of the project is the table of a name, or may be."""
-    modules = project.files.modules_naming(name)
-    found = (table.name for one in modules for table in project.of(Tables).in_module(one))
-    return name in found or not project.files.is_whole()
+    modules = (*project.files.modules_naming(name), *mentioning(project.files, _NAMING))
+    tables = (table for one in dict.fromkeys(modules) for table in project.of(Tables).in_module(one))
+    return any(_is_named(table, name) for table in tables) or not project.files.is_whole()
+
+
+def _is_named(table: Table, name: str) -> bool:
+    """Whether a table has a name, given or made of its class's by a library or a function."""
+    if table.name is not None:
+        return table.name == name
+    return name.replace("_", "").lower().startswith(table.label.lower())
 
 
 def _goes_again(project: Project, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import AccessPath, Result, text_of
-from fastpg_lint.facts.records import ScopeKind
+from fastpg_lint.facts.records import Fate, ScopeKind
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.placeholders import is_local
 from fastpg_lint.facts.secrets.secret_names import Origin, origin_of, words_of
@@ -37,6 +37,9 @@ _TAKERS = {
     "verify": ("jose.", "jwt.", "authlib.", "joserfc."),
 }
 """Names that are common: only these libraries' callables take a secret at the place that is looked at."""
+
+_COMPARING = frozenset({"checkpw", "check_password", "verify_password"})
+"""Callables whose answer is all that they are for."""
 
 _WORDY = frozenset(
     {
@@ -93,7 +96,7 @@ def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
         if literal.shape in (Shape.TOKEN, Shape.ADDRESS) or literal.role == LiteralRole.DOCUMENTATION:
             continue
         lineage = _holder_lineage(module, literal)
-        if any(name.startswith(_ENUMS) for name in lineage):
+        if any(name.startswith(_ENUMS) for name in lineage) or _takes_time_alone(module, literal):
             continue
         if not _is_taken(module, literal):
             taken = _as_parameter(module, literal)
@@ -105,6 +108,14 @@ def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
         if _is_convincing(literal, is_default):
             of_development = literal.is_of_development or (is_default and _is_for_local_host(module, literal))
             yield HardcodedSecret(literal, is_default, of_development)
+
+
+def _takes_time_alone(module: LinkedModule, literal: LiteralFact) -> bool:
+    """Whether a literal is compared for the time that it takes: nobody looks at the answer."""
+    if literal.call is None:
+        return False
+    call = module.facts.calls[_call(module, literal.call)]
+    return call.fate == Fate.DISCARDED and call.text.rpartition(".")[2] in _COMPARING
 
 
 def _is_convincing(literal: LiteralFact, is_default: bool) -> bool:

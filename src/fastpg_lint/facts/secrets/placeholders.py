@@ -61,7 +61,7 @@ _NAME = re.compile(
     r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"  # an environment variable
     r"|^[A-Z]+$"
     r"|^[Xx]-[A-Za-z-]+$|^[A-Z][a-z]+(?:-[A-Z][A-Za-z]*)+$"  # a header
-    r"|^[a-z_]\w*(?:\.[a-z_]\w*)+$"  # a dotted name
+    r"|^[a-z_]\w*(?:\.[a-z_]\w*)+$|^\.+[a-z_]\w*(?:\.[a-z_]\w*)*$"  # a dotted name, a module beside
     r"|^\w+=|=$|[-_:/.]$"  # a parameter, a prefix
 )
 _PATTERN = re.compile(r"\\[dwsbDWSB]|\(\?|\[\^|\[[a-zA-Z0-9]-[a-zA-Z0-9]|^\^|\w\(.*\)$")

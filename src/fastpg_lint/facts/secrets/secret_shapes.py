@@ -25,8 +25,8 @@ _SPOKEN = re.compile(r"(?i:\bpassword|\bidentified\s+by)\s+'[^']+'")
 REDACTED = "***"
 
 
-_PUBLIC = ("phc_", "pk_", "pk.", "sb_publishable_", "rzp_test_")
-"""How the keys begin that every browser gets."""
+_PUBLIC = ("phc_", "pk_", "pk.", "sb_publishable_", "rzp_test_", "Eby8vdM0")
+"""How the keys begin that every browser gets, or everybody who starts Azure's emulator."""
 _TRIED_FIRST_WORDS = """
 admin administrator root toor postgres guest letmein qwerty iloveyou welcome superuser supersecret swordfish
 opensesame trustno master monkey dragon

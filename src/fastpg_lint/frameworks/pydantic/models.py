@@ -8,6 +8,8 @@ from fastpg_lint.facts.access_paths import (
     Code,
     Display,
     DisplayKind,
+    Result,
+    text_of,
 )
 from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.semantic.constructions import keyword
@@ -26,6 +28,7 @@ from fastpg_lint.semantic.types import (
 _MODEL = "pydantic.BaseModel"
 _SETTINGS = "pydantic_settings.BaseSettings"
 _SQLMODEL = "sqlmodel.SQLModel"
+_PREPARING = ("model_validator", "root_validator")
 _TABLE_NAMES = ("__tablename__", "__table__")
 _ORM_BASES = (
     "sqlalchemy.orm.DeclarativeBase",
@@ -123,9 +126,27 @@ class Models:
                 if owner != _MODEL and not _is_listed_base(owner):
                     return None
                 continue
+            if self._prepares(owner):
+                return None
             own = self._own_setting(owner)
             if own is not False:
                 return own
+        return False
+
+    def has_own(self, name: str, ref: ScopeRef) -> bool:
+        """Whether a class of the project says what a method of a model does: its own `from_orm`."""
+        owners = (owner for owner in self._infer.members.lineage(ref) if isinstance(owner, ScopeRef))
+        return any(binding.name == name for owner in owners for binding in self._infer.scope(owner).bindings)
+
+    def _prepares(self, ref: ScopeRef) -> bool:
+        """Whether a class looks at what it is given before Pydantic does, and may make a dict of a row."""
+        view = self._infer.view(ref.module)
+        for binding in self._infer.scope(ref).bindings:
+            if isinstance(binding.value, Code):
+                method = self._infer.scope(ScopeRef(ref.module, binding.value.scope))
+                calls = [view.call(one.call) for one in method.decorators if isinstance(one, Result)]
+                if any(view.word(call) in _PREPARING and _is_before(call) for call in calls):
+                    return True
         return False
 
     def _own_setting(self, ref: ScopeRef) -> bool | None:
@@ -168,6 +189,14 @@ class Models:
             return None
         names = {t.name for t in self._infer.types_of(call.function, place) if isinstance(t, External)}
         return False if names <= {"pydantic.ConfigDict", "builtins.dict"} and names else None
+
+
+def _is_before(call: Call) -> bool:
+    """Whether a validator of a whole model is given what comes in, not what it has become."""
+    mode, pre = keyword(call, "mode"), keyword(call, "pre")
+    if pre is not None:
+        return pre.value == TRUE
+    return mode is not None and text_of(mode.value) in ("before", "wrap")
 
 
 def _is_listed_base(name: str) -> bool:

@@ -79,6 +79,8 @@ class ModelFillings:
         for owner in self._infer.types_of(receiver.path, receiver.place) if receiver is not None else ():
             if not isinstance(owner, ClassObject) or not self._models.is_filled(owner.of):
                 continue
+            if self._models.has_own(site.word, owner.of):
+                continue  # which reads the row itself
             types = self._infer.types_of(given.path, given.place)
             row = self._models.row_class(types)
             if row is not None and self._models.is_row(types):

@@ -81,6 +81,8 @@ def is_undeclared(module: LinkedModule, route: Route) -> bool:
     """Whether nothing shapes the answer of a route that should have a shape."""
     if route.has_unknown_options or route.option("response_model") is not None:
         return False
+    if route.method == "head":
+        return False  # such an answer has no body
     responses = module.project.of(Responses)
     if responses.declared(route) not in (None, Shape.ANYTHING):
         return False
