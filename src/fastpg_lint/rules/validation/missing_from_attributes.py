@@ -4,8 +4,8 @@
 Finds models that are given rows: `Model.model_validate(row)`, a row as the value of a field, a field that
 takes a relationship of such a row, or a route that returns rows through the model. The setting may be
 inherited, stand in `model_config`, in a v1-style `Config` or in the class's own arguments. SQLModel classes
-have it already. Models that read the row themselves, by a `from_orm` of their own or by a validator that is given
-what comes in, are left alone.
+have it already. Models that read the row themselves, by a `from_orm` of their own or a validator of what they
+are given, are left alone.
 
 ## Why is this bad?
 `model_validate(row)` and a row given to a field raise a `ValidationError` when they run. FastAPI's own

@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     NONE,
+    TRUE,
     AccessPath,
     Attribute,
+    Display,
     Either,
     Element,
     Entered,
@@ -99,12 +101,14 @@ def _read(index: SymbolTable, path: AccessPath, scope: int) -> Iterator[AccessPa
 
 
 def _is_made_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
-    """Whether a value comes of a call in a scope, at once or through a name of the scope."""
+    """Whether a value comes of a call or a display in a scope, at once or through a name of the scope."""
     if isinstance(value, Name):
-        return any(
-            _is_called_here(index, one.value, scope) for one in index.bindings(scope).get(value.id, ())
-        )
-    return _is_called_here(index, value, scope)
+        return any(_is_made(index, one.value, scope) for one in index.bindings(scope).get(value.id, ()))
+    return _is_made(index, value, scope)
+
+
+def _is_made(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
+    return isinstance(value, Display) or _is_called_here(index, value, scope)
 
 
 def _is_called_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
@@ -121,7 +125,7 @@ def _is_asked_for(index: SymbolTable, path: AccessPath, done: Done, scope: int) 
     returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
         one.order < done.order
-        and _is_present(index, index.facts.branches[one.branch].test, path)
+        and _is_present(index, index.facts.branches[one.branch].test, path, scope)
         and index.contains(index.facts.branches[one.branch].parent, done.branch)
         for one in (*returned, *index.scope(scope).left)
     )
@@ -156,10 +160,17 @@ def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
     return any(step.of == of for step in steps_of(path))
 
 
-def _is_present(index: SymbolTable, test: AccessPath | None, path: AccessPath) -> bool:
-    """`if self._rules`, `if self._loop is not None and self._loop.is_running()`."""
+def _is_present(index: SymbolTable, test: AccessPath | None, path: AccessPath, scope: int) -> bool:
+    """`if self._rules`, `if self._loop is not None and self._loop.is_running()`, `if _rules or _failed`."""
     first, *others = test.options if isinstance(test, Either) else (test,)
     is_asked = first == path or (
         isinstance(first, Operation) and first.operator == "is not" and first.operands == (path, NONE)
     )
-    return is_asked and all(_is_of_life(index, one, path) for one in others)
+    return is_asked and all(_is_of_life(index, one, path) or _is_flag(index, one, scope) for one in others)
+
+
+def _is_flag(index: SymbolTable, test: AccessPath, scope: int) -> bool:
+    """Whether a test asks for what is set where the function fails: `_failed`, which becomes True."""
+    kept = ((Name(one.name), one.value) for one in index.scope(0).bindings)
+    stored = ((Attribute(one.of, one.name), one.value) for one in index.scope(scope).stores)
+    return any(path == test and value == TRUE for path, value in (*kept, *stored))
