@@ -21,9 +21,11 @@ from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import load_registry
-from fastpg_lint.workspace.discovery import find_files, is_python
+from fastpg_lint.workspace.discovery import discover, is_python
 
 ROUTES = ("@router.", "@app.")
+IN_A_ROW = 4
+"""Edits of one function before the next."""
 WARM_UP = 2
 """Edits of a file before those that are measured: the first one works out what all others find."""
 
@@ -38,15 +40,20 @@ class Typed(Struct, frozen=True):
 
 
 def edits(text: str, count: int) -> Iterator[str]:
-    """A text in which somebody types into the bodies of functions that follow a route's decorator."""
+    """A text in which somebody types into the bodies of functions that follow a route's decorator.
+
+    What has been typed stays, and some edits in a row are in one function.
+    """
     lines = text.split("\n")
     decorated = [number for number, line in enumerate(lines) if line.startswith(ROUTES)]
     ends = (next((n for n in range(one, len(lines)) if lines[n].endswith(":")), None) for one in decorated)
-    places = [end for end in ends if end is not None and lines[end + 1 : end + 2] != [""]]
+    places = [end + 1 for end in ends if end is not None and lines[end + 1 : end + 2] != [""]]
     for number in range(count):
-        place = places[number % len(places)] + 1
+        place = places[number // IN_A_ROW % len(places)]
         indent = " " * (len(lines[place]) - len(lines[place].lstrip()))
-        yield "\n".join([*lines[:place], f"{indent}typed = len('{number}')", *lines[place:]])
+        lines.insert(place, f"{indent}typed = len('{number}')")
+        places = [one + (one > place) for one in places]
+        yield "\n".join(lines)
 
 
 def _serves(text: str) -> bool:
@@ -79,7 +86,7 @@ def main() -> None:
     given = parser.parse_args()
     root = given.project.absolute()
     settings = read_settings(root, load_registry().codes)
-    found = sorted(find_files(root, settings, is_python))
+    found = sorted(file for file in discover([root], settings).files if is_python(file.name))
     serving = [
         one for one in found if any(f"\n{word}" in one.read_text("utf-8", "replace") for word in ROUTES)
     ]

@@ -86,7 +86,7 @@ def test_what_is_typed_is_compiled_once_and_never_kept(
     for text in texts:
         living.set_text(rest, text)
         living.lint_files([service])
-    assert compiled == texts
+    assert compiled == texts[:1]  # the others differ in one function
     assert [Compiler(cache).recall(digest(text)) for text in texts] == [None, None, None]
 
 

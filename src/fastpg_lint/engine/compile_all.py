@@ -23,11 +23,15 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from fastpg_lint.engine.typed_text import TypedText
 
 PAYS_FROM = 400_000
 """Bytes of source from which more processes are done sooner than one, start-up included."""
@@ -40,6 +44,8 @@ CHUNK = 100_000
 """Bytes of source that a process gets at a time."""
 AHEAD = 3
 """Times that for each process which wait for it: more would be in the memory for nothing."""
+MOST_TYPED = 10
+"""Files that somebody types in whose texts are held, to read again no more of them than has changed."""
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")  # the same facts are to be the same bytes
 _DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
@@ -93,6 +99,8 @@ class Compiler:
         """What was compiled and cannot be kept in the cache, or is not worth it."""
         self._buffers: dict[Path, bytes] = {}
         """Under which key in `_held` that is which a file that somebody types in holds."""
+        self._typed: dict[Path, TypedText] = {}
+        """The last texts of such files that were Python."""
 
     def prepare(self, documents: Sequence[Document]) -> Iterator[Document]:
         """Compiles what is not known yet, and gives each document when that is done.
@@ -128,7 +136,10 @@ class Compiler:
     def compile_buffer(self, document: Document) -> Outcome:
         """The outcome of a document that changes with each key that somebody hits: only the last is held."""
         content = document.read()
-        fresh = _encode(document.shown, content)
+        fresh = self._compile_typed(document.path, content)
+        if fresh is None:
+            fresh = _encode(document.shown, content)
+            self._type(document.path, content, fresh)
         key = _key(fresh.content_digest)
         self._held.pop(self._buffers.pop(document.path, b""), None)
         if isinstance(fresh.encoded, bytes):
@@ -136,6 +147,37 @@ class Compiler:
         if fresh.summary is not None:
             self._summaries.add(fresh.content_digest, fresh.summary)
         return _outcome(document, fresh.content_digest, content, fresh.encoded)
+
+    def _compile_typed(self, path: Path, content: Content) -> _Fresh | None:
+        """What comes of a content where it is told by what has changed; None where it is not."""
+        from fastpg_lint.engine.typed_text import (
+            NotAloneError,
+        )  # LibCST takes a quarter of a second to import
+
+        typed = self._typed.get(path)
+        if typed is None:
+            return None
+        try:
+            spliced = typed.edited(decode(content).text)
+        except (NotAloneError, SyntaxFault):
+            return None
+        encoded = _ENCODER.encode(Reading(spliced.facts))
+        if not spliced.is_interface_same:
+            typed.interface = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
+        summary = Summary(facts_digest(encoded), typed.interface)
+        return _Fresh(digest(content), sealed(encoded), summary)
+
+    def _type(self, path: Path, content: Content, fresh: _Fresh) -> None:
+        """Takes up a content that has been read as a whole, for those that it is edited to."""
+        from fastpg_lint.engine.typed_text import TypedText  # likewise
+
+        reading = _kept(fresh.encoded) if isinstance(fresh.encoded, bytes) else None
+        if reading is None or reading.facts is None or reading.faults or fresh.summary is None:
+            return
+        self._typed.pop(path, None)
+        self._typed[path] = TypedText(decode(content).text, reading.facts, fresh.summary.interface)
+        while len(self._typed) > MOST_TYPED:
+            self._typed.pop(next(iter(self._typed)))
 
     def compile_documents(self, documents: Sequence[Document]) -> Iterator[Outcome]:
         """The outcomes of documents, in their order, each as soon as it is there."""
@@ -248,11 +290,18 @@ def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded)
     return outcome(document, key, _decoded(encoded) or read_facts(content))
 
 
-def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
+def _kept(encoded: bytes) -> Reading[KeptFacts] | None:
     """What was encoded, None for a value that something else wrote."""
     try:
-        reading = _DECODER.decode(unsealed(encoded))
+        return _DECODER.decode(unsealed(encoded))
     except (DamagedError, msgspec.DecodeError):
+        return None
+
+
+def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:
+    """The same with facts to be asked for."""
+    reading = _kept(encoded)
+    if reading is None:
         return None
     facts = reading.facts.facts() if reading.facts is not None else None
     return Reading(facts, reading.faults)

@@ -166,7 +166,9 @@ class FactsBuilder:
         """The numbers of the branches that are first arms, by what the statements are told by."""
         self._own_names: dict[int, frozenset[str]] = {}
         """The names that scopes give a value, once the walk is over."""
-        self.enter(self.new_scope(ScopeKind.MODULE, "", Site(-1)))
+        module = OpenScope(ScopeKind.MODULE, "", 0, -1, Site(-1))
+        self.scopes.add(0, module)
+        self.enter(module)
 
     def next_order(self) -> int:
         sites = self.sites

@@ -1,10 +1,13 @@
 """The interface of a module: what it says outside of the bodies of its functions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from fastpg_lint.facts.access_paths import Name
-from fastpg_lint.facts.records import ModuleFacts, Scope, ScopeKind
+from fastpg_lint.facts.records import ModuleFacts, Scope, ScopeKind, Table
 from fastpg_lint.source.segments import is_in_body
+
+Record = TypeVar("Record")
 
 Inside = tuple[int, list[tuple[str, str]], bool | None]
 """A function; the attributes that it stores, each with the name of what has it; and where it raises one thing
@@ -17,9 +20,8 @@ def interface(facts: ModuleFacts) -> tuple[object, ...]:
     That is the segments between bodies, with the signatures of functions; and of bodies, which classes there
     are, what imports call what, which attributes methods store, and whether a function only raises something.
     """
-    between = slice(None, None, 2)
-    scopes = [[_signature(one) for one in segment] for segment in facts.scopes.segments[between]]
-    others = [table.segments[between] for table in (facts.branches, facts.calls, facts.reads)]
+    scopes = [[_signature(one) for one in segment] for segment in _between(facts.scopes)]
+    others = [_between(table) for table in (facts.branches, facts.calls, facts.reads)]
     return (
         scopes,
         others,
@@ -29,6 +31,13 @@ def interface(facts: ModuleFacts) -> tuple[object, ...]:
         facts.packages,
         list(_inside(facts)),
     )
+
+
+def _between(table: Table[Record]) -> Sequence[Sequence[Record]]:
+    """The segments between bodies; those behind the last one that holds anything depend on bodies."""
+    segments = table.segments[::2]
+    last = max((number for number, records in enumerate(segments) if records), default=-1)
+    return segments[: last + 1]
 
 
 def only_raises(scope: Scope) -> bool:
@@ -41,10 +50,15 @@ def _inside(facts: ModuleFacts) -> Iterator[Inside]:
     for segment in facts.scopes.segments[::2]:
         for number, scope in enumerate(segment):
             if scope.kind == ScopeKind.FUNCTION:
-                stored = [(one.of.id, one.name) for one in scope.stores if isinstance(one.of, Name)]
-                raising = not is_in_body(scope.raised[0].branch) if only_raises(scope) else None
+                stored, raising = inside(scope)
                 if stored or raising is not None:
                     yield number, stored, raising
+
+
+def inside(scope: Scope) -> tuple[list[tuple[str, str]], bool | None]:
+    """The same of one function: what it stores, and whether it only raises."""
+    stored = [(one.of.id, one.name) for one in scope.stores if isinstance(one.of, Name)]
+    return stored, not is_in_body(scope.raised[0].branch) if only_raises(scope) else None
 
 
 def _signature(scope: Scope) -> Scope:

@@ -97,7 +97,7 @@ class Pieces(SegmentedTable[Record]):
         return cast("list[Record]", records)
 
 
-class _Segment(Struct, frozen=True, array_like=True):
+class Segment(Struct, frozen=True, array_like=True):
     """The records of one segment, those of each kind still encoded."""
 
     scopes: list[Raw]
@@ -112,9 +112,9 @@ class _Segments:
 
     def __init__(self, encoded: list[Raw]) -> None:
         self._encoded = encoded
-        self._decoded: list[_Segment | None] = [None] * len(encoded)
+        self._decoded: list[Segment | None] = [None] * len(encoded)
 
-    def __getitem__(self, number: int, /) -> _Segment:
+    def __getitem__(self, number: int, /) -> Segment:
         segment = self._decoded[number]
         if segment is None:
             segment = self._decoded[number] = _SEGMENT.decode(self._encoded[number])
@@ -149,7 +149,7 @@ class KeptFacts(Struct, frozen=True, array_like=True):
 
     def facts(self) -> ModuleFacts:
         """The facts, to be decoded as they are asked for."""
-        segments, count = _Segments(self.segments), len(self.segments)
+        segments, count, words = _Segments(self.segments), len(self.segments), list(self.words)
         return ModuleFacts(
             scopes=Pieces(lambda number: segments[number].scopes, count, _SCOPE.decode),
             branches=Pieces(lambda number: segments[number].branches, count, _BRANCH.decode),
@@ -159,7 +159,7 @@ class KeptFacts(Struct, frozen=True, array_like=True):
             literals=self.literals,
             usages=Pieces(lambda number: segments[number].usages, count, _USAGE.decode),
             classes=self.classes,
-            words=Pieces(lambda _: self.words, 1, _WORDS.decode),
+            words=Pieces(lambda _: words, 1, _WORDS.decode),
             size=self.size,
             packages=self.packages,
         )
@@ -169,6 +169,6 @@ _SCOPE = msgspec.msgpack.Decoder(Scope)
 _BRANCH = msgspec.msgpack.Decoder(Branch)
 _CALL = msgspec.msgpack.Decoder(Call)
 _READ = msgspec.msgpack.Decoder(Read)
-_SEGMENT = msgspec.msgpack.Decoder(_Segment)
+_SEGMENT = msgspec.msgpack.Decoder(Segment)
 _USAGE = msgspec.msgpack.Decoder(Usage)
 _WORDS = msgspec.msgpack.Decoder(Words)

@@ -39,7 +39,7 @@ _MANY_LINKS = 800
 
 def is_too_deep(text: str) -> bool:
     """Whether code nests deeper than can be read."""
-    if any(text.count(quote) > 2 * _IN_A_ROW for quote in "\"'") and _STRINGS.search(text) is not None:
+    if has_row_of_strings(text):
         return True
     is_flat = _BRACKETS.search(text) is None and _STEPS.search(text) is None
     if is_flat and all(text.count(link) < _MANY_LINKS for link in _LINKS):
@@ -50,10 +50,16 @@ def is_too_deep(text: str) -> bool:
         return "nested" in str(error.msg)
     except (RecursionError, MemoryError, ValueError):
         return True
-    return _depth(tree) > DEEPEST
+    return depth_of(tree) > DEEPEST
 
 
-def _depth(tree: ast.AST) -> int:
+def has_row_of_strings(text: str) -> bool:
+    """Whether so many strings stand in a row that they are too many levels to LibCST."""
+    return any(text.count(quote) > 2 * _IN_A_ROW for quote in "\"'") and _STRINGS.search(text) is not None
+
+
+def depth_of(tree: ast.AST) -> int:
+    """How many levels of LibCST's a tree has."""
     deepest = 0
     waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
     while waiting:

@@ -23,13 +23,14 @@ class _Open:
 class SiteVisitor(cst.CSTVisitor):
     """Gives each statement, call, string and attribute its `Site`; first of all visitors of a walk."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        """`first` is the number of the statement that the walk meets first."""
         super().__init__()
-        self.segment = 0
+        self.segment = first >> WIDTH
         """The segment that the walk is in."""
         self.steps = 0
         """The last number that others have given a step of reading the segment."""
-        self._statements = 0
+        self._statements = first
         self._body: cst.BaseSuite | None = None
         """The body of the outermost function around the walk."""
         self._stack: list[_Open] = [_Open(-1)]

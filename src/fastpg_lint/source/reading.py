@@ -4,6 +4,8 @@ CPython's parser is ten times as fast as LibCST's, whose nodes are then made wit
 that takes a quarter of what `tree.parse` does. A test holds the facts of both against each other.
 """
 
+import ast
+
 import libcst as cst
 
 from fastpg_lint.source.collector import without_collector
@@ -12,6 +14,7 @@ from fastpg_lint.source.faults import SyntaxFault, Tell
 from fastpg_lint.source.lean.pieces import Pieces
 from fastpg_lint.source.lean.statements import Statements
 from fastpg_lint.source.lean.texts import NodeTexts
+from fastpg_lint.source.outermost import Alone
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse
@@ -39,3 +42,12 @@ def read(source: SourceText, tell: Tell = lambda _: None) -> cst.Module:
         except (ValueError, RecursionError, MemoryError):
             pass  # `parse` tells of it
     return parse(source)  # a grammar newer than the running Python's, or a fault, whose place it tells
+
+
+def read_function(alone: Alone, tell: Tell) -> cst.FunctionDef:
+    """The tree of a function that has been read without the rest of its text, likewise."""
+    pieces = Pieces(NodeTexts(alone.source), tell)
+    (function,) = Statements(pieces).module(ast.Module([alone.function], [])).body
+    if not isinstance(function, cst.FunctionDef):
+        raise SyntaxFault(1, 1, "no function")
+    return function

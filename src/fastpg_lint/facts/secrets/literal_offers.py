@@ -1,5 +1,7 @@
 """Leads from a value under a secret's name to the literals that it may be."""
 
+from collections.abc import Mapping
+
 import libcst as cst
 from msgspec import structs
 
@@ -28,15 +30,17 @@ from fastpg_lint.source.numbering import SiteVisitor
 class LiteralOffers(LiteralReader):
     """Leaves word at literals of what the values around them are for."""
 
-    def __init__(self, sites: SiteVisitor) -> None:
+    def __init__(self, sites: SiteVisitor, aliases: Mapping[str, str] = {}) -> None:
+        """`aliases` are what imports have called things that the visitor has not met."""
         super().__init__(sites)
-        self._aliases: dict[str, str] = {}
+        self.aliases: dict[str, str] = dict(aliases)
+        """What imports have called things so far."""
 
     def _offer(self, value: cst.BaseExpression, context: Context) -> None:
         """Leave word of what the literals are for that a value may be."""
         while isinstance(value, cst.IfExp):
             self._offer(value.body, context)
-            if is_default_of_test(value, self._aliases):
+            if is_default_of_test(value, self.aliases):
                 context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
             value = value.orelse
         match value:
@@ -64,7 +68,7 @@ class LiteralOffers(LiteralReader):
         self._offer(left, context)
         before = left
         for choice in reversed(choices):
-            if isinstance(before, cst.Call) and reads_environment(before, self._aliases):
+            if isinstance(before, cst.Call) and reads_environment(before, self.aliases):
                 context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
             self._offer(choice, context)
             before = choice
@@ -72,7 +76,7 @@ class LiteralOffers(LiteralReader):
     def _offer_through(self, call: cst.Call, context: Context) -> None:
         """Calls that hand a literal on: `SecretStr("…")`, `Field(default="…")`, `"…".encode()`."""
         name = last_name(call.func)
-        name = self._aliases.get(name, name)
+        name = self.aliases.get(name, name)
         if isinstance(call.func, cst.Attribute) and node_type(call.func.value) in STRINGS:
             handed_on: tuple[cst.BaseExpression | None, ...] = (call.func.value,)
         elif name in WRAPPERS:
@@ -81,7 +85,7 @@ class LiteralOffers(LiteralReader):
             handed_on = (argument(call, "default") or positional(call, 0), argument(call, "default_factory"))
         elif name in COLUMNS:
             handed_on = (argument(call, "default"), argument(call, "server_default"))
-        elif reads_environment(call, self._aliases):
+        elif reads_environment(call, self.aliases):
             context = structs.replace(context, role=LiteralRole.ENVIRONMENT_DEFAULT)
             handed_on = (default_of(call),) if origin_of(key_of(call)) is None else ()
         elif name in ("get", "pop", "setdefault") and origin_of(key_of(call)) is None:

@@ -3,6 +3,8 @@
 The text of a literal is never kept.
 """
 
+from collections.abc import Mapping
+
 import libcst as cst
 
 from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
@@ -49,8 +51,8 @@ class LiteralVisitor(LiteralOffers):
     Statements, calls and dicts are met before the strings in them, and leave word of what they are for.
     """
 
-    def __init__(self, sites: SiteVisitor) -> None:
-        super().__init__(sites)
+    def __init__(self, sites: SiteVisitor, aliases: Mapping[str, str] = {}) -> None:
+        super().__init__(sites, aliases)
         self._holders: list[Site | None] = [None]
 
     # what literals are for
@@ -60,7 +62,7 @@ class LiteralVisitor(LiteralOffers):
             return
         for alias in node.names:
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                self._aliases[alias.asname.name.value] = last_name(alias.name)
+                self.aliases[alias.asname.name.value] = last_name(alias.name)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self._holders.append(self._sites.site_of(node))
@@ -85,7 +87,7 @@ class LiteralVisitor(LiteralOffers):
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
         if node.value is not None and node_type(node.value) in WRITTEN_OUT:
-            is_secret = is_secret_type(node.annotation.annotation, self._aliases)
+            is_secret = is_secret_type(node.annotation.annotation, self.aliases)
             if is_secret and node_type(node.value) in LEADING_TO_STRINGS:
                 self._offer_assigned(node.value, name_of(node.target) or "", Origin.CHOSEN)
             self._assign(node.target, node.value)
@@ -112,7 +114,7 @@ class LiteralVisitor(LiteralOffers):
     def _assign_call(self, name: str, call: cst.Call) -> None:
         """A field whose type, or the name of whose variable, says secret where its own name does not."""
         called = last_name(call.func)
-        called = self._aliases.get(called, called)
+        called = self.aliases.get(called, called)
         if called in SECRET_TYPES:
             self._offer_assigned(call, name, Origin.CHOSEN)
         for alias in aliases_of(call) if called in FIELDS else ():
@@ -179,7 +181,7 @@ class LiteralVisitor(LiteralOffers):
     def visit_Call(self, node: cst.Call) -> None:
         if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.BaseString):
             self._read_composed(node, composed_by_call(node))
-        address = address_of(node, self._aliases)
+        address = address_of(node, self.aliases)
         if address is not None:
             self._take_password(node, *address)
         for arg in node.args:
@@ -188,7 +190,7 @@ class LiteralVisitor(LiteralOffers):
         if not node.args:
             return
         name = last_name(node.func)
-        name = self._aliases.get(name, name)
+        name = self.aliases.get(name, name)
         if name in POSITIONS or name in KEYWORDS:
             self._take_positions(name, node)
         elif name in LOOKUPS or "env" in name:
@@ -220,7 +222,7 @@ class LiteralVisitor(LiteralOffers):
         """`os.getenv("SECRET_KEY") or "…"`, whatever that is assigned to."""
         if isinstance(node.left, cst.Call) and node_type(node.right) in LEADING_TO_STRINGS:
             name = key_of(node.left)
-            origin = origin_of(name) if reads_environment(node.left, self._aliases) else None
+            origin = origin_of(name) if reads_environment(node.left, self.aliases) else None
             if origin is not None:
                 self._offer(node.right, Context(LiteralRole.ENVIRONMENT_DEFAULT, name, origin))
 
@@ -265,7 +267,7 @@ class LiteralVisitor(LiteralOffers):
         origin = origin_of(key)
         if origin is not None and default is not None and node_type(default) in LEADING_TO_STRINGS:
             role = LiteralRole.FALLBACK
-            if reads_environment(call, self._aliases):
+            if reads_environment(call, self.aliases):
                 role = LiteralRole.ENVIRONMENT_DEFAULT
             self._offer(default, Context(role, key, origin, holder=self._holders[-1]))
 
