@@ -44,7 +44,7 @@ def unsealed(kept: bytes) -> memoryview:
 class Pieces(SegmentedTable[Record]):
     """Records by their numbers, decoded one by one."""
 
-    __slots__ = ("_decode", "_encoded", "_segments")
+    __slots__ = ("_decode", "_encoded", "_every", "_numbers", "_segments")
 
     def __init__(
         self, encoded: Callable[[int], list[Raw]], count: int, decode: Callable[[Raw], Record]
@@ -53,6 +53,9 @@ class Pieces(SegmentedTable[Record]):
         self._encoded = encoded
         self._decode = decode
         self._segments: list[list[Record | Raw] | None] = [None] * count
+        self._every: list[Record] | None = None
+        """All of them, once somebody has gone over them: many do."""
+        self._numbers: list[int] | None = None
 
     def __getitem__(self, number: int, /) -> Record:
         records = self._segments[number >> WIDTH] or self._records(number >> WIDTH)
@@ -75,9 +78,11 @@ class Pieces(SegmentedTable[Record]):
 
     def numbers(self) -> Iterator[int]:
         """The numbers that there are, going up."""
-        for segment in range(len(self._segments)):
-            first = segment << WIDTH
-            yield from range(first, first + len(self._records(segment)))
+        if self._numbers is None:
+            counts = (len(self._records(segment)) for segment in range(len(self._segments)))
+            firsts = ((segment << WIDTH, count) for segment, count in enumerate(counts))
+            self._numbers = [number for first, count in firsts for number in range(first, first + count)]
+        return iter(self._numbers)
 
     def items(self) -> Iterator[tuple[int, Record]]:
         """The records with their numbers."""
@@ -87,7 +92,9 @@ class Pieces(SegmentedTable[Record]):
         return sum(len(self._records(segment)) for segment in range(len(self._segments)))
 
     def __iter__(self) -> Iterator[Record]:
-        return chain.from_iterable(map(self._all_of, range(len(self._segments))))
+        if self._every is None:
+            self._every = list(chain.from_iterable(map(self._all_of, range(len(self._segments)))))
+        return iter(self._every)
 
     def _all_of(self, segment: int) -> list[Record]:
         records = self._records(segment)

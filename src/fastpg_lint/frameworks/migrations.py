@@ -9,7 +9,7 @@ _UNDOING = "downgrade"
 def is_undone(index: SymbolTable, scope: int) -> bool:
     """Whether code stands in a migration's `downgrade`, so that its effect is gone in the end."""
     while scope > 0:
-        record = index.scope(scope)
+        record = index.signature(scope)
         if record.kind == ScopeKind.FUNCTION and record.name == _UNDOING:
             return True
         scope = record.parent

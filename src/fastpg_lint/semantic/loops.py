@@ -1,6 +1,7 @@
 """Loops: those that a call runs in, what they go over, and the names that they bind."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct, structs
 
@@ -45,6 +46,19 @@ class LoopReader:
         self._index = view
         self._statements: dict[tuple[int, int], list[Loop]] = {}
         """The `for` loops around the branches of scopes: many calls stand in one branch."""
+        self._around: dict[int, list[Loop]] = {}
+
+    @cached_property
+    def calls_inside(self) -> tuple[int, ...]:
+        """The numbers of the calls that may run in a loop or a comprehension, going up."""
+        facts, inside = self._index.facts, set()
+        for number, branch in facts.branches.items():
+            if branch.kind == BranchKind.LOOP or branch.parent in inside:
+                inside.add(number)
+        clauses = {n for n, scope in facts.scopes.items() if scope.kind == ScopeKind.COMPREHENSION}
+        return tuple(
+            number for number, call in facts.calls.items() if call.branch in inside or call.scope in clauses
+        )
 
     def around(self, number: int) -> list[Loop]:
         """The `for` loops and comprehensions of its function that a call runs in, the innermost first.
@@ -52,6 +66,12 @@ class LoopReader:
         A loop's head runs once: what stands in it is not inside.
         """
         self._index.look_into_bodies()
+        known = self._around.get(number)
+        if known is None:
+            known = self._around[number] = self._find_around(number)
+        return known
+
+    def _find_around(self, number: int) -> list[Loop]:
         call = self._index.call(number)
         scope = call.scope
         found: list[Loop] = []
@@ -81,7 +101,8 @@ class LoopReader:
         """A `for` loop, none for `while`; names given a value in its body change with each turn as well."""
         bindings = self._index.scope(scope).bindings
         heads = self._loops(scope, [one for one in bindings if one.branch == branch], at)[:1]
-        inside = frozenset(one.name for one in bindings if self._index.contains(branch, one.branch))
+        inner = {one for one in {one.branch for one in bindings} if self._index.contains(branch, one)}
+        inside = frozenset(one.name for one in bindings if one.branch in inner)
         return [structs.replace(head, names=head.names | inside) for head in heads]
 
     def _loops(

@@ -1,12 +1,14 @@
 """One module of a linked project, as a rule sees it."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TypeVar, cast
 
 from msgspec import Struct
 
 from fastpg_lint.facts.records import BranchKind, Call, ModuleFacts, Scope
 from fastpg_lint.role import Role
+from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
@@ -70,6 +72,11 @@ class LinkedModule:
     def view(self) -> ModuleView:
         """The module's facts, with what stands in it by name, call and place."""
         return self.project.view(self.name)
+
+    @cached_property
+    def loops(self) -> LoopReader:
+        """The loops of the module."""
+        return LoopReader(self.view)
 
     @property
     def place_at_end(self) -> Place:

@@ -88,7 +88,8 @@ class ModuleView(SymbolTable):
 
     def calls_spelled(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls of what has one of some last words where it comes from, in order."""
-        return sorted({number for word in words for number in self.calls_by_word.get(word, ())})
+        called = self.calls_by_word
+        return sorted({number for word in words for number in called.get(word, ())})
 
     def found(self, name: str, place: Place) -> Found | None:
         """The bindings of a name that can be read at a place; None where the module binds no such name."""

@@ -136,7 +136,9 @@ class Project:
 
     def view(self, module: str) -> ModuleView:
         """The same; empty where the project has no such module."""
-        return self.index(module) or missing(module)
+        known = self._indexes.young.get(module) or self._known(module) or self._read(module)
+        self.tracker.read |= self.tracker.unpacked[known[1]]
+        return known[0] or missing(module)
 
     def _known(self, module: str) -> _Known | None:
         return self._missing.get(module) or self._indexes.get(module)

@@ -112,7 +112,7 @@ class SymbolTable:
         spellings = self._words.spellings
         return frozenset({name, *(here for here, there in spellings.items() if there == name)})
 
-    @property
+    @cached_property
     def _words(self) -> Words:
         return self._facts.words[0]
 
@@ -121,10 +121,10 @@ class SymbolTable:
 
         Those of names that the module itself gives a value are among them: the value may be such a thing.
         """
-        self.look_into_bodies()
+        called = self.calls_by_word
         found = set(self._calls_of_bound)
         for word in words:
-            found.update(self.calls_by_word.get(word, ()))
+            found.update(called.get(word, ()))
         return sorted(found)
 
     @cached_property
@@ -293,9 +293,12 @@ class SymbolTable:
 
     def find(self, name: str, scope: int, branch: int, order: float) -> Found | None:
         """The bindings of a name that can be read at a place, as Python's scoping has it."""
-        self._look_into_scope(scope)
+        is_first = True
         while scope >= 0:
             record = self._facts.scopes[scope]
+            if is_first and (scope >> WIDTH & 1 or record.kind == ScopeKind.FUNCTION):
+                self.look_into_bodies()
+            is_first = False
             is_comprehension = record.kind == ScopeKind.COMPREHENSION
             seen = (0, AT_THE_END) if is_comprehension else (branch, order)
             found = self._find_in(name, scope, *seen)

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.incremental.inputs import InputTracker, Memo
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.inputs import FOLDER
 from fastpg_lint.workspace.documents import digest
@@ -82,6 +82,8 @@ class SourceTree:
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"
         self._tracker = tracker or InputTracker()
+        self._files = Memo[str, Path | None](self._tracker, self._find_file)
+        self._packages = Memo[str, bool](self._tracker, lambda name: self._has(self._path(name), PACKAGE))
         self._listings: dict[str, tuple[frozenset[str], Packed]] = {}
 
     def name(self, path: Path) -> str:
@@ -111,6 +113,9 @@ class SourceTree:
 
     def file(self, name: str) -> Path | None:
         """The file of a module, the package's own where there is one; None where there is neither."""
+        return self._files(name)
+
+    def _find_file(self, name: str) -> Path | None:
         path = self._path(name)
         if self._has(path, PACKAGE):
             return Path(path) / PACKAGE
@@ -129,7 +134,7 @@ class SourceTree:
         return self.file(name) is not None
 
     def is_package(self, name: str) -> bool:
-        return self._has(self._path(name), PACKAGE)
+        return self._packages(name)
 
     def is_folder(self, name: str) -> bool:
         """Whether a folder has this name and holds Python, itself or further down."""

@@ -77,23 +77,31 @@ class UnawaitedCall(Struct, frozen=True):
 def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
     """The calls of coroutine functions in a module whose coroutine is lost."""
     view = inference.view(module)
+    has_tests = bool(view.calls_spelled(_COROUTINE_TESTS))
     for number, call in view.facts.calls.items():
         is_lost = call.fate in _LOST or (call.fate == Fate.ARGUMENT and _is_taken(inference, view, call))
-        if is_lost and not _may_be_plain(view, call):
+        if is_lost and not (has_tests and _may_be_plain(view, call)):
             callees = inference.callee(module, number)
+            if not callees:
+                continue
             place = view.place_of(call)
             kinds = {_coroutine_kind(inference, t) for t in callees}
             if len(kinds) == 1 and all(_gives_coroutine(inference, t, call, place) for t in callees):
                 if not (call.fate == Fate.DISCARDED and _is_started(inference, callees)):
                     yield UnawaitedCall(call, kinds.pop())
-            elif call.fate in _SPENT or (
-                call.fate == Fate.LOST and _is_taken_for_its_row(inference, view, number)
-            ):
-                if call.fate == Fate.DISCARDED and _changes_its_query(inference, call, number, view):
-                    continue
+            elif call.fate in _SPENT or call.fate == Fate.LOST:
                 queries = {_query_kind(inference, t) for t in inference.result(module, number)}
-                if len(queries) == 1 and (kind := queries.pop()) is not None:
+                kind = queries.pop() if len(queries) == 1 else None
+                if kind is not None and _is_spent(inference, view, number):
                     yield UnawaitedCall(call, kind)
+
+
+def _is_spent(inference: Inference, view: ModuleView, number: int) -> bool:
+    """Whether a query that a call gives is gone, and nobody can await it any more."""
+    call = view.call(number)
+    if call.fate == Fate.DISCARDED:
+        return not _changes_its_query(inference, call, number, view)
+    return call.fate != Fate.LOST or _is_taken_for_its_row(inference, view, number)
 
 
 def _is_started(inference: Inference, callees: Types) -> bool:

@@ -10,7 +10,6 @@ from fastpg_lint.facts.records import Argument, Call, Fate
 from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.following import follow
-from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import library_names
 
@@ -47,7 +46,7 @@ class _Reader:
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._view = module.view
-        self._loops = LoopReader(module.view)
+        self._loops = module.loops
         self._uses = SessionUses(module.project.infer, module.view)
 
     def coroutines(self, number: int) -> list[int]:

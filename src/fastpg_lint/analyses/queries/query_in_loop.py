@@ -11,7 +11,7 @@ from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, Database
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
-from fastpg_lint.semantic.loops import Loop, LoopReader
+from fastpg_lint.semantic.loops import Loop
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function
 
@@ -48,7 +48,7 @@ class LoopQueries:
         self._expressions = module.project.of(ExpressionReader)
         self._calls = module.project.of(DatabaseCalls)
         self._index = module.view
-        self._loops = LoopReader(module.view)
+        self._loops = module.loops
         self._over_rows: dict[Loop, bool] = {}
 
     def found(self) -> Iterator[LoopQuery]:
@@ -62,7 +62,7 @@ class LoopQueries:
 
     def _through_functions(self) -> Iterator[LoopQuery]:
         """Calls in a loop over rows of functions that query for each."""
-        for number in self._index.facts.calls.numbers():
+        for number in self._loops.calls_inside:
             if not self._loops.around(number) or not self._calls_project(number):
                 continue
             site = site_of(self._index, number)

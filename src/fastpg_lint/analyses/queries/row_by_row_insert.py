@@ -14,7 +14,7 @@ from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, Stat
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
-from fastpg_lint.semantic.loops import Loop, LoopReader, all_parts_of
+from fastpg_lint.semantic.loops import Loop, all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, is_known
 
@@ -69,7 +69,7 @@ class RowInserts:
         self._paths = module.project.of(StatementPaths)
         self._feeds = Feeds(self._expressions)
         self._index = module.view
-        self._loops = LoopReader(module.view)
+        self._loops = module.loops
 
     def found(self) -> Iterator[RowInsert]:
         for site in self._expressions.calls(self._module.name, "add"):
@@ -86,7 +86,7 @@ class RowInserts:
 
     def _through_functions(self) -> Iterator[RowInsert]:
         """Calls in a loop of functions that do nothing but write a row."""
-        for number in self._index.facts.calls.numbers():
+        for number in self._loops.calls_inside:
             if not self._loops.around(number) or not self._calls_project(number):
                 continue
             site = site_of(self._index, number)

@@ -65,10 +65,12 @@ class SettingsClasses:
         index = module.view
         named = _names_of_classes(index)
         for number, call in index.facts.calls.items():
+            if _root(call) not in named or not _reads(call):
+                continue
             ref = ScopeRef(module.name, index.function_of(call.scope))
-            is_inside = index.scope(ref.scope).kind == ScopeKind.FUNCTION
-            made = self._made(module.name, number) if is_inside and _root(call) in named else ""
-            if made and _reads(call) and self._is_per_request(module, ref, number):
+            is_inside = index.signature(ref.scope).kind == ScopeKind.FUNCTION
+            made = self._made(module.name, number) if is_inside else ""
+            if made and self._is_per_request(module, ref, number):
                 yield MadePerCall(
                     call, made, self._infer.signature(ref).name, is_route=ref in module.of(Routes).by_function
                 )

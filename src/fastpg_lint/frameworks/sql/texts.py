@@ -23,21 +23,22 @@ def sql_texts(project: Project, module: str) -> Iterator[tuple[Text, Site]]:
     """
     read = project.of(TextReader).texts
     for path, place, at in _strings(project.view(module)):
-        if _may_be_sql(path):
-            for text in read(Expression(path, place)):
-                yield text, text.at or at
+        for text in read(Expression(path, place)):
+            yield text, text.at or at
 
 
 def _strings(view: ModuleView) -> Iterator[tuple[AccessPath, Place, Site]]:
-    """What is given to calls, and what names hold."""
+    """What may be SQL of what is given to calls and what names hold."""
     for call in view.facts.calls:
-        if not is_undone(view, call.scope):
-            for argument in call.arguments:
-                yield from ((path, view.place_of(call), call.at) for path in _parts(argument.value))
+        written = [
+            path for argument in call.arguments for path in _parts(argument.value) if _may_be_sql(path)
+        ]
+        if written and not is_undone(view, call.scope):
+            yield from ((path, view.place_of(call), call.at) for path in written)
     for number, scope in view.facts.scopes.items():
         for binding in scope.bindings:
-            place = view.place_in(number, binding)
-            yield from ((path, place, binding.at) for path in _parts(binding.value))
+            written = [path for path in _parts(binding.value) if _may_be_sql(path)]
+            yield from ((path, view.place_in(number, binding), binding.at) for path in written)
 
 
 def _parts(path: AccessPath | None) -> tuple[AccessPath, ...]:
