@@ -8,10 +8,10 @@ from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.sqlalchemy.loader_options import LoaderOptions
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import ModelFillings
-from fastpg_lint.frameworks.sqlalchemy.row_origins import Origin, RowOrigins, Step
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
+from fastpg_lint.frameworks.sqlalchemy.row_origins import Origin, RowOrigins
 from fastpg_lint.frameworks.sqlalchemy.row_reads import RowReads, RowUse
 from fastpg_lint.frameworks.sqlalchemy.session_rows import SessionRows, function_around
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.expressions import CallSite
 from fastpg_lint.semantic.module import LinkedModule
@@ -40,7 +40,7 @@ class LazyLoads:
     def __init__(self, module: LinkedModule) -> None:
         self._module = module
         self._infer = module.project.infer
-        self._tables = module.project.of(Tables)
+        self._relationships = module.project.of(Relationships)
         self._origins = module.project.of(RowOrigins)
         self._options = module.project.of(LoaderOptions)
         self._reads = module.project.of(RowReads)
@@ -99,9 +99,7 @@ class LazyLoads:
     def _is_loaded(self, body: CoroutineBody, use: RowUse, origin: Origin, trail: tuple[Step, ...]) -> bool:
         """Whether the last relationship of a trail is there when it is read, or may be."""
         step = trail[-1]
-        table = self._tables.of_class(step.owner)
-        relationship = table.relationship(step.name) if table is not None else None
-        if relationship is None or not relationship.is_lazy:
+        if not self._relationships.is_lazy(step):
             return True
         functions = (body.ref, *self._loading(origin))
         if any(self._rows.fills(ref, step) for ref in functions):

@@ -9,7 +9,9 @@ from fastpg_lint.facts.access_paths import (
     Literal,
     LiteralKind,
     Result,
+    dotted,
     is_text,
+    text_of,
 )
 from fastpg_lint.facts.records import Binding
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind, ColumnTypeReader
@@ -52,10 +54,17 @@ class Column(Struct, frozen=True):
 
 
 class Relationship(Struct, frozen=True):
-    """A relationship; `is_lazy` tells that it is loaded when it is first read, as by default."""
+    """A relationship; `is_lazy` tells that it is loaded when it is first read, as by default.
+
+    `target` is the name of the class that it leads to, where the declaration says it, and `backref` that of
+    the relationship which that class gets by it.
+    """
 
     name: str
     is_lazy: bool
+    target: str = ""
+    backref: str = ""
+    is_backref_lazy: bool = False
 
 
 Declaration = Column | Relationship
@@ -115,7 +124,7 @@ class ColumnReader:
         if site is None or not word:
             return None
         if word in _RELATIONSHIPS:
-            return Relationship(binding.name, self._is_lazy(site))
+            return self._relationship(binding.name, site)
         if word in _WRAPPERS and site.positional:
             return self.made_by(site.positional[0], binding, place)
         if word in _COLUMNS:
@@ -125,6 +134,22 @@ class ColumnReader:
         if full.startswith(("tortoise.", "piccolo.")):
             return self._field(word, site, binding, place)
         return None
+
+    def _relationship(self, name: str, site: CallSite) -> Relationship:
+        """`relationship("Book", backref=backref("author", lazy="joined"))`."""
+        given = site.argument(0, "argument")
+        path = given.path if given is not None else None
+        target = (text_of(path) or dotted(path) if path is not None else "").rpartition(".")[2]
+        said = site.keyword("backref")
+        made = self._expressions.call(said)
+        named = made.argument(0, "name") if made is not None else said
+        return Relationship(
+            name,
+            self._is_lazy(site),
+            target=target,
+            backref=self._expressions.text(named) or "",
+            is_backref_lazy=made is None or self._is_lazy(made),
+        )
 
     def _is_lazy(self, site: CallSite) -> bool:
         """Whether a relationship is loaded on reading: `lazy` is not given, or says so."""

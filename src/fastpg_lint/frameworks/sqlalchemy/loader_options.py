@@ -1,7 +1,7 @@
 """What the options of a query load besides its rows."""
 
 from fastpg_lint.facts.access_paths import Attribute, Literal, LiteralKind, Name
-from fastpg_lint.frameworks.sqlalchemy.row_origins import Step
+from fastpg_lint.frameworks.sqlalchemy.relationships import Step
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.loops import parts_of
 from fastpg_lint.semantic.project import Project

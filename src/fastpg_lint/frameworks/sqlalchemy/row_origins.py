@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import (
     NONE,
+    AccessPath,
     Attribute,
     Awaited,
     Display,
@@ -14,6 +15,8 @@ from fastpg_lint.facts.access_paths import (
     Imported,
     Item,
     Iterated,
+    Literal,
+    LiteralKind,
     Name,
     Result,
     Tested,
@@ -21,15 +24,17 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Scope
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.following import bound
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
+from fastpg_lint.semantic.types import ClassObject, Function, Instance, ScopeRef
 
 _RUNNING = frozenset({"scalar", "scalars", "execute", "exec", "stream", "stream_scalars"})
 _GETTING = frozenset({"get", "get_one"})
+_SELECTING = frozenset({"select", "query"})
 _PICKING = frozenset(
     {
         *("scalars", "scalar", "scalar_one", "scalar_one_or_none", "first", "one", "one_or_none", "all"),
@@ -46,18 +51,12 @@ _ASYNC = (
 )
 
 
-class Step(Struct, frozen=True):
-    """A relationship that leads from a row on: the class that has it, and its name."""
-
-    owner: ScopeRef
-    name: str
-
-
 class Origin(Struct, frozen=True):
     """Where a row comes from.
 
     `query` holds the calls that build its query and run it, `made` the call that made it, `parameter` the
     function and the name by which it is given; the others are empty. `trail` leads on from there to the row.
+    `entity` tells which of several things that a query selects it is: its name or position.
     """
 
     query: tuple[CallSite, ...] = ()
@@ -65,6 +64,7 @@ class Origin(Struct, frozen=True):
     parameter: tuple[ScopeRef, str] | None = None
     trail: tuple[Step, ...] = ()
     is_async: bool = False
+    entity: str | int | None = None
 
 
 Origins = tuple[Origin, ...] | None
@@ -77,6 +77,7 @@ class RowOrigins:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._tables = project.of(Tables)
+        self._relationships = project.of(Relationships)
         self._expressions = project.of(ExpressionReader)
         self._calls = project.of(DatabaseCalls)
         self._dependencies = project.of(Dependencies)
@@ -87,21 +88,52 @@ class RowOrigins:
 
     def step(self, path: Attribute, row: Expression) -> Step | None:
         """The relationship that an attribute of a row is."""
-        table = self._tables.of_row(self._infer.types_of(path.of, row.place))
-        if table is None or table.of is None or table.relationship(path.name) is None:
-            return None
-        return Step(table.of, path.name)
+        owner = self.row_class(row.part(path.of))
+        return self._relationships.step(owner, path.name) if owner is not None else None
+
+    def row_class(self, row: Expression) -> ScopeRef | None:
+        """The mapped class of a row: as types tell it, or else by where the row comes from."""
+        types = self._infer.types_of(row.path, row.place)
+        if all(isinstance(t, Instance) for t in types):
+            table = self._tables.of_row(types)
+            return table.of if table is not None else None
+        found = {self._origin_class(origin) for origin in self.of(row)}
+        return found.pop() if len(found) == 1 else None
+
+    def _origin_class(self, origin: Origin) -> ScopeRef | None:
+        if origin.trail:
+            return self._relationships.target(origin.trail[-1])
+        for site in origin.query:
+            if site.word in _SELECTING:
+                return self._entity(site.positional, origin.entity)
+            if site.word in _GETTING:
+                return self._entity(site.positional[:1], None)
+        return None
+
+    def _entity(self, selected: tuple[Expression, ...], wanted: str | int | None) -> ScopeRef | None:
+        """The mapped class among what a query selects that has a name or position, or that is alone."""
+        found = [self._selected(one) for one in selected]
+        if isinstance(wanted, str):
+            return next((one for one in found if one and self._infer.scope(one).name == wanted), None)
+        if len(found) == 1 or wanted is None:
+            return found[0] if len(found) == 1 else None
+        return found[wanted] if wanted < len(found) else None
+
+    def _selected(self, one: Expression) -> ScopeRef | None:
+        types = self._infer.types_of(one.path, one.place)
+        classes = {t.of for t in types if isinstance(t, ClassObject) and self._tables.of_class(t.of)}
+        return classes.pop() if len(classes) == len(types) == 1 else None
 
     @followed(otherwise=None)
     def _origins(self, row: Expression) -> Origins:
         path, part = row.path, row.part
-        while isinstance(path, Awaited | Iterated | Item | Tested):
+        while isinstance(path, Awaited | Iterated | Tested) or (
+            isinstance(path, Item) and not isinstance(path.key, Literal)
+        ):
             path = path.of
         match path:
-            case Element(Display(_, elements), index) if index < len(elements):
-                return self._origins(part(elements[index]))
-            case Element(of):
-                return self._origins(part(of))
+            case Element() | Item():
+                return self._taken(path, row)
             case Name() | Imported():
                 return self._named(part(path))
             case Either(options):
@@ -117,6 +149,14 @@ class RowOrigins:
                 site = self._expressions.call_at(part(path))
                 return self._of_call(site) if site is not None else None
         return () if path == NONE else None
+
+    def _taken(self, path: Element | Item, row: Expression) -> Origins:
+        """One of several things: an element of what is written out, or of what a query selects."""
+        if isinstance(path, Element) and isinstance(path.of, Display) and path.index < len(path.of.elements):
+            return self._origins(row.part(path.of.elements[path.index]))
+        index = path.index if isinstance(path, Element) else _number(path.key)
+        origins = self._origins(row.part(path.of))
+        return origins if index is None else _of_entity(origins, index)
 
     def _joined(self, several: Iterable[Expression]) -> Origins:
         found: dict[Origin, None] = {}
@@ -162,7 +202,7 @@ class RowOrigins:
                 return None
             return tuple(structs.replace(one, trail=(*one.trail, step)) for one in before)
         if path.name[:1].isupper():  # `row.Team` of `select(Team, Hero)`
-            return self._origins(row.part(path.of))
+            return _of_entity(self._origins(row.part(path.of)), path.name)
         behind = self._expressions.behind(row)
         if not behind or any(isinstance(one.path, Attribute) for one in behind):
             return None
@@ -249,7 +289,7 @@ class RowOrigins:
             site = self._expressions.call_at(one)
             if site is None:
                 return ()
-            if site.word in ("select", "query"):
+            if site.word in _SELECTING:
                 found.append(site)
                 continue
             below = self._below(site)
@@ -268,6 +308,22 @@ class RowOrigins:
         if site.receiver is None or not isinstance(site.receiver.path, Result | Name | Attribute):
             return ()
         return self._built(site.receiver)
+
+
+def _of_entity(origins: Origins, entity: str | int) -> Origins:
+    """Rows of which one of the things that their query selects is taken."""
+    if origins is None:
+        return None
+    return tuple(
+        structs.replace(one, entity=entity) if one.query and one.entity is None and not one.trail else one
+        for one in origins
+    )
+
+
+def _number(key: AccessPath) -> int | None:
+    """A position that is written out."""
+    text = key.text if isinstance(key, Literal) and key.kind == LiteralKind.NUMBER else None
+    return int(text) if text is not None and text.isdigit() else None
 
 
 def argument(function: Function, scope: Scope, site: CallSite, name: str) -> Expression | None:

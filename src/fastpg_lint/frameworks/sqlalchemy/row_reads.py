@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import Attribute
+from fastpg_lint.facts.access_paths import Attribute, text_of
 from fastpg_lint.facts.records import Read
 from fastpg_lint.frameworks.pydantic.fields import FieldReader
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, ModelFillings
-from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins, Step, argument
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
+from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins, argument
 from fastpg_lint.frameworks.sqlalchemy.session_rows import SessionRows
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import ClassObject, Container, Function, Instance, ScopeRef, Types
+from fastpg_lint.semantic.types import ClassObject, Function, Instance, ScopeRef, is_known
 from fastpg_lint.source.site import Site
 
 _CONSTRUCTOR = "__init__"
@@ -57,6 +58,7 @@ class RowReads:
         self._models = project.of(Models)
         self._fields = project.of(FieldReader)
         self._origins = project.of(RowOrigins)
+        self._relationships = project.of(Relationships)
         self._fillings = project.of(ModelFillings)
         self._session_rows = project.of(SessionRows)
         self._of_parameter = Memo[Parameter, tuple[RowUse, ...]](
@@ -75,13 +77,14 @@ class RowReads:
     # in place
 
     def _read(self, read: Read, path: Attribute, row: Expression) -> Iterator[RowUse]:
-        table = self._tables.of_row(self._infer.types_of(row.path, row.place))
-        if table is None or table.of is None:
+        owner = self._origins.row_class(row)
+        if owner is None:
             return
-        if table.relationship(path.name) is not None:
-            yield RowUse(read.at, row, (Step(table.of, path.name),), text=read.text)
+        step = self._relationships.step(owner, path.name)
+        if step is not None:
+            yield RowUse(read.at, row, (step,), text=read.text)
             return
-        for use in self._of_property(table.of, path.name):
+        for use in self._of_property(owner, path.name):
             yield structs.replace(use, at=read.at, row=row, shown=f"property `{read.text}`")
 
     def _of_property(self, of: ScopeRef, name: str) -> tuple[RowUse, ...]:
@@ -97,6 +100,8 @@ class RowReads:
     def _call(self, site: CallSite) -> Iterator[RowUse]:
         for filling in self._fillings.of_call(site):
             yield from self.of_filling(filling)
+        if site.word == "getattr" and len(site.positional) > 1:
+            yield from self._named(site, *site.positional[:2])
         if not site.call.arguments and site.receiver is None:
             return
         callees = self._infer.callee(site.place.module, site.number)
@@ -113,6 +118,13 @@ class RowReads:
                         yield from self._given_to(t, t.of, site)
             case _ if site.word == _MAPPING and len(site.positional) > 1:
                 yield from self._mapped(site, *site.positional[:2])
+
+    def _named(self, site: CallSite, row: Expression, name: Expression) -> Iterator[RowUse]:
+        """`getattr(team, "heroes")`."""
+        owner, attribute = self._origins.row_class(row), text_of(name.path)
+        step = self._relationships.step(owner, attribute) if owner is not None and attribute else None
+        if step is not None:
+            yield RowUse(site.call.at, row, (step,))
 
     def _given_to(self, function: Function, of: ScopeRef, site: CallSite) -> Iterator[RowUse]:
         """What a function of the project reads of the rows that a call gives it."""
@@ -134,19 +146,11 @@ class RowReads:
                 yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
 
     def _holds_rows(self, given: Expression) -> bool:
-        return self._has_relationships(self._infer.types_of(given.path, given.place))
-
-    def _has_relationships(self, types: Types) -> bool:
-        """Whether something is rows of one table that relates to others."""
-        if len(types) != 1:
-            return False
-        match types[0]:
-            case Instance(ScopeRef() as of):
-                table = self._tables.of_class(of)
-                return table is not None and bool(table.relationships)
-            case Container(_, (elements,)):
-                return self._has_relationships(elements)
-        return False
+        """Whether something is rows of one class."""
+        types = self._infer.types_of(given.path, given.place)
+        if is_known(types):
+            return self._models.holds_rows(types)
+        return self._origins.row_class(given) is not None
 
     # functions that are given rows
 
@@ -192,14 +196,14 @@ class RowReads:
             return
         for field in self._fields.fields(model):
             place = Place(field.owner.module, field.at)
-            if table.relationship(field.attribute) is None:
+            step = self._relationships.step(table.of, field.attribute)
+            if step is None:
                 for use in self._of_property(table.of, field.attribute):
                     yield use.trail, use.place or place
                 continue
-            step = Step(table.of, field.attribute)
             yield (step,), place
             inner = self._models.filled_class(self._fillings.member(model, field.name))
-            related = self._models.row_class(self._fillings.member(row, field.attribute))
+            related = self._relationships.target(step)
             if inner is not None and related is not None:
                 for trail, further in self._of_model(inner, related, seen | {model}):
                     yield (step, *trail), further

@@ -12,7 +12,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Argument, Call, Fate
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.loader_options import LoaderOptions
-from fastpg_lint.frameworks.sqlalchemy.row_origins import Step
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, site_of
@@ -21,7 +21,7 @@ from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Function, Instance, Place, ScopeRef, Types
+from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
 
 _ADDING = frozenset({"add", "add_all", "merge"})
 _WRITING = frozenset({"commit", "flush"})
@@ -44,6 +44,7 @@ class SessionRows:
         self._infer = project.infer
         self._tables = project.of(Tables)
         self._models = project.of(Models)
+        self._relationships = project.of(Relationships)
         self._options = project.of(LoaderOptions)
         self._fills = Memo[tuple[ScopeRef, Step, int], bool](
             project.tracker, lambda key: self._find_fills(*key)
@@ -110,15 +111,7 @@ class SessionRows:
 
     def _one_by_key(self, step: Step) -> ScopeRef | None:
         """The class of the one row that a relationship leads to by a foreign key of its own table."""
-        types = self._infer.members.class_member(
-            step.owner, step.name, Instance(step.owner), self._infer.place_of(step.owner)
-        )
-        target = self._models.row_class(types) if self._models.is_row(types) else None
-        own, other = self._tables.of_class(step.owner), self._tables.of_class(target) if target else None
-        if own is None or other is None or other.name is None:
-            return None
-        keys = (column.target for column in own.columns)
-        return target if any(key and key.rpartition(".")[0].endswith(other.name) for key in keys) else None
+        return self._relationships.target(step) if self._relationships.leads_to_one_by_key(step) else None
 
     def _has_row(self, ref: ScopeRef, target: ScopeRef, name: str) -> bool:
         """Whether a function has a row of a class by another way than an attribute of some name."""

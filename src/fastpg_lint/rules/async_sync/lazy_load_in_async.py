@@ -83,7 +83,7 @@ Where the related rows are in the session already, so that reading the attribute
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoad, LazyLoads
-from fastpg_lint.frameworks.sqlalchemy.row_origins import Step
+from fastpg_lint.frameworks.sqlalchemy.relationships import Step
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, code_cause
