@@ -5,14 +5,16 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from fastpg_lint.facts.access_paths import Code
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Instance, ScopeRef, Types
 
 _BACKREF = "backref"
+_DECLARING = ("relationship", "Relationship")
 _MOST_MODULES = 200
 """Modules that may name a class: a commoner word tells nothing."""
 
@@ -45,8 +47,41 @@ class Relationships:
         self._backrefs = EarlyCutoff(
             project.tracker, project.kind("backrefs"), lambda _: tuple(self._find_backrefs()), decode
         )
+        self._names = EarlyCutoff(
+            project.tracker,
+            project.kind("relationship-names"),
+            lambda _: tuple(sorted(self._find_names())),
+            msgspec.msgpack.Decoder(tuple[str, ...]).decode,
+        )
+        self._leading = Once(project.tracker, lambda: frozenset(self._names()))
         self.target = Memo[Step, ScopeRef | None](project.tracker, self._find_target)
         """The class of the rows that a relationship leads to; None where that is not known."""
+
+    def may_lead_on(self, name: str) -> bool:
+        """Whether an attribute of that name may be a relationship, or a function of a class that has some."""
+        return name in self._leading()
+
+    def have_any(self, owner: ScopeRef) -> bool:
+        """Whether the rows of a class relate to others."""
+        table = self._tables.of_class(owner)
+        return table is not None and (
+            bool(table.relationships) or any(one.owner == owner for one in self._backrefs())
+        )
+
+    def _find_names(self) -> Iterator[str]:
+        yield from (one.name for one in self._backrefs())
+        for word in _DECLARING:
+            for module in self._files.modules_naming(word):
+                for table in self._tables.in_module(module):
+                    yield from (one.name for one in table.relationships)
+                    yield from self._functions(table.of)
+
+    def _functions(self, owner: ScopeRef | None) -> Iterator[str]:
+        """The functions in the body of a class and of its bases."""
+        for one in self._infer.members.lineage(owner) if owner is not None else ():
+            if isinstance(one, ScopeRef):
+                bindings = self._infer.scope(one).bindings
+                yield from (binding.name for binding in bindings if isinstance(binding.value, Code))
 
     def step(self, owner: ScopeRef, name: str) -> Step | None:
         """The relationship of a name that a class has, itself or by a `backref`."""

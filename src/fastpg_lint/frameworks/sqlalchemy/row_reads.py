@@ -77,7 +77,7 @@ class RowReads:
     # in place
 
     def _read(self, read: Read, path: Attribute, row: Expression) -> Iterator[RowUse]:
-        owner = self._origins.row_class(row)
+        owner = self._origins.row_class(row) if self._relationships.may_lead_on(path.name) else None
         if owner is None:
             return
         step = self._relationships.step(owner, path.name)
@@ -146,11 +146,10 @@ class RowReads:
                 yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
 
     def _holds_rows(self, given: Expression) -> bool:
-        """Whether something is rows of one class."""
+        """Whether something is rows of one class that relates to others."""
         types = self._infer.types_of(given.path, given.place)
-        if is_known(types):
-            return self._models.holds_rows(types)
-        return self._origins.row_class(given) is not None
+        of = self._models.row_class(types) if is_known(types) else self._origins.row_class(given)
+        return of is not None and self._relationships.have_any(of)
 
     # functions that are given rows
 
