@@ -12,7 +12,10 @@ from fastpg_lint.engine.compile_all import Compiler
 from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
+from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.source.segments import body_of
 from fastpg_lint.workspace.documents import digest
+from tests.engine.test_typed_text import typed
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
 from tests.engine.test_verified_findings import service as service
 
@@ -43,6 +46,25 @@ def test_what_is_said_after_an_edit_is_what_a_new_run_says(
             assert report == lint(folder)
             shown = {one.path for one in alone.diagnostics}
             assert [one for one in report.diagnostics if one.path in shown] == list(alone.diagnostics)
+
+
+@each_project
+def test_what_is_said_while_somebody_types_is_what_a_new_run_says(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copytree(project, tmp_path / "project")
+    chance = random.Random(project.name)
+    living = Linter(Settings(root=folder, select=EVERYTHING))
+    living.lint_files([folder])
+    monkeypatch.setattr(living, "_start", None)
+    for file in chance.sample(sorted(folder.rglob("*.py")), 3):
+        text = file.read_text("utf-8", "surrogateescape")
+        for _ in range(5):
+            text = typed(text, chance)
+            living.set_text(file, text.encode("utf-8", "surrogateescape"))
+            report = living.lint_files([folder])
+            file.write_text(text, "utf-8", "surrogateescape")
+            assert report == lint(folder)
 
 
 def test_what_did_not_read_a_text_is_not_worked_out_again(
@@ -114,3 +136,26 @@ def test_what_has_come_and_gone_is_seen_once_it_is_told_of(service: Path) -> Non
     rest.write_text(text)
     living.disk_changed()
     assert len(living.lint_files([service]).diagnostics) == 1
+
+
+def test_what_read_another_body_is_not_worked_out_again(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = service / "app" / "rest.py"
+    text = "import time\n\n\ndef first():\n    time.sleep(1)\n\n\ndef last():\n    time.sleep(2)\n"
+    living = Linter(Settings(root=service))
+    living.lint_files([service])
+    for other in (text, f"{text}    pass\n"):  # from the second on, it is a text that somebody types in
+        living.set_text(rest, other)
+        living.lint_files([rest])
+    asked: list[int] = []
+    find = Inference._find_callee
+
+    def noting(self: Inference, module: str, number: int) -> object:
+        asked.append(number)
+        return find(self, module, number)
+
+    monkeypatch.setattr(Inference, "_find_callee", noting)
+    living.set_text(rest, text.replace("sleep(2)", "sleep(3)"))
+    living.lint_files([rest])
+    assert {body_of(number) for number in asked} == {3}

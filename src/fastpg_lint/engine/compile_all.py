@@ -123,10 +123,19 @@ class Compiler:
 
     def recall(self, content_digest: bytes) -> ModuleFacts | None:
         """The facts of a content that was compiled before, by its digest; None where they are not kept."""
-        key = _key(content_digest)
-        encoded = self._held.get(key) or self._cache.get([key]).get(key)
+        encoded = self._encoded_of(content_digest)
         reading = _decoded(encoded) if encoded is not None else None
         return reading.facts if reading is not None else None
+
+    def segments(self, content_digest: bytes) -> Sequence[object]:
+        """The same facts as they are kept, segment by segment; none where there are none."""
+        encoded = self._encoded_of(content_digest)
+        reading = _kept(encoded) if encoded is not None else None
+        return reading.facts.segments if reading is not None and reading.facts is not None else ()
+
+    def _encoded_of(self, content_digest: bytes) -> bytes | None:
+        key = _key(content_digest)
+        return self._held.get(key) or self._cache.get([key]).get(key)
 
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""

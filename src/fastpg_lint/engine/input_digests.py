@@ -1,7 +1,8 @@
 """What the inputs of findings are now: modules, folders and files, each looked at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.semantic.inputs import (
     BODIES,
+    BODY,
     CALLED,
     FOLDER,
     LAYOUT,
@@ -21,6 +23,7 @@ from fastpg_lint.semantic.inputs import (
     TEXTS,
     WHOLE,
 )
+from fastpg_lint.semantic.module_view import body_name
 from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -56,6 +59,8 @@ class InputDigests:
         self._words = words
         self._link = link
         self._derived: dict[str, bytes] = {}
+        self.typed: set[str] = set()
+        """The modules that have been revised: each of their bodies is an input of its own."""
         self.tracker = tracker
         self.tree = tree
         self.workspace = workspace
@@ -144,9 +149,12 @@ class InputDigests:
         before = [self.digest(one) for one in ours]
         if not before[0] or not content_digest or not self.tracker.holders:
             return None
+        segments = self.workspace.segments(name)
+        self.typed.add(name)
         self.workspace.revise(document, content_digest)
         changed = self.survey.revise(name) if "survey" in self.__dict__ else []
         changed += [one for one, digest in zip(ours, before, strict=True) if self.digest(one) != digest]
+        changed += _changed_bodies(name, segments, self.workspace.segments(name))
         inputs = self.tracker.inputs(self.tracker.drop(self.tracker.set_of(changed)))
         for one in inputs:
             if one.kind == DERIVED:
@@ -182,3 +190,13 @@ class InputDigests:
         """A path as every checkout of the project has it."""
         below = path.relative_to(self.tree.root) if path.is_relative_to(self.tree.root) else path
         return below.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _changed_bodies(name: str, before: Sequence[object], after: Sequence[object]) -> list[Input]:
+    """The bodies of a module that say something else than before.
+
+    What a function's own scope says of its body is told by the segment above that.
+    """
+    pairs = zip_longest(before, after)
+    changed = {segment | 1 for segment, (one, other) in enumerate(pairs) if one != other}
+    return [Input(BODY, body_name(name, segment)) for segment in sorted(changed)]

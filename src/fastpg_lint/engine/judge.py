@@ -54,6 +54,7 @@ class Judge:
             inputs.tracker,
             GivenRoles(inputs.tree, settings, inputs.tracker),
             inputs.tree.folder_name,
+            inputs.typed,
         )
         self._services = self._project.of(Services)
         self.link("")

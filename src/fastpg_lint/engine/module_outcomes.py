@@ -1,6 +1,6 @@
 """What comes of each module of a project: its facts, or what is wrong with it, compiled when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fastpg_lint.config import display
@@ -17,6 +17,8 @@ Recall = Callable[[bytes], "ModuleFacts | None"]
 """Gives the facts of the content with a digest, where they are kept."""
 Summarize = Callable[[bytes], Summary | None]
 """Gives what is known of the content with a digest, where it has been compiled."""
+Segments = Callable[[bytes], Sequence[object]]
+"""Gives the facts of the content with a digest as they are kept, segment by segment."""
 _UNKNOWN = object()
 
 
@@ -33,11 +35,13 @@ class ModuleOutcomes:
         compile_document: Compile,
         recall: Recall = lambda _: None,
         summarize: Summarize = lambda _: None,
+        segments: Segments = lambda _: (),
     ) -> None:
         self.tree = tree
         self._summarize = summarize
         self._compile = compile_document
         self._recall = recall
+        self._segments = segments
         self._documents: dict[str, Document] = {}
         self._located: dict[str, Located | None] = {}
         self._digests: dict[str, bytes] = {}
@@ -82,6 +86,10 @@ class ModuleOutcomes:
         self._digests[name] = content_digest
         self._located.pop(name, None)
         self._handed_out = None
+
+    def segments(self, name: str) -> Sequence[object]:
+        """The facts of a module as they are kept, segment by segment; none where it says nothing."""
+        return self._segments(self.content_digest(name))
 
     def located(self, name: str) -> Located | None:
         """Where a module is that could be compiled."""

@@ -19,7 +19,7 @@ from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.inputs import BODIES, MODULE
+from fastpg_lint.semantic.inputs import BODIES, BODY, MODULE
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
@@ -130,7 +130,7 @@ class VerifiedFindings:
 
     def _trace(self, read: int, values: dict[bytes, bytes], *but: Input) -> bytes:
         """The trace of a set of inputs; to the values that are to be kept it adds what it speaks of."""
-        inputs = self._inputs.tracker.inputs(read)
+        inputs = dict.fromkeys(map(_lasting, self._inputs.tracker.inputs(read)))
         return b"".join([self._step(one, values) for one in inputs if one not in but])
 
     def _step(self, one: Input, values: dict[bytes, bytes]) -> bytes:
@@ -216,6 +216,11 @@ def _steps(trace: bytes) -> Iterator[bytes]:
     """The whole steps of a trace, in their order."""
     whole = memoryview(trace)[: len(trace) // (2 * _HALF) * 2 * _HALF]
     return (step for (step,) in iter_unpack(f"{2 * _HALF}s", whole))
+
+
+def _lasting(one: Input) -> Input:
+    """An input as later runs know it: bodies are told apart only while somebody types in their module."""
+    return Input(BODIES, one.name.rpartition("/")[0]) if one.kind == BODY else one
 
 
 def _identifier(one: Input) -> bytes:

@@ -19,7 +19,7 @@ from fastpg_lint.facts.access_paths import (
     Operation,
     Result,
 )
-from fastpg_lint.facts.records import Binding, BranchKind, ScopeKind
+from fastpg_lint.facts.records import Binding, BranchKind, Call, ScopeKind
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import Place
@@ -65,14 +65,13 @@ class LoopReader:
 
         A loop's head runs once: what stands in it is not inside.
         """
-        self._index.look_into_bodies()
+        call = self._index.call(number)  # asked each time, for it tells that its body is looked into
         known = self._around.get(number)
         if known is None:
-            known = self._around[number] = self._find_around(number)
+            known = self._around[number] = self._find_around(number, call)
         return known
 
-    def _find_around(self, number: int) -> list[Loop]:
-        call = self._index.call(number)
+    def _find_around(self, number: int, call: Call) -> list[Loop]:
         scope = call.scope
         found: list[Loop] = []
         while self._index.scope(scope).kind == ScopeKind.COMPREHENSION:
@@ -87,8 +86,8 @@ class LoopReader:
         known = self._statements.get((scope, branch))
         if known is None:
             known = self._statements[scope, branch] = []
-            for around in self._index.facts.upwards(branch):
-                record = self._index.facts.branches[around]
+            for around in self._index.upwards(branch):
+                record = self._index.branch(around)
                 if record.kind == BranchKind.LOOP:
                     known.extend(self._statement(scope, around, record.at))
         return known

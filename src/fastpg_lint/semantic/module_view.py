@@ -7,6 +7,7 @@ from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
 from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.semantic.inputs import BODY
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
@@ -65,6 +66,9 @@ class ModuleView(SymbolTable):
     def look_into_bodies(self) -> None:
         self._tracker.read |= self.bodies
 
+    def look_into_body(self, _: int, /) -> None:
+        self._tracker.read |= self.bodies
+
     @property
     def end(self) -> Place:
         """The place of a reader of the module, once it has been read."""
@@ -112,6 +116,27 @@ class ModuleView(SymbolTable):
         """What bindings give their name, each with its place; None for one that only announces it."""
         for binding in found.bindings:
             yield binding.value, self.place_in(found.scope, binding)
+
+
+class TypedModuleView(ModuleView):
+    """The facts of a module that somebody types in: each of its bodies is an input of its own."""
+
+    def __init__(self, name: str, facts: ModuleFacts, tracker: InputTracker, bodies: int) -> None:
+        super().__init__(name, facts, tracker, bodies)
+        self._apart: dict[int, int] = {}
+        """The inputs that bodies are, by their segments."""
+
+    def look_into_body(self, segment: int, /) -> None:
+        body = self._apart.get(segment)
+        if body is None:
+            body = self._apart[segment] = self._tracker.bit(BODY, body_name(self.name, segment))
+            self._tracker.fine |= body
+        self._tracker.read |= body
+
+
+def body_name(module: str, segment: int) -> str:
+    """What the input is called that a body is."""
+    return f"{module}/{segment}"
 
 
 def missing(name: str) -> ModuleView:

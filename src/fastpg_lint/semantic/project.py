@@ -1,6 +1,6 @@
 """The project: the facts of its modules, linked, and the readers that are made of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from copy import copy
 from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
@@ -15,7 +15,7 @@ from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inputs import BODIES, MODULE
 from fastpg_lint.semantic.module_resolver import ModuleResolver
-from fastpg_lint.semantic.module_view import ModuleView, missing
+from fastpg_lint.semantic.module_view import ModuleView, TypedModuleView, missing
 
 MOST_CALLS = 100_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
@@ -59,11 +59,12 @@ class Project:
         tracker: InputTracker | None = None,
         given: Giving = by_name,
         folder_name: FolderName = named_by_path,
+        typed: Container[str] = (),
     ) -> None:
         """`tracker` is told what is read; the layout's tree and the files are to tell the same one.
 
         `given` tells what is known of a module's role before it is read, `folder_name` the dotted name of a
-        folder.
+        folder. `typed` are the modules that somebody types in.
         """
         self._part: str | None = None
         self._shared: set[object] = set()
@@ -73,6 +74,7 @@ class Project:
         self.catalogue = catalogue
         self.files = files or NoFiles()
         self._layout = layout
+        self._typed = typed
         self._facts = facts
         self.tracker = tracker or InputTracker()
         self._indexes = LruCache[str, _Known](MOST_CALLS)
@@ -151,7 +153,8 @@ class Project:
         read = self.tracker.bit(MODULE, module) if exists else apart.read
         bodies = self.tracker.bit(BODIES, module) if facts is not None else 0
         self.tracker.fine |= bodies
-        index = ModuleView(module, facts, self.tracker, bodies) if facts is not None else None
+        view = TypedModuleView if module in self._typed else ModuleView
+        index = view(module, facts, self.tracker, bodies) if facts is not None else None
         known = index, self.tracker.packed(read)
         if facts is None:
             self._missing[module] = known

@@ -20,6 +20,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.interface import only_raises
 from fastpg_lint.facts.records import (
     Binding,
+    Branch,
     Call,
     ModuleFacts,
     Parameter,
@@ -30,7 +31,7 @@ from fastpg_lint.facts.records import (
     Store,
     Words,
 )
-from fastpg_lint.source.segments import WIDTH
+from fastpg_lint.source.segments import WIDTH, body_of
 
 AT_THE_END = float("inf")
 """The order of a reader that runs when the scope has been read to its end."""
@@ -60,7 +61,8 @@ class Found:
 class SymbolTable:
     """One module's facts, indexed for looking things up.
 
-    Whatever gives something of the body of a function tells `look_into_bodies`; the rest is the interface.
+    Whatever gives something of the body of a function tells `look_into_body`, or `look_into_bodies` where it
+    may be that of any; the rest is the interface.
     """
 
     def __init__(self, facts: ModuleFacts) -> None:
@@ -74,15 +76,18 @@ class SymbolTable:
         self._method_stores: dict[int, list[tuple[int, Store]]] = {}
 
     def look_into_bodies(self) -> None:
-        """Is told whenever something of a body is given."""
+        """Is told whenever something of all bodies is given."""
+
+    def look_into_body(self, segment: int, /) -> None:
+        """Is told whenever something of the body is given that is a segment."""
 
     def _look_into(self, number: int) -> None:
         if number >> WIDTH & 1:
-            self.look_into_bodies()
+            self.look_into_body(number >> WIDTH)
 
     def _look_into_scope(self, scope: int) -> None:
         if scope >> WIDTH & 1 or self._facts.scopes[scope].kind == ScopeKind.FUNCTION:
-            self.look_into_bodies()
+            self.look_into_body(body_of(scope))
 
     @property
     def facts(self) -> ModuleFacts:
@@ -220,13 +225,13 @@ class SymbolTable:
         """All of a scope."""
         record = self._facts.scopes[number]
         if number >> WIDTH & 1 or record.kind == ScopeKind.FUNCTION:
-            self.look_into_bodies()
+            self.look_into_body(body_of(number))
         return record
 
     def signature(self, number: int) -> Signature:
         """What can be said of a scope without looking into a function."""
         if number >> WIDTH & 1:
-            self.look_into_bodies()
+            self.look_into_body(number >> WIDTH)
         return self._facts.scopes[number]
 
     def only_raises(self, scope: int) -> bool:
@@ -237,7 +242,7 @@ class SymbolTable:
 
     def call(self, number: int) -> Call:
         if number >> WIDTH & 1:
-            self.look_into_bodies()
+            self.look_into_body(number >> WIDTH)
         return self._facts.calls[number]
 
     def bindings(self, scope: int) -> dict[str, list[Binding]]:
@@ -297,7 +302,7 @@ class SymbolTable:
         while scope >= 0:
             record = self._facts.scopes[scope]
             if is_first and (scope >> WIDTH & 1 or record.kind == ScopeKind.FUNCTION):
-                self.look_into_bodies()
+                self.look_into_body(body_of(scope))
             is_first = False
             is_comprehension = record.kind == ScopeKind.COMPREHENSION
             seen = (0, AT_THE_END) if is_comprehension else (branch, order)
@@ -364,10 +369,20 @@ class SymbolTable:
                 return reaching, True
         return reaching, False
 
+    def branch(self, number: int) -> Branch:
+        if number >> WIDTH & 1:
+            self.look_into_body(number >> WIDTH)
+        return self._facts.branches[number]
+
+    def upwards(self, branch: int) -> Iterator[int]:
+        """The numbers of a branch and of those around it, as `ModuleFacts` has them."""
+        self._look_into(branch)
+        return self._facts.upwards(branch)
+
     def contains(self, outer: int, inner: int) -> bool:
         """Whether a branch is another, or lies in it."""
         if inner > outer and inner >> WIDTH & 1:
-            self.look_into_bodies()
+            self.look_into_body(inner >> WIDTH)
         while inner > outer:
             inner = self._facts.branches[inner].parent
         return inner == outer

@@ -17,3 +17,8 @@ LOCAL: Final = (1 << WIDTH) - 1
 def is_in_body(number: int) -> bool:
     """Whether what has a number stands in the body of an outermost function."""
     return bool(number >> WIDTH & 1)
+
+
+def body_of(function: int) -> int:
+    """The segment of a function's body, by the number of its scope; of one inside of it, the same."""
+    return function >> WIDTH | 1

@@ -251,7 +251,7 @@ def _is_behind_test(index: ModuleView, call: Call, asking: frozenset[str]) -> bo
     if not index.calls_spelled(asking):
         return False  # as of nearly all modules
     branches = index.facts.branches
-    tests = (branches[branches[one].point].test for one in index.facts.upwards(call.branch))
+    tests = (branches[branches[one].point].test for one in index.upwards(call.branch))
     return any(test is not None and _asks(index, test, asking) for test in tests)
 
 

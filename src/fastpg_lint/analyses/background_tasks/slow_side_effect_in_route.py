@@ -144,7 +144,7 @@ class Senders:
     def _does(self, view: ModuleView, number: int) -> Sending | tuple[Step, ScopeRef] | None:
         """What a call does by itself: it sends something, or runs a function of the project."""
         call = view.call(number)
-        if view.facts.branches[call.branch].kind == BranchKind.HANDLER:
+        if view.branch(call.branch).kind == BranchKind.HANDLER:
             return None
         callees = self._infer.callee(view.name, number)
         step = Step(view.name, call)
@@ -214,7 +214,7 @@ def _is_answered(index: SymbolTable, scope: int, number: int) -> bool:
     outcomes = [*record.returned, *record.yielded, *record.raised]
     told = [outcome.value for outcome in outcomes]
     for outcome in outcomes:
-        tests = (index.facts.branches[one].test for one in index.facts.upwards(outcome.branch))
+        tests = (index.branch(one).test for one in index.upwards(outcome.branch))
         told.extend(test for test in tests if test is not None)
     return any(_is_of(index, value, number, frozenset(names)) for value in told)
 

@@ -205,7 +205,7 @@ class _Reader:
         """Whether a name's row has been expired by a commit when it is read, and was not loaded again."""
         if order < commit.order or self._view.are_exclusive(branch, commit.branch):
             return False
-        around = self._view.facts.upwards(commit.branch)
+        around = self._view.upwards(commit.branch)
         if not all(self._view.contains(one, branch) or not self._leaves(one, scope) for one in around):
             return False
         bound = (one.order for one in self._view.scope(scope).bindings if one.name == name)

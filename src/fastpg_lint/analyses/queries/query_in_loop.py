@@ -128,9 +128,9 @@ class LoopQueries:
             return False
         branch = call.branch
         while branch > loop.place.branch:
-            if index.facts.branches[branch].kind == BranchKind.HANDLER or self._asks_first(branch):
+            if index.branch(branch).kind == BranchKind.HANDLER or self._asks_first(branch):
                 return False
-            branch = index.facts.branches[branch].parent
+            branch = index.branch(branch).parent
         return not self._is_opened_in(site, loop) and not self._is_settled_in(site, loop)
 
     def _asks_first(self, branch: int) -> bool:

@@ -120,8 +120,8 @@ class HarmlessValues:
         left: tuple[Outcome, ...] = (*scope.raised, *scope.returned, *scope.left)
         branches = [place.branch, *(one.branch for one in left if one.order < place.order)]
         for branch in branches:
-            for one in view.facts.upwards(branch):
-                yield view.facts.branches[view.facts.branches[one].point].test
+            for one in view.upwards(branch):
+                yield view.branch(view.branch(one).point).test
 
     def _tests(self, test: AccessPath | None, value: Expression) -> bool:
         match test:

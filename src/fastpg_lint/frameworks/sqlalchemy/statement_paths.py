@@ -116,9 +116,9 @@ class StatementPaths:
         view = self._infer.view(of.module)
         scope = view.scope(of.scope)
         tests = (
-            view.facts.branches[view.facts.branches[one].point].test
+            view.branch(view.branch(one).point).test
             for outcome in scope.returned
-            for one in view.facts.upwards(outcome.branch)
+            for one in view.upwards(outcome.branch)
         )
         if any(isinstance(test, Operation) and test.operator in _MEMBERSHIP for test in tests):
             return True

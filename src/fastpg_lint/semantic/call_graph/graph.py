@@ -150,7 +150,7 @@ class CallGraph:
         calls = (number for scope in scopes for number in index.scope(scope).calls)
         for number in sorted(calls):
             call = index.call(number)
-            if index.facts.branches[call.branch].kind != BranchKind.TYPE_CHECKING:
+            if index.branch(call.branch).kind != BranchKind.TYPE_CHECKING:
                 yield from self._of_call(body.module, number, call)
         for scope in scopes:
             for read in index.reads_in(scope):

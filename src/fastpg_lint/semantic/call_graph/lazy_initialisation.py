@@ -119,14 +119,14 @@ def _is_called_here(index: SymbolTable, value: AccessPath | None, scope: int) ->
 
 def _is_asked_for(index: SymbolTable, path: AccessPath, done: Done, scope: int) -> bool:
     """Whether something is done only where nothing is kept yet, or what is kept has been returned before."""
-    tests = (index.facts.branches[one].test for one in index.facts.upwards(done.branch))
+    tests = (index.branch(one).test for one in index.upwards(done.branch))
     if any(test is not None and _is_wanting(index, test, path) for test in tests):
         return True
     returned = [one for one in index.scope(scope).returned if one.value == path]
     return any(
         one.order < done.order
-        and _is_present(index, index.facts.branches[one.branch].test, path, scope)
-        and index.contains(index.facts.branches[one.branch].parent, done.branch)
+        and _is_present(index, index.branch(one.branch).test, path, scope)
+        and index.contains(index.branch(one.branch).parent, done.branch)
         for one in (*returned, *index.scope(scope).left)
     )
 

@@ -39,11 +39,11 @@ class SettlingReader:
         if not settled:
             return False
         index, values = self._infer.view(of.module), dict(settled)
-        return any(_holds(index, one, values) is False for one in index.facts.upwards(branch)) or any(
+        return any(_holds(index, one, values) is False for one in index.upwards(branch)) or any(
             _holds(index, one.branch, values)
-            and index.facts.branches[one.branch].arm == 0
+            and index.branch(one.branch).arm == 0
             and one.order < order
-            and index.contains(index.facts.branches[one.branch].parent, branch)
+            and index.contains(index.branch(one.branch).parent, branch)
             for one in _endings(index.scope(of.scope))
         )
 
@@ -59,8 +59,8 @@ class SettlingReader:
         numbers = scope.calls
         branches = {index.call(number).branch for number in numbers}
         branches.update(read.branch for read in index.reads_in(of.scope))
-        names = {_asked_name(_test(index, one)) for branch in branches for one in index.facts.upwards(branch)}
-        names.update(_asked_name(index.facts.branches[one.branch].test) for one in _endings(scope))
+        names = {_asked_name(_test(index, one)) for branch in branches for one in index.upwards(branch)}
+        names.update(_asked_name(index.branch(one.branch).test) for one in _endings(scope))
         names.update(self._handed_on(index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
@@ -82,14 +82,14 @@ def _holds(index: SymbolTable, branch: int, values: dict[str, str]) -> bool | No
     if test is None:
         return None
     held = _truth(test, values)
-    if index.facts.branches[branch].arm == 0:
+    if index.branch(branch).arm == 0:
         return held
     return False if held else None
 
 
 def _test(index: SymbolTable, branch: int) -> AccessPath | None:
     """What decides whether a branch is taken, except which element a loop takes."""
-    first = index.facts.branches[index.facts.branches[branch].point]
+    first = index.branch(index.branch(branch).point)
     return first.test if first.kind != BranchKind.LOOP else None
 
 

@@ -218,7 +218,7 @@ def _polls(index: SymbolTable, call: Call) -> Iterator[AccessPath]:
     """What the loops that a function has gone through before a call have waited for: `while not job.done`."""
     for number in index.scope(call.scope).calls:
         inner = index.call(number)
-        loop = index.facts.branches[inner.branch]
+        loop = index.branch(inner.branch)
         is_past = inner.order < call.order and not index.contains(inner.branch, call.branch)
         if loop.kind == BranchKind.LOOP and is_past and index.contains(loop.parent, call.branch):
             match loop.test:
@@ -228,8 +228,8 @@ def _polls(index: SymbolTable, call: Call) -> Iterator[AccessPath]:
 
 def _tests(index: SymbolTable, call: Call) -> Iterator[AccessPath | None]:
     """What has been asked on the way to a call; of a name, what it was assigned."""
-    for branch in index.facts.upwards(call.branch):
-        test = index.facts.branches[branch].test
+    for branch in index.upwards(call.branch):
+        test = index.branch(branch).test
         if isinstance(test, Name):
             found = index.find(test.id, call.scope, branch, call.order)
             yield from (one.value for one in found.bindings) if found and len(found.bindings) == 1 else ()
