@@ -24,9 +24,10 @@ from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judged import Judged
-from fastpg_lint.engine.line_table import Lines, LineTable
+from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
+from fastpg_lint.engine.places import Lines
 from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
@@ -262,6 +263,9 @@ class Linter:
         if changed is None:
             return False
         self._reuse.revise(changed)
+        edited = self._compiler.edit_of(document.path)
+        if edited is not None:
+            self._lines.edit(*edited)
         return True
 
     def set_text(self, path: Path, content: bytes | str | None) -> None:

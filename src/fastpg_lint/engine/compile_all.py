@@ -31,6 +31,7 @@ from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from fastpg_lint.engine.moved_lines import Edit
     from fastpg_lint.engine.typed_text import TypedText
 
 PAYS_FROM = 400_000
@@ -99,6 +100,8 @@ class Compiler:
         """What was compiled and cannot be kept in the cache, or is not worth it."""
         self._buffers: dict[Path, bytes] = {}
         """Under which key in `_held` that is which a file that somebody types in holds."""
+        self._edits: dict[Path, tuple[bytes, bytes, Edit]] = {}
+        """The edits that have made what such files hold of what they held, each between two digests."""
         self._typed: dict[Path, TypedText] = {}
         """The last texts of such files that were Python."""
 
@@ -145,6 +148,7 @@ class Compiler:
     def compile_buffer(self, document: Document) -> Outcome:
         """The outcome of a document that changes with each key that somebody hits: only the last is held."""
         content = document.read()
+        self._edits.pop(document.path, None)
         fresh = self._compile_typed(document.path, content)
         if fresh is None:
             fresh = _encode(document.shown, content)
@@ -174,7 +178,14 @@ class Compiler:
         if not spliced.is_interface_same:
             typed.interface = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
         summary = Summary(facts_digest(encoded), typed.interface)
-        return _Fresh(digest(content), sealed(encoded), summary)
+        before, typed.content = typed.content, digest(content)
+        if spliced.edit is not None:
+            self._edits[path] = before, typed.content, spliced.edit
+        return _Fresh(typed.content, sealed(encoded), summary)
+
+    def edit_of(self, path: Path) -> "tuple[bytes, bytes, Edit] | None":
+        """The edit of what a file held that has made what it holds, between the digests of both."""
+        return self._edits.get(path)
 
     def _type(self, path: Path, content: Content, fresh: _Fresh) -> None:
         """Takes up a content that has been read as a whole, for those that it is edited to."""
@@ -184,7 +195,9 @@ class Compiler:
         if reading is None or reading.facts is None or reading.faults or fresh.summary is None:
             return
         self._typed.pop(path, None)
-        self._typed[path] = TypedText(decode(content).text, reading.facts, fresh.summary.interface)
+        self._typed[path] = TypedText(
+            decode(content).text, reading.facts, fresh.content_digest, fresh.summary.interface
+        )
         while len(self._typed) > MOST_TYPED:
             self._typed.pop(next(iter(self._typed)))
 

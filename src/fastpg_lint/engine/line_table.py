@@ -11,6 +11,8 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from fastpg_lint.engine.fingerprints import facts_fingerprint
+from fastpg_lint.engine.moved_lines import Edit
+from fastpg_lint.engine.places import Lines, Place
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range
@@ -19,20 +21,6 @@ from fastpg_lint.source.surroundings import Surroundings
 
 _Flat = tuple[int, SiteKind, int, int, int, int, int, str, str]
 """A site, its range and what it is told by, field after field."""
-
-
-class Place(Struct, frozen=True):
-    """Where a site is in a content, and what it is told by without its line."""
-
-    at: Range
-    around: Surroundings
-
-
-class Lines(Struct):
-    """The places of those sites of a content that were asked for; its suppression comments, if they were."""
-
-    places: dict[Site, Place] = {}
-    silenced: Silenced | None = None
 
 
 class _Cached(Struct, frozen=True, array_like=True):
@@ -51,6 +39,8 @@ class LineTable:
         self._cache = cache
         self._known: dict[bytes, Lines] = {}
         self._changed: set[bytes] = set()
+        self._edits: dict[bytes, Edit] = {}
+        """By the digest of what came of them."""
 
     def learn(self, contents: Iterable[bytes]) -> None:
         """Looks for the lines of some contents at once."""
@@ -64,6 +54,16 @@ class LineTable:
         if content not in self._known:
             self.learn([content])
         return self._known[content]
+
+    def edit(self, before: bytes, after: bytes, edit: Edit) -> None:
+        """Says which edit has made a content of another."""
+        if before in self._known:
+            self._known[after] = edit.moved(self._known[before])
+            self._edits = {after: edit}
+
+    def edit_of(self, content: bytes) -> Edit | None:
+        """The edit that has made a content of another, if it was the last one."""
+        return self._edits.get(content)
 
     def add(self, content: bytes, places: Mapping[Site, Place], silenced: Silenced | None = None) -> None:
         """Takes up what was found in a content."""

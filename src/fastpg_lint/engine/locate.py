@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.judged import Judged
-from fastpg_lint.engine.line_table import LineTable, Place
+from fastpg_lint.engine.line_table import LineTable
+from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
@@ -81,12 +82,17 @@ class Places:
         content = self._module(module).digest
         known = self._table.of(content).places
         if site not in known:
-            source = self._text(module)
-            tree = self._trees.get(module) or _tree(source)
-            found = locate(source, self._wanted[module] - known.keys(), tree)
-            places = {one: Place(at, surroundings(source, tree, at)) for one, at in found.items()}
-            self._table.add(content, places)
+            self._table.add(content, self._find(module, self._wanted[module] - known.keys()))
         return known[site]
+
+    def _find(self, module: str, sites: set[Site]) -> dict[Site, Place]:
+        edit = self._table.edit_of(self._module(module).digest)
+        if edit is not None and edit.finds(sites):
+            return edit.places(sites)
+        source = self._text(module)
+        tree = self._trees.get(module) or _tree(source)
+        found = locate(source, sites, tree)
+        return {one: Place(at, surroundings(source, tree, at)) for one, at in found.items()}
 
     def silenced(self, module: str) -> Silenced:
         """The suppression comments of a module; raises as `place` does."""

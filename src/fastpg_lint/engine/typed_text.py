@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.engine.moved_lines import Edit
 from fastpg_lint.facts.bodies import Beyond, BodyFacts, collect_body
 from fastpg_lint.facts.lazy_records import KeptFacts
 from fastpg_lint.facts.splicing import SpliceableFacts
 from fastpg_lint.source.depth import DEEPEST, depth_of, has_row_of_strings
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.outermost import Lines, lines_of, outermost_functions, read_alone
+from fastpg_lint.source.outermost import Alone, Lines, lines_of, outermost_functions, read_alone
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.reading import read_function
 
@@ -34,17 +35,21 @@ class Spliced(Struct, frozen=True):
 
     facts: KeptFacts
     is_interface_same: bool
+    edit: Edit | None = None
+    """None where nothing has been edited."""
 
 
 class TypedText:
     """A text whose facts are known, and what comes of it when it is edited."""
 
-    def __init__(self, text: str, kept: KeptFacts, interface: bytes) -> None:
+    def __init__(self, text: str, kept: KeptFacts, content: bytes, interface: bytes) -> None:
         self._make: Callable[[], _Functions] | None = lambda: _Functions(text, kept)
         """Looks into the text, once there is a first edit."""
         self._functions: _Functions | None = None
         self.interface = interface
         """The digest of the interface of its facts."""
+        self.content = content
+        """The digest of the text as it is now."""
 
     def edited(self, text: str) -> Spliced:
         """What comes of another content of the text, from which the next edit goes on.
@@ -68,7 +73,7 @@ class _Functions:
     def __init__(self, text: str, kept: KeptFacts) -> None:
         tree = _tree(text)
         self._lines = text.split("\n")
-        self._functions = [lines_of(one, self._lines) for one in outermost_functions(tree)]
+        self._functions = [lines_of(*one, self._lines) for one in outermost_functions(tree)]
         begins = [one.begin for one in self._functions]
         self._aliases = [(bisect_right(begins, line), name, of) for line, name, of in _aliases(tree)]
         """What imports call things, each with the position of the function that comes next."""
@@ -90,19 +95,21 @@ class _Functions:
         position = self._inside(first, behind)
         function, body = self._functions[position], 2 * position + 1
         if body not in self._beyond:
-            before = self._read(position, function, self._lines)
+            before, _ = self._read(position, function, self._lines)
             if not self._facts.holds(body, before):
                 raise NotAloneError
             self._beyond[body] = before.beyond
         by = len(lines) - len(self._lines)
         longer = function.longer(by)
-        after = self._read(position, longer, lines)
+        after, alone = self._read(position, longer, lines)
         if after.beyond != self._beyond[body]:
             raise NotAloneError
         is_same = self._facts.splice(body, after)
+        texts = (*self._lines[function.begin : function.end], *lines[longer.begin : longer.end])
+        edit = Edit(body, function, by, alone, any("noqa" in one.lower() for one in texts))
         self._lines = lines
         self._functions[position:] = [longer, *(one.moved(by) for one in self._functions[position + 1 :])]
-        return Spliced(self._facts.kept, is_same)
+        return Spliced(self._facts.kept, is_same, edit)
 
     def _inside(self, first: int, behind: int) -> int:
         """The position of the function in whose body lines lie, from one to another."""
@@ -111,8 +118,8 @@ class _Functions:
                 return position
         raise NotAloneError
 
-    def _read(self, position: int, function: Lines, lines: Sequence[str]) -> BodyFacts:
-        """What the body of a function says, which has some of some lines."""
+    def _read(self, position: int, function: Lines, lines: Sequence[str]) -> tuple[BodyFacts, Alone]:
+        """What the body of a function says, which has some of some lines, and its tree."""
         own = lines[function.begin : function.end]
         alone, found = read_alone(lines, function), self._facts.function_of(2 * position + 1)
         if alone is None or found is None or any(map(_BINDING_OUTSIDE.search, own)):
@@ -128,7 +135,7 @@ class _Functions:
             raise NotAloneError from None
         if faults:
             raise NotAloneError
-        return read
+        return read, alone
 
 
 def _tree(text: str) -> ast.Module:

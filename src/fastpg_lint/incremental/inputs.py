@@ -8,6 +8,7 @@ traces: Mokhov, Mitchell and Peyton Jones, *Build systems à la carte*, 2018.)
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
@@ -25,6 +26,8 @@ class Input(Struct, frozen=True, array_like=True):
     name: str
 
 
+MOST_MEETINGS = 4
+"""Sets of inputs that are held with what they have in common with all others."""
 DERIVED = "derived"
 """An answer that is itself an input of others, by its kind and key; see `cutoff`."""
 
@@ -76,7 +79,8 @@ class InputTracker:
         """Sets by what they are packed as."""
         self.packed = self.unpacked.pack
         """What a set is kept as: there are millions, most of few inputs."""
-        self._meeting = Meeting(0)
+        self._meetings: dict[int, Meeting] = {}
+        """By what was asked last: as texts are edited, the same inputs change again and again."""
         self.read = 0
         """The inputs read so far for what is being worked out."""
         self.derived: dict[str, Deriving] = {}
@@ -139,14 +143,16 @@ class InputTracker:
             self.adopted.pop(one.name, None)
         for holder in self.holders:
             holder.drop(changed)
-        self._meeting = Meeting(0)
         return changed
 
     def meeting(self, inputs: int) -> Mapping[Packed, bool]:
         """Tells of packed sets whether any of some inputs is in them."""
-        if self._meeting.read != inputs:
-            self._meeting = Meeting(inputs)
-        return self._meeting
+        known = self._meetings.get(inputs)
+        if known is None:
+            while len(self._meetings) >= MOST_MEETINGS:
+                del self._meetings[next(iter(self._meetings))]
+            known = self._meetings[inputs] = Meeting(inputs)
+        return known
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
@@ -187,6 +193,30 @@ class KeptReads(MutableMapping[Key, int]):
         return [key for key, packed in self._kept.items() if meets[packed]]
 
 
+class Looked(Generic[Key]):
+    """Which answers of a dict were looked at before, and do not depend on some inputs.
+
+    Texts are edited one key after the other, and the same inputs change each time: of many thousand answers
+    only those are looked at that have come since. Nothing but `drop` may take any away.
+    """
+
+    def __init__(self, tracker: InputTracker) -> None:
+        self._tracker = tracker
+        self._inputs = self._count = 0
+
+    def drop(self, inputs: int, known: dict[Key, tuple[Answer, Packed]]) -> None:
+        """Drops the answers that depend on any of some inputs; each is kept with what it depends on."""
+        meets = self._tracker.meeting(inputs)
+        count = max(len(known) - (self._count if inputs == self._inputs else 0), 0)
+        for key in [key for key, (_, read) in islice(reversed(known.items()), count) if meets[read]]:
+            del known[key]
+        self._inputs, self._count = inputs, len(known)
+
+    def forget(self) -> None:
+        """Begins anew with a dict that is empty."""
+        self._inputs = self._count = 0
+
+
 class Memo(Generic[Key, Answer]):
     """Answers by key, each worked out once."""
 
@@ -201,13 +231,12 @@ class Memo(Generic[Key, Answer]):
         self._work = work
         self._in_a_circle = in_a_circle
         self._known: dict[Key, tuple[Answer, Packed]] = {}
+        self._looked = Looked[Key](tracker)
         tracker.holders.append(self)
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs."""
-        meets = self._tracker.meeting(inputs)
-        for key in [key for key, (_, read) in self._known.items() if meets[read]]:
-            del self._known[key]
+        self._looked.drop(inputs, self._known)
 
     def __call__(self, key: Key) -> Answer:
         """The answer for a key."""

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.source.depth import DEEPEST, depth_of
 from fastpg_lint.source.python_tree import python_tree
@@ -27,35 +28,37 @@ class Lines(Struct, frozen=True):
     """
 
     name: str
+    classes: tuple[str, ...]
+    """Those that it is in, the outermost first."""
     begin: int
     body: int
     end: int
 
     def moved(self, by: int) -> "Lines":
         """The same further down."""
-        return Lines(self.name, self.begin + by, self.body + by, self.end + by)
+        return replace(self, begin=self.begin + by, body=self.body + by, end=self.end + by)
 
     def longer(self, by: int) -> "Lines":
         """The same with more lines in the body."""
-        return Lines(self.name, self.begin, self.body, self.end + by)
+        return replace(self, end=self.end + by)
 
 
-def outermost_functions(tree: ast.Module) -> Iterator[Function]:
-    """The outermost functions of a tree, in the order of the text."""
-    yield from _outermost(tree)
+def outermost_functions(tree: ast.Module) -> Iterator[tuple[Function, tuple[str, ...]]]:
+    """The outermost functions of a tree, in the order of the text, each with the classes that it is in."""
+    yield from _outermost(tree, ())
 
 
-def _outermost(around: ast.AST) -> Iterator[Function]:
+def _outermost(around: ast.AST, classes: tuple[str, ...]) -> Iterator[tuple[Function, tuple[str, ...]]]:
     for field in _BODIES:
         inside = getattr(around, field, ())
         for one in inside if isinstance(inside, list) else ():
             if isinstance(one, Function):
-                yield one
+                yield one, classes
             else:
-                yield from _outermost(one)
+                yield from _outermost(one, (*classes, one.name) if isinstance(one, ast.ClassDef) else classes)
 
 
-def lines_of(function: Function, lines: Sequence[str]) -> Lines:
+def lines_of(function: Function, classes: tuple[str, ...], lines: Sequence[str]) -> Lines:
     """The lines of an outermost function; none of them are its body where that begins beside the header."""
     begin = min([function.lineno, *(one.lineno for one in function.decorator_list)]) - 1
     first = function.body[0]
@@ -68,7 +71,7 @@ def lines_of(function: Function, lines: Sequence[str]) -> Lines:
     end = function.end_lineno or len(lines)
     while end < len(lines) and _is_empty(lines[end]):
         end += 1
-    return Lines(function.name, begin, end if is_beside else body, end)
+    return Lines(function.name, classes, begin, end if is_beside else body, end)
 
 
 def _is_empty(line: str) -> bool:
@@ -77,10 +80,15 @@ def _is_empty(line: str) -> bool:
 
 
 class Alone(Struct, frozen=True):
-    """A function read without the rest of its text: its node, and the text that its places are in."""
+    """A function read without the rest of its text: its node, and the tree and the text that it is in.
+
+    `above` are the lines that this text has above it.
+    """
 
     function: Function
+    tree: ast.Module
     source: SourceText
+    above: int
 
 
 def read_alone(lines: Sequence[str], at: Lines) -> Alone | None:
@@ -102,4 +110,4 @@ def read_alone(lines: Sequence[str], at: Lines) -> Alone | None:
         body = body[0].body
     if len(body) != 1 or not isinstance(body[0], Function) or depth_of(tree) > DEEPEST // 2:
         return None
-    return Alone(body[0], SourceText(text))
+    return Alone(body[0], tree, SourceText(text), int(is_indented))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.incremental.inputs import InputTracker, Looked
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.types import UNKNOWN, Types
 
@@ -50,6 +50,7 @@ class Questions:
         self._most = most
         self._answers: dict[object, tuple[Types, Packed]] = {}
         self._older: dict[object, tuple[Types, Packed]] = {}
+        self._looked = Looked[object](tracker), Looked[object](tracker)
         self._provisional: dict[object, _Provisional] = {}
         self._hanging: dict[int, list[object]] = defaultdict(list)
         """The provisional answers that were cut at the question of a depth."""
@@ -99,13 +100,16 @@ class Questions:
     def forget(self) -> None:
         """Drops the answers, where no question is open."""
         self._answers, self._older = {}, {}
+        self._begin_looking_anew()
+
+    def _begin_looking_anew(self) -> None:
+        for looked in self._looked:
+            looked.forget()
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs, where no question is open."""
-        meets = self._tracker.meeting(inputs)
-        for answers in (self._answers, self._older):
-            for question in [question for question, (_, read) in answers.items() if meets[read]]:
-                del answers[question]
+        for looked, answers in zip(self._looked, (self._answers, self._older), strict=True):
+            looked.drop(inputs, answers)
 
     def _unfinished(self, question: object) -> Types:
         """The provisional answer to a question, or that of a cut where it is still open."""
@@ -133,6 +137,7 @@ class Questions:
     def _keep(self, question: object, known: tuple[Types, Packed]) -> None:
         if len(self._answers) >= self._most:
             self._older, self._answers = self._answers, {}
+            self._begin_looking_anew()
         self._answers[question] = known
 
     def _close(self, depth: int) -> None:

@@ -1,0 +1,74 @@
+"""Where the sites of a text are after an edit in one of its functions: others move with their lines."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fastpg_lint.engine.places import Lines, Place
+from fastpg_lint.source.noqa import Silenced
+from fastpg_lint.source.outermost import Alone
+from fastpg_lint.source.outermost import Lines as FunctionLines
+from fastpg_lint.source.positions import locate
+from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.segments import LOCAL, WIDTH
+from fastpg_lint.source.site import Site
+from fastpg_lint.source.surroundings import Surroundings, surroundings
+
+_BODY_ALONE = 1
+"""The segment that the body of a function is which is read alone."""
+
+
+class Edit(Struct, frozen=True):
+    """An edit in the body of a function: its segment, where the function was, and by how much it is longer.
+
+    `alone` is the function as it is now; `says_noqa` tells whether a comment in it suppresses something, or
+    has done so.
+    """
+
+    segment: int
+    function: FunctionLines
+    by: int
+    alone: Alone
+    says_noqa: bool
+
+    def moved(self, before: Lines) -> Lines:
+        """What is known of the edited text by what was known of the one before."""
+        places = {
+            site: self._moved(place)
+            for site, place in before.places.items()
+            if site.statement >> WIDTH != self.segment
+        }
+        return Lines(places, self._silenced(before.silenced))
+
+    def _moved(self, place: Place) -> Place:
+        by = self.by if place.at.line > self.function.end else 0
+        return Place(_further(place.at, by), place.around) if by else place
+
+    def _silenced(self, before: Silenced | None) -> Silenced | None:
+        if before is None or self.says_noqa:
+            return None
+        end, by = self.function.end, self.by
+        moved = {line + by if line > end else line: codes for line, codes in before.by_line.items()}
+        return Silenced(moved, before.everywhere)
+
+    def finds(self, sites: Iterable[Site]) -> bool:
+        """Whether all of some sites are in the function's body."""
+        return all(site.statement >> WIDTH == self.segment for site in sites)
+
+    def places(self, sites: Iterable[Site]) -> dict[Site, Place]:
+        """The places of sites in the function's body."""
+        alone, down = self.alone, self.function.begin - self.alone.above
+        inner = {
+            replace(site, statement=(_BODY_ALONE << WIDTH) + (site.statement & LOCAL)): site for site in sites
+        }
+        found = {}
+        for site, at in locate(alone.source, inner, alone.tree).items():
+            around = surroundings(alone.source, alone.tree, at)
+            names = ".".join((*self.function.classes, around.function))
+            found[inner[site]] = Place(_further(at, down), Surroundings(names, around.words))
+        return found
+
+
+def _further(at: Range, down: int) -> Range:
+    return replace(at, line=at.line + down, end_line=at.end_line + down)
