@@ -8,12 +8,14 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
 
 FILES = {
-    "requirements.txt": "python-telegram-bot\n",
+    "requirements.txt": "python-telegram-bot\npostbox-ai-slim\n",
     "app/__init__.py": "",
     "app/main.py": """\
 import json
 import nowhere
 import telegram
+from postbox_ai.messages import Letter
+from app.letters_pb2 import Stamp
 from .gone import x
 from app.lost import y
 from app.models import Order
@@ -30,6 +32,7 @@ import stray
     "channels/colbert.py": "from colbert.infra import Run\n",
     "app/_fast.pyi": "speed: float\n",
     "channels/telegram.py": "",
+    "channels/postbox_ai/__init__.py": "",
     "one/tools/stray.py": "",
 }
 

@@ -16,6 +16,8 @@ _BEYOND = "<"
 """Stands for a dot of a relative import that leads out of the project."""
 _SOURCE = "src"
 """What the folder is called that modules customarily lie in."""
+_GENERATED = ("_pb2", "_pb2_grpc")
+"""How modules end that protoc writes when the project is built."""
 _STANDARD_LIBRARY = sys.stdlib_module_names
 
 
@@ -170,6 +172,8 @@ class ModuleResolver:
         return self._tree.has_module(name) or self._tree.is_folder(name)
 
     def _lacks(self, folder: str, target: str, level: int) -> bool:
+        if any(part.endswith(_GENERATED) for part in target.split(".")):
+            return False
         found = self._relatives((folder, target, level)) if level else self._found((folder, target))
         if self.is_there(found):
             return False

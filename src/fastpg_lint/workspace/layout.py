@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MOST_FILES = 200_000
 """Files after which the search ends: the root is then somebody's home, and no project."""
 _SETUP = "setup.py"
+_KINDS = ("_binary", "_headless", "_lite", "_slim")
+"""How distributions end that bring the same modules as the one without it."""
 _STARTING = (FileKind.DOCKERFILE, FileKind.COMPOSE, FileKind.PROCFILE, FileKind.SHELL)
 LARGEST = 500_000
 """Bytes of such a file that are still read."""
@@ -71,7 +73,8 @@ class Layout:
     def _required(self) -> frozenset[str]:
         """The distributions that are required anywhere, each as an import would write its name."""
         own = {said.packaging.name.replace("-", "_") for said in self._said}
-        return frozenset(one for said in self._said for one in said.packaging.requires) - own
+        required = frozenset(one for said in self._said for one in said.packaging.requires) - own
+        return required | {one.removesuffix(kind) for one in required for kind in _KINDS}
 
     @cached_property
     def _files(self) -> tuple[list[Path], set[str]]:
