@@ -44,6 +44,9 @@ def test_what_is_done_with_an_object_that_was_made_here_goes_on(body: str, expec
         ("f = NamedTemporaryFile()", "open(f.name)", ["NamedTemporaryFile"]),
         ("n, p = mkstemp()", "open(p + 'x')", ["mkstemp", "open"]),
         ("p = download()", "open(p)", ["download", "open"]),
+        ("n = open(given)", "fdopen(n)", ["open"]),
+        ("n = open(given)", "fsync(n)", ["open"]),
+        ("n = open(given)", "copy(n)", ["open", "copy"]),
     ],
 )
 def test_the_file_that_a_call_has_made_is_opened_by_another(

@@ -1,6 +1,7 @@
 """How a project is served, asked of all its files: is it FastAPI, what runs it, who starts how many."""
 
 import re
+from pathlib import PurePath
 
 from fastpg_lint.semantic.project import Project
 
@@ -31,6 +32,17 @@ class Serving:
     def has_fastapi(self) -> bool:
         """Whether the project is a FastAPI service; one without any Python is taken for one."""
         return bool(self._files.modules_mentioning(b"fastapi")) or not self._files.modules_mentioning(b"")
+
+    def is_spoken_of(self, folder: PurePath) -> bool:
+        """Whether Python in a folder speaks of a server or of FastAPI; none there, it may be elsewhere.
+
+        A list of all that is installed, as `pip freeze` writes it, names them for a notebook as well.
+        """
+        package = ".".join(part.replace(".", ":") for part in folder.parts)
+        inside = {
+            one for one in self._files.modules_mentioning(b"") if not package or one.startswith(f"{package}.")
+        }
+        return not inside or not inside.isdisjoint(self._mention(*_ASGI, b"uvicorn"))
 
     def serves_fastapi(self, target: str | None) -> bool:
         """Whether a server that is told to serve `app.main:app` serves FastAPI, as far as can be seen."""

@@ -91,7 +91,8 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
     uvicorn = next((one for one in requirements if one.name == "uvicorn"), None)
     if uvicorn is None or file.is_for_development or _is_brought(file) or _is_told_of_another(file):
         return
-    if file.serving.has_fastapi or any(one.name == "fastapi" for one in requirements):
+    lists_fastapi = any(one.name == "fastapi" for one in requirements)
+    if (file.serving.has_fastapi or lists_fastapi) and file.serving.is_spoken_of(_service(file.below)):
         word = uvicorn.word
         yield RULE.placed(
             word.start,

@@ -14,6 +14,9 @@ _OPENING = frozenset({"connect", "open", "starttls", "login", "connect_ssl"})
 _TEMPORARY = frozenset({"mkstemp", "NamedTemporaryFile", "TemporaryFile", "SpooledTemporaryFile"})
 """Functions that make a file, which another call then opens by its number or its path."""
 
+_BY_NUMBER = frozenset({"fdopen", "fdatasync", "fsync", "read", "write"})
+"""Functions of `os` that go on with a file by the number that `os.open()` has given."""
+
 
 class Conversations:
     """The conversations of one function's body, in the order in which it has them."""
@@ -71,7 +74,8 @@ class Conversations:
             return set()
         path, place = call.arguments[0].value, self._view.place_of(call)
         behind = [number for number, _ in self._behind(path, place, call.scope)][:1]
-        return {number for number in behind if self._view.word(self._view.call(number)) in _TEMPORARY}
+        makers = _TEMPORARY | {"open"} if self._view.word(call) in _BY_NUMBER else _TEMPORARY
+        return {number for number in behind if self._view.word(self._view.call(number)) in makers}
 
     def _only(self, path: AccessPath, place: Place) -> tuple[AccessPath, Place] | None:
         """The one expression that another stands for."""
