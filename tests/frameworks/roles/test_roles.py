@@ -46,6 +46,36 @@ def test_an_import_for_annotations_alone_reaches_nothing() -> None:
     assert role("load", main=main, load=GUARD) == Role.PROGRAM
 
 
+@pytest.mark.parametrize(
+    ("loading", "expected"),
+    [
+        ('import_module(f"shop.plugins.{kind}.{kind}_plugin")', Role.SERVICE),
+        ('import_module("shop.plugins." + kind + "." + kind + "_plugin")', Role.SERVICE),
+        ('import_module(f"{__package__}.plugins.{kind}.{kind}_plugin")', Role.SERVICE),
+        ('import_module(f".plugins.{kind}.mail_plugin", __package__)', Role.SERVICE),
+        ('import_module(f".{kind}.mail_plugin", package="shop.plugins")', Role.SERVICE),
+        ('__import__(f"shop.plugins.mail.{kind}")', Role.SERVICE),
+        ('name = f"shop.plugins.{kind}.mail_plugin"\n    import_module(name)', Role.SERVICE),
+        ('import_module(f"shop.drivers.{kind}.{kind}_plugin")', Role.PROGRAM),
+        ('import_module(f"shop.plugins.{kind}")', Role.PROGRAM),
+        ('import_module(f"{kind}.mail_plugin")', Role.PROGRAM),
+        ('import_module(f".{kind}.mail_plugin")', Role.PROGRAM),
+        ("import_module(kind)", Role.PROGRAM),
+        ("import_module(*kind)", Role.PROGRAM),
+        ("import_module()", Role.PROGRAM),
+        ("import_module(str(kind))", Role.PROGRAM),
+    ],
+)
+def test_what_an_app_loads_by_a_name_put_together_is_part_of_the_service(
+    loading: str, expected: Role
+) -> None:
+    files = {
+        "shop__main": f"{APP}from importlib import import_module\ndef load(kind):\n    {loading}\n",
+        "shop__plugins__mail__mail_plugin": GUARD,
+    }
+    assert role("shop__plugins__mail__mail_plugin", **files) == expected
+
+
 def test_modules_that_import_each_other_are_told_alike() -> None:
     files = {"a": "import b\n", "b": "import a\n"}
     assert role("a", **files) == role("b", **files) == Role.LIBRARY

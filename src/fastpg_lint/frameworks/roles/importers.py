@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from fastpg_lint.frameworks.roles.loaders import LOADING, is_loaded
 from fastpg_lint.frameworks.roles.signs import Signs
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.project import Project
@@ -33,14 +34,21 @@ class Importers:
     def _does(self, other: str, module: str) -> bool:
         """Whether a module imports another, or something below it."""
         start = f"{module}."
-        imports = self._signs(other).imports
-        return any(one == module or one.startswith(start) for one in imports)
+        signs = self._signs(other)
+        if any(one == module or one.startswith(start) for one in signs.imports):
+            return True
+        return any(is_loaded(pattern, module) for pattern in signs.loads)
 
     def _find_candidates(self, module: str) -> Iterator[str]:
-        """The modules in whose text the last name stands, and the name before it, or which lie beside it."""
+        """The modules in whose text the last name stands, and the name before it, or which lie beside it.
+
+        What puts names of modules together may import any.
+        """
         outer, _, stem = module.rpartition(".")
         above = outer.rpartition(".")[2]
         beside = set(self._project.naming(above)) if above.isidentifier() else None
+        loading = (one for word in LOADING for one in self._project.naming(word))
+        yield from (one for one in dict.fromkeys(loading) if one != module and self._signs(one).loads)
         for other in self._project.naming(stem):
             if other != module and (
                 beside is None or other in beside or other == outer or other.startswith(f"{outer}.")

@@ -16,6 +16,7 @@ from fastpg_lint.facts.access_paths import (
     root_of,
 )
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, ModuleFacts, Scope, ScopeKind
+from fastpg_lint.frameworks.roles.loaders import loaded
 from fastpg_lint.semantic.imports import imports_of
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
@@ -87,6 +88,8 @@ class Signs(Struct, frozen=True, array_like=True):
     has_app: bool = False
     offers: bool = False
     """Whether its module level imports other modules of the project: a package's `__init__` offers them."""
+    loads: tuple[str, ...] = ()
+    """Patterns of the names of modules that it imports by names which it puts together."""
 
 
 def read_signs(project: Project, module: str) -> Signs:
@@ -105,6 +108,7 @@ def read_signs(project: Project, module: str) -> Signs:
         migrates=_migrating(view.facts, libraries),
         has_app=(made is not None and made[1] not in _PARTS) or bool(works),
         offers=any(isinstance(one, Imported) and one.level > 0 for one in at_once) or bool(view.facts.stars),
+        loads=tuple(sorted(set(loaded(project, view)))),
     )
 
 
