@@ -20,6 +20,7 @@ from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers, Handler
 from fastpg_lint.frameworks.fastapi.runs import Runs
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.frameworks.roles.roles import Roles
+from fastpg_lint.role import Role
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.following import follow
@@ -113,7 +114,7 @@ def _may_be_closed(module: LinkedModule, made: Call, kind: ConnectionKind, name:
     words = ("dispose",) if kind == ConnectionKind.ENGINE else sorted(seeker.names | givers)
     modules = dict.fromkeys((*users, *(one for word in words for one in files.modules_naming(word))))
     roles = module.project.of(Roles)
-    beside = (one for one in modules if roles.go_together(module.name, one))
+    beside = (one for one in modules if roles.of(one) != Role.TEST and roles.go_together(module.name, one))
     return any(map(seeker.is_closed_in, beside)) or not files.is_whole()
 
 
