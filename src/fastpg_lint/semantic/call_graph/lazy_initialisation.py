@@ -88,7 +88,7 @@ def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
         if _is_made_here(index, store.value, scope):
             yield _Stored(Attribute(store.of, store.name), store.order, store.branch)
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
-        if _is_made_here(index, binding.value, scope):
+        if _is_made_here(index, binding.value, scope, in_display=True):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
 
 
@@ -100,15 +100,19 @@ def _read(index: SymbolTable, path: AccessPath, scope: int) -> Iterator[AccessPa
             yield Name(binding.name)
 
 
-def _is_made_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
-    """Whether a value comes of a call or a display in a scope, at once or through a name of the scope."""
+def _is_made_here(
+    index: SymbolTable, value: AccessPath | None, scope: int, *, in_display: bool = False
+) -> bool:
+    """Whether a value comes of a call in a scope, at once or through a name of the scope.
+
+    What a module keeps may be a dict that was filled there: an object may be one of a single request.
+    """
+    values = [value]
     if isinstance(value, Name):
-        return any(_is_made(index, one.value, scope) for one in index.bindings(scope).get(value.id, ()))
-    return _is_made(index, value, scope)
-
-
-def _is_made(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
-    return isinstance(value, Display) or _is_called_here(index, value, scope)
+        values = [one.value for one in index.bindings(scope).get(value.id, ())]
+    return any(
+        (in_display and isinstance(one, Display)) or _is_called_here(index, one, scope) for one in values
+    )
 
 
 def _is_called_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
