@@ -56,8 +56,9 @@ def _pattern(view: ModuleView, path: AccessPath, place: Place, own: Mapping[str,
     if isinstance(path, Name) and path.id not in own:
         found = view.found(path.id, place)
         values = list(view.values(found)) if found is not None else []
-        if len(values) == 1 and isinstance(values[0][0], Operation):
-            return _pattern(view, *values[0], own)
+        value, at = values[0] if len(values) == 1 else (None, place)
+        if isinstance(value, Operation):
+            return _pattern(view, value, at, own)
     return _part(view, path, place, own)
 
 
