@@ -155,6 +155,7 @@ PIECES = (
     b"trgm",
     b"twilio",
     b"unlogged",
+    b"uvicorn",
     b"webhook",
     b"worker_class",
     b"x-amzn-trace-id",
