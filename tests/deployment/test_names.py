@@ -25,6 +25,17 @@ KINDS = (
     ("requirements.txt", FileKind.REQUIREMENTS),
     ("requirements-prod.in", FileKind.REQUIREMENTS),
     ("Pipfile", FileKind.PIPFILE),
+    ("setup.cfg", FileKind.SETUP_CFG),
+    ("environment.yml", FileKind.ENVIRONMENT),
+    ("environment-prod.yaml", FileKind.ENVIRONMENT),
+    ("fly.toml", FileKind.FLY),
+    ("fly.production.toml", FileKind.FLY),
+    ("render.yaml", FileKind.MANIFEST),
+    ("app.yaml", FileKind.MANIFEST),
+    ("api-deployment.yml", FileKind.MANIFEST),
+    ("deployment.yaml", FileKind.MANIFEST),
+    ("statefulset.yaml", FileKind.MANIFEST),
+    ("knative-service.yaml", FileKind.MANIFEST),
 )
 OTHERS = (
     *(

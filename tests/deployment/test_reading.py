@@ -183,3 +183,29 @@ def test_nothing_is_too_odd_to_read(kind: FileKind, pieces: list[str]) -> None:
     text = "".join(["# uvicorn\n", *pieces])
     with suppress(SyntaxFault):
         started(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line"),
+    [
+        (FileKind.MANIFEST, "kind: Deployment\nspec:\n  containers: [uvicorn\n", 4),
+        (FileKind.MANIFEST, "a: uvicorn\nb: *missing\n", 2),
+        (FileKind.ENVIRONMENT, "dependencies:\n  - uvicorn\n - pip\n", 3),
+        (FileKind.FLY, '[env\nserver = "uvicorn"\n', 1),
+        (FileKind.SETUP_CFG, "uvicorn\n", 1),
+    ],
+)
+def test_a_file_of_a_platform_that_is_broken_says_where(kind: FileKind, text: str, line: int) -> None:
+    with pytest.raises(SyntaxFault) as caught:
+        read_content(kind, text)
+    assert caught.value.line == line
+
+
+def test_a_manifest_that_leads_back_to_itself_is_read() -> None:
+    text = "a: &a {apiVersion: v1, kind: Pod, spec: *a, containers: [{command: [uvicorn, 'a:b']}]}\n"
+    nested = f"apiVersion: v1\nkind: Pod\n{text}"
+    assert started(FileKind.MANIFEST, nested) == ["uvicorn a:b"]
+
+
+def test_a_broken_template_says_nothing() -> None:
+    assert started(FileKind.MANIFEST, "{{ if .x }}\n  a: [uvicorn\n{{ end }}\n") == []

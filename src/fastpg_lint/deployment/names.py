@@ -16,6 +16,10 @@ class FileKind(StrEnum):
     PYPROJECT = "pyproject.toml"
     REQUIREMENTS = "requirements"
     PIPFILE = "Pipfile"
+    SETUP_CFG = "setup.cfg"
+    ENVIRONMENT = "environment of conda"
+    MANIFEST = "manifest"
+    FLY = "fly.toml"
 
 
 _BY_NAME = re.compile(
@@ -30,6 +34,11 @@ _BY_NAME = re.compile(
   | (?P<LISTED> (?:base|main|common|core|prod|production|app|web|server|api|deploy|run|runtime|all)
         \.(?:txt|in) )
   | (?P<PIPFILE> pipfile )
+  | (?P<SETUP_CFG> setup\.cfg )
+  | (?P<ENVIRONMENT> (?:conda[.\-_])?environment(?:[.\-_].*)?\.ya?ml )
+  | (?P<FLY> fly(?:[.\-_].*)?\.toml )
+  | (?P<MANIFEST> (?:.*[.\-_])?(?:deployments?|deploy|statefulset|daemonset|pod|rollout|manifests?|k8s
+        |kubernetes|kube|knative|workload|render|app|api|web|backend|server|service)(?:[.\-_].*)?\.ya?ml )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -45,7 +54,8 @@ LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock")
 """Files that hold what is installed in the end."""
 INSTALLING = (
     *LOCKS,
-    *("pyproject.toml", "*requirements*.txt", "*requirements*.in", "Pipfile"),
+    *("pyproject.toml", "*requirements*.txt", "*requirements*.in", "Pipfile", "setup.cfg"),
+    *("*environment*.yml", "*environment*.yaml"),
     *("base.txt", "common.txt", "main.txt", "prod.txt", "production.txt", "app.txt", "web.txt"),
     *("[Dd]ockerfile*", "*.[Dd]ockerfile", "Containerfile*"),
 )

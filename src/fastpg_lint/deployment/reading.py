@@ -1,12 +1,34 @@
 """Reading a deployment file: its name and text in, what it says out."""
 
 import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
 
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.deployment.records import FileContent
 from fastpg_lint.source.faults import SyntaxFault
 
 _CONCERNS_US = re.compile(r"gunicorn|uvicorn|WEB_CONCURRENCY|uvloop|fastapi", re.IGNORECASE)
+_FOLDER = __name__.rpartition(".")[0]
+_READERS = {
+    kind: (f"{_FOLDER}.{module}", f"read_{function}")
+    for kind, module, function in (
+        (FileKind.DOCKERFILE, "dockerfiles", "dockerfile"),
+        (FileKind.PROCFILE, "procfiles", "procfile"),
+        (FileKind.COMPOSE, "compose_files", "compose_file"),
+        (FileKind.UNIT, "units", "unit"),
+        (FileKind.SHELL, "scripts", "script"),
+        (FileKind.PYPROJECT, "requirements", "pyproject"),
+        (FileKind.REQUIREMENTS, "requirements", "requirements"),
+        (FileKind.PIPFILE, "requirements", "pipfile"),
+        (FileKind.SETUP_CFG, "requirements", "setup_cfg"),
+        (FileKind.ENVIRONMENT, "requirements", "environment"),
+        (FileKind.MANIFEST, "manifests", "manifest"),
+        (FileKind.FLY, "fly_files", "fly_file"),
+    )
+}
+"""The module and the function that read each kind of file."""
 _TEMPLATE = re.compile(r"\{%|\{\{")
 """Marks of a template: what it becomes is not known."""
 
@@ -19,7 +41,7 @@ def read_content(kind: FileKind, text: str) -> FileContent:
     if _CONCERNS_US.search(text) is None:
         return FileContent()
     try:
-        return _read(kind, text)
+        return read_commands(kind, text)
     except SyntaxFault:
         if _TEMPLATE.search(text) is not None:
             return FileContent()
@@ -28,22 +50,8 @@ def read_content(kind: FileKind, text: str) -> FileContent:
         raise SyntaxFault(1, 1, "nested too deeply") from error
 
 
-def _read(kind: FileKind, text: str) -> FileContent:
-    match kind:
-        case FileKind.DOCKERFILE:
-            from fastpg_lint.deployment.dockerfiles import read_dockerfile as read
-        case FileKind.PROCFILE:
-            from fastpg_lint.deployment.procfiles import read_procfile as read
-        case FileKind.COMPOSE:
-            from fastpg_lint.deployment.compose_files import read_compose_file as read
-        case FileKind.UNIT:
-            from fastpg_lint.deployment.units import read_unit as read
-        case FileKind.SHELL:
-            from fastpg_lint.deployment.scripts import read_script as read
-        case FileKind.PYPROJECT:
-            from fastpg_lint.deployment.requirements import read_pyproject as read
-        case FileKind.REQUIREMENTS:
-            from fastpg_lint.deployment.requirements import read_requirements as read
-        case FileKind.PIPFILE:
-            from fastpg_lint.deployment.requirements import read_pipfile as read
+def read_commands(kind: FileKind, text: str) -> FileContent:
+    """What a file says, whether or not it speaks of a server. Raises `SyntaxFault` and `RecursionError`."""
+    module, function = _READERS[kind]
+    read = cast("Callable[[str], FileContent]", getattr(import_module(module), function))
     return read(text)

@@ -1,20 +1,23 @@
-"""Requirements: requirements files, `pyproject.toml` in each of its forms, and `Pipfile`."""
+"""Requirements: requirements files, `pyproject.toml`, `setup.cfg`, `Pipfile`, and conda's environments."""
 
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser, Error
 
-import tomli
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Specification
 from packaging.utils import canonicalize_name
 
 from fastpg_lint.deployment.names import names_development
 from fastpg_lint.deployment.records import FileContent, Requirement
+from fastpg_lint.deployment.toml_text import parsed, table
 from fastpg_lint.deployment.words import Word
+from fastpg_lint.deployment.yaml_nodes import documents, items, value, words
 from fastpg_lint.source.faults import SyntaxFault
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_CONDA_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_STANDARD = "-standard"
 _OPTIONS = re.compile(r"\s(?:--hash|--config-settings|--global-option)[ =].*|\s*\\\s*$")
 
 
@@ -41,41 +44,67 @@ def _required(text: str, word: Word) -> Iterator[Requirement]:
 
 def read_pyproject(text: str) -> FileContent:
     """What a `pyproject.toml` requires to run the project; raises `SyntaxFault` for one that is no TOML."""
-    document = _parsed(text)
+    document = parsed(text)
     places = _Places(text)
-    project, tool = _table(document, "project"), _table(document, "tool")
+    project, tool = table(document, "project"), table(document, "tool")
     requirements = list(_listed(project.get("dependencies"), places))
     for name, group in (
-        *_table(project, "optional-dependencies").items(),
-        *_table(document, "dependency-groups").items(),
+        *table(project, "optional-dependencies").items(),
+        *table(document, "dependency-groups").items(),
     ):
         if not names_development(name):
             requirements.extend(_listed(group, places))
-    poetry = _table(tool, "poetry")
-    requirements.extend(_keyed(_table(poetry, "dependencies"), places))
-    for name, group in _table(poetry, "group").items():
+    poetry = table(tool, "poetry")
+    requirements.extend(_keyed(table(poetry, "dependencies"), places))
+    for name, group in table(poetry, "group").items():
         if not names_development(name) and isinstance(group, dict):
-            requirements.extend(_keyed(_table(group, "dependencies"), places))
+            requirements.extend(_keyed(table(group, "dependencies"), places))
     return FileContent(requirements=tuple(requirements))
 
 
 def read_pipfile(text: str) -> FileContent:
     """What a `Pipfile` requires; raises `SyntaxFault` for one that is no TOML."""
-    return FileContent(requirements=tuple(_keyed(_table(_parsed(text), "packages"), _Places(text))))
+    return FileContent(requirements=tuple(_keyed(table(parsed(text), "packages"), _Places(text))))
 
 
-def _parsed(text: str) -> dict[str, object]:
+def read_setup_cfg(text: str) -> FileContent:
+    """What a `setup.cfg` requires; raises `SyntaxFault` for one that cannot be parsed."""
+    parser = ConfigParser(interpolation=None, strict=False)
     try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place is not None else (1, 1)
-        raise SyntaxFault(line, column, str(error)) from error
+        parser.read_string(text)
+    except Error as error:
+        line = getattr(error, "lineno", None) or next((one for one, _ in getattr(error, "errors", ())), 1)
+        raise SyntaxFault(line, 1, str(error).partition("\n")[0]) from error
+    lists = [parser.get("options", "install_requires", fallback="")]
+    if parser.has_section("options.extras_require"):
+        extras = parser.items("options.extras_require")
+        lists.extend(given for name, given in extras if not names_development(name))
+    places = _Places(text)
+    lines = [_COMMENT.sub("", line).strip() for given in lists for line in given.splitlines()]
+    found = (one for line in lines if line for one in _required(line, places.of_line(line)))
+    return FileContent(requirements=tuple(found))
 
 
-def _table(of: dict[str, object], key: str) -> dict[str, object]:
-    value = of.get(key)
-    return value if isinstance(value, dict) else {}
+def read_environment(text: str) -> FileContent:
+    """What an environment of conda requires, by pip too; raises `SyntaxFault` for one that is no YAML."""
+    found: list[Requirement] = []
+    for document in documents(text):
+        dependencies = value(document, "dependencies")
+        for word in words(text, dependencies):
+            found.extend(_of_conda(word))
+        for one in items(dependencies):
+            for word in words(text, value(one, "pip")):
+                found.extend(_required(word.text, word))
+    return FileContent(requirements=tuple(found))
+
+
+def _of_conda(word: Word) -> Iterator[Requirement]:
+    """`uvicorn=0.30`, `conda-forge::uvicorn-standard`, which is `uvicorn[standard]`."""
+    name = _CONDA_NAME.match(word.text.rpartition("::")[2])
+    if name is not None:
+        plain = canonicalize_name(name[0])
+        extras = frozenset({"standard"}) if plain.endswith(_STANDARD) else frozenset()
+        yield Requirement(canonicalize_name(plain.removesuffix(_STANDARD)), extras, word)
 
 
 class _Places:
@@ -89,6 +118,10 @@ class _Places:
         return self._word(
             re.search(rf"""(?<=["']){re.escape(requirement)}(?=["'])""", self._text), requirement
         )
+
+    def of_line(self, requirement: str) -> Word:
+        """A requirement on a line of its own, or in a list behind a `=`."""
+        return self._word(re.search(rf"(?<![\w.-]){re.escape(requirement)}", self._text), requirement)
 
     def of_key(self, name: str) -> Word:
         """A dependency that is a key, `uvicorn = "^0.30"`, or a table of its own."""
@@ -114,7 +147,7 @@ def _listed(given: object, places: _Places) -> Iterator[Requirement]:
 
 def _keyed(table: dict[str, object], places: _Places) -> Iterator[Requirement]:
     """`uvicorn = "^0.30"`, `uvicorn = {version = "^0.30", extras = ["standard"]}`."""
-    for name, value in table.items():
-        extras = value.get("extras") if isinstance(value, dict) else None
+    for name, given in table.items():
+        extras = given.get("extras") if isinstance(given, dict) else None
         named = frozenset(map(str, extras)) if isinstance(extras, list) else frozenset()
         yield Requirement(canonicalize_name(name), named, places.of_key(name))

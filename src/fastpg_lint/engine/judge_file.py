@@ -19,7 +19,10 @@ from fastpg_lint.workspace.documents import Document
 
 LARGEST = 500_000
 """Characters of a file that is still read: larger ones are data."""
-_LANGUAGES = {FileKind.COMPOSE: "YAML", FileKind.PYPROJECT: "TOML", FileKind.PIPFILE: "TOML"}
+_LANGUAGES = {
+    **dict.fromkeys((FileKind.COMPOSE, FileKind.MANIFEST, FileKind.ENVIRONMENT), "YAML"),
+    **dict.fromkeys((FileKind.PYPROJECT, FileKind.PIPFILE, FileKind.FLY), "TOML"),
+}
 
 
 def judge_file(

@@ -47,10 +47,7 @@ class LazyLoads:
         self._rows = module.project.of(SessionRows)
 
     def found(self) -> Iterator[LazyLoad]:
-        files = self._module.project.files
-        if not any(files.modules_naming(word) for word in _DECLARING):
-            return
-        if not files.modules_mentioning(_ASYNC):
+        if not self._are_there():
             return
         for body in self._module.of(EventLoop).coroutine_bodies:
             seen: set[tuple[AccessPath, Step]] = set()
@@ -60,6 +57,14 @@ class LazyLoads:
                     # What has been read once is loaded from then on.
                     seen.add((use.row.path, found.trail[-1]))
                     yield found
+
+    def _are_there(self) -> bool:
+        """Whether there are relationships and async sessions, in the module itself or in others."""
+        files, view = self._module.project.files, self._module.view
+        if not any(word in view.calls_by_word or files.modules_naming(word) for word in _DECLARING):
+            return False
+        is_imported = any(one.endswith(_ASYNC.decode()) for one in view.imported_modules)
+        return is_imported or bool(files.modules_mentioning(_ASYNC))
 
     def _uses(self, body: CoroutineBody) -> Iterator[RowUse]:
         """What a coroutine reads of rows, and what FastAPI reads of those that it returns as a route."""

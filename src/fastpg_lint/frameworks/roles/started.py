@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePath
 
 import msgspec
 
-from fastpg_lint.deployment.names import is_for_development
+from fastpg_lint.deployment.names import FileKind, is_for_development, kind_of
+from fastpg_lint.deployment.reading import read_commands
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.source.faults import SyntaxFault
 
 _FILES = ("[Dd]ockerfile*", "*.[Dd]ockerfile", "Containerfile*", "Procfile*", "*compose*.y*ml", "*.service")
+_LISTING = ("*.yml", "*.yaml", "fly*.toml")
+"""Files that may write a command as a list, a word a line."""
 _STARTING = re.compile(
     r"^\s*(?:CMD|ENTRYPOINT|(?:command|entrypoint)\s*:|ExecStart=|(?!release\b|image\b|build\b)[\w-]+:)(?P<command>.*)$",
     re.MULTILINE,
@@ -21,6 +26,9 @@ _PYTHON = re.compile(
     r"(?:^|[\s\"'\[/])python[\d.]*[\"',\s]+(?:-[uOBIX][\"',\s]+)*"
     r"(?:-m[\"',\s]+(?P<module>[\w.]+)|(?P<file>[\w./-]+\.py))"
 )
+_LARGEST = 100_000
+"""Characters of a file that is still read as a manifest: larger ones are data."""
+_LISTS = (FileKind.COMPOSE, FileKind.MANIFEST, FileKind.FLY)
 _ONCE = re.compile(r"manage|migrat|alembic|seed|init|test|pip|http\.server|setup")
 """Names of what a container does before its work, or in place of it, and then ends."""
 _DECODE = msgspec.msgpack.Decoder(tuple[str, ...]).decode
@@ -43,11 +51,28 @@ class Started:
         for file in self._files.texts(*_FILES):
             if not is_for_development(PurePath(file.path.name)):
                 yield from _started_by(file)
+        for file in self._files.texts(*_LISTING):
+            if not is_for_development(PurePath(file.path.name)):
+                yield from _listed_in(file)
 
 
 def _started_by(file: ProjectText) -> Iterator[str]:
     for line in _STARTING.finditer(file.text):
-        for found in _PYTHON.finditer(line["command"]):
-            name = found["module"] or found["file"].removesuffix(".py").strip("./").replace("/", ".")
-            if name and not _ONCE.search(name):
-                yield name
+        yield from _started_in(line["command"])
+
+
+def _started_in(command: str) -> Iterator[str]:
+    for found in _PYTHON.finditer(command):
+        name = found["module"] or found["file"].removesuffix(".py").strip("./").replace("/", ".")
+        if name and not _ONCE.search(name):
+            yield name
+
+
+def _listed_in(file: ProjectText) -> Iterator[str]:
+    """The same for a file whose commands may be lists; nothing for one that is not read as what it is."""
+    kind = kind_of(file.path.name, file.path.parent.name)
+    if kind not in _LISTS or "python" not in file.text or len(file.text) > _LARGEST:
+        return
+    with suppress(SyntaxFault, RecursionError):
+        for line in read_commands(kind, file.text).lines:
+            yield from _started_in(" ".join(word.text for word in line.command))

@@ -7,6 +7,7 @@ from fastpg_lint.facts.access_paths import (
     FALSE,
     AccessPath,
     Attribute,
+    Display,
     Either,
     Imported,
     Literal,
@@ -23,9 +24,14 @@ from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.following import bound, follow
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Function, Place
+from fastpg_lint.semantic.types import Function, Place, ScopeRef
 
 _RUNNING = ("uvicorn.main.run", "uvicorn.run")
+UVICORN_WORKER = "uvicorn.workers.UvicornWorker"
+_WORKERS = frozenset(
+    {UVICORN_WORKER, "uvicorn_worker.UvicornWorker", "uvicorn_worker._workers.UvicornWorker"}
+)
+_GIVEN = "CONFIG_KWARGS"
 _COUNTING = frozenset({"cpu_count"})
 _PASSING = frozenset({"int", "float", "round", "ceil", "len", "str"})
 _FIELD = "Field"
@@ -58,6 +64,15 @@ class ServerSettings:
             reload = keyword(call, "reload")
             if reload is None or reload.value == FALSE:
                 yield call
+
+    def chosen_by_workers(self, option: str, value: str) -> Iterator[Binding]:
+        """Where classes that derive from Uvicorn's worker give Uvicorn some value of an option."""
+        view, members = self._module.view, self._modules.infer.members
+        for scope in view.classes:
+            for given in view.bindings(scope).get(_GIVEN, ()):
+                lineage = members.lineage(ScopeRef(self._module.name, scope))
+                if not _WORKERS.isdisjoint(lineage) and value in _entries(given.value, option):
+                    yield given
 
     def text(self, path: AccessPath | None) -> str | None:
         """A text that is written out, or the default of a variable of the environment."""
@@ -127,6 +142,13 @@ class ServerSettings:
         ref = callees[0].of
         scope, there = self._modules.infer.scope(ref), self._modules.infer.place_of(ref)
         return _right_or_only([self.count(one.value, there) for one in scope.returned])
+
+
+def _entries(path: AccessPath | None, key: str) -> list[str | None]:
+    """What a dict written out has under a key."""
+    if not isinstance(path, Display):
+        return []
+    return [text_of(one) for name, one in zip(path.keys, path.elements, strict=False) if name == key]
 
 
 def _one_of(counts: list[Count | None]) -> Count | None:

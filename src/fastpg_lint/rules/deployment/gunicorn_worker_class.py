@@ -2,7 +2,8 @@
 
 ## What it does
 Finds gunicorn serving FastAPI with one of its own workers: `worker_class` in `gunicorn.conf.py`, and
-`--worker-class` or `-k` in Dockerfiles, compose files, Procfiles, systemd units and shell scripts. A command
+`--worker-class` or `-k` in Dockerfiles, compose files, Procfiles, systemd units, shell scripts, manifests of
+Kubernetes, templates of Helm, and the files of Fly.io, Render and App Engine. A command
 that names no class starts gunicorn's default, `sync`; it is reported where no configuration names one
 either. A class of the project's own is not reported, nor is a service of Flask or Django.
 
@@ -30,7 +31,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.deployment.servers import CONFIG, WORKER_CLASS, Server, ServerStart
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.frameworks.servers.server_settings import ServerSettings
+from fastpg_lint.frameworks.servers.server_settings import UVICORN_WORKER, ServerSettings
 from fastpg_lint.frameworks.servers.serving import Serving
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
@@ -47,7 +48,6 @@ RULE = Rule(
 )
 _OWN = frozenset({"sync", "gthread", "eventlet", "gevent", "gevent_wsgi", "gevent_pywsgi", "tornado"})
 _OTHERS = ("gunicorn.workers.s", "gunicorn.workers.g", "aiohttp.", "meinheld.", "egg:")
-_UVICORN = "uvicorn.workers.UvicornWorker"
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
@@ -58,7 +58,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         return
     if module.project.of(Serving).serves_fastapi(settings.target):
         yield RULE.finding(
-            at=binding.at, setting=f"worker class `{given}`", remedy=f'write `worker_class = "{_UVICORN}"`'
+            at=binding.at,
+            setting=f"worker class `{given}`",
+            remedy=f'write `worker_class = "{UVICORN_WORKER}"`',
         )
 
 
@@ -75,7 +77,7 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
                     place.end,
                     start.line.start,
                     setting="gunicorn's default worker",
-                    remedy=f"pass `{WORKER_CLASS} {_UVICORN}`",
+                    remedy=f"pass `{WORKER_CLASS} {UVICORN_WORKER}`",
                 )
         elif _speaks_wsgi(word.text):
             yield RULE.placed(
@@ -83,7 +85,7 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
                 word.end,
                 start.line.start,
                 setting=f"`{WORKER_CLASS} {word.text}`",
-                remedy=f"pass `{WORKER_CLASS} {_UVICORN}`",
+                remedy=f"pass `{WORKER_CLASS} {UVICORN_WORKER}`",
             )
 
 

@@ -2,10 +2,12 @@
 
 ## What it does
 Finds dependencies with `uvicorn` but neither `uvloop` nor `uvicorn[standard]`, which brings it: in
-`pyproject.toml`, requirements files and `Pipfile`. It is quiet where a lock file, a Dockerfile, or another
-of those files in the same folder or one around it brings uvloop, and for dependencies of development and
-tests. Where several files of a folder list `uvicorn`, it is told at `pyproject.toml`, else at the first. It
-also finds `uvicorn.run(..., loop="asyncio")` and `--loop asyncio`.
+`pyproject.toml`, `setup.cfg`, requirements files, `Pipfile` and environments of conda. It is quiet where a
+lock file, a Dockerfile, or another of those files in the same folder or one around it brings uvloop, and for
+dependencies of development and tests. Where several files of a folder list `uvicorn`, it is told at
+`pyproject.toml`, else at the first. It also finds `uvicorn.run(..., loop="asyncio")`, `--loop asyncio`, and
+workers of gunicorn that choose that loop: `UvicornH11Worker`, and classes derived from Uvicorn's whose
+`CONFIG_KWARGS` say so.
 
 ## Why is this bad?
 Uvicorn takes uvloop where it is installed, and else asyncio's own loop in silence. For a service that mostly
@@ -33,10 +35,10 @@ from pathlib import PurePath
 
 from fastpg_lint.deployment.names import INSTALLING, LOCKS, FileKind, is_for_development, kind_of
 from fastpg_lint.deployment.reading import read_content
-from fastpg_lint.deployment.servers import LOOP
+from fastpg_lint.deployment.servers import LOOP, WORKER_CLASS
 from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.frameworks.servers.server_settings import ServerSettings
+from fastpg_lint.frameworks.servers.server_settings import UVICORN_WORKER, ServerSettings
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
@@ -53,11 +55,16 @@ RULE = Rule(
     since="0.1.0",
 )
 _ASYNCIO = "asyncio"
-_LISTS = (FileKind.PYPROJECT, FileKind.PIPFILE, FileKind.REQUIREMENTS)
+_H11 = "UvicornH11Worker"
+"""A worker that has asyncio's loop set, beside the slower parser of HTTP."""
+_LISTS = (
+    *(FileKind.PYPROJECT, FileKind.SETUP_CFG, FileKind.PIPFILE),
+    *(FileKind.REQUIREMENTS, FileKind.ENVIRONMENT),
+)
 """Files that list dependencies; of several in one service the first is told."""
 _BRINGING = frozenset({"standard", "all"})
 _BROUGHT = re.compile(
-    r"""^(?:[^#\n]*[\s"'=,])?(?:uvloop(?![\w.-])|uvicorn\[[^\]\n]*standard|fastapi(?:-cli)?\[[^\]\n]*(?:standard|all)"""
+    r"""^(?:[^#\n]*[\s"'=,])?(?:uvloop(?![\w.-])|uvicorn-standard|uvicorn\[[^\]\n]*standard|fastapi(?:-cli)?\[[^\]\n]*(?:standard|all)"""
     r"""|uvicorn["']?\s*=\s*\{[^}\n]*standard)""",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -72,6 +79,22 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             yield RULE.finding(
                 at=call.at, setting=setting, remedy="drop `loop`, and require `uvicorn[standard]`"
             )
+    yield from _workers(module)
+
+
+def _workers(module: LinkedModule) -> Iterator[Finding]:
+    """Classes of workers that choose asyncio's loop, and the configuration that names Uvicorn's own such."""
+    settings = ServerSettings(module)
+    binding = settings.configured("worker_class")
+    named = settings.text(binding.value) if binding is not None else None
+    if binding is not None and named is not None and named.endswith(_H11):
+        setting, remedy = f"`worker_class` `{_H11}`", f'write `worker_class = "{UVICORN_WORKER}"`'
+        yield RULE.finding(at=binding.at, setting=setting, remedy=remedy)
+    for given in settings.chosen_by_workers("loop", _ASYNCIO):
+        setting = f'`{given.name}` with `"loop": "{_ASYNCIO}"`'
+        yield RULE.finding(
+            at=given.at, setting=setting, remedy="drop `loop`, and require `uvicorn[standard]`"
+        )
 
 
 def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
@@ -81,6 +104,15 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
             remedy = f"drop `{LOOP}`, and require `uvicorn[standard]`"
             yield RULE.placed(
                 word.inside, word.end, start.line.start, setting=f"`{LOOP} {_ASYNCIO}`", remedy=remedy
+            )
+        worker = start.options.get(WORKER_CLASS)
+        if worker is not None and worker.text.endswith(_H11):
+            yield RULE.placed(
+                worker.inside,
+                worker.end,
+                start.line.start,
+                setting=f"`{WORKER_CLASS} {_H11}`",
+                remedy=f"pass `{WORKER_CLASS} {UVICORN_WORKER}`",
             )
     yield from _required(file)
 

@@ -3,10 +3,11 @@
 ## What it does
 Finds numbers of workers that are fixed, or follow from the cores in another way: `workers` in
 `gunicorn.conf.py`, `uvicorn.run(..., workers=4)`, and `--workers`, `-w` and `WEB_CONCURRENCY` in Dockerfiles,
-compose files, Procfiles, systemd units and shell scripts. `(2 * cores) + 1` is known in each way to write it,
-also as the default of an environment variable. A number that comes from elsewhere is not reported, nor is
-anything that serves a developer: `--reload`, `Dockerfile.dev`, a stage or service named `dev`. One worker is
-fine where a compose file's `replicas` or a manifest of Kubernetes starts more containers.
+compose files, Procfiles, systemd units, shell scripts, manifests of Kubernetes, templates of Helm, and the
+files of Fly.io, Render and App Engine. `(2 * cores) + 1` is known in each way to write it, also as the
+default of an environment variable. A number that comes from elsewhere is not reported, nor is anything that
+serves a developer: `--reload`, `Dockerfile.dev`, a stage or service named `dev`. One worker is fine where a
+compose file's `replicas` or a manifest of Kubernetes starts more containers.
 
 ## Why is this bad?
 Four workers on sixteen cores leave twelve of them idle; on two cores they take turns, and each switch
