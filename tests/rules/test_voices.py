@@ -128,6 +128,18 @@ def test_a_test_is_told_of_the_calls_that_it_drops_itself_under_one_cause(tmp_pa
     assert all(one.cause is not None for one in report.diagnostics)
 
 
+def test_what_runs_around_tests_is_told_of_the_calls_that_it_drops(tmp_path: Path) -> None:
+    text = """from unittest import TestCase
+async def save(): ...
+class FilmTest(TestCase):
+    def setUp(self):
+        save()
+    def made(self):
+        save()
+"""
+    assert said(tmp_path, "test_films.py", text) == [(5, "FPG107", Level.ERROR)]
+
+
 def test_a_program_is_told_of_what_blocks_coroutines_that_run_beside_others(tmp_path: Path) -> None:
     assert said(tmp_path, "load.py", PROGRAM) == [
         (15, "FPG101", Level.ADVICE),

@@ -244,5 +244,14 @@ def test_a_loop_that_ends_makes_no_worker(body: str) -> None:
     ],
 )
 def test_what_a_deployment_file_starts_is_a_service(name: str, text: str, expected: Role) -> None:
-    project = link_files({"jobs.consume": GUARD}, {name: text})
-    assert project.of(Roles).of("jobs.consume") == expected
+    consume = f"from jobs import parse\nimport store\n{GUARD}"
+    project = link_files({"jobs.consume": consume, "jobs.parse": "", "store": ""}, {name: text})
+    found = {project.of(Roles).of(one) for one in ("jobs.parse", "store", "jobs.consume")}
+    assert found == {expected}
+
+
+def test_what_is_imported_by_what_is_deployed_says_so() -> None:
+    texts = {"consume": f"import store\n{GUARD}", "store": "import lines\n", "lines": ""}
+    roles = link_files(texts, {"Dockerfile": "CMD python consume.py\n"}).of(Roles)
+    why = "by `consume`, which is started where the project is deployed"
+    assert roles.told("lines").why == f"imported through `store` {why}"

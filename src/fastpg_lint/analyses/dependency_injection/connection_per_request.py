@@ -22,7 +22,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import External, Place, ScopeRef
+from fastpg_lint.semantic.types import Coroutine, External, Instance, NoneValue, Place, ScopeRef, Value
 
 _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
@@ -38,6 +38,9 @@ _PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
 
 _BY_ANOTHER = frozenset({"coroutine", "function"})
 """Roles of what something else runs: a decorator that nobody knows may keep what that gives."""
+
+_PLAIN = frozenset({f"builtins.{name}" for name in ("bool", "bytes", "float", "int", "str")})
+"""Classes of the language that hold no connection."""
 
 
 class MadePerRequest(Struct, frozen=True):
@@ -82,6 +85,8 @@ def _is_shared(project: Project, ref: ScopeRef, number: int) -> bool:
         return True
     if is_made_once(infer, ref, number) or _is_cached(index, ref, index.call(number)):
         return True
+    if _gives_a_text(infer, ref.module, number):
+        return False
     scope = index.scope(ref.scope)
     names = {binding.name for binding in scope.bindings if _is_made_by(binding.value, number)}
     stored = [store.value for store in scope.stores if not _is_of_new_object(infer, ref, store)]
@@ -90,6 +95,15 @@ def _is_shared(project: Project, ref: ScopeRef, number: int) -> bool:
     return any(
         _is_made_by(binding.value, number) or (isinstance(binding.value, Name) and binding.value.id in names)
         for binding in index.scope(0).bindings
+    )
+
+
+def _gives_a_text(infer: Inference, module: str, number: int) -> bool:
+    """Whether a call on the way gives a text, a number or nothing: who keeps that keeps no connection."""
+    given = infer.result(module, number)
+    types = [t for one in given for t in (one.of if isinstance(one, Coroutine) else (one,))]
+    return bool(types) and all(
+        isinstance(t, Value | NoneValue) or (isinstance(t, Instance) and t.of in _PLAIN) for t in types
     )
 
 

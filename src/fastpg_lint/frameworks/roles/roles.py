@@ -23,6 +23,7 @@ from fastpg_lint.semantic.project import Project
 
 _SOURCE = "src"
 """The folder that the packages of a distribution customarily lie in."""
+_STARTED = "is started where the project is deployed"
 _SIGNS = msgspec.msgpack.Decoder(Signs).decode
 _ROLE = msgspec.msgpack.Decoder(Role).decode
 
@@ -111,8 +112,8 @@ class Roles:
         if folder:
             return Told(Role.MIGRATION, f"lies in `{folder}/`")
         run = self._run(module)
-        if run and self._started.starts(module):
-            return Told(Role.SERVICE, "is started where the project is deployed")
+        if self._is_started(module):
+            return Told(Role.SERVICE, _STARTED)
         if run:
             return Told(Role.PROGRAM, run)
         return self._by_programs(module) or self._unknown()
@@ -136,18 +137,32 @@ class Roles:
         for by in self.importing(module):
             for other in self._importers.serving(by):
                 if self._serves(other):
-                    return _reached_from(other, by, module, self._itself(other))
+                    return self._reached_from(other, by, module)
             for other in self._importers.of(by):
                 if self._serves(other):
-                    return _reached_from(other, by, module, self._itself(other))
+                    return self._reached_from(other, by, module)
         return None
+
+    def _reached_from(self, other: str, by: str, module: str) -> Told:
+        through = f" through `{by}`" if by != module else ""
+        itself = self._itself(other)
+        why = "is part of a service"
+        if itself is not None:
+            why = itself.why
+        elif self._is_started(other):
+            why = _STARTED
+        return Told(Role.SERVICE, f"imported{through} by `{other}`, which {why}")
 
     def _serves(self, module: str) -> bool:
         """Whether a module serves itself, or is known to be reached by what does."""
         itself = self._itself(module)
         if itself is not None:
             return itself.role == Role.SERVICE
-        return self._roles.has(module) and self._roles(module) == Role.SERVICE
+        return self._is_started(module) or (self._roles.has(module) and self._roles(module) == Role.SERVICE)
+
+    def _is_started(self, module: str) -> bool:
+        """Whether a module starts itself where the project is deployed: a worker, a proxy, a bot."""
+        return bool(self._run(module)) and self._started.starts(module)
 
     def importing(self, module: str) -> Iterator[str]:
         """A module, and those that import it, themselves or through others, the nearest first.
@@ -196,9 +211,3 @@ class Roles:
             return False
         is_at_the_top = not outer or outer.endswith(_SOURCE) or self._project.is_project(outer)
         return is_at_the_top and self.signs(module).offers
-
-
-def _reached_from(other: str, by: str, module: str, itself: Told | None) -> Told:
-    through = f" through `{by}`" if by != module else ""
-    why = itself.why if itself is not None else "is part of a service"
-    return Told(Role.SERVICE, f"imported{through} by `{other}`, which {why}")

@@ -27,6 +27,14 @@ _WAITING = frozenset({"wait_for", "shield", "timeout", "move_on_after"})
 """What waits for a coroutine as `await` does."""
 _FARTHEST = 6
 """Coroutines that await one another, from one that is run beside others to one that it runs in the end."""
+_AROUND_TESTS = frozenset(
+    {
+        *("setUp", "tearDown", "asyncSetUp", "asyncTearDown", "setUpClass", "tearDownClass"),
+        *("setup_method", "teardown_method", "setup_class", "teardown_class"),
+        *("setup_module", "teardown_module"),
+    }
+)
+"""Methods and functions that run before and after tests."""
 _DROPPED = frozenset({Fate.DISCARDED, Fate.LOST})
 
 
@@ -112,7 +120,9 @@ class Concurrency:
     def _is_in_test(self, scope: int) -> bool:
         facts = self._module.facts
         record = facts.scopes[self._module.view.function_of(scope)]
-        is_named = record.kind == ScopeKind.FUNCTION and record.name.startswith("test")
+        is_named = record.kind == ScopeKind.FUNCTION and (
+            record.name.startswith("test") or record.name in _AROUND_TESTS
+        )
         return is_named or self._is_fixture(record)
 
     def _is_fixture(self, record: Scope) -> bool:
