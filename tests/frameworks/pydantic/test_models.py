@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpg_lint.analyses.validation.missing_from_attributes import find_lacks
+from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
 from fastpg_lint.semantic.types import Instance, ScopeRef
@@ -139,7 +139,9 @@ class Holder(Row):
     page: Owner
 def f(row: Row, rows: list[Mapped], owner: Owner, holder: Holder, a): {statement}
 """)
-    lacks = [f"{found.scope(one.model).name} {one.how}" for one in find_lacks(found)]
+    lacks = [
+        f"{found.scope(one.model).name} {one.how}" for one in found.project.of(Lacks).in_module(found.name)
+    ]
     assert lacks == ([how] if how else [])
 
 
@@ -160,6 +162,5 @@ def f(row: Row, rows: list[Mapped], owner: Owner, holder: Holder, a): {statement
 def test_how_a_route_fills_its_model(route: str, how: str | None) -> None:
     plain = "class Read(BaseModel): ...\nclass Other(BaseModel): ...\n"
     text = f"{plain}class Set(BaseModel):\n    model_config = SET\n{route}\n"
-    assert [one.how for one in find_lacks(module(text, models_always=True))] == ([how] if how else [])
-    usual = [how] if how == "returned" else []
-    assert [one.how for one in find_lacks(module(text))] == usual
+    found = module(text)
+    assert [one.how for one in found.project.of(Lacks).in_module(found.name)] == ([how] if how else [])

@@ -1,79 +1,122 @@
-"""Where Pydantic models that do not read attributes are filled from ORM rows."""
+"""Pydantic models that do not read attributes, and where in the project they are filled from ORM rows."""
 
 from collections.abc import Iterator
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
-from fastpg_lint.frameworks.fastapi.routes import Route, Routes
+from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
 from fastpg_lint.frameworks.pydantic.models import Models
-from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, How, ModelFillings
+from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, How, ModelFillings, may_fill
+from fastpg_lint.incremental.cutoff import EarlyCutoff
+from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.expressions import site_of
-from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module_resolver import is_test_module
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
+_FILLING = (b"model_validate", b"from_orm", b"parse_obj", b"validate_python", b"fastapi", b"pydantic")
+"""One of these stands in each module that fills models, or in one that has the row's session."""
+_SESSIONS = (b"sqlalchemy", b"sqlmodel")
 
-class Lack(Struct, frozen=True):
-    """A model without `from_attributes`, and where and how it is given a row."""
+
+class Lack(Struct, frozen=True, array_like=True):
+    """A model without `from_attributes`, and where and how it is given a row.
+
+    `declared` is a response model of which no row is known.
+    """
 
     model: ScopeRef
+    module: str
     at: Site
     how: Literal["validated", "field", "nested", "returned", "nested-returned", "declared"]
 
 
-def find_lacks(module: LinkedModule) -> Iterator[Lack]:
-    """The models that a module's own text fills from rows, or (as the configuration wants) answers with."""
-    fillings = module.project.of(ModelFillings)
-    for number in module.facts.calls.numbers():
-        for filling in fillings.of_call(site_of(module.view, number)):
-            yield from _of_call(module, filling)
-    for route in module.of(Routes).all:
-        yield from _of_route(module, route)
+class Lacks:
+    """Finds, once a project, the models that lack the setting."""
 
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._files = project.files
+        self._models = project.of(Models)
+        self._fillings = project.of(ModelFillings)
+        decode = msgspec.msgpack.Decoder(tuple[Lack, ...]).decode
+        self.in_module = EarlyCutoff(
+            project.tracker, project.kind("lacks-in"), lambda module: tuple(self._find(module)), decode
+        )
+        """What a module's own text fills."""
+        self._all = EarlyCutoff(
+            project.tracker, project.kind("lacks"), lambda _: tuple(self._find_all()), decode
+        )
+        self._by_module = Once(project.tracker, self._sorted)
 
-def _of_call(module: LinkedModule, filling: Filling) -> Iterator[Lack]:
-    if filling.reads_anyway:
-        return
-    if _lacks(module, filling.model):
-        yield Lack(filling.model, filling.at, "field" if filling.how == How.FIELD else "validated")
-    if filling.how == How.VALIDATED:
-        for model in _nested(module, filling.model, filling.row):
-            yield Lack(model, filling.at, "nested")
+    def of_module(self, module: str) -> list[Lack]:
+        """The models of a module that lack the setting, with all places that fill them."""
+        # A text that is linted alone is in no list of modules.
+        own = (one for one in self.in_module(module) if one.model.module == module)
+        return list(dict.fromkeys((*self._by_module().get(module, ()), *own)))
 
+    def _sorted(self) -> dict[str, list[Lack]]:
+        found: dict[str, list[Lack]] = {}
+        for one in self._all():
+            found.setdefault(one.model.module, []).append(one)
+        return found
 
-def _of_route(module: LinkedModule, route: Route) -> Iterator[Lack]:
-    fillings, models = module.project.of(ModelFillings), module.project.of(Models)
-    at = route.call.at
-    found = list(fillings.of_route(route))
-    declared = models.model_class(fillings.declared(route)) if module.setting.models_always else None
-    is_filled = any(filling.how == How.RETURNED for filling in found)
-    if declared is not None and not is_filled and _lacks(module, declared):
-        yield Lack(declared, at, "declared")
-    for filling in found:
-        if _lacks(module, filling.model):
-            yield Lack(filling.model, at, "returned" if filling.how == How.RETURNED else "nested-returned")
-        if filling.how == How.RETURNED:
-            for model in _nested(module, filling.model, filling.row):
-                yield Lack(model, at, "nested-returned")
+    def _find_all(self) -> Iterator[Lack]:
+        for module in sorted(mentioning(self._files, (*_FILLING, *_SESSIONS))):
+            if not is_test_module(module):
+                yield from self.in_module(module)
 
+    def _find(self, module: str) -> Iterator[Lack]:
+        view = self._infer.view(module)
+        for word, numbers in view.calls_by_word.items():
+            for number in numbers if may_fill(word) else ():
+                for filling in self._fillings.of_call(site_of(view, number)):
+                    yield from self._of_call(module, filling)
+        for route in find_routes(self._infer, module):
+            yield from self._of_route(module, route)
 
-def _lacks(module: LinkedModule, model: ScopeRef) -> bool:
-    models = module.project.of(Models)
-    return models.is_model(model) and models.reads_attributes(model) is False
+    def _of_call(self, module: str, filling: Filling) -> Iterator[Lack]:
+        if filling.reads_anyway:
+            return
+        if self._lacks(filling.model):
+            how: Literal["field", "validated"] = "field" if filling.how == How.FIELD else "validated"
+            yield Lack(filling.model, module, filling.at, how)
+        if filling.how == How.VALIDATED:
+            for model in self._nested(filling.model, filling.row):
+                yield Lack(model, module, filling.at, "nested")
 
+    def _of_route(self, module: str, route: Route) -> Iterator[Lack]:
+        at = route.call.at
+        found = list(self._fillings.of_route(route))
+        declared = self._models.model_class(self._fillings.declared(route))
+        is_filled = any(filling.how == How.RETURNED for filling in found)
+        if declared is not None and not is_filled and self._lacks(declared):
+            yield Lack(declared, module, at, "declared")
+        for filling in found:
+            if self._lacks(filling.model):
+                is_whole = filling.how == How.RETURNED
+                yield Lack(filling.model, module, at, "returned" if is_whole else "nested-returned")
+            if filling.how == How.RETURNED:
+                for model in self._nested(filling.model, filling.row):
+                    yield Lack(model, module, at, "nested-returned")
 
-def _nested(
-    module: LinkedModule, model: ScopeRef, row: ScopeRef, seen: frozenset[ScopeRef] = frozenset()
-) -> Iterator[ScopeRef]:
-    """The models among the fields of a model that are filled from related rows of the row that fills it."""
-    if model in seen:
-        return
-    models, member = module.project.of(Models), module.project.of(ModelFillings).member
-    for name in models.fields(model):
-        inner = models.filled_class(member(model, name))
-        related = models.row_class(member(row, name))
-        if inner is not None and related is not None:
-            if _lacks(module, inner):
-                yield inner
-            yield from _nested(module, inner, related, seen | {model})
+    def _lacks(self, model: ScopeRef) -> bool:
+        return self._models.is_model(model) and self._models.reads_attributes(model) is False
+
+    def _nested(
+        self, model: ScopeRef, row: ScopeRef, seen: frozenset[ScopeRef] = frozenset()
+    ) -> Iterator[ScopeRef]:
+        """The models among the fields of a model that are filled from related rows of its row."""
+        if model in seen:
+            return
+        for name in self._models.fields(model):
+            inner = self._models.filled_class(self._fillings.member(model, name))
+            related = self._models.row_class(self._fillings.member(row, name))
+            if inner is not None and related is not None:
+                if self._lacks(inner):
+                    yield inner
+                yield from self._nested(inner, related, seen | {model})

@@ -70,7 +70,7 @@ class ModelFillings:
                 yield from self._validated(site)
             elif function.name in _ADAPTING:
                 yield from self._adapted(site)
-        if any(argument.keyword is not None for argument in site.call.arguments):
+        if _may_be_class(site.word) and any(one.keyword is not None for one in site.call.arguments):
             yield from self._constructed(site)
 
     def _validated(self, site: CallSite) -> Iterator[Filling]:
@@ -166,6 +166,15 @@ class ModelFillings:
         if returns is None:
             return ()
         return self._infer.instances(returns, self._infer.view(route.ref.module).around(route.ref.scope))
+
+
+def may_fill(word: str) -> bool:
+    """Whether a call of something that ends in a word may fill a model."""
+    return word in _VALIDATORS or word in _ADAPTING or _may_be_class(word)
+
+
+def _may_be_class(word: str) -> bool:
+    return word[:1].isupper() or word == "cls"
 
 
 def _is_told_to(call: Call) -> bool:

@@ -70,10 +70,11 @@ Where the rows only look like ORM objects and are dicts at run time.
 
 from collections.abc import Iterator
 
-from fastpg_lint.analyses.validation.missing_from_attributes import Lack, find_lacks
+from fastpg_lint.analyses.validation.missing_from_attributes import Lack, Lacks
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule, named_cause
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
 
 DAMAGE = {
     "validated": "raises `ValidationError`",
@@ -107,21 +108,35 @@ USES = {
 }
 
 
+_PLACES = {
+    "validated": "validated here",
+    "field": "given a row here",
+    "nested": "filled with a related row here",
+    "returned": "answered with here",
+    "nested-returned": "filled here",
+    "declared": "answered with here",
+}
+_MOST_PLACES = 20
+"""Places that fill a model which are told."""
+
+
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    reported: set[object] = set()
-    for lack in sorted(find_lacks(module), key=_gravest_first):
-        if lack.model not in reported:
-            reported.add(lack.model)
-            name = module.scope(lack.model).name
-            yield RULE.finding(
-                at=lack.at,
-                cause=named_cause("model", name, lack.model.module),
-                level=None if lack.how in FAILING else Level.WARNING,
-                model=name,
-                use=USES[lack.how],
-                damage=DAMAGE[lack.how],
-            )
+    found: dict[ScopeRef, list[Lack]] = {}
+    for lack in sorted(module.project.of(Lacks).of_module(module.name), key=_gravest_first):
+        if lack.how != "declared" or module.setting.models_always:
+            found.setdefault(lack.model, []).append(lack)
+    for model, lacks in found.items():
+        scope, how = module.scope(model), lacks[0].how
+        yield RULE.finding(
+            at=scope.at,
+            related=tuple(RelatedSite(one.module, one.at, _PLACES[one.how]) for one in lacks[:_MOST_PLACES]),
+            cause=named_cause("model", scope.name, model.module),
+            level=None if how in FAILING else Level.WARNING,
+            model=scope.name,
+            use=USES[how],
+            damage=DAMAGE[how],
+        )
 
 
-def _gravest_first(lack: Lack) -> int:
-    return list(DAMAGE).index(lack.how)
+def _gravest_first(lack: Lack) -> tuple[int, str, int]:
+    return list(DAMAGE).index(lack.how), lack.module, lack.at.statement
