@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
+from fastpg_lint.analyses.dependency_injection.database_validation_in_route import RowQuestions
 from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
@@ -19,6 +20,10 @@ from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
+from fastpg_lint.frameworks.session_uses import OwnSessions
+from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
+from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
@@ -29,7 +34,19 @@ from fastpg_lint.semantic.project import PART, Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.given_roles import GivenRoles
 
-_DERIVING = (BackgroundWork, BlockingPaths, ExpiredReads, Indexes, Senders, Views)
+_DERIVING = (
+    BackgroundWork,
+    BlockingPaths,
+    ExpiredReads,
+    Indexes,
+    OwnSessions,
+    RowQuestions,
+    RowSources,
+    Senders,
+    StatementPaths,
+    Tables,
+    Views,
+)
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, dotted, root_of
 from fastpg_lint.facts.records import AWAITED, Call, Fate
 from fastpg_lint.semantic.following import follow
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
 
 ASYNC_SESSIONS = (
@@ -23,6 +26,9 @@ _LOCKS = ("asyncio.Lock", "anyio.Lock")
 _SEMAPHORES = ("asyncio.Semaphore", "asyncio.BoundedSemaphore", "anyio.Semaphore")
 _FARTHEST = 3
 """Methods of one object from the one that is called to the one that queries."""
+
+_PATHS = msgspec.msgpack.Decoder(tuple[AccessPath, ...]).decode
+_NAMES = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 
 
 class SessionUse(Struct, frozen=True):
@@ -46,8 +52,9 @@ def is_session(infer: Inference, types: Types) -> bool:
 class SessionUses:
     """Reads the calls of coroutines in one module."""
 
-    def __init__(self, infer: Inference, view: ModuleView) -> None:
-        self._infer = infer
+    def __init__(self, project: Project, view: ModuleView) -> None:
+        self._infer = project.infer
+        self._own = project.of(OwnSessions)
         self._view = view
 
     def of_call(self, number: int) -> frozenset[SessionUse]:
@@ -77,7 +84,7 @@ class SessionUses:
         if function.receiver is not None:
             names = names[1:]
         for name, value in (*zip(names, positional, strict=False), *keywords.items()):
-            if self._is_of_session(value, place) and _queries(self._infer, function.of, Name(name)):
+            if self._is_of_session(value, place) and self._own.queries(function.of, Name(name), place.module):
                 yield value
 
     def _of_callees(self, callees: Types, call: Call, place: Place) -> Iterator[AccessPath]:
@@ -87,7 +94,7 @@ class SessionUses:
         function = callees[0]
         if function.receiver is not None and isinstance(call.function, Attribute):
             owner = call.function.of
-            for name in _own_sessions(self._infer, function.of, 0):
+            for name in self._own.of_object(function.of, place.module):
                 yield Attribute(owner, name)
         elif self._is_nested_in(function.of, place):
             yield from self._of_closure(function.of)
@@ -99,7 +106,7 @@ class SessionUses:
     def _of_closure(self, of: ScopeRef) -> Iterator[AccessPath]:
         """The sessions of the function around a nested one that this queries."""
         own = {one.name for one in self._view.scope(of.scope).parameters} | set(self._view.bindings(of.scope))
-        for path in _queried(self._infer, of):
+        for path in queried(self._infer, of):
             root = root_of(path)
             if isinstance(root, Name) and root.id not in own:
                 yield path
@@ -113,7 +120,7 @@ class SessionUses:
         return SessionUse(path, found.scope, found.key) if found is not None else None
 
 
-def _queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
+def queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
     """The sessions that a function's own calls await something of; none where it holds a lock meanwhile."""
     view = infer.view(of.module)
     if _takes_lock(infer, view, of):
@@ -128,26 +135,39 @@ def _queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
         yield from (path for path in paths if is_session(infer, infer.types_of(path, place)))
 
 
-def _queries(infer: Inference, of: ScopeRef, path: AccessPath) -> bool:
-    """Whether a coroutine function awaits something of a session that it has under a name."""
-    return infer.signature(of).is_async and path in _queried(infer, of)
+class OwnSessions:
+    """Tells which sessions functions of a project query."""
 
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._queried = FunctionAnswers[tuple[AccessPath, ...]](project, "queried", self._find, _PATHS)
+        self._own = FunctionAnswers[tuple[str, ...]](project, "own sessions", self._find_own, _NAMES)
 
-def _own_sessions(infer: Inference, of: ScopeRef, far: int) -> frozenset[str]:
-    """The names of its object's sessions that a method awaits something of, itself or by other methods."""
-    scope = infer.scope(of)
-    if not scope.parameters or not scope.is_async:
-        return frozenset()
-    own = Name(scope.parameters[0].name)
-    found = {path.name for path in _queried(infer, of) if isinstance(path, Attribute) and path.of == own}
-    view = infer.view(of.module)
-    for number in scope.calls if far < _FARTHEST else ():
-        call = view.call(number)
-        if call.fate in AWAITED and isinstance(call.function, Attribute) and call.function.of == own:
-            for callee in infer.callee(of.module, number):
-                if isinstance(callee, Function):
-                    found |= _own_sessions(infer, callee.of, far + 1)
-    return frozenset(found)
+    def queries(self, of: ScopeRef, path: AccessPath, asking: str) -> bool:
+        """Whether a coroutine function awaits something of a session that it has under a name."""
+        return self._infer.signature(of).is_async and path in self._queried(of, 0, asking)
+
+    def of_object(self, of: ScopeRef, asking: str, far: int = 0) -> tuple[str, ...]:
+        """The names of its object's sessions that a method awaits something of, itself or by others."""
+        scope = self._infer.signature(of)
+        return self._own(of, far, asking) if scope.parameters and scope.is_async else ()
+
+    def _find(self, of: ScopeRef, _: int, __: str) -> tuple[AccessPath, ...]:
+        return tuple(dict.fromkeys(queried(self._infer, of)))
+
+    def _find_own(self, of: ScopeRef, far: int, _: str) -> tuple[str, ...]:
+        view = self._infer.view(of.module)
+        scope = view.scope(of.scope)
+        own = Name(scope.parameters[0].name)
+        paths = self._queried(of, 0, of.module)
+        found = {path.name for path in paths if isinstance(path, Attribute) and path.of == own}
+        for number in scope.calls if far < _FARTHEST else ():
+            call = view.call(number)
+            if call.fate in AWAITED and isinstance(call.function, Attribute) and call.function.of == own:
+                for callee in self._infer.callee(of.module, number):
+                    if isinstance(callee, Function):
+                        found.update(self.of_object(callee.of, of.module, far + 1))
+        return tuple(sorted(found))
 
 
 def _takes_lock(infer: Inference, view: ModuleView, of: ScopeRef) -> bool:

@@ -1,6 +1,7 @@
 """How far a value is followed: one limit for all who do, and none goes round in a circle."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from inspect import isgeneratorfunction
 from threading import local
@@ -20,6 +21,23 @@ class _Asked(local):
         self.now: set[object] = set()
 
 
+_ALL: list[_Asked] = []
+"""What is asked at the moment by each function that follows values."""
+
+
+@contextmanager
+def afresh() -> Iterator[None]:
+    """Follows values as if nothing was asked: what is found within does not depend on who asks for it."""
+    before = [one.now for one in _ALL]
+    for one in _ALL:
+        one.now = set()
+    try:
+        yield
+    finally:
+        for one, now in zip(_ALL, before, strict=True):
+            one.now = now
+
+
 def followed(
     otherwise: object = None,
 ) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
@@ -32,6 +50,7 @@ def followed(
 
     def guarded(function: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
         threads = _Asked()
+        _ALL.append(threads)
         is_generator = isgeneratorfunction(function)
 
         @wraps(function)

@@ -86,7 +86,7 @@ class BackgroundWork:
                 if reason is not None:
                     yield HeavyTask(call, self._infer.signature(given[0].of).name or "lambda", reason)
 
-    def _find(self, of: ScopeRef, far: int) -> Reason | None:
+    def _find(self, of: ScopeRef, far: int, _: str = "") -> Reason | None:
         """The first reason in a function, or in those of the project that it runs."""
         view = self._infer.view(of.module)
         retried = self._retries(of, view)

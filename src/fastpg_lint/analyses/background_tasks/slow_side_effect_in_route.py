@@ -125,7 +125,7 @@ class Senders:
         below = self._sending(ref, left, step.module)
         return Sending((step, *below.steps), below.what) if below is not None else None
 
-    def _find(self, of: ScopeRef, left: int) -> Sending | None:
+    def _find(self, of: ScopeRef, left: int, _: str = "") -> Sending | None:
         """What a function sends whenever it is called, by at most some calls and by the fewest."""
         body = self._bodies(of)
         if body.sending:

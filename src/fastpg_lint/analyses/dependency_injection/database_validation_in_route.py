@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Awaited, Imported, Name, Result
@@ -10,6 +11,7 @@ from fastpg_lint.frameworks.fastapi.route_checks import RouteCheck, route_checks
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import all_parts_of, parts_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
@@ -23,6 +25,7 @@ _WRITING = frozenset(
 )
 _FARTHEST = 2
 """Functions of the project from a route to the query that it asks by."""
+_DECODE = msgspec.msgpack.Decoder(ScopeRef | None).decode
 
 
 class RowCheck(Struct, frozen=True):
@@ -52,7 +55,7 @@ class _Reader:
         self._module = module
         self._index = module.view
         self._models = module.project.of(Models)
-        self._asked = module.project.of(_Questions)
+        self._asked = module.project.of(RowQuestions)
         self._checks = checks
 
     def read(self, check: RouteCheck) -> RowCheck | None:
@@ -126,13 +129,16 @@ class _Reader:
         return False
 
 
-class _Questions:
+class RowQuestions:
     """Tells about which rows a value asks a database: whether there are any, how many, which key."""
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._models = project.of(Models)
         self._database = project.of(DatabaseCalls)
+        self._of_functions = FunctionAnswers[ScopeRef | None](
+            project, "rows asked", self._by_function, _DECODE
+        )
 
     def about(self, value: AccessPath, place: Place, far: int = 0) -> ScopeRef | None:
         """The class of the rows that a value is asked about, by a call that only reads."""
@@ -141,14 +147,14 @@ class _Questions:
         if isinstance(made, Result) and far < _FARTHEST:
             callees = self._infer.callee(place.module, made.call)
             if len(callees) == 1 and isinstance(callees[0], Function):
-                return self._by_function(callees[0].of, far)
+                return self._of_functions(callees[0].of, far, place.module)
         parts = list(self._all(value, place))
         sites = [site_of(view, part.call) for part in parts if isinstance(part, Result)]
         if not any(map(self._reads, sites)):
             return None
         return next((row for part in parts if (row := self._row(part, place)) is not None), None)
 
-    def _by_function(self, of: ScopeRef, far: int) -> ScopeRef | None:
+    def _by_function(self, of: ScopeRef, far: int, _: str) -> ScopeRef | None:
         """The same for what a function gives that does nothing but read."""
         view = self._infer.view(of.module)
         calls = [site_of(view, number) for number in view.scope(of.scope).calls]

@@ -47,7 +47,7 @@ class _Reader:
         self._module = module
         self._view = module.view
         self._loops = module.loops
-        self._uses = SessionUses(module.project.infer, module.view)
+        self._uses = SessionUses(module.project, module.view)
 
     def coroutines(self, number: int) -> list[int]:
         """The calls that make the coroutines which a call runs, where they run beside one another."""

@@ -9,7 +9,7 @@ from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
-from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
+from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wanted
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop
 from fastpg_lint.semantic.module import LinkedModule
@@ -71,7 +71,7 @@ class LoopQueries:
                 continue
             if self._is_given_own(site, loop):
                 continue
-            chain = self._paths.leading(site, loop.names, self._calls.reads)
+            chain = self._paths.leading(site, loop.names, Wanted.READS)
             if chain is not None and not any(map(self._paths.writes, chain)):
                 yield LoopQuery(site, loop, chain)
 

@@ -11,7 +11,7 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Fate, Scope
 from fastpg_lint.frameworks.feeds import Feeds
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
-from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
+from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wanted
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop, all_parts_of
@@ -93,7 +93,7 @@ class RowInserts:
             loop = self._loop_of(site)
             if loop is None or self._is_kept(site):
                 continue
-            chain = self._paths.leading(site, loop.names, self._calls.inserts)
+            chain = self._paths.leading(site, loop.names, Wanted.INSERTS)
             if chain is not None and len(chain) == 1 and self._writes_alone(chain[0]):
                 names = self._calls.names(chain[0])
                 yield RowInsert(site, Writing.CALLED, chain[0], names[0].partition(".")[0] if names else "")

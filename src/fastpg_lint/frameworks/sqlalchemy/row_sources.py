@@ -1,12 +1,15 @@
 """Where rows come from: whether what a loop goes over are the rows of a query, or values taken from them."""
 
+import msgspec
+
 from fastpg_lint.facts.access_paths import Awaited, Display, Entered, Item, Literal, Result
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.reach import followed
+from fastpg_lint.semantic.reach import afresh, followed
 from fastpg_lint.semantic.types import Container, Function, Instance, ScopeRef, Type
 
 _ROWS = (
@@ -54,6 +57,10 @@ _PASSING = frozenset(
 """Methods that give the rows of what they are called on."""
 _FETCHING = frozenset({"fetchall", "fetchmany", "iterate", "execute_fetchall", "cursor"})
 
+_FARTHEST = 6
+"""Functions from the loop to the one that has the query."""
+_DECODE = msgspec.msgpack.Decoder(bool | None).decode
+
 
 class RowSources:
     """Answers for the expressions of one project."""
@@ -63,9 +70,11 @@ class RowSources:
         self._tables = project.of(Tables)
         self._expressions = project.of(ExpressionReader)
         self._calls = project.of(DatabaseCalls)
+        self._giving = FunctionAnswers[bool | None](project, "rows given", self._gives, _DECODE)
+        """Whether functions give rows back, by the calls that have led to them."""
 
     @followed(otherwise=False)
-    def are_rows(self, over: Expression, is_async: bool = False) -> bool:
+    def are_rows(self, over: Expression, is_async: bool = False, far: int = 0) -> bool:
         """Whether something that is gone over gives rows, one for each turn, or something of each row."""
         gone_over = self._infer.types_of(over.path, over.place)
         elements = self._infer.operations.iterated(gone_over, is_async)
@@ -74,41 +83,47 @@ class RowSources:
         if gone_over and all(isinstance(t, Instance) and str(t.of).startswith(_CURSORS) for t in gone_over):
             return True
         found = self._expressions.behind(over)
-        return bool(found) and all(map(self._come_of_rows, found))
+        return bool(found) and all(self._come_of_rows(one, far) for one in found)
 
-    def _come_of_rows(self, one: Expression) -> bool:
+    def _come_of_rows(self, one: Expression, far: int) -> bool:
         match one.path:
             case Awaited(of) | Entered(of, _):
-                return self.are_rows(one.part(of))
+                return self.are_rows(one.part(of), far=far)
             case Item(of, key) if not isinstance(key, Literal):
-                return self.are_rows(one.part(of))
+                return self.are_rows(one.part(of), far=far)
             case Display(_, _, _, scope) if scope >= 0:
                 loops = LoopReader(self._infer.view(one.place.module)).of_comprehension(scope)
-                return any(self.are_rows(Expression(loop.over, loop.place), loop.is_async) for loop in loops)
+                return any(
+                    self.are_rows(Expression(loop.over, loop.place), loop.is_async, far) for loop in loops
+                )
             case Result():
                 site = self._expressions.call_at(one)
-                return site is not None and self._gives_rows(site)
+                return site is not None and self._gives_rows(site, far)
         return False
 
-    def _gives_rows(self, site: CallSite) -> bool:
+    def _gives_rows(self, site: CallSite, far: int) -> bool:
         if site.receiver is None and site.word in _SAME:
-            return any(self.are_rows(given) for given in site.positional)
+            return any(self.are_rows(given, far=far) for given in site.positional)
         if site.word in _ONE:
             return False
         if self._calls.reads(site):
             return True
         if site.receiver is not None and site.word in _FETCHING and self._calls.is_on_database(site):
             return True
-        if site.receiver is not None and site.word in _PASSING and self.are_rows(site.receiver):
+        if site.receiver is not None and site.word in _PASSING and self.are_rows(site.receiver, far=far):
             return True
-        return self._are_returned(site)
-
-    def _are_returned(self, site: CallSite) -> bool:
-        """Whether a function of the project gives rows back."""
         callees = self._infer.callee(site.place.module, site.number)
-        functions = [t.of for t in callees if isinstance(t, Function)]
-        returned = [one for of in functions for one in self._infer.view(of.module).returned(of.scope)]
-        return bool(returned) and all(self.are_rows(Expression(*one)) for one in returned)
+        functions = [t.of for t in callees if isinstance(t, Function)] if far < _FARTHEST else []
+        found = [self._giving(of, far, site.place.module) for of in functions]
+        giving = [one for one in found if one is not None]
+        return bool(giving) and all(giving)
+
+    def _gives(self, of: ScopeRef, far: int, _: str) -> bool | None:
+        """Whether a function of the project gives rows back; None for one that gives nothing."""
+        returned = list(self._infer.view(of.module).returned(of.scope))
+        with afresh():
+            rows = [self.are_rows(Expression(*one), far=far + 1) for one in returned]
+        return all(rows) if rows else None
 
     def _is_row(self, t: Type) -> bool:
         match t:

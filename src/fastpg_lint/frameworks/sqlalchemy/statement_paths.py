@@ -1,12 +1,16 @@
 """Which functions of a project run a statement with what they are given, themselves or through others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Entered, Name, Operation, Result, root_of
 from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Function, ScopeRef
@@ -18,8 +22,17 @@ _EXECUTING = frozenset({"execute", "exec"})
 _CHANGING = frozenset({StatementKind.INSERT, StatementKind.OTHER})
 _MEMBERSHIP = frozenset({"in", "not in"})
 
-Wanted = Callable[[CallSite], bool]
 Chain = tuple[CallSite, ...]
+_Numbers = tuple[tuple[str, int], ...]
+"""A chain as it is kept: the modules of its calls, and their numbers there."""
+_DECODE = msgspec.msgpack.Decoder(_Numbers | None).decode
+
+
+class Wanted(StrEnum):
+    """What a statement does that is looked for."""
+
+    INSERTS = "inserts"
+    READS = "reads"
 
 
 class StatementPaths:
@@ -28,13 +41,19 @@ class StatementPaths:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self.calls = project.of(DatabaseCalls)
+        self._is_wanted = {Wanted.INSERTS: self.calls.inserts, Wanted.READS: self.calls.reads}
+        self._inside = FunctionAnswers[_Numbers | None](project, "statements", self._in, _DECODE)
 
-    def leading(self, site: CallSite, given: frozenset[str], wanted: Wanted, far: int = 0) -> Chain | None:
+    def leading(self, site: CallSite, given: frozenset[str], wanted: Wanted) -> Chain | None:
         """The calls from the one in a function that is called to the statement, which is the last.
 
         `given` are the names that the statement has to depend on, where the call stands. None where no
         statement that is wanted is run each time, or not on a session that the caller has.
         """
+        found = self._leading(site, given, wanted, 0)
+        return None if found is None else tuple(site_of(self._infer.view(module), n) for module, n in found)
+
+    def _leading(self, site: CallSite, given: frozenset[str], wanted: Wanted, far: int) -> _Numbers | None:
         callees = self._infer.callee(site.place.module, site.number)
         if far >= FARTHEST or len(callees) != 1 or not isinstance(callees[0], Function):
             return None
@@ -43,7 +62,8 @@ class StatementPaths:
         if decoration.is_memoised or decoration.is_opaque:
             return None
         names = self._names(site, callee, given)
-        return self._in(callee.of, names, wanted, far) if names else None
+        about = ",".join((wanted, *sorted(names)))
+        return self._inside(callee.of, far, site.place.module, about) if names else None
 
     def writes(self, site: CallSite) -> bool:
         """Whether the function that a call stands in writes rows, too: it is then no mere question."""
@@ -78,23 +98,25 @@ class StatementPaths:
                 found.add(argument.keyword or "")
         return frozenset(found)
 
-    def _in(self, of: ScopeRef, names: frozenset[str], wanted: Wanted, far: int) -> Chain | None:
-        view = self._infer.view(of.module)
+    def _in(self, of: ScopeRef, far: int, about: str) -> _Numbers | None:
+        """The calls in a function to a statement that is wanted, and depends on some of its parameters."""
+        view, (kind, *parameters) = self._infer.view(of.module), about.split(",")
+        wanted = Wanted(kind)
         if self._is_kept(of):
             return None
         loops = LoopReader(view)
-        names = self._grown(of, names)
+        names = self._grown(of, frozenset(parameters))
         for number in sorted(view.calls_of_body(of.scope)):
             site = site_of(view, number)
             if not loops.depends_on(site.result.path, names) or self._is_left_out(site):
                 continue
             if self._is_on_own(site, of):
                 continue
-            if wanted(site):
-                return (site,)
-            below = self.leading(site, names, wanted, far + 1)
+            if self._is_wanted[wanted](site):
+                return ((of.module, number),)
+            below = self._leading(site, names, wanted, far + 1)
             if below is not None:
-                return (site, *below)
+                return ((of.module, number), *below)
         return None
 
     def _grown(self, of: ScopeRef, names: frozenset[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
@@ -15,8 +16,9 @@ from fastpg_lint.frameworks.sql.table_index import TableIndex
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column, ColumnReader, Relationship
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey, TableArgumentReader, TableParts
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import External, Instance, ScopeRef, Types
 from fastpg_lint.source.site import Site
@@ -27,6 +29,7 @@ _PICCOLO = "piccolo.table.Table"
 _DECLARATIVE = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where Piccolo puts an underscore into the name of a class: the table of `MovieLink` is `movie_link`."""
+_NUMBERS = msgspec.msgpack.Decoder(tuple[int, ...]).decode
 _WITH_ID = (_TORTOISE, _PICCOLO)
 """Bases whose classes have a key `id` where they declare none."""
 
@@ -90,6 +93,13 @@ class Tables:
         tracker = inference.tracker
         self.in_module = Memo[str, tuple[Table, ...]](tracker, lambda module: tuple(self._find(module)))
         """The tables that a module declares: its mapped classes, and its Core tables."""
+        self._called = EarlyCutoff(
+            tracker,
+            project.kind("table calls"),
+            lambda module: tuple(inference.view(module).calls_spelled(("Table",))),
+            _NUMBERS,
+            of_fine=True,
+        )
         self.of_class = Memo[ScopeRef, Table | None](
             tracker, lambda ref: self._read_class(ref) if self._is_mapped(ref) else None
         )
@@ -102,8 +112,9 @@ class Tables:
             table = self.of_class(ScopeRef(module, number))
             if table is not None:
                 yield table
-        for site in self._expressions.calls(module, "Table"):
-            table = self.of_call(site)
+        view = self._infer.view(module)
+        for number in self._called(module):
+            table = self.of_call(site_of(view, number))
             if table is not None:
                 yield table
 

@@ -98,7 +98,7 @@ class BlockingPaths:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._execution = CallGraph(project.infer)
+        self._execution = CallGraph(project.infer, project.kind("asked"))
         self._tracker = project.tracker
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read = KeptReads[ProjectCode](project.tracker)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
 from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
@@ -13,17 +15,20 @@ from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
 Settled = tuple[tuple[str, str], ...]
 """Parameters with what they surely are: `None`, `True` or `False`."""
 
+_DECODE = msgspec.msgpack.Decoder(tuple[int, ...]).decode
 _KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
 
 
 class SettlingReader:
     """Tells which branches of a function a call of it leaves to be taken."""
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, kind: str) -> None:
+        """`kind` is what the answers are called that are inputs of others."""
         self._infer = inference
-        self._asked = Memo[ScopeRef, tuple[tuple[int, Parameter], ...]](
-            inference.tracker, lambda of: tuple(self._find_asked(of))
+        self._asked = EarlyCutoff(
+            inference.tracker, kind, lambda key: tuple(self._find_asked(key)), _DECODE, of_fine=True
         )
+        """The positions of the parameters that functions ask for; most are given nothing that settles one."""
 
     def settled(self, of: ScopeRef, call: Call, bound: int, around: Settled = ()) -> Settled:
         """What a call settles of the parameters that a function's branches ask for, or that it hands on.
@@ -31,8 +36,14 @@ class SettlingReader:
         `bound` is how many of them the receiver is, `around` what is settled where the call is made.
         """
         values = dict(around)
-        given = ((one.name, _given(call, position - bound, one, values)) for position, one in self._asked(of))
-        return tuple((name, value) for name, value in given if value is not None)
+        parameters = enumerate(self._infer.signature(of).parameters)
+        given = [
+            (position, one.name, value)
+            for position, one in parameters
+            if not one.stars and (value := _given(call, position - bound, one, values)) is not None
+        ]
+        asked = self._asked(f"{of.module}/{of.scope}") if given else ()
+        return tuple((name, value) for position, name, value in given if position in asked)
 
     def is_ruled_out(self, of: ScopeRef, settled: Settled, branch: int, order: float) -> bool:
         """Whether a function does not come to a place of its body when a call has settled some parameters."""
@@ -47,25 +58,24 @@ class SettlingReader:
             for one in _endings(index.scope(of.scope))
         )
 
-    def _find_asked(self, of: ScopeRef) -> Iterator[tuple[int, Parameter]]:
-        """The parameters that a function's conditions ask for, or that it hands on, each with its position.
+    def _find_asked(self, key: str) -> Iterator[int]:
+        """The positions of the parameters that a function's conditions ask for, or that it hands on.
 
         Those that it binds anew are left out.
         """
-        index = self._infer.view(of.module)
-        if not index.signature(of.scope).parameters:
-            return
-        scope = index.scope(of.scope)
+        module, function = key.split("/")
+        index = self._infer.view(module)
+        scope = index.scope(int(function))
         numbers = scope.calls
         branches = {index.call(number).branch for number in numbers}
-        branches.update(read.branch for read in index.reads_in(of.scope))
+        branches.update(read.branch for read in index.reads_in(int(function)))
         names = {_asked_name(_test(index, one)) for branch in branches for one in index.upwards(branch)}
         names.update(_asked_name(index.branch(one.branch).test) for one in _endings(scope))
         names.update(self._handed_on(index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
-            if parameter.name in names - bound and not parameter.stars:
-                yield position, parameter
+            if parameter.name in names - bound:
+                yield position
 
     def _handed_on(self, view: ModuleView, numbers: Iterable[int]) -> Iterator[str]:
         """The names that some calls give to functions of the project as they are."""
