@@ -66,6 +66,7 @@ PIECES = (
     b"declared_attr",
     b"dockerflow",
     b"down_revision",
+    b"drop_column",
     b"drop_constraint",
     b"drop_index",
     b"drop_table",

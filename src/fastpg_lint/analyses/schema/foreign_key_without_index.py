@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.revision_tables import revision_tables
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
@@ -29,17 +30,24 @@ def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
 
     One that several tables have by a mixin is declared once, and told by the first of them.
     """
-    if module.role == Role.MIGRATION:
-        return  # what the schema was once
     declared: dict[Site, BareKey] = {}
     for key in _of_tables(module):
         declared.setdefault(key.at, key)
     yield from declared.values()
 
 
+def _tables(module: LinkedModule) -> Iterator[Table]:
+    """The tables of a module; of a revision those that no model has, the others are what they were once."""
+    if module.role == Role.MIGRATION:
+        yield from revision_tables(module)
+        return
+    yield from module.project.of(Tables).in_module(module.name)
+    yield from _tables_of_mixins(module)
+
+
 def _of_tables(module: LinkedModule) -> Iterator[BareKey]:
     project = module.project
-    for table in (*project.of(Tables).in_module(module.name), *_tables_of_mixins(module)):
+    for table in _tables(module):
         if not table.is_whole:
             continue
         for column in table.columns:

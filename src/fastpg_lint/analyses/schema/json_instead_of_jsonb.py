@@ -6,31 +6,22 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display
-from fastpg_lint.frameworks.migrations import is_undone
+from fastpg_lint.frameworks.revision_tables import revision_tables
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
-from fastpg_lint.frameworks.sqlalchemy.table_arguments import TableParts
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.expressions import Expression, ExpressionReader
-from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
 _MAP = "type_annotation_map"
 _WORD = re.compile(r"\bjson\b", re.IGNORECASE)
 _SCHEMA = ("create", "alter")
-_LEAVING = (b"drop_table", b"rename_table")
-"""What stands in a revision after which a table is not what it was."""
-_IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|backup|bak|copy)(?:_|$)", re.IGNORECASE)
-"""Names of tables that are there while a revision runs."""
-_NAMING = (b"table=True", b"declared_attr")
-"""What stands in modules whose tables get names that are written nowhere."""
 _PYDANTIC = "pydantic.BaseModel"
 
 
@@ -72,52 +63,11 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
 
 
 def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
-    """The columns of tables that a revision makes, and that no model has: what it did elsewhere is done."""
-    arguments, expressions = module.project.of(Tables).arguments, module.project.of(ExpressionReader)
-    for site in expressions.calls(module.name, "create_table"):
-        name = expressions.text(site.argument(0, "table_name"))
-        if name is None or is_undone(module.view, site.call.scope):
-            continue
-        if _has_model(module.project, name) or _goes_again(module.project, name):
-            continue
-        parts = TableParts()
-        for one in site.positional[1:]:
-            arguments.take(one, parts)
-        for column in parts.columns:
+    """The columns of tables that a revision makes, and that no model has."""
+    for table in revision_tables(module):
+        for column in table.columns:
             if column.kind == ColumnKind.JSON:
-                yield JsonColumn(f"column `{name}.{column.stored_as}`", column.at)
-
-
-def _has_model(project: Project, name: str) -> bool:
-    """Whether a class or a Core table of the project is the table of a name, or may be."""
-    modules = (*project.files.modules_naming(name), *mentioning(project.files, _NAMING))
-    tables = (table for one in dict.fromkeys(modules) for table in project.of(Tables).in_module(one))
-    return any(_is_named(table, name) for table in tables) or not project.files.is_whole()
-
-
-def _is_named(table: Table, name: str) -> bool:
-    """Whether a table has a name, given or made of its class's by a library or a function."""
-    if table.name is not None:
-        return table.name == name
-    return name.replace("_", "").lower().startswith(table.label.lower())
-
-
-def _goes_again(project: Project, name: str) -> bool:
-    """Whether a revision drops a table, or gives it another name: it was there for a change alone.
-
-    One whose name is worked out may be this one; its own name may say so, too.
-    """
-    if _IN_PASSING.search(name):
-        return True
-    expressions = project.of(ExpressionReader)
-    for module in mentioning(project.files, _LEAVING):
-        for site in expressions.calls(module, "drop_table", "rename_table"):
-            told = expressions.text(
-                site.argument(0, "old_table_name" if site.word == "rename_table" else "table_name")
-            )
-            if (told is None or told == name) and not is_undone(project.view(module), site.call.scope):
-                return True
-    return False
+                yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
 
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:

@@ -128,13 +128,20 @@ class Tables:
         """The Core table that a call makes."""
         if self.columns.word(site) != "Table" or len(site.positional) < 2:
             return None
+        return self._made_of(site, site.positional[2:], self._label(site))
+
+    def of_revision(self, site: CallSite) -> Table | None:
+        """The table that a revision makes: `op.create_table("orders", …)`."""
+        return self._made_of(site, site.positional[1:], "table") if site.positional else None
+
+    def _made_of(self, site: CallSite, given: tuple[Expression, ...], label: str) -> Table:
         parts = TableParts()
-        for one in site.positional[2:]:
+        for one in given:
             self.arguments.take(one, parts)
         self.arguments.take_options(parts, site.keyword("prefixes"), site.keyword("comment"))
         parts.is_whole = parts.is_whole and not site.is_open
         name = self._expressions.text(site.positional[0])
-        return _finished(parts, self._label(site), name, site.place.module, site.call.at)
+        return _finished(parts, label, name, site.place.module, site.call.at)
 
     def _label(self, site: CallSite) -> str:
         """The name that a module gives to a Core table."""

@@ -5,7 +5,8 @@ Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not in
 `unique=True`, and no primary key, `Index` or `UniqueConstraint` that begins with the column. Indexes count
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
-(`countries`, `order_status`) is advice: its rows hardly ever go.
+(`countries`, `order_status`) is advice: its rows hardly ever go. In revisions of Alembic it is told of tables
+that no model has.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
@@ -76,6 +77,8 @@ RULE = Rule(
     voices={Role.MIGRATION: Voice.FULL},
 )
 
+_IN_REVISION = "make one by `op.create_index()` in a new revision"
+
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for key in bare_keys(module):
@@ -88,7 +91,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             key=f"{key.table.shown}.{', '.join(key.columns)}",
             deleting=_deleting(key),
             table=key.table.shown,
-            remedy=_remedy(key),
+            remedy=_IN_REVISION if module.role == Role.MIGRATION else _remedy(key),
         )
 
 

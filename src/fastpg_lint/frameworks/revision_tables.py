@@ -1,0 +1,76 @@
+"""The tables that revisions make and no model has, so that nothing but a revision says what they are like."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from fastpg_lint.frameworks.migrations import is_undone
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.semantic.expressions import ExpressionReader
+from fastpg_lint.semantic.files import mentioning
+from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
+
+_LEAVING = (b"drop_table", b"rename_table")
+"""What stands in a revision after which a table is not what it was."""
+_IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|backup|bak|copy)(?:_|$)", re.IGNORECASE)
+"""Names of tables that are there while a revision runs."""
+_NAMING = (b"table=True", b"declared_attr")
+"""What stands in modules whose tables get names that are written nowhere."""
+
+
+def revision_tables(module: LinkedModule) -> Iterator[Table]:
+    """The tables that a revision makes, and that no model has: what it did elsewhere is done."""
+    project = module.project
+    for site in project.of(ExpressionReader).calls(module.name, "create_table"):
+        table = project.of(Tables).of_revision(site)
+        if table is None or table.name is None or is_undone(module.view, site.call.scope):
+            continue
+        if not _has_model(project, table.name) and not _goes_again(project, table.name):
+            dropped = set(_dropped_columns(project, table.name))
+            left = (column for column in table.columns if column.stored_as not in dropped)
+            yield structs.replace(table, columns=tuple(left))
+
+
+def _has_model(project: Project, name: str) -> bool:
+    """Whether a class or a Core table of the project is the table of a name, or may be."""
+    modules = (*project.files.modules_naming(name), *mentioning(project.files, _NAMING))
+    tables = (table for one in dict.fromkeys(modules) for table in project.of(Tables).in_module(one))
+    return any(_is_named(table, name) for table in tables) or not project.files.is_whole()
+
+
+def _is_named(table: Table, name: str) -> bool:
+    """Whether a table has a name, given or made of its class's by a library or a function."""
+    if table.name is not None:
+        return table.name == name
+    return name.replace("_", "").lower().startswith(table.label.lower())
+
+
+def _dropped_columns(project: Project, name: str) -> Iterator[str]:
+    """The columns of a table that a later revision drops."""
+    expressions = project.of(ExpressionReader)
+    for module in project.files.modules_mentioning(b"drop_column"):
+        for site in expressions.calls(module, "drop_column"):
+            told = expressions.text(site.argument(0, "table_name"))
+            column = expressions.text(site.argument(1, "column_name"))
+            if told == name and column and not is_undone(project.view(module), site.call.scope):
+                yield column
+
+
+def _goes_again(project: Project, name: str) -> bool:
+    """Whether a revision drops a table, or gives it another name: it was there for a change alone.
+
+    One whose name is worked out may be this one; its own name may say so, too.
+    """
+    if _IN_PASSING.search(name):
+        return True
+    expressions = project.of(ExpressionReader)
+    for module in mentioning(project.files, _LEAVING):
+        for site in expressions.calls(module, "drop_table", "rename_table"):
+            told = expressions.text(
+                site.argument(0, "old_table_name" if site.word == "rename_table" else "table_name")
+            )
+            if (told is None or told == name) and not is_undone(project.view(module), site.call.scope):
+                return True
+    return False
