@@ -14,7 +14,7 @@ from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.role import Role
-from fastpg_lint.semantic.expressions import Expression, ExpressionReader
+from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
