@@ -9,6 +9,7 @@ from fastpg_lint.analyses.background_tasks.heavy_background_task import Backgrou
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.analyses.dependency_injection.database_validation_in_route import RowQuestions
 from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
+from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
@@ -21,6 +22,7 @@ from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
 from fastpg_lint.frameworks.session_uses import OwnSessions
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -39,7 +41,9 @@ _DERIVING = (
     BlockingPaths,
     ExpiredReads,
     Indexes,
+    Lacks,
     OwnSessions,
+    Relationships,
     RowQuestions,
     RowSources,
     Senders,
