@@ -87,9 +87,21 @@ def test_a_walk_meets_what_libcst_meets_in_the_same_order(path: Path) -> None:
     module.visit(expected)
     module.visit(other)
     walk(module, (first, second))
-    assert first.met == expected.met
-    assert second.met == other.met
+    said = words_of(module)
+    assert first.met == [one for one in expected.met if one[1] not in said]
+    assert second.met == [one for one in other.met if one[1] not in said]
     assert len(expected.met) > 100
+
+
+def words_of(module: cst.Module) -> set[int]:
+    """The names in a module that are no expressions."""
+    waiting: list[cst.CSTNode] = [module]
+    found: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        found.add(id(getattr(node, walking.WORDS.get(type(node).__name__, ""), None)))
+        waiting.extend(node.children)
+    return found
 
 
 def types_in(annotation: object) -> Iterator[type]:
@@ -107,7 +119,7 @@ def fields_with_nodes(node: type) -> set[str]:
         field.name
         for field in dataclasses.fields(node)
         if any(issubclass(one, cst.CSTNode) and not is_layout(one) for one in types_in(hints[field.name]))
-    } - PUNCTUATION.get(node, set())
+    } - {walking.WORDS.get(node.__name__)} - PUNCTUATION.get(node, set())
 
 
 PUNCTUATION: dict[type, set[str]] = {cst.MatchOrElement: {"separator"}}

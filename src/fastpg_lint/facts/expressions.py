@@ -99,19 +99,7 @@ class PathVisitor(cst.CSTVisitor):
             draft.paths[id(node)] = Name(word)
             draft.uses[id(node)] = Use(word, draft.scope.number, draft.branch, draft.next_order())
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self._not_names.add(id(node.name))
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self._not_names.add(id(node.name))
-
-    def visit_Param(self, node: cst.Param) -> None:
-        self._not_names.add(id(node.name))
-
     def visit_AsName(self, node: cst.AsName) -> None:
-        self._not_names.add(id(node.name))
-
-    def visit_NameItem(self, node: cst.NameItem) -> None:
         self._not_names.add(id(node.name))
 
     def visit_Import(self, _: cst.Import) -> bool:
@@ -119,9 +107,6 @@ class PathVisitor(cst.CSTVisitor):
 
     def visit_ImportFrom(self, _: cst.ImportFrom) -> bool:
         return False
-
-    def visit_Attribute(self, node: cst.Attribute) -> None:
-        self._not_names.add(id(node.attr))
 
     def leave_Attribute(self, original_node: cst.Attribute) -> None:
         node, draft = original_node, self._draft
@@ -166,10 +151,6 @@ class PathVisitor(cst.CSTVisitor):
 
     def visit_Call(self, node: cst.Call) -> None:
         self._called.add(id(node.func))
-
-    def visit_Arg(self, node: cst.Arg) -> None:
-        if node.keyword is not None:
-            self._not_names.add(id(node.keyword))
 
     def leave_Call(self, original_node: cst.Call) -> None:
         node, draft = original_node, self._draft

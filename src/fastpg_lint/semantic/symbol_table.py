@@ -393,6 +393,8 @@ class SymbolTable:
             return False
         self._look_into(one)
         self._look_into(other)
+        if one == other:
+            return False
         arms = dict(self._arms(one))
         return any(arms.get(point, arm) != arm for point, arm in self._arms(other))
 

@@ -2,7 +2,8 @@
 
 `module.visit(visitor)` rebuilds every node that it passes, which costs more than parsing. This walk only
 reads: a table made once for each node type says which visitors have a handler for it and which of its
-fields hold nodes worth descending into. White space and punctuation are not.
+fields hold nodes worth descending into. White space and punctuation are not, nor are names that are no
+expressions: of an attribute, a keyword, a parameter.
 """
 
 import dataclasses
@@ -49,10 +50,20 @@ _LAYOUT_FIELDS = frozenset(
 )
 """Fields that hold only white space, punctuation or operators' tokens."""
 
+WORDS: dict[str, str] = {
+    "Arg": "keyword",
+    "Attribute": "attr",
+    "ClassDef": "name",
+    "FunctionDef": "name",
+    "NameItem": "name",
+    "Param": "name",
+}
+"""Fields that hold a `Name` which says a word and stands for no value: no visitor is to take it for one."""
+
 _SOURCE_ORDER: dict[str, tuple[str, ...]] = {
     "AnnAssign": ("target", "annotation", "value"),
-    "Arg": ("keyword", "value"),
-    "ClassDef": ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
+    "Arg": ("value",),
+    "ClassDef": ("decorators", "type_parameters", "bases", "keywords", "body"),
     "CompFor": ("asynchronous", "target", "iter", "ifs", "inner_for_in"),
     "DictComp": ("key", "value", "for_in"),
     "DictElement": ("key", "value"),
@@ -61,7 +72,7 @@ _SOURCE_ORDER: dict[str, tuple[str, ...]] = {
     "For": ("asynchronous", "target", "iter", "body", "orelse"),
     "FormattedStringExpression": ("expression", "format_spec"),
     "From": ("item",),
-    "FunctionDef": ("decorators", "asynchronous", "name", "type_parameters", "params", "returns", "body"),
+    "FunctionDef": ("decorators", "asynchronous", "type_parameters", "params", "returns", "body"),
     "IfExp": ("body", "test", "orelse"),
     "ImportFrom": ("module", "names"),
     "Lambda": ("params", "body"),
@@ -71,7 +82,7 @@ _SOURCE_ORDER: dict[str, tuple[str, ...]] = {
     "MatchMapping": ("elements", "rest"),
     "MatchOr": ("patterns",),
     "MatchOrElement": ("pattern",),
-    "Param": ("name", "annotation", "default"),
+    "Param": ("annotation", "default"),
     "Parameters": ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
     "Raise": ("exc", "cause"),
     "Slice": ("lower", "upper", "step"),
@@ -239,6 +250,7 @@ def child_fields(node_type: type) -> tuple[str, ...]:
         field.name
         for field in dataclasses.fields(node_type)
         if field.name not in _LAYOUT_FIELDS
+        and field.name != WORDS.get(node_type.__name__)
         and field.type is not str  # what a name or a literal says
         and not field.name.startswith("whitespace")
         and field.name != "asynchronous"

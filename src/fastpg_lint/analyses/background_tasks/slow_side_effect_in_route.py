@@ -147,6 +147,8 @@ class Senders:
         if view.branch(call.branch).kind == BranchKind.HANDLER:
             return None
         callees = self._infer.callee(view.name, number)
+        if not callees:
+            return None
         step = Step(view.name, call)
         kinds = {self._kind(t) for t in callees}
         kind = kinds.pop() if len(kinds) == 1 else None

@@ -57,8 +57,10 @@ def _by_keywords(module: LinkedModule) -> Iterator[BareFilter]:
     project = module.project
     expressions = project.of(ExpressionReader)
     for site in expressions.calls(module.name, *_OF_TORTOISE):
-        table = project.of(ColumnFinder).table(site.receiver) if site.receiver is not None else None
-        if table is None or table.of is None or site.is_open or site.positional:
+        if not site.call.arguments or site.receiver is None or site.is_open or site.positional:
+            continue  # `options.get("title")`, as most are
+        table = project.of(ColumnFinder).table(site.receiver)
+        if table is None or table.of is None:
             continue
         if _TORTOISE not in project.infer.members.lineage(table.of) or _goes_on(module, site):
             continue

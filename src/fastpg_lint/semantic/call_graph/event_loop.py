@@ -35,6 +35,7 @@ class EventLoop:
         self._facts = module.facts
         self._project = module.project
         self._paths = module.project.of(BlockingPaths)
+        self._edges: dict[ScopeRef, tuple[Edge, ...]] = {}
 
     @cached_property
     def coroutine_bodies(self) -> tuple[CoroutineBody, ...]:
@@ -45,8 +46,14 @@ class EventLoop:
             if scope.kind == ScopeKind.FUNCTION and scope.is_async
         )
 
-    def loop_edges(self, body: CoroutineBody) -> Iterator[Edge]:
+    def loop_edges(self, body: CoroutineBody) -> tuple[Edge, ...]:
         """What a coroutine does on the loop by its own text: nested functions that it calls included."""
+        known = self._edges.get(body.ref)
+        if known is None:
+            known = self._edges[body.ref] = tuple(self._find_edges(body))
+        return known
+
+    def _find_edges(self, body: CoroutineBody) -> Iterator[Edge]:
         seen = {body.ref}
         waiting = [body.ref]
         while waiting:
