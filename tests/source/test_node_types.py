@@ -16,7 +16,7 @@ from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.walk import walk
 
 from .test_reading import GRAMMAR, LAYOUT
-from .test_walk import Recorder
+from .test_walk import Recorder, words_of
 
 TEXTS = {**GRAMMAR, **LAYOUT}
 BRACKETS = [
@@ -61,7 +61,8 @@ def test_libcst_visits_what_the_walk_meets(text: str) -> None:
     visited, walked = Recorder(), Recorder()
     tree.visit(visited)
     walk(tree, [walked])
-    assert visited.met == walked.met
+    said = words_of(tree)
+    assert [one for one in visited.met if one[1] not in said] == walked.met
 
 
 class Renaming(cst.CSTTransformer):
