@@ -115,11 +115,15 @@ def types_in(annotation: object) -> Iterator[type]:
 def fields_with_nodes(node: type) -> set[str]:
     """The fields that hold more than layout, by what LibCST says may be in them."""
     hints = get_type_hints(node)
-    return {
-        field.name
-        for field in dataclasses.fields(node)
-        if any(issubclass(one, cst.CSTNode) and not is_layout(one) for one in types_in(hints[field.name]))
-    } - {walking.WORDS.get(node.__name__)} - PUNCTUATION.get(node, set())
+    return (
+        {
+            field.name
+            for field in dataclasses.fields(node)
+            if any(issubclass(one, cst.CSTNode) and not is_layout(one) for one in types_in(hints[field.name]))
+        }
+        - {walking.WORDS.get(node.__name__)}
+        - PUNCTUATION.get(node, set())
+    )
 
 
 PUNCTUATION: dict[type, set[str]] = {cst.MatchOrElement: {"separator"}}
