@@ -1,7 +1,6 @@
 """One module of a linked project, as a rule sees it."""
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TypeVar, cast
 
 from msgspec import Struct
@@ -73,10 +72,10 @@ class LinkedModule:
         """The module's facts, with what stands in it by name, call and place."""
         return self.project.view(self.name)
 
-    @cached_property
+    @property
     def loops(self) -> LoopReader:
         """The loops of the module."""
-        return LoopReader(self.view)
+        return self.of(_loops)
 
     @property
     def place_at_end(self) -> Place:
@@ -117,3 +116,7 @@ class LinkedModule:
         return any(
             self.facts.branches[one].kind == BranchKind.MAIN_GUARD for one in self.facts.upwards(branch)
         )
+
+
+def _loops(module: LinkedModule) -> LoopReader:
+    return LoopReader(module.view)
