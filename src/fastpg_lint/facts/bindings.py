@@ -191,8 +191,9 @@ class BindingVisitor(cst.CSTVisitor):
         self._bind(node.target, Iterated(draft.path_of(node.iter), is_async), draft.sites.current())
 
     def _use(self, node: cst.BaseExpression, fate: Fate) -> None:
-        """Record that something which is no call is entered or iterated."""
-        if isinstance(node, cst.Name | cst.Attribute):
+        """Record that something which is no call is entered or iterated; an item, that it is entered."""
+        is_entered = isinstance(node, cst.Subscript) and fate == Fate.ENTERED
+        if is_entered or isinstance(node, cst.Name | cst.Attribute):
             draft = self._draft
             draft.read(draft.path_of(node), written(node), draft.sites.site_of(node), fate)
 
