@@ -20,7 +20,7 @@ def test_what_is_reported_in_a_project_is_what_is_marked(project: Path, tmp_path
     folder = copytree(project, tmp_path / project.name)
     files = sorted(folder.rglob("*.py"))
     report = Linter(Settings(root=folder, select=SELECTED)).lint_files([folder])
-    assert (report.failures, report.files) == ((), len([*files, folder / "pyproject.toml"]))
+    assert (report.failures, report.files) == ((), len([*files, *folder.rglob("pyproject.toml")]))
     for file in files:
         expected = expectations(file.read_text(encoding="utf-8"))
         said = [one for one in report.diagnostics if one.path == file.as_posix() and one.code != "FPG000"]

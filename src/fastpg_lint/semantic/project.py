@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.lru import LruCache
@@ -165,6 +166,21 @@ class Project:
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""
         return self._layout.absolute(module, target, level)
+
+    def in_another_part(self, module: str, imported: Imported, source: str) -> str | None:
+        """The module that an import from a namespace package means, where its nearest part has none such.
+
+        `from acme import billing`: the folder `acme` around the importing module is `source`; another part of
+        the project has an `acme` too, with `billing` in it.
+        """
+        is_own = source != imported.module and not imported.level
+        if not is_own or not imported.name or self.has(source):
+            return None
+        if self._layout.is_there(f"{source}.{imported.name}"):
+            return None
+        named = f"{imported.module}.{imported.name}"
+        found = self.absolute(module, named, 0)
+        return found if found != named and self._layout.is_there(found) else None
 
     def has(self, module: str) -> bool:
         """Whether there is a file for a module."""

@@ -134,6 +134,8 @@ def _imports(project: Project, view: ModuleView) -> Iterator[str]:
 def _meant(project: Project, importer: str, imported: Imported) -> Iterator[str]:
     named = project.absolute(importer, imported.module, imported.level)
     names = (named, f"{named}.{imported.name}") if imported.name else (named,)
+    elsewhere = project.in_another_part(importer, imported, named)
+    names = names if elsewhere is None else (elsewhere,)
     yield from (name for name in names if project.has(name) and name != importer)
 
 

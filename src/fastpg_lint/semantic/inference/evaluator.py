@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.access_paths import AccessPath, Imported
 from fastpg_lint.facts.records import Binding, Call, Scope, Signature
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.module_view import ModuleView
@@ -36,6 +36,9 @@ class ModuleSource(Protocol):
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name that a possibly relative import in a module means."""
+
+    def in_another_part(self, module: str, imported: Imported, source: str) -> str | None:
+        """The module that an import from a namespace package means, where its nearest part has none such."""
 
     def neighbours(self, module: str) -> tuple[str, ...]:
         """The modules in a module's folder, itself included, always in the same order."""

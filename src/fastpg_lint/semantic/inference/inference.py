@@ -139,7 +139,8 @@ class Inference:
         if source == place.module and self.modules.index(f"{source}.{path.name}") is not None:
             # A package that imports from itself means the module inside it.
             return (ProjectModule(f"{source}.{path.name}"),)
-        return self.imported(source, path.name)
+        elsewhere = self.modules.in_another_part(place.module, path, source)
+        return self.imported(source, path.name) if elsewhere is None else (self.module_object(elsewhere),)
 
     def _entered(self, path: Entered, place: Place) -> Types:
         return self.operations.entered(self.types_of(path.of, place), path.is_async)
