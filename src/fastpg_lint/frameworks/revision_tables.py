@@ -6,15 +6,23 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from fastpg_lint.frameworks.migrations import is_undone
+from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
-from fastpg_lint.semantic.expressions import ExpressionReader
+from fastpg_lint.role import Role
+from fastpg_lint.semantic.expressions import CallSite, ExpressionReader
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 
 _LEAVING = (b"drop_table", b"rename_table")
 """What stands in a revision after which a table is not what it was."""
-_IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|backup|bak|copy)(?:_|$)", re.IGNORECASE)
+_DROPPING = (b"DROP TABLE", b"drop table", b"RENAME TO", b"rename to")
+_GOING = (
+    r"\bdrop\s+table\s+(?:if\s+exists\s+)?(?:[\w\"]+\s*,\s*)*\"?{name}\b"
+    r"|\balter\s+table\s+(?:if\s+exists\s+)?\"?{name}\"?\s+rename\s+to\b"
+)
+"""Statements after which there is no table of a name."""
+_IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|before|backup|bak|copy)(?:_|$)", re.IGNORECASE)
 """Names of tables that are there while a revision runs."""
 _NAMING = (b"table=True", b"declared_attr")
 """What stands in modules whose tables get names that are written nowhere."""
@@ -73,4 +81,30 @@ def _goes_again(project: Project, name: str) -> bool:
             )
             if (told is None or told == name) and not is_undone(project.view(module), site.call.scope):
                 return True
+    return _goes_by_statement(project, name)
+
+
+def _goes_by_statement(project: Project, name: str) -> bool:
+    """The same by a statement: `op.execute("DROP TABLE IF EXISTS orders")`."""
+    expressions = project.of(ExpressionReader)
+    going = re.compile(_GOING.format(name=re.escape(name)), re.IGNORECASE)
+    for module in mentioning(project.files, _DROPPING):
+        for site in expressions.calls(module, "execute"):
+            text = _statement(expressions, site)
+            if text and going.search(text) and not is_undone(project.view(module), site.call.scope):
+                return True
     return False
+
+
+def _statement(expressions: ExpressionReader, site: CallSite) -> str | None:
+    """What a call executes: a text, or one in `text()`."""
+    given = site.argument(0, "sqltext")
+    inner = expressions.call(given)
+    return expressions.text(inner.argument(0, "text") if inner is not None else given)
+
+
+def is_named_elsewhere(project: Project, table: Table) -> bool:
+    """Whether code that is no revision names a table, so that the service may use it."""
+    roles = project.of(Roles)
+    modules = project.files.modules_naming(table.name or "")
+    return any(roles.of(one) not in (Role.MIGRATION, Role.TEST) for one in modules)

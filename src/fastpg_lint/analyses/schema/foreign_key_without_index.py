@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.frameworks.indexes import Indexes
-from fastpg_lint.frameworks.revision_tables import revision_tables
+from fastpg_lint.frameworks.revision_tables import is_named_elsewhere, revision_tables
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
@@ -37,9 +37,9 @@ def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
 
 
 def _tables(module: LinkedModule) -> Iterator[Table]:
-    """The tables of a module; of a revision those that no model has, the others are what they were once."""
+    """The tables of a module; of a revision those that no model has, and the service names."""
     if module.role == Role.MIGRATION:
-        yield from revision_tables(module)
+        yield from (one for one in revision_tables(module) if is_named_elsewhere(module.project, one))
         return
     yield from module.project.of(Tables).in_module(module.name)
     yield from _tables_of_mixins(module)

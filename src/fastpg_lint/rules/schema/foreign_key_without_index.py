@@ -6,7 +6,7 @@ Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not in
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
 (`countries`, `order_status`) is advice: its rows hardly ever go. In revisions of Alembic it is told of tables
-that no model has.
+that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
