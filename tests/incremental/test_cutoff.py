@@ -39,7 +39,7 @@ def test_an_answer_of_an_earlier_run_is_taken_over() -> None:
     earlier = lengths(InputTracker(), []).encoded("app")
     tracker, asked = InputTracker(), list[str]()
     derived = lengths(tracker, asked)
-    tracker.adopted["lengths/app"] = Adopted(earlier, 0)
+    tracker.adopted["lengths/app"] = Adopted(earlier, int)
     assert (derived("app"), derived.read("app"), asked) == (3, None, [])
     assert derived("main") == 4
 
@@ -48,5 +48,5 @@ def test_an_answer_of_an_earlier_run_is_taken_over() -> None:
 def test_what_another_program_wrote_is_passed_over(encoded: bytes) -> None:
     tracker, asked = InputTracker(), list[str]()
     derived = lengths(tracker, asked)
-    tracker.adopted["lengths/app"] = Adopted(encoded, 0)
+    tracker.adopted["lengths/app"] = Adopted(encoded, int)
     assert (derived("app"), asked) == (3, ["app"])

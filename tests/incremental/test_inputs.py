@@ -123,9 +123,9 @@ def test_a_derived_answer_changes_with_what_it_was_worked_out_from_and_so_do_tho
 def test_what_was_taken_over_from_an_earlier_run_goes_with_what_it_depends_on() -> None:
     tracker = InputTracker()
     file, other = tracker.bit(FILE, "a"), tracker.bit(FILE, "b")
-    tracker.adopted["kind/one"] = Adopted(b"1", file)
-    tracker.adopted["kind/two"] = Adopted(b"2", tracker.bit(DERIVED, "kind/one"))
-    tracker.adopted["kind/three"] = Adopted(b"3", other)
+    tracker.adopted["kind/one"] = Adopted(b"1", lambda: file)
+    tracker.adopted["kind/two"] = Adopted(b"2", lambda: tracker.bit(DERIVED, "kind/one"))
+    tracker.adopted["kind/three"] = Adopted(b"3", lambda: other)
     changed = set(tracker.inputs(tracker.drop(file)))
     assert changed == {Input(FILE, "a"), Input(DERIVED, "kind/one"), Input(DERIVED, "kind/two")}
     assert list(tracker.adopted) == ["kind/three"]

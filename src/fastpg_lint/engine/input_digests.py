@@ -1,6 +1,6 @@
 """What the inputs of findings are now: modules, folders and files, each looked at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
@@ -22,8 +22,8 @@ from fastpg_lint.semantic.inputs import (
     REQUIRED,
     TEXTS,
     WHOLE,
+    body_name,
 )
-from fastpg_lint.semantic.module_view import body_name
 from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -161,12 +161,12 @@ class InputDigests:
                 self._derived.pop(one.name, None)
         return inputs
 
-    def adopt(self, name: str, encoded: bytes, read: int) -> bytes:
+    def adopt(self, name: str, encoded: bytes, inputs: Callable[[], Iterable[Input]]) -> bytes:
         """Takes a derived answer of an earlier run over, which holds; gives its digest.
 
-        `read` is what it depends on.
+        `inputs` tells what it depends on.
         """
-        self.tracker.adopted[name] = Adopted(encoded, read)
+        self.tracker.adopted[name] = Adopted(encoded, lambda: self.tracker.set_of(inputs()))
         found = self._derived[name] = digest(encoded)
         return found
 

@@ -8,7 +8,9 @@ they are told, and no path of the machine is kept.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from struct import iter_unpack
 
 import msgspec
@@ -23,6 +25,8 @@ from fastpg_lint.semantic.inputs import BODIES, BODY, MODULE
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
+Step = tuple[bytes]
+"""A step of a trace, as it is unpacked: the name of an input, and the digest that it had."""
 
 
 class Found(Struct, frozen=True, array_like=True):
@@ -76,8 +80,10 @@ class VerifiedFindings:
         self._cache = cache
         self._inputs = inputs
         self._form = form
-        self._steps: dict[bytes, bool] = {}
-        """Whether a step of a trace, the name and the digest of an input, still holds."""
+        self._holding: set[Step] = set()
+        """The steps of traces that have been looked at, and still hold."""
+        self._broken: set[Step] = set()
+        """Those that do not."""
         self._names: dict[bytes, Input] = {}
         self._kept_steps: dict[Input, bytes] = {}
         """The steps of the traces that this run keeps, by their inputs."""
@@ -98,7 +104,7 @@ class VerifiedFindings:
                 kept[keys[key]] = _DECODER.decode(value)
             except msgspec.DecodeError:
                 continue  # another program wrote this value
-        self._learn({step[:_HALF] for one in kept.values() for step in _steps(one.trace)})
+        self._learn(_identifiers(one.trace for one in kept.values()))
         self._learn_derivations()
         found = {name: one.found for name, one in kept.items() if self._hold(one.trace)}
         values: dict[bytes, bytes] = {}
@@ -110,8 +116,8 @@ class VerifiedFindings:
     def revise(self, changed: Sequence[Input]) -> None:
         """Forgets what was known of some inputs, which have changed."""
         identifiers = set(map(_identifier, changed))
-        for step in [step for step in self._steps if step[:_HALF] in identifiers]:
-            del self._steps[step]
+        for steps in (self._holding, self._broken):
+            steps.difference_update([step for step in steps if step[0][:_HALF] in identifiers])
         for one in changed:
             self._kept_steps.pop(one, None)
         self._kept_derivations.difference_update(one.name for one in changed if one.kind == DERIVED)
@@ -160,37 +166,41 @@ class VerifiedFindings:
     def _hold(self, trace: bytes) -> bool:
         """Whether all steps of a trace still hold; most are steps of others that have been looked at."""
         is_whole = len(trace) % (2 * _HALF) == 0
-        return is_whole and all(map(self._holds, [one for one in _steps(trace) if not self._steps.get(one)]))
+        return is_whole and all(map(self._holds, [one for one in _steps(trace) if one not in self._holding]))
 
-    def _holds(self, step: bytes) -> bool:
-        known = self._steps.get(step)
-        if known is None:
-            one = self._names.get(step[:_HALF])
-            known = self._steps[step] = one is not None and self._digest(one) == step[_HALF:]
-        return known
+    def _holds(self, step: Step) -> bool:
+        if step not in self._holding and step not in self._broken:
+            identifier, wanted = step[0][:_HALF], step[0][_HALF:]
+            one = self._names.get(identifier)
+            holds = one is not None and self._digest(one) == wanted
+            (self._holding if holds else self._broken).add(step)
+        return step in self._holding
 
     def _digest(self, one: Input) -> bytes:
         derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
         if derivation is not None and self._hold(derivation.trace):
-            read = self._inputs.tracker.set_of(self._names[step[:_HALF]] for step in _steps(derivation.trace))
-            return self._inputs.adopt(one.name, derivation.encoded, read)[:_HALF]
+            inputs = partial(self._inputs_in, derivation.trace)
+            return self._inputs.adopt(one.name, derivation.encoded, inputs)[:_HALF]
         if derivation is not None:
             self._renewed.append(one.name)
         return self._inputs.digest(one)[:_HALF].ljust(_HALF)
+
+    def _inputs_in(self, trace: bytes) -> list[Input]:
+        return [self._names[step[:_HALF]] for (step,) in _steps(trace)]
 
     def _learn_derivations(self) -> None:
         """Reads the derived answers that traces speak of, and those that the traces of these speak of."""
         while names := {one.name for one in self._names.values() if one.kind == DERIVED} - self._asked:
             self._asked |= names
             wanted = {self._derivation_key(name): name for name in names}
-            identifiers: set[bytes] = set()
+            traces: list[bytes] = []
             for key, value in self._cache.get(wanted).items():
                 try:
                     derivation = self._derivations[wanted[key]] = _DERIVATION_DECODER.decode(value)
                 except msgspec.DecodeError:
                     continue  # another program wrote this value
-                identifiers.update(step[:_HALF] for step in _steps(derivation.trace))
-            self._learn(identifiers)
+                traces.append(derivation.trace)
+            self._learn(_identifiers(traces))
 
     def _learn(self, identifiers: set[bytes]) -> None:
         """Reads the inputs that traces speak of."""
@@ -212,10 +222,14 @@ class VerifiedFindings:
         return b"input" + identifier
 
 
-def _steps(trace: bytes) -> Iterator[bytes]:
+def _steps(trace: bytes) -> Iterator[Step]:
     """The whole steps of a trace, in their order."""
-    whole = memoryview(trace)[: len(trace) // (2 * _HALF) * 2 * _HALF]
-    return (step for (step,) in iter_unpack(f"{2 * _HALF}s", whole))
+    return iter_unpack(f"{2 * _HALF}s", memoryview(trace)[: len(trace) // (2 * _HALF) * 2 * _HALF])
+
+
+def _identifiers(traces: Iterable[bytes]) -> set[bytes]:
+    """The names of the inputs in some traces, most of which are in many."""
+    return {step[:_HALF] for (step,) in set(chain.from_iterable(map(_steps, traces)))}
 
 
 def _lasting(one: Input) -> Input:

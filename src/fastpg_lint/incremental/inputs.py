@@ -52,11 +52,26 @@ class Holder(Protocol):
         """Drops the answers that depend on any of some inputs."""
 
 
-class Adopted(Struct, frozen=True):
-    """A derived answer of an earlier run that holds: as it is encoded, and the inputs that it depends on."""
+class Adopted:
+    """A derived answer of an earlier run that holds: as it is encoded, and the inputs that it depends on.
 
-    encoded: bytes
-    read: int
+    Of most that a run takes over nobody asks for these, so they are looked up when somebody does.
+    """
+
+    __slots__ = ("_find", "_read", "encoded")
+
+    def __init__(self, encoded: bytes, find: Callable[[], int]) -> None:
+        """`find` gives the inputs as a set of `InputTracker`."""
+        self.encoded = encoded
+        self._find = find
+        self._read: int | None = None
+
+    @property
+    def read(self) -> int:
+        """The inputs, as a set."""
+        if self._read is None:
+            self._read = self._find()
+        return self._read
 
 
 class Reads:

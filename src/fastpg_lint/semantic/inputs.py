@@ -22,3 +22,8 @@ CALLED = "called"
 """Whether a module or a folder of a name is anywhere in the project."""
 REQUIRED = "required"
 """Whether a distribution of a name is installed for the project."""
+
+
+def body_name(module: str, segment: int) -> str:
+    """What the input is called that a body is."""
+    return f"{module}/{segment}"

@@ -7,7 +7,7 @@ from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
 from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.incremental.inputs import InputTracker
-from fastpg_lint.semantic.inputs import BODY
+from fastpg_lint.semantic.inputs import BODY, body_name
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
@@ -132,11 +132,6 @@ class TypedModuleView(ModuleView):
             body = self._apart[segment] = self._tracker.bit(BODY, body_name(self.name, segment))
             self._tracker.fine |= body
         self._tracker.read |= body
-
-
-def body_name(module: str, segment: int) -> str:
-    """What the input is called that a body is."""
-    return f"{module}/{segment}"
 
 
 def missing(name: str) -> ModuleView:
