@@ -19,6 +19,7 @@ from fastpg_lint.engine.processes import ignore_interrupts, start_method
 from fastpg_lint.facts.interface import interface
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, kept, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.facts.words import words_in_bodies
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
@@ -177,7 +178,8 @@ class Compiler:
         encoded = _ENCODER.encode(Reading(spliced.facts))
         if not spliced.is_interface_same:
             typed.interface = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
-        summary = Summary(facts_digest(encoded), typed.interface)
+        said = words_in_bodies(spliced.facts.facts().words[0])
+        summary = Summary(facts_digest(encoded), typed.interface, facts_digest(_ENCODER.encode(said)))
         before, typed.content = typed.content, digest(content)
         if spliced.edit is not None:
             self._edits[path] = before, typed.content, spliced.edit
@@ -291,9 +293,10 @@ def _encode(shown: str, content: Content) -> _Fresh:
 
 def _summary(reading: Reading[ModuleFacts], encoded: bytes) -> Summary:
     if reading.facts is None:
-        return Summary(NO_FACTS, NO_FACTS, reading.faults)
+        return Summary(NO_FACTS, NO_FACTS, NO_FACTS, reading.faults)
     says = facts_digest(_ENCODER.encode(interface(reading.facts)))
-    return Summary(facts_digest(encoded), says, reading.faults)
+    words = facts_digest(_ENCODER.encode(words_in_bodies(reading.facts.words[0])))
+    return Summary(facts_digest(encoded), says, words, reading.faults)
 
 
 def _encode_with_words(shown: str, content: Content) -> _Fresh:

@@ -19,13 +19,14 @@ NO_FACTS = b"no facts"
 
 
 class Summary(Struct, frozen=True, array_like=True):
-    """The digests of a content's facts and of the interface among them, and what is not in them.
+    """The digests of a content's facts, of the interface among them, of its words, and what is not in them.
 
-    Or `NO_FACTS`, twice, and why it is no Python.
+    Or `NO_FACTS`, three times, and why it is no Python.
     """
 
     facts: bytes
     interface: bytes
+    words: bytes
     faults: tuple[Fault, ...] = ()
 
 

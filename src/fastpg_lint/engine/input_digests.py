@@ -19,9 +19,11 @@ from fastpg_lint.semantic.inputs import (
     MENTIONS,
     MODULE,
     NAMES,
+    OF_MODULE,
     REQUIRED,
     TEXTS,
     WHOLE,
+    WORDS,
     body_name,
 )
 from fastpg_lint.semantic.source_roots import SourceRoots
@@ -129,6 +131,7 @@ class InputDigests:
         return {
             MODULE: self.workspace.digest,
             BODIES: self.workspace.bodies_digest,
+            WORDS: self.workspace.words_digest,
             FOLDER: self.tree.digest,
             CALLED: lambda name: digest(str(self._layout.has_name(name))),
             REQUIRED: lambda name: digest(str(self._layout.requires(name))),
@@ -145,7 +148,7 @@ class InputDigests:
 
         None where that cannot be, since there has been no such module, or nothing that would stay.
         """
-        ours = [Input(kind, name) for kind in (MODULE, BODIES)]
+        ours = [Input(kind, name) for kind in OF_MODULE]
         before = [self.digest(one) for one in ours]
         if not before[0] or not content_digest or not self.tracker.holders:
             return None

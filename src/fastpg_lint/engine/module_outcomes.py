@@ -119,6 +119,11 @@ class ModuleOutcomes:
         summary = self._summary(name)
         return summary.facts if isinstance(summary, Summary) else summary
 
+    def words_digest(self, name: str) -> bytes:
+        """The same of the words that its bodies call and hand over."""
+        summary = self._summary(name)
+        return summary.words if isinstance(summary, Summary) else summary
+
     def _summary(self, name: str) -> Summary | bytes:
         content = self.content_digest(name)
         if not content:

@@ -21,7 +21,7 @@ from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.inputs import BODIES, BODY, MODULE
+from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
@@ -130,7 +130,7 @@ class VerifiedFindings:
         for module, read, one in found:
             if module.digest:
                 # Its own digest is in the key; an editor's buffer need not be what is saved.
-                trace = self._trace(read, values, *(Input(kind, module.name) for kind in (MODULE, BODIES)))
+                trace = self._trace(read, values, *(Input(kind, module.name) for kind in OF_MODULE))
                 values[self._key(module)] = _ENCODER.encode(CachedFindings(trace, one))
         self._cache.put(values)
 

@@ -309,6 +309,12 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
     """The last words of names and attributes that are used as values, not called."""
     spellings: dict[str, str]
     """What names that imports bind are called where they come from."""
+    of_bound: tuple[int, ...] = ()
+    """The numbers of the calls of names that a binding other than an import gives a value."""
+    stored: dict[str, tuple[int, ...]] = {}
+    """The numbers of the scopes that give attributes a value, by the attributes' names."""
+    giving: tuple[int, ...] = ()
+    """Those of the scopes that yield a dict written out."""
 
     def of(self, call: Call) -> str:
         """The last word of what a call calls, as it is spelled where it comes from."""

@@ -4,19 +4,19 @@ Facts are kept segment by segment, and encoded; the segments that an edit leaves
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from fastpg_lint.facts.access_paths import Code
 from fastpg_lint.facts.bodies import BodyFacts
 from fastpg_lint.facts.interface import inside
 from fastpg_lint.facts.lazy_records import KeptFacts, Segment
-from fastpg_lint.facts.records import Scope, ScopeKind, Words
-from fastpg_lint.facts.words import called, handed_over
+from fastpg_lint.facts.records import Call, Scope, ScopeKind, Words
+from fastpg_lint.facts.words import by_name, called, given_a_value, gives_dict, handed_over, stored_names
 from fastpg_lint.source.segments import LOCAL, WIDTH
 
 One = TypeVar("One")
@@ -29,22 +29,33 @@ _NOTHING = Raw(_ENCODER.encode(((),) * 5))
 """A segment without records."""
 
 
+class _Said(Struct, frozen=True):
+    """What a part of a module says for its words: what it hands over, binds, and calls by a name alone."""
+
+    handed_over: frozenset[str]
+    given_a_value: frozenset[str]
+    called: list[tuple[int, str]]
+    stored: list[tuple[str, int]]
+    giving: list[int]
+
+
 class SpliceableFacts:
     """The facts of a module, in which one body after the other can be replaced."""
 
     def __init__(self, kept: KeptFacts) -> None:
         self._kept = kept
         facts = kept.facts()
-        self._handed_over: dict[int, frozenset[str]] = {}
-        """By segment, what is handed over there; of a function's own scope, with its body."""
+        self._said: dict[int, _Said] = {}
+        """By segment, what is said there for the words; of a function's own scope, with its body."""
         segments = zip(facts.scopes.segments, facts.calls.segments, strict=True)
-        functions: list[Scope] = []
+        functions: list[tuple[int, Scope]] = []
         for segment, (scopes, calls) in enumerate(segments):
-            given = [one for one in scopes if segment % 2 or one.kind != ScopeKind.FUNCTION]
-            self._handed_over[segment] = frozenset(handed_over([*functions, *given], calls))
-            functions = [one for one in scopes if segment % 2 == 0 and one.kind == ScopeKind.FUNCTION]
+            numbered = list(enumerate(scopes, segment << WIDTH))
+            given = [one for one in numbered if segment % 2 or one[1].kind != ScopeKind.FUNCTION]
+            self._said[segment] = _said(segment, [*functions, *given], calls)
+            functions = [one for one in numbered if not segment % 2 and one[1].kind == ScopeKind.FUNCTION]
         if functions:
-            self._handed_over[len(self._handed_over)] = frozenset(handed_over(functions, ()))
+            self._said[len(self._said)] = _said(len(self._said), functions, ())
 
     @property
     def kept(self) -> KeptFacts:
@@ -77,7 +88,7 @@ class SpliceableFacts:
         """
         before, classes = self.function_of(body), self._kept.classes
         self._kept = self._spliced(body, read)
-        self._handed_over[body] = _given(read)
+        self._said[body] = self._said_of(body, read)
         return before is not None and classes == self._kept.classes and _says(before[1]) == _says(read.scope)
 
     def _spliced(self, body: int, read: BodyFacts) -> KeptFacts:
@@ -111,9 +122,14 @@ class SpliceableFacts:
     def _words(self, body: int, read: BodyFacts) -> Words:
         """The words of the module with another body."""
         first = body << WIDTH
-        others = (of for segment, of in self._handed_over.items() if segment != body)
+        said = {**self._said, body: self._said_of(body, read)}
         before = _WORDS.decode(self._kept.words[0])
-        words = Words({}, _given(read).union(*others), before.spellings)
+        given = frozenset[str]().union(*(one.given_a_value for one in said.values()))
+        of_bound = [n for one in said.values() for n, text in one.called if text in given]
+        handed_on = frozenset[str]().union(*(one.handed_over for one in said.values()))
+        stored = by_name(pair for one in said.values() for pair in one.stored)
+        giving = sorted(number for one in said.values() for number in one.giving)
+        words = Words({}, handed_on, before.spellings, tuple(sorted(of_bound)), stored, tuple(giving))
         new = called(enumerate(read.calls, first), words)
         for word in before.called.keys() | new.keys():
             above, below = _around(before.called.get(word, ()), body, lambda number: number)
@@ -121,6 +137,11 @@ class SpliceableFacts:
             if numbers:
                 words.called[word] = numbers
         return words
+
+    def _said_of(self, body: int, read: BodyFacts) -> _Said:
+        found = self.function_of(body)
+        own = [(found[0], read.scope)] if found is not None else []
+        return _said(body, [*own, *enumerate(read.scopes, body << WIDTH)], read.calls)
 
     def _segment(self, number: int) -> Segment:
         """A segment, to be changed by whoever asks for it."""
@@ -140,8 +161,15 @@ def _raw(one: object) -> Raw:
     return Raw(_ENCODER.encode(one))
 
 
-def _given(read: BodyFacts) -> frozenset[str]:
-    return frozenset(handed_over((read.scope, *read.scopes), read.calls))
+def _said(segment: int, scopes: Sequence[tuple[int, Scope]], calls: Iterable[Call]) -> _Said:
+    numbered, records = list(enumerate(calls, segment << WIDTH)), [scope for _, scope in scopes]
+    return _Said(
+        frozenset(handed_over(records, (call for _, call in numbered))),
+        frozenset(given_a_value(records)),
+        [(number, call.text) for number, call in numbered if call.text.isidentifier()],
+        list(stored_names(scopes)),
+        [number for number, scope in scopes if gives_dict(scope)],
+    )
 
 
 def _with_body(function: Scope, read: Scope) -> Scope:

@@ -3,8 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Imported, Name, listed
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Code,
+    Display,
+    DisplayKind,
+    Imported,
+    Name,
+    listed,
+)
 from fastpg_lint.facts.records import Call, Scope, Table, Words
+from fastpg_lint.source.segments import is_in_body
 
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "warning"})
 _PRINTING = frozenset({"bool", "float", "int", "print", "repr", "str"})
@@ -18,9 +28,50 @@ def is_printing(text: str) -> bool:
 
 def find_words(scopes: Table[Scope], calls: Table[Call]) -> Words:
     """The words of a module with these scopes and calls."""
-    words = Words({}, frozenset(handed_over(scopes, calls)), dict(spellings(scopes)))
+    bound = frozenset(given_a_value(scopes))
+    of_bound = tuple(number for number, call in calls.items() if call.text in bound)
+    handed_on = frozenset(handed_over(scopes, calls))
+    stored = by_name(stored_names(scopes.items()))
+    giving = tuple(number for number, scope in scopes.items() if gives_dict(scope))
+    words = Words({}, handed_on, dict(spellings(scopes)), of_bound, stored, giving)
     words.called.update(called(calls.items(), words))
     return words
+
+
+def given_a_value(scopes: Iterable[Scope]) -> Iterator[str]:
+    """The names that bindings in some scopes give a value, imports aside."""
+    for scope in scopes:
+        for binding in scope.bindings:
+            if binding.value is not None and not isinstance(binding.value, Imported | Code):
+                yield binding.name
+
+
+def stored_names(scopes: Iterable[tuple[int, Scope]]) -> Iterator[tuple[str, int]]:
+    """The names of attributes that some scopes give a value, each with the scope's number."""
+    return ((one.name, number) for number, scope in scopes for one in scope.stores if one.value is not None)
+
+
+def by_name(numbered: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    """Numbers by names, each once and going up."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for name, number in numbered:
+        found[name].add(number)
+    return {name: tuple(sorted(numbers)) for name, numbers in found.items()}
+
+
+def gives_dict(scope: Scope) -> bool:
+    """Whether a function yields a dict written out."""
+    return any(isinstance(one.value, Display) and one.value.kind == DisplayKind.DICT for one in scope.yielded)
+
+
+def words_in_bodies(words: Words) -> tuple[object, ...]:
+    """What of the words of a module its bodies say, whichever of them it is, to be encoded."""
+    inside = {
+        word: {number for number in numbers if is_in_body(number)} for word, numbers in words.called.items()
+    }
+    called = sorted(word for word, numbers in inside.items() if numbers)
+    bound = sorted(word for word in called if not inside[word].isdisjoint(words.of_bound))
+    return called, bound, sorted(words.handed_over), sorted(words.stored), words.giving
 
 
 def spellings(scopes: Iterable[Scope]) -> Iterator[tuple[str, str]]:

@@ -54,17 +54,30 @@ class ModuleView(SymbolTable):
     """The facts of a module by its dotted name, with the places that they stand at."""
 
     def __init__(
-        self, name: str, facts: ModuleFacts, tracker: InputTracker | None = None, bodies: int = 0
+        self,
+        name: str,
+        facts: ModuleFacts,
+        tracker: InputTracker | None = None,
+        bodies: int = 0,
+        words: int = 0,
     ) -> None:
-        """`tracker` is told of `bodies`, an input, when something in the bodies of functions is read."""
+        """`tracker` is told of `bodies`, an input, when something in the bodies of functions is read.
+
+        It is told of `words` when only which words stand there is asked.
+        """
         super().__init__(facts)
         self.name = name
         self._tracker = tracker or InputTracker()
         self.bodies = bodies
         """The input, as a set, that the bodies of functions are."""
+        self.words = words
+        """The input that their words are, likewise."""
 
     def look_into_bodies(self) -> None:
         self._tracker.read |= self.bodies
+
+    def look_for_words(self) -> None:
+        self._tracker.read |= self.words
 
     def look_into_body(self, _: int, /) -> None:
         self._tracker.read |= self.bodies
@@ -93,7 +106,7 @@ class ModuleView(SymbolTable):
     def calls_spelled(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls of what has one of some last words where it comes from, in order."""
         called = self.calls_by_word
-        return sorted({number for word in words for number in called.get(word, ())})
+        return self._numbers({number for word in words for number in called.get(word, ())})
 
     def found(self, name: str, place: Place) -> Found | None:
         """The bindings of a name that can be read at a place; None where the module binds no such name."""
@@ -121,8 +134,8 @@ class ModuleView(SymbolTable):
 class TypedModuleView(ModuleView):
     """The facts of a module that somebody types in: each of its bodies is an input of its own."""
 
-    def __init__(self, name: str, facts: ModuleFacts, tracker: InputTracker, bodies: int) -> None:
-        super().__init__(name, facts, tracker, bodies)
+    def __init__(self, name: str, facts: ModuleFacts, tracker: InputTracker, bodies: int, words: int) -> None:
+        super().__init__(name, facts, tracker, bodies, words)
         self._apart: dict[int, int] = {}
         """The inputs that bodies are, by their segments."""
 

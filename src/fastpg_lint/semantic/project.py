@@ -14,7 +14,7 @@ from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.role import Giving, by_name
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.inputs import BODIES, MODULE
+from fastpg_lint.semantic.inputs import BODIES, MODULE, WORDS
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, TypedModuleView, missing
 
@@ -118,7 +118,7 @@ class Project:
         for name in [name for name, known in self._missing.items() if meets[known[1]]]:
             del self._missing[name]
         for name, (view, read) in self._indexes.items():
-            if meets[read] or (view is not None and view.bodies & inputs):
+            if meets[read] or (view is not None and (view.bodies | view.words) & inputs):
                 self._indexes.drop(name)
 
     def forget(self) -> None:
@@ -153,9 +153,10 @@ class Project:
         # What is said of a module depends on its file, or on the folders that have none.
         read = self.tracker.bit(MODULE, module) if exists else apart.read
         bodies = self.tracker.bit(BODIES, module) if facts is not None else 0
-        self.tracker.fine |= bodies
+        words = self.tracker.bit(WORDS, module) if facts is not None else 0
+        self.tracker.fine |= bodies | words
         view = TypedModuleView if module in self._typed else ModuleView
-        index = view(module, facts, self.tracker, bodies) if facts is not None else None
+        index = view(module, facts, self.tracker, bodies, words) if facts is not None else None
         known = index, self.tracker.packed(read)
         if facts is None:
             self._missing[module] = known

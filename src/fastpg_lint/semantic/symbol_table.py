@@ -81,6 +81,16 @@ class SymbolTable:
     def look_into_body(self, segment: int, /) -> None:
         """Is told whenever something of the body is given that is a segment."""
 
+    def look_for_words(self) -> None:
+        """Is told whenever it is asked which words the bodies call or hand over."""
+
+    def _numbers(self, numbers: Iterable[int]) -> list[int]:
+        """Numbers of calls in order; that these are there is told by the bodies that they are in."""
+        found = sorted(numbers)
+        for number in found:
+            self._look_into(number)
+        return found
+
     def _look_into(self, number: int) -> None:
         if number >> WIDTH & 1:
             self.look_into_body(number >> WIDTH)
@@ -102,14 +112,17 @@ class SymbolTable:
 
     @property
     def calls_by_word(self) -> Mapping[str, Sequence[int]]:
-        """Numbers of the calls by the last word of what is called, as it is spelled where it comes from."""
-        self.look_into_bodies()
+        """Numbers of the calls by the last word of what is called, as it is spelled where it comes from.
+
+        Of numbers in bodies it is told that there are some; which they are, once their calls are looked at.
+        """
+        self.look_for_words()
         return self._words.called
 
     @property
     def handed_over(self) -> frozenset[str]:
         """The words that names and attributes end with which are used as values, not called."""
-        self.look_into_bodies()
+        self.look_for_words()
         return self._words.handed_over
 
     def spelled_here(self, name: str) -> frozenset[str]:
@@ -121,27 +134,26 @@ class SymbolTable:
     def _words(self) -> Words:
         return self._facts.words[0]
 
+    def storing(self, name: str) -> list[int]:
+        """The numbers of the scopes that give an attribute of a name a value."""
+        self.look_for_words()
+        return self._numbers(self._words.stored.get(name, ()))
+
+    def giving_dicts(self) -> list[int]:
+        """Those of the scopes that yield a dict written out."""
+        self.look_for_words()
+        return self._numbers(self._words.giving)
+
     def calls_named(self, words: Iterable[str]) -> list[int]:
         """Numbers of the calls that may be of something with one of some last words, in order.
 
         Those of names that the module itself gives a value are among them: the value may be such a thing.
         """
         called = self.calls_by_word
-        found = set(self._calls_of_bound)
+        found = set(self._words.of_bound)
         for word in words:
             found.update(called.get(word, ()))
-        return sorted(found)
-
-    @cached_property
-    def _calls_of_bound(self) -> tuple[int, ...]:
-        """Numbers of the calls of names that a binding other than an import gives a value."""
-        bound = {
-            binding.name
-            for scope in self._facts.scopes
-            for binding in scope.bindings
-            if binding.value is not None and not isinstance(binding.value, Imported | Code)
-        }
-        return tuple(number for number, call in self._facts.calls.items() if call.text in bound)
+        return self._numbers(found)
 
     @property
     def calls_of_values(self) -> tuple[int, ...]:
@@ -153,7 +165,7 @@ class SymbolTable:
     def _calls_of_values(self) -> tuple[int, ...]:
         calls = self._facts.calls.items()
         given = (number for number, call in calls if not isinstance(call.function, Attribute | Name))
-        return tuple(sorted({*self._calls_of_bound, *given}))
+        return tuple(sorted({*self._words.of_bound, *given}))
 
     @cached_property
     def imported_modules(self) -> frozenset[str]:

@@ -66,8 +66,8 @@ class StoredReader:
 
 def _stores(view: ModuleView, name: str) -> Iterator[tuple[AccessPath, AccessPath, Place]]:
     """What a module stores on attributes of a name: on what, the value, and where."""
-    for number, scope in view.facts.scopes.items():
-        for store in scope.stores:
+    for number in view.storing(name):
+        for store in view.scope(number).stores:
             if store.name == name and store.value is not None:
                 yield store.of, store.value, view.place_in(number, store)
     for number in view.calls_spelled(("setattr",)):
@@ -79,8 +79,8 @@ def _stores(view: ModuleView, name: str) -> Iterator[tuple[AccessPath, AccessPat
 
 def _yielded(view: ModuleView, name: str) -> Iterator[_Placed]:
     """The values that the module's generators yield in dicts under a key."""
-    for number, scope in view.facts.scopes.items():
-        for one in scope.yielded:
+    for number in view.giving_dicts():
+        for one in view.scope(number).yielded:
             match one.value:
                 case Display(DisplayKind.DICT, elements, keys) if name in keys:
                     yield elements[keys.index(name)], view.place_in(number, one)
