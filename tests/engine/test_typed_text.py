@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastpg_lint.engine import compile_all
@@ -115,6 +115,7 @@ def test_edits_of_real_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         typist.type(text)
 
 
+@settings(deadline=None)  # the first texts load what reads them
 @given(programs(), st.randoms(use_true_random=False))
 def test_edits_of_generated_programs(program: str, chance: random.Random) -> None:
     text = f"async def first(x, y=1):\n    pass\n{program}\ndef last(x):\n    return x\n"
