@@ -140,7 +140,10 @@ class Catalogue:
             return None
         self._open(name)
         found = self._users_blocking.get(name) or self._blocking.get(name)
-        return Blocking(found[0], found[1].kind, found[1].instead) if found is not None else None
+        if found is None:
+            return None
+        name, entry = found
+        return Blocking(name, entry.kind, entry.instead, entry.read)
 
     def _find_awaitable(self, name: str) -> Awaitable | None:
         self._open(name)

@@ -83,11 +83,15 @@ class TypeName(Struct, frozen=True, array_like=True):
 
 
 class Blocking(Struct, frozen=True):
-    """A callable that blocks, and what to write on an event loop instead (empty: use a thread)."""
+    """A callable that blocks, and what to write on an event loop instead (empty: use a thread).
+
+    `is_read`: it is a property, and blocks when it is read.
+    """
 
     name: str
     kind: BlockingKind
     instead: str = ""
+    is_read: bool = False
 
 
 class Awaitable(Struct, frozen=True):

@@ -64,11 +64,13 @@ class BlockingEntry(Entry, frozen=True, gc=False):
     """Callables that block.
 
     `instead` is the code to write on an event loop. In it, `{name}` is the last word of what is called, and
-    `{call}` the whole of it as it is written: `await {call}_async()`.
+    `{call}` the whole of it as it is written: `await {call}_async()`. `read` where they are properties, which
+    block when they are read.
     """
 
     kind: BlockingKind
     instead: str = ""
+    read: bool = False
 
 
 class AwaitableEntry(Entry, frozen=True, gc=False):

@@ -19,10 +19,14 @@ from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
-from fastpg_lint.frameworks.sqlalchemy.tables import Tables
+from fastpg_lint.frameworks.sqlalchemy.loader_options import LoaderOptions
+from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships
+from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins
+from fastpg_lint.frameworks.sqlalchemy.row_reads import RowReads
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
+from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Function, ScopeRef, Types, all_library_names
+from fastpg_lint.semantic.types import Function, ScopeRef, all_library_names
 
 _SESSIONS = (
     "sqlalchemy.orm.session.Session",
@@ -105,7 +109,8 @@ class _Reader:
         if not names:
             return None, None, []
         if all(name.endswith(_BACKGROUND) for name in names) and positional:
-            return Outliving.BACKGROUND, positional[0].value, [*positional[1:], *keywords]
+            target, bound = self._unwrapped(positional[0].value)
+            return Outliving.BACKGROUND, target, [*bound, *positional[1:], *keywords]
         if set(names) <= {*_THREADS[:1]} and positional:
             is_waited_for = not self._outlives(number, call)
             return (None if is_waited_for else Outliving.THREAD), positional[0].value, positional[1:]
@@ -118,6 +123,15 @@ class _Reader:
             given = [*made.arguments, *receiver]
             return (None if is_waited_for else Outliving.TASK), made.function, given
         return None, None, []
+
+    def _unwrapped(self, target: AccessPath) -> tuple[AccessPath, list[Argument]]:
+        """The function in `partial(function, session)`, and what it is given there."""
+        if isinstance(target, Result):
+            names = all_library_names(self._infer.callee(self._module.name, target.call))
+            made = self._view.call(target.call).arguments
+            if names == ("functools.partial",) and made:
+                return made[0].value, list(made[1:])
+        return target, []
 
     def _outlives(self, number: int, call: Call) -> bool:
         """Whether nothing in its function waits for a task or future."""
@@ -181,21 +195,22 @@ class _Reader:
         unnamed = iter(names[1:] if function.receiver is not None else names)
         for argument in given:
             name = argument.keyword or next(unnamed, "")
-            relationship = self._lazy_read(function.of, name, self._infer.types_of(argument.value, place))
+            relationship = self._lazy_read(function.of, name, Expression(argument.value, place))
             text = dotted(argument.value)
             if relationship and text:
                 yield HandedOver(call, text, work, is_open=False, relationship=f"{text}.{relationship}")
 
-    def _lazy_read(self, of: ScopeRef, name: str, types: Types) -> str:
-        """The relationship of a row that a function reads and that is loaded when it is read; "" for none."""
-        table = self._module.project.of(Tables).of_row(types)
-        if table is None:
+    def _lazy_read(self, of: ScopeRef, name: str, row: Expression) -> str:
+        """The relationship of a row that a function reads and that is not loaded; "" for none."""
+        project = self._module.project
+        if project.of(RowOrigins).row_class(row) is None:
             return ""
-        for read in self._infer.view(of.module).reads_of_body(of.scope):
-            if isinstance(read.path, Attribute) and read.path.of == Name(name):
-                found = table.relationship(read.path.name)
-                if found is not None and found.is_lazy:
-                    return read.path.name
+        origins = project.of(RowOrigins).of(row)
+        for use in project.of(RowReads).of_parameter(of, name):
+            step = use.trail[0]
+            is_loaded = any(project.of(LoaderOptions).load(one.query, step) for one in origins)
+            if project.of(Relationships).is_lazy(step) and not is_loaded:
+                return step.name
         return ""
 
 

@@ -215,13 +215,18 @@ class TargetReader:
         return self.asked(t, "__contains__")
 
     def properties(self, path: AccessPath, place: Place) -> Iterator[Iterable[Target]]:
-        """What reading an attribute runs: the function of a property."""
+        """What reading an attribute runs: the function of a property, of a library too."""
         if not isinstance(path, Attribute):
             return
         for owner in self._infer.types_of(path.of, place):
             if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
                 getter = self._infer.members.property_of(owner.of, path.name)
                 yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
+            elif isinstance(owner, Instance) and isinstance(owner.of, str):
+                name = self._infer.library.method_name(owner.of, path.name)
+                entry = self._infer.catalogue.blocking(name)
+                is_read = entry is not None and entry.is_read
+                yield (LibraryCode(name, owner.of) if is_read else UnknownCode(),)
             else:
                 yield (UnknownCode(),)
 

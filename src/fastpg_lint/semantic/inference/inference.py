@@ -155,7 +155,8 @@ class Inference:
         return self.operations.element(self.types_of(path.of, place), path.index)
 
     def _either(self, path: Either, place: Place) -> Types:
-        return union(self.types_of(option, place) for option in path.options)
+        parts = [self.types_of(option, place) for option in path.options]
+        return self.operations.joined(parts) or union(parts)
 
     def _operation(self, path: Operation, place: Place) -> Types:
         return self.operations.operation(path.operator, [self.types_of(one, place) for one in path.operands])

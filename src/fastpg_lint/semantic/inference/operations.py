@@ -22,6 +22,7 @@ from fastpg_lint.semantic.types import (
     Type,
     Types,
     Value,
+    is_known,
     union,
 )
 
@@ -166,6 +167,16 @@ class OperationReader:
             return union(self._of_method(t, method) for t in operands[0]) or UNKNOWN
         first = operator.partition(" ")[0]
         return (Value(LiteralKind.BOOL),) if first in _COMPARISONS else UNKNOWN
+
+    def joined(self, parts: Sequence[Types]) -> Types:
+        """What `a | b` gives where a library's class says so, `prompt | model` for one; else nothing."""
+        for types in parts:
+            for t in types:
+                if isinstance(t, Instance) and isinstance(t.of, str) and not t.of.startswith("builtins."):
+                    found = self._of_method(t, "__or__")
+                    if is_known(found):
+                        return found
+        return ()
 
     def excluded(self, types: Types, kinds: Types) -> Types:
         """What is left of some types without instances of others."""
