@@ -54,6 +54,11 @@ def runs_on_another(files: ProjectFiles) -> bool:
     return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)
 
 
+def speaks_of_another(files: ProjectFiles) -> bool:
+    """Whether a project speaks of another database than PostgreSQL too, be it that of its tests alone."""
+    return any(files.modules_mentioning(word) for word in _OTHERS)
+
+
 def imports_another_driver(view: ModuleView) -> bool:
     """Whether a module itself speaks to another database than PostgreSQL, whatever the project runs on."""
     drivers = {one.partition(".")[0].lower() for one in view.imported_modules}

@@ -52,6 +52,9 @@ class Pulse(Base):
     hashtags: Mapped[list[str]] = mapped_column(JSONB, default=list)
 ```
 
+Where the models run on another database as well, such as SQLite in tests, write
+`JSON().with_variant(JSONB(), "postgresql")`.
+
 ## When to ignore
 Where the text itself matters: its white space, the order of its keys, or keys that come twice.
 """
@@ -59,7 +62,7 @@ Where the text itself matters: its white space, the order of its keys, or keys t
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
-from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.frameworks.sql.dialects import runs_on_another, speaks_of_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
@@ -72,14 +75,17 @@ RULE = Rule(
     level=Level.WARNING,
     because="each query into the column parses every row, which shows as rows come",
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
-    help="declare it as `JSONB`",
+    help="declare it as {remedy}",
     since="0.1.0",
     voices={Role.MIGRATION: Voice.FULL},
 )
+
+_IN_SEVERAL = '`JSON().with_variant(JSONB(), "postgresql")`'
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for column in json_columns(module):
         if runs_on_another(module.project.files):
             return
-        yield RULE.finding(at=column.at, column=column.label)
+        remedy = _IN_SEVERAL if speaks_of_another(module.project.files) else "`JSONB`"
+        yield RULE.finding(at=column.at, column=column.label, remedy=remedy)
