@@ -74,3 +74,68 @@ def test_an_edit_judges_as_far_as_it_reaches(app: Path, before: str, after: str,
     helper.write_text(HELPER.replace(before, after, 1))
     assert judged(app) == expected
     assert judged(app) == 0
+
+
+DATABASE = """
+from sqlalchemy import Column, Integer, MetaData, Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+metadata = MetaData()
+users = Table("users", metadata, Column("id", Integer, primary_key=True))
+
+class Users:
+    def __init__(self, session: AsyncSession):
+        self.session = session
+
+    async def names(self):
+        rows = await self.session.execute(select(users))
+        return rows.all()
+
+    async def one(self, number, locked=False):
+        if locked:
+            return None
+        return await self.session.execute(select(users).where(users.c.id == number))
+"""
+USING = """
+import asyncio
+from fastapi import APIRouter, Depends
+from app.database import Users, users
+
+router = APIRouter()
+
+@router.get("/{0}")
+async def route_{0}(found: Users = Depends(Users)):
+    for name in await found.names():
+        print(name)
+    await found.one(1, locked=True)
+    await asyncio.gather(found.names(), found.one({0}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("        return rows.all()", "        count = 1\n        return rows.all()", 1),
+        ("        if locked:", "        limit = 'none'\n        if locked:", 1),
+        ("return rows.all()", "return 1", 5),
+        ("rows = await self.session.execute(select(users))", "rows = select(users)", 5),
+    ],
+    ids=[
+        "beside what is returned",
+        "beside what asks for a parameter",
+        "what is returned",
+        "what is queried",
+    ],
+)
+def test_an_edit_of_a_helper_that_queries(tmp_path: Path, before: str, after: str, expected: int) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "database.py").write_text(DATABASE)
+    for number in range(4):
+        (folder / f"route{number}.py").write_text(USING.format(number))
+    judged(folder)
+    (folder / "database.py").write_text(DATABASE.replace(before, after, 1))
+    assert judged(folder) == expected
+    fresh = Linter(Settings(root=tmp_path)).lint_files([folder])
+    assert Linter(Settings(root=tmp_path), cache=Cache(tmp_path / "cache")).lint_files([folder]) == fresh

@@ -140,11 +140,13 @@ class CallReader:
             types = self._resolved(function, self._evaluator.instances(scope.returns, place))
             if is_known(types):
                 return types
-        returned = tuple(view.returned(ref.scope))
-        if not returned:
-            return NOTHING
-        types = union(self._evaluator.types_of(*one) for one in returned)
-        return self._resolved(function, types) or UNKNOWN
+        types = self._evaluator.returned(ref)
+        return types if types == NOTHING else self._resolved(function, types) or UNKNOWN
+
+    def read_returned(self, ref: ScopeRef) -> Types:
+        """What a function of the project gives by what stands behind its `return`s."""
+        returned = tuple(self._evaluator.modules.view(ref.module).returned(ref.scope))
+        return union(self._evaluator.types_of(*one) for one in returned) if returned else NOTHING
 
     def _resolved(self, function: Function, types: Types) -> Types:
         """What a method gives, in the words of the instance that it was called on."""
@@ -166,14 +168,19 @@ class CallReader:
         scope = view.signature(ref.scope)
 
         def given() -> Types:
-            values = ((one.value, view.place_in(ref.scope, one)) for one in view.scope(ref.scope).yielded)
-            return union(self._evaluator.types_of(*one) for one in values)
+            return self._evaluator.given(ref)
 
         if scope.returns is not None:
             for t in self._evaluator.instances(scope.returns, view.around(ref.scope)):
                 if isinstance(t, Container) and is_known(t.elements[0]):
                     return self._library.outweighed(t.elements[0], given)
         return given() or UNKNOWN
+
+    def read_given(self, ref: ScopeRef) -> Types:
+        """What a generator function yields by what stands behind its `yield`s."""
+        view = self._evaluator.modules.view(ref.module)
+        values = ((one.value, view.place_in(ref.scope, one)) for one in view.scope(ref.scope).yielded)
+        return union(self._evaluator.types_of(*one) for one in values)
 
     def _constructed(self, of: ScopeRef, arguments: tuple[Types, ...]) -> Types:
         return (Instance(of, arguments),)

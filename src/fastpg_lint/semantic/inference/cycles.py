@@ -1,12 +1,12 @@
 """Questions about types, each answered once, also where they lead back to themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import InputTracker, Looked
+from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.types import UNKNOWN, Types
 
@@ -97,6 +97,23 @@ class Questions:
             tracker.read |= read_before
         return types
 
+    def ask_apart(self, question: object, answer: Question, inputs: "DerivedTypes", key: str) -> Types:
+        """The same, where the answer itself is what whoever asks depends on: an input, of the given kind.
+
+        One that was cut short is none, since it would be another elsewhere.
+        """
+        tracker = self._tracker
+        read_before, cuts_before = tracker.read, self._cuts
+        tracker.read = self._cuts = 0
+        try:
+            types = self.ask(question, answer)
+            if not self._cuts and tracker.read & tracker.fine:
+                tracker.read = inputs.told(key, types, tracker.read)
+        finally:
+            tracker.read |= read_before
+            self._cuts |= cuts_before
+        return types
+
     def forget(self) -> None:
         """Drops the answers, where no question is open."""
         self._answers, self._older = {}, {}
@@ -147,6 +164,66 @@ class Questions:
             provisional.cuts &= ~(1 << depth)
             if not provisional.cuts:
                 del self._provisional[question]
+
+
+class _Told(Struct):
+    """An answer that is an input, that input, and what it was worked out from."""
+
+    types: Types
+    bit: Packed
+    read: Packed
+
+
+class DerivedTypes:
+    """Types that are inputs of others by their value alone, each by its key; see `incremental.cutoff`."""
+
+    def __init__(self, tracker: InputTracker, kind: str, work: Callable[[str], Types]) -> None:
+        """`work` gives the types for a key."""
+        self._tracker = tracker
+        self._kind = kind
+        self._work = work
+        self._told: dict[str, _Told] = {}
+        tracker.derived[kind] = self
+        tracker.holders.append(self)
+
+    def told(self, key: str, types: Types, read: int) -> int:
+        """The input that types are; `read` is what they were worked out from."""
+        tracker = self._tracker
+        known = self._told.get(key)
+        if known is not None:
+            return tracker.unpacked[known.bit]
+        bit = tracker.bit(DERIVED, f"{self._kind}/{key}")
+        self._told[key] = _Told(types, tracker.packed(bit), tracker.packed(read))
+        return bit
+
+    def encoded(self, key: str) -> bytes:
+        """The types for a key, as far as others compare them."""
+        return repr(self._of(key).types).encode()
+
+    def read(self, key: str) -> int | None:
+        """What they were worked out from."""
+        return self._tracker.unpacked[self._of(key).read]
+
+    def hanging_on(self, inputs: int) -> int:
+        """The types, as a set of inputs, that were worked out from any of some inputs."""
+        meets, found = self._tracker.meeting(inputs), 0
+        for one in self._told.values():
+            if meets[one.read]:
+                found |= self._tracker.unpacked[one.bit]
+        return found
+
+    def drop(self, inputs: int) -> None:
+        """Drops the types that are among some inputs."""
+        meets = self._tracker.meeting(inputs)
+        for key in [key for key, one in self._told.items() if meets[one.bit]]:
+            del self._told[key]
+
+    def _of(self, key: str) -> _Told:
+        if key not in self._told:
+            with self._tracker.apart() as apart:
+                types = self._work(key)
+            self.told(key, types, apart.read)
+        return self._told[key]
 
 
 def _depths(cuts: int) -> Iterator[int]:

@@ -87,6 +87,12 @@ class Evaluator(Protocol):
     def function_result(self, function: Function) -> Types:
         """What calling a function of the project gives."""
 
+    def returned(self, ref: ScopeRef) -> Types:
+        """What a function of the project gives, its annotation aside."""
+
+    def given(self, ref: ScopeRef) -> Types:
+        """What a generator function of the project yields, likewise."""
+
     def yielded(self, ref: ScopeRef) -> Types:
         """What a generator function of the project yields."""
 

@@ -33,7 +33,7 @@ from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind, Sign
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
 from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
-from fastpg_lint.semantic.inference.cycles import Questions
+from fastpg_lint.semantic.inference.cycles import DerivedTypes, Questions
 from fastpg_lint.semantic.inference.evaluator import ModuleSource
 from fastpg_lint.semantic.inference.executed import ExecutedReader
 from fastpg_lint.semantic.inference.generics import Generics
@@ -97,6 +97,7 @@ class Inference:
         self.called_by = calls.result
         self.function_result = calls.function_result
         self.yielded = calls.yielded
+        self._calls = calls
         self._readers: dict[type, Callable[[Any, Place], Types]] = {
             Name: self._name,
             Attribute: self._attribute,
@@ -116,6 +117,8 @@ class Inference:
         }
         self._questions = Questions(self.tracker)
         self.remembered = self._questions.ask
+        self._returned = DerivedTypes(self.tracker, "returned", lambda key: self.returned(_function(key)))
+        self._given = DerivedTypes(self.tracker, "given", lambda key: self.given(_function(key)))
 
     def forget(self) -> None:
         """Drops the answers so far."""
@@ -194,6 +197,22 @@ class Inference:
         call = view.call(number)
         types = self.types_of(call.function, view.place_of(call))
         return self.executed.callee(call, view.place_of(call)) if types == UNKNOWN else types
+
+    def returned(self, ref: ScopeRef) -> Types:
+        """What a function of the project gives, its annotation aside."""
+        return self._apart(ref, "returned values", self._calls.read_returned, self._returned)
+
+    def given(self, ref: ScopeRef) -> Types:
+        """What a generator function of the project yields, likewise."""
+        return self._apart(ref, "yielded values", self._calls.read_given, self._given)
+
+    def _apart(
+        self, ref: ScopeRef, kind: str, read: Callable[[ScopeRef], Types], inputs: DerivedTypes
+    ) -> Types:
+        """Types that a body says; whoever has not looked into it anyway depends on them alone."""
+        if self.tracker.read & self.view(ref.module).bodies:
+            return self.remembered((kind, ref), lambda: read(ref))
+        return self._questions.ask_apart((kind, ref), lambda: read(ref), inputs, f"{ref.module}/{ref.scope}")
 
     def may_call(self, module: str, number: int, function: ScopeRef) -> bool:
         """Whether a function of the project is among what a call of a module may call."""
@@ -398,3 +417,9 @@ class Inference:
             case Alias(path, place):
                 return self.instances(path, place)
         return (Unknown(),)
+
+
+def _function(key: str) -> ScopeRef:
+    """The function that a key tells."""
+    module, _, scope = key.rpartition("/")
+    return ScopeRef(module, int(scope))
