@@ -108,8 +108,8 @@ class BindingVisitor(cst.CSTVisitor):
                 scope = draft.function_scope() if in_function else draft.scope
                 draft.bind(name, value, site, annotation, scope)
             case cst.Attribute(value=of, attr=cst.Name(name)):
-                store = Store(draft.path_of(of), name, value, annotation, draft.next_order(), draft.branch)
-                draft.scope.stores.append(store)
+                path, order = draft.path_of(of), draft.next_order()
+                draft.scope.stores.append(Store(path, name, value, annotation, order, draft.branch, site))
             case cst.Subscript():
                 self._store_item(draft.path_of(target), value)
             case cst.Tuple(elements=elements) | cst.List(elements=elements):

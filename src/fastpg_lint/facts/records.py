@@ -191,7 +191,7 @@ class Binding(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Store(Struct, frozen=True, array_like=True, gc=False):
-    """An attribute of something given a value: `self.client = httpx.Client()`."""
+    """An attribute of something given a value: `self.client = httpx.Client()`; `at` is the statement."""
 
     of: AccessPath
     name: str
@@ -199,6 +199,7 @@ class Store(Struct, frozen=True, array_like=True, gc=False):
     annotation: AccessPath | None
     order: int
     branch: int
+    at: Site = Site(0)
 
 
 class Outcome(Struct, frozen=True, array_like=True, gc=False):

@@ -107,7 +107,8 @@ class LazyLoads:
         if not self._relationships.is_lazy(step):
             return True
         functions = (body.ref, *self._loading(origin))
-        if any(self._rows.fills(ref, step) for ref in functions):
+        fills = self._rows.loads if use.is_given else self._rows.fills
+        if any(fills(ref, step) for ref in functions):
             return True
         if self._rows.is_in_session(trail, functions):
             return True

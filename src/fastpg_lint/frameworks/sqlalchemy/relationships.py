@@ -105,12 +105,13 @@ class Relationships:
         """Whether a relationship leads to one row, by a foreign key of its own table."""
         target = self.target(step)
         own, other = self._tables.of_class(step.owner), self._tables.of_class(target) if target else None
-        if own is None or other is None or other.name is None or self._are_several(step):
+        if own is None or other is None or other.name is None or self.are_several(step):
             return False
         keys = (column.target for column in own.columns)
         return any(key and key.rpartition(".")[0].endswith(other.name) for key in keys)
 
-    def _are_several(self, step: Step) -> bool:
+    def are_several(self, step: Step) -> bool:
+        """Whether a relationship surely leads to any number of rows."""
         types = self._member(step)
         return bool(types) and not self._models.is_row(types) and self._models.holds_rows(types)
 

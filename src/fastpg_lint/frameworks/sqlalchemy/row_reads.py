@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import Attribute, text_of
-from fastpg_lint.facts.records import Read
+from fastpg_lint.facts.access_paths import Attribute, dotted, text_of
+from fastpg_lint.facts.records import Read, Store
 from fastpg_lint.frameworks.pydantic.fields import FieldReader
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, ModelFillings
@@ -35,7 +35,8 @@ class RowUse(Struct, frozen=True):
     """A row that code uses, and the relationships that are read of it in turn.
 
     `shown` is what reads them, as a message names it; "" for the code itself, which writes `text`. `place`
-    is where they are read where that is elsewhere.
+    is where they are read where that is elsewhere. `is_given`: a collection is given a new value, for which
+    the old one is loaded.
     """
 
     at: Site
@@ -44,6 +45,7 @@ class RowUse(Struct, frozen=True):
     text: str = ""
     shown: str = ""
     place: Place | None = None
+    is_given: bool = False
 
 
 Parameter = tuple[ScopeRef, str]
@@ -73,8 +75,18 @@ class RowReads:
                 yield from self._read(read, read.path, Expression(read.path.of, view.place_of(read)))
         for number in view.calls_of_body(ref.scope):
             yield from self._call(site_of(view, number))
+        for store in view.scope(ref.scope).stores:
+            yield from self._given(store, Expression(store.of, view.place_in(ref.scope, store)))
 
     # in place
+
+    def _given(self, store: Store, row: Expression) -> Iterator[RowUse]:
+        """`team.heroes = heroes`."""
+        owner = self._origins.row_class(row) if self._relationships.may_lead_on(store.name) else None
+        step = self._relationships.step(owner, store.name) if owner is not None else None
+        if step is not None and self._relationships.are_several(step):
+            text = f"{dotted(store.of)}.{store.name}" if dotted(store.of) else ""
+            yield RowUse(store.at, row, (step,), text=text, is_given=True)
 
     def _read(self, read: Read, path: Attribute, row: Expression) -> Iterator[RowUse]:
         owner = self._origins.row_class(row) if self._relationships.may_lead_on(path.name) else None
@@ -166,11 +178,12 @@ class RowReads:
                 if origin.parameter == (ref, name) and trail not in seen and not self._is_filled(ref, use):
                     seen.add(trail)
                     place = use.place or Place(ref.module, use.at)
-                    yield RowUse(use.at, use.row, trail, place=place)
+                    yield RowUse(use.at, use.row, trail, place=place, is_given=use.is_given)
 
     def _is_filled(self, ref: ScopeRef, use: RowUse) -> bool:
         """Whether a function that is given rows sees to it that what it reads of them is loaded."""
-        return self._session_rows.fills(ref, use.trail[-1])
+        fills = self._session_rows.loads if use.is_given else self._session_rows.fills
+        return fills(ref, use.trail[-1])
 
     # models
 

@@ -46,25 +46,30 @@ class SessionRows:
         self._models = project.of(Models)
         self._relationships = project.of(Relationships)
         self._options = project.of(LoaderOptions)
-        self._fills = Memo[tuple[ScopeRef, Step, int], bool](
-            project.tracker, lambda key: self._find_fills(*key)
+        self._loads = Memo[tuple[ScopeRef, Step, int], bool](
+            project.tracker, lambda key: self._find_loads(*key)
         )
 
     # what a function fills
 
     def fills(self, ref: ScopeRef, step: Step) -> bool:
-        """Whether a function, or one that it awaits, fills or loads a relationship, of whichever rows."""
-        return self._fills((ref, step, 0))
+        """Whether a function gives a relationship a value, or loads it, of whichever rows."""
+        stores = self._infer.view(ref.module).scope(ref.scope).stores
+        return any(store.name == step.name for store in stores) or self.loads(ref, step)
 
-    def _find_fills(self, ref: ScopeRef, step: Step, far: int) -> bool:
+    def loads(self, ref: ScopeRef, step: Step) -> bool:
+        """Whether a function, or one that it awaits, loads a relationship besides the query of its rows."""
+        return self._loads((ref, step, 0))
+
+    def _find_loads(self, ref: ScopeRef, step: Step, far: int) -> bool:
         view = self._infer.view(ref.module)
-        if any(store.name == step.name for store in view.scope(ref.scope).stores):
-            return True
         if any(self._waits_for(read.path, step.name) for read in view.reads_of_body(ref.scope)):
             return True
-        return any(self._loads(site_of(view, number), step, far) for number in view.calls_of_body(ref.scope))
+        return any(
+            self._loaded_by(site_of(view, number), step, far) for number in view.calls_of_body(ref.scope)
+        )
 
-    def _loads(self, site: CallSite, step: Step, far: int) -> bool:
+    def _loaded_by(self, site: CallSite, step: Step, far: int) -> bool:
         word = site.word
         if word == "run_sync" or self._options.are_given(site, step):
             return True
@@ -73,7 +78,7 @@ class SessionRows:
         if far == _FARTHEST or site.call.fate != Fate.AWAITED:
             return False
         callees = self._infer.callee(site.place.module, site.number)
-        return any(isinstance(t, Function) and self._fills((t.of, step, far + 1)) for t in callees)
+        return any(isinstance(t, Function) and self._loads((t.of, step, far + 1)) for t in callees)
 
     def _waits_for(self, path: AccessPath, name: str) -> bool:
         """`await team.awaitable_attrs.heroes`."""

@@ -6,7 +6,8 @@ where the relationship is loaded lazily, as by default, and the query has no `se
 other option for it. The query may stand in a function that returns the row, or in a dependency. The
 relationship may be read in the coroutine, by a function, method or property that is given the row, by
 `model_validate`, or by FastAPI for the response model of a route; it may be one beyond a relationship that is
-loaded, or one of a new row that has been written. It is quiet where the row is refreshed with the attribute,
+loaded, or one of a new row that has been written. A collection that is given a new value is loaded first as
+well. It is quiet where the row is refreshed with the attribute,
 where the related row is in the session already, where options come from elsewhere, and for
 `awaitable_attrs`.
 
@@ -84,6 +85,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoad, LazyLoads
 from fastpg_lint.frameworks.sqlalchemy.relationships import Step
+from fastpg_lint.frameworks.sqlalchemy.row_reads import RowUse
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, code_cause
@@ -118,10 +120,14 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=tuple(related),
             cause=code_cause(f"rows of {loaded.call.label}", loaded.place.module, loaded.call.at),
             read=use.text or label,
-            reader=f"{use.shown} in" if use.shown else "reading it in",
+            reader=f"{use.shown} in" if use.shown else _doing(use),
             function=found.body.name,
             remedy=_remedy(module, found),
         )
+
+
+def _doing(use: RowUse) -> str:
+    return "giving it a value in" if use.is_given else "reading it in"
 
 
 def _label(module: LinkedModule, step: Step) -> str:
