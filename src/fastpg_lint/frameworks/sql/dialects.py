@@ -5,6 +5,18 @@ from fastpg_lint.semantic.module_view import ModuleView
 
 _POSTGRESQL = (b"postgres", b"Postgres", b"asyncpg", b"psycopg")
 _OTHERS = (b"mysql", b"MySQL", b"mariadb", b"sqlite", b"oracledb", b"mssql")
+_OTHER_URLS = (
+    b"sqlite:",
+    b"sqlite+",
+    b"aiosqlite",
+    b"mysql+",
+    b"aiomysql",
+    b"asyncmy",
+    b"mariadb+",
+    b"mssql+",
+    b"oracle+",
+)
+"""What stands in SQLAlchemy's URLs of other databases."""
 _DEPENDENCIES = (
     "pyproject.toml",
     "setup.cfg",
@@ -54,9 +66,9 @@ def runs_on_another(files: ProjectFiles) -> bool:
     return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)
 
 
-def speaks_of_another(files: ProjectFiles) -> bool:
-    """Whether a project speaks of another database than PostgreSQL too, be it that of its tests alone."""
-    return any(files.modules_mentioning(word) for word in _OTHERS)
+def connects_to_another(files: ProjectFiles) -> bool:
+    """Whether a project has URLs of another database too, be it that of its tests alone."""
+    return any(files.modules_mentioning(word) for word in _OTHER_URLS)
 
 
 def imports_another_driver(view: ModuleView) -> bool:

@@ -62,7 +62,7 @@ Where the text itself matters: its white space, the order of its keys, or keys t
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
-from fastpg_lint.frameworks.sql.dialects import runs_on_another, speaks_of_another
+from fastpg_lint.frameworks.sql.dialects import connects_to_another, runs_on_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, Rule
@@ -87,5 +87,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for column in json_columns(module):
         if runs_on_another(module.project.files):
             return
-        remedy = _IN_SEVERAL if speaks_of_another(module.project.files) else "`JSONB`"
+        remedy = _IN_SEVERAL if connects_to_another(module.project.files) else "`JSONB`"
         yield RULE.finding(at=column.at, column=column.label, remedy=remedy)
