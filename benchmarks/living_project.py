@@ -2,7 +2,7 @@
 
 `python -m benchmarks.living_project PROJECT` lints a project as an editor holds it, then types in functions
 of files that serve routes, one file after another, and prints milliseconds of CPU by file: until its findings
-are there, and how much of that is reading the file's facts. Nothing is written into the project.
+are there, and beside it how long reading all of the file's facts takes. Nothing is written into the project.
 """
 
 import argparse
@@ -31,7 +31,7 @@ WARM_UP = 2
 
 
 class Typed(Struct, frozen=True):
-    """What an edit took, in seconds of CPU, and how much of that reading takes."""
+    """What an edit took, in seconds of CPU, and what reading the whole file takes."""
 
     file: Path
     size: int
@@ -96,7 +96,7 @@ def main() -> None:
         linter.lint_files([root])
         typed = [typing(linter, file, given.edits) for file in chosen]
     print(f"{len(found)} files, milliseconds of CPU an edit, median of {given.edits}:\n")
-    print("| file | kB | edit | of that reading |\n|---|--:|--:|--:|")
+    print("| file | kB | edit | a whole reading |\n|---|--:|--:|--:|")
     for one in typed:
         shown = one.file.relative_to(root)
         print(f"| {shown} | {one.size / 1000:.0f} | {one.whole * 1000:.1f} | {one.reading * 1000:.1f} |")
