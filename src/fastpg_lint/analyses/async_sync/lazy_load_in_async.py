@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath
+from fastpg_lint.facts.records import Scope, ScopeKind
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.sqlalchemy.loader_options import LoaderOptions
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import ModelFillings
@@ -15,7 +16,7 @@ from fastpg_lint.frameworks.sqlalchemy.session_rows import SessionRows, function
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.expressions import CallSite
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ScopeRef
+from fastpg_lint.semantic.types import Function, ScopeRef
 
 _DECLARING = ("relationship", "Relationship")
 _ASYNC = b"ext.asyncio"
@@ -69,10 +70,23 @@ class LazyLoads:
     def _uses(self, body: CoroutineBody) -> Iterator[RowUse]:
         """What a coroutine reads of rows, and what FastAPI reads of those that it returns as a route."""
         yield from self._reads.in_body(body.ref)
+        for nested in self._nested(body):
+            yield from self._reads.in_body(nested)
         route = self._module.of(Routes).by_function.get(body.ref)
         if route is not None:
             for filling in self._module.project.of(ModelFillings).of_route(route):
                 yield from self._reads.of_filling(filling)
+
+    def _nested(self, body: CoroutineBody) -> Iterator[ScopeRef]:
+        """The functions inside a coroutine that it calls."""
+        view = self._module.view
+        inner = {one for one in view.scope(body.ref.scope).inner if _is_plain(view.scope(one))}
+        for number in view.calls_of_body(body.ref.scope) if inner else ():
+            for callee in self._infer.callee(self._module.name, number):
+                of = callee.of if isinstance(callee, Function) else body.ref
+                if of.module == self._module.name and of.scope in inner:
+                    inner.discard(of.scope)
+                    yield of
 
     def _judged(self, body: CoroutineBody, use: RowUse) -> LazyLoad | None:
         """The first relationship that a use reads unloaded, where it is so wherever the row may come from."""
@@ -116,3 +130,7 @@ class LazyLoads:
             order = use.row.place.order
             return len(trail) > 1 or not self._rows.is_unloaded(origin.made, step, body.ref, order)
         return self._options.load(origin.query, step)
+
+
+def _is_plain(scope: Scope) -> bool:
+    return scope.kind == ScopeKind.FUNCTION and not scope.is_async

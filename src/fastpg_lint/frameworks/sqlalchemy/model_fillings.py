@@ -25,6 +25,7 @@ from fastpg_lint.semantic.types import (
 from fastpg_lint.source.site import Site
 
 _VALIDATORS = frozenset({"model_validate", "from_orm", "parse_obj"})
+_MAPPING = "map"
 _ADAPTING = frozenset({"validate_python"})
 
 
@@ -70,6 +71,8 @@ class ModelFillings:
                 yield from self._validated(site)
             elif function.name in _ADAPTING:
                 yield from self._adapted(site)
+        if site.word == _MAPPING and len(site.positional) > 1:
+            yield from self._mapped(site)
         if _may_be_class(site.word) and any(one.keyword is not None for one in site.call.arguments):
             yield from self._constructed(site)
 
@@ -96,6 +99,16 @@ class ModelFillings:
         row = self._models.row_class(self._infer.types_of(given.path, given.place))
         if model is not None and row is not None:
             yield Filling(model, row, given, site.call.at, How.VALIDATED, _is_told_to(site.call))
+
+    def _mapped(self, site: CallSite) -> Iterator[Filling]:
+        """`map(UserRead.model_validate, rows)`."""
+        validator, given = site.positional[:2]
+        if not isinstance(validator.path, Attribute) or validator.path.name not in _VALIDATORS:
+            return
+        row = self._models.row_class(self._infer.types_of(given.path, given.place))
+        for owner in self._infer.types_of(validator.path.of, validator.place):
+            if row is not None and isinstance(owner, ClassObject) and self._models.is_filled(owner.of):
+                yield Filling(owner.of, row, given, site.call.at, How.VALIDATED)
 
     def _constructed(self, site: CallSite) -> Iterator[Filling]:
         """`Page(items=rows)`, where the field is a model."""
@@ -170,7 +183,7 @@ class ModelFillings:
 
 def may_fill(word: str) -> bool:
     """Whether a call of something that ends in a word may fill a model."""
-    return word in _VALIDATORS or word in _ADAPTING or _may_be_class(word)
+    return word in _VALIDATORS or word in _ADAPTING or word == _MAPPING or _may_be_class(word)
 
 
 def _may_be_class(word: str) -> bool:

@@ -45,6 +45,7 @@ _PICKING = frozenset(
 _COLLECTING = frozenset({"list", "tuple", "set", "sorted", "next", "iter", "reversed", "anext", "aiter"})
 _MAKING = frozenset({"model_validate", "from_orm"})
 """Methods by which a class of SQLModel makes a row of something else."""
+_ALIASED = "aliased"
 _ASYNC = (
     *("sqlalchemy.ext.asyncio.", "sqlmodel.ext.asyncio."),
     "sqlalchemy.orm.session.AsyncSession",
@@ -120,6 +121,9 @@ class RowOrigins:
         return found[wanted] if wanted < len(found) else None
 
     def _selected(self, one: Expression) -> ScopeRef | None:
+        alias = self._expressions.call(one)
+        if alias is not None and alias.word == _ALIASED and alias.positional:
+            one = alias.positional[0]
         types = self._infer.types_of(one.path, one.place)
         classes = {t.of for t in types if isinstance(t, ClassObject) and self._tables.of_class(t.of)}
         return classes.pop() if len(classes) == len(types) == 1 else None
@@ -179,11 +183,15 @@ class RowOrigins:
         values = tuple(view.values(found))
         if any(value is None for value, _ in values):
             return None
-        origins = self._joined(Expression(value, at) for value, at in values if value is not None)
+        added = view.additions(found.scope, path.id) if isinstance(path, Name) else []
+        given = [Expression(one.arguments[0].value, view.place_of(one)) for one in added]
+        origins = self._joined(
+            [*(Expression(value, at) for value, at in values if value is not None), *given]
+        )
         if found.parameter is None or origins is None:
             return origins
-        given = self._given(ScopeRef(place.module, found.scope), found.parameter.name)
-        return (*origins, *given) if given is not None else None
+        handed = self._given(ScopeRef(place.module, found.scope), found.parameter.name)
+        return (*origins, *handed) if handed is not None else None
 
     def _given(self, ref: ScopeRef, name: str) -> Origins:
         """What a parameter holds: the rows of what it depends on, or what it is given by callers."""
