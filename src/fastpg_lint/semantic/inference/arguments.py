@@ -259,6 +259,23 @@ class ArgumentReader:
                     handed = self._handed_on(view.name, number, position) if bound is not None else None
                     if bound is not None and handed is not None:
                         yield _Given(place, handed, bound)
+                    elif bound is not None:
+                        yield from self._called_back(view.name, number, position, bound)
+
+    def _called_back(self, module: str, number: int, position: int, bound: int) -> Iterator[_Given]:
+        """The calls of a parameter that a function of the project makes, which is given a function for it."""
+        keyword = self._evaluator.modules.view(module).call(number).arguments[position].keyword
+        for callee in self._evaluator.callee(module, number):
+            if not isinstance(callee, Function):
+                continue
+            names = [one.name for one in self._scope(callee.of).parameters if not one.stars]
+            index = position + (callee.receiver is not None)
+            name = keyword or (names[index] if index < len(names) else "")
+            view = self._evaluator.modules.view(callee.of.module)
+            for inner in view.calls_of_body(callee.of.scope) if name else ():
+                call = view.call(inner)
+                if call.function == Name(name):
+                    yield _Given(view.place_of(call), call.arguments, bound)
 
     def _handed_on(self, module: str, number: int, position: int) -> tuple[Argument, ...] | None:
         """What a call hands on to the function that it is given as one of its arguments."""
