@@ -25,6 +25,8 @@ from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
+    from fastpg_lint.diagnostics import Diagnostic
+    from fastpg_lint.mend import Mending
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
 
@@ -108,6 +110,11 @@ def command() -> None:
 @click.option(
     "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
 )
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the program does.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also what may change what the program does.")
+@click.option("--diff", is_flag=True, help="Print what `--fix` would change, in place of the findings.")
+@click.option("--fix-only", is_flag=True, help="Mend, and tell nothing of what is left.")
+@click.option("--show-fixes", is_flag=True, help="Tell how much was mended, by rule.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something was found.")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -126,6 +133,11 @@ def check(
     paths: tuple[Path, ...],
     output_format: str,
     statistics: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    fix_only: bool,
+    show_fixes: bool,
     exit_zero: bool,
     config: Path | None,
     cache_dir: Path | None,
@@ -156,7 +168,20 @@ def check(
 
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
-    report = _lint(named, content, settings, cache, None if config else read)
+    if fix or diff or fix_only:
+        if piped:
+            raise click.UsageError("What comes on standard input is not mended: name a file.")
+        mending = _mend(named, settings, cache, None if config else read, unsafe=unsafe_fixes)
+        if diff:
+            return _show_diff(mending)
+        if show_fixes:
+            _tell_mended(mending)
+        problems = _write(mending)
+        report = mending.report
+        if problems or fix_only:
+            return FAULT if report.failures else MISTAKE if problems else CLEAN
+    else:
+        report = _lint(named, content, settings, cache, None if config else read)
     _show(report, output_format, statistics, content)
     return _exit_code(report, settings.fail_level, exit_zero)
 
@@ -201,10 +226,60 @@ def _lint(
         return lint(on_file=progress)
 
 
+def _mend(
+    paths: Sequence[Path],
+    settings: Settings,
+    cache: Cache,
+    read: "ReadSettings | None",
+    *,
+    unsafe: bool,
+) -> "Mending":
+    """Mends in memory; `read` gives the settings of folders that have their own."""
+    from fastpg_lint.fixes.registry import load_fixes
+    from fastpg_lint.mend import mend
+    from fastpg_lint.nearest import linters
+
+    by_folder = linters(settings, cache, os.cpu_count() or 1, read, load_fixes())
+
+    def wanted(one: "Diagnostic") -> bool:
+        of = by_folder.of(Path.cwd() / one.path).settings
+        is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
+        return of.is_fixable(one.code) and (is_safe or unsafe)
+
+    return mend(paths, by_folder, wanted)
+
+
+def _show_diff(mending: "Mending") -> int:
+    from fastpg_lint.output.diff import render
+
+    for one in mending.files:
+        _print(render(one.shown, *one.texts))
+    if mending.report.failures:
+        return FAULT
+    return FOUND if mending.files else CLEAN
+
+
+def _tell_mended(mending: "Mending") -> None:
+    from fastpg_lint.output.mended import render
+
+    for line in render(mending.counts):
+        click.echo(line, err=True)
+
+
+def _write(mending: "Mending") -> list[str]:
+    from fastpg_lint.mend import write
+
+    problems = write(mending.files)
+    for problem in problems:
+        click.echo(problem, err=True)
+    return problems
+
+
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
     from fastpg_lint.output import concise, github, json, text
-    from fastpg_lint.output.closing import closing_line
+    from fastpg_lint.output.closing import closing_line, fixable_line
     from fastpg_lint.output.statistics import counts, render_json, render_text
+    from fastpg_lint.rules.codes import fix_kinds
 
     if statistics:
         _print((render_json if output_format == "json" else render_text)(counts(report)))
@@ -219,6 +294,8 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
         click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
     if output_format in ("text", "concise"):
         click.echo(closing_line(report), err=True)
+        if mendable := fixable_line(report, fix_kinds()):
+            click.echo(mendable, err=True)
 
 
 def _show_on_terminal(report: "Report", content: bytes | None) -> None:

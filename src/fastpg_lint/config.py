@@ -6,8 +6,7 @@ its parser. `pyproject.toml` and the command line read those declarations in a l
 All mistakes are collected before any is told, so that one run shows them all.
 """
 
-import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -16,13 +15,24 @@ import tomli
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from fastpg_lint.globs import Globs, compiled
+from fastpg_lint.globs import Globs
 from fastpg_lint.levels import Level
+from fastpg_lint.option_values import (
+    Parse,
+    Reading,
+    code_prefixes,
+    codes_by_glob,
+    entries,
+    globs,
+    globs_by_role,
+    nearest,
+    one_of,
+    strings,
+)
 from fastpg_lint.role import Role
 
 TABLE = "fastpg-lint"
 CONFIG_FILE = "pyproject.toml"
-SHORTEST_PREFIX = len("FPG")
 
 
 class UserMistake(Exception):
@@ -44,108 +54,6 @@ class RequireFromAttributes(StrEnum):
     ALL_RESPONSE_MODELS = "all-response-models"
 
 
-class Reading(Struct):
-    """One value on its way in: where it was written, and what is wrong with it."""
-
-    origin: str
-    codes: Collection[str]
-    mistakes: list[str]
-
-    def wrong(self, problem: str) -> None:
-        self.mistakes.append(f"{self.origin}: {problem}")
-
-    def below(self, key: str) -> "Reading":
-        """The same for a value inside this one."""
-        return Reading(f"{self.origin}.{key}", self.codes, self.mistakes)
-
-
-def nearest(given: str, valid: Iterable[str]) -> str:
-    """The valid name that looks most like the one given."""
-    return difflib.get_close_matches(given, valid, n=1, cutoff=0.0)[0]
-
-
-def _strings(value: object, reading: Reading) -> tuple[str, ...]:
-    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    reading.wrong(f"expected a list of strings, not `{value}`")
-    return ()
-
-
-def _code_prefixes(value: object, reading: Reading) -> tuple[str, ...]:
-    """Codes and prefixes of codes, each of which must fit a rule."""
-    given = _strings(value, reading)
-    for prefix in given:
-        if len(prefix) < SHORTEST_PREFIX or not any(code.startswith(prefix) for code in reading.codes):
-            reading.wrong(
-                f"no rule has the code `{prefix}`; the nearest is `{_nearest_code(prefix, reading.codes)}`"
-            )
-    return given
-
-
-def _nearest_code(given: str, codes: Collection[str]) -> str:
-    """A whole code for what is as long as one, else a prefix."""
-    length = min(map(len, codes))
-    families = {code[: SHORTEST_PREFIX + digits] for code in codes for digits in (0, 1)}
-    return nearest(given, sorted(codes if len(given) >= length else families))
-
-
-def _globs(value: object, reading: Reading) -> tuple[str, ...]:
-    given = _strings(value, reading)
-    for pattern in given:
-        _check_glob(pattern, reading)
-    return given
-
-
-def _check_glob(pattern: str, reading: Reading) -> None:
-    try:
-        compiled((pattern,))
-    except ValueError:
-        reading.wrong(f"`{pattern}` is no glob; write it as in `.gitignore`, such as `tests/` or `*_pb2.py`")
-
-
-def _codes_by_glob(value: object, reading: Reading) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        reading.wrong(f"expected a table of globs with lists of codes, not `{value}`")
-        return {}
-    by_glob = {}
-    for pattern, codes in value.items():
-        entry = reading.below(f'"{pattern}"')
-        _check_glob(pattern, entry)
-        by_glob[pattern] = _code_prefixes(codes, entry)
-    return by_glob
-
-
-def _globs_by_role(value: object, reading: Reading) -> dict[Role, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        reading.wrong(f"expected a table of roles with lists of globs, not `{value}`")
-        return {}
-    given = {}
-    for name, patterns in value.items():
-        if name in tuple(Role):
-            given[Role(name)] = _globs(patterns, reading.below(name))
-        else:
-            reading.below(name).wrong(f"there is no such role; the nearest is `{nearest(name, Role)}`")
-    return given
-
-
-def _one_of(kind: type[StrEnum]) -> "Parse":
-    """A parser of the values of an enumeration."""
-    valid = tuple(kind)
-
-    def parse(value: object, reading: Reading) -> StrEnum:
-        if value in valid:
-            return kind(str(value))
-        reading.wrong(f"`{value}` is not one of its values; the nearest is `{nearest(str(value), valid)}`")
-        return valid[0]
-
-    return parse
-
-
-def _entries(value: object, reading: Reading) -> object:  # noqa: ARG001 - the catalogue's own reader checks these
-    return value
-
-
-Parse = Callable[[object, Reading], object]
 CODES = "CODES"
 LEVEL = "LEVEL"
 
@@ -173,54 +81,66 @@ class Settings(Struct, frozen=True, kw_only=True):
     file: Path | None = None
     select: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes to report, in place of the default ones.", _code_prefixes, flag=CODES),
+        Option("Codes or prefixes to report, in place of the default ones.", code_prefixes, flag=CODES),
     ] = ()
     ignore: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes not to report; the longer match wins.", _code_prefixes, flag=CODES),
+        Option("Codes or prefixes not to report; the longer match wins.", code_prefixes, flag=CODES),
     ] = ()
     extend_select: Annotated[
-        CodePrefixes, Option("Codes or prefixes to report besides the others.", _code_prefixes, flag=CODES)
+        CodePrefixes, Option("Codes or prefixes to report besides the others.", code_prefixes, flag=CODES)
     ] = ()
     per_file_ignores: Annotated[
         Mapping[str, CodePrefixes],
-        Option("Codes not to report in the files that match a glob.", _codes_by_glob),
+        Option("Codes not to report in the files that match a glob.", codes_by_glob),
     ] = {}
     level: Annotated[
         Level,
-        Option("The lowest level to report: `error`, `warning` or `advice`.", _one_of(Level), flag=LEVEL),
+        Option("The lowest level to report: `error`, `warning` or `advice`.", one_of(Level), flag=LEVEL),
     ] = Level.ADVICE
     fail_level: Annotated[
         Level,
-        Option("The lowest level that ends with exit code 1; all are reported.", _one_of(Level), flag=LEVEL),
+        Option("The lowest level that ends with exit code 1; all are reported.", one_of(Level), flag=LEVEL),
     ] = Level.ADVICE
-    exclude: Annotated[
-        Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", _globs)
+    fixable: Annotated[
+        CodePrefixes, Option("Codes or prefixes that `--fix` may mend (default: all).", code_prefixes)
     ] = ()
-    src: Annotated[Patterns, Option("Folders that imports start from.", _strings)] = (".", "src")
+    unfixable: Annotated[
+        CodePrefixes, Option("Codes or prefixes that `--fix` leaves alone.", code_prefixes)
+    ] = ()
+    extend_safe_fixes: Annotated[
+        CodePrefixes, Option("Codes or prefixes whose unsafe fixes count as safe.", code_prefixes)
+    ] = ()
+    extend_unsafe_fixes: Annotated[
+        CodePrefixes, Option("Codes or prefixes whose safe fixes count as unsafe.", code_prefixes)
+    ] = ()
+    exclude: Annotated[
+        Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", globs)
+    ] = ()
+    src: Annotated[Patterns, Option("Folders that imports start from.", strings)] = (".", "src")
     scripts: Annotated[
         Patterns,
-        Option("Globs of programs: the short form of `roles = { program = [...] }`.", _globs),
+        Option("Globs of programs: the short form of `roles = { program = [...] }`.", globs),
     ] = ()
     roles: Annotated[
         Mapping[Role, Patterns],
         Option(
             "Globs of files by what they are for: `service`, `program`, `test`, `migration` or `library`.",
-            _globs_by_role,
+            globs_by_role,
         ),
     ] = {}
-    blocking: Annotated[object, Option("Callables that block, in the catalogue's form.", _entries)] = ()
+    blocking: Annotated[object, Option("Callables that block, in the catalogue's form.", entries)] = ()
     awaitable: Annotated[
-        object, Option("Callables that must be awaited, in the catalogue's form.", _entries)
+        object, Option("Callables that must be awaited, in the catalogue's form.", entries)
     ] = ()
     not_blocking: Annotated[
-        object, Option("Callables of the catalogue that do not block here.", _entries)
+        object, Option("Callables of the catalogue that do not block here.", entries)
     ] = ()
     require_from_attributes: Annotated[
         RequireFromAttributes,
         Option(
             "Which models need `from_attributes=True`: `orm-filled`, or `all-response-models`.",
-            _one_of(RequireFromAttributes),
+            one_of(RequireFromAttributes),
         ),
     ] = RequireFromAttributes.ORM_FILLED
 
@@ -239,6 +159,19 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Whether a code is to be left out, files aside: `ignore` matches more of it than `select` does."""
         ignored = _longest_match(code, self.ignore)
         return ignored > 0 and ignored >= _longest_match(code, (*self.select, *self.extend_select))
+
+    def is_fixable(self, code: str) -> bool:
+        """Whether findings of a code may be mended; the longer match wins."""
+        wanted = _longest_match(code, self.fixable) if self.fixable else 0
+        unwanted = _longest_match(code, self.unfixable)
+        return (not self.fixable or wanted > 0) and (unwanted == 0 or wanted > unwanted)
+
+    def is_safe(self, code: str, *, by_itself: bool) -> bool:
+        """Whether a fix of a code counts as safe; `by_itself` says whether it is when nobody says so."""
+        safe, unsafe = (
+            _longest_match(code, one) for one in (self.extend_safe_fixes, self.extend_unsafe_fixes)
+        )
+        return by_itself if safe == unsafe else safe > unsafe
 
     @property
     def origin(self) -> str:

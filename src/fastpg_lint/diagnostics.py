@@ -22,8 +22,9 @@ class Related(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """Replace the text of a range by another."""
+    """Replace the text of a range of a file by another."""
 
+    path: str
     line: int
     column: int
     end_line: int
@@ -32,7 +33,10 @@ class Edit(Struct, frozen=True):
 
 
 class Fix(Struct, frozen=True):
-    """Edits that mend one diagnostic; an unsafe one may change what the program does."""
+    """Edits that mend one diagnostic, none of which overlaps another; `title` says what they do, on one line.
+
+    An unsafe one may change what the program does.
+    """
 
     title: str
     safe: bool

@@ -54,7 +54,10 @@ from fastpg_lint.workspace.text_words import WordRecords
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
     from fastpg_lint.engine.judge import Judge
+    from fastpg_lint.engine.mend import Mender
+    from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.rules.registry import Registry
+    from fastpg_lint.semantic.module import LinkedModule
 
 MOST_REVISED = 20
 """Files that take the place of others one by one: where more have changed, the project is begun anew."""
@@ -76,7 +79,8 @@ class Linter:
 
     Raises `ConfigError` when it is made, for what the user adds to the catalogue. With
     `respect_noqa=False` suppression comments are somebody else's business. Findings are reused only where
-    the rules are those of the program, not a `registry` of the caller's.
+    the rules are those of the program, not a `registry` of the caller's. Diagnostics carry the fixes that are
+    among `fixes`, by the codes of their rules.
     """
 
     def __init__(
@@ -87,8 +91,10 @@ class Linter:
         respect_noqa: bool = True,
         cache: Cache | None = None,
         processes: int = 1,
+        fixes: "Mapping[str, Fixer] | None" = None,
     ) -> None:
         self._settings = settings
+        self._fixes = fixes
         self._registry = registry
         self._cache = cache or Cache(None)
         self._processes = processes
@@ -331,7 +337,18 @@ class Linter:
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
         places = Places(judged, self._workspace.placed, trees, self._lines)
-        return told(judged, places, respect_noqa=self._respect_noqa)
+        return told(judged, places, respect_noqa=self._respect_noqa, mender=self._mender())
+
+    def _mender(self) -> "Mender | None":
+        if not self._fixes:
+            return None
+        from fastpg_lint.engine.mend import Mender
+
+        return Mender(self._linked, self._fixes)
+
+    def _linked(self, name: str) -> "LinkedModule":
+        """A module that has been found fault with."""
+        return self._judging.module(self._inputs.tree.expected_file(name))
 
     def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
         """Judges files, by several processes where that pays: they are forked, and have the project."""

@@ -5,8 +5,9 @@ at the repository's root: the answer is the same from both places.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastpg_lint.config import CONFIG_FILE, Settings, configures
 from fastpg_lint.diagnostics import reading_order
@@ -14,6 +15,9 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import ModuleRole, Report
 from fastpg_lint.workspace.discovery import absolute, discover
+
+if TYPE_CHECKING:
+    from fastpg_lint.fixes.registry import Fixer
 
 ReadSettings = Callable[[Path], Settings]
 """Gives the settings of a configuration file; raises `ConfigError`."""
@@ -33,7 +37,7 @@ def lint_files(
     `processes` is how many cores there are to use; `on_file` is told each file when it has been read. `read`
     gives the settings of folders that have their own; without it, those of the run hold everywhere.
     """
-    return _linters(settings, cache, processes, read).lint_files(paths, on_file=on_file)
+    return linters(settings, cache, processes, read).lint_files(paths, on_file=on_file)
 
 
 def lint_source(
@@ -45,7 +49,7 @@ def lint_source(
     read: ReadSettings | None = None,
 ) -> Report:
     """Lints one text as the content of the file at a path, which need not exist."""
-    return _linters(settings, cache, 1, read).lint_source(content, path)
+    return linters(settings, cache, 1, read).lint_source(content, path)
 
 
 def list_roles(
@@ -57,13 +61,20 @@ def list_roles(
     read: ReadSettings | None = None,
 ) -> tuple[ModuleRole, ...]:
     """What each module that paths stand for is taken for."""
-    return _linters(settings, cache, processes, read).roles(paths)
+    return linters(settings, cache, processes, read).roles(paths)
 
 
-def _linters(
-    settings: Settings, cache: Cache | None, processes: int, read: ReadSettings | None
+def linters(
+    settings: Settings,
+    cache: Cache | None,
+    processes: int,
+    read: ReadSettings | None,
+    fixes: "Mapping[str, Fixer] | None" = None,
 ) -> "NearestLinters":
-    return NearestLinters(settings, lambda one: Linter(one, cache=cache, processes=processes), read)
+    """The linters for a run with some settings; what is found carries those `fixes`."""
+    return NearestLinters(
+        settings, lambda one: Linter(one, cache=cache, processes=processes, fixes=fixes), read
+    )
 
 
 class NearestLinters:
@@ -93,6 +104,11 @@ class NearestLinters:
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist."""
         return self.of(absolute(Path(path))).lint_source(content, path, tree=tree)
+
+    def set_text(self, path: Path, content: bytes | str | None) -> None:
+        """Says what the file at a path holds from now on, saved or not; None for what is saved."""
+        for linter in (self._outer, *self._inner.values()):
+            linter.set_text(path, content)
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""

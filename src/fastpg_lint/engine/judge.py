@@ -31,7 +31,7 @@ from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
 from fastpg_lint.semantic.imports import unresolved
-from fastpg_lint.semantic.module import ModuleSetting, linked_module
+from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
 from fastpg_lint.semantic.project import PART, Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.given_roles import GivenRoles
@@ -97,11 +97,18 @@ class Judge:
         rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
         with tracker.traced():
-            module = linked_module(self._services.view(name), name, self._setting(name, rules))
+            module = self._module(name, rules)
             judged = judge_module(module, rules, document.shown)
             judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
+
+    def module(self, path: Path) -> LinkedModule:
+        """The module in a file, as its rules see it."""
+        return self._module(self._inputs.tree.name(path), self._rules_for(path))
+
+    def _module(self, name: str, rules: Iterable[RegisteredRule]) -> LinkedModule:
+        return linked_module(self._services.view(name), name, self._setting(name, rules))
 
     def role(self, document: Document) -> ModuleRole:
         """What a module is for, and why."""

@@ -7,9 +7,12 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
+from fastpg_lint.engine.mend import Mender
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
@@ -66,7 +69,7 @@ class Places:
         """The path of a module as a person reads it."""
         return self._module(module).document.shown
 
-    def _text(self, module: str) -> SourceText:
+    def text(self, module: str) -> SourceText:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
         located = self._module(module)
         content = located.document.read()
@@ -89,7 +92,7 @@ class Places:
         edit = self._table.edit_of(self._module(module).digest)
         if edit is not None and edit.finds(sites):
             return edit.places(sites)
-        source = self._text(module)
+        source = self.text(module)
         tree = self._trees.get(module) or _tree(source)
         found = locate(source, sites, tree)
         return {one: Place(at, surroundings(source, tree, at)) for one, at in found.items()}
@@ -99,7 +102,7 @@ class Places:
         content = self._module(module).digest
         known = self._table.of(content).silenced
         if known is None:
-            known = read_noqa(self._text(module))
+            known = read_noqa(self.text(module))
             self._table.add(content, {}, known)
         return known
 
@@ -111,13 +114,17 @@ def _tree(source: SourceText) -> ast.Module | None:
         return None  # its grammar is newer than that of the running Python
 
 
-def told(judged: Iterable[Judged], places: Places, *, respect_noqa: bool) -> Iterator[tuple[ReportItem, ...]]:
-    """What there is to say of each of some modules."""
+def told(
+    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mender: Mender | None = None
+) -> Iterator[tuple[ReportItem, ...]]:
+    """What there is to say of each of some modules, with the fixes that `mender` gives."""
     for one in judged:
-        yield tuple(_told(one, places, respect_noqa=respect_noqa))
+        yield tuple(_told(one, places, mender, respect_noqa=respect_noqa))
 
 
-def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[ReportItem]:
+def _told(
+    judged: Judged, places: Places, mender: Mender | None, *, respect_noqa: bool
+) -> Iterator[ReportItem]:
     yield from judged.failures
     if judged.unresolved:
         yield Unresolved(places.shown(judged.module), judged.unresolved)
@@ -125,14 +132,32 @@ def _told(judged: Judged, places: Places, *, respect_noqa: bool) -> Iterator[Rep
         return
     path = places.shown(judged.module)
     try:
-        diagnostics = [_diagnostic(one, judged, places) for one in judged.findings]
+        found = [(one, _diagnostic(one, judged, places)) for one in judged.findings]
         silenced = places.silenced(judged.module) if respect_noqa else None
     except (OSError, ChangedFileError):
         yield unreadable(path, "file changed while it was linted")
     except Exception as error:
         yield failure(path, "finding places in the text", error)
     else:
-        yield from (one for one in diagnostics if silenced is None or not silenced.covers(one.line, one.code))
+        for finding, one in found:
+            if silenced is not None and silenced.covers(one.line, one.code):
+                continue
+            if mender is None:
+                yield one
+            else:
+                yield from _mended(finding, one, judged.module, places, mender)
+
+
+def _mended(
+    finding: Finding, diagnostic: Diagnostic, module: str, places: Places, mender: Mender
+) -> Iterator[ReportItem]:
+    """A diagnostic, with its fix if there is one."""
+    try:
+        fix = mender.fix(module, finding, diagnostic.path, lambda: places.text(module))
+    except Exception as error:
+        yield failure(diagnostic.path, f"fix of {diagnostic.code}", error)
+        fix = None
+    yield replace(diagnostic, fix=fix) if fix is not None else diagnostic
 
 
 def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:

@@ -1,12 +1,25 @@
 """The sentence that closes a run."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
 from fastpg_lint.report import Report
 
 _NOUNS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "piece"}
+
+
+def fixable_line(report: Report, kinds: Mapping[str, str]) -> str:
+    """How much of what was found has rules that can mend it, `kinds` by code; empty where nothing has."""
+    found = Counter(kinds[one.code] for one in report.diagnostics if one.code in kinds)
+    safe, unsafe = found["safe"], found["unsafe"]
+    if not found:
+        return ""
+    more = " more" if safe else ""
+    parts = [f"{safe:,} with `--fix`"] if safe else []
+    parts += [f"{unsafe:,}{more} with `--fix --unsafe-fixes`"] if unsafe else []
+    return f"Up to {', '.join(parts)} can be mended."
 
 
 def closing_line(report: Report) -> str:

@@ -1,12 +1,32 @@
 """The codes of all rules, read off their files: a run that reuses its findings need not import the rules."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _CODE = re.compile(r'^    code="(FPG\d{3})",$', re.MULTILINE)
+_FIX = re.compile(r"^    fix=FixKind\.([A-Z]+),$", re.MULTILINE)
 
 
 def all_codes() -> tuple[str, ...]:
     """All codes that can be reported, in order."""
+    return tuple(sorted(code for text in _texts() for code in _CODE.findall(text)))
+
+
+def fix_kinds() -> dict[str, str]:
+    """The codes of the rules that can mend what they find, each with `safe` or `unsafe`."""
+    return dict(_fix_kinds())
+
+
+def _fix_kinds() -> Iterator[tuple[str, str]]:
+    for text in _texts():
+        codes, kinds = _CODE.findall(text), _FIX.findall(text)
+        if len(codes) == len(kinds) == 1:
+            yield codes[0], kinds[0].lower()
+
+
+@cache
+def _texts() -> tuple[str, ...]:
     files = sorted(Path(__file__).parent.glob("**/*.py"))
-    return tuple(sorted(code for file in files for code in _CODE.findall(file.read_text("utf-8"))))
+    return tuple(file.read_text("utf-8") for file in files)

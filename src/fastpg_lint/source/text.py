@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -52,10 +53,28 @@ class SourceText:
         """Lines without their ends; form feeds and Unicode's separators do not end a line."""
         return _LINE_END.split(self.text)
 
+    def place_of(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset in the text, both counted from 1."""
+        line = bisect_right(self.line_starts, offset, 0, len(self.line_starts) - 1)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def offset_of(self, line: int, column: int) -> int:
+        """The offset of a line and a column, which count from 1."""
+        return self.line_starts[line - 1] + column - 1
+
 
 def decode(content: bytes | str) -> SourceText:
     """The text of a file, or of an editor's buffer, which is decoded already; raises `SyntaxFault`."""
     return SourceText.from_lines([content]) if isinstance(content, str) else SourceText.from_bytes(content)
+
+
+def encode_like(content: bytes, text: str) -> bytes:
+    """A text in the encoding of the file that has a content, behind its byte order mark if it has one.
+
+    Raises `UnicodeEncodeError` for what the encoding does not have.
+    """
+    encoding = _encoding(content)
+    return text.encode(encoding)  # `utf-8-sig` begins with the mark
 
 
 def _encoding(content: bytes) -> str:

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -49,6 +49,7 @@ RULE = Rule(
     message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
     help="call it without `await`",
     since="0.1.0",
+    fix=FixKind.SAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )
 

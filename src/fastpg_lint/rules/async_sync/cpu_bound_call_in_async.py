@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -57,6 +57,7 @@ RULE = Rule(
     message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -62,7 +62,7 @@ from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule, named_cause
+from fastpg_lint.rules.rule import Finding, FixKind, Rule, named_cause
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -74,6 +74,7 @@ RULE = Rule(
     message="foreign key `{key}` has no index, so {deleting} scans `{table}`",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.MIGRATION: Voice.FULL},
 )
 

@@ -65,7 +65,7 @@ from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
 from fastpg_lint.frameworks.sql.dialects import connects_to_another, runs_on_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -77,6 +77,7 @@ RULE = Rule(
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
     help="declare it as {remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.MIGRATION: Voice.FULL},
 )
 

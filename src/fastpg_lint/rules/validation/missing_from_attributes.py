@@ -72,7 +72,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.missing_from_attributes import Lack, Lacks
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, named_cause
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
@@ -95,6 +95,7 @@ RULE = Rule(
     message="`{model}` is {use} without `from_attributes`, which {damage}",
     help="set `model_config = ConfigDict(from_attributes=True)`",
     since="0.1.0",
+    fix=FixKind.SAFE,
     options=("require-from-attributes",),
 )
 

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from fastpg_lint.frameworks.pydantic.models import inner_configs
 from fastpg_lint.frameworks.pydantic.release import PydanticRelease
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule, module_cause
+from fastpg_lint.rules.rule import Finding, FixKind, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -62,6 +62,7 @@ RULE = Rule(
     message="`class Config` in `{model}` is of Pydantic 1, and goes with Pydantic 3",
     help="use `model_config = ConfigDict(…)`",
     since="0.1.0",
+    fix=FixKind.SAFE,
 )
 
 

@@ -1,0 +1,30 @@
+"""Calls with one argument more, laid out as the others are."""
+
+import libcst as cst
+
+
+def argument_named(call: cst.Call, keyword: str) -> cst.Arg | None:
+    """The argument that a call is given under a keyword."""
+    return next((one for one in call.args if one.keyword is not None and one.keyword.value == keyword), None)
+
+
+def with_argument(call: cst.Call, keyword: str, value: cst.BaseExpression) -> cst.Call:
+    """A call with a value under a keyword: in the place of what it is given there, else behind all others."""
+    known = argument_named(call, keyword)
+    if known is not None:
+        return call.with_changes(
+            args=[one.with_changes(value=value) if one is known else one for one in call.args]
+        )
+    added = cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL)
+    if not call.args:
+        return call.with_changes(args=(added,))
+    *others, last = call.args
+    between = call.whitespace_before_args
+    is_broken = isinstance(between, cst.ParenthesizedWhitespace)
+    comma = cst.Comma(whitespace_after=between if is_broken else cst.SimpleWhitespace(" "))
+    added = added.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    before = last.with_changes(comma=comma, whitespace_after_arg=cst.SimpleWhitespace(""))
+    return call.with_changes(args=(*others, before, added))
+
+
+_EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))

@@ -1,0 +1,1 @@
+"""Section 1 of the guide: awaiting what is to be awaited, and calling in a thread what would block."""

@@ -1,0 +1,79 @@
+"""Expressions that are awaited, and calls that are made in a thread of the pool."""
+
+from typing import NamedTuple
+
+import libcst as cst
+
+from fastpg_lint.fixes.change import Imported
+from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.semantic.module import LinkedModule
+
+_OF_FASTAPI = Imported("fastapi.concurrency", "run_in_threadpool")
+_OF_STARLETTE = Imported("starlette.concurrency", "run_in_threadpool")
+_TO_THREAD = "to_thread"
+
+
+def awaited(mending: Mending, node: cst.BaseExpression, value: cst.BaseExpression | None = None) -> cst.Await:
+    """`await` on an expression, or on what is to stand in its place; in brackets where it has to be."""
+    value = value if value is not None else node
+    found = cst.Await(value.with_changes(lpar=(), rpar=()), lpar=node.lpar, rpar=node.rpar)
+    return found if node.lpar or not _is_primary(mending, node) else in_brackets(found)
+
+
+def _is_primary(mending: Mending, node: cst.BaseExpression) -> bool:
+    """Whether something is taken of an expression, which binds closer than `await`."""
+    match mending.parent(node):
+        case cst.Attribute(value=of) | cst.Subscript(value=of) | cst.Call(func=of):
+            return of is node
+    return False
+
+
+def in_brackets(node: cst.Await) -> cst.Await:
+    return node.with_changes(lpar=(cst.LeftParen(),), rpar=(cst.RightParen(),))
+
+
+class Threaded(NamedTuple):
+    """A call in a thread, not awaited yet; what it is called with; what is to be imported for it."""
+
+    call: cst.Call
+    runner: str
+    imports: tuple[Imported, ...]
+
+
+def in_thread(mending: Mending, call: cst.Call) -> Threaded | None:
+    """A call made in a thread of the pool; None where comments would be moved, or a name is taken."""
+    runner = _runner(mending, call)
+    if runner is None or mending.has_comment(call):
+        return None
+    between = call.whitespace_before_args
+    is_broken = isinstance(between, cst.ParenthesizedWhitespace)
+    comma = cst.Comma(whitespace_after=between if is_broken else cst.SimpleWhitespace(" "))
+    function = cst.Arg(call.func, comma=comma if call.args else cst.MaybeSentinel.DEFAULT)
+    arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
+    threaded = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
+    return Threaded(threaded, mending.tree.code_for_node(runner.expression), runner.imports)
+
+
+def _apart(value: cst.BaseExpression) -> cst.BaseExpression:
+    """An argument that may stand beside others: a generator may be without brackets only alone."""
+    if isinstance(value, cst.GeneratorExp) and not value.lpar:
+        return value.with_changes(lpar=(cst.LeftParen(),), rpar=(cst.RightParen(),))
+    return value
+
+
+def _runner(mending: Mending, at: cst.CSTNode) -> Named | None:
+    """What runs a function in a thread in this project, else as FastAPI does it."""
+    for wanted in (_OF_FASTAPI, _OF_STARLETTE):
+        if mending.has_import(wanted):
+            return mending.name_of(wanted, at)
+    if _prefers_to_thread(mending.module):
+        return mending.member_of("asyncio", _TO_THREAD, at)
+    return mending.name_of(_OF_FASTAPI, at)
+
+
+def _prefers_to_thread(module: LinkedModule) -> bool:
+    """Whether the module, or the project as a whole, uses `asyncio.to_thread` and not FastAPI's own."""
+    if module.view.calls_spelled((_TO_THREAD,)):
+        return True
+    files = module.project.files
+    return bool(files.modules_naming(_TO_THREAD)) and not files.modules_naming("run_in_threadpool")

@@ -1,0 +1,216 @@
+"""Adding an import to a module: where others of its kind stand, in the order that these are in."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import libcst as cst
+from libcst.codemod import CodemodContext
+from libcst.codemod.visitors import AddImportsVisitor
+from libcst.helpers import get_full_name_for_node
+
+from fastpg_lint.fixes.change import Imported
+
+IsOwn = Callable[[str], bool]
+"""Whether a module, as an import names it, is one of the project's own."""
+_BLANK = cst.EmptyLine(indent=False)
+_NEXT = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+
+
+class _Group(IntEnum):
+    """The groups that imports stand in, in their order."""
+
+    FUTURE = 0
+    STANDARD = 1
+    OTHERS = 2
+    OWN = 3
+    RELATIVE = 4
+
+
+class _Line(NamedTuple):
+    """An import at the top of a module: the position of its statement, and what it is ordered by."""
+
+    position: int
+    group: _Group
+    is_from: bool
+    module: str
+
+
+def with_import(tree: cst.Module, wanted: Imported, is_own: IsOwn) -> cst.Module:
+    """A module with an import more, which it does not have."""
+    extended = _extended(tree, wanted)
+    if extended is not None:
+        return extended
+    lines = list(_lines(tree, is_own))
+    if not lines:
+        context = CodemodContext()
+        AddImportsVisitor.add_needed_import(context, wanted.module, wanted.name)
+        return AddImportsVisitor(context).transform_module(tree)
+    group = _group(wanted.module, is_own)
+    new = _Line(-1, group, wanted.name is not None, wanted.module)
+    same = [one for one in lines if one.group == group]
+    return _beside(tree, wanted, new, same) if same else _apart(tree, wanted, new, lines)
+
+
+# one name more in a line that is there
+
+
+def _extended(tree: cst.Module, wanted: Imported) -> cst.Module | None:
+    for position, statement in enumerate(tree.body):
+        line = _import(statement)
+        if wanted.name is None or not isinstance(line, cst.ImportFrom) or _module(line) != wanted.module:
+            continue
+        if (
+            line.relative
+            or isinstance(line.names, cst.ImportStar)
+            or not isinstance(statement, cst.SimpleStatementLine)
+        ):
+            continue
+        longer = line.with_changes(names=_with_name(line.names, wanted.name))
+        return _replaced(tree, position, [statement.with_changes(body=[longer])])
+    return None
+
+
+def _with_name(names: Sequence[cst.ImportAlias], name: str) -> list[cst.ImportAlias]:
+    words = [one.evaluated_name for one in names]
+    order = next((key for key in (_by_kind, _by_word, _as_written) if words == sorted(words, key=key)), None)
+    place = next((n for n, one in enumerate(words) if order and order(one) > order(name)), len(names))
+    comma = names[0].comma if isinstance(names[0].comma, cst.Comma) and len(names) > 1 else _NEXT
+    added = cst.ImportAlias(cst.Name(name), comma=comma)
+    if place < len(names):
+        return [*names[:place], added, *names[place:]]
+    *others, last = names
+    return [*others, last.with_changes(comma=comma), added.with_changes(comma=last.comma)]
+
+
+def _by_kind(name: str) -> tuple[int, str]:
+    """Constants, then classes, then all else."""
+    return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2, name
+
+
+def _by_word(name: str) -> tuple[int, str]:
+    return 0, name.casefold()
+
+
+def _as_written(name: str) -> tuple[int, str]:
+    return 0, name
+
+
+# a line more
+
+
+def _lines(tree: cst.Module, is_own: IsOwn) -> Iterator[_Line]:
+    """The imports at the top of a module, up to the first statement that is something else."""
+    for position, statement in enumerate(tree.body):
+        line = _import(statement)
+        if line is None:
+            if position == 0 and _is_text(statement):
+                continue
+            return
+        if isinstance(line, cst.ImportFrom):
+            module = _module(line)
+            yield _Line(position, _Group.RELATIVE if line.relative else _group(module, is_own), True, module)
+        else:
+            module = line.names[0].evaluated_name
+            yield _Line(position, _group(module, is_own), False, module)
+
+
+def _group(module: str, is_own: IsOwn) -> _Group:
+    first = module.partition(".")[0]
+    if first == "__future__":
+        return _Group.FUTURE
+    if first in sys.stdlib_module_names:
+        return _Group.STANDARD
+    return _Group.OWN if is_own(module) else _Group.OTHERS
+
+
+def _beside(tree: cst.Module, wanted: Imported, new: _Line, same: Sequence[_Line]) -> cst.Module:
+    """Among lines of its group, in the order that they are in."""
+    order = next((key for key in (_plain_first, _by_module) if list(same) == sorted(same, key=key)), None)
+    following = next((one for one in same if order is not None and order(one) > order(new)), None)
+    if following is None:
+        last = tree.body[same[-1].position]
+        return _replaced(tree, same[-1].position, [last, _statement(wanted)])
+    statement = tree.body[following.position]
+    above = _above(statement)
+    if any(one.comment is not None for one in above):
+        return _replaced(tree, following.position, [statement, _statement(wanted)])
+    return _replaced(
+        tree, following.position, [_statement(wanted, above), statement.with_changes(leading_lines=())]
+    )
+
+
+def _plain_first(line: _Line) -> tuple[bool, str]:
+    return line.is_from, line.module.casefold()
+
+
+def _by_module(line: _Line) -> tuple[bool, str]:
+    return False, line.module.casefold()
+
+
+def _apart(tree: cst.Module, wanted: Imported, new: _Line, lines: Sequence[_Line]) -> cst.Module:
+    """As a group of its own, between the others."""
+    before = [one for one in lines if one.group < new.group]
+    if before:
+        position = before[-1].position
+        added = [tree.body[position], _statement(wanted, (_BLANK,))]
+        return _set_off(_replaced(tree, position, added), position + 2)
+    first = lines[0].position
+    statement = tree.body[first]
+    above = _above(statement)
+    if any(one.comment is not None for one in above):
+        return _replaced(tree, first, [_statement(wanted), _set_off_from(statement)])
+    return _replaced(
+        tree, first, [_statement(wanted, above), statement.with_changes(leading_lines=(_BLANK,))]
+    )
+
+
+def _set_off(tree: cst.Module, position: int) -> cst.Module:
+    """With a blank line above an import of another group that has come to stand at a position."""
+    if position >= len(tree.body) or _import(tree.body[position]) is None or _above(tree.body[position]):
+        return tree
+    return _replaced(tree, position, [_set_off_from(tree.body[position])])
+
+
+def _set_off_from(statement: cst.BaseStatement | cst.SimpleStatementLine) -> cst.BaseStatement:
+    changed = statement.with_changes(leading_lines=(_BLANK, *_above(statement)))
+    assert isinstance(changed, cst.BaseStatement)  # as what it was made of
+    return changed
+
+
+def _replaced(
+    tree: cst.Module, position: int, statements: Sequence[cst.BaseStatement | cst.SimpleStatementLine]
+) -> cst.Module:
+    return tree.with_changes(body=(*tree.body[:position], *statements, *tree.body[position + 1 :]))
+
+
+def _statement(wanted: Imported, above: Sequence[cst.EmptyLine] = ()) -> cst.SimpleStatementLine:
+    text = f"from {wanted.module} import {wanted.name}" if wanted.name else f"import {wanted.module}"
+    line = cst.parse_statement(text)
+    assert isinstance(line, cst.SimpleStatementLine)  # as an import is
+    return line.with_changes(leading_lines=above)
+
+
+def _import(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
+    """The import that a statement is, if it is one and nothing else."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom() as line]):
+            return line
+    return None
+
+
+def _module(line: cst.ImportFrom) -> str:
+    return get_full_name_for_node(line.module) or "" if line.module is not None else ""
+
+
+def _is_text(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())]):
+            return True
+    return False
+
+
+def _above(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
+    lines: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
+    return lines

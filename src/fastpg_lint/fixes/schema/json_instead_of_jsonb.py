@@ -1,0 +1,49 @@
+"""`mapped_column(JSON)` → `mapped_column(JSONB)`."""
+
+import libcst as cst
+from libcst import matchers as m
+
+from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.role import Role
+from fastpg_lint.rules.rule import Finding
+from fastpg_lint.rules.schema.json_instead_of_jsonb import RULE
+
+CODE = RULE.code
+_DIALECT = "sqlalchemy.dialects.postgresql"
+_OF_SQLALCHEMY = ("sqlalchemy", "sqlmodel")
+_OLD, _NEW = "JSON", "JSONB"
+_TITLE = "store it as `JSONB`; a migration is needed: `alembic revision --autogenerate`"
+
+
+def fix(mending: Mending, finding: Finding) -> Change | None:
+    column = mending.node(finding.at)
+    if column is None or mending.module.role == Role.MIGRATION:
+        return None
+    named = [one for one in m.findall(column, m.Name(_OLD)) if isinstance(one, cst.Name)]
+    if len(named) != 1:
+        return None
+    (name,) = named
+    of = mending.parent(name)
+    if isinstance(of, cst.Attribute) and of.attr is name:
+        return _of_module(mending, of, name)
+    module = mending.imported_from(_OLD)
+    if module is None or not module.startswith(_OF_SQLALCHEMY):
+        return None
+    found = mending.name_of(Imported(_DIALECT, _NEW), name)
+    if found is None:
+        return None
+    return Change(_TITLE, {name: found.expression}, imports=found.imports, unused=(Imported(module, _OLD),))
+
+
+def _of_module(mending: Mending, type_: cst.Attribute, name: cst.Name) -> Change | None:
+    """`sa.JSON`, and `postgresql.JSON`, whose module has both."""
+    if not isinstance(type_.value, cst.Name):
+        return None
+    module = mending.module_called(type_.value.value)
+    if module == _DIALECT:
+        return Change(_TITLE, {name: name.with_changes(value=_NEW)})
+    if module is None or not module.startswith(_OF_SQLALCHEMY):
+        return None
+    found = mending.name_of(Imported(_DIALECT, _NEW), type_)
+    return Change(_TITLE, {type_: found.expression}, imports=found.imports) if found is not None else None

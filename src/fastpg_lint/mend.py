@@ -1,0 +1,137 @@
+"""Mending files: what has a fix is changed, and what comes of it is linted again, until nothing changes.
+
+All happens in memory; files are written at the end, each as a whole, or not at all.
+"""
+
+import os
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from fastpg_lint.config import display
+from fastpg_lint.diagnostics import Diagnostic, Edit
+from fastpg_lint.fixes.edits import applied
+from fastpg_lint.fixes.imports import without_left_over
+from fastpg_lint.nearest import NearestLinters
+from fastpg_lint.report import Report
+from fastpg_lint.source.text import decode, encode_like
+from fastpg_lint.workspace.discovery import absolute
+
+MOST_ROUNDS = 10
+"""Rounds of mending: a fix may wait for another that touches the same place."""
+
+
+class Mended(Struct, frozen=True):
+    """A file that was mended: what it held, and what it is to hold."""
+
+    file: Path
+    before: bytes
+    after: bytes
+
+    @property
+    def shown(self) -> str:
+        """Its path as a person reads it."""
+        return display(self.file)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """What it held, and what it is to hold."""
+        return decode(self.before).text, decode(self.after).text
+
+
+class Mending(Struct, frozen=True):
+    """What came of mending: what is still to be said, the files that changed, and how much by code."""
+
+    report: Report
+    files: tuple[Mended, ...]
+    counts: dict[str, int]
+
+
+def mend(paths: Sequence[Path], linters: NearestLinters, wanted: Callable[[Diagnostic], bool]) -> Mending:
+    """Mends what is wanted of what is found in the files that paths stand for; writes nothing."""
+    before: dict[Path, bytes] = {}
+    now: dict[Path, bytes] = {}
+    counts: Counter[str] = Counter()
+    report = linters.lint_files(paths)
+    for _ in range(MOST_ROUNDS):
+        chosen = _chosen(one for one in report.diagnostics if one.fix is not None and wanted(one))
+        if not chosen.edits:
+            break
+        counts.update(chosen.codes)
+        for path, edits in chosen.edits.items():
+            file = absolute(Path(path))
+            content = now[file] if file in now else before.setdefault(file, file.read_bytes())
+            now[file] = encode_like(content, applied(decode(content), edits))
+        for file, content in now.items():
+            linters.set_text(file, content)
+        report = linters.lint_files(paths)
+    files = [Mended(file, before[file], _tidied(before[file], after)) for file, after in now.items()]
+    return Mending(report, tuple(sorted(files, key=lambda one: one.file)), dict(counts))
+
+
+def _tidied(before: bytes, after: bytes) -> bytes:
+    """What a file is to hold, without the imports that mending has left without a use."""
+    return encode_like(before, without_left_over(decode(before).text, decode(after).text))
+
+
+class _Chosen(Struct):
+    """Edits by the path of their file, none of which overlaps another; the codes that they are for."""
+
+    edits: dict[str, list[Edit]]
+    codes: list[str]
+
+
+def _chosen(diagnostics: Iterable[Diagnostic]) -> _Chosen:
+    """The fixes that can be made at once: of two that touch, the first. One import may serve many."""
+    chosen = _Chosen(defaultdict(list), [])
+    for one in diagnostics:
+        edits = one.fix.edits if one.fix is not None else ()
+        new = [edit for edit in edits if edit not in chosen.edits[edit.path]]
+        if not any(_touch(edit, other) for edit in new for other in chosen.edits[edit.path]):
+            for edit in new:
+                chosen.edits[edit.path].append(edit)
+            chosen.codes.append(one.code)
+    chosen.edits = {path: edits for path, edits in chosen.edits.items() if edits}
+    return chosen
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    starts = (one.line, one.column), (other.line, other.column)
+    ends = (one.end_line, one.end_column), (other.end_line, other.end_column)
+    return starts[0] <= ends[1] and starts[1] <= ends[0]
+
+
+def write(files: Iterable[Mended]) -> list[str]:
+    """Writes files that were mended; gives what is to be told of those that could not be, or have changed."""
+    problems = []
+    for one in files:
+        try:
+            _write(one)
+        except OSError as error:
+            problems.append(f"{display(one.file)}: cannot be written ({error.strerror}); it is as it was")
+        except _ChangedError:
+            problems.append(f"{display(one.file)}: changed while it was linted; it is left as it is")
+    return problems
+
+
+class _ChangedError(Exception):
+    """A file is no longer what was mended."""
+
+
+def _write(one: Mended) -> None:
+    """Writes a file beside itself and puts it in its own place, with its mode; a link stays one."""
+    file = one.file.resolve()
+    if file.read_bytes() != one.before:
+        raise _ChangedError
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(one.after)
+        Path(name).chmod(file.stat().st_mode & 0o7777)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
