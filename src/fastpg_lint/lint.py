@@ -264,7 +264,9 @@ class Linter:
         ]
         if others and not (len(others) <= MOST_REVISED and all(self._revise(*one) for one in others)):
             self._start()
-            for one in read:
+            given = {document.path for document, _ in read}
+            rest = [_read(one) for file, one in self._buffers.items() if file not in given]
+            for one in (*read, *rest):
                 self._workspace.give(*one)
 
     def _revise(self, document: Document, content: bytes) -> bool:
@@ -282,12 +284,19 @@ class Linter:
 
     def set_text(self, path: Path, content: bytes | str | None) -> None:
         """Says what the file at a path holds from now on, saved or not; None for what is saved."""
-        file = absolute(path)
-        document = Document(file, display(file), content)
-        self._buffers.pop(file, None)
-        if content is not None:
-            self._buffers[file] = document
-        self._give([_read(document)])
+        self.set_texts({path: content})
+
+    def set_texts(self, contents: Mapping[Path, bytes | str | None]) -> None:
+        """The same for several files at once."""
+        documents = []
+        for path, content in contents.items():
+            file = absolute(path)
+            document = Document(file, display(file), content)
+            self._buffers.pop(file, None)
+            if content is not None:
+                self._buffers[file] = document
+            documents.append(document)
+        self._give([_read(document) for document in documents])
 
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""

@@ -65,8 +65,7 @@ def mend(paths: Sequence[Path], linters: NearestLinters, wanted: Callable[[Diagn
             file = absolute(Path(path))
             content = now[file] if file in now else before.setdefault(file, file.read_bytes())
             now[file] = encode_like(content, applied(decode(content), edits))
-        for file, content in now.items():
-            linters.set_text(file, content)
+        linters.set_texts(now)
         report = linters.lint_files(paths)
     files = [Mended(file, before[file], _tidied(before[file], after)) for file, after in now.items()]
     return Mending(report, tuple(sorted(files, key=lambda one: one.file)), dict(counts))

@@ -105,10 +105,10 @@ class NearestLinters:
         """Lints one text as the content of the file at a path, which need not exist."""
         return self.of(absolute(Path(path))).lint_source(content, path, tree=tree)
 
-    def set_text(self, path: Path, content: bytes | str | None) -> None:
-        """Says what the file at a path holds from now on, saved or not; None for what is saved."""
+    def set_texts(self, contents: Mapping[Path, bytes | str | None]) -> None:
+        """Says what the files at some paths hold from now on, saved or not; None for what is saved."""
         for linter in (self._outer, *self._inner.values()):
-            linter.set_text(path, content)
+            linter.set_texts(contents)
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""

@@ -34,7 +34,7 @@ class Mender:
         change = fixer(mending, finding) if fixer is not None and mending is not None else None
         if mending is None or change is None:
             return None
-        made = edits(path, mending.source, mending.text_after(change))
+        made = edits(path, mending.source, mending.replacements(change))
         return Fix(change.title, change.safe, made) if made else None
 
     def _mending(self, module: str, source: Callable[[], SourceText]) -> "Mending | None":

@@ -1,11 +1,8 @@
-"""What a fix does to a module's tree: other nodes in the place of some, and the imports that these need."""
+"""What a fix does to a module's tree: another node in the place of one, and the imports that these need."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
-
-Replacement = cst.CSTNode | cst.FlattenSentinel[cst.CSTNode] | cst.RemovalSentinel
 
 
 @dataclass(frozen=True)
@@ -20,12 +17,12 @@ class Imported:
 class Change:
     """A fix of one finding. `title` is a line that says what it does.
 
-    An unsafe one may change what the program does. `nodes` says what is to stand in the place of nodes of the
-    tree; `imports` is what has to be imported for that, `unused` what may be imported for nothing then.
+    An unsafe one may change what the program does. `new` is to stand in the place of `old`, a node of the
+    tree; `imports` is what has to be imported for that.
     """
 
     title: str
-    nodes: Mapping[cst.CSTNode, Replacement]
+    old: cst.CSTNode
+    new: cst.CSTNode
     safe: bool = False
     imports: tuple[Imported, ...] = ()
-    unused: tuple[Imported, ...] = ()

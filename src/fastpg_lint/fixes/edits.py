@@ -1,58 +1,22 @@
-"""The smallest edits that make one text of another: no byte is touched that both have."""
+"""Replacements in a text as edits of its file, by lines and columns, and edits made in a text."""
 
-from collections.abc import Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterable
 
 from fastpg_lint.diagnostics import Edit
+from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.source.text import SourceText
 
 
-def edits(path: str, before: SourceText, after: str) -> tuple[Edit, ...]:
-    """The edits of the file at a path that make the second text of the first, down the page."""
+def edits(path: str, source: SourceText, replacements: Iterable[Replacement]) -> tuple[Edit, ...]:
+    """The edits of the file at a path, down the page; none where everything stays as it is."""
+    trimmed = (one.trimmed(source.text) for one in replacements)
+    changing = sorted(one for one in trimmed if one.start < one.end or one.text)
     return tuple(
-        _edit(path, before, start, end, text) for start, end, text in _differences(before.text, after)
+        Edit(path, *source.place_of(one.start), *source.place_of(one.end), one.text) for one in changing
     )
 
 
-def _differences(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """What differs between two texts: offsets in the first, and what stands there in the second."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    first = _same(old, new)
-    last = _same(old[first:][::-1], new[first:][::-1])
-    middle = old[first : len(old) - last], new[first : len(new) - last]
-    starts = [sum(map(len, old[:first]))]
-    for line in middle[0]:
-        starts.append(starts[-1] + len(line))
-    for kind, low, high, from_new, to_new in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
-        if kind != "equal":
-            text = "".join(middle[1][from_new:to_new])
-            yield _trimmed(before, starts[low], starts[high], text)
-
-
-def _same(one: list[str], other: list[str]) -> int:
-    """How many of their first lines two texts have in common."""
-    most = min(len(one), len(other))
-    return next((number for number in range(most) if one[number] != other[number]), most)
-
-
-def _trimmed(before: str, start: int, end: int, text: str) -> tuple[int, int, str]:
-    """A replacement without what is the same at its ends."""
-    old = before[start:end]
-    head = _common(old, text)
-    tail = _common(old[head:][::-1], text[head:][::-1])
-    return start + head, end - tail, text[head : len(text) - tail]
-
-
-def _common(one: str, other: str) -> int:
-    most = min(len(one), len(other))
-    return next((place for place in range(most) if one[place] != other[place]), most)
-
-
-def _edit(path: str, before: SourceText, start: int, end: int, text: str) -> Edit:
-    return Edit(path, *before.place_of(start), *before.place_of(end), text)
-
-
-def applied(source: SourceText, edits: tuple[Edit, ...] | list[Edit]) -> str:
+def applied(source: SourceText, edits: Iterable[Edit]) -> str:
     """A text with some edits made, none of which overlaps another."""
     text = source.text
     for one in sorted(edits, key=lambda one: (one.line, one.column, one.end_line), reverse=True):

@@ -1,12 +1,10 @@
 """Imports that mending has left without a use."""
 
-import ast
 import re
 from collections.abc import Iterator
 
-from libcst import parse_module
-from libcst.codemod import CodemodContext
-from libcst.codemod.visitors import RemoveImportsVisitor
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from fastpg_lint.fixes.change import Imported
 
@@ -16,28 +14,55 @@ def without_left_over(before: str, after: str) -> str:
 
     A name counts as used wherever its word stands, be it in a string or a comment.
     """
-    left = [
-        (local, one)
-        for local, one in _imports(after)
-        if not _is_used(local, after) and (local, one) in set(_imports(before)) and _is_used(local, before)
-    ]
-    if not left:
-        return after
-    context = CodemodContext()
-    for local, one in left:
-        alias = None if local == (one.name or one.module) else local
-        RemoveImportsVisitor.remove_unused_import(context, one.module, one.name, alias)
-    return RemoveImportsVisitor(context).transform_module(parse_module(after)).code
+    had = {one for one in _imports(cst.parse_module(before)) if _is_used(one[0], before)}
+    tree = cst.parse_module(after)
+    left = {one for one in _imports(tree) if one in had and not _is_used(one[0], after)}
+    return tree.with_changes(body=list(_without(tree, left))).code if left else after
 
 
-def _imports(text: str) -> Iterator[tuple[str, Imported]]:
-    """The names that the imports at the top of a text give, each with what it is."""
-    for statement in ast.parse(text).body:
-        if isinstance(statement, ast.Import):
-            yield from ((one.asname or one.name, Imported(one.name)) for one in statement.names)
-        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-            for one in statement.names:
-                yield one.asname or one.name, Imported(statement.module, one.name)
+def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
+    """The names that the imports at the top of a module give, each with what it is."""
+    return {named for line in _lines(tree) for alias in _aliases(line) if (named := _named(line, alias))}
+
+
+def _without(
+    tree: cst.Module, left: set[tuple[str, Imported]]
+) -> Iterator[cst.BaseStatement | cst.SimpleStatementLine]:
+    """The statements of a module without some imports."""
+    for statement in tree.body:
+        line = _line(statement)
+        aliases = _aliases(line) if line is not None else ()
+        kept = [one for one in aliases if line is not None and _named(line, one) not in left]
+        if line is None or len(kept) == len(aliases):
+            yield statement
+        elif kept:
+            kept[-1] = kept[-1].with_changes(comma=aliases[-1].comma)
+            yield statement.with_changes(body=[line.with_changes(names=kept)])
+
+
+def _lines(tree: cst.Module) -> Iterator[cst.Import | cst.ImportFrom]:
+    yield from (line for one in tree.body if (line := _line(one)) is not None)
+
+
+def _line(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
+    """The import that a statement is, if it is one and nothing else, and no comment stands in it."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom() as line]):
+            return line
+    return None
+
+
+def _aliases(line: cst.Import | cst.ImportFrom) -> tuple[cst.ImportAlias, ...]:
+    return () if isinstance(line.names, cst.ImportStar) else tuple(line.names)
+
+
+def _named(line: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> tuple[str, Imported] | None:
+    """The name that a part of an import gives, and what it is; None of a relative one."""
+    local = alias.evaluated_alias or alias.evaluated_name
+    if isinstance(line, cst.Import):
+        return local, Imported(alias.evaluated_name)
+    module = get_full_name_for_node(line.module) if line.module is not None else None
+    return (local, Imported(module, alias.evaluated_name)) if module and not line.relative else None
 
 
 def _is_used(local: str, text: str) -> bool:

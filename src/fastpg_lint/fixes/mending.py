@@ -1,25 +1,18 @@
 """A module that is to be mended: its text as LibCST's tree, with the nodes that findings stand at."""
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import libcst as cst
 from libcst import matchers as m
-from libcst.codemod import CodemodContext
-from libcst.codemod.visitors import RemoveImportsVisitor
-from libcst.metadata import (
-    BuiltinAssignment,
-    ImportAssignment,
-    MetadataWrapper,
-    ParentNodeProvider,
-    Scope,
-    ScopeProvider,
-)
+from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
-from fastpg_lint.fixes.change import Change, Imported, Replacement
+from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.import_lines import with_import
+from fastpg_lint.fixes.replacements import Replacement, replacements
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import library_names
 from fastpg_lint.source.numbering import SiteVisitor
@@ -31,6 +24,13 @@ from fastpg_lint.source.walk import walk
 Function = cst.FunctionDef | cst.Lambda
 
 
+class Named(NamedTuple):
+    """An expression for something of another module, and what is to be imported for it."""
+
+    expression: cst.BaseExpression
+    imports: tuple[Imported, ...]
+
+
 class Mending:
     """One module, as fixes see it. Raises `SyntaxFault` when it is made of a text that is no Python."""
 
@@ -40,9 +40,10 @@ class Mending:
         self._wrapper = MetadataWrapper(parse(source), unsafe_skip_copy=True)
         self.tree = self._wrapper.module
         self._parents: Mapping[cst.CSTNode, cst.CSTNode] = self._wrapper.resolve(ParentNodeProvider)
-        sites = SiteVisitor()
-        walk(self.tree, [sites])
-        self._by_site = {site: node for node in self._parents if (site := sites.known_site(node)) is not None}
+        self._sites = SiteVisitor()
+        walk(self.tree, [self._sites])
+        sites = ((self._sites.known_site(node), node) for node in self._parents)
+        self._by_site = {site: node for site, node in sites if site is not None}
 
     # nodes
 
@@ -61,18 +62,17 @@ class Mending:
             yield outer
             outer = self._parents.get(outer)
 
-    def function_around(self, node: cst.CSTNode) -> Function | None:
-        """The innermost function whose code runs a node: the head of a function runs in the one around it."""
+    def functions_around(self, node: cst.CSTNode) -> Iterator[Function]:
+        """The functions whose code has a node, inner ones first; a head is part of what is around it."""
         below = node
         for outer in self.around(node):
             if isinstance(outer, cst.FunctionDef | cst.Lambda) and below is outer.body:
-                return outer
+                yield outer
             below = outer
-        return None
 
     def may_await(self, node: cst.CSTNode) -> bool:
         """Whether `await` may stand at a node without making anything else of what is around it."""
-        function = self.function_around(node)
+        function = next(self.functions_around(node), None)
         if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
             return False
         inside = list(self.around(node))
@@ -90,18 +90,13 @@ class Mending:
         numbers = (number for number, call in view.facts.calls.items() if call.at == at)
         return frozenset(one for number in numbers for one in library_names(infer.callee(view.name, number)))
 
-    def name_of(self, wanted: Imported, at: cst.CSTNode) -> "Named | None":
+    def name_of(self, wanted: Imported, at: cst.CSTNode) -> Named | None:
         """How something of another module is written at a node; None where its name means something else."""
-        scope = self._scope(at)
         for local, expression in self._imported_as(wanted):
-            if scope is not None and all(isinstance(one, ImportAssignment) for one in scope[local]):
+            if len(self.module.view.bindings(0)[local]) == 1 and not self._is_hidden(local, at):
                 return Named(expression, ())
         local = wanted.name or wanted.module
-        if (
-            scope is None
-            or "." in local
-            or any(not isinstance(one, BuiltinAssignment) for one in scope[local])
-        ):
+        if "." in local or local in self.module.view.bindings(0) or self._is_hidden(local, at):
             return None
         return Named(cst.Name(local), (wanted,))
 
@@ -120,7 +115,7 @@ class Mending:
                 return one.module if one.name is None else f"{one.module}.{one.name}"
         return None
 
-    def member_of(self, module: str, name: str, at: cst.CSTNode) -> "Named | None":
+    def member_of(self, module: str, name: str, at: cst.CSTNode) -> Named | None:
         """How something in a module is written that is itself imported, `asyncio.sleep` for one."""
         wanted = Imported(module, name)
         if self.has_import(wanted):
@@ -143,31 +138,70 @@ class Mending:
             if isinstance(value, ImportedPath) and not value.level and not binding.branch:
                 yield binding.name, Imported(value.module, value.name)
 
-    def _scope(self, node: cst.CSTNode) -> Scope | None:
-        """The scope that names at a node are looked up in."""
-        for one in (node, *self.around(node)):
-            if (scope := self._scopes.get(one)) is not None:
-                return scope
-        return None
-
-    @cached_property
-    def _scopes(self) -> Mapping[cst.CSTNode, Scope | None]:
-        return self._wrapper.resolve(ScopeProvider)
+    def _is_hidden(self, name: str, at: cst.CSTNode) -> bool:
+        """Whether a function around a node gives a name of the module another meaning there."""
+        view = self.module.view
+        for function in self.functions_around(at):
+            site = self._sites.known_site(function)
+            scopes = [
+                number for number, scope in view.facts.scopes.items() if scope.at == site and scope.name
+            ]
+            for number in scopes:
+                parameters = {one.name for one in view.scope(number).parameters}
+                if name in view.bindings(number) or name in parameters:
+                    return True
+        return False
 
     # texts
 
-    def text_after(self, change: Change) -> str:
-        """The module's text once a change has been made."""
-        tree = self.tree.visit(_Replacing(change.nodes))
-        assert isinstance(tree, cst.Module)  # a module is what comes of visiting one
+    def replacements(self, change: Change) -> tuple[Replacement, ...]:
+        """What a change puts in the place of pieces of the text, none of which overlaps another."""
+        alone = self._alone(change)
+        tree = self.tree if alone is not None else self._with(change)
         for one in change.imports:
             tree = with_import(tree, one, self._is_own)
-        if not change.unused:
-            return tree.code
-        context = CodemodContext()
-        for one in change.unused:
-            RemoveImportsVisitor.remove_unused_import(context, one.module, one.name)
-        return RemoveImportsVisitor(context).transform_module(tree).code
+        if alone is None:
+            return tuple(replacements(self.source.text, tree.code))
+        return *self._at_the_top(tree), alone
+
+    def _alone(self, change: Change) -> Replacement | None:
+        """An expression that can be written in the place of another, and nothing around it changes."""
+        place = self._places.get(change.old)
+        if not isinstance(change.old, cst.BaseExpression) or place is None:
+            return None
+        start = self.source.offset_of(place.start.line, place.start.column + 1)
+        end = self.source.offset_of(place.end.line, place.end.column + 1)
+        if self.source.text[start:end] != self.tree.code_for_node(change.old):
+            return None
+        return Replacement(start, end, self.tree.code_for_node(change.new))
+
+    @cached_property
+    def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
+        return self._wrapper.resolve(PositionProvider)
+
+    def _at_the_top(self, tree: cst.Module) -> Iterator[Replacement]:
+        """What differs in the statements of a tree that has the others of this one."""
+        ours, theirs = self.tree.body, tree.body
+        first = next(
+            (n for n, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one is not other), 0
+        )
+        after = next((n for n in range(len(ours) - first) if ours[-1 - n] is not theirs[-1 - n]), 0)
+        if list(ours) != list(theirs):
+            before, begun = self._code(ours[first : len(ours) - after]), len(self._code(ours[:first]))
+            begun += len(self._code(self.tree.header))
+            for one in replacements(before, self._code(theirs[first : len(theirs) - after])):
+                yield Replacement(one.start + begun, one.end + begun, one.text)
+
+    def _code(self, nodes: Sequence[cst.CSTNode]) -> str:
+        return "".join(map(self.tree.code_for_node, nodes))
+
+    def _with(self, change: Change) -> cst.Module:
+        """The tree with another node in the place of one: those that it is in are made anew, the rest stays."""
+        old, new = change.old, change.new
+        for parent in self.around(change.old):
+            old, new = parent, _with_child(parent, old, new)
+        assert isinstance(new, cst.Module)  # what all nodes are in
+        return new
 
     def _is_own(self, module: str) -> bool:
         """Whether an import of this module means one of the project's own."""
@@ -176,19 +210,12 @@ class Mending:
         return any(project.has(project.absolute(name, one, 0)) for one in (module, first))
 
 
-class Named(NamedTuple):
-    """An expression for something of another module, and what is to be imported for it."""
-
-    expression: cst.BaseExpression
-    imports: tuple[Imported, ...]
-
-
-class _Replacing(cst.CSTTransformer):
-    """Puts other nodes in the place of some."""
-
-    def __init__(self, nodes: Mapping[cst.CSTNode, Replacement]) -> None:
-        super().__init__()
-        self._nodes = nodes
-
-    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> Replacement:  # type: ignore[override]
-        return self._nodes.get(original_node, updated_node)
+def _with_child(parent: cst.CSTNode, old: cst.CSTNode, new: cst.CSTNode) -> cst.CSTNode:
+    """A node with another child in the place of one."""
+    for field in dataclasses.fields(parent):
+        value = getattr(parent, field.name)
+        if value is old:
+            return parent.with_changes(**{field.name: new})
+        if isinstance(value, tuple | list) and any(one is old for one in value):
+            return parent.with_changes(**{field.name: [new if one is old else one for one in value]})
+    raise ValueError(f"{type(old).__name__} is in no field of {type(parent).__name__}")

@@ -17,7 +17,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     is_broken = "\n" in mending.tree.code_for_node(awaiting)
     kept = call if call.lpar or not (awaiting.lpar and is_broken) else _in_brackets_of(call, awaiting)
-    return Change("call it without `await`", {awaiting: kept}, safe=True)
+    return Change("call it without `await`", awaiting, kept, safe=True)
 
 
 def _in_brackets_of(call: cst.Call, awaiting: cst.Await) -> cst.Call:

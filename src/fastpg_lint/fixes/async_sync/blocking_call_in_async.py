@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fastpg_lint.fixes.awaiting import awaited, in_thread
-from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.async_sync.blocking_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
@@ -22,7 +22,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if threaded is None:
         return None
     title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, {call: awaited(mending, call, threaded.call)}, imports=threaded.imports)
+    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)
 
 
 def _sleeping(mending: Mending, call: cst.Call) -> Change | None:
@@ -32,8 +32,8 @@ def _sleeping(mending: Mending, call: cst.Call) -> Change | None:
         return None
     return Change(
         "sleep by `asyncio.sleep`",
-        {call: awaited(mending, call, call.with_changes(func=sleep.expression))},
+        call,
+        awaited(mending, call, call.with_changes(func=sleep.expression)),
         safe=True,
         imports=sleep.imports,
-        unused=(Imported("time"), Imported("time", "sleep")),
     )

@@ -19,4 +19,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if threaded is None:
         return None
     title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, {call: awaited(mending, call, threaded.call)}, imports=threaded.imports)
+    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)

@@ -15,4 +15,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = mending.node(finding.at)
     if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.has_comment(call):
         return None
-    return Change("await it", {call: awaited(mending, call)})
+    return Change("await it", call, awaited(mending, call))

@@ -24,7 +24,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if call is None:
         return None
     added = with_argument(call, _INDEX, cst.Name("True"))
-    return Change("index it; a migration is needed: `alembic revision --autogenerate`", {call: added})
+    return Change("index it; a migration is needed: `alembic revision --autogenerate`", call, added)
 
 
 def _column(node: cst.CSTNode) -> cst.Call | None:

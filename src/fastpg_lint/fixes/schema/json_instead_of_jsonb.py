@@ -33,7 +33,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     found = mending.name_of(Imported(_DIALECT, _NEW), name)
     if found is None:
         return None
-    return Change(_TITLE, {name: found.expression}, imports=found.imports, unused=(Imported(module, _OLD),))
+    return Change(_TITLE, name, found.expression, imports=found.imports)
 
 
 def _of_module(mending: Mending, type_: cst.Attribute, name: cst.Name) -> Change | None:
@@ -42,8 +42,8 @@ def _of_module(mending: Mending, type_: cst.Attribute, name: cst.Name) -> Change
         return None
     module = mending.module_called(type_.value.value)
     if module == _DIALECT:
-        return Change(_TITLE, {name: name.with_changes(value=_NEW)})
+        return Change(_TITLE, name, name.with_changes(value=_NEW))
     if module is None or not module.startswith(_OF_SQLALCHEMY):
         return None
     found = mending.name_of(Imported(_DIALECT, _NEW), type_)
-    return Change(_TITLE, {type_: found.expression}, imports=found.imports) if found is not None else None
+    return Change(_TITLE, type_, found.expression, imports=found.imports) if found is not None else None

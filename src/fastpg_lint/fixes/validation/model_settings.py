@@ -21,7 +21,7 @@ def with_settings(mending: Mending, model: cst.ClassDef, settings: Settings, tit
     config = own_config(model)
     if config is not None:
         added = _merged(config, settings)
-        return Change(title, {config: added}, safe=True) if added is not None else None
+        return Change(title, config, added, safe=True) if added is not None else None
     if any(isinstance(one, cst.ClassDef) and one.name.value == "Config" for one in model.body.body):
         return None
     return _begun(mending, model, model.body, settings, title)
@@ -75,7 +75,7 @@ def _begun(
     for name, value in settings.items():
         given = with_argument(given, name, value)
     line = cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(CONFIG))], given)])
-    return Change(title, {body: with_first(body, line)}, safe=True, imports=maker.imports)
+    return Change(title, body, with_first(body, line), safe=True, imports=maker.imports)
 
 
 def with_first(body: cst.IndentedBlock, line: cst.SimpleStatementLine) -> cst.IndentedBlock:

@@ -58,7 +58,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         given = with_argument(given, name, value)
     line = cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(CONFIG))], given)])
     line = line.with_changes(leading_lines=config.leading_lines)
-    return Change("set `model_config` in its place", {config: line}, safe=True, imports=maker.imports)
+    return Change("set `model_config` in its place", config, line, safe=True, imports=maker.imports)
 
 
 def _options(config: cst.ClassDef) -> dict[str, cst.BaseExpression] | None:
