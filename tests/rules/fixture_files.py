@@ -104,6 +104,8 @@ class Fixture(Struct, frozen=True):
         return replace(settings, extend_select=(*settings.extend_select, self.rule.rule.code))
 
 
+FIXED = ".fixed"
+"""What the name of a folder ends with that holds what mending makes of the one beside it."""
 PROJECTS = ".projects"
 """What the name of a folder ends with that holds several projects, where a rule says one thing of each."""
 
@@ -112,7 +114,7 @@ def fixtures_of(rule: RegisteredRule) -> list[Fixture]:
     """The fixtures of a rule: a file, a folder, and a folder of projects, whichever there are."""
     family, name = rule.judge.__module__.split(".")[-2:]
     several = FIXTURES / family / f"{name}{PROJECTS}"
-    projects = sorted(several.iterdir()) if several.is_dir() else []
+    projects = sorted(one for one in several.iterdir() if one.suffix != FIXED) if several.is_dir() else []
     candidates = (FIXTURES / family / f"{name}.py", FIXTURES / family / name, *projects)
     return [Fixture(rule, path) for path in candidates if path.exists()]
 

@@ -4,13 +4,17 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Imported
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.site import Site
 
 _OF_FASTAPI = Imported("fastapi.concurrency", "run_in_threadpool")
 _OF_STARLETTE = Imported("starlette.concurrency", "run_in_threadpool")
 _TO_THREAD = "to_thread"
+_NOT_APART = frozenset({BlockingKind.DATABASE})
+"""Kinds of calls that are made on a session or connection, which belongs to a thread or to other calls."""
 
 
 def awaited(mending: Mending, node: cst.BaseExpression, value: cst.BaseExpression | None = None) -> cst.Await:
@@ -40,10 +44,18 @@ class Threaded(NamedTuple):
     imports: tuple[Imported, ...]
 
 
-def in_thread(mending: Mending, call: cst.Call) -> Threaded | None:
-    """A call made in a thread of the pool; None where comments would be moved, or a name is taken."""
-    runner = _runner(mending, call)
-    if runner is None or mending.has_comment(call):
+def in_thread(mending: Mending, call: cst.Call, at: Site) -> Threaded | None:
+    """The call at a site made in a thread of the pool.
+
+    None where something else blocks that it is given, where what it works on may not leave its thread, where
+    comments would be moved, or a name is taken.
+    """
+    runner, found = (
+        _runner(mending, call),
+        list(map(mending.module.project.catalogue.blocking, mending.names_called(at))),
+    )
+    is_known = found and all(one is not None and one.kind not in _NOT_APART for one in found)
+    if runner is None or not is_known or mending.has_comment(call):
         return None
     between = call.whitespace_before_args
     is_broken = isinstance(between, cst.ParenthesizedWhitespace)
@@ -77,3 +89,14 @@ def _prefers_to_thread(module: LinkedModule) -> bool:
         return True
     files = module.project.files
     return bool(files.modules_naming(_TO_THREAD)) and not files.modules_naming("run_in_threadpool")
+
+
+SLEEP = frozenset({"time.sleep"})
+
+
+def sleeping(mending: Mending, call: cst.Call) -> tuple[cst.Call, tuple[Imported, ...]] | None:
+    """`asyncio.sleep(1)` for `time.sleep(1)`, and what is to be imported for it."""
+    sleep = mending.member_of("asyncio", "sleep", call)
+    if sleep is None or mending.has_comment(call.func):
+        return None
+    return call.with_changes(func=sleep.expression), sleep.imports

@@ -196,7 +196,7 @@ class Mending:
         return "".join(map(self.tree.code_for_node, nodes))
 
     def _with(self, change: Change) -> cst.Module:
-        """The tree with another node in the place of one: those that it is in are made anew, the rest stays."""
+        """The tree with another node in the place of one: what that is in is made anew, the rest stays."""
         old, new = change.old, change.new
         for parent in self.around(change.old):
             old, new = parent, _with_child(parent, old, new)

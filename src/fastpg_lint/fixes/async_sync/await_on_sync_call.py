@@ -1,7 +1,11 @@
-"""`await session.add(row)` → `session.add(row)`."""
+"""`await session.add(row)` → `session.add(row)`; `await time.sleep(1)` → `await asyncio.sleep(1)`.
+
+Of what blocks the event loop, `await` alone does not go: the call is made in a thread of the pool.
+"""
 
 import libcst as cst
 
+from fastpg_lint.fixes.awaiting import SLEEP, in_thread, sleeping
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.async_sync.await_on_sync_call import RULE
@@ -15,6 +19,15 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     awaiting = mending.parent(call) if call is not None else None
     if not isinstance(call, cst.Call) or not isinstance(awaiting, cst.Await) or mending.has_comment(awaiting):
         return None
+    if mending.names_called(finding.at) == SLEEP:
+        slept = sleeping(mending, call)
+        return (
+            Change("sleep by `asyncio.sleep`", call, slept[0], safe=True, imports=slept[1]) if slept else None
+        )
+    if any(map(mending.module.project.catalogue.blocking, mending.names_called(finding.at))):
+        threaded = in_thread(mending, call, finding.at)
+        title = f"make the call in a thread, by `{threaded.runner}`" if threaded else ""
+        return Change(title, call, threaded.call, imports=threaded.imports) if threaded else None
     is_broken = "\n" in mending.tree.code_for_node(awaiting)
     kept = call if call.lpar or not (awaiting.lpar and is_broken) else _in_brackets_of(call, awaiting)
     return Change("call it without `await`", awaiting, kept, safe=True)

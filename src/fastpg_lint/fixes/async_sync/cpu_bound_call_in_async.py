@@ -15,7 +15,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = mending.node(finding.at)
     if not isinstance(call, cst.Call) or not mending.may_await(call):
         return None
-    threaded = in_thread(mending, call)
+    threaded = in_thread(mending, call, finding.at)
     if threaded is None:
         return None
     title = f"make the call in a thread, by `{threaded.runner}`"

@@ -48,7 +48,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if not isinstance(config, cst.ClassDef) or not isinstance(model, cst.ClassDef) or config.bases:
         return None
     options = _options(config)
-    if options is None or mending.has_comment(config) or own_config(model) is not None:
+    if options is None or not isinstance(config.body, cst.IndentedBlock) or own_config(model) is not None:
+        return None
+    if any(map(mending.has_comment, config.body.body)) or any(one.comment for one in config.body.footer):
         return None
     maker = mending.name_of(_maker(mending, finding), model)
     if maker is None:
@@ -57,7 +59,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     for name, value in options.items():
         given = with_argument(given, name, value)
     line = cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(CONFIG))], given)])
-    line = line.with_changes(leading_lines=config.leading_lines)
+    line = line.with_changes(leading_lines=config.leading_lines, trailing_whitespace=config.body.header)
     return Change("set `model_config` in its place", config, line, safe=True, imports=maker.imports)
 
 
