@@ -156,6 +156,8 @@ def check(
         raise click.UsageError("`-` is standard input, and stands alone.")
     if stdin_filename is not None and not piped:
         raise click.UsageError("--stdin-filename goes with `-`.")
+    if piped and (fix or diff or fix_only):
+        raise click.UsageError("What comes on standard input is not mended: name a file.")
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     given = {
         field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
@@ -169,8 +171,6 @@ def check(
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
     if fix or diff or fix_only:
-        if piped:
-            raise click.UsageError("What comes on standard input is not mended: name a file.")
         mending = _mend(named, settings, cache, None if config else read, unsafe=unsafe_fixes)
         if diff:
             return _show_diff(mending)

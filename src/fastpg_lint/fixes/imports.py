@@ -1,7 +1,8 @@
 """Imports that mending has left without a use."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -17,7 +18,17 @@ def without_left_over(before: str, after: str) -> str:
     had = {one for one in _imports(cst.parse_module(before)) if _is_used(one[0], before)}
     tree = cst.parse_module(after)
     left = {one for one in _imports(tree) if one in had and not _is_used(one[0], after)}
-    return tree.with_changes(body=list(_without(tree, left))).code if left else after
+    if not left:
+        return after
+    body = list(_without(tree, left))
+    if body and body[0] is not tree.body[0]:
+        body[0] = body[0].with_changes(leading_lines=_from_code(getattr(body[0], "leading_lines", ())))
+    return tree.with_changes(body=body).code
+
+
+def _from_code(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """The lines above what has come to be the first statement, from the first comment on."""
+    return list(dropwhile(lambda line: line.comment is None, lines))
 
 
 def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:

@@ -28,6 +28,10 @@ async def store(session: AsyncSession, movie: object) -> None:
     await session.commit()
 ```
 
+## Fix
+Safe: the `await` goes. Of a call that blocks the event loop it stays: `time.sleep(…)` becomes
+`asyncio.sleep(…)`, and any other is made in a thread of the pool, which is unsafe.
+
 ## When to ignore
 Never, unless the object is another one at run time than its annotation says.
 """

@@ -39,6 +39,12 @@ async def retry_order() -> None:
     await asyncio.sleep(1)
 ```
 
+## Fix
+`time.sleep(…)` becomes `await asyncio.sleep(…)`, which is safe. Any other call is made in a thread of the
+pool, by what the project uses for that: `await run_in_threadpool(requests.get, url)`. That is unsafe: other
+tasks run meanwhile, and what the call works on is used in another thread. Nothing is mended in a generator
+expression, in a nested sync function, or where a comment stands in the call.
+
 ## When to ignore
 In a command-line script whose loop serves nobody else.
 """

@@ -35,6 +35,10 @@ async def login(password: str, hashed: str) -> bool:
     return await run_in_threadpool(bcrypt.checkpw, password.encode(), hashed.encode())
 ```
 
+## Fix
+Unsafe: the call is made in a thread of the pool, by what the project uses for that, such as
+`await run_in_threadpool(bcrypt.checkpw, password, digest)`. Other tasks run meanwhile.
+
 ## When to ignore
 Where the input is known to be tiny, or the event loop serves nobody else.
 """

@@ -31,6 +31,10 @@ async def delete_account(user_id: int) -> None:
         raise PermissionError
 ```
 
+## Fix
+Unsafe: `await` is written before the call, in brackets where something is taken of what it gives, if the
+function around it is an `async def`. What the call does is done from then on, and waited for.
+
 ## When to ignore
 Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
 """

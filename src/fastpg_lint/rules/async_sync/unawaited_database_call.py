@@ -26,6 +26,10 @@ async def rename(session: AsyncSession, user: object) -> None:
     await session.commit()
 ```
 
+## Fix
+Unsafe: `await` is written before the call, in brackets where something is taken of what it gives, if the
+function around it is an `async def`. What the call does is done from then on.
+
 ## When to ignore
 Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
 """

@@ -51,6 +51,10 @@ class Order(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
 ```
 
+## Fix
+Unsafe: `index=True` is passed to what makes the column. A table that exists needs a migration:
+`alembic revision --autogenerate`. Keys of several columns and revisions are left alone.
+
 ## When to ignore
 Where the table stays small, or nothing is ever deleted from the other one and no query joins along the key.
 """

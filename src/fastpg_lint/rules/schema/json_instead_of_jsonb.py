@@ -55,6 +55,10 @@ class Pulse(Base):
 Where the models run on another database as well, such as SQLite in tests, write
 `JSON().with_variant(JSONB(), "postgresql")`.
 
+## Fix
+Unsafe: `JSON` becomes `JSONB` of `sqlalchemy.dialects.postgresql`. A table that exists needs a migration:
+`alembic revision --autogenerate`. Revisions and strings of SQL are left alone.
+
 ## When to ignore
 Where the text itself matters: its white space, the order of its keys, or keys that come twice.
 """

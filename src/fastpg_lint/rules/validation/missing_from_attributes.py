@@ -60,6 +60,10 @@ def present(user: User) -> UserRead:
     return UserRead.model_validate(user)
 ```
 
+## Fix
+Safe: `from_attributes=True` is added to the model's `model_config`, or a `model_config` is begun with it. A
+model with an inner `class Config` is left to FPG307.
+
 ## Options
 `require-from-attributes = "all-response-models"` wants the setting on every model that a route names as
 its response model, whatever it returns.

@@ -42,6 +42,11 @@ class UserOut(BaseModel):
         return handle.lower()
 ```
 
+## Fix
+Safe: the class becomes `model_config = ConfigDict(…)`, or `SettingsConfigDict(…)` for settings, with the
+options as Pydantic 2 calls them. A class that sets an option which Pydantic 2 has no more, that has a base or
+a method, or in whose body a comment stands is left alone.
+
 ## When to ignore
 In a library that has to run with both releases of Pydantic.
 """

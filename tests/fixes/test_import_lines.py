@@ -1,0 +1,90 @@
+"""Imports are added where others of their kind stand, in the order that these are in."""
+
+import libcst as cst
+import pytest
+
+from fastpg_lint.fixes.change import Imported
+from fastpg_lint.fixes.import_lines import with_import
+from fastpg_lint.fixes.imports import without_left_over
+
+POOL = Imported("fastapi.concurrency", "run_in_threadpool")
+ASYNCIO = Imported("asyncio")
+CONFIG = Imported("pydantic", "ConfigDict")
+
+
+def is_own(module: str) -> bool:
+    return module.startswith("app")
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "after"),
+    [
+        ("import time\n", ASYNCIO, "import asyncio\nimport time\n"),
+        ("import abc\nfrom os import path\n", ASYNCIO, "import abc\nimport asyncio\nfrom os import path\n"),
+        ("import abc\n\nimport x\n", ASYNCIO, "import abc\nimport asyncio\n\nimport x\n"),
+        ("import x\n", ASYNCIO, "import asyncio\n\nimport x\n"),
+        (
+            "from app import a\n",
+            POOL,
+            "from fastapi.concurrency import run_in_threadpool\n\nfrom app import a\n",
+        ),
+        (
+            "import abc\n\nfrom app import a\n",
+            POOL,
+            "import abc\n\nfrom fastapi.concurrency import run_in_threadpool\n\nfrom app import a\n",
+        ),
+        (
+            "import abc\nfrom . import a\n",
+            POOL,
+            "import abc\n\nfrom fastapi.concurrency import run_in_threadpool\n\nfrom . import a\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom pydantic import BaseModel\n",
+            POOL,
+            "from fastapi import FastAPI\nfrom fastapi.concurrency import run_in_threadpool\n"
+            "from pydantic import BaseModel\n",
+        ),
+        (
+            "from pydantic import BaseModel, Field\n",
+            CONFIG,
+            "from pydantic import BaseModel, ConfigDict, Field\n",
+        ),
+        ("from pydantic import BaseModel\n", CONFIG, "from pydantic import BaseModel, ConfigDict\n"),
+        (
+            "from pydantic import (\n    BaseModel,\n    Field,\n)\n",
+            CONFIG,
+            "from pydantic import (\n    BaseModel,\n    ConfigDict,\n    Field,\n)\n",
+        ),
+        (
+            "from pydantic import (\n    Field,\n    BaseModel,\n)\n",
+            CONFIG,
+            "from pydantic import (\n    Field,\n    BaseModel,\n    ConfigDict,\n)\n",
+        ),
+        ('"""A module."""\n\nimport x\n', ASYNCIO, '"""A module."""\n\nimport asyncio\n\nimport x\n'),
+        (
+            "from __future__ import annotations\n\nimport x\n",
+            ASYNCIO,
+            "from __future__ import annotations\n\nimport asyncio\n\nimport x\n",
+        ),
+        ("# about x\nimport x\n", ASYNCIO, "# about x\nimport asyncio\n\nimport x\n"),
+        ("x = 1\n", ASYNCIO, "import asyncio\n\nx = 1\n"),
+    ],
+)
+def test_an_import_is_added_where_others_of_its_kind_stand(before: str, wanted: Imported, after: str) -> None:
+    assert with_import(cst.parse_module(before), wanted, is_own).code == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tidied"),
+    [
+        ("import time\n\n\ntime.sleep(1)\n", "import time\n\n\nx = 1\n", "x = 1\n"),
+        ("import time\ntime.sleep(1)\n", "import time\n# time\n", "import time\n# time\n"),
+        ("import time\n", "import time\nx = 1\n", "import time\nx = 1\n"),
+        ("from a import b, c\nb(c)\n", "from a import b, c\nc()\n", "from a import c\nc()\n"),
+        ("from a import b, c\nb(c)\n", "from a import b, c\nb()\n", "from a import b\nb()\n"),
+        ("from a import b as c\n\n# d\nc()\n", "from a import b as c\n\n# d\ne()\n", "# d\ne()\n"),
+        ("from .a import b\nb()\n", "from .a import b\n", "from .a import b\n"),
+    ],
+)
+def test_what_mending_leaves_without_a_use_goes(before: str, after: str, tidied: str) -> None:
+    assert without_left_over(before, after) == tidied

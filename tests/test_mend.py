@@ -1,0 +1,143 @@
+"""Mending from the command: what is changed on disk, what is left alone, and what is told of it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from fastpg_lint.cli import run
+from fastpg_lint.config import Settings
+from fastpg_lint.fixes.registry import load_fixes
+from fastpg_lint.mend import mend, write
+from fastpg_lint.nearest import linters
+
+SLEEPING = "import time\n\n\nasync def poll() -> None:\n    time.sleep(1)\n"
+SLEPT = "import asyncio\n\n\nasync def poll() -> None:\n    await asyncio.sleep(1)\n"
+ASKING = "import requests\n\n\nasync def ask() -> object:\n    return requests.get('https://a.internal')\n"
+ASKED = (
+    "import requests\nfrom fastapi.concurrency import run_in_threadpool\n\n\nasync def ask() -> object:\n"
+    "    return await run_in_threadpool(requests.get, 'https://a.internal')\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: one file that has a safe fix, one that has an unsafe one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.fastpg-lint]\nselect = ['FPG101']\n")
+    (tmp_path / "poll.py").write_text(SLEEPING)
+    (tmp_path / "ask.py").write_text(ASKING)
+    return tmp_path
+
+
+def texts(folder: Path) -> tuple[str, str]:
+    return (folder / "poll.py").read_text(), (folder / "ask.py").read_text()
+
+
+def test_safe_fixes_are_made_alone_unless_all_are_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--no-cache", "--fix", "--show-fixes"]) == 1
+    assert texts(folder) == (SLEPT, ASKING)
+    out, err = capsys.readouterr()
+    assert "ask.py:5:12" in out
+    assert "poll.py" not in out
+    assert err.startswith("Mended 1 problem:\n  FPG101  1\nFound 1 problem in 3 files")
+    assert run(["check", "--no-cache", "--fix", "--unsafe-fixes"]) == 0
+    assert texts(folder) == (SLEPT, ASKED)
+
+
+def test_a_diff_writes_nothing_and_can_be_applied(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--no-cache", "--diff", "--unsafe-fixes"]) == 1
+    assert texts(folder) == (SLEEPING, ASKING)
+    diff = capsys.readouterr().out
+    subprocess.run(["git", "apply", "-p0", "-"], input=diff.encode(), cwd=folder, check=True)
+    assert texts(folder) == (SLEPT, ASKED)
+    assert run(["check", "--no-cache", "--diff", "--unsafe-fixes"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_what_is_left_is_not_told_when_only_mending_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--no-cache", "--fix-only"]) == 0
+    assert texts(folder) == (SLEPT, ASKING)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments", "expected"),
+    [
+        ("unfixable = ['FPG1']", ["--unsafe-fixes"], (SLEEPING, ASKING)),
+        ("fixable = ['FPG3']", ["--unsafe-fixes"], (SLEEPING, ASKING)),
+        ("fixable = ['FPG101']\nunfixable = ['FPG1']", ["--unsafe-fixes"], (SLEPT, ASKED)),
+        ("extend-safe-fixes = ['FPG101']", [], (SLEPT, ASKED)),
+        ("extend-unsafe-fixes = ['FPG101']", [], (SLEEPING, ASKING)),
+        ("extend-unsafe-fixes = ['FPG1']\nextend-safe-fixes = ['FPG101']", [], (SLEPT, ASKED)),
+    ],
+)
+def test_the_configuration_says_what_may_be_mended(
+    folder: Path, options: str, arguments: list[str], expected: tuple[str, str]
+) -> None:
+    with (folder / "pyproject.toml").open("a") as file:
+        file.write(options)
+    run(["check", "--no-cache", "--fix", *arguments])
+    assert texts(folder) == expected
+
+
+def test_what_is_silenced_is_not_mended(folder: Path) -> None:
+    silenced = SLEEPING.replace("sleep(1)", "sleep(1)  # noqa: FPG101")
+    (folder / "poll.py").write_text(silenced)
+    assert run(["check", "--no-cache", "--fix", "poll.py"]) == 0
+    assert (folder / "poll.py").read_text() == silenced
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SLEEPING.replace("\n", "\r\n").encode(), SLEPT.replace("\n", "\r\n").encode()),
+        (b"\xef\xbb\xbf" + SLEEPING.encode(), b"\xef\xbb\xbf" + SLEPT.encode()),
+        (SLEEPING.rstrip().encode(), SLEPT.rstrip().encode()),
+        (SLEEPING.replace("    ", "\t").encode(), SLEPT.replace("    ", "\t").encode()),
+        (
+            f"# coding: latin-1\n# d\u00e9j\u00e0\n{SLEEPING}".encode("latin-1"),
+            f"# coding: latin-1\n# d\u00e9j\u00e0\n{SLEPT}".encode("latin-1"),
+        ),
+    ],
+    ids=["line ends", "byte order mark", "no last newline", "tabs", "encoding"],
+)
+def test_nothing_else_of_a_file_changes(folder: Path, before: bytes, after: bytes) -> None:
+    file = folder / "poll.py"
+    file.write_bytes(before)
+    file.chmod(0o750)
+    run(["check", "--no-cache", "--fix", "poll.py"])
+    assert file.read_bytes() == after
+    assert file.stat().st_mode & 0o777 == 0o750
+    assert sorted(one.name for one in folder.iterdir()) == ["ask.py", "poll.py", "pyproject.toml"]
+
+
+def test_a_link_stays_a_link(folder: Path) -> None:
+    (folder / "poll.py").rename(folder / "target.py")
+    (folder / "poll.py").symlink_to("target.py")
+    run(["check", "--no-cache", "--fix", "poll.py"])
+    assert (folder / "poll.py").is_symlink()
+    assert (folder / "target.py").read_text() == SLEPT
+
+
+def test_a_file_that_has_changed_is_left_alone_and_named(folder: Path) -> None:
+    settings = Settings(root=folder, select=("FPG101",))
+    mending = mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
+    (folder / "poll.py").write_text("changed = True\n")
+    assert write(mending.files) == ["poll.py: changed while it was linted; it is left as it is"]
+    assert texts(folder) == ("changed = True\n", ASKED)
+
+
+def test_an_import_that_others_use_stays(folder: Path) -> None:
+    (folder / "poll.py").write_text(f"{SLEEPING}\n\nSTARTED = time.time()\n")
+    run(["check", "--no-cache", "--fix", "poll.py"])
+    expected = SLEPT.replace("import asyncio\n", "import asyncio\nimport time\n")
+    assert (folder / "poll.py").read_text() == f"{expected}\n\nSTARTED = time.time()\n"
+
+
+def test_standard_input_is_not_mended(folder: Path) -> None:  # noqa: ARG001 - the folder to be in
+    assert run(["check", "--fix", "-"]) == 2
