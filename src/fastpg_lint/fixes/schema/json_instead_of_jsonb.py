@@ -1,4 +1,4 @@
-"""`mapped_column(JSON)` → `mapped_column(JSONB)`."""
+"""`mapped_column(JSON)` → `mapped_column(JSONB)`, or a variant of it where there are other databases as well."""
 
 import libcst as cst
 from libcst import matchers as m
@@ -13,6 +13,7 @@ CODE = RULE.code
 _DIALECT = "sqlalchemy.dialects.postgresql"
 _OF_SQLALCHEMY = ("sqlalchemy", "sqlmodel")
 _OLD, _NEW = "JSON", "JSONB"
+_VARIANT = "with_variant"
 _TITLE = "store it as `JSONB`; a migration is needed: `alembic revision --autogenerate`"
 
 
@@ -25,6 +26,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     (name,) = named
     of = mending.parent(name)
+    if _VARIANT in finding.help:
+        return _varied(mending, of if isinstance(of, cst.Attribute) and of.attr is name else name)
     if isinstance(of, cst.Attribute) and of.attr is name:
         return _of_module(mending, of, name)
     module = mending.imported_from(_OLD)
@@ -34,6 +37,18 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if found is None:
         return None
     return Change(_TITLE, name, found.expression, imports=found.imports)
+
+
+def _varied(mending: Mending, named: cst.Name | cst.Attribute) -> Change | None:
+    """`JSON().with_variant(JSONB(), "postgresql")`, for what a column is made of."""
+    around, found = mending.parent(named), mending.name_of(Imported(_DIALECT, _NEW), named)
+    old = around if isinstance(around, cst.Call) and around.func is named else named
+    if found is None or mending.has_comment(old):
+        return None
+    of = old if isinstance(old, cst.Call) else cst.Call(named)
+    variant = [cst.Arg(cst.Call(found.expression)), cst.Arg(cst.SimpleString('"postgresql"'))]
+    new = cst.Call(cst.Attribute(of, cst.Name(_VARIANT)), variant)
+    return Change(_TITLE, old, new, imports=found.imports)
 
 
 def _of_module(mending: Mending, type_: cst.Attribute, name: cst.Name) -> Change | None:

@@ -56,7 +56,8 @@ Where the models run on another database as well, such as SQLite in tests, write
 `JSON().with_variant(JSONB(), "postgresql")`.
 
 ## Fix
-Unsafe: `JSON` becomes `JSONB` of `sqlalchemy.dialects.postgresql`. A table that exists needs a migration:
+Unsafe: `JSON` becomes `JSONB` of `sqlalchemy.dialects.postgresql`, or gets it as its variant for PostgreSQL
+where the project has URLs of other databases. A table that exists needs a migration:
 `alembic revision --autogenerate`. Revisions and strings of SQL are left alone.
 
 ## When to ignore
