@@ -1,4 +1,4 @@
-"""`mapped_column(JSON)` → `mapped_column(JSONB)`, or a variant of it where there are other databases as well."""
+"""`mapped_column(JSON)` → `mapped_column(JSONB)`, or a variant of it where there are other databases, too."""
 
 import libcst as cst
 from libcst import matchers as m
