@@ -56,6 +56,26 @@ async def work() -> str:
     await asyncio.to_thread(len, "")
     return hashlib.pbkdf2_hmac("sha256", b"salt", b"pepper", 4_000_000).hex()
 """
+RAISING = """
+def double(x: int) -> int:
+    return 2 * x
+
+
+async def work() -> int:
+    return await double(2)
+"""
+DROPPING = """
+DONE = []
+
+
+async def note() -> None:
+    DONE.append(1)
+
+
+async def work() -> int:
+    note()
+    return len(DONE)
+"""
 
 
 def mended(text: str, folder: Path) -> str:
@@ -91,14 +111,12 @@ def test_the_result_is_the_same_and_the_loop_goes_on(text: str, tmp_path: Path) 
 
 
 def test_what_raised_works(tmp_path: Path) -> None:
-    text = "def double(x: int) -> int:\n    return 2 * x\n\n\nasync def work() -> int:\n    return await double(2)\n"
     with pytest.raises(TypeError):
-        run(text)
-    assert run(mended(text, tmp_path))[0] == 4
+        run(RAISING)
+    assert run(mended(RAISING, tmp_path))[0] == 4
 
 
 def test_what_was_dropped_is_done(tmp_path: Path) -> None:
-    text = "DONE = []\n\n\nasync def note() -> None:\n    DONE.append(1)\n\n\nasync def work() -> int:\n    note()\n    return len(DONE)\n"
     with pytest.warns(RuntimeWarning, match="never awaited"):
-        assert run(text)[0] == 0
-    assert run(mended(text, tmp_path))[0] == 1
+        assert run(DROPPING)[0] == 0
+    assert run(mended(DROPPING, tmp_path))[0] == 1
