@@ -6,13 +6,13 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
-from fastpg_lint.engine.mend import Mender
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
@@ -24,6 +24,9 @@ from fastpg_lint.source.surroundings import surroundings
 from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Located
 from fastpg_lint.workspace.documents import digest as content_digest
+
+if TYPE_CHECKING:
+    from fastpg_lint.engine.mend import Mender
 
 
 class ChangedFileError(Exception):
@@ -115,7 +118,7 @@ def _tree(source: SourceText) -> ast.Module | None:
 
 
 def told(
-    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mender: Mender | None = None
+    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mender: "Mender | None" = None
 ) -> Iterator[tuple[ReportItem, ...]]:
     """What there is to say of each of some modules, with the fixes that `mender` gives."""
     for one in judged:
@@ -123,7 +126,7 @@ def told(
 
 
 def _told(
-    judged: Judged, places: Places, mender: Mender | None, *, respect_noqa: bool
+    judged: Judged, places: Places, mender: "Mender | None", *, respect_noqa: bool
 ) -> Iterator[ReportItem]:
     yield from judged.failures
     if judged.unresolved:
@@ -149,7 +152,7 @@ def _told(
 
 
 def _mended(
-    finding: Finding, diagnostic: Diagnostic, module: str, places: Places, mender: Mender
+    finding: Finding, diagnostic: Diagnostic, module: str, places: Places, mender: "Mender"
 ) -> Iterator[ReportItem]:
     """A diagnostic, with its fix if there is one."""
     try:

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 from fastpg_lint.diagnostics import Fix
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.mending import Mending
     from fastpg_lint.fixes.registry import Fixer
+    from fastpg_lint.semantic.module import LinkedModule
 
 
 class Mender:
     """Gives the fixes of findings, one module after another."""
 
-    def __init__(self, link: Callable[[str], LinkedModule], fixes: "Mapping[str, Fixer]") -> None:
+    def __init__(self, link: "Callable[[str], LinkedModule]", fixes: "Mapping[str, Fixer]") -> None:
         """`link` gives the module of a name; `fixes` are those that are wanted, by their rules' codes."""
         self._link = link
         self._fixes = fixes
