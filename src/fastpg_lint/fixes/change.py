@@ -18,7 +18,7 @@ class Change:
     """A fix of one finding. `title` is a line that says what it does.
 
     An unsafe one may change what the program does. `new` is to stand in the place of `old`, a node of the
-    tree; `imports` is what has to be imported for that.
+    tree; `imports` is what has to be imported for that, and `lines` are to stand below the module's imports.
     """
 
     title: str
@@ -26,3 +26,4 @@ class Change:
     new: cst.CSTNode
     safe: bool = False
     imports: tuple[Imported, ...] = ()
+    lines: tuple[cst.SimpleStatementLine, ...] = ()

@@ -13,6 +13,7 @@ from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.import_lines import with_import
 from fastpg_lint.fixes.replacements import Replacement, replacements
+from fastpg_lint.fixes.top_lines import with_line
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import library_names
 from fastpg_lint.source.numbering import SiteVisitor
@@ -93,12 +94,20 @@ class Mending:
     def name_of(self, wanted: Imported, at: cst.CSTNode) -> Named | None:
         """How something of another module is written at a node; None where its name means something else."""
         for local, expression in self._imported_as(wanted):
-            if len(self.module.view.bindings(0)[local]) == 1 and not self._is_hidden(local, at):
+            if self.means_the_same(local, at):
                 return Named(expression, ())
         local = wanted.name or wanted.module
         if "." in local or local in self.module.view.bindings(0) or self._is_hidden(local, at):
             return None
         return Named(cst.Name(local), (wanted,))
+
+    def means_the_same(self, local: str, at: cst.CSTNode) -> bool:
+        """Whether a name of the module, which is bound once, means the same at a node."""
+        return len(self.module.view.bindings(0)[local]) == 1 and not self._is_hidden(local, at)
+
+    def is_free(self, name: str) -> bool:
+        """Whether a name means nothing anywhere in the module."""
+        return not m.findall(self.tree, m.Name(name))
 
     def has_import(self, wanted: Imported) -> bool:
         """Whether the module itself imports something."""
@@ -160,6 +169,8 @@ class Mending:
         tree = self.tree if alone is not None else self._with(change)
         for one in change.imports:
             tree = with_import(tree, one, self._is_own)
+        for line in change.lines:
+            tree = with_line(tree, line)
         if alone is None:
             return tuple(replacements(self.source.text, tree.code))
         return *self._at_the_top(tree), alone

@@ -39,6 +39,11 @@ async def start() -> None:
     task.add_done_callback(running.discard)
 ```
 
+## Fix
+The task comes into a set, and leaves it when it is done: the set in which the class or the module keeps its
+tasks, else a new one below the imports. That is unsafe: a task that was lost halfway now comes to its end.
+Nothing is mended outside of functions, or where the name `task` means something else in the function.
+
 ## When to ignore
 Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
 """
@@ -49,7 +54,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import Call, Fate, Scope
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.module import LinkedModule
@@ -62,6 +67,7 @@ RULE = Rule(
     message="nobody keeps the task of {call}, so it can be collected before it ends",
     help="keep it in a set until it is done, or start it in a `TaskGroup`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )
 

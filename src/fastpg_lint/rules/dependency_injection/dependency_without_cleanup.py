@@ -60,6 +60,12 @@ def count_orders(db: Annotated[Session, Depends(get_db)]) -> int:
     return db.execute(text("SELECT count(*) FROM orders")).scalar_one()
 ```
 
+## Fix
+Clean-up that is skipped comes into a `finally`, and the `yield` into its `try`; a session or connection that
+nothing closes is opened by `with`, or `async with`, around the `yield`. Both are safe. Nothing is mended
+where what is closed is only made inside of the `try`, or under a condition, or where a session is taken by
+`next`.
+
 ## When to ignore
 Where closing does nothing: a buffer in memory.
 """
@@ -68,7 +74,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.dependency_without_cleanup import Leak, Leaking, leaks
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -79,6 +85,7 @@ RULE = Rule(
     message="{call} {damage}",
     help="{order}",
     since="0.1.0",
+    fix=FixKind.SAFE,
 )
 
 _DAMAGE = {

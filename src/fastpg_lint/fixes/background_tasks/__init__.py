@@ -1,0 +1,1 @@
+"""Section 4 of the guide: tasks that somebody keeps."""

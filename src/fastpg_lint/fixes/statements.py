@@ -1,0 +1,59 @@
+"""Statements that come to stand in another block, and what their lines bind and read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile
+
+import libcst as cst
+from libcst import matchers as m
+
+from fastpg_lint.fixes.mending import Mending
+
+_BINDING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)
+
+
+def line_of(mending: Mending, node: cst.CSTNode) -> tuple[cst.SimpleStatementLine, cst.IndentedBlock] | None:
+    """The line that a node stands in, alone, and the block of that line; None for a line of a module."""
+    line = next((one for one in mending.around(node) if isinstance(one, cst.SimpleStatementLine)), None)
+    block = mending.parent(line) if line is not None else None
+    if line is None or not isinstance(block, cst.IndentedBlock) or len(line.body) != 1:
+        return None
+    return line, block
+
+
+def begun(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """Statements that are to begin a block, which no blank line stands above."""
+    first, *others = statements
+    above: Sequence[cst.EmptyLine] = getattr(first, "leading_lines", ())
+    kept = list(dropwhile(lambda line: line.comment is None, above))
+    return [first.with_changes(leading_lines=kept), *others]
+
+
+def names_in(nodes: Iterable[cst.CSTNode]) -> set[str]:
+    """The names that some nodes speak of, attributes and keywords not among them."""
+    return {name.value for node in nodes for name in _names(node)}
+
+
+def _names(node: cst.CSTNode) -> Iterator[cst.Name]:
+    match node:
+        case cst.Name():
+            yield node
+        case cst.Attribute(value=value):
+            yield from _names(value)
+        case cst.Arg(value=value):
+            yield from _names(value)
+        case _:
+            for child in node.children:
+                yield from _names(child)
+
+
+def bound_in(nodes: Iterable[cst.CSTNode]) -> set[str]:
+    """The names that some nodes give a value to, or take it from."""
+    nodes = list(nodes)
+    targets = [
+        one.target
+        for node in nodes
+        for one in m.findall(node, m.OneOf(*(getattr(m, kind.__name__)() for kind in _BINDING)))
+        if isinstance(one, _BINDING)
+    ]
+    others = [one for node in nodes for one in m.findall(node, m.AsName() | m.Del())]
+    return names_in((*targets, *others))
