@@ -8,12 +8,11 @@ up in the text again.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.config import ConfigError, Settings, display
@@ -27,8 +26,6 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
-from fastpg_lint.engine.places import Lines
-from fastpg_lint.engine.processes import FORK, share_out, start_method
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
@@ -42,12 +39,10 @@ from fastpg_lint.report import (
     unreadable,
     unresolved_imports,
 )
-from fastpg_lint.semantic.inputs import MODULE
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.discovery import Listing, absolute, discover, is_python
-from fastpg_lint.workspace.documents import Document, digest, size_of
-from fastpg_lint.workspace.mentions import Mentioned
+from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 from fastpg_lint.workspace.text_words import WordRecords
 
@@ -61,17 +56,6 @@ if TYPE_CHECKING:
 
 MOST_REVISED = 20
 """Files that take the place of others one by one: where more have changed, the project is begun anew."""
-PAYS_FROM = 200_000
-"""Bytes of files from which one more process has judged them sooner: each works out anew what all need."""
-
-
-class _Share(Struct):
-    """What there is to say of some files, by their numbers, and what was found in texts meanwhile."""
-
-    said: dict[int, tuple[ReportItem, ...]]
-    mentions: Mentioned = {}
-    cut_off: frozenset[str] = frozenset()
-    lines: dict[bytes, Lines] = {}
 
 
 class Linter:
@@ -318,9 +302,12 @@ class Linter:
 
     def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[ReportItem]:
         """What there is to say of files of which nothing is known."""
+        from fastpg_lint.engine.judge_shares import Shares
+
         self.judged += len(files)
         said: dict[int, tuple[ReportItem, ...]] = {}
-        for share in self._shares(files):
+        shares = Shares(self._judging, self._inputs, self._workspace, self._reuse, self._lines, self._located)
+        for share in shares.judged(files, self._processes, self._cache.close):
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
             self._lines.merge(share.lines)
@@ -358,60 +345,6 @@ class Linter:
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""
         return self._judging.module(self._inputs.tree.expected_file(name))
-
-    def _shares(self, files: Sequence[tuple[Document, Module]]) -> "list[_Share]":
-        """Judges files, by several processes where that pays: they are forked, and have the project."""
-        work = partial(self._judge_some, files, self._judging)
-        processes = min(self._processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
-        if processes > 1 and start_method() == FORK:
-            self._inputs.survey.look()
-            self._cache.close()  # no connection to SQLite may go through a fork
-            return share_out(work, len(files), processes)
-        return [work(range(len(files)))]
-
-    def _judge_some(
-        self, files: Sequence[tuple[Document, Module]], judging: "Judge", numbers: Iterable[int]
-    ) -> "_Share":
-        """Judges some files, and keeps what is found in them for later runs."""
-        tracker, found = self._inputs.tracker, []
-        for number in numbers:
-            judged, read = self._judge(*files[number])
-            found.append((number, judged, tracker.packed(read)))
-        if len(found) > 1:
-            judging.forget()  # places are looked up in large trees, and need none of it
-        trees = {module.name: document.tree for document, module in files}
-        said = self._located([one for _, one, _ in found if isinstance(one, Judged)], trees)
-        share = _Share({number: one if isinstance(one, tuple) else next(said) for number, one, _ in found})
-        self._reuse.keep(
-            (files[number][1], tracker.unpacked[read], kept)
-            for number, one, read in found
-            if (kept := self._kept(*files[number], one)) is not None
-        )
-        share.mentions, share.cut_off = self._inputs.mentions, self._inputs.cut_off
-        share.lines = self._lines.changed()
-        return share
-
-    def _kept(
-        self, document: Document, module: Module, found: Judged | tuple[ReportItem, ...]
-    ) -> Found | None:
-        """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
-        if isinstance(found, Judged):
-            is_same = self._workspace.content_digest(module.name) == module.content
-            kept = Found(found.findings, found.names, unresolved=found.unresolved)
-            return kept if is_same and not found.failures else None
-        if _is_module(document):
-            return None  # it could not be read
-        diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
-        return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
-
-    def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[ReportItem, ...], int]:
-        """What is found in a file or said of it, and what that depends on, as a set of `InputTracker`."""
-        if is_deployment_file(document.path.name):
-            return self._judging.judge_file(document)
-        outcome = self._workspace.outcome(module.name)
-        if isinstance(outcome, Diagnostic | Failure):
-            return (outcome,), self._inputs.tracker.bit(MODULE, module.name)
-        return self._judging.judge(document)
 
     def _report(self, said: Iterable[ReportItem], files: int) -> Report:
         everything = tuple(said)

@@ -17,9 +17,8 @@ from typing import NoReturn
 
 import pytest
 
-from fastpg_lint import lint
 from fastpg_lint.config import Settings
-from fastpg_lint.engine import compile_all
+from fastpg_lint.engine import compile_all, judge_shares
 from fastpg_lint.engine.processes import Work, share_out, start_method
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
@@ -173,7 +172,7 @@ def linted_on_macos(folder: str) -> None:
     patch.setattr(os, "fork", forked)
     patch.setattr(sys, "platform", "darwin")
     patch.setattr(compile_all, "PAYS_FROM", 1)
-    patch.setattr(lint, "PAYS_FROM", 1)
+    patch.setattr(judge_shares, "PAYS_FROM", 1)
     report = Linter(Settings(root=Path(folder), select=("FPG101",)), processes=2).lint_files([Path(folder)])
     print(set(started), [one.code for one in report.diagnostics], report.failures)
 
@@ -193,7 +192,7 @@ def test_no_process_is_started_where_there_are_no_locks(
         raise OSError(38, "Function not implemented")
 
     monkeypatch.setattr("multiprocessing.context.BaseContext.Lock", refuse)
-    monkeypatch.setattr(lint, "PAYS_FROM", 1)
+    monkeypatch.setattr(judge_shares, "PAYS_FROM", 1)
     monkeypatch.setattr(compile_all, "PAYS_FROM", 1)
     assert start_method() is None
     (tmp_path / "main.py").write_text("import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n")
@@ -208,7 +207,7 @@ def with_full_disk(folder: str, cache: str) -> None:
         raise OSError(28, "No space left on device")
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(lint, "PAYS_FROM", 1)
+    patch.setattr(judge_shares, "PAYS_FROM", 1)
     patch.setattr("fastpg_lint.incremental.store._write", refuse)
     held = Cache(Path(cache), lambda problem: print(problem, flush=True))
     Linter(Settings(root=Path(folder)), cache=held, processes=3).lint_files([Path(folder)])
@@ -230,8 +229,8 @@ def linted(folder: str, cache: str, processes: str) -> None:
         return share_out(work, pieces, count)
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(lint, "PAYS_FROM", 1)
-    patch.setattr(lint, "share_out", counted)
+    patch.setattr(judge_shares, "PAYS_FROM", 1)
+    patch.setattr(judge_shares, "share_out", counted)
     linter = Linter(Settings(root=Path(folder)), cache=Cache(Path(cache)), processes=int(processes))
     report = linter.lint_files([Path(folder)])
     print(used, "".join(json.render(report)))
@@ -268,5 +267,5 @@ def test_what_several_processes_find_is_kept(tmp_path: Path, monkeypatch: pytest
 
 def test_a_small_run_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "main.py").write_text("x = 1\n")
-    monkeypatch.setattr(lint, "share_out", None)
+    monkeypatch.setattr(judge_shares, "share_out", None)
     assert Linter(Settings(root=tmp_path), processes=8).lint_files([tmp_path]).files == 1

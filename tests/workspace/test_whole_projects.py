@@ -114,7 +114,7 @@ def test_texts_are_counted_by_themselves(project: Path) -> None:
 
 
 def test_what_other_processes_find_out_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastpg_lint.lint.PAYS_FROM", 10)
+    monkeypatch.setattr("fastpg_lint.engine.judge_shares.PAYS_FROM", 10)
     (project / "a.py").write_text(PLAIN + "x = 1\n" * 20)
     for name in ("compose.yml", "k8s.yaml", "other.yaml"):
         (project / name).write_text("services: {}\n")

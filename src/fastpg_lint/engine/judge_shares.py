@@ -1,0 +1,114 @@
+"""Judging files, each process a share of them, and keeping what is found for later runs."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fastpg_lint.deployment.names import is_deployment_file
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.engine.input_digests import InputDigests
+from fastpg_lint.engine.judge import Judge
+from fastpg_lint.engine.judged import Judged
+from fastpg_lint.engine.line_table import LineTable
+from fastpg_lint.engine.module_outcomes import ModuleOutcomes
+from fastpg_lint.engine.places import Lines
+from fastpg_lint.engine.processes import FORK, share_out, start_method
+from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
+from fastpg_lint.report import Failure, ReportItem
+from fastpg_lint.semantic.inputs import MODULE
+from fastpg_lint.workspace.documents import Document, size_of
+from fastpg_lint.workspace.mentions import Mentioned
+
+PAYS_FROM = 200_000
+"""Bytes of files from which one more process has judged them sooner: each works out anew what all need."""
+
+Files = Sequence[tuple[Document, Module]]
+Locate = Callable[[Sequence[Judged], Mapping[str, ast.Module | None]], Iterator[tuple[ReportItem, ...]]]
+"""Tells what there is to say of each of some modules, given the trees of those that have been parsed."""
+
+
+class Share(Struct):
+    """What there is to say of some files, by their numbers, and what was found in texts meanwhile."""
+
+    said: dict[int, tuple[ReportItem, ...]]
+    mentions: Mentioned = {}
+    cut_off: frozenset[str] = frozenset()
+    lines: dict[bytes, Lines] = {}
+
+
+class Shares:
+    """Judges the files of one project."""
+
+    def __init__(
+        self,
+        judging: Judge,
+        inputs: InputDigests,
+        workspace: ModuleOutcomes,
+        reuse: VerifiedFindings,
+        lines: LineTable,
+        locate: Locate,
+    ) -> None:
+        self._judging = judging
+        self._inputs = inputs
+        self._workspace = workspace
+        self._reuse = reuse
+        self._lines = lines
+        self._locate = locate
+
+    def judged(self, files: Files, processes: int, close: Callable[[], None]) -> list[Share]:
+        """Judges files, by at most some processes: they are forked, and have the project.
+
+        `close` is called before: no connection to SQLite may go through a fork.
+        """
+        work = partial(self._judge_some, files)
+        processes = min(processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
+        if processes > 1 and start_method() == FORK:
+            self._inputs.survey.look()
+            close()
+            return share_out(work, len(files), processes)
+        return [work(range(len(files)))]
+
+    def _judge_some(self, files: Files, numbers: Iterable[int]) -> Share:
+        """Judges some files, and keeps what is found in them for later runs."""
+        tracker, found = self._inputs.tracker, []
+        for number in numbers:
+            judged, read = self._judge(*files[number])
+            found.append((number, judged, tracker.packed(read)))
+        if len(found) > 1:
+            self._judging.forget()  # places are looked up in large trees, and need none of it
+        trees = {module.name: document.tree for document, module in files}
+        said = self._locate([one for _, one, _ in found if isinstance(one, Judged)], trees)
+        share = Share({number: one if isinstance(one, tuple) else next(said) for number, one, _ in found})
+        self._reuse.keep(
+            (files[number][1], tracker.unpacked[read], kept)
+            for number, one, read in found
+            if (kept := self._kept(*files[number], one)) is not None
+        )
+        share.mentions, share.cut_off = self._inputs.mentions, self._inputs.cut_off
+        share.lines = self._lines.changed()
+        return share
+
+    def _kept(
+        self, document: Document, module: Module, found: Judged | tuple[ReportItem, ...]
+    ) -> Found | None:
+        """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
+        if isinstance(found, Judged):
+            is_same = self._workspace.content_digest(module.name) == module.content
+            kept = Found(found.findings, found.names, unresolved=found.unresolved)
+            return kept if is_same and not found.failures else None
+        if not is_deployment_file(document.path.name):
+            return None  # it could not be read
+        diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
+        return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
+
+    def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[ReportItem, ...], int]:
+        """What is found in a file or said of it, and what that depends on, as a set of `InputTracker`."""
+        if is_deployment_file(document.path.name):
+            return self._judging.judge_file(document)
+        outcome = self._workspace.outcome(module.name)
+        if isinstance(outcome, Diagnostic | Failure):
+            return (outcome,), self._inputs.tracker.bit(MODULE, module.name)
+        return self._judging.judge(document)
