@@ -249,7 +249,7 @@ def test_several_processes_say_what_one_says(tmp_path: Path) -> None:
 def test_what_several_processes_find_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     first = printed("linted", str(folder), str(tmp_path / "cache"), "3")
-    monkeypatch.setattr(Linter, "_judge", None)  # nothing is judged again
+    monkeypatch.setattr(judge_shares.Shares, "_judge", None)  # nothing is judged again
     words: list[bytes] = []
     look = Mentions._look
 
