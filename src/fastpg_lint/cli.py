@@ -25,7 +25,6 @@ from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
-    from fastpg_lint.diagnostics import Diagnostic
     from fastpg_lint.mend import Mending
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
@@ -171,7 +170,16 @@ def check(
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
     if fix or diff or fix_only:
-        mending = _mend(named, settings, cache, None if config else read, unsafe=unsafe_fixes)
+        from fastpg_lint.mend import mend_files
+
+        mending = mend_files(
+            named,
+            settings,
+            cache=cache,
+            processes=os.cpu_count() or 1,
+            read=None if config else read,
+            unsafe=unsafe_fixes,
+        )
         if diff:
             return _show_diff(mending)
         if show_fixes:
@@ -224,29 +232,6 @@ def _lint(
 
     with Progress() as progress:
         return lint(on_file=progress)
-
-
-def _mend(
-    paths: Sequence[Path],
-    settings: Settings,
-    cache: Cache,
-    read: "ReadSettings | None",
-    *,
-    unsafe: bool,
-) -> "Mending":
-    """Mends in memory; `read` gives the settings of folders that have their own."""
-    from fastpg_lint.fixes.registry import load_fixes
-    from fastpg_lint.mend import mend
-    from fastpg_lint.nearest import linters
-
-    by_folder = linters(settings, cache, os.cpu_count() or 1, read, load_fixes())
-
-    def wanted(one: "Diagnostic") -> bool:
-        of = by_folder.of(Path.cwd() / one.path).settings
-        is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
-        return of.is_fixable(one.code) and (is_safe or unsafe)
-
-    return mend(paths, by_folder, wanted)
 
 
 def _show_diff(mending: "Mending") -> int:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config import display
+from fastpg_lint.config import Settings, display
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
-from fastpg_lint.nearest import NearestLinters
+from fastpg_lint.fixes.registry import load_fixes
+from fastpg_lint.incremental.store import Cache
+from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.workspace.discovery import absolute
@@ -50,12 +52,36 @@ class Mending(Struct, frozen=True):
     counts: dict[str, int]
 
 
-def mend(paths: Sequence[Path], linters: NearestLinters, wanted: Callable[[Diagnostic], bool]) -> Mending:
+def mend_files(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    cache: Cache | None = None,
+    processes: int = 1,
+    read: ReadSettings | None = None,
+    unsafe: bool = False,
+) -> Mending:
+    """Mends what the configuration of each file wants mended; writes nothing.
+
+    With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
+    folders that have their own. Raises `UserMistake` for what the user has to mend.
+    """
+    by_folder = linters(settings, cache, processes, read, load_fixes())
+
+    def wanted(one: Diagnostic) -> bool:
+        of = by_folder.of(absolute(Path(one.path))).settings
+        is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
+        return of.is_fixable(one.code) and (is_safe or unsafe)
+
+    return mend(paths, by_folder, wanted)
+
+
+def mend(paths: Sequence[Path], by_folder: NearestLinters, wanted: Callable[[Diagnostic], bool]) -> Mending:
     """Mends what is wanted of what is found in the files that paths stand for; writes nothing."""
     before: dict[Path, bytes] = {}
     now: dict[Path, bytes] = {}
     counts: Counter[str] = Counter()
-    report = linters.lint_files(paths)
+    report = by_folder.lint_files(paths)
     for _ in range(MOST_ROUNDS):
         chosen = _chosen(one for one in report.diagnostics if one.fix is not None and wanted(one))
         if not chosen.edits:
@@ -65,8 +91,8 @@ def mend(paths: Sequence[Path], linters: NearestLinters, wanted: Callable[[Diagn
             file = absolute(Path(path))
             content = now[file] if file in now else before.setdefault(file, file.read_bytes())
             now[file] = encode_like(content, applied(decode(content), edits))
-        linters.set_texts(now)
-        report = linters.lint_files(paths)
+        by_folder.set_texts(now)
+        report = by_folder.lint_files(paths)
     files = [Mended(file, before[file], _tidied(before[file], after)) for file, after in now.items()]
     return Mending(report, tuple(sorted(files, key=lambda one: one.file)), dict(counts))
 
