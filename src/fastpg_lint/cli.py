@@ -170,7 +170,8 @@ def check(
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
     if fix or diff or fix_only:
-        from fastpg_lint.mend import mend_files
+        from fastpg_lint.mend import mend_files, write
+        from fastpg_lint.output.mended import render
 
         mending = mend_files(
             named,
@@ -183,8 +184,9 @@ def check(
         if diff:
             return _show_diff(mending)
         if show_fixes:
-            _tell_mended(mending)
-        problems = _write(mending)
+            _tell(render(mending.counts))
+        problems = write(mending.files)
+        _tell(problems)
         report = mending.report
         if problems or fix_only:
             return FAULT if report.failures else MISTAKE if problems else CLEAN
@@ -244,20 +246,9 @@ def _show_diff(mending: "Mending") -> int:
     return FOUND if mending.files else CLEAN
 
 
-def _tell_mended(mending: "Mending") -> None:
-    from fastpg_lint.output.mended import render
-
-    for line in render(mending.counts):
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
         click.echo(line, err=True)
-
-
-def _write(mending: "Mending") -> list[str]:
-    from fastpg_lint.mend import write
-
-    problems = write(mending.files)
-    for problem in problems:
-        click.echo(problem, err=True)
-    return problems
 
 
 def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
