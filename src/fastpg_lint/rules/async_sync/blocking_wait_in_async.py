@@ -51,6 +51,11 @@ async def label(order_id: int) -> str:
     return await asyncio.get_running_loop().run_in_executor(executor, render, order_id)
 ```
 
+## Fix
+A `with` of a `threading.Lock()` becomes `async with`, in all coroutines that take the lock, and the lock
+becomes `asyncio.Lock()`: where the module, or the class, makes it itself and nothing but coroutines takes it.
+That is unsafe, for such a lock works in one event loop alone. Other waits are not mended.
+
 ## When to ignore
 For a lock that is never held for longer than a few instructions.
 """
@@ -62,7 +67,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -77,6 +82,7 @@ RULE = Rule(
     message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
     help="use {instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -1,0 +1,119 @@
+"""`with lock:` → `async with lock:` of an `asyncio.Lock()`, where nothing but coroutines takes the lock."""
+
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+from libcst import matchers as m
+
+from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.rules.async_sync.blocking_wait_in_async import RULE
+from fastpg_lint.rules.rule import Finding
+
+CODE = RULE.code
+
+_TITLE = "make it a lock of asyncio, and take it by `async with`"
+
+
+def fix(mending: Mending, finding: Finding) -> Change | None:
+    node = mending.node(finding.at)
+    lock = node.items[0].item if isinstance(node, cst.With) else node
+    match lock:
+        case cst.Name(name):
+            found = _of_module(mending, name)
+        case cst.Attribute(value=cst.Name("self"), attr=cst.Name(name)):
+            found = _of_object(mending, lock, name)
+        case _:
+            return None
+    if found is None or not _makes_lock(mending, found[0]):
+        return None
+    making, uses = found
+    blocks = [block for one in uses if (block := _block(mending, one)) is not None]
+    new = mending.member_of("asyncio", "Lock", mending.tree)
+    if new is None or not blocks or len(blocks) < len(uses) or not all(map(mending.may_await, blocks)):
+        return None
+    changes: dict[int, dict[str, cst.CSTNode]] = {
+        id(one): {"asynchronous": cst.Asynchronous()} for one in blocks
+    }
+    changes[id(making)] = {"func": new.expression}
+    return Change(_TITLE, mending.tree, mending.tree.visit(_Changing(changes)), imports=new.imports)
+
+
+def _of_module(mending: Mending, name: str) -> tuple[cst.Call, Sequence[cst.CSTNode]] | None:
+    """The call that makes a lock of the module, and the other places that name it."""
+    wanted = m.Assign(targets=[m.AssignTarget(m.Name(name))], value=m.Call())
+    made = [
+        one
+        for line in mending.tree.body
+        for one in (line.body if isinstance(line, cst.SimpleStatementLine) else ())
+        if isinstance(one, cst.Assign) and m.matches(one, wanted)
+    ]
+    others = set(mending.module.project.files.modules_naming(name)) - {mending.module.name}
+    if len(made) != 1 or others & _naming(mending, mending.module.name.rpartition(".")[2]):
+        return None
+    (making,) = made
+    named = [one for one in m.findall(mending.tree, m.Name(name)) if one is not making.targets[0].target]
+    return _call(making), named
+
+
+def _of_object(
+    mending: Mending, lock: cst.Attribute, name: str
+) -> tuple[cst.Call, Sequence[cst.CSTNode]] | None:
+    """The call that makes a lock of an object, and the other places that name it."""
+    model = next((one for one in mending.around(lock) if isinstance(one, cst.ClassDef)), None)
+    if model is None:
+        return None
+    own = m.Attribute(m.Name("self"), m.Name(name))
+    wanted = m.Assign(targets=[m.AssignTarget(own)], value=m.Call())
+    made = [one for one in m.findall(model, wanted) if isinstance(one, cst.Assign)]
+    others = set(mending.module.project.files.modules_naming(name)) - {mending.module.name}
+    if not name.startswith("_") or model.bases:
+        is_known_elsewhere = bool(others)
+    else:
+        is_known_elsewhere = bool(others & _naming(mending, model.name.value))
+    if len(made) != 1 or is_known_elsewhere:
+        return None
+    (making,) = made
+    named = list(m.findall(mending.tree, m.Name(name)))
+    inside = [one for one in m.findall(model, own) if one is not making.targets[0].target]
+    return (_call(making), inside) if len(named) == len(inside) + 1 else None
+
+
+def _call(making: cst.Assign) -> cst.Call:
+    assert isinstance(making.value, cst.Call)  # what it was found by
+    return making.value
+
+
+def _naming(mending: Mending, word: str) -> set[str]:
+    return set(mending.module.project.files.modules_naming(word))
+
+
+def _block(mending: Mending, lock: cst.CSTNode) -> cst.With | None:
+    """The `with` that takes a lock, and nothing else."""
+    item = mending.parent(lock)
+    block = mending.parent(item) if isinstance(item, cst.WithItem) else None
+    if not isinstance(block, cst.With) or len(block.items) != 1 or block.items[0].asname is not None:
+        return None
+    return block if block.asynchronous is None else None
+
+
+def _makes_lock(mending: Mending, making: cst.Call) -> bool:
+    match making:
+        case cst.Call(func=cst.Attribute(value=cst.Name(module), attr=cst.Name("Lock")), args=[]):
+            return mending.module_called(module) == "threading"
+        case cst.Call(func=cst.Name("Lock"), args=[]):
+            return mending.imported_from("Lock") == "threading"
+    return False
+
+
+class _Changing(cst.CSTTransformer):
+    """Gives fields of some nodes, which are told by their identity, other values."""
+
+    def __init__(self, changes: Mapping[int, Mapping[str, cst.CSTNode]]) -> None:
+        super().__init__()
+        self._changes = changes
+
+    def on_leave(
+        self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT
+    ) -> cst.CSTNodeT | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNodeT]:
+        return updated_node.with_changes(**self._changes.get(id(original_node), {}))
