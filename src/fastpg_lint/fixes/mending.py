@@ -52,6 +52,10 @@ class Mending:
         """The node at a site; None for the module itself."""
         return self._by_site.get(site)
 
+    def site(self, node: cst.CSTNode) -> Site | None:
+        """The site of a node, None of one that has none of its own."""
+        return self._sites.known_site(node)
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that a node is directly in."""
         return self._parents.get(node)

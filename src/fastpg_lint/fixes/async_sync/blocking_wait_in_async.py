@@ -1,11 +1,12 @@
 """`with lock:` → `async with lock:` of an `asyncio.Lock()`, where nothing but coroutines takes the lock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.async_sync.blocking_wait_in_async import RULE
 from fastpg_lint.rules.rule import Finding
@@ -32,11 +33,11 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     new = mending.member_of("asyncio", "Lock", mending.tree)
     if new is None or not blocks or len(blocks) < len(uses) or not all(map(mending.may_await, blocks)):
         return None
-    changes: dict[int, dict[str, cst.CSTNode]] = {
-        id(one): {"asynchronous": cst.Asynchronous()} for one in blocks
+    changes: dict[cst.CSTNode, Changing] = {
+        one: lambda block: block.with_changes(asynchronous=cst.Asynchronous()) for one in blocks
     }
-    changes[id(making)] = {"func": new.expression}
-    return Change(_TITLE, mending.tree, mending.tree.visit(_Changing(changes)), imports=new.imports)
+    changes[making] = lambda call: call.with_changes(func=new.expression)
+    return Change(_TITLE, mending.tree, changed(mending.tree, changes), imports=new.imports)
 
 
 def _of_module(mending: Mending, name: str) -> tuple[cst.Call, Sequence[cst.CSTNode]] | None:
@@ -104,16 +105,3 @@ def _makes_lock(mending: Mending, making: cst.Call) -> bool:
         case cst.Call(func=cst.Name("Lock"), args=[]):
             return mending.imported_from("Lock") == "threading"
     return False
-
-
-class _Changing(cst.CSTTransformer):
-    """Gives fields of some nodes, which are told by their identity, other values."""
-
-    def __init__(self, changes: Mapping[int, Mapping[str, cst.CSTNode]]) -> None:
-        super().__init__()
-        self._changes = changes
-
-    def on_leave(
-        self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT
-    ) -> cst.CSTNodeT | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNodeT]:
-        return updated_node.with_changes(**self._changes.get(id(original_node), {}))

@@ -37,6 +37,12 @@ async def terms() -> str:
         return await file.read()
 ```
 
+## Fix
+A block that opens a file, and only reads it, writes it, or loads or dumps JSON, opens it by `anyio.open_file`
+(`aiofiles.open` where the project has that) and awaits what it does. `path.read_text()` and its like become
+`await anyio.Path(path).read_text()`, and functions of `shutil` are called in a thread of the pool. That is
+unsafe: other tasks run meanwhile. Files that are handed to other functions are not mended.
+
 ## When to ignore
 For small files on a local disk, read once while the service starts.
 """
@@ -45,7 +51,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.targets import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
@@ -61,6 +67,7 @@ RULE = Rule(
     message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 
