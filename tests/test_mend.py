@@ -141,3 +141,15 @@ def test_an_import_that_others_use_stays(folder: Path) -> None:
 
 def test_standard_input_is_not_mended(folder: Path) -> None:  # noqa: ARG001 - the folder to be in
     assert run(["check", "--fix", "-"]) == 2
+
+
+@pytest.mark.parametrize(
+    "inner", ["(" * 90 + "1" + ")" * 90, "1" + " + 1" * 900, "-" * 300 + "1", "'a' " * 500]
+)
+def test_deep_code_is_mended_or_left_alone(
+    folder: Path, inner: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "poll.py").write_text(f"{SLEEPING}    print({inner})\n")
+    for _ in range(2):  # the second time from the cache
+        assert run(["check", "--diff", "poll.py"]) == 1
+        assert "await asyncio.sleep(1)" in capsys.readouterr().out

@@ -19,6 +19,7 @@ from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
+from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.workspace.discovery import absolute
 
@@ -99,7 +100,8 @@ def mend(paths: Sequence[Path], by_folder: NearestLinters, wanted: Callable[[Dia
 
 def _tidied(before: bytes, after: bytes) -> bytes:
     """What a file is to hold, without the imports that mending has left without a use."""
-    return encode_like(before, without_left_over(decode(before).text, decode(after).text))
+    with room_to_nest():
+        return encode_like(before, without_left_over(decode(before).text, decode(after).text))
 
 
 class _Chosen(Struct):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from fastpg_lint.diagnostics import Fix
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.text import SourceText
 
@@ -30,11 +32,14 @@ class Mender:
         `source` gives the text that the finding stands in.
         """
         fixer = self._fixes.get(finding.code)
-        mending = self._mending(module, source) if fixer is not None else None
-        change = fixer(mending, finding) if fixer is not None and mending is not None else None
-        if mending is None or change is None:
+        if fixer is None:
             return None
-        made = edits(path, mending.source, mending.replacements(change))
+        with room_to_nest(), without_collector():
+            mending = self._mending(module, source)
+            change = fixer(mending, finding) if mending is not None else None
+            if mending is None or change is None:
+                return None
+            made = edits(path, mending.source, mending.replacements(change))
         return Fix(change.title, change.safe, made) if made else None
 
     def _mending(self, module: str, source: Callable[[], SourceText]) -> "Mending | None":
