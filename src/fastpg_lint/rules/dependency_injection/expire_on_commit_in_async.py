@@ -60,6 +60,10 @@ async def place_order(session: AsyncSession) -> int:
     return order.id
 ```
 
+## Fix
+Unsafe: `expire_on_commit=False` is passed to the maker. What another transaction has written meanwhile is
+then no longer read after a commit.
+
 ## When to ignore
 Where each row that is read after a commit is refreshed first, in a way that is not seen here.
 """
@@ -72,7 +76,7 @@ from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import 
     is_only_maker,
 )
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -83,6 +87,7 @@ RULE = Rule(
     message="{call} expires rows on commit, and `{read}`, read after one, raises `MissingGreenlet`",
     help="pass `expire_on_commit=False`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -28,6 +28,13 @@ def charge(order_id: int) -> None:
     logger.info("charging", order_id=order_id)
 ```
 
+## Fix
+Unsafe: the line is logged, by the logger that the module has, else by one as most modules of the project have
+it: of structlog, loguru or `logging`, made in the module or taken from another. What speaks of an error, or
+tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
+Several arguments become one message. A project without a logger is left alone, and so are `print` with `sep`,
+`end`, `file` or `flush`, what has several lines or no word, and code that logging itself may run.
+
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
 
@@ -40,7 +47,7 @@ from collections.abc import Iterator
 from fastpg_lint.facts.access_paths import AccessPath, Either, Literal, Operation, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule, module_cause
+from fastpg_lint.rules.rule import Finding, FixKind, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import External
 
@@ -58,6 +65,7 @@ RULE = Rule(
     message="{call} writes a line without level, time or request id, which no log search finds",
     help="use `structlog.get_logger().info()`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     options=("scripts", "roles"),
 )
 

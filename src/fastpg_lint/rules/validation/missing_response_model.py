@@ -44,6 +44,11 @@ async def read_user(user_id: str):
     return await find_user(user_id)
 ```
 
+## Fix
+Unsafe: a function of which each returned value surely is one model of Pydantic, or a list of such, is
+annotated so: `-> UserRead`, `-> list[UserRead]`, `-> UserRead | None`. FastAPI then checks and filters the
+answer. Models that the module has no name for, tables and generic models are left alone.
+
 ## When to ignore
 Where the answer is somebody else's, as in a proxy: say so with `response_model=None`.
 """
@@ -54,7 +59,7 @@ from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
@@ -66,6 +71,7 @@ RULE = Rule(
     message="route `{route}` has no response model, so whatever it returns is published unchecked",
     help="pass `response_model=`, or annotate what it returns",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

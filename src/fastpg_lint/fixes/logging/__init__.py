@@ -1,0 +1,1 @@
+"""Section 7: what a service may write, and how."""

@@ -1,0 +1,85 @@
+"""`print("loading", title)` → `logger.info("loading %s", title)`, as the project's logger is called."""
+
+import re
+from collections.abc import Sequence
+
+import libcst as cst
+from libcst import matchers as m
+
+from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.logging.loggers import logger_at
+from fastpg_lint.fixes.logging.messages import message
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.rules.logging.print import RULE
+from fastpg_lint.rules.rule import Finding
+
+CODE = RULE.code
+
+_PRINT = "builtins.print"
+_ERROR = re.compile(
+    r"(?<!no )(?<!without )\b(error|exception|exc|traceback|format_exc|fatal|fail(s|ed|ure)?|unable to"
+    r"|could(n't| not))\b",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(r"\bwarn(ing)?\b", re.IGNORECASE)
+_DEBUG = re.compile(r"\bdebug\b", re.IGNORECASE)
+_MEANT = re.compile(r"\bT20[13]?\b")
+"""The codes by which other linters forbid `print`, in a comment that allows it."""
+_LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "print"})
+_LOG_CLASSES = ("Handler", "Formatter", "Filter", "Logger", "Sink")
+
+
+def fix(mending: Mending, finding: Finding) -> Change | None:
+    call = mending.node(finding.at)
+    if not isinstance(call, cst.Call) or not call.args or mending.has_comment(call):
+        return None
+    if mending.names_called(finding.at) != {_PRINT} or any(one.keyword or one.star for one in call.args):
+        return None
+    if _is_part_of_logging(mending, call) or _is_meant(mending, call):
+        return None
+    logger = logger_at(mending, call)
+    arguments = message(mending.tree, call.args, logger.library) if logger is not None else None
+    if logger is None or arguments is None:
+        return None
+    level = _level(mending, call)
+    function = cst.Attribute(cst.Name(logger.name), cst.Name(level))
+    title = f"log it by `{logger.name}.{level}`"
+    new = call.with_changes(func=function, args=arguments)
+    return Change(title, call, new, imports=logger.imports, lines=logger.lines)
+
+
+def _level(mending: Mending, call: cst.Call) -> str:
+    """The level that what is printed speaks of."""
+    text = " ".join(mending.tree.code_for_node(one.value) for one in call.args)
+    if _ERROR.search(text) or _tells_caught(mending, call.args):
+        return "error"
+    return "warning" if _WARNING.search(text) else "debug" if _DEBUG.search(text) else "info"
+
+
+def _tells_caught(mending: Mending, arguments: Sequence[cst.Arg]) -> bool:
+    """Whether the exception is printed that a handler around has caught."""
+    caught = {
+        one.name.name.value
+        for one in mending.around(arguments[0])
+        if isinstance(one, cst.ExceptHandler) and one.name and isinstance(one.name.name, cst.Name)
+    }
+    named = (one for argument in arguments for one in m.findall(argument, m.Name()))
+    return any(isinstance(one, cst.Name) and one.value in caught for one in named)
+
+
+def _is_meant(mending: Mending, call: cst.Call) -> bool:
+    """Whether a comment says that this is to be printed."""
+    line = next((one for one in mending.around(call) if isinstance(one, cst.SimpleStatementLine)), None)
+    comment = line.trailing_whitespace.comment if line is not None else None
+    return comment is not None and _MEANT.search(comment.value) is not None
+
+
+def _is_part_of_logging(mending: Mending, call: cst.Call) -> bool:
+    """Whether a logger may run the code itself, or it is there to print, or to set logging up."""
+    for one in mending.around(call):
+        if isinstance(one, cst.FunctionDef) and not _LOG_WORDS.isdisjoint(one.name.value.lower().split("_")):
+            return True
+        bases = one.bases if isinstance(one, cst.ClassDef) else ()
+        if any(mending.tree.code_for_node(base.value).endswith(_LOG_CLASSES) for base in bases):
+            return True
+    return False
