@@ -13,7 +13,9 @@ from fastpg_lint.source.site import Site
 _OF_FASTAPI = Imported("fastapi.concurrency", "run_in_threadpool")
 _OF_STARLETTE = Imported("starlette.concurrency", "run_in_threadpool")
 _TO_THREAD = "to_thread"
-_NOT_APART = frozenset({BlockingKind.DATABASE})
+_TAKEN = frozenset({"func"})
+"""Keywords that what runs a function in a thread takes itself."""
+NOT_APART = frozenset({BlockingKind.DATABASE})
 """Kinds of calls that are made on a session or connection, which belongs to a thread or to other calls."""
 
 
@@ -45,25 +47,39 @@ class Threaded(NamedTuple):
 
 
 def in_thread(mending: Mending, call: cst.Call, at: Site) -> Threaded | None:
-    """The call at a site made in a thread of the pool.
+    """The call at a site, of what a library blocks by, made in a thread of the pool.
 
-    None where something else blocks that it is given, where what it works on may not leave its thread, where
-    comments would be moved, or a name is taken.
+    None where what it works on may not leave its thread, or the call cannot be written so.
     """
-    runner, found = (
-        _runner(mending, call),
-        list(map(mending.module.project.catalogue.blocking, mending.names_called(at))),
-    )
-    is_known = found and all(one is not None and one.kind not in _NOT_APART for one in found)
-    if runner is None or not is_known or mending.has_comment(call):
+    found = list(map(mending.module.project.catalogue.blocking, mending.names_called(at)))
+    is_known = found and all(one is not None and one.kind not in NOT_APART for one in found)
+    return threaded(mending, call) if is_known else None
+
+
+def threaded(mending: Mending, call: cst.Call) -> Threaded | None:
+    """A call made in a thread of the pool.
+
+    None where comments would be moved, a name is taken, or a lock of threads is held meanwhile.
+    """
+    runner = _runner(mending, call)
+    if runner is None or mending.has_comment(call) or _holds_lock(mending, call):
+        return None
+    if any(one.keyword is not None and one.keyword.value in _TAKEN for one in call.args):
         return None
     between = call.whitespace_before_args
     is_broken = isinstance(between, cst.ParenthesizedWhitespace)
     comma = cst.Comma(whitespace_after=between if is_broken else cst.SimpleWhitespace(" "))
     function = cst.Arg(call.func, comma=comma if call.args else cst.MaybeSentinel.DEFAULT)
     arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
-    threaded = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
-    return Threaded(threaded, mending.tree.code_for_node(runner.expression), runner.imports)
+    new = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
+    return Threaded(new, mending.tree.code_for_node(runner.expression), runner.imports)
+
+
+def _holds_lock(mending: Mending, call: cst.Call) -> bool:
+    """Whether a lock seems to be held by `with`, which nobody else on the loop may wait for then."""
+    blocks = (one for one in mending.around(call) if isinstance(one, cst.With) and one.asynchronous is None)
+    texts = (mending.tree.code_for_node(item.item).lower() for block in blocks for item in block.items)
+    return any(word in text for text in texts for word in ("lock", "mutex", "semaphore"))
 
 
 def _apart(value: cst.BaseExpression) -> cst.BaseExpression:

@@ -26,7 +26,7 @@ def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Edge]]:
         if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
             continue
         called = next((one for one in module.project.of(BlockingPaths).edges(route.ref) if one.callees), None)
-        if called is not None and not _uses_loop(module, route.ref):
+        if called is not None and not uses_loop(module, route.ref):
             yield route, called
 
 
@@ -44,7 +44,7 @@ def _awaits_nothing(module: LinkedModule, ref: ScopeRef) -> bool:
     return True
 
 
-def _uses_loop(module: LinkedModule, start: ScopeRef) -> bool:
+def uses_loop(module: LinkedModule, start: ScopeRef) -> bool:
     """Whether a function, or one that it calls, may need the running loop."""
     seen, waiting = {start}, [start]
     while waiting:

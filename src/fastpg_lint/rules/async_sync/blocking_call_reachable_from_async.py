@@ -58,6 +58,13 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
     return 9.5 * await exchange_rate(client, currency)
 ```
 
+## Fix
+The call in the coroutine is made in a thread of the pool, by what the project uses for that: `await
+run_in_threadpool(exchange_rate, currency)`. That is unsafe: other tasks run meanwhile, and what the function
+works on is used in another thread. Nothing is mended where the function, or one that it calls, uses the
+database or the event loop, is given a session or a connection, or is a generator; nor what runs without a
+call, as properties do; nor in a generator expression, under a lock, or where a comment stands in the call.
+
 ## When to ignore
 Where the chain runs once, before the service takes requests.
 """
@@ -69,7 +76,7 @@ from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import gravity
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
@@ -83,6 +90,7 @@ RULE = Rule(
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 
