@@ -1,5 +1,6 @@
 """Mending from the command: what is changed on disk, what is left alone, and what is told of it."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 
 from fastpg_lint.cli import run
 from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Edit
+from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.mend import mend, write
 from fastpg_lint.nearest import linters
+from fastpg_lint.source.text import SourceText
 
 SLEEPING = "import time\n\n\nasync def poll() -> None:\n    time.sleep(1)\n"
 SLEPT = "import asyncio\n\n\nasync def poll() -> None:\n    await asyncio.sleep(1)\n"
@@ -83,6 +87,20 @@ def test_the_configuration_says_what_may_be_mended(
         file.write(options)
     run(["check", "--no-cache", "--fix", *arguments])
     assert texts(folder) == expected
+
+
+def test_json_carries_the_fix_of_each_finding_where_that_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["check", "--no-cache", "--output-format", "json", "--show-fixes", "."])
+    ask, poll = (one["fix"] for one in json.loads(capsys.readouterr().out))
+    assert (ask["safe"], ask["title"]) == (False, "make the call in a thread, by `run_in_threadpool`")
+    assert poll["safe"] is True
+    assert [one["path"] for one in poll["edits"]] == ["poll.py", "poll.py"]
+    edits = [Edit(**one) for one in poll["edits"]]
+    assert applied(SourceText((folder / "poll.py").read_text()), edits) == SLEPT.replace(
+        "import asyncio\n", "import asyncio\nimport time\n"
+    )
 
 
 def test_what_is_silenced_is_not_mended(folder: Path) -> None:

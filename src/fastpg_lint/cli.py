@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
+    from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.mend import Mending
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
@@ -113,7 +114,9 @@ def command() -> None:
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what may change what the program does.")
 @click.option("--diff", is_flag=True, help="Print what `--fix` would change, in place of the findings.")
 @click.option("--fix-only", is_flag=True, help="Mend, and tell nothing of what is left.")
-@click.option("--show-fixes", is_flag=True, help="Tell how much was mended, by rule.")
+@click.option(
+    "--show-fixes", is_flag=True, help="Tell how much was mended, by rule; in JSON, what mends each finding."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something was found.")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -191,7 +194,8 @@ def check(
         if problems or fix_only:
             return FAULT if report.failures else MISTAKE if problems else CLEAN
     else:
-        report = _lint(named, content, settings, cache, None if config else read)
+        wants_fixes = show_fixes and output_format == "json" and not statistics
+        report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
     _show(report, output_format, statistics, content)
     return _exit_code(report, settings.fail_level, exit_zero)
 
@@ -221,19 +225,28 @@ def _lint(
     settings: Settings,
     cache: Cache,
     read: "ReadSettings | None",
+    wants_fixes: bool,
 ) -> "Report":
     """Lints; `read` gives the settings of folders that have their own."""
     from fastpg_lint.nearest import lint_files, lint_source
 
+    fixes = _all_fixes() if wants_fixes else None
     if content is not None:
-        return lint_source(content, str(paths[0]), settings, cache=cache, read=read)
-    lint = partial(lint_files, paths, settings, cache=cache, processes=os.cpu_count() or 1, read=read)
+        return lint_source(content, str(paths[0]), settings, cache=cache, read=read, fixes=fixes)
+    cores = os.cpu_count() or 1
+    lint = partial(lint_files, paths, settings, cache=cache, processes=cores, read=read, fixes=fixes)
     if not sys.stderr.isatty():
         return lint()
     from fastpg_lint.output.progress import Progress
 
     with Progress() as progress:
         return lint(on_file=progress)
+
+
+def _all_fixes() -> "Mapping[str, Fixer]":
+    from fastpg_lint.fixes.registry import load_fixes
+
+    return load_fixes()
 
 
 def _show_diff(mending: "Mending") -> int:

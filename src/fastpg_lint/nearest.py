@@ -31,13 +31,15 @@ def lint_files(
     processes: int = 1,
     on_file: Callable[[Path], None] | None = None,
     read: ReadSettings | None = None,
+    fixes: "Mapping[str, Fixer] | None" = None,
 ) -> Report:
     """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
 
     `processes` is how many cores there are to use; `on_file` is told each file when it has been read. `read`
-    gives the settings of folders that have their own; without it, those of the run hold everywhere.
+    gives the settings of folders that have their own; without it, those of the run hold everywhere. What is
+    found carries `fixes`.
     """
-    return linters(settings, cache, processes, read).lint_files(paths, on_file=on_file)
+    return linters(settings, cache, processes, read, fixes).lint_files(paths, on_file=on_file)
 
 
 def lint_source(
@@ -47,9 +49,10 @@ def lint_source(
     *,
     cache: Cache | None = None,
     read: ReadSettings | None = None,
+    fixes: "Mapping[str, Fixer] | None" = None,
 ) -> Report:
-    """Lints one text as the content of the file at a path, which need not exist."""
-    return linters(settings, cache, 1, read).lint_source(content, path)
+    """Lints one text as the content of the file at a path, which need not exist; likewise."""
+    return linters(settings, cache, 1, read, fixes).lint_source(content, path)
 
 
 def list_roles(

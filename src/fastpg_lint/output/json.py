@@ -1,6 +1,7 @@
 """JSON: a list of objects, one a diagnostic, with the fields of the record but its identity, in order.
 
-Each has a cause, if only the finding itself; findings with the same `key` are mended by one change.
+Each has a cause, if only the finding itself; findings with the same `key` are mended by one change. `fix` is
+what mends it, where that was asked for: a title, whether it is safe, and edits of files by lines and columns.
 """
 
 from collections.abc import Iterator
