@@ -77,6 +77,11 @@ async def count_reviews(session: AsyncSession, movie_id: int) -> int:
     return len(movie.reviews) if movie is not None else 0
 ```
 
+## Fix
+Unsafe: the query is given `.options(selectinload(Movie.reviews))`, and `session.get()` an argument `options`.
+That is done where the query stands in the module that reads the relationship, and selects the class that has
+it; a new row, and a relationship of what another leads to, are left alone.
+
 ## When to ignore
 Where the related rows are in the session already, so that reading the attribute asks for nothing.
 """
@@ -88,7 +93,7 @@ from fastpg_lint.frameworks.sqlalchemy.relationships import Step
 from fastpg_lint.frameworks.sqlalchemy.row_reads import RowUse
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, code_cause
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule, code_cause
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -103,6 +108,7 @@ RULE = Rule(
     message="`{read}` is not loaded, so {reader} async `{function}` raises `MissingGreenlet`",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )
 
