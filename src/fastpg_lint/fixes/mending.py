@@ -113,6 +113,12 @@ class Mending:
         """Whether a name means nothing anywhere in the module."""
         return not m.findall(self.tree, m.Name(name))
 
+    def is_named_once(self, name: str) -> bool:
+        """Whether a name stands in one place of the module, where it is given, attributes aside."""
+        named = m.findall(self.tree, m.Name(name))
+        attributes = m.findall(self.tree, m.Attribute(attr=m.Name(name)))
+        return len(named) - len(attributes) == 1
+
     def has_import(self, wanted: Imported) -> bool:
         """Whether the module itself imports something."""
         return any(True for _ in self._imported_as(wanted))

@@ -23,14 +23,14 @@ def idle_routes(module: LinkedModule) -> Iterator[tuple[Route, Edge]]:
     several routes is told once, by the first of them.
     """
     for route in {one.ref: one for one in reversed(module.of(Routes).all)}.values():
-        if route.ref.module != module.name or not _awaits_nothing(module, route.ref):
+        if route.ref.module != module.name or not awaits_nothing(module, route.ref):
             continue
         called = next((one for one in module.project.of(BlockingPaths).edges(route.ref) if one.callees), None)
         if called is not None and not uses_loop(module, route.ref):
             yield route, called
 
 
-def _awaits_nothing(module: LinkedModule, ref: ScopeRef) -> bool:
+def awaits_nothing(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a coroutine, what is nested in it included, waits for nothing."""
     scope = module.scope(ref)
     if not scope.is_async or scope.is_generator or scope.awaits:

@@ -8,6 +8,7 @@ from fastpg_lint.analyses.async_sync.async_endpoint_without_await import uses_lo
 from fastpg_lint.fixes.awaiting import NOT_APART, awaited, threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.plain_functions import as_plain_route
 from fastpg_lint.rules.async_sync.blocking_call_reachable_from_async import RULE
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
@@ -24,12 +25,17 @@ _MOVABLE = ("requests.", "httpx.", "aiohttp.", "boto3.", "botocore.")
 
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
-    call = mending.node(finding.at)
-    if not isinstance(call, cst.Call) or not mending.may_await(call):
+    node = mending.node(finding.at)
+    if node is None:
         return None
-    if mending.names_called(finding.at):
+    return _in_thread(mending, node, finding.at) or as_plain_route(mending, node)
+
+
+def _in_thread(mending: Mending, call: cst.CSTNode, at: Site) -> Change | None:
+    """The call made in a thread, where it is of a function of the project that may leave the loop's."""
+    if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.names_called(at):
         return None  # `map(fetch, …)`, `loop.call_soon(fetch)`: what a library does with the function
-    edge = _edge(mending, finding.at)
+    edge = _edge(mending, at)
     if edge is None or not _may_leave(mending, edge):
         return None
     made = threaded(mending, call)

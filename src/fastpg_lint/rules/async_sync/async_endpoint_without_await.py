@@ -40,6 +40,11 @@ def add_up(prices: list[int]) -> int:
     return total(prices)
 ```
 
+## Fix
+The route becomes a `def`, which FastAPI runs in a thread of its pool. That is unsafe: what it works on is
+used in several threads at once. Nothing is mended where something else speaks of the function, or where it
+has decorators besides those that declare it.
+
 ## When to ignore
 Where the work takes microseconds: a thread costs more than that. The rule is off until it is selected.
 """
@@ -49,7 +54,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import idle_routes
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -61,6 +66,7 @@ RULE = Rule(
     message="async route `{function}` awaits nothing, so {call} runs on the event loop, not in a thread",
     help="declare it `def`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     default=False,
     voices={Role.PROGRAM: Voice.SILENT},
 )

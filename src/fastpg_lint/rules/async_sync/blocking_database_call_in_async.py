@@ -49,6 +49,12 @@ async def health(db: AsyncSession = Depends(get_db)) -> None:
     await db.execute(text("SELECT 1"))
 ```
 
+## Fix
+A route that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool. That is unsafe: what
+it works on is used in several threads at once. Nothing is mended in other coroutines, for a session belongs
+to the thread that has it; nor where something else speaks of the route, or it has decorators besides those
+that declare it.
+
 ## When to ignore
 Where the event loop serves nobody else. A plain `def` route needs no change: FastAPI runs it in a thread.
 """
@@ -57,7 +63,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -71,6 +77,7 @@ RULE = Rule(
     message="{call} in async `{function}` queries the database on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 
