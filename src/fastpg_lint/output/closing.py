@@ -16,10 +16,10 @@ def fixable_line(report: Report, kinds: Mapping[str, str]) -> str:
     safe, unsafe = found["safe"], found["unsafe"]
     if not found:
         return ""
-    more = " more" if safe else ""
-    parts = [f"{safe:,} with `--fix`"] if safe else []
-    parts += [f"{unsafe:,}{more} with `--fix --unsafe-fixes`"] if unsafe else []
-    return f"Up to {', '.join(parts)} can be mended."
+    if not safe:
+        return f"Up to {unsafe:,} can be mended with `--fix --unsafe-fixes`."
+    more = f", {unsafe:,} more with `--fix --unsafe-fixes`" if unsafe else ""
+    return f"Up to {safe:,} can be mended with `--fix`{more}."
 
 
 def closing_line(report: Report) -> str:

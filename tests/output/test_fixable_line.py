@@ -1,0 +1,29 @@
+"""The closing line on how much can be mended."""
+
+import pytest
+from msgspec.structs import replace
+
+from fastpg_lint.output.closing import fixable_line
+from fastpg_lint.report import Report
+
+from ..test_cli import SLEEP
+
+KINDS = {"FPG108": "safe", "FPG101": "unsafe"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ([], ""),
+        (["FPG104"], ""),
+        (["FPG108"], "Up to 1 can be mended with `--fix`."),
+        (["FPG101", "FPG101"], "Up to 2 can be mended with `--fix --unsafe-fixes`."),
+        (
+            ["FPG101", "FPG104", "FPG108"],
+            "Up to 1 can be mended with `--fix`, 1 more with `--fix --unsafe-fixes`.",
+        ),
+    ],
+)
+def test_how_much_can_be_mended(codes: list[str], expected: str) -> None:
+    report = Report(tuple(replace(SLEEP, code=code) for code in codes), (), 1)
+    assert fixable_line(report, KINDS) == expected
