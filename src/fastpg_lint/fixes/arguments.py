@@ -15,7 +15,15 @@ def with_argument(call: cst.Call, keyword: str, value: cst.BaseExpression) -> cs
         return call.with_changes(
             args=[one.with_changes(value=value) if one is known else one for one in call.args]
         )
-    added = cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL)
+    return _with(call, cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL))
+
+
+def with_value(call: cst.Call, value: cst.BaseExpression) -> cst.Call:
+    """A call with a value more by position, which no argument by keyword may stand before."""
+    return _with(call, cst.Arg(value))
+
+
+def _with(call: cst.Call, added: cst.Arg) -> cst.Call:
     if not call.args:
         return call.with_changes(args=(added,))
     *others, last = call.args

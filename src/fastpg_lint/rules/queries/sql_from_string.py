@@ -35,6 +35,12 @@ async def is_taken(session: AsyncSession, handle: str) -> bool:
     return found.first() is not None
 ```
 
+## Fix
+Unsafe: in an f-string given to `text()` and run at once, or to a connection of asyncpg or psycopg, values
+in quotes are bound: `:handle` and a dict, `$1`, `%s` and a tuple. That is done where each of them has a name
+and stands in `SELECT`, `INSERT`, `UPDATE` or `DELETE` where a value may. Values without quotes, those of a
+cast or an `INTERVAL`, and statements that are put together elsewhere are left alone.
+
 ## When to ignore
 Where the value comes from the code itself, in a way that is not seen here.
 """
@@ -45,7 +51,7 @@ from fastpg_lint.analyses.queries.sql_from_string import Injection, Wanted, inje
 from fastpg_lint.frameworks.sql.calls import TEXTS
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -57,6 +63,7 @@ RULE = Rule(
     message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL, Role.MIGRATION: Voice.ADVICE},
 )
 

@@ -1,0 +1,99 @@
+"""`text(f"… WHERE handle = '{handle}'")` → `text("… WHERE handle = :handle"), {"handle": handle}`.
+
+With asyncpg that is `$1`, with psycopg `%s`.
+"""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from fastpg_lint.fixes.arguments import with_value
+from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.queries.bound_values import Bound, bound
+from fastpg_lint.rules.queries.sql_from_string import RULE
+from fastpg_lint.rules.rule import Finding
+
+CODE = RULE.code
+
+_TITLE = "bind the value"
+_OF_SQLALCHEMY = frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars"})
+_OF_ASYNCPG = frozenset({"execute", "fetch", "fetchrow", "fetchval"})
+_OF_PSYCOPG = frozenset({"execute"})
+
+
+def fix(mending: Mending, finding: Finding) -> Change | None:
+    sql = mending.node(finding.at)
+    call = _called_with(mending, sql) if isinstance(sql, cst.FormattedString) else None
+    if call is None or not isinstance(sql, cst.FormattedString):
+        return None
+    if _is_of(mending, call, "sqlalchemy") and _word(call) == "text":
+        run = _called_with(mending, call)
+        return _named(sql, call, run) if run is not None and _word(run) in _OF_SQLALCHEMY else None
+    if _is_of(mending, call, "asyncpg") and _word(call) in _OF_ASYNCPG:
+        return _numbered(sql, call)
+    if _is_of(mending, call, "psycopg", "psycopg2") and _word(call) in _OF_PSYCOPG:
+        return _in_order(sql, call)
+    return None
+
+
+def _called_with(mending: Mending, value: cst.CSTNode) -> cst.Call | None:
+    """The call that a value is the only argument of, by position."""
+    argument = mending.parent(value)
+    call = mending.parent(argument) if isinstance(argument, cst.Arg) else None
+    if not isinstance(call, cst.Call) or len(call.args) != 1 or mending.has_comment(call):
+        return None
+    return call if call.args[0].keyword is None and not call.args[0].star else None
+
+
+def _word(call: cst.Call) -> str:
+    last = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return last.value if isinstance(last, cst.Name) else ""
+
+
+def _is_of(mending: Mending, call: cst.Call, *libraries: str) -> bool:
+    """Whether a call surely is of a library."""
+    site = mending.site(call)
+    names = mending.names_called(site) if site is not None else frozenset()
+    return bool(names) and all(one.partition(".")[0] in libraries for one in names)
+
+
+def _named(sql: cst.FormattedString, text: cst.Call, run: cst.Call) -> Change | None:
+    """`:handle`, and a dict."""
+    found = bound(sql, lambda _, name: f":{name}")
+    if found is None or len({name for name, _ in found.values}) < len(found.values):
+        return None
+    quote = '"' if sql.start.endswith('"') else "'"
+    elements = [
+        cst.DictElement(cst.SimpleString(f"{quote}{name}{quote}"), value) for name, value in found.values
+    ]
+    named = text.with_changes(args=[text.args[0].with_changes(value=found.text)])
+    return _change(run, named, [cst.Dict(elements)])
+
+
+def _numbered(sql: cst.FormattedString, run: cst.Call) -> Change | None:
+    """`$1`, and the values behind the text."""
+    found = bound(sql, lambda number, _: f"${number}")
+    return _change(run, found.text, [value for _, value in found.values]) if found is not None else None
+
+
+def _in_order(sql: cst.FormattedString, run: cst.Call) -> Change | None:
+    """`%s`, and a tuple."""
+    found = bound(sql, lambda *_: "%s")
+    if found is None or found.text.value.count("%") != len(found.values):
+        return None
+    return _change(run, found.text, [_tuple(found)])
+
+
+def _tuple(found: Bound) -> cst.Tuple:
+    elements = [cst.Element(value) for _, value in found.values]
+    if len(elements) == 1:
+        elements = [elements[0].with_changes(comma=cst.Comma())]
+    return cst.Tuple(elements)
+
+
+def _change(run: cst.Call, text: cst.BaseExpression, values: Sequence[cst.BaseExpression]) -> Change:
+    new = run.with_changes(args=[run.args[0].with_changes(value=text)])
+    for value in values:
+        new = with_value(new, value)
+    return Change(_TITLE, run, new)
