@@ -13,6 +13,7 @@ from fastpg_lint.fixes.awaiting import awaited, in_thread
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.plain_functions import as_plain_route
 from fastpg_lint.rules.async_sync.blocking_file_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -35,9 +36,10 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     item = mending.parent(call)
     block = mending.parent(item) if isinstance(item, cst.WithItem) else None
-    if isinstance(block, cst.With):
-        return _opened(mending, block)
-    return _of_path(mending, call) or _alone(mending, call, finding)
+    found = _opened(mending, block) if isinstance(block, cst.With) else _of_path(mending, call)
+    if found is None and not isinstance(block, cst.With):
+        found = _alone(mending, call, finding)
+    return found or as_plain_route(mending, call)
 
 
 # calls that stand alone

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.fixes.awaiting import awaited
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending
@@ -13,11 +14,14 @@ from fastpg_lint.rules.rule import Finding
 
 CODE = RULE.code
 
+_RESULT = frozenset({"concurrent.futures.Future.result"})
 _TITLE = "make it a lock of asyncio, and take it by `async with`"
 
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
     node = mending.node(finding.at)
+    if isinstance(node, cst.Call) and mending.names_called(finding.at) == _RESULT:
+        return _wrapped(mending, node)
     lock = node.items[0].item if isinstance(node, cst.With) else node
     match lock:
         case cst.Name(name):
@@ -38,6 +42,18 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     }
     changes[making] = lambda call: call.with_changes(func=new.expression)
     return Change(_TITLE, mending.tree, changed(mending.tree, changes), imports=new.imports)
+
+
+def _wrapped(mending: Mending, call: cst.Call) -> Change | None:
+    """`future.result()` → `await asyncio.wrap_future(future)`."""
+    wrap = mending.member_of("asyncio", "wrap_future", call)
+    if wrap is None or call.args or not isinstance(call.func, cst.Attribute) or not mending.may_await(call):
+        return None
+    if mending.has_comment(call):
+        return None
+    given = cst.Call(wrap.expression, [cst.Arg(call.func.value)])
+    title = f"await it, by `{mending.tree.code_for_node(wrap.expression)}`"
+    return Change(title, call, awaited(mending, call, given), imports=wrap.imports)
 
 
 def _of_module(mending: Mending, name: str) -> tuple[cst.Call, Sequence[cst.CSTNode]] | None:

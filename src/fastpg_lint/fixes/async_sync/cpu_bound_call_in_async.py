@@ -5,6 +5,7 @@ import libcst as cst
 from fastpg_lint.fixes.awaiting import awaited, in_thread
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.plain_functions import as_plain_route
 from fastpg_lint.rules.async_sync.cpu_bound_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -17,6 +18,6 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     threaded = in_thread(mending, call, finding.at)
     if threaded is None:
-        return None
+        return as_plain_route(mending, call)
     title = f"make the call in a thread, by `{threaded.runner}`"
     return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)

@@ -42,6 +42,7 @@ A block that opens a file, and only reads it, writes it, or loads or dumps JSON,
 (`aiofiles.open` where the project has that) and awaits what it does. `path.read_text()` and its like become
 `await anyio.Path(path).read_text()`, and functions of `shutil` are called in a thread of the pool. That is
 unsafe: other tasks run meanwhile. Files that are handed to other functions are not mended.
+Where that cannot be, a route that awaits nothing becomes a `def`, which FastAPI runs in a thread.
 
 ## When to ignore
 For small files on a local disk, read once while the service starts.

@@ -54,7 +54,8 @@ async def label(order_id: int) -> str:
 ## Fix
 A `with` of a `threading.Lock()` becomes `async with`, in all coroutines that take the lock, and the lock
 becomes `asyncio.Lock()`: where the module, or the class, makes it itself and nothing but coroutines takes it.
-That is unsafe, for such a lock works in one event loop alone. Other waits are not mended.
+`future.result()` becomes `await asyncio.wrap_future(future)`. That is unsafe, for such a lock works in one
+event loop alone, and other tasks run meanwhile. Other waits are not mended.
 
 ## When to ignore
 For a lock that is never held for longer than a few instructions.
