@@ -13,6 +13,7 @@ from fastpg_lint.fixes.awaiting import awaited, in_thread
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.paths import is_called, of_path
 from fastpg_lint.fixes.plain_functions import as_plain_route
 from fastpg_lint.rules.async_sync.blocking_file_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
@@ -36,29 +37,13 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     item = mending.parent(call)
     block = mending.parent(item) if isinstance(item, cst.WithItem) else None
-    found = _opened(mending, block) if isinstance(block, cst.With) else _of_path(mending, call)
+    found = _opened(mending, block) if isinstance(block, cst.With) else of_path(mending, call, _OF_PATH)
     if found is None and not isinstance(block, cst.With):
         found = _alone(mending, call, finding)
     return found or as_plain_route(mending, call)
 
 
 # calls that stand alone
-
-
-def _of_path(mending: Mending, call: cst.Call) -> Change | None:
-    """`path.read_text()` → `await anyio.Path(path).read_text()`."""
-    match call.func:
-        case cst.Attribute(value=path, attr=cst.Name(word)) if word in _OF_PATH:
-            made = mending.member_of("anyio", "Path", call)
-        case _:
-            return None
-    if made is None or not _is_called(mending, call, "pathlib.Path") or mending.has_comment(call):
-        return None
-    own = cst.Call(made.expression, [cst.Arg(path.with_changes(lpar=(), rpar=()))])
-    if isinstance(path, cst.Call) and _is_called(mending, path, "pathlib.Path", whole=True):
-        own = path.with_changes(func=made.expression)
-    new = awaited(mending, call, call.with_changes(func=call.func.with_changes(value=own)))
-    return Change(f"await it, by `{_code(mending, made)}`", call, new, imports=made.imports)
 
 
 def _alone(mending: Mending, call: cst.Call, finding: Finding) -> Change | None:
@@ -124,11 +109,11 @@ def _opening(mending: Mending, call: cst.BaseExpression, opener: _Opener) -> Cha
     if not isinstance(call, cst.Call):
         return None
     arguments = tuple(call.args)
-    if isinstance(call.func, cst.Attribute) and _is_called(mending, call, "pathlib.Path"):
+    if isinstance(call.func, cst.Attribute) and is_called(mending, call, "pathlib.Path"):
         path = call.func.value.with_changes(lpar=(), rpar=())
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         arguments = (cst.Arg(path, comma=comma if arguments else cst.MaybeSentinel.DEFAULT), *arguments)
-    elif not _is_called(mending, call, "builtins.open", whole=True):
+    elif not is_called(mending, call, "builtins.open", whole=True):
         return None
     new = call.with_changes(func=opener.named.expression, args=arguments, lpar=(), rpar=())
     return lambda _: cst.Await(new) if opener.is_awaited else new
@@ -203,16 +188,6 @@ def _written(mending: Mending, call: cst.Call, now: cst.Call, word: str) -> cst.
         func=now.func.with_changes(attr=cst.Name(word)), args=(first, *others), lpar=(), rpar=()
     )
     return awaited(mending, call, cst.Call(cst.Attribute(file, cst.Name("write")), [cst.Arg(text)]))
-
-
-# what is called
-
-
-def _is_called(mending: Mending, call: cst.Call, name: str, *, whole: bool = False) -> bool:
-    """Whether a call surely calls something of a class, or that name itself."""
-    site = mending.site(call)
-    names = mending.names_called(site) if site is not None else frozenset()
-    return bool(names) and all(one == name or (not whole and one.startswith(f"{name}.")) for one in names)
 
 
 def _code(mending: Mending, named: Named) -> str:

@@ -36,6 +36,10 @@ async def close_order(order_id: int) -> None:
     await notify(order_id)
 ```
 
+## Fix
+Where the call is awaited, the coroutine is awaited in its place: `await notify(user)`. That is unsafe: its
+body, which never ran, runs then.
+
 ## When to ignore
 Where the coroutine is taken out of the thread's result, and awaited then.
 """
@@ -45,7 +49,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.async_sync.coroutine_function_in_thread import never_run
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -57,6 +61,7 @@ RULE = Rule(
     message="{call} {fault}: its body never runs",
     help="{instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )
 

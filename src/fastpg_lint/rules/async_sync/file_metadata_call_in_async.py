@@ -36,6 +36,10 @@ async def has_poster(name: str) -> bool:
     return await Path("/mnt/posters", name).exists()
 ```
 
+## Fix
+`path.exists()` and its like become `await anyio.Path(path).exists()`, and functions of `os` are called in a
+thread of the pool. That is unsafe: other tasks run meanwhile.
+
 ## When to ignore
 Where all files lie on a local disk. The rule is off until it is selected.
 """
@@ -45,7 +49,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -60,6 +64,7 @@ RULE = Rule(
     message="{call} in async `{function}` asks the file system on the event loop, which waits for the volume",
     help="use {instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     default=False,
     voices={Role.PROGRAM: Voice.SILENT},
 )
