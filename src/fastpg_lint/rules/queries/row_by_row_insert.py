@@ -63,6 +63,11 @@ async def load(session: AsyncSession, titles: list[str]) -> None:
     await session.commit()
 ```
 
+## Fix
+Unsafe: a loop that does nothing but add rows to a session and send each becomes one `add_all()`, sent once;
+one that does nothing but run a statement of asyncpg, or of a cursor of psycopg, becomes one `executemany()`.
+Rows are then written together, or not at all. All other loops are left alone.
+
 ## When to ignore
 Where the loop never has more than a handful of turns.
 """
@@ -73,7 +78,7 @@ from fastpg_lint.analyses.queries.row_by_row_insert import RowInsert, RowInserts
 from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -85,6 +90,7 @@ RULE = Rule(
     message="{call} in a loop {damage}",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )
 
