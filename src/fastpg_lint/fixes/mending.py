@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import libcst as cst
@@ -176,14 +177,36 @@ class Mending:
     def replacements(self, change: Change) -> tuple[Replacement, ...]:
         """What a change puts in the place of pieces of the text, none of which overlaps another."""
         alone = self._alone(change)
-        tree = self.tree if alone is not None else self._with(change)
+        if alone is not None:
+            return *self._at_the_top(self._topped(self.tree, change)), alone
+        mended = self._with(change)
+        place = next((n for n, one in enumerate(self.tree.body) if one is not mended.body[n]), None)
+        top = tuple(self._at_the_top(self._topped(self.tree, change)))
+        if place is None or change.old is self.tree or any(one.end >= self._begun(place) for one in top):
+            return tuple(replacements(self.source.text, self._topped(mended, change).code))
+        before, after = self._code([self.tree.body[place]]), self._code([mended.body[place]])
+        begun = self._begun(place)
+        inside = (
+            Replacement(one.start + begun, one.end + begun, one.text) for one in replacements(before, after)
+        )
+        return *top, *inside
+
+    def _topped(self, tree: cst.Module, change: Change) -> cst.Module:
+        """A tree with the imports and lines that a change needs."""
         for one in change.imports:
             tree = with_import(tree, one, self._is_own)
         for line in change.lines:
             tree = with_line(tree, line)
-        if alone is None:
-            return tuple(replacements(self.source.text, tree.code))
-        return *self._at_the_top(tree), alone
+        return tree
+
+    def _begun(self, place: int) -> int:
+        """Where the statement of the module at a place begins in the text, with the lines above it."""
+        return self._beginnings[place]
+
+    @cached_property
+    def _beginnings(self) -> list[int]:
+        lengths = (len(self._code([one])) for one in self.tree.body)
+        return list(accumulate(lengths, initial=len(self._code(self.tree.header))))
 
     def _alone(self, change: Change) -> Replacement | None:
         """An expression that can be written in the place of another, and nothing around it changes."""
