@@ -21,6 +21,9 @@ from fastpg_lint.source.site import Site
 _FILLING = (b"model_validate", b"from_orm", b"parse_obj", b"validate_python", b"fastapi", b"pydantic")
 """One of these stands in each module that fills models, or in one that has the row's session."""
 _SESSIONS = (b"sqlalchemy", b"sqlmodel")
+_ROWS = (b"__tablename__", b"__table__", b"DeclarativeBase", b"SQLModel", b"tortoise")
+"""One of these stands where rows are declared: a project without any fills no model with one."""
+_ORMS = frozenset({"sqlalchemy", "sqlmodel", "tortoise"})
 
 
 class Lack(Struct, frozen=True, array_like=True):
@@ -52,12 +55,27 @@ class Lacks:
             project.tracker, project.kind("lacks"), lambda _: tuple(self._find_all()), decode
         )
         self._by_module = Once(project.tracker, self._sorted)
+        self._has_rows = Once(project.tracker, lambda: bool(mentioning(project.files, _ROWS)))
 
-    def of_module(self, module: str) -> list[Lack]:
-        """The models of a module that lack the setting, with all places that fill them."""
+    def of_module(self, module: str, *, models_always: bool = False) -> list[Lack]:
+        """The models of a module that lack the setting, with all places that fill them.
+
+        With `models_always` those are among them that nothing fills with a row.
+        """
+        if not (models_always or self._may_have_rows(module)) or not self._defines_one(module):
+            return []
         # A text that is linted alone is in no list of modules.
         own = (one for one in self.in_module(module) if one.model.module == module)
         return list(dict.fromkeys((*self._by_module().get(module, ()), *own)))
+
+    def _may_have_rows(self, module: str) -> bool:
+        """Whether the project declares rows, or the module does: one that is linted alone is in no list."""
+        imported = {one.partition(".")[0] for one in self._infer.view(module).imported_modules}
+        return not imported.isdisjoint(_ORMS) or self._has_rows()
+
+    def _defines_one(self, module: str) -> bool:
+        """Whether a module has a model without the setting; said first, since most have none."""
+        return any(self._lacks(ScopeRef(module, number)) for number in self._infer.view(module).classes)
 
     def _sorted(self) -> dict[str, list[Lack]]:
         found: dict[str, list[Lack]] = {}

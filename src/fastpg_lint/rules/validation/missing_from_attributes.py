@@ -127,8 +127,10 @@ _MOST_PLACES = 20
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     found: dict[ScopeRef, list[Lack]] = {}
-    for lack in sorted(module.project.of(Lacks).of_module(module.name), key=_gravest_first):
-        if lack.how != "declared" or module.setting.models_always:
+    always = module.setting.models_always
+    lacks_of = module.project.of(Lacks).of_module(module.name, models_always=always)
+    for lack in sorted(lacks_of, key=_gravest_first):
+        if lack.how != "declared" or always:
             found.setdefault(lack.model, []).append(lack)
     for model, lacks in found.items():
         scope, how = module.scope(model), lacks[0].how
