@@ -106,6 +106,8 @@ def test_a_failure_elsewhere_is_met_again_here() -> None:
 
 
 def never_done() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+
     def work(numbers: Iterator[int]) -> None:
         next(numbers)
         os.write(1, b"%d\n" % os.getpid())  # at once, whoever else writes
