@@ -12,27 +12,20 @@ from fastpg_lint.rules.rule import FixKind
 
 from .fixed_twins import Twin, said, twins
 
-each_twin = pytest.mark.parametrize("twin", list(twins()), ids=lambda one: one.fixture.name)
 
-
-@each_twin
-def test_mending_a_fixture_gives_its_twin(twin: Twin, tmp_path: Path) -> None:
-    changed, _ = twin.mended(twin.fixture.texts(), tmp_path)
-    assert changed == twin.texts()
-    for name, text in changed.items():
-        ast.parse(text, name)
-
-
-@each_twin
-def test_what_is_mended_is_gone_and_nothing_else_has_come(twin: Twin, tmp_path: Path) -> None:
+@pytest.mark.parametrize("twin", list(twins()), ids=lambda one: one.fixture.name)
+def test_mending_a_fixture_gives_its_twin_and_nothing_else_comes(twin: Twin, tmp_path: Path) -> None:
     code, texts = twin.fixture.rule.rule.code, twin.fixture.texts()
     for folder in ("before", "after"):
         (tmp_path / folder).mkdir()
-    _, mending = twin.mended(texts, tmp_path / "before")
-    again, left = twin.mended({**texts, **twin.texts()}, tmp_path / "after")
-    before, after = said(twin.lint(texts, tmp_path / "before")), said(left.report.diagnostics)
+    changed, mending = twin.mended(texts, tmp_path / "before")
+    assert changed == twin.texts()
+    for name, text in changed.items():
+        ast.parse(text, name)
+    again, left = twin.mended({**texts, **changed}, tmp_path / "after")
     assert (again, left.counts) == ({}, {})
     assert not any(one.fix is not None and one.code == code for one in left.report.diagnostics)
+    before, after = said(twin.lint(texts, tmp_path / "before")), said(left.report.diagnostics)
     # Of a conversation the next call is told once the first is mended.
     assert before.get(code, 0) - after.get(code, 0) <= mending.counts.get(code, 0)
     assert [one for one in after if after[one] > before.get(one, 0)] == []
