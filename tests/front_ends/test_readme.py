@@ -15,4 +15,6 @@ def test_the_demo_command_finds_the_faults_of_the_demo(repository: Project, proj
     ended = clone.run("bash", "-c", command)
     assert ended.returncode == 1, ended.stderr
     assert "/app/services/rates.py:25:14" in ended.stdout
-    assert re.match(r"Found \d+ problems ", ended.stderr.splitlines()[-1]), ended.stderr
+    closing, mendable = ended.stderr.splitlines()[-2:]
+    assert re.match(r"Found \d+ problems ", closing), ended.stderr
+    assert re.match(r"Up to \d+ can be mended with `--fix`", mendable), ended.stderr
