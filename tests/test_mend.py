@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.mend import mend, write
 from fastpg_lint.nearest import linters
+from fastpg_lint.report import Report
 from fastpg_lint.source.text import SourceText
 
 SLEEPING = "import time\n\n\nasync def poll() -> None:\n    time.sleep(1)\n"
@@ -148,6 +150,22 @@ def test_a_file_that_has_changed_is_left_alone_and_named(folder: Path) -> None:
     (folder / "poll.py").write_text("changed = True\n")
     assert write(mending.files) == ["poll.py: changed while it was linted; it is left as it is"]
     assert texts(folder) == ("changed = True\n", ASKED)
+
+
+def test_a_file_that_changes_after_it_was_linted_gets_no_edits_of_what_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_folder = linters(Settings(root=folder, select=("FPG101",)), None, 1, None, load_fixes())
+    lint_files = by_folder.lint_files
+
+    def and_save(paths: Sequence[Path]) -> Report:
+        report = lint_files(paths)
+        (folder / "poll.py").write_text(f"# one line more\n{SLEEPING}")
+        return report
+
+    monkeypatch.setattr(by_folder, "lint_files", and_save)
+    mended = {one.file.name: one.texts[1] for one in mend([folder], by_folder, lambda _: True).files}
+    assert mended == {"ask.py": ASKED, "poll.py": f"# one line more\n{SLEPT}"}
 
 
 def test_an_import_that_others_use_stays(folder: Path) -> None:

@@ -26,7 +26,7 @@ from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
-    from fastpg_lint.mend import Mending
+    from fastpg_lint.mend import MendedProject
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
 
@@ -249,7 +249,7 @@ def _all_fixes() -> "Mapping[str, Fixer]":
     return load_fixes()
 
 
-def _show_diff(mending: "Mending") -> int:
+def _show_diff(mending: "MendedProject") -> int:
     from fastpg_lint.output.diff import render
 
     for one in mending.files:

@@ -282,6 +282,10 @@ class Linter:
             documents.append(document)
         self._give([_read(document) for document in documents])
 
+    def has_linted(self, path: Path, content: bytes) -> bool:
+        """Whether a content is what was last read of the module in the file at a path."""
+        return self._workspace.content_digest(self._inputs.tree.name(absolute(path))) == digest(content)
+
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""
         self._start()

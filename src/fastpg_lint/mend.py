@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -45,7 +46,7 @@ class Mended(Struct, frozen=True):
         return decode(self.before).text, decode(self.after).text
 
 
-class Mending(Struct, frozen=True):
+class MendedProject(Struct, frozen=True):
     """What came of mending: what is still to be said, the files that changed, and how much by code."""
 
     report: Report
@@ -61,7 +62,7 @@ def mend_files(
     processes: int = 1,
     read: ReadSettings | None = None,
     unsafe: bool = False,
-) -> Mending:
+) -> MendedProject:
     """Mends what the configuration of each file wants mended; writes nothing.
 
     With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
@@ -77,25 +78,61 @@ def mend_files(
     return mend(paths, by_folder, wanted)
 
 
-def mend(paths: Sequence[Path], by_folder: NearestLinters, wanted: Callable[[Diagnostic], bool]) -> Mending:
+def mend(
+    paths: Sequence[Path], by_folder: NearestLinters, wanted: Callable[[Diagnostic], bool]
+) -> MendedProject:
     """Mends what is wanted of what is found in the files that paths stand for; writes nothing."""
-    before: dict[Path, bytes] = {}
-    now: dict[Path, bytes] = {}
+    texts = _Texts(by_folder)
     counts: Counter[str] = Counter()
     report = by_folder.lint_files(paths)
     for _ in range(MOST_ROUNDS):
-        chosen = _chosen(one for one in report.diagnostics if one.fix is not None and wanted(one))
+        fixed = (one for one in report.diagnostics if one.fix is not None and wanted(one))
+        chosen = _chosen(fixed, texts.are_linted())
         if not chosen.edits:
             break
         counts.update(chosen.codes)
         for path, edits in chosen.edits.items():
-            file = absolute(Path(path))
-            content = now[file] if file in now else before.setdefault(file, file.read_bytes())
-            now[file] = encode_like(content, applied(decode(content), edits))
-        by_folder.set_texts(now)
+            texts.edit(path, edits)
+        by_folder.set_texts(texts.now)
         report = by_folder.lint_files(paths)
-    files = [Mended(file, before[file], _tidied(before[file], after)) for file, after in now.items()]
-    return Mending(report, tuple(sorted(files, key=lambda one: one.file)), dict(counts))
+    return MendedProject(report, texts.mended(), dict(counts))
+
+
+class _Texts:
+    """The files that are mended: what they held, and what they are to hold."""
+
+    def __init__(self, by_folder: NearestLinters) -> None:
+        self._by_folder = by_folder
+        self._before: dict[Path, bytes] = {}
+        self.now: dict[Path, bytes] = {}
+
+    def are_linted(self) -> Callable[[str], bool]:
+        """Tells of paths, each once, whether their file still holds what edits of it were made for."""
+        return cache(self._is_linted)
+
+    def _is_linted(self, path: str) -> bool:
+        file = absolute(Path(path))
+        try:
+            content = self.now[file] if file in self.now else file.read_bytes()
+        except OSError:
+            return False
+        if self._by_folder.of(file).has_linted(file, content):
+            self._before.setdefault(file, content)
+            return True
+        return False
+
+    def edit(self, path: str, edits: Iterable[Edit]) -> None:
+        """Makes edits in a file that still holds what they were made for."""
+        file = absolute(Path(path))
+        content = self.now.get(file, self._before[file])
+        self.now[file] = encode_like(content, applied(decode(content), edits))
+
+    def mended(self) -> tuple[Mended, ...]:
+        """The files that were edited, without the imports that are left without a use, by their paths."""
+        return tuple(
+            Mended(file, self._before[file], _tidied(self._before[file], self.now[file]))
+            for file in sorted(self.now)
+        )
 
 
 def _tidied(before: bytes, after: bytes) -> bytes:
@@ -111,11 +148,13 @@ class _Chosen(Struct):
     codes: list[str]
 
 
-def _chosen(diagnostics: Iterable[Diagnostic]) -> _Chosen:
+def _chosen(diagnostics: Iterable[Diagnostic], is_linted: Callable[[str], bool]) -> _Chosen:
     """The fixes that can be made at once: of two that touch, the first. One import may serve many."""
     chosen = _Chosen(defaultdict(list), [])
     for one in diagnostics:
         edits = one.fix.edits if one.fix is not None else ()
+        if not all(is_linted(edit.path) for edit in edits):
+            continue
         new = [edit for edit in edits if edit not in chosen.edits[edit.path]]
         if not any(_touch(edit, other) for edit in new for other in chosen.edits[edit.path]):
             for edit in new:

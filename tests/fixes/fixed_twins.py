@@ -13,7 +13,7 @@ from msgspec import Struct
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.lint import Linter
-from fastpg_lint.mend import Mending, mend
+from fastpg_lint.mend import MendedProject, mend
 from fastpg_lint.nearest import NearestLinters
 from fastpg_lint.rules.registry import load_registry
 
@@ -38,7 +38,7 @@ class Twin(Struct, frozen=True):
         files = sorted(one for one in self.path.rglob("*") if one.is_file())
         return {one.relative_to(self.path).as_posix(): one.read_text(encoding="utf-8") for one in files}
 
-    def mended(self, texts: Texts, folder: Path) -> tuple[Texts, Mending]:
+    def mended(self, texts: Texts, folder: Path) -> tuple[Texts, MendedProject]:
         """What mending all that its rule finds makes of some texts, laid in an empty folder."""
         for name, text in texts.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
