@@ -1,11 +1,9 @@
 """Expressions that are awaited, and calls that are made in a thread of the pool."""
 
-from typing import NamedTuple
-
 import libcst as cst
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.fixes.change import Imported
+from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
@@ -38,16 +36,16 @@ def in_brackets(node: cst.Await) -> cst.Await:
     return node.with_changes(lpar=(cst.LeftParen(),), rpar=(cst.RightParen(),))
 
 
-class Threaded(NamedTuple):
-    """A call in a thread, not awaited yet; what it is called with; what is to be imported for it."""
+def as_awaited(mending: Mending, at: Site) -> Change | None:
+    """The call at a site, which makes a coroutine, awaited; None where it cannot be."""
+    call = mending.node(at)
+    if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.has_comment(call):
+        return None
+    return Change("await it", call, awaited(mending, call))
 
-    call: cst.Call
-    runner: str
-    imports: tuple[Imported, ...]
 
-
-def in_thread(mending: Mending, call: cst.Call, at: Site) -> Threaded | None:
-    """The call at a site, of what a library blocks by, made in a thread of the pool.
+def in_thread(mending: Mending, call: cst.Call, at: Site) -> Change | None:
+    """The call at a site, of what a library blocks by, made in a thread of the pool and awaited.
 
     None where what it works on may not leave its thread, or the call cannot be written so.
     """
@@ -56,8 +54,8 @@ def in_thread(mending: Mending, call: cst.Call, at: Site) -> Threaded | None:
     return threaded(mending, call) if is_known else None
 
 
-def threaded(mending: Mending, call: cst.Call) -> Threaded | None:
-    """A call made in a thread of the pool.
+def threaded(mending: Mending, call: cst.Call) -> Change | None:
+    """A call made in a thread of the pool, and awaited, if it is not already.
 
     None where comments would be moved, a name is taken, or a lock of threads is held meanwhile.
     """
@@ -72,7 +70,13 @@ def threaded(mending: Mending, call: cst.Call) -> Threaded | None:
     function = cst.Arg(call.func, comma=comma if call.args else cst.MaybeSentinel.DEFAULT)
     arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
     new = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
-    return Threaded(new, mending.tree.code_for_node(runner.expression), runner.imports)
+    title = f"make the call in a thread, by `{mending.tree.code_for_node(runner.expression)}`"
+    return Change(title, call, _awaited_once(mending, call, new), imports=runner.imports)
+
+
+def _awaited_once(mending: Mending, call: cst.Call, new: cst.Call) -> cst.BaseExpression:
+    """What is to stand in the place of a call, which may be awaited as it is."""
+    return new if isinstance(mending.parent(call), cst.Await) else awaited(mending, call, new)
 
 
 def _holds_lock(mending: Mending, call: cst.Call) -> bool:
@@ -110,9 +114,10 @@ def _prefers_to_thread(module: LinkedModule) -> bool:
 SLEEP = frozenset({"time.sleep"})
 
 
-def sleeping(mending: Mending, call: cst.Call) -> tuple[cst.Call, tuple[Imported, ...]] | None:
-    """`asyncio.sleep(1)` for `time.sleep(1)`, and what is to be imported for it."""
+def sleeping(mending: Mending, call: cst.Call) -> Change | None:
+    """`await asyncio.sleep(1)` for `time.sleep(1)`."""
     sleep = mending.member_of("asyncio", "sleep", call)
     if sleep is None or mending.has_comment(call.func):
         return None
-    return call.with_changes(func=sleep.expression), sleep.imports
+    new = _awaited_once(mending, call, call.with_changes(func=sleep.expression))
+    return Change("sleep by `asyncio.sleep`", call, new, safe=True, imports=sleep.imports)

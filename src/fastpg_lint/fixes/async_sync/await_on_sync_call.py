@@ -20,14 +20,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if not isinstance(call, cst.Call) or not isinstance(awaiting, cst.Await) or mending.has_comment(awaiting):
         return None
     if mending.names_called(finding.at) == SLEEP:
-        slept = sleeping(mending, call)
-        return (
-            Change("sleep by `asyncio.sleep`", call, slept[0], safe=True, imports=slept[1]) if slept else None
-        )
+        return sleeping(mending, call)
     if any(map(mending.module.project.catalogue.blocking, mending.names_called(finding.at))):
-        threaded = in_thread(mending, call, finding.at)
-        title = f"make the call in a thread, by `{threaded.runner}`" if threaded else ""
-        return Change(title, call, threaded.call, imports=threaded.imports) if threaded else None
+        return in_thread(mending, call, finding.at)
     is_broken = "\n" in mending.tree.code_for_node(awaiting)
     kept = call if call.lpar or not (awaiting.lpar and is_broken) else _in_brackets_of(call, awaiting)
     return Change("call it without `await`", awaiting, kept, safe=True)

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.awaiting import SLEEP, awaited, in_thread, sleeping
+from fastpg_lint.fixes.awaiting import SLEEP, in_thread, sleeping
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_route
@@ -17,12 +17,5 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if not isinstance(call, cst.Call) or not mending.may_await(call):
         return None
     if mending.names_called(finding.at) == SLEEP:
-        slept = sleeping(mending, call)
-        new, imports = slept if slept is not None else (None, ())
-        title = "sleep by `asyncio.sleep`"
-        return Change(title, call, awaited(mending, call, new), safe=True, imports=imports) if new else None
-    threaded = in_thread(mending, call, finding.at)
-    if threaded is None:
-        return as_plain_route(mending, call)
-    title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)
+        return sleeping(mending, call)
+    return in_thread(mending, call, finding.at) or as_plain_route(mending, call)

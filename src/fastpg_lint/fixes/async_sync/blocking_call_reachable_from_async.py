@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import uses_loop
-from fastpg_lint.fixes.awaiting import NOT_APART, awaited, threaded
+from fastpg_lint.fixes.awaiting import NOT_APART, threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_route
@@ -36,13 +36,7 @@ def _in_thread(mending: Mending, call: cst.CSTNode, at: Site) -> Change | None:
     if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.names_called(at):
         return None  # `map(fetch, …)`, `loop.call_soon(fetch)`: what a library does with the function
     edge = _edge(mending, at)
-    if edge is None or not _may_leave(mending, edge):
-        return None
-    made = threaded(mending, call)
-    if made is None:
-        return None
-    title = f"make the call in a thread, by `{made.runner}`"
-    return Change(title, call, awaited(mending, call, made.call), imports=made.imports)
+    return threaded(mending, call) if edge is not None and _may_leave(mending, edge) else None
 
 
 def _edge(mending: Mending, at: Site) -> Edge | None:

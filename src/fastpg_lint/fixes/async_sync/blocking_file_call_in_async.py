@@ -52,11 +52,7 @@ def _alone(mending: Mending, call: cst.Call, finding: Finding) -> Change | None:
     of_upload = m.matches(call.func, m.Attribute(m.Attribute(attr=m.Name("file")), m.Name("read")))
     if not of_upload and not all(one.startswith("shutil.") or one.endswith(".extractall") for one in names):
         return None
-    threaded = in_thread(mending, call, finding.at)
-    if threaded is None:
-        return None
-    title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)
+    return in_thread(mending, call, finding.at)
 
 
 # files that a block opens

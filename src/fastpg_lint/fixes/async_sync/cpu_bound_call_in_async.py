@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.awaiting import awaited, in_thread
+from fastpg_lint.fixes.awaiting import in_thread
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_route
@@ -16,8 +16,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = mending.node(finding.at)
     if not isinstance(call, cst.Call) or not mending.may_await(call):
         return None
-    threaded = in_thread(mending, call, finding.at)
-    if threaded is None:
-        return as_plain_route(mending, call)
-    title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)
+    return in_thread(mending, call, finding.at) or as_plain_route(mending, call)

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.awaiting import awaited, in_thread
+from fastpg_lint.fixes.awaiting import in_thread
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.paths import of_path
@@ -26,8 +26,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     names = mending.names_called(finding.at)
     if not all(one.startswith("os.") for one in names) or names & _LAZY:
         return of_path(mending, call, _OF_PATH)
-    threaded = in_thread(mending, call, finding.at)
-    if threaded is None:
-        return None
-    title = f"make the call in a thread, by `{threaded.runner}`"
-    return Change(title, call, awaited(mending, call, threaded.call), imports=threaded.imports)
+    return in_thread(mending, call, finding.at)

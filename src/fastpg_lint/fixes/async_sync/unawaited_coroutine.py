@@ -1,8 +1,6 @@
 """`notify(user)` → `await notify(user)`, where the function around it is a coroutine."""
 
-import libcst as cst
-
-from fastpg_lint.fixes.awaiting import awaited
+from fastpg_lint.fixes.awaiting import as_awaited
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.async_sync.unawaited_coroutine import RULE
@@ -12,7 +10,4 @@ CODE = RULE.code
 
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
-    call = mending.node(finding.at)
-    if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.has_comment(call):
-        return None
-    return Change("await it", call, awaited(mending, call))
+    return as_awaited(mending, finding.at)
