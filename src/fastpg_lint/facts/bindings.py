@@ -22,6 +22,7 @@ from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.choices import either
 from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.records import Fate, Outcome, Store
+from fastpg_lint.source.dotted_names import dotted
 from fastpg_lint.source.site import Site
 
 
@@ -318,10 +319,3 @@ class BindingVisitor(cst.CSTVisitor):
 
     def _outcome(self, path: AccessPath, site: Site) -> Outcome:
         return Outcome(path, site, self._draft.next_order(), self._draft.branch)
-
-
-def dotted(node: cst.BaseExpression) -> str:
-    """The dotted name of a module in an import."""
-    if isinstance(node, cst.Attribute):
-        return f"{dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""

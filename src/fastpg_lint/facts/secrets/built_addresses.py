@@ -2,9 +2,10 @@
 
 import libcst as cst
 
-from fastpg_lint.facts.secrets.literal_contexts import argument, last_name, positional
+from fastpg_lint.facts.secrets.literal_contexts import argument, positional
 from fastpg_lint.facts.secrets.placeholders import is_local
 from fastpg_lint.facts.string_nodes import decoded, value_of
+from fastpg_lint.source.dotted_names import last_name
 
 _OWNERS = ("URL", "Url", "Dsn")
 _BUILDING = frozenset({"create", "build"})

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_names import Origin, origin_of
+from fastpg_lint.source.dotted_names import last_name
 from fastpg_lint.source.site import Site
 
 
@@ -190,13 +191,6 @@ def aliases_of(field: cst.Call) -> Iterator[str]:
     for given in (argument(field, keyword) for keyword in _ALIASES):
         choices = [given, *(arg.value for arg in given.args)] if isinstance(given, cst.Call) else [given]
         yield from (one.value for one in choices if isinstance(one, cst.SimpleString))
-
-
-def last_name(node: cst.BaseExpression) -> str:
-    """The last word of a dotted name."""
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 def reads_environment(call: cst.Call, aliases: dict[str, str]) -> bool:

@@ -15,7 +15,6 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     default_of,
     is_default_of_test,
     key_of,
-    last_name,
     positional,
     reads_environment,
 )
@@ -23,6 +22,7 @@ from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.literal_reading import LiteralReader
 from fastpg_lint.facts.secrets.secret_names import Origin, origin_of, origin_of_many
 from fastpg_lint.facts.string_nodes import strings_in
+from fastpg_lint.source.dotted_names import last_name
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 

@@ -30,7 +30,6 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     default_of,
     is_secret_type,
     key_of,
-    last_name,
     name_of,
     origin_under,
     positional,
@@ -40,6 +39,7 @@ from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.literal_offers import LiteralOffers
 from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of
 from fastpg_lint.facts.string_nodes import strings_in
+from fastpg_lint.source.dotted_names import last_name
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.site import Site
