@@ -2,6 +2,8 @@
 
 import libcst as cst
 
+from fastpg_lint.fixes.layout import EQUAL, comma_in
+
 
 def argument_named(call: cst.Call, keyword: str) -> cst.Arg | None:
     """The argument that a call is given under a keyword."""
@@ -15,7 +17,7 @@ def with_argument(call: cst.Call, keyword: str, value: cst.BaseExpression) -> cs
         return call.with_changes(
             args=[one.with_changes(value=value) if one is known else one for one in call.args]
         )
-    return _with(call, cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL))
+    return _with(call, cst.Arg(value, keyword=cst.Name(keyword), equal=EQUAL))
 
 
 def with_value(call: cst.Call, value: cst.BaseExpression) -> cst.Call:
@@ -27,12 +29,6 @@ def _with(call: cst.Call, added: cst.Arg) -> cst.Call:
     if not call.args:
         return call.with_changes(args=(added,))
     *others, last = call.args
-    between = call.whitespace_before_args
-    is_broken = isinstance(between, cst.ParenthesizedWhitespace)
-    comma = cst.Comma(whitespace_after=between if is_broken else cst.SimpleWhitespace(" "))
     added = added.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
-    before = last.with_changes(comma=comma, whitespace_after_arg=cst.SimpleWhitespace(""))
+    before = last.with_changes(comma=comma_in(call), whitespace_after_arg=cst.SimpleWhitespace(""))
     return call.with_changes(args=(*others, before, added))
-
-
-_EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))

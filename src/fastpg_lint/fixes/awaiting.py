@@ -4,6 +4,7 @@ import libcst as cst
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.layout import bracketed, comma_in
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
@@ -21,7 +22,7 @@ def awaited(mending: Mending, node: cst.BaseExpression, value: cst.BaseExpressio
     """`await` on an expression, or on what is to stand in its place; in brackets where it has to be."""
     value = value if value is not None else node
     found = cst.Await(value.with_changes(lpar=(), rpar=()), lpar=node.lpar, rpar=node.rpar)
-    return found if node.lpar or not _is_primary(mending, node) else in_brackets(found)
+    return found if node.lpar or not _is_primary(mending, node) else bracketed(found)
 
 
 def _is_primary(mending: Mending, node: cst.BaseExpression) -> bool:
@@ -30,10 +31,6 @@ def _is_primary(mending: Mending, node: cst.BaseExpression) -> bool:
         case cst.Attribute(value=of) | cst.Subscript(value=of) | cst.Call(func=of):
             return of is node
     return False
-
-
-def in_brackets(node: cst.Await) -> cst.Await:
-    return node.with_changes(lpar=(cst.LeftParen(),), rpar=(cst.RightParen(),))
 
 
 def as_awaited(mending: Mending, at: Site) -> Change | None:
@@ -64,10 +61,7 @@ def threaded(mending: Mending, call: cst.Call) -> Change | None:
         return None
     if any(one.keyword is not None and one.keyword.value in _TAKEN for one in call.args):
         return None
-    between = call.whitespace_before_args
-    is_broken = isinstance(between, cst.ParenthesizedWhitespace)
-    comma = cst.Comma(whitespace_after=between if is_broken else cst.SimpleWhitespace(" "))
-    function = cst.Arg(call.func, comma=comma if call.args else cst.MaybeSentinel.DEFAULT)
+    function = cst.Arg(call.func, comma=comma_in(call) if call.args else cst.MaybeSentinel.DEFAULT)
     arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
     new = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
     title = f"make the call in a thread, by `{mending.tree.code_for_node(runner.expression)}`"
@@ -89,7 +83,7 @@ def _holds_lock(mending: Mending, call: cst.Call) -> bool:
 def _apart(value: cst.BaseExpression) -> cst.BaseExpression:
     """An argument that may stand beside others: a generator may be without brackets only alone."""
     if isinstance(value, cst.GeneratorExp) and not value.lpar:
-        return value.with_changes(lpar=(cst.LeftParen(),), rpar=(cst.RightParen(),))
+        return bracketed(value)
     return value
 
 

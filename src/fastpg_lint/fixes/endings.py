@@ -2,6 +2,8 @@
 
 import libcst as cst
 
+from fastpg_lint.source.dotted_names import last_name
+
 
 def always_leaves(body: cst.BaseSuite) -> bool:
     """Whether a block surely returns or raises; what is told of one that does is so."""
@@ -30,6 +32,4 @@ def _leaves(statement: cst.CSTNode) -> bool:
 
 def _may_suppress(item: cst.BaseExpression) -> bool:
     """Whether a context manager is one that swallows exceptions, by its name."""
-    function = item.func if isinstance(item, cst.Call) else item
-    last = function.attr if isinstance(function, cst.Attribute) else function
-    return isinstance(last, cst.Name) and last.value == "suppress"
+    return last_name(item.func if isinstance(item, cst.Call) else item) == "suppress"

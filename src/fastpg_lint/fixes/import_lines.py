@@ -11,11 +11,11 @@ from libcst.codemod.visitors import AddImportsVisitor
 from libcst.helpers import get_full_name_for_node
 
 from fastpg_lint.fixes.change import Imported
+from fastpg_lint.fixes.layout import BLANK, COMMA, lines_above
+from fastpg_lint.fixes.shapes import import_of, is_text
 
 IsOwn = Callable[[str], bool]
 """Whether a module, as an import names it, is one of the project's own."""
-_BLANK = cst.EmptyLine(indent=False)
-_NEXT = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
 class _Group(IntEnum):
@@ -58,7 +58,7 @@ def with_import(tree: cst.Module, wanted: Imported, is_own: IsOwn) -> cst.Module
 
 def _extended(tree: cst.Module, wanted: Imported) -> cst.Module | None:
     for position, statement in enumerate(tree.body):
-        line = _import(statement)
+        line = import_of(statement)
         if wanted.name is None or not isinstance(line, cst.ImportFrom) or _module(line) != wanted.module:
             continue
         if (
@@ -76,7 +76,7 @@ def _with_name(names: Sequence[cst.ImportAlias], name: str) -> list[cst.ImportAl
     words = [one.evaluated_name for one in names]
     order = next((key for key in (_by_kind, _by_word, _as_written) if words == sorted(words, key=key)), None)
     place = next((n for n, one in enumerate(words) if order and order(one) > order(name)), len(names))
-    comma = names[0].comma if isinstance(names[0].comma, cst.Comma) and len(names) > 1 else _NEXT
+    comma = names[0].comma if isinstance(names[0].comma, cst.Comma) and len(names) > 1 else COMMA
     added = cst.ImportAlias(cst.Name(name), comma=comma)
     if place < len(names):
         return [*names[:place], added, *names[place:]]
@@ -103,9 +103,9 @@ def _as_written(name: str) -> tuple[int, str]:
 def _lines(tree: cst.Module, is_own: IsOwn) -> Iterator[_Line]:
     """The imports at the top of a module, up to the first statement that is something else."""
     for position, statement in enumerate(tree.body):
-        line = _import(statement)
+        line = import_of(statement)
         if line is None:
-            if position == 0 and _is_text(statement):
+            if position == 0 and is_text(statement):
                 continue
             return
         if isinstance(line, cst.ImportFrom):
@@ -133,7 +133,7 @@ def _beside(tree: cst.Module, wanted: Imported, new: _Line, same: Sequence[_Line
         last = tree.body[same[-1].position]
         return _replaced(tree, same[-1].position, [last, _statement(wanted)])
     statement = tree.body[following.position]
-    above = _above(statement)
+    above = lines_above(statement)
     if any(one.comment is not None for one in above):
         return _replaced(tree, following.position, [statement, _statement(wanted)])
     return _replaced(
@@ -154,27 +154,26 @@ def _apart(tree: cst.Module, wanted: Imported, new: _Line, lines: Sequence[_Line
     before = [one for one in lines if one.group < new.group]
     if before:
         position = before[-1].position
-        added = [tree.body[position], _statement(wanted, (_BLANK,))]
+        added = [tree.body[position], _statement(wanted, (BLANK,))]
         return _set_off(_replaced(tree, position, added), position + 2)
     first = lines[0].position
     statement = tree.body[first]
-    above = _above(statement)
+    above = lines_above(statement)
     if any(one.comment is not None for one in above):
         return _replaced(tree, first, [_statement(wanted), _set_off_from(statement)])
-    return _replaced(
-        tree, first, [_statement(wanted, above), statement.with_changes(leading_lines=(_BLANK,))]
-    )
+    return _replaced(tree, first, [_statement(wanted, above), statement.with_changes(leading_lines=(BLANK,))])
 
 
 def _set_off(tree: cst.Module, position: int) -> cst.Module:
     """With a blank line above an import of another group that has come to stand at a position."""
-    if position >= len(tree.body) or _import(tree.body[position]) is None or _above(tree.body[position]):
+    statement = tree.body[position] if position < len(tree.body) else None
+    if statement is None or import_of(statement) is None or lines_above(statement):
         return tree
-    return _replaced(tree, position, [_set_off_from(tree.body[position])])
+    return _replaced(tree, position, [_set_off_from(statement)])
 
 
 def _set_off_from(statement: cst.BaseStatement | cst.SimpleStatementLine) -> cst.BaseStatement:
-    changed = statement.with_changes(leading_lines=(_BLANK, *_above(statement)))
+    changed = statement.with_changes(leading_lines=(BLANK, *lines_above(statement)))
     assert isinstance(changed, cst.BaseStatement)  # as what it was made of
     return changed
 
@@ -192,25 +191,5 @@ def _statement(wanted: Imported, above: Sequence[cst.EmptyLine] = ()) -> cst.Sim
     return line.with_changes(leading_lines=above)
 
 
-def _import(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
-    """The import that a statement is, if it is one and nothing else."""
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom() as line]):
-            return line
-    return None
-
-
 def _module(line: cst.ImportFrom) -> str:
     return get_full_name_for_node(line.module) or "" if line.module is not None else ""
-
-
-def _is_text(statement: cst.CSTNode) -> bool:
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())]):
-            return True
-    return False
-
-
-def _above(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
-    lines: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
-    return lines

@@ -1,13 +1,14 @@
 """Imports that mending has left without a use."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile
+from collections.abc import Iterator
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from fastpg_lint.fixes.change import Imported
+from fastpg_lint.fixes.layout import from_comment, lines_above
+from fastpg_lint.fixes.shapes import import_of
 
 
 def without_left_over(before: str, after: str) -> str:
@@ -22,13 +23,8 @@ def without_left_over(before: str, after: str) -> str:
         return after
     body = list(_without(tree, left))
     if body and body[0] is not tree.body[0]:
-        body[0] = body[0].with_changes(leading_lines=_from_code(getattr(body[0], "leading_lines", ())))
+        body[0] = body[0].with_changes(leading_lines=from_comment(lines_above(body[0])))
     return tree.with_changes(body=body).code
-
-
-def _from_code(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    """The lines above what has come to be the first statement, from the first comment on."""
-    return list(dropwhile(lambda line: line.comment is None, lines))
 
 
 def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
@@ -41,7 +37,7 @@ def _without(
 ) -> Iterator[cst.BaseStatement | cst.SimpleStatementLine]:
     """The statements of a module without some imports."""
     for statement in tree.body:
-        line = _line(statement)
+        line = import_of(statement)
         aliases = _aliases(line) if line is not None else ()
         kept = [one for one in aliases if line is not None and _named(line, one) not in left]
         if line is None or len(kept) == len(aliases):
@@ -52,15 +48,7 @@ def _without(
 
 
 def _lines(tree: cst.Module) -> Iterator[cst.Import | cst.ImportFrom]:
-    yield from (line for one in tree.body if (line := _line(one)) is not None)
-
-
-def _line(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
-    """The import that a statement is, if it is one and nothing else, and no comment stands in it."""
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom() as line]):
-            return line
-    return None
+    yield from (line for one in tree.body if (line := import_of(one)) is not None)
 
 
 def _aliases(line: cst.Import | cst.ImportFrom) -> tuple[cst.ImportAlias, ...]:

@@ -1,11 +1,11 @@
 """Statements that come to stand in another block, and what their lines bind and read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import dropwhile
 
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.fixes.layout import from_comment, lines_above
 from fastpg_lint.fixes.mending import Mending
 
 _BINDING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)
@@ -23,9 +23,7 @@ def line_of(mending: Mending, node: cst.CSTNode) -> tuple[cst.SimpleStatementLin
 def begun(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     """Statements that are to begin a block, which no blank line stands above."""
     first, *others = statements
-    above: Sequence[cst.EmptyLine] = getattr(first, "leading_lines", ())
-    kept = list(dropwhile(lambda line: line.comment is None, above))
-    return [first.with_changes(leading_lines=kept), *others]
+    return [first.with_changes(leading_lines=from_comment(lines_above(first))), *others]
 
 
 def names_in(nodes: Iterable[cst.CSTNode]) -> set[str]:

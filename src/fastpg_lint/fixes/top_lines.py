@@ -5,23 +5,24 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.fixes.layout import BLANK, lines_above
+from fastpg_lint.fixes.shapes import is_text
+
 _IMPORT = m.SimpleStatementLine([m.Import() | m.ImportFrom()])
 _VALUE = m.SimpleStatementLine([m.Assign() | m.AnnAssign()])
 _NAME = m.Name(m.MatchIfTrue(lambda name: not name.isupper()))
 _MADE = m.Assign([m.AssignTarget(_NAME)]) | m.AnnAssign(target=_NAME)
 """What gives a name to a value that is no constant."""
-_TEXT = m.SimpleStatementLine([m.Expr(m.SimpleString() | m.ConcatenatedString())])
-_BLANK = cst.EmptyLine(indent=False)
 
 
 def with_line(tree: cst.Module, line: cst.SimpleStatementLine) -> cst.Module:
     """A module with a line more: behind the values that it makes at its top, else behind its imports."""
     place = _place(tree.body)
     if place and not m.matches(tree.body[place - 1], m.SimpleStatementLine([_MADE])):
-        line = line.with_changes(leading_lines=(_BLANK,))
+        line = line.with_changes(leading_lines=(BLANK,))
     after = list(tree.body[place:])
     if not place and after:
-        after[0] = after[0].with_changes(leading_lines=(_BLANK, *getattr(after[0], "leading_lines", ())))
+        after[0] = after[0].with_changes(leading_lines=(BLANK, *lines_above(after[0])))
     return tree.with_changes(body=[*tree.body[:place], line, *after])
 
 
@@ -34,7 +35,7 @@ def _place(body: Sequence[cst.CSTNode]) -> int:
     """Behind the last import or value at the top, up to the first statement that is something else."""
     place = 0
     for position, statement in enumerate(body):
-        if m.matches(statement, _IMPORT | _VALUE | _TEXT) or _only_imports(statement):
+        if m.matches(statement, _IMPORT | _VALUE) or is_text(statement) or _only_imports(statement):
             place = position + 1
         else:
             break

@@ -12,6 +12,7 @@ from libcst import matchers as m
 from fastpg_lint.fixes.awaiting import awaited, in_thread
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import Changing, changed
+from fastpg_lint.fixes.layout import COMMA
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.fixes.paths import is_called, of_path
 from fastpg_lint.fixes.plain_functions import as_plain_route
@@ -107,8 +108,7 @@ def _opening(mending: Mending, call: cst.BaseExpression, opener: _Opener) -> Cha
     arguments = tuple(call.args)
     if isinstance(call.func, cst.Attribute) and is_called(mending, call, "pathlib.Path"):
         path = call.func.value.with_changes(lpar=(), rpar=())
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        arguments = (cst.Arg(path, comma=comma if arguments else cst.MaybeSentinel.DEFAULT), *arguments)
+        arguments = (cst.Arg(path, comma=COMMA if arguments else cst.MaybeSentinel.DEFAULT), *arguments)
     elif not is_called(mending, call, "builtins.open", whole=True):
         return None
     new = call.with_changes(func=opener.named.expression, args=arguments, lpar=(), rpar=())

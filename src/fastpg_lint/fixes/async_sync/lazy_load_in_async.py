@@ -5,6 +5,7 @@ import libcst as cst
 from fastpg_lint.analyses.async_sync.lazy_load_in_async import LazyLoads
 from fastpg_lint.fixes.arguments import argument_named, with_argument
 from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.layout import COMMA
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.frameworks.sqlalchemy.relationships import Step
 from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins
@@ -71,7 +72,7 @@ def _with_option(
     if given is None:
         return call, cst.Call(cst.Attribute(call, cst.Name(_OPTIONS)), [cst.Arg(option)])
     if len(given.args) == 1 and not mending.has_comment(given) and "\n" not in _code(mending, given.args[0]):
-        first = given.args[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+        first = given.args[0].with_changes(comma=COMMA)
         return given, given.with_changes(args=[first, cst.Arg(option)])
     return given, None
 

@@ -6,6 +6,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.layout import lines_above
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.statements import begun, bound_in, line_of, names_in
 from fastpg_lint.rules.dependency_injection.dependency_without_cleanup import RULE
@@ -93,7 +94,7 @@ def _with_yield(mending: Mending, owner: cst.Try, line: cst.SimpleStatementLine)
     inner = owner.body
     if not _is_ready(line, (*moved, inner)):
         return None
-    above = _above(moved[0])
+    above = lines_above(moved[0])
     new = owner.with_changes(leading_lines=above, body=inner.with_changes(body=(*_bare(moved), *inner.body)))
     return _replaced(block, first, place + 1, new)
 
@@ -118,7 +119,7 @@ def _from_below(line: cst.SimpleStatementLine, block: cst.IndentedBlock) -> Chan
         return None
     tried = cst.IndentedBlock(_bare(inside), indent=block.indent)
     done = cst.Finally(cst.IndentedBlock(begun(final), indent=block.indent))
-    return _replaced(block, first, last, cst.Try(tried, finalbody=done, leading_lines=_above(inside[0])))
+    return _replaced(block, first, last, cst.Try(tried, finalbody=done, leading_lines=lines_above(inside[0])))
 
 
 def _finally(tried: cst.Try, final: _Lines, block: cst.IndentedBlock) -> cst.Try:
@@ -238,11 +239,6 @@ def _is_taken(call: cst.BaseExpression) -> bool:
 
 def _place(block: cst.IndentedBlock, statement: cst.BaseStatement) -> int:
     return next(n for n, one in enumerate(block.body) if one is statement)
-
-
-def _above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
-    lines: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
-    return lines
 
 
 def _bare(statements: _Lines) -> list[cst.BaseStatement]:

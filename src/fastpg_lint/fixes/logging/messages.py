@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from fastpg_lint.fixes.layout import EQUAL
 from fastpg_lint.fixes.logging.loggers import Library
 
 _ENDS = re.compile(r"^(?:\\[nt]|\s)+|(?:\\[nt]|\s)+$")
@@ -103,8 +104,7 @@ def _with_names(values: Sequence[cst.BaseExpression]) -> list[cst.Arg] | None:
     label = _LABEL_END.sub("", _ENDS.sub("", text)) if text is not None else ""
     if not _says_something(label):
         return None
-    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    given = [cst.Arg(cst.Name(one), keyword=cst.Name(one), equal=equal) for one in names]
+    given = [cst.Arg(cst.Name(one), keyword=cst.Name(one), equal=EQUAL) for one in names]
     return [cst.Arg(cst.SimpleString(f"{first.quote}{label}{first.quote}")), *given]
 
 

@@ -13,6 +13,7 @@ from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.queries.bound_values import Bound, bound
 from fastpg_lint.rules.queries.sql_from_string import RULE
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.source.dotted_names import last_name
 
 CODE = RULE.code
 
@@ -27,12 +28,12 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = _called_with(mending, sql) if isinstance(sql, cst.FormattedString) else None
     if call is None or not isinstance(sql, cst.FormattedString):
         return None
-    if _is_of(mending, call, "sqlalchemy") and _word(call) == "text":
+    if _is_of(mending, call, "sqlalchemy") and last_name(call.func) == "text":
         run = _called_with(mending, call)
-        return _named(sql, call, run) if run is not None and _word(run) in _OF_SQLALCHEMY else None
-    if _is_of(mending, call, "asyncpg") and _word(call) in _OF_ASYNCPG:
+        return _named(sql, call, run) if run is not None and last_name(run.func) in _OF_SQLALCHEMY else None
+    if _is_of(mending, call, "asyncpg") and last_name(call.func) in _OF_ASYNCPG:
         return _numbered(sql, call)
-    if _is_of(mending, call, "psycopg", "psycopg2") and _word(call) in _OF_PSYCOPG:
+    if _is_of(mending, call, "psycopg", "psycopg2") and last_name(call.func) in _OF_PSYCOPG:
         return _in_order(sql, call)
     return None
 
@@ -44,11 +45,6 @@ def _called_with(mending: Mending, value: cst.CSTNode) -> cst.Call | None:
     if not isinstance(call, cst.Call) or len(call.args) != 1 or mending.has_comment(call):
         return None
     return call if call.args[0].keyword is None and not call.args[0].star else None
-
-
-def _word(call: cst.Call) -> str:
-    last = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-    return last.value if isinstance(last, cst.Name) else ""
 
 
 def _is_of(mending: Mending, call: cst.Call, *libraries: str) -> bool:

@@ -9,6 +9,7 @@ from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.schema.foreign_key_without_index import RULE
+from fastpg_lint.source.dotted_names import last_name
 
 CODE = RULE.code
 _INDEX = "index"
@@ -29,20 +30,17 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
 
 def _column(node: cst.CSTNode) -> cst.Call | None:
     """The one call in a node that makes a column; inside another one, that of the column itself."""
-    calls = [one for one in m.findall(node, m.Call()) if isinstance(one, cst.Call) and _word(one) in _COLUMNS]
+    calls = [one for one in m.findall(node, m.Call()) if isinstance(one, cst.Call) and _makes_column(one)]
     inner = [
         one.value for one in map(_own_column, calls) if one is not None and isinstance(one.value, cst.Call)
     ]
-    found = [one for one in inner if _word(one) in _COLUMNS] or [
-        one for one in calls if _own_column(one) is None
-    ]
+    found = list(filter(_makes_column, inner)) or [one for one in calls if _own_column(one) is None]
     return found[0] if len(found) == 1 else None
+
+
+def _makes_column(call: cst.Call) -> bool:
+    return last_name(call.func) in _COLUMNS
 
 
 def _own_column(call: cst.Call) -> cst.Arg | None:
     return argument_named(call, "sa_column")
-
-
-def _word(call: cst.Call) -> str:
-    last = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-    return last.value if isinstance(last, cst.Name) else ""

@@ -6,10 +6,11 @@ import libcst as cst
 
 from fastpg_lint.fixes.arguments import with_argument
 from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.layout import BLANK, COMMA, lines_above
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.shapes import is_text
 
 CONFIG = "model_config"
-_EMPTY = cst.EmptyLine(indent=False)
 
 Settings = Mapping[str, cst.BaseExpression]
 
@@ -59,7 +60,7 @@ def _joined(
     if not elements:
         return list(added)
     *others, last = elements
-    comma = others[-1].comma if others else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    comma = others[-1].comma if others else COMMA
     inner = [one.with_changes(comma=comma) for one in (last, *added[:-1])]
     return [*others, *inner, added[-1].with_changes(comma=last.comma)]
 
@@ -80,32 +81,20 @@ def _begun(
 
 def with_first(body: cst.IndentedBlock, line: cst.SimpleStatementLine) -> cst.IndentedBlock:
     """A class's body with another first statement, behind its docstring; what says nothing goes."""
-    before = [one for one in list(body.body)[:1] if _is_docstring(one)]
+    before = [one for one in list(body.body)[:1] if is_text(one)]
     after = list(body.body[len(before) :])
     if len(after) == 1 and _says_nothing(after[0]):
         after = []
     if before:
-        line = line.with_changes(leading_lines=(_EMPTY,))
+        line = line.with_changes(leading_lines=(BLANK,))
     if after and not _begins_with_blank(after[0]):
-        after[0] = after[0].with_changes(leading_lines=(_EMPTY, *_lines_above(after[0])))
+        after[0] = after[0].with_changes(leading_lines=(BLANK, *lines_above(after[0])))
     return body.with_changes(body=(*before, line, *after))
 
 
 def _begins_with_blank(statement: cst.BaseStatement) -> bool:
-    lines = _lines_above(statement)
+    lines = lines_above(statement)
     return bool(lines) and lines[0].comment is None
-
-
-def _lines_above(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
-    lines: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
-    return lines
-
-
-def _is_docstring(statement: cst.BaseStatement) -> bool:
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())]):
-            return True
-    return False
 
 
 def _says_nothing(statement: cst.BaseStatement) -> bool:
