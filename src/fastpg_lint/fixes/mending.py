@@ -1,7 +1,8 @@
 """A module that is to be mended: its text as LibCST's tree, with the nodes that findings stand at."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -92,9 +93,26 @@ class Mending:
 
     def names_called(self, at: Site) -> frozenset[str]:
         """The canonical names of what the call at a site may call, as far as they are libraries'."""
-        view, infer = self.module.view, self.module.project.infer
-        numbers = (number for number, call in view.facts.calls.items() if call.at == at)
-        return frozenset(one for number in numbers for one in library_names(infer.callee(view.name, number)))
+        name, infer = self.module.view.name, self.module.project.infer
+        return frozenset(one for n in self.calls_at(at) for one in library_names(infer.callee(name, n)))
+
+    def calls_at(self, site: Site) -> Sequence[int]:
+        """The numbers of the calls at a site, in the facts of the module."""
+        return self._calls.get(site, ())
+
+    @cached_property
+    def _calls(self) -> Mapping[Site, Sequence[int]]:
+        return _numbers_by_site((call.at, number) for number, call in self.module.view.facts.calls.items())
+
+    def scopes_of(self, function: Function) -> Sequence[int]:
+        """The numbers of the scopes that a function's code is, in the facts of the module."""
+        site = self._sites.known_site(function)
+        return self._scopes.get(site, ()) if site is not None else ()
+
+    @cached_property
+    def _scopes(self) -> Mapping[Site, Sequence[int]]:
+        scopes = self.module.view.facts.scopes.items()
+        return _numbers_by_site((scope.at, number) for number, scope in scopes if scope.name)
 
     def name_of(self, wanted: Imported, at: cst.CSTNode) -> Named | None:
         """How something of another module is written at a node; None where its name means something else."""
@@ -162,11 +180,7 @@ class Mending:
         """Whether a function around a node gives a name of the module another meaning there."""
         view = self.module.view
         for function in self.functions_around(at):
-            site = self._sites.known_site(function)
-            scopes = [
-                number for number, scope in view.facts.scopes.items() if scope.at == site and scope.name
-            ]
-            for number in scopes:
+            for number in self.scopes_of(function):
                 parameters = {one.name for one in view.scope(number).parameters}
                 if name in view.bindings(number) or name in parameters:
                     return True
@@ -252,6 +266,13 @@ class Mending:
         project, name = self.module.project, self.module.name
         first = module.partition(".")[0]
         return any(project.has(project.absolute(name, one, 0)) for one in (module, first))
+
+
+def _numbers_by_site(numbered: Iterable[tuple[Site, int]]) -> Mapping[Site, Sequence[int]]:
+    found: dict[Site, list[int]] = defaultdict(list)
+    for site, number in numbered:
+        found[site].append(number)
+    return found
 
 
 def _with_child(parent: cst.CSTNode, old: cst.CSTNode, new: cst.CSTNode) -> cst.CSTNode:

@@ -40,9 +40,7 @@ def _route(mending: Mending, node: cst.CSTNode) -> cst.FunctionDef | None:
 
 
 def _ref(mending: Mending, function: cst.FunctionDef) -> ScopeRef | None:
-    view, site = mending.module.view, mending.site(function)
-    numbers = (number for number, scope in view.facts.scopes.items() if scope.at == site and scope.name)
-    return next((ScopeRef(view.name, number) for number in numbers), None)
+    return next((ScopeRef(mending.module.name, one) for one in mending.scopes_of(function)), None)
 
 
 def _is_named(mending: Mending, function: cst.FunctionDef) -> bool:

@@ -222,9 +222,8 @@ def _classes(mending: Mending, at: Site) -> set[str]:
     """The library classes that the call at a site may give an instance of, awaited where it has to be."""
     if mending.names_called(at) == _CONNECTING:
         return {_CONNECTION}
-    view, infer = mending.module.view, mending.module.project.infer
-    numbers = (number for number, call in view.facts.calls.items() if call.at == at)
-    given = (one for number in numbers for one in infer.result(view.name, number))
+    name, infer = mending.module.name, mending.module.project.infer
+    given = (one for number in mending.calls_at(at) for one in infer.result(name, number))
     return {one.of for one in given if isinstance(one, Instance) and isinstance(one.of, str)}
 
 
