@@ -75,7 +75,10 @@ class Lacks:
 
     def _defines_one(self, module: str) -> bool:
         """Whether a module has a model without the setting; said first, since most have none."""
-        return any(self._lacks(ScopeRef(module, number)) for number in self._infer.view(module).classes)
+        return any(
+            self._models.lacks_from_attributes(ScopeRef(module, number))
+            for number in self._infer.view(module).classes
+        )
 
     def _sorted(self) -> dict[str, list[Lack]]:
         found: dict[str, list[Lack]] = {}
@@ -100,7 +103,7 @@ class Lacks:
     def _of_call(self, module: str, filling: Filling) -> Iterator[Lack]:
         if filling.reads_anyway:
             return
-        if self._lacks(filling.model):
+        if self._models.lacks_from_attributes(filling.model):
             how: Literal["field", "validated"] = "field" if filling.how == How.FIELD else "validated"
             yield Lack(filling.model, module, filling.at, how)
         if filling.how == How.VALIDATED:
@@ -112,18 +115,15 @@ class Lacks:
         found = list(self._fillings.of_route(route))
         declared = self._models.model_class(self._fillings.declared(route))
         is_filled = any(filling.how == How.RETURNED for filling in found)
-        if declared is not None and not is_filled and self._lacks(declared):
+        if declared is not None and not is_filled and self._models.lacks_from_attributes(declared):
             yield Lack(declared, module, at, "declared")
         for filling in found:
-            if self._lacks(filling.model):
+            if self._models.lacks_from_attributes(filling.model):
                 is_whole = filling.how == How.RETURNED
                 yield Lack(filling.model, module, at, "returned" if is_whole else "nested-returned")
             if filling.how == How.RETURNED:
                 for model in self._nested(filling.model, filling.row):
                     yield Lack(model, module, at, "nested-returned")
-
-    def _lacks(self, model: ScopeRef) -> bool:
-        return self._models.is_model(model) and self._models.reads_attributes(model) is False
 
     def _nested(
         self, model: ScopeRef, row: ScopeRef, seen: frozenset[ScopeRef] = frozenset()
@@ -135,6 +135,6 @@ class Lacks:
             inner = self._models.filled_class(self._fillings.member(model, name))
             related = self._models.row_class(self._fillings.member(row, name))
             if inner is not None and related is not None:
-                if self._lacks(inner):
+                if self._models.lacks_from_attributes(inner):
                     yield inner
                 yield from self._nested(inner, related, seen | {model})

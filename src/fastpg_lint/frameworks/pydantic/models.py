@@ -133,6 +133,10 @@ class Models:
                 return own
         return False
 
+    def lacks_from_attributes(self, ref: ScopeRef) -> bool:
+        """Whether a class is a model that surely does not have `from_attributes` set."""
+        return self.is_model(ref) and self.reads_attributes(ref) is False
+
     def has_own(self, name: str, ref: ScopeRef) -> bool:
         """Whether a class of the project says what a method of a model does: its own `from_orm`."""
         owners = (owner for owner in self._infer.members.lineage(ref) if isinstance(owner, ScopeRef))

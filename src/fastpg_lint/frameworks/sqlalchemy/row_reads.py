@@ -189,15 +189,12 @@ class RowReads:
 
     def of_filling(self, filling: Filling) -> Iterator[RowUse]:
         """What a model reads of the rows that fill it."""
-        if not filling.reads_anyway and self._lacks(filling.model):
+        if not filling.reads_anyway and self._models.lacks_from_attributes(filling.model):
             return  # which raises for another reason
         name = self._infer.scope(filling.model).name
         kind = "response model " if filling.reads_anyway else ""
         for trail, place in self._of_model(filling.model, filling.row, frozenset()):
             yield RowUse(filling.at, filling.given, trail, shown=f"{kind}`{name}`", place=place)
-
-    def _lacks(self, model: ScopeRef) -> bool:
-        return self._models.is_model(model) and self._models.reads_attributes(model) is False
 
     def _of_model(
         self, model: ScopeRef, row: ScopeRef, seen: frozenset[ScopeRef]
