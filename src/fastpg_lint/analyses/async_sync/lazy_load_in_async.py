@@ -1,6 +1,7 @@
 """Relationships that async code reads without having loaded them."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -47,7 +48,12 @@ class LazyLoads:
         self._reads = module.project.of(RowReads)
         self._rows = module.project.of(SessionRows)
 
-    def found(self) -> Iterator[LazyLoad]:
+    @cached_property
+    def found(self) -> tuple[LazyLoad, ...]:
+        """All there are, each relationship of a row where a coroutine reads it first."""
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[LazyLoad]:
         if not self._are_there():
             return
         for body in self._module.of(EventLoop).coroutine_bodies:

@@ -23,7 +23,7 @@ _OPTIONS = "options"
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
     module = mending.module
-    found = next((one for one in LazyLoads(module).found() if one.use.at == finding.at), None)
+    found = next((one for one in module.of(LazyLoads).found if one.use.at == finding.at), None)
     origins = module.project.of(RowOrigins).of(found.use.row) if found is not None else ()
     if found is None or found.is_new or len(origins) != 1 or len(found.trail) != 1:
         return None

@@ -114,7 +114,7 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for found in LazyLoads(module).found():
+    for found in module.of(LazyLoads).found:
         step, use = found.trail[-1], found.use
         label = _label(module, step)
         related = []
