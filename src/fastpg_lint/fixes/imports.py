@@ -17,10 +17,10 @@ def without_left_over(before: str, after: str) -> str:
     A name counts as used wherever its word stands, be it in a string or a comment.
     """
     had = {one for one in _imports(cst.parse_module(before)) if _is_used(one[0], before)}
-    tree = cst.parse_module(after)
-    left = {one for one in _imports(tree) if one in had and not _is_used(one[0], after)}
+    left = {one for one in had if not _is_used(one[0], after)}
     if not left:
         return after
+    tree = cst.parse_module(after)
     body = list(_without(tree, left))
     if body and body[0] is not tree.body[0]:
         body[0] = body[0].with_changes(leading_lines=from_comment(lines_above(body[0])))

@@ -130,13 +130,19 @@ class Mending:
 
     def is_free(self, name: str) -> bool:
         """Whether a name means nothing anywhere in the module."""
-        return not m.findall(self.tree, m.Name(name))
+        return all(one.value != name for one in self._names)
 
     def is_named_once(self, name: str) -> bool:
         """Whether a name stands in one place of the module, where it is given, attributes aside."""
-        named = m.findall(self.tree, m.Name(name))
-        attributes = m.findall(self.tree, m.Attribute(attr=m.Name(name)))
-        return len(named) - len(attributes) == 1
+        return sum(one.value == name and not self._is_attribute(one) for one in self._names) == 1
+
+    @cached_property
+    def _names(self) -> Sequence[cst.Name]:
+        return [one for one in self._parents if isinstance(one, cst.Name)]
+
+    def _is_attribute(self, name: cst.Name) -> bool:
+        parent = self._parents.get(name)
+        return isinstance(parent, cst.Attribute) and parent.attr is name
 
     def has_import(self, wanted: Imported) -> bool:
         """Whether the module itself imports something."""

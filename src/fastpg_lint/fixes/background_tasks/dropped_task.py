@@ -134,19 +134,27 @@ def _of_object(mending: Mending, at: cst.CSTNode) -> Iterator[str]:
 
 
 def _of_module(mending: Mending, at: cst.CSTNode) -> Iterator[str]:
+    """A name of the module, where it is made as a set of tasks, or tasks are kept in it."""
+    keeping = set(_keeping(mending))
     for statement in above_lines(mending.tree):
         match statement:
             case cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name(name), value=value)]):
                 is_new = value is not None and m.matches(value, m.Call(func=m.Name("set"), args=[]))
                 is_set = is_new and "Task" in mending.tree.code_for_node(statement)
             case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(cst.Name(name))])]):
-                discard = m.Attribute(m.Name(name), m.Name("discard"))
-                watching = m.Call(func=m.Attribute(attr=m.Name(_WATCH)), args=[m.Arg(discard)])
-                is_set = bool(m.findall(mending.tree, watching))
+                is_set = name in keeping
             case _:
                 continue
         if is_set and mending.means_the_same(name, at):
             yield name
+
+
+def _keeping(mending: Mending) -> Iterator[str]:
+    """The names of what tasks are discarded from when they are done."""
+    for one in m.findall(mending.tree, _DISCARDING):
+        match one:
+            case cst.Call(args=[cst.Arg(value=cst.Attribute(value=cst.Name(name)))]):
+                yield name
 
 
 def _new(mending: Mending, at: cst.Call) -> _Keeper | None:
