@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,6 @@ from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
-    from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.mend import MendedProject
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
@@ -230,7 +229,11 @@ def _lint(
     """Lints; `read` gives the settings of folders that have their own."""
     from fastpg_lint.nearest import lint_files, lint_source
 
-    fixes = _all_fixes() if wants_fixes else None
+    fixes = None
+    if wants_fixes:
+        from fastpg_lint.fixes.registry import load_fixes
+
+        fixes = load_fixes()
     if content is not None:
         return lint_source(content, str(paths[0]), settings, cache=cache, read=read, fixes=fixes)
     cores = os.cpu_count() or 1
@@ -241,12 +244,6 @@ def _lint(
 
     with Progress() as progress:
         return lint(on_file=progress)
-
-
-def _all_fixes() -> "Mapping[str, Fixer]":
-    from fastpg_lint.fixes.registry import load_fixes
-
-    return load_fixes()
 
 
 def _show_diff(mending: "MendedProject") -> int:

@@ -10,7 +10,7 @@ from fastpg_lint.fixes.layout import BLANK, COMMA, lines_above
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.shapes import is_text
 
-CONFIG = "model_config"
+_CONFIG = "model_config"
 
 Settings = Mapping[str, cst.BaseExpression]
 
@@ -72,11 +72,16 @@ def _begun(
     maker = mending.name_of(Imported("pydantic", "ConfigDict"), model)
     if maker is None:
         return None
-    given = cst.Call(maker.expression)
+    line = config_line(maker.expression, settings)
+    return Change(title, body, with_first(body, line), safe=True, imports=maker.imports)
+
+
+def config_line(maker: cst.BaseExpression, settings: Settings) -> cst.SimpleStatementLine:
+    """The line `model_config = ConfigDict(…)`, made by that or by another that stands for it."""
+    given = cst.Call(maker)
     for name, value in settings.items():
         given = with_argument(given, name, value)
-    line = cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(CONFIG))], given)])
-    return Change(title, body, with_first(body, line), safe=True, imports=maker.imports)
+    return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(_CONFIG))], given)])
 
 
 def with_first(body: cst.IndentedBlock, line: cst.SimpleStatementLine) -> cst.IndentedBlock:

@@ -2,10 +2,9 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.arguments import with_argument
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.validation.model_settings import CONFIG, own_config
+from fastpg_lint.fixes.validation.model_settings import config_line, own_config
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.validation.pydantic_v1_config import RULE
 from fastpg_lint.semantic.types import ScopeRef
@@ -55,11 +54,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     maker = mending.name_of(_maker(mending, finding), model)
     if maker is None:
         return None
-    given = cst.Call(maker.expression)
-    for name, value in options.items():
-        given = with_argument(given, name, value)
-    line = cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(CONFIG))], given)])
-    line = line.with_changes(leading_lines=config.leading_lines, trailing_whitespace=config.body.header)
+    line = config_line(maker.expression, options).with_changes(
+        leading_lines=config.leading_lines, trailing_whitespace=config.body.header
+    )
     return Change("set `model_config` in its place", config, line, safe=True, imports=maker.imports)
 
 
