@@ -163,8 +163,12 @@ NOTHING: Types = (NoneValue(),)
 
 _NOT_KNOWN = (Unknown, TypeVariable)
 
+_COMPOUND = (Container, Coroutine, Partial, Instance, ClassObject, Method, Function)
+
 MOST_ALTERNATIVES = 12
 """More alternatives than this say as little as none."""
+MOST_PARTS = 1000
+"""Parts that a type may be made of, alternatives of alternatives counted."""
 
 
 def union(parts: Iterable[Types]) -> Types:
@@ -180,6 +184,36 @@ def union(parts: Iterable[Types]) -> Types:
     if len(found) > MOST_ALTERNATIVES:
         return UNKNOWN
     return tuple(found)
+
+
+def bounded(types: Types) -> Types:
+    """Some types; unknown, where they are made of more parts than anybody writes.
+
+    `x = (x, x)`, line after line, doubles them at each.
+    """
+    for t in types:
+        if isinstance(t, _COMPOUND):
+            return types if _has_few_parts(types) else UNKNOWN
+    return types
+
+
+def _has_few_parts(types: Types) -> bool:
+    waiting = list(types)
+    parts = 0
+    while waiting:
+        parts += 1
+        if parts > MOST_PARTS:
+            return False
+        match waiting.pop():
+            case Container(_, inner) | Instance(_, inner) | ClassObject(_, inner) if inner:
+                waiting.extend(one for some in inner for one in some)
+            case Coroutine(inner) | Partial(inner):
+                waiting.extend(inner)
+            case Method(_, receiver):
+                waiting.append(receiver)
+            case Function(_, Instance() | ClassObject() as receiver):
+                waiting.append(receiver)
+    return True
 
 
 def is_known(types: Types) -> bool:

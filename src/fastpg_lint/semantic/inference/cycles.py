@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked
 from fastpg_lint.incremental.packed_sets import Packed
-from fastpg_lint.semantic.types import UNKNOWN, Types
+from fastpg_lint.semantic.types import UNKNOWN, Types, bounded
 
 DEEPEST = 40
 """Steps from one question to the next before the answer is unknown: real chains are far shorter."""
@@ -82,7 +82,7 @@ class Questions:
         self._cuts = tracker.read = 0
         self._open[question] = depth
         try:
-            types = answer()
+            types = bounded(answer())
             if self._cuts:
                 self._cuts &= ~(1 << depth)
             if self._cuts:

@@ -16,6 +16,7 @@ from fastpg_lint.semantic.types import (
     Type,
     Types,
     TypeVariable,
+    bounded,
     union,
 )
 
@@ -40,7 +41,7 @@ class Generics:
         """Types as a class of the project writes them, seen through an instance of it or of a subclass."""
         if not any(_has_variable(t) for t in types):
             return types
-        return self._replaced(types, self._meaning(receiver, owner) or {})
+        return bounded(self._replaced(types, self._meaning(receiver, owner) or {}))
 
     def _replaced(self, types: Types, meaning: Meaning) -> Types:
         return union(self._replace(t, meaning) for t in types)
