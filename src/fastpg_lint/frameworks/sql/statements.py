@@ -19,7 +19,8 @@ LONGEST = 20_000
 _REMEMBERED = 512
 
 _BREAK = re.compile(r";[ \t]*(?:\n|$)")
-_BEFORE = r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\(\s*)*"
+_BEFORE = r"\s*+(?:--[^\n]*+\n\s*+|/\*(?:[^*]|\*(?!/))*+\*/\s*+|\(\s*+)*+"
+"""What may stand before a statement; possessive, or a row of comments would be shared out in all ways."""
 _FIRST_WORD = re.compile(
     rf"{_BEFORE}(select|with|insert|update|delete|create|alter)\b", re.IGNORECASE | re.DOTALL
 )
