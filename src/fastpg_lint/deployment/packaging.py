@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from configparser import ConfigParser, Error
 from posixpath import dirname
 
-import tomli
 from msgspec import Struct
+
+from fastpg_lint.deployment.toml_text import parsed
+from fastpg_lint.source.faults import SyntaxFault
 
 
 class SourceFolder(Struct, frozen=True):
@@ -48,13 +50,13 @@ def read_packaging(name: str, text: str) -> Packaging:
         if pattern.fullmatch(name):
             try:
                 return read(text)
-            except (tomli.TOMLDecodeError, Error, RecursionError):
+            except (SyntaxFault, Error):
                 return NOTHING
     return NOTHING
 
 
 def _pyproject(text: str) -> Packaging:
-    document = tomli.loads(text)
+    document = parsed(text)
     project, tool = _table(document, "project"), _table(document, "tool")
     poetry, uv = _table(tool, "poetry"), _table(tool, "uv")
     requirements = [*_texts(project.get("dependencies")), *_grouped(project), *_grouped(document)]
@@ -213,7 +215,7 @@ def _requirements(text: str) -> Packaging:
 
 
 def _pipfile(text: str) -> Packaging:
-    document = tomli.loads(text)
+    document = parsed(text)
     tables = (_table(document, key) for key in ("packages", "dev-packages"))
     paths = tuple(path for table in tables for path in _keyed_paths(table))
     return Packaging(paths=paths, requires=tuple(map(_importable, _table(document, "packages"))))
@@ -270,7 +272,7 @@ def _setup(text: str) -> Packaging:
 
 
 def _pants(text: str) -> Packaging:
-    return Packaging(patterns=tuple(_texts(_table(tomli.loads(text), "source").get("root_patterns"))))
+    return Packaging(patterns=tuple(_texts(_table(parsed(text), "source").get("root_patterns"))))
 
 
 _BAZEL_IMPORTS = re.compile(r"\bimports\s*=\s*\[(?P<list>[^\]]*)\]")
