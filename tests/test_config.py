@@ -156,6 +156,29 @@ def test_a_file_that_is_no_toml_is_told_with_its_line(write: Write) -> None:
     assert "at line 2" in mistake
 
 
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("[tool.other]\na = " + "1" * 5000, "Exceeds the limit"),
+        ("[tool.other]\na = " + "[" * 5000, "nested"),
+        ("[tool.other]\n" + "a." * 5000 + "a = 1", "key has more"),
+        ("[tool.other]\na = '", "(at line 2, column"),
+    ],
+)
+def test_a_file_that_no_toml_reader_takes_is_told(write: Write, text: str, mistake: str) -> None:
+    (told,) = mistakes(write(text))
+    assert told.startswith("pyproject.toml: is no TOML: ")
+    assert mistake in told
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "true", "'2 MB'"])
+def test_a_size_that_is_none_is_told(write: Write, size: str) -> None:
+    (told,) = mistakes(write(f"[tool.fastpg-lint]\nmax-file-size = {size}\n"))
+    assert told.startswith(
+        "pyproject.toml: tool.fastpg-lint.max-file-size: expected a number of bytes, not `"
+    )
+
+
 def test_a_file_that_is_not_utf_8_is_told_with_its_line(write: Write) -> None:
     root = write("")
     (root / "pyproject.toml").write_bytes(b"[project]\nname = '\xff'\n")

@@ -11,10 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-import tomli
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from fastpg_lint.deployment.toml_text import parsed
 from fastpg_lint.globs import Globs
 from fastpg_lint.levels import Level
 from fastpg_lint.option_values import (
@@ -26,10 +26,13 @@ from fastpg_lint.option_values import (
     globs,
     globs_by_role,
     nearest,
+    number_of_bytes,
     one_of,
     strings,
 )
 from fastpg_lint.role import Role
+from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.files import LARGEST, read_file
 
 TABLE = "fastpg-lint"
 CONFIG_FILE = "pyproject.toml"
@@ -117,6 +120,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     exclude: Annotated[
         Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", globs)
     ] = ()
+    max_file_size: Annotated[
+        int, Option("Bytes of a file above which it is not read, which is then reported.", number_of_bytes)
+    ] = LARGEST
     src: Annotated[Patterns, Option("Folders that imports start from.", strings)] = (".", "src")
     scripts: Annotated[
         Patterns,
@@ -272,7 +278,7 @@ def find_config(start: Path) -> Path | None:
 def configures(file: Path) -> bool:
     """Whether there is a `pyproject.toml` at a path, and it has options of ours; raises `ConfigError`."""
     try:
-        mentions_us = TABLE.encode() in file.read_bytes()
+        mentions_us = TABLE.encode() in read_file(file)
     except OSError:
         return False
     return mentions_us and TABLE in _tool_tables(file)
@@ -294,14 +300,15 @@ def _origin(file: Path) -> str:
 
 def _tool_tables(path: Path) -> dict[str, object]:
     try:
-        document = tomli.loads(path.read_bytes().decode())
+        document = parsed(read_file(path).decode())
     except OSError as error:
         raise ConfigError([f"{display(path)}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{display(path)}: is no TOML: not UTF-8 (at line {line})"]) from error
-    except tomli.TOMLDecodeError as error:
-        raise ConfigError([f"{display(path)}: is no TOML: {error}"]) from error
+    except SyntaxFault as fault:
+        problem = f"is no TOML: {fault.message} (at line {fault.line}, column {fault.column})"
+        raise ConfigError([f"{display(path)}: {problem}"]) from fault
     tool = document.get("tool", {})
     return tool if isinstance(tool, dict) else {}
 

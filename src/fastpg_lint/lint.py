@@ -101,6 +101,7 @@ class Linter:
         tree = SourceTree(repository_root(self._settings.root), tracker)
         self._workspace = ModuleOutcomes(
             tree,
+            self._document,
             self._compile,
             lambda content_digest: self._compiler.recall(content_digest),
             self._summaries.of,
@@ -137,6 +138,11 @@ class Linter:
         form = blake2b(program_fingerprint() + self._decided(), digest_size=16).digest()
         return VerifiedFindings(self._cache, self._inputs, form)
 
+    def _document(
+        self, file: Path, content: bytes | str | None = None, tree: ast.Module | None = None
+    ) -> Document:
+        return Document(file, display(file), content, tree, self._settings.max_file_size)
+
     def _compile(self, document: Document) -> Outcome:
         is_typed = document.content is not None and document.path in self._buffers
         return (self._compiler.compile_buffer if is_typed else self._compiler.compile_document)(document)
@@ -172,7 +178,7 @@ class Linter:
         if not is_listed:
             self._listing.renew()
         discovered = discover(paths, self._settings, self._listing)
-        documents = [self._buffers.get(file) or Document(file, display(file)) for file in discovered.files]
+        documents = [self._buffers.get(file) or self._document(file) for file in discovered.files]
         said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
             for folder in discovered.unreadable
@@ -187,7 +193,7 @@ class Linter:
         parsed it already.
         """
         file = absolute(Path(path))
-        document = Document(file, display(file), content, tree)
+        document = self._document(file, content, tree)
         return self._report(self._lint([document]), files=1)
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
@@ -196,7 +202,7 @@ class Linter:
         files = [
             file for file in discover(paths, self._settings, self._listing).files if is_python(file.name)
         ]
-        documents = [Document(file, display(file)) for file in files]
+        documents = [self._document(file) for file in files]
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
@@ -275,7 +281,7 @@ class Linter:
         documents = []
         for path, content in contents.items():
             file = absolute(path)
-            document = Document(file, display(file), content)
+            document = self._document(file, content)
             self._buffers.pop(file, None)
             if content is not None:
                 self._buffers[file] = document

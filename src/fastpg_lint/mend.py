@@ -21,6 +21,7 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
+from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.workspace.discovery import absolute
 
@@ -112,11 +113,12 @@ class _Texts:
 
     def _is_linted(self, path: str) -> bool:
         file = absolute(Path(path))
+        linter = self._by_folder.of(file)
         try:
-            content = self.now[file] if file in self.now else file.read_bytes()
+            content = self.now[file] if file in self.now else read_file(file, linter.settings.max_file_size)
         except OSError:
             return False
-        if self._by_folder.of(file).has_linted(file, content):
+        if linter.has_linted(file, content):
             self._before.setdefault(file, content)
             return True
         return False
@@ -190,7 +192,8 @@ class _ChangedError(Exception):
 def _write(one: Mended) -> None:
     """Writes a file beside itself and puts it in its own place, with its mode; a link stays one."""
     file = one.file.resolve()
-    if file.read_bytes() != one.before:
+    size = len(one.before)
+    if file.stat().st_size != size or read_file(file, size) != one.before:
         raise _ChangedError
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:

@@ -100,6 +100,13 @@ def globs_by_role(value: object, reading: Reading) -> dict[Role, tuple[str, ...]
     return given
 
 
+def number_of_bytes(value: object, reading: Reading) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    reading.wrong(f"expected a number of bytes, not `{value}`")
+    return 1
+
+
 def one_of(kind: type[StrEnum]) -> Parse:
     """A parser of the values of an enumeration."""
     valid = tuple(kind)

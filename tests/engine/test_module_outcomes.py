@@ -72,6 +72,10 @@ def test_a_folder_counts_where_python_lies_in_it(files: Files) -> None:
     assert tree.folder_name(root / "app" / "api") == "app.api"
 
 
+def on_disk(file: Path) -> Document:
+    return Document(file, str(file))
+
+
 def test_a_module_is_compiled_only_when_asked_for(files: Files) -> None:
     root = files("a.py", "b.py")
     compiled: list[str] = []
@@ -80,7 +84,7 @@ def test_a_module_is_compiled_only_when_asked_for(files: Files) -> None:
         compiled.append(document.shown)
         return compile_document(document)
 
-    workspace = ModuleOutcomes(SourceTree(root), noting)
+    workspace = ModuleOutcomes(SourceTree(root), on_disk, noting)
     assert workspace.outcome("a") is not None
     assert workspace.facts("a") is not None
     assert workspace.facts("c") is None
@@ -91,12 +95,12 @@ def test_a_module_is_compiled_only_when_asked_for(files: Files) -> None:
 def test_a_neighbour_that_is_no_python_is_unknown(files: Files) -> None:
     root = files("a.py")
     (root / "a.py").write_text("def f(:")
-    assert ModuleOutcomes(SourceTree(root), compile_document).facts("a") is None
+    assert ModuleOutcomes(SourceTree(root), on_disk, compile_document).facts("a") is None
 
 
 def test_a_buffer_takes_the_place_of_its_file_unless_another_text_was_read_before(files: Files) -> None:
     root = files("a.py")
-    workspace = ModuleOutcomes(SourceTree(root), compile_document)
+    workspace = ModuleOutcomes(SourceTree(root), on_disk, compile_document)
 
     def give(text: str) -> bool:
         return workspace.give(Document(root / "a.py", "a.py", text), digest(text))
@@ -114,7 +118,7 @@ def test_a_buffer_takes_the_place_of_its_file_unless_another_text_was_read_befor
 def test_the_digest_of_a_module_is_that_of_its_file(files: Files) -> None:
     root = files("a.py")
     (root / "a.py").write_text("x = 1\n")
-    workspace = ModuleOutcomes(SourceTree(root), compile_document)
+    workspace = ModuleOutcomes(SourceTree(root), on_disk, compile_document)
     assert workspace.digest("a") == digest("x = 1\n")
     assert workspace.digest("b") == b""
 
@@ -146,7 +150,7 @@ def test_facts_that_are_kept_are_recalled_by_their_digest_without_reading(tmp_pa
         raise AssertionError(document)
 
     known = {compiled.digest: compiled.facts}
-    workspace = ModuleOutcomes(SourceTree(tmp_path), never, known.get)
+    workspace = ModuleOutcomes(SourceTree(tmp_path), on_disk, never, known.get)
     workspace.give(document, compiled.digest)
     assert workspace.outcome("x") == compiled
     assert workspace.facts("x") == workspace.facts("x") == compiled.facts

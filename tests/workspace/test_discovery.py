@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.config import Settings, UserMistake
+from fastpg_lint.workspace import discovery
 from fastpg_lint.workspace.discovery import MissingPathError, discover
 
 Tree = Callable[..., Path]
@@ -152,10 +153,10 @@ def test_a_folder_that_cannot_be_listed_is_told(tree: Tree, monkeypatch: pytest.
 def test_an_ignore_file_that_cannot_be_read_is_told(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree("main.py", **{".gitignore": "x\n"})
 
-    def refuse(file: Path, **_: object) -> str:
+    def refuse(file: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(file))
 
     monkeypatch.chdir(root)
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(discovery, "read_file", refuse)
     with pytest.raises(UserMistake, match=r"^\.gitignore: cannot be read: Permission denied$"):
         discover((root,), Settings(root=root))

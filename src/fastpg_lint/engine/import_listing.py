@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.config import Settings, display
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.source.files import read_file
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.workspace.discovery import Listing, discover, is_python
 from fastpg_lint.workspace.layout import Layout
@@ -96,7 +97,7 @@ class _Reader:
 def _imports_in(file: Path) -> Iterator[tuple[int, str, int]]:
     """The line, the module and the number of dots of each import of a file that can be read."""
     try:
-        tree = python_tree(file.read_bytes().decode("utf-8", "replace"))
+        tree = python_tree(read_file(file).decode("utf-8", "replace"))
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]

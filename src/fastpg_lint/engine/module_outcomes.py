@@ -1,9 +1,9 @@
 """What comes of each module of a project: its facts, or what is wrong with it, compiled when asked for."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastpg_lint.config import display
 from fastpg_lint.engine.content_summaries import Summary
 from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.workspace.documents import Document, Located, digest
@@ -32,12 +32,15 @@ class ModuleOutcomes:
     def __init__(
         self,
         tree: SourceTree,
+        document: Callable[[Path], Document],
         compile_document: Compile,
         recall: Recall = lambda _: None,
         summarize: Summarize = lambda _: None,
         segments: Segments = lambda _: (),
     ) -> None:
+        """`document` gives the document of a file on disk."""
         self.tree = tree
+        self._document = document
         self._summarize = summarize
         self._compile = compile_document
         self._recall = recall
@@ -156,7 +159,7 @@ class ModuleOutcomes:
 
     def _found(self, name: str) -> Document | None:
         file = self.tree.file(name)
-        return Document(file, display(file)) if file is not None else None
+        return self._document(file) if file is not None else None
 
 
 def _digest(document: Document) -> bytes:

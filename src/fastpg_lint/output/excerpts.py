@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText
 
 Lines = Callable[[str], Sequence[str]]
@@ -70,7 +71,7 @@ def lines_reader(content: bytes | None) -> Lines:
     @cache
     def lines(path: str) -> Sequence[str]:
         try:
-            return SourceText.from_bytes(Path(path).read_bytes() if content is None else content).lines
+            return SourceText.from_bytes(read_file(Path(path)) if content is None else content).lines
         except (OSError, SyntaxFault):
             return ()  # the finding is that it cannot be read
 

@@ -37,6 +37,9 @@ class SourceText:
             raise SyntaxFault(
                 line, _column(before), f"cannot be decoded as {encoding}: {error.reason}"
             ) from None
+        except (LookupError, UnicodeError) as error:
+            # Python has codecs that decode no text: `rot13`, `hex`, `undefined`.
+            raise SyntaxFault(1, 1, f"unknown encoding: {encoding}") from error
 
     @classmethod
     def from_lines(cls, lines: Sequence[str]) -> "SourceText":

@@ -15,6 +15,7 @@ from msgspec import Struct
 from fastpg_lint.config import Settings, UserMistake, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import Globs, compiled
+from fastpg_lint.source.files import read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -106,6 +107,14 @@ class _Ignores:
         return self._outer is not None and self._outer.match(path)
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or leads to one; a link that leads round a circle does not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def _ignores_at(folder: Path, outer: "_Ignores | None") -> "_Ignores | None":
     patterns = [*_patterns(folder / ".git" / "info" / "exclude"), *_patterns(folder / ".gitignore")]
     return _Ignores(folder, compiled(tuple(patterns)), outer) if patterns else outer
@@ -115,7 +124,7 @@ def _patterns(file: Path) -> Iterator[str]:
     if not file.is_file():
         return
     try:
-        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+        text = read_file(file).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     except OSError as error:
         raise UserMistake(f"{display(file)}: cannot be read: {error.strerror}") from error
     for line in text.split("\n"):
@@ -189,7 +198,7 @@ class Listing:
         for entry in folder.entries if folder is not None else ():
             if isinstance(entry, _Folder):
                 yield from self._wanted(entry, is_wanted)
-            elif is_wanted(entry.name) and not entry.is_dir() and self._is_kept(entry.path, folder):
+            elif is_wanted(entry.name) and not _is_folder(entry) and self._is_kept(entry.path, folder):
                 yield Path(entry.path)
 
     def _is_kept(self, path: str, folder: _Folder | None) -> bool:

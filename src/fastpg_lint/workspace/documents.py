@@ -10,20 +10,29 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.source.files import LARGEST, read_file, too_large
+
 
 class Document(Struct, frozen=True):
     """A file to lint: where it is, how it is shown, and its content if that is not the saved one.
 
-    `tree` is the content's `ast`, where somebody has parsed it already.
+    `tree` is the content's `ast`, where somebody has parsed it already; `largest` is the number of bytes (of
+    characters, in a buffer) above which it is not looked at.
     """
 
     path: Path
     shown: str
     content: bytes | str | None = None
     tree: ast.Module | None = None
+    largest: int = LARGEST
 
     def read(self) -> bytes | str:
-        return self.path.read_bytes() if self.content is None else self.content
+        """What it holds; raises `OSError` where it cannot be read, or is longer than `largest` allows."""
+        if self.content is None:
+            return read_file(self.path, self.largest)
+        if len(self.content) > self.largest:
+            raise too_large(self.path, self.largest)
+        return self.content
 
     def with_content(self, content: bytes | str) -> "Document":
         """The document with a content that need not be read again."""

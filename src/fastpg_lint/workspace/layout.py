@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
+from fastpg_lint.source.files import read_file
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
@@ -213,8 +214,6 @@ def _matching(folder: Path, pattern: str) -> Iterator[Path]:
 def _text(file: Path) -> str:
     """The text of a file; nothing, where it cannot be read or is no such file by its size."""
     try:
-        if file.stat().st_size > LARGEST:
-            return ""
-        return file.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
     except OSError:
         return ""

@@ -15,6 +15,7 @@ from fastpg_lint.config import display
 from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
+from fastpg_lint.source.files import read_file
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
@@ -214,6 +215,6 @@ class Survey:
 def _read(path: Path) -> bytes:
     """The content of a file; nothing, where it cannot be read or is too large to be code."""
     try:
-        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        return read_file(path, LARGEST)
     except OSError:
         return b""

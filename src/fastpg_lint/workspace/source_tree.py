@@ -11,6 +11,9 @@ from fastpg_lint.workspace.documents import digest
 
 DOT = ":"
 """Stands in a module's name for a dot in the name of a file or folder."""
+_NO_TEXT = {0xDC00 + byte: chr(0xF700 + byte) for byte in range(0x80, 0x100)}
+"""What stands in a module's name for the bytes of a file's that are no UTF-8, as Python escapes them."""
+_BYTES = {ord(shown): chr(escaped) for escaped, shown in _NO_TEXT.items()}
 SUFFIX = ".py"
 PACKAGE = f"__init__{SUFFIX}"
 _COMPILED = (".pyi", ".pyx", ".so", ".pyd")
@@ -90,7 +93,7 @@ class SourceTree:
         """The name of the module in the file at an absolute path."""
         text = path.as_posix()
         below = text.removeprefix(self._prefix) if text.startswith(self._prefix) else text
-        parts = below.split("/")
+        parts = (below if below.isascii() else below.translate(_NO_TEXT)).split("/")
         if parts[-1] == PACKAGE and len(parts) > 1:
             del parts[-1]
         else:
@@ -105,7 +108,8 @@ class SourceTree:
         text = path.as_posix()
         if not text.startswith(self._prefix):
             return None
-        return ".".join(part.replace(".", DOT) for part in text.removeprefix(self._prefix).split("/"))
+        parts = text.removeprefix(self._prefix).translate(_NO_TEXT).split("/")
+        return ".".join(part.replace(".", DOT) for part in parts)
 
     def folder(self, name: str) -> Path:
         """The folder of a name, or where it would be."""
@@ -157,7 +161,8 @@ class SourceTree:
 
     def digest(self, folder: str) -> bytes:
         """The same while a folder holds the same modules and folders; given by its path below the root."""
-        path = folder if folder.startswith("/") else (self._prefix + folder).rstrip("/")
+        below = folder.translate(_BYTES)
+        path = below if below.startswith("/") else (self._prefix + below).rstrip("/")
         entries = self._listing(path)
         telling = (
             one
@@ -176,6 +181,8 @@ class SourceTree:
         if not name:
             return self._prefix.rstrip("/")
         below = "/".join(part.replace(DOT, ".") for part in name.split("."))
+        if not below.isascii():
+            below = below.translate(_BYTES)
         return below if below.startswith("/") else self._prefix + below
 
     def _has(self, folder: str, entry: str) -> bool:
@@ -199,7 +206,7 @@ class SourceTree:
             entries = frozenset(os.listdir(folder or "/"))  # noqa: PTH208 - names, not paths
         except OSError:
             entries = frozenset()
-        return entries, self._tracker.packed(self._tracker.bit(FOLDER, below))
+        return entries, self._tracker.packed(self._tracker.bit(FOLDER, below.translate(_NO_TEXT)))
 
     def _holds_python(self, folder: str, depth: int) -> bool:
         entries = self._listing(folder)
