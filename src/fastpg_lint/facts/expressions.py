@@ -1,6 +1,7 @@
 """Collects access paths and calls: each expression becomes a path when the walk leaves it."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import libcst as cst
@@ -27,7 +28,7 @@ from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use
 from fastpg_lint.facts.choices import chosen, either, under
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
-from fastpg_lint.facts.string_nodes import joined_value, value_of
+from fastpg_lint.facts.string_nodes import Part, parts_of, value_of, value_of_all
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
 
@@ -82,6 +83,8 @@ class PathVisitor(cst.CSTVisitor):
         self._draft = draft
         self._withheld = withheld
         self._not_names: set[int] = set()
+        self._inner_strings: set[int] = set()
+        """What strings in several pieces have behind their first."""
         self._called: set[int] = set()
 
     def _set(self, node: cst.CSTNode, path: AccessPath) -> None:
@@ -241,16 +244,32 @@ class PathVisitor(cst.CSTVisitor):
     # literals and containers
 
     def leave_SimpleString(self, original_node: cst.SimpleString) -> None:
-        self._set_text(original_node, value_of(original_node))
+        self._set(original_node, self._text_of((original_node,), value_of(original_node)))
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
+        self._inner_strings.add(id(node.right))
 
     def leave_ConcatenatedString(self, original_node: cst.ConcatenatedString) -> None:
-        node, draft = original_node, self._draft
-        parts = (draft.path_of(node.left), draft.path_of(node.right))
-        is_plain = all(isinstance(part, Literal) for part in parts)
-        if is_plain:
-            self._set_text(node, joined_value(node))
+        node = original_node
+        if id(node) in self._inner_strings:  # what it ends with, once more: a long row would take its square
+            return
+        runs = groupby(parts_of(node), lambda part: isinstance(part, cst.SimpleString))
+        parts = tuple(path for _, run in runs for path in self._parts_of_run(list(run)))
+        is_one = len(parts) == 1
+        self._set(node, parts[0] if is_one else Operation("+", parts, self._draft.sites.site_of(node)))
+
+    def _parts_of_run(self, run: Sequence[Part]) -> Iterator[AccessPath]:
+        """Literals in a row, as one; others, each by itself."""
+        plain = [part for part in run if isinstance(part, cst.SimpleString)]
+        if plain:
+            yield self._text_of(plain, value_of_all(plain))
         else:
-            self._set(node, Operation("+", parts, self._draft.sites.site_of(node)))
+            yield from map(self._draft.path_of, run)
+
+    def _text_of(self, literals: Sequence[cst.SimpleString], value: str | bytes) -> AccessPath:
+        """Literals in a row as one; without their text, where that of any must not be kept."""
+        is_withheld = isinstance(value, str) and any(id(one) in self._withheld for one in literals)
+        return _text(None if is_withheld else value)
 
     def _set_text(self, node: cst.CSTNode, value: str | bytes | None) -> None:
         is_withheld = id(node) in self._withheld and isinstance(value, str)

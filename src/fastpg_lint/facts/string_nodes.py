@@ -41,9 +41,13 @@ def _evaluated(written: str) -> str | bytes:
 
 def joined_value(node: cst.ConcatenatedString) -> str | bytes | None:
     """The value of a literal in several pieces; None where something in it is computed."""
-    values = [value_of(part) for part in _parts(node) if isinstance(part, cst.SimpleString)]
-    if len(values) < sum(1 for _ in _parts(node)):
-        return None
+    plain = [part for part in parts_of(node) if isinstance(part, cst.SimpleString)]
+    return value_of_all(plain) if len(plain) == sum(1 for _ in parts_of(node)) else None
+
+
+def value_of_all(pieces: Iterable[cst.SimpleString]) -> str | bytes:
+    """The value of literals in a row."""
+    values = [value_of(piece) for piece in pieces]
     texts = [value for value in values if isinstance(value, str)]
     if texts:
         return "".join(texts)
@@ -66,7 +70,7 @@ def docstring(body: cst.BaseSuite) -> str:
 
 def pieces(node: cst.BaseString) -> Iterator[str]:
     """The text of a string in parts; a null character for what is computed."""
-    for part in _parts(node):
+    for part in parts_of(node):
         if isinstance(part, cst.FormattedString | cst.TemplatedString):
             for inner in part.parts:
                 yield inner.value if isinstance(inner, _TEXTS) else _put_in(inner)
@@ -99,13 +103,13 @@ def terms_of(node: cst.BinaryOperation, inner: set[int]) -> list[cst.BaseExpress
 def nodes_of(node: cst.BaseExpression) -> Iterator[int]:
     """The `id` of an expression, and of all parts of a string."""
     yield id(node)
-    for part in _parts(node) if isinstance(node, cst.BaseString) else ():
+    for part in parts_of(node) if isinstance(node, cst.BaseString) else ():
         yield id(part)
         if isinstance(part, cst.FormattedString | cst.TemplatedString):
             yield from map(id, part.parts)
 
 
-def _parts(node: cst.BaseString) -> Iterator[Part]:
+def parts_of(node: cst.BaseString) -> Iterator[Part]:
     """The literals that one string is written as. Without recursion: there may be thousands."""
     while isinstance(node, cst.ConcatenatedString):
         yield node.left
