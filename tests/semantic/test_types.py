@@ -46,3 +46,15 @@ def test_programs_that_double_types_are_linted(tmp_path: Path, program: str) -> 
     report = Linter(Settings(root=tmp_path)).lint_files([file])
     assert not report.failures
     assert "FPG101" in [one.code for one in report.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "alias", ["Optional[A.b]", "Annotated[A.b, 1]", "Union[A.b, A.c]", "list[A.b] | A.c"]
+)
+def test_an_alias_that_leads_back_to_itself_ends(tmp_path: Path, alias: str) -> None:
+    file = tmp_path / "x.py"
+    head = "import time\nfrom typing import Annotated, Optional, Union\n"
+    file.write_text(f"{head}A = {alias}\nasync def f() -> None:\n    A.c()\n    time.sleep(1)\n")
+    report = Linter(Settings(root=tmp_path)).lint_files([file])
+    assert not report.failures
+    assert "FPG101" in [one.code for one in report.diagnostics]

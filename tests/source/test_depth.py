@@ -20,6 +20,13 @@ DEEP = {
     "choices": "'x = ' + '1 if a else ' * 3_000 + '2'",
     "lambdas": "'x = ' + 'lambda: ' * 2_000 + '1'",
     "branches": "'if x:\\n pass\\n' + 'elif y:\\n pass\\n' * 5_000",
+    "spaced signs": "'x = ' + '~ ' * 100_000 + 'y'",
+    "tabs": "'x = ' + 'not\\t' * 20_000 + 'y'",
+    "lines": "'x = (' + 'not\\n' * 20_000 + 'y)'",
+    "continued": "'x = ' + 'not\\\\\\n' * 20_000 + 'y'",
+    "tabbed choices": "'x = ' + 'a\\tif\\tb\\telse\\t' * 20_000 + 'c'",
+    "bracketed": "'x = ' + '(a)and' * 20_000 + '(b)'",
+    "mixed strings": "'x = (' + 'r\"a\" \\'b\\' ' * 3_000 + ')'",
     "functions": "''.join(' ' * i + 'def f():\\n' for i in range(95)) + ' ' * 95 + 'pass\\n'",
     "strings": "'x = (' + '\"a\" ' * 20_000 + ')'",
 }
@@ -44,6 +51,7 @@ def test_no_depth_ends_the_process(text: str) -> None:
     assert told in (
         "[]",
         "['file is no Python (code nested too deep to analyse), so nothing in it is checked']",
+        "['syntax is not yet understood (a string)']",
     )
 
 

@@ -32,7 +32,8 @@ _STEPS = re.compile(
 _IN_A_ROW = 900
 _STRINGS = re.compile(rf""""(?:[^"\n]*+"\s*+"){{{_IN_A_ROW}}}+|'(?:[^'\n]*+'\s*+'){{{_IN_A_ROW}}}+""")
 """Strings in a row, which are one to `ast`, and as many levels to LibCST."""
-_LINKS = ("+", " and ", " or ", "elif ", " else ", "not ", "lambda", "await ", "--", "~~", "*", "-")
+_SIGNS = ("+", "-", "*", "~")
+_WORDS = ("and", "or", "elif", "else", "not", "lambda", "await")
 """What the other chains are made of."""
 _MANY_LINKS = 800
 
@@ -42,7 +43,7 @@ def is_too_deep(text: str) -> bool:
     if has_row_of_strings(text):
         return True
     is_flat = _BRACKETS.search(text) is None and _STEPS.search(text) is None
-    if is_flat and all(text.count(link) < _MANY_LINKS for link in _LINKS):
+    if is_flat and not any(_has_many(text, link) for link in (*_SIGNS, *_WORDS)):
         return False
     try:
         tree = python_tree(text)
@@ -51,6 +52,13 @@ def is_too_deep(text: str) -> bool:
     except (RecursionError, MemoryError, ValueError):
         return True
     return depth_of(tree) > DEEPEST
+
+
+def _has_many(text: str, link: str) -> bool:
+    """Whether a sign or a word stands in a text so often that a chain of it could be too deep."""
+    if text.count(link) < _MANY_LINKS:
+        return False
+    return link in _SIGNS or len(re.findall(rf"\b{link}\b", text)) >= _MANY_LINKS
 
 
 def has_row_of_strings(text: str) -> bool:

@@ -91,7 +91,9 @@ class MemberReader:
                     ("decorated", of, name), lambda: self._of_decorated(of, name, place)
                 )
             case Alias(path, at):
-                instances = self._evaluator.instances(path, at)
+                # A question of its own: `A = Optional[A.b]` leads back to itself.
+                key = ("alias", at, path)
+                instances = self._evaluator.remembered(key, lambda: self._evaluator.instances(path, at))
                 classes = tuple(self._class_of(t) for t in instances if isinstance(t, Instance))
                 return self.attribute(classes, name, place)
         return NOTHING if owner in NOTHING else UNKNOWN
