@@ -1,6 +1,5 @@
 """Compiling many files: from the cache where their content is known, else over the cores where that pays."""
 
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
@@ -15,7 +14,7 @@ from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
 from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.outcomes import Outcome
-from fastpg_lint.engine.processes import ignore_interrupts, start_method
+from fastpg_lint.engine.processes import start_method
 from fastpg_lint.facts.interface import interface
 from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, kept, sealed, unsealed
 from fastpg_lint.facts.records import ModuleFacts
@@ -30,8 +29,6 @@ from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from fastpg_lint.engine.moved_lines import Edit
     from fastpg_lint.engine.typed_text import TypedText
 
@@ -44,8 +41,6 @@ BATCH = 100
 """Files whose facts are written at once: as many are lost where a run is killed."""
 CHUNK = 100_000
 """Bytes of source that a process gets at a time."""
-AHEAD = 3
-"""Times that for each process which wait for it: more would be in the memory for nothing."""
 MOST_TYPED = 10
 """Files that somebody types in whose texts are held, to read again no more of them than has changed."""
 
@@ -252,21 +247,9 @@ class Compiler:
         return self._spread(missing, method)
 
     def _spread(self, missing: Sequence[_Source], method: str) -> Iterator[_Fresh]:
-        from concurrent.futures import ProcessPoolExecutor  # a run that finds all in the cache does without
-        from multiprocessing import get_context
+        from fastpg_lint.engine.process_pool import in_pool  # what finds all in the cache does without
 
-        with ProcessPoolExecutor(self._processes, get_context(method), ignore_interrupts) as pool:
-            ahead: deque[Future[list[_Fresh]]] = deque()
-            try:
-                for chunk in _chunks(missing):
-                    ahead.append(pool.submit(_encode_chunk, chunk))
-                    if len(ahead) > self._processes * AHEAD:
-                        yield from ahead.popleft().result()
-                while ahead:
-                    yield from ahead.popleft().result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return in_pool(_encode_chunk, _chunks(missing), self._processes, method, _lost)
 
 
 def _content(document: Document) -> Content | OSError:
@@ -307,6 +290,12 @@ def _encode_with_words(shown: str, content: Content) -> _Fresh:
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[_Fresh]:
     with room_to_nest(), without_collector():
         return [_encode_with_words(shown, content) for shown, content in chunk]
+
+
+def _lost(text: tuple[str, Content]) -> _Fresh:
+    """What is said of a text whose reading ends the process."""
+    shown, content = text
+    return _Fresh(digest(content), Failure(shown, f"{COMPILING} failed: the process ended before its time"))
 
 
 def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded) -> Outcome:

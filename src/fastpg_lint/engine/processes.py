@@ -1,5 +1,6 @@
 """Sharing out work over forked processes, which inherit all that was read before."""
 
+import os
 import signal
 import sys
 import threading
@@ -51,9 +52,26 @@ def start_method() -> str | None:
     return method
 
 
-def ignore_interrupts() -> None:
-    """Ctrl-C reaches all processes: the first one ends the others."""
+def begin_in_worker() -> None:
+    """What another process does first: its end is that of the one that started it.
+
+    Ctrl-C reaches all processes, and the first one ends the others. Where that is ended without a word, by
+    the system or by whoever started it, the others would stay for ever.
+    """
+    from multiprocessing import parent_process
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    """Ends this process when that of a sentinel has ended."""
+    from multiprocessing.connection import wait
+
+    wait([sentinel])
+    os._exit(1)
 
 
 def share_out(work: Work[Result], pieces: int, processes: int) -> list[Result]:
@@ -113,7 +131,7 @@ def _others(
 
 def _work_apart(work: Work[Result], take: Take, sending: "Connection[_Share[Result], object]") -> None:
     """What another process does."""
-    ignore_interrupts()
+    begin_in_worker()
     try:
         share = _done(work, take)
     except Exception:  # the first process meets it again

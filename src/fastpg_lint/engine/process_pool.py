@@ -1,0 +1,80 @@
+"""Work done by a pool of processes, in its order; what ends a process is found, and the rest is done."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TypeVar
+
+from fastpg_lint.engine.processes import begin_in_worker
+
+AHEAD = 3
+"""Chunks for each process that wait for it: more would be in the memory for nothing."""
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+Work = Callable[[Sequence[Piece]], list[Result]]
+"""Does a chunk of pieces in another process, and gives the result of each."""
+
+
+def in_pool(
+    work: Work[Piece, Result],
+    chunks: Iterable[Sequence[Piece]],
+    processes: int,
+    method: str,
+    lost: Callable[[Piece], Result],
+) -> Iterator[Result]:
+    """The results of pieces, in their order, done in chunks by processes that are started by a method.
+
+    A process may end before its time: the system is short of memory, or its stack overflows. The pieces that
+    may have been at fault are then done apart; `lost` gives the result of one that ends its process again.
+    """
+    remaining = iter(chunks)
+    while left := (yield from _in_one_pool(work, remaining, processes, method)):
+        for chunk in left:
+            yield from _apart(work, chunk, method, lost)
+
+
+def _in_one_pool(
+    work: Work[Piece, Result], chunks: Iterator[Sequence[Piece]], processes: int, method: str
+) -> Generator[Result, None, list[Sequence[Piece]]]:
+    """The results of chunks; returns those that were begun when a process ended, if one does."""
+    begun: deque[Sequence[Piece]] = deque()
+    futures: deque[Future[list[Result]]] = deque()
+    with ProcessPoolExecutor(processes, get_context(method), begin_in_worker) as pool:
+        try:
+            for chunk in chunks:
+                begun.append(chunk)
+                futures.append(pool.submit(work, chunk))
+                if len(futures) > processes * AHEAD:
+                    yield from _first(begun, futures)
+            while futures:
+                yield from _first(begun, futures)
+        except BrokenProcessPool:
+            return list(begun)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return []
+
+
+def _first(begun: deque[Sequence[Piece]], futures: deque[Future[list[Result]]]) -> list[Result]:
+    results = futures.popleft().result()
+    begun.popleft()
+    return results
+
+
+def _apart(
+    work: Work[Piece, Result], chunk: Sequence[Piece], method: str, lost: Callable[[Piece], Result]
+) -> Iterator[Result]:
+    """The results of a chunk's pieces, each in a process of its own where they end one together."""
+    try:
+        with ProcessPoolExecutor(1, get_context(method), begin_in_worker) as pool:
+            yield from pool.submit(work, chunk).result()
+    except BrokenProcessPool:
+        if len(chunk) == 1:
+            yield lost(chunk[0])
+        else:
+            for piece in chunk:
+                yield from _apart(work, [piece], method, lost)
