@@ -1,12 +1,10 @@
-"""Facts as they are kept: sealed, and decoded record by record."""
+"""Facts as they are kept: decoded record by record."""
 
 from collections.abc import Sequence
 
 import msgspec
-import pytest
 
-from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, Pieces, kept, sealed, unsealed
-from fastpg_lint.source.segments import WIDTH
+from fastpg_lint.facts.lazy_records import KeptFacts, kept
 from tests.facts.reading import read, scope
 
 TEXT = """
@@ -26,30 +24,6 @@ def test_facts_are_the_same_once_they_were_kept() -> None:
     facts = read(TEXT)
     read_again = msgspec.msgpack.decode(msgspec.msgpack.encode(kept(facts)), type=KeptFacts).facts()
     assert kept(read_again) == kept(facts)
-
-
-def test_a_record_is_decoded_once_and_only_when_it_is_asked_for() -> None:
-    decoded: list[bytes] = []
-
-    def decode(one: msgspec.Raw) -> bytes:
-        decoded.append(bytes(one))
-        return bytes(one)
-
-    encoded = [[b"a", b"b"], [], [b"c"]]
-    pieces = Pieces(lambda segment: [msgspec.Raw(one) for one in encoded[segment]], 3, decode)
-    assert (len(pieces), pieces[1], pieces[1], pieces[2 << WIDTH]) == (3, b"b", b"b", b"c")
-    assert decoded == [b"b", b"c"]
-    assert list(pieces) == [b"a", b"b", b"c"]
-    assert list(pieces.items()) == [(0, b"a"), (1, b"b"), (2 << WIDTH, b"c")]
-
-
-@pytest.mark.parametrize("at", [0, 3, 4, -1])
-def test_what_was_damaged_is_told(at: int) -> None:
-    whole = bytearray(sealed(b"some facts"))
-    assert bytes(unsealed(bytes(whole))) == b"some facts"
-    whole[at] ^= 1
-    with pytest.raises(DamagedError):
-        unsealed(bytes(whole))
 
 
 def test_a_scope_tells_what_stands_directly_in_it() -> None:

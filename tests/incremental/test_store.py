@@ -2,6 +2,8 @@
 
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -240,3 +242,76 @@ def test_of_a_damaged_file_nothing_is_left(
     assert Cache(tmp_path, warnings).get([b"one"]) == {}
     assert warnings == [f"the cache in {tmp_path.name} cannot be used: what is wrong; it is made anew"]
     assert not any(file.exists() for file in files)
+
+
+def test_a_value_that_was_changed_or_moved_is_none(tmp_path: Path) -> None:
+    Cache(tmp_path).put({b"one": b"111", b"two": b"222", b"three": b"333", b"four": b"444"})
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        (value,) = connection.execute("SELECT value FROM entries WHERE key = ?", (b"one",)).fetchone()
+        for key, other in ((b"two", value), (b"three", "text"), (b"one", value[:-1] + b"2")):
+            connection.execute("UPDATE entries SET value = ? WHERE key = ?", (other, key))
+    connection.close()
+    assert Cache(tmp_path).get([b"one", b"two", b"three", b"four"]) == {b"four": b"444"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TRIGGER fills AFTER INSERT ON entries BEGIN INSERT INTO entries SELECT 1, 2, 3; END",
+        "ALTER TABLE entries RENAME TO old; CREATE VIEW entries AS SELECT * FROM old",
+        "DROP TABLE entries; CREATE TABLE entries (key TEXT, value TEXT)",
+        "DROP TABLE entries",
+        "CREATE INDEX another ON entries (used)",
+    ],
+)
+def test_a_file_whose_schema_was_changed_is_made_anew(tmp_path: Path, change: str) -> None:
+    Cache(tmp_path).put({b"one": b"1"})
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.executescript(change)
+    connection.close()
+    warnings = Warnings()
+    assert Cache(tmp_path, warnings).get([b"one"]) == {}
+    assert warnings == [f"the cache in {tmp_path.name} cannot be used: it has been altered; it is made anew"]
+    Cache(tmp_path).put({b"one": b"1"})
+    assert Cache(tmp_path).get([b"one"]) == {b"one": b"1"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("name", [FILE, f"{FILE}-wal", "CACHEDIR.TAG", ".gitignore"])
+@pytest.mark.parametrize("target", ["full", "missing"])
+def test_no_link_leads_what_is_written_elsewhere(tmp_path: Path, name: str, target: str) -> None:
+    outside = tmp_path / "full"
+    outside.write_text("precious\n")
+    folder = tmp_path / "project" / FOLDER
+    folder.mkdir(parents=True)
+    (folder / name).symlink_to(tmp_path / target)
+    Cache(folder).put({b"one": b"1"})
+    assert outside.read_text() == "precious\n"
+    assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_folder_that_is_a_link_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / FOLDER).symlink_to(tmp_path / "outside")
+    warnings = Warnings()
+    Cache(tmp_path / FOLDER, warnings).put({b"one": b"1"})
+    assert "it is a link" in warnings[0]
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_a_folder_with_other_things_is_not_hidden_from_git(tmp_path: Path) -> None:
+    (tmp_path / "app.py").touch()
+    Cache(tmp_path).put({b"one": b"1"})
+    assert {one.name for one in tmp_path.iterdir()} >= {"app.py", FILE}
+    assert not (tmp_path / ".gitignore").exists()
+
+
+def test_a_folder_that_is_kept_in_git_is_not_used(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    Cache(folder).put({b"one": b"1"})
+    for arguments in (["init", "-q"], ["add", "-f", FOLDER]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True)
+    warnings = Warnings()
+    assert Cache(folder, warnings).get([b"one"]) == {}
+    assert "it is kept in git; take it out with `git rm -r --cached .fastpg_lint_cache`" in warnings[0]

@@ -16,7 +16,7 @@ from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.engine.processes import start_method
 from fastpg_lint.facts.interface import interface
-from fastpg_lint.facts.lazy_records import DamagedError, KeptFacts, kept, sealed, unsealed
+from fastpg_lint.facts.lazy_records import KeptFacts, kept
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.words import words_in_bodies
 from fastpg_lint.incremental.store import Cache
@@ -49,7 +49,7 @@ _DECODER = msgspec.msgpack.Decoder(Reading[KeptFacts])
 
 Content = bytes | str
 Encoded = bytes | Failure
-"""A sealed `Reading` as the cache and other processes pass it on; or what failed."""
+"""A `Reading` as the cache and other processes pass it on; or what failed."""
 
 
 class _Source(Struct, frozen=True):
@@ -178,7 +178,7 @@ class Compiler:
         before, typed.content = typed.content, digest(content)
         if spliced.edit is not None:
             self._edits[path] = before, typed.content, spliced.edit
-        return _Fresh(typed.content, sealed(encoded), summary)
+        return _Fresh(typed.content, encoded, summary)
 
     def edit_of(self, path: Path) -> "tuple[bytes, bytes, Edit] | None":
         """The edit of what a file held that has made what it holds, between the digests of both."""
@@ -271,7 +271,7 @@ def _encode(shown: str, content: Content) -> _Fresh:
         encoded = _ENCODER.encode(Reading(facts, reading.faults))
     except Exception as error:
         return _Fresh(digest(content), failure(shown, COMPILING, error))
-    return _Fresh(digest(content), sealed(encoded), _summary(reading, encoded))
+    return _Fresh(digest(content), encoded, _summary(reading, encoded))
 
 
 def _summary(reading: Reading[ModuleFacts], encoded: bytes) -> Summary:
@@ -307,8 +307,8 @@ def _outcome(document: Document, key: bytes, content: Content, encoded: Encoded)
 def _kept(encoded: bytes) -> Reading[KeptFacts] | None:
     """What was encoded, None for a value that something else wrote."""
     try:
-        return _DECODER.decode(unsealed(encoded))
-    except (DamagedError, msgspec.DecodeError):
+        return _DECODER.decode(encoded)
+    except msgspec.DecodeError:
         return None
 
 

@@ -4,7 +4,6 @@ Of a module that others call into, little is asked. All of its records, decoded,
 large as they are encoded.
 """
 
-import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain, zip_longest
 from typing import TypeVar, cast
@@ -19,26 +18,6 @@ from fastpg_lint.facts.tables import SegmentedTable
 from fastpg_lint.source.segments import LOCAL, WIDTH
 
 Record = TypeVar("Record")
-
-_SEAL = 4
-"""Bytes in front of what is kept, which tell whether it is whole: pieces of it are only decoded later."""
-
-
-class DamagedError(ValueError):
-    """What was kept is not what was once sealed."""
-
-
-def sealed(encoded: bytes) -> bytes:
-    """What is encoded, to be kept."""
-    return zlib.crc32(encoded).to_bytes(_SEAL) + encoded
-
-
-def unsealed(kept: bytes) -> memoryview:
-    """What was encoded; raises `DamagedError` where it is not all there any more."""
-    encoded = memoryview(kept)[_SEAL:]
-    if zlib.crc32(encoded).to_bytes(_SEAL) != kept[:_SEAL]:
-        raise DamagedError
-    return encoded
 
 
 class Pieces(SegmentedTable[Record]):

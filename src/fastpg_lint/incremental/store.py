@@ -2,24 +2,36 @@
 
 Values are bytes under keys that are digests, so nothing in the file is ever executed, and a value is right
 whenever its key is met again. Whatever is wrong with the file, a run without it gives the same answers:
-the cache says so once, and steps aside.
+the cache says so once, and steps aside. A value that is not what was kept under its key is none.
+
+What somebody else has put there is not used: a folder that is kept in git, a link in the place of a file.
 """
 
 import os
 import sqlite3
+import stat
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from fastpg_lint.incremental.git_index import is_tracked
+
 FOLDER = ".fastpg_lint_cache"
 FILE = "cache.sqlite3"
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite writes beside the file."""
 VARIABLE = "FASTPG_LINT_CACHE_DIR"
 
 _APPLICATION = 0x46504731
 """SQLite's `application_id` of our files, "FPG1": another program's database is left alone."""
 _SCHEMA = "CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER NOT NULL)"
+_SEAL = 4
+"""Bytes in front of a value that tell whether it is whole, and whether it is that of its key."""
+_LARGEST = 200_000_000
+"""Bytes of the largest value that SQLite reads for us."""
 _PATIENCE = 10.0
 """Seconds to wait for another run that is writing."""
 _PAUSE = 0.01
@@ -79,7 +91,7 @@ class Cache:
         while True:
             try:
                 return work(self._opened(self._folder))
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError, ValueError) as error:  # what SQLite says may be no text
                 if not _is_busy(error) or time.monotonic() > deadline:
                     self._give_up(error)
                     return otherwise
@@ -97,7 +109,7 @@ class Cache:
         if folder is None:
             return
         reason = str(error)
-        if isinstance(error, sqlite3.DatabaseError) and _is_damaged(error):
+        if _is_damaged(error):
             reason += "; it is made anew"
             _remove(folder)
         if os.getpid() == self._made_in:  # which says it for those that were forked from it
@@ -116,12 +128,26 @@ class ForeignFileError(sqlite3.OperationalError):
     """The file is another program's database."""
 
 
+class AlteredFileError(sqlite3.DatabaseError):
+    """The file was ours, and has other tables, views or triggers now."""
+
+
+class UntrustedFolderError(OSError):
+    """Somebody else may have filled the folder."""
+
+
 def _open(folder: Path) -> sqlite3.Connection:
+    _check(folder)
     _make(folder)
     connection = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
         if not _is_ours(connection):
             _claim(connection)
+        elif [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql != ''")] != [
+            _SCHEMA
+        ]:
+            raise AlteredFileError("it has been altered")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")  # what a crash loses is worked out again
     except BaseException:
@@ -158,17 +184,53 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def _check(folder: Path) -> None:
+    """Raises `UntrustedFolderError` for a folder that came with the project, or leads out of it by a link."""
+    if folder.name == FOLDER and folder.is_symlink():
+        raise UntrustedFolderError("it is a link; name the folder that is meant with `--cache-dir`")
+    for file in (FILE, *(f"{FILE}{suffix}" for suffix in _BESIDE)):
+        if _is_odd(folder / file):
+            raise UntrustedFolderError(f"{file} is no regular file")
+    if is_tracked(folder):
+        raise UntrustedFolderError(f"it is kept in git; take it out with `git rm -r --cached {folder.name}`")
+
+
+def _is_odd(file: Path) -> bool:
+    """Whether there is something else than a regular file; asked once, since SQLite removes its files."""
+    with suppress(FileNotFoundError):
+        return not stat.S_ISREG(file.lstat().st_mode)
+    return False
+
+
 def _make(folder: Path) -> None:
-    """Makes the folder, which no version control and no backup should keep."""
-    if (folder / ".gitignore").exists():
-        return
+    """Makes the folder, which no version control and no backup should keep.
+
+    One that was there before may hold other things, which they should; ours has a name that is nobody else's.
+    """
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
-    (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    if is_new or folder.name == FOLDER:
+        _write_new(folder / "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")
+        _write_new(folder / ".gitignore", "*\n")
+
+
+def _write_new(file: Path, text: str) -> None:
+    """Writes a file where there is none, and no link in its place."""
+    with suppress(FileExistsError), file.open("x", encoding="ascii") as stream:
+        stream.write(text)
 
 
 def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
-    return dict(_selected(connection, "key, value", keys))
+    """The whole values under some keys."""
+    return {
+        key: value[_SEAL:]
+        for key, value in _selected(connection, "key, value", keys)
+        if isinstance(value, bytes) and value[:_SEAL] == _seal(key, memoryview(value)[_SEAL:])
+    }
+
+
+def _seal(key: bytes, value: bytes | memoryview) -> bytes:
+    return zlib.crc32(value, zlib.crc32(key)).to_bytes(_SEAL)
 
 
 def _known(connection: sqlite3.Connection, keys: list[bytes]) -> set[bytes]:
@@ -184,7 +246,7 @@ def _selected(connection: sqlite3.Connection, columns: str, keys: list[bytes]) -
 
 def _write(connection: sqlite3.Connection, values: Mapping[bytes, bytes]) -> None:
     today = int(time.time()) // _DAY
-    rows = [(key, value, today) for key, value in values.items()]
+    rows = [(key, _seal(key, value) + value, today) for key, value in values.items()]
     with _transaction(connection):
         connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
         (swept,) = connection.execute("PRAGMA user_version").fetchone()
@@ -197,10 +259,12 @@ def _is_busy(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _is_damaged(error: sqlite3.DatabaseError) -> bool:
-    return getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+def _is_damaged(error: Exception) -> bool:
+    """Whether a file of ours is no longer what we have written."""
+    is_corrupt = getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+    return is_corrupt or isinstance(error, AlteredFileError | ValueError)
 
 
 def _remove(folder: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *_BESIDE):
         (folder / f"{FILE}{suffix}").unlink(missing_ok=True)
