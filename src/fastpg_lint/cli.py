@@ -23,6 +23,7 @@ from fastpg_lint import __version__
 from fastpg_lint.config import CODES, Settings, UserMistake, declarations, read_settings
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
+from fastpg_lint.source.control_characters import written_out
 
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
@@ -215,7 +216,7 @@ def start_folder(paths: Sequence[Path]) -> Path:
 
 
 def _warn(problem: str) -> None:
-    click.echo(f"warning: {problem}", err=True)
+    click.echo(written_out(f"warning: {problem}"), err=True)
 
 
 def _lint(
@@ -277,7 +278,8 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
     for warning in report.warnings:
         _warn(warning)
     for failure in report.failures:
-        click.echo(f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}", err=True)
+        told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
+        click.echo(written_out(told), err=True)
     if output_format in ("text", "concise"):
         click.echo(closing_line(report), err=True)
         if mendable := fixable_line(report, fix_kinds()):

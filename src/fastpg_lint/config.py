@@ -31,6 +31,7 @@ from fastpg_lint.option_values import (
     strings,
 )
 from fastpg_lint.role import Role
+from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import LARGEST, read_file
 
@@ -46,7 +47,7 @@ class ConfigError(UserMistake):
     """All that is wrong with a configuration, one mistake a line."""
 
     def __init__(self, mistakes: Iterable[str]) -> None:
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(map(written_out, mistakes))
         super().__init__("\n".join(self.mistakes))
 
 
@@ -287,11 +288,11 @@ def configures(file: Path) -> bool:
 def display(path: Path) -> str:
     """A path as a person wants to read it: from the current folder if it lies below.
 
-    Bytes of a name that are no text are escaped.
+    Bytes of a name that are no text are escaped, and so are control characters.
     """
     path, here = path.absolute(), Path.cwd()
     shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-    return shown.encode("utf-8", "backslashreplace").decode()
+    return written_out(shown.encode("utf-8", "backslashreplace").decode())
 
 
 def _origin(file: Path) -> str:

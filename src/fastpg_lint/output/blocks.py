@@ -14,6 +14,7 @@ from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.excerpts import Excerpts
+from fastpg_lint.source.control_characters import written_out
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "blue"}
 SHOWN = 3
@@ -32,18 +33,23 @@ class _Block(Struct, frozen=True):
 
 
 def blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts) -> Iterator[list[Line]]:
-    """The lines of each block, the last of them empty."""
+    """The lines of each block, the last of them empty, without control characters."""
+    for block in _blocks(diagnostics, excerpts):
+        yield [tuple((written_out(text), style) for text, style in line) for line in block]
+
+
+def _blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts) -> Iterator[Iterator[Line]]:
     for _, same in groupby(by_cause(diagnostics), key=lambda mend: (mend.level, mend.first.code)):
         alone: list[Diagnostic] = []
         for mend in same:
             if len(mend.findings) > 1:
-                yield list(_several(_Block(mend.cause, mend.findings)))
+                yield _several(_Block(mend.cause, mend.findings))
             else:
                 alone += mend.findings
         if len(alone) == 1:
-            yield list(_one(alone[0], excerpts))
+            yield _one(alone[0], excerpts)
         elif alone:
-            yield list(_several(_Block(None, alone)))
+            yield _several(_Block(None, alone))
 
 
 def _one(finding: Diagnostic, excerpts: Excerpts) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Report
+from fastpg_lint.source.control_characters import written_out
 
 IN_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_PROPERTY = {**IN_DATA, ":": "%3A", ",": "%2C"}
@@ -32,4 +33,4 @@ def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(text: str, codes: Mapping[str, str]) -> str:
-    return "".join(codes.get(character, character) for character in text)
+    return "".join(codes.get(character, character) for character in written_out(text))

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from fastpg_lint.source.control_characters import written_out
+
 if TYPE_CHECKING:
     from rich.live import Live
 
@@ -40,7 +42,7 @@ class Progress:
         from rich.text import Text  # a run that ends before anybody waits does without it
 
         self._display = self._display or _started()
-        self._display.update(Text(f"{self._files:,} files read, last {file.name}"), refresh=True)
+        self._display.update(Text(f"{self._files:,} files read, last {written_out(file.name)}"), refresh=True)
         self._next = now + PAUSE
 
 
