@@ -315,3 +315,12 @@ def test_a_folder_that_is_kept_in_git_is_not_used(tmp_path: Path) -> None:
     warnings = Warnings()
     assert Cache(folder, warnings).get([b"one"]) == {}
     assert "it is kept in git; take it out with `git rm -r --cached .fastpg_lint_cache`" in warnings[0]
+
+
+def test_what_sqlite_gives_for_other_keys_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Cache(tmp_path).put({b"one": b"1", b"two": b"2"})
+    everything = "SELECT key, value FROM entries"
+    monkeypatch.setattr(cache_module, "_selected", lambda connection, *_: connection.execute(everything))
+    assert Cache(tmp_path).get([b"one"]) == {b"one": b"1"}

@@ -221,11 +221,14 @@ def _write_new(file: Path, text: str) -> None:
 
 
 def _read(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
-    """The whole values under some keys."""
+    """The whole values under some keys; of a damaged file SQLite also gives others."""
+    wanted = set(keys)
     return {
         key: value[_SEAL:]
         for key, value in _selected(connection, "key, value", keys)
-        if isinstance(value, bytes) and value[:_SEAL] == _seal(key, memoryview(value)[_SEAL:])
+        if key in wanted
+        and isinstance(value, bytes)
+        and value[:_SEAL] == _seal(key, memoryview(value)[_SEAL:])
     }
 
 
