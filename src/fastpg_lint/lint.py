@@ -245,13 +245,7 @@ class Linter:
 
     def _give(self, read: Sequence[tuple[Document, bytes]]) -> None:
         """Gives documents to the project; begins it anew where one cannot take the place of what was read."""
-        tree = self._inputs.tree
-        others = [
-            (document, content)
-            for document, content in read
-            if not self._workspace.give(document, content)
-            and tree.file(tree.name(document.path)) in (None, document.path)  # else a package has its name
-        ]
+        others = [one for one in read if not self._workspace.give(*one)]
         if others and not (len(others) <= MOST_REVISED and all(self._revise(*one) for one in others)):
             self._start()
             given = {document.path for document, _ in read}

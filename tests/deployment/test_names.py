@@ -48,6 +48,7 @@ OTHERS = (
         "a.txt",
     ),
     *("composer.yml", "docker.yml", "requirements.md", "a.shell"),
+    *("Dockerfile.py", "Dockerfile..py", "procfile.py", "containerfile_reader.pyi"),
 )
 
 

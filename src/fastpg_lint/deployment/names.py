@@ -24,6 +24,7 @@ class FileKind(StrEnum):
 
 _BY_NAME = re.compile(
     r"""
+    (?!.*\.pyi?$) (?:
     (?P<DOCKERFILE> (?:dockerfile|containerfile)(?:[.\-_].*)? | .*\.(?:dockerfile|containerfile)(?:\..*)? )
   | (?P<PROCFILE> procfile(?:\..*)? )
   | (?P<COMPOSE> (?:.*[.\-_])?compose(?:[.\-_].*)?\.ya?ml )
@@ -39,6 +40,7 @@ _BY_NAME = re.compile(
   | (?P<FLY> fly(?:[.\-_].*)?\.toml )
   | (?P<MANIFEST> (?:.*[.\-_])?(?:deployments?|deploy|statefulset|daemonset|pod|rollout|manifests?|k8s
         |kubernetes|kube|knative|workload|render|app|api|web|backend|server|service)(?:[.\-_].*)?\.ya?ml )
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

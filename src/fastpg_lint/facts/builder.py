@@ -197,13 +197,20 @@ class FactsBuilder:
         """The innermost scope that is not a comprehension."""
         return next(scope for scope in reversed(self.scope_stack) if scope.kind != ScopeKind.COMPREHENSION)
 
-    def enter_branch(self, point: int, arm: int, kind: BranchKind, test: AccessPath | None) -> None:
+    def enter_branch(
+        self,
+        point: int,
+        arm: int,
+        kind: BranchKind,
+        test: AccessPath | None,
+        together: tuple[AccessPath, ...],
+    ) -> None:
         """Opens an arm of the statement that has a point of its own, the first arm first."""
         segment = self.sites.segment
         if arm == 0:
             self._firsts[point] = self.branches.number_of_next(segment)
         at = self.sites.current() if test is not None else None
-        branch = Branch(self.branch, self._firsts[point], arm, kind, test, at)
+        branch = Branch(self.branch, self._firsts[point], arm, kind, test, at, together=together)
         self.branch = self.branches.add(segment, branch)
         self.branch_stack.append(self.branch)
 

@@ -96,6 +96,8 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     at: Site | None = None
     is_left: bool = False
     """Whether a `break` ends the loop whose body it is."""
+    together: tuple[AccessPath, ...] = ()
+    """Where `test` is put together by `and`, its parts: all of them hold in it."""
 
 
 class Parameter(Struct, frozen=True, array_like=True, gc=False):

@@ -1,6 +1,6 @@
 """Collects scopes and branches: modules, classes, functions, lambdas, comprehensions, and `if` arms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -242,7 +242,9 @@ class ScopeVisitor(cst.CSTVisitor):
     def _enter_arm(self, node: Suite | cst.If) -> None:
         if arm := self._arms.get(id(node)):
             test = self._tests.pop(id(node), None)
-            self._draft.enter_branch(*arm, self._draft.path_of(test) if test is not None else None)
+            path = self._draft.path_of(test) if test is not None else None
+            parts = tuple(map(self._draft.path_of, _joined_by_and(test)))
+            self._draft.enter_branch(*arm, path, parts if len(parts) > 1 else ())
 
     def _leave_arm(self, node: Suite | cst.If) -> None:
         if self._arms.pop(id(node), None):
@@ -283,6 +285,15 @@ class ScopeVisitor(cst.CSTVisitor):
     def _new_point(self) -> int:
         self._points += 1
         return self._points
+
+
+def _joined_by_and(test: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
+    """The parts of a condition that all have to hold."""
+    while isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+        yield test.right
+        test = test.left
+    if test is not None:
+        yield test
 
 
 def _all_parameters(params: cst.Parameters) -> list[cst.Param]:

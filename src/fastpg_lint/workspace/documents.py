@@ -1,6 +1,7 @@
 """A file to lint: where it is, what it holds, and what came of compiling it."""
 
 import ast
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,6 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.source.files import LARGEST, read_file, too_large
+
+_NAMES_ENCODING = re.compile(rb"[^#]*#.*?coding[:=]").match
+"""Looks into one of the first two lines, with or without a mark before it."""
 
 
 class Document(Struct, frozen=True):
@@ -63,8 +67,11 @@ def digest(content: bytes | str) -> bytes:
     """The same for the same content, and for no other.
 
     A byte order mark and the kind of line ends do not count: an editor or flake8 hands text over without.
+    Where a text names its encoding, the mark counts: with another than UTF-8 there, it is no Python.
     """
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
-    return blake2b(data.removeprefix(BOM_UTF8), digest_size=16).digest()
+    if data.startswith(BOM_UTF8) and not any(map(_NAMES_ENCODING, data.split(b"\n", 2)[:2])):
+        data = data.removeprefix(BOM_UTF8)
+    return blake2b(data, digest_size=16).digest()

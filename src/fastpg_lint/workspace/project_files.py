@@ -188,11 +188,12 @@ class Survey:
     @cached_property
     def _modules(self) -> tuple[str, ...]:
         """The modules, in the order of their paths."""
-        return tuple(dict.fromkeys(self._name(path) for path in self._files(PYTHON, is_python)))
+        with self._tracker.apart():  # which modules there are is told with what is found in them
+            return tuple(self._name(path) for path in self._files(PYTHON, is_python))
 
     @cached_property
     def _located(self) -> list[Located | None]:
-        with self._tracker.apart():  # which modules there are is told with what is found in them
+        with self._tracker.apart():  # likewise
             return [self._find(name) for name in self._modules]
 
     @cached_property

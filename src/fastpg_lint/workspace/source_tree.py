@@ -14,6 +14,8 @@ DOT = ":"
 _NO_TEXT = {0xDC00 + byte: chr(0xF700 + byte) for byte in range(0x80, 0x100)}
 """What stands in a module's name for the bytes of a file's that are no UTF-8, as Python escapes them."""
 _BYTES = {ord(shown): chr(escaped) for escaped, shown in _NO_TEXT.items()}
+COLON = "\0"
+"""Stands there for a colon, which no file or folder can be taken for: no path holds this character."""
 SUFFIX = ".py"
 PACKAGE = f"__init__{SUFFIX}"
 _COMPILED = (".pyi", ".pyx", ".so", ".pyd")
@@ -74,7 +76,9 @@ def repository_root(folder: Path) -> Path:
 class SourceTree:
     """Names the files below a folder as modules, and finds the file of a module.
 
-    The name is the path below the root, dotted. A root that is itself a package is left for the folder
+    The name is the path below the root, dotted: no two files have the same. Where `x.py` lies beside the
+    package `x`, imports lead to the package, as Python's own do, and the module has the name of its whole
+    file, as a file has that is no Python: `x:py:`. A root that is itself a package is left for the folder
     that holds the package, since imports start there. Each look at the disk is remembered, and told to
     `tracker`.
     """
@@ -91,25 +95,29 @@ class SourceTree:
 
     def name(self, path: Path) -> str:
         """The name of the module in the file at an absolute path."""
-        text = path.as_posix()
-        below = text.removeprefix(self._prefix) if text.startswith(self._prefix) else text
-        parts = (below if below.isascii() else below.translate(_NO_TEXT)).split("/")
-        if parts[-1] == PACKAGE and len(parts) > 1:
-            del parts[-1]
-        else:
-            stem = parts[-1].removesuffix(SUFFIX)
-            parts[-1] = stem if stem != parts[-1] else f"{stem}."
-        return ".".join(part.replace(".", DOT) for part in parts)
+        folder, _, file = self._below(path).rpartition("/")
+        if file == PACKAGE and folder and not folder.endswith("."):
+            return _dotted(folder)
+        stem = file.removesuffix(SUFFIX)
+        is_called_so = stem != file and not stem.endswith(".") and not self._is_shadowed(path.parent, stem)
+        name = stem if is_called_so else f"{file}."
+        return _dotted(f"{folder}/{name}" if folder else name)
 
     def folder_name(self, path: Path) -> str | None:
         """The name of the folder at an absolute path, None where it does not lie below the root."""
         if path == self.root:
             return ""
-        text = path.as_posix()
-        if not text.startswith(self._prefix):
-            return None
-        parts = text.removeprefix(self._prefix).translate(_NO_TEXT).split("/")
-        return ".".join(part.replace(".", DOT) for part in parts)
+        below = self._below(path)
+        return _dotted(below) if below != path.as_posix() else None
+
+    def _below(self, path: Path) -> str:
+        """A path from the root on; the whole of one that lies elsewhere."""
+        return path.as_posix().removeprefix(self._prefix)
+
+    def _is_shadowed(self, folder: Path, stem: str) -> bool:
+        """Whether a package in the folder of a module has its name."""
+        path = folder.as_posix()
+        return self._has(path, stem) and self._has(f"{path}/{stem}", PACKAGE)
 
     def folder(self, name: str) -> Path:
         """The folder of a name, or where it would be."""
@@ -120,19 +128,15 @@ class SourceTree:
         return self._files(name)
 
     def _find_file(self, name: str) -> Path | None:
-        path = self._path(name)
-        if self._has(path, PACKAGE):
-            return Path(path) / PACKAGE
-        folder, _, stem = path.rpartition("/")
-        for candidate in (f"{stem}{SUFFIX}", stem.removesuffix(".") if stem.endswith(".") else ""):
-            if candidate and self._has(folder, candidate):
-                return Path(folder) / candidate
-        return None
+        file = self.expected_file(name)
+        return file if self._has(str(file.parent), file.name) else None
 
     def expected_file(self, name: str) -> Path:
         """Where the file of a module lies, or would lie if there were one."""
         path = self._path(name)
-        return Path(path, PACKAGE) if self._has(path, PACKAGE) else Path(f"{path.removesuffix('.')}{SUFFIX}")
+        if path.endswith("."):
+            return Path(path.removesuffix("."))
+        return Path(path, PACKAGE) if self._has(path, PACKAGE) else Path(f"{path}{SUFFIX}")
 
     def has_module(self, name: str) -> bool:
         return self.file(name) is not None
@@ -180,9 +184,7 @@ class SourceTree:
     def _path(self, name: str) -> str:
         if not name:
             return self._prefix.rstrip("/")
-        below = "/".join(part.replace(DOT, ".") for part in name.split("."))
-        if not below.isascii():
-            below = below.translate(_BYTES)
+        below = name.translate(_BYTES).replace(".", "/").replace(DOT, ".").replace(COLON, ":")
         return below if below.startswith("/") else self._prefix + below
 
     def _has(self, folder: str, entry: str) -> bool:
@@ -215,3 +217,8 @@ class SourceTree:
         return depth > 0 and any(
             self._holds_python(f"{folder}/{entry}", depth - 1) for entry in entries if "." not in entry
         )
+
+
+def _dotted(path: str) -> str:
+    """The name of a module, or of a folder, by its path."""
+    return path.replace(":", COLON).replace(".", DOT).replace("/", ".").translate(_NO_TEXT)

@@ -103,12 +103,23 @@ class Relationships:
 
     def leads_to_one_by_key(self, step: Step) -> bool:
         """Whether a relationship leads to one row, by a foreign key of its own table."""
+        return bool(self.keys(step))
+
+    def keys(self, step: Step) -> frozenset[str]:
+        """The attributes of a row that may have the key of the one row which a relationship leads to.
+
+        There are none where it leads to several, or the key is the other's.
+        """
         target = self.target(step)
         own, other = self._tables.of_class(step.owner), self._tables.of_class(target) if target else None
         if own is None or other is None or other.name is None or self.are_several(step):
-            return False
-        keys = (column.target for column in own.columns)
-        return any(key and key.rpartition(".")[0].endswith(other.name) for key in keys)
+            return frozenset()
+        name = other.name
+        return frozenset(
+            column.name
+            for column in own.columns
+            if column.target and column.target.rpartition(".")[0].endswith(name)
+        )
 
     def are_several(self, step: Step) -> bool:
         """Whether a relationship surely leads to any number of rows."""

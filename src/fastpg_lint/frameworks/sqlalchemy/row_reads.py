@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import Attribute, dotted, text_of
-from fastpg_lint.facts.records import Read, Store
+from fastpg_lint.facts.records import Call, Read, Store
 from fastpg_lint.frameworks.pydantic.fields import FieldReader
 from fastpg_lint.frameworks.pydantic.models import Models
+from fastpg_lint.frameworks.sqlalchemy.key_guards import KeyGuards
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, ModelFillings
 from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
 from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins, argument
 from fastpg_lint.frameworks.sqlalchemy.session_rows import SessionRows
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.call_graph.pruned_branches import NOTHING_SETTLED, Settled, SettlingReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
@@ -48,7 +50,8 @@ class RowUse(Struct, frozen=True):
     is_given: bool = False
 
 
-Parameter = tuple[ScopeRef, str]
+Parameter = tuple[ScopeRef, str, Settled]
+"""A parameter of a function, and what a call of the function settles of the others."""
 
 
 class RowReads:
@@ -63,20 +66,28 @@ class RowReads:
         self._relationships = project.of(Relationships)
         self._fillings = project.of(ModelFillings)
         self._session_rows = project.of(SessionRows)
+        self._guards = project.of(KeyGuards)
+        self._settling = project.of(SettlingReader)
         self._of_parameter = Memo[Parameter, tuple[RowUse, ...]](
             project.tracker, lambda key: tuple(self._find_of_parameter(*key))
         )
 
-    def in_body(self, ref: ScopeRef) -> Iterator[RowUse]:
-        """The uses of rows in a function, in comprehensions of it too."""
+    def in_body(self, ref: ScopeRef, settled: Settled = NOTHING_SETTLED) -> Iterator[RowUse]:
+        """The uses of rows in a function, in comprehensions of it too, with what its call has settled."""
         view = self._infer.view(ref.module)
         for read in view.reads_of_body(ref.scope):
-            if isinstance(read.path, Attribute):
+            if isinstance(read.path, Attribute) and not self._is_ruled_out(ref, settled, read):
                 yield from self._read(read, read.path, Expression(read.path.of, view.place_of(read)))
         for number in view.calls_of_body(ref.scope):
-            yield from self._call(site_of(view, number))
+            site = site_of(view, number)
+            if not self._is_ruled_out(ref, settled, site.call):
+                yield from self._call(site, settled)
         for store in view.scope(ref.scope).stores:
-            yield from self._given(store, Expression(store.of, view.place_in(ref.scope, store)))
+            if not self._is_ruled_out(ref, settled, store):
+                yield from self._given(store, Expression(store.of, view.place_in(ref.scope, store)))
+
+    def _is_ruled_out(self, ref: ScopeRef, settled: Settled, one: Read | Call | Store) -> bool:
+        return self._settling.is_ruled_out(ref, settled, one.branch, one.order)
 
     # in place
 
@@ -94,7 +105,9 @@ class RowReads:
             return
         step = self._relationships.step(owner, path.name)
         if step is not None:
-            yield RowUse(read.at, row, (step,), text=read.text)
+            view = self._infer.view(row.place.module)
+            if not self._guards.lacks_key(view, read, row.path, step):
+                yield RowUse(read.at, row, (step,), text=read.text)
             return
         for use in self._of_property(owner, path.name):
             yield structs.replace(use, at=read.at, row=row, shown=f"property `{read.text}`")
@@ -109,7 +122,7 @@ class RowReads:
 
     # calls
 
-    def _call(self, site: CallSite) -> Iterator[RowUse]:
+    def _call(self, site: CallSite, around: Settled) -> Iterator[RowUse]:
         for filling in self._fillings.of_call(site):
             yield from self.of_filling(filling)
         if site.word == "getattr" and len(site.positional) > 1:
@@ -121,13 +134,13 @@ class RowReads:
             return
         match callees[0]:
             case Function(of) as function:
-                yield from self._given_to(function, of, site)
+                yield from self._given_to(function, of, site, around)
             case ClassObject(of) if not self._models.is_filled(of) and self._tables.of_class(of) is None:
                 for t in self._infer.members.class_member(
                     of, _CONSTRUCTOR, Instance(of), self._infer.place_of(of)
                 ):
                     if isinstance(t, Function):
-                        yield from self._given_to(t, t.of, site)
+                        yield from self._given_to(t, t.of, site, around)
             case _ if site.word == _MAPPING and len(site.positional) > 1:
                 yield from self._mapped(site, *site.positional[:2])
 
@@ -138,41 +151,59 @@ class RowReads:
         if step is not None:
             yield RowUse(site.call.at, row, (step,))
 
-    def _given_to(self, function: Function, of: ScopeRef, site: CallSite) -> Iterator[RowUse]:
+    def _given_to(
+        self, function: Function, of: ScopeRef, site: CallSite, around: Settled
+    ) -> Iterator[RowUse]:
         """What a function of the project reads of the rows that a call gives it."""
         scope = self._infer.scope(of)
         for parameter in scope.parameters:
             given = argument(function, scope, site, parameter.name) if not parameter.stars else None
-            if given is not None and self._holds_rows(given):
-                for use in self.of_parameter(of, parameter.name):
-                    yield structs.replace(use, at=site.call.at, row=given, shown=site.call.label)
+            row = self._class_of_rows(given) if given is not None else None
+            if given is not None and row is not None:
+                bound = int(function.receiver is not None)
+                settled = self._settling.settled(of, site.call, bound, around)
+                for use in self.of_parameter(of, parameter.name, settled):
+                    if self._may_be(row, use.trail[0].owner):
+                        yield structs.replace(use, at=site.call.at, row=given, shown=site.call.label)
 
     def _mapped(self, site: CallSite, mapping: Expression, rows: Expression) -> Iterator[RowUse]:
         """`map(present, rows)`."""
         types = self._infer.types_of(mapping.path, mapping.place)
-        if len(types) != 1 or not isinstance(types[0], Function) or not self._holds_rows(rows):
+        row = self._class_of_rows(rows)
+        if len(types) != 1 or not isinstance(types[0], Function) or row is None:
             return
         scope = self._infer.scope(types[0].of)
         for parameter in scope.parameters[:1]:
             for use in self.of_parameter(types[0].of, parameter.name):
-                yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
+                if self._may_be(row, use.trail[0].owner):
+                    yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
 
-    def _holds_rows(self, given: Expression) -> bool:
-        """Whether something is rows of one class that relates to others."""
+    def _class_of_rows(self, given: Expression) -> ScopeRef | None:
+        """The one class of the rows that something is, where it relates to others."""
         types = self._infer.types_of(given.path, given.place)
         of = self._models.row_class(types) if is_known(types) else self._origins.row_class(given)
-        return of is not None and self._relationships.have_any(of)
+        return of if of is not None and self._relationships.have_any(of) else None
+
+    def _may_be(self, row: ScopeRef, owner: ScopeRef) -> bool:
+        """Whether a row of one class may be one of another: a function may ask by `isinstance`."""
+        members = self._infer.members
+        return row == owner or owner in members.lineage(row) or row in members.lineage(owner)
 
     # functions that are given rows
 
     @followed(otherwise=())
-    def of_parameter(self, ref: ScopeRef, name: str) -> tuple[RowUse, ...]:
-        """What a function reads of the rows that it is given under a name, each relationship once."""
-        return self._of_parameter((ref, name))
+    def of_parameter(
+        self, ref: ScopeRef, name: str, settled: Settled = NOTHING_SETTLED
+    ) -> tuple[RowUse, ...]:
+        """What a function reads of the rows that it is given under a name, each relationship once.
 
-    def _find_of_parameter(self, ref: ScopeRef, name: str) -> Iterator[RowUse]:
+        `settled` is what its call settles of other parameters.
+        """
+        return self._of_parameter((ref, name, settled))
+
+    def _find_of_parameter(self, ref: ScopeRef, name: str, settled: Settled) -> Iterator[RowUse]:
         seen: set[tuple[Step, ...]] = set()
-        for use in self.in_body(ref):
+        for use in self.in_body(ref, settled):
             for origin in self._origins.of(use.row):
                 trail = (*origin.trail, *use.trail)
                 if origin.parameter == (ref, name) and trail not in seen and not self._is_filled(ref, use):

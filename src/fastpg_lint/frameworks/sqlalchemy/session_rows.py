@@ -27,6 +27,7 @@ _ADDING = frozenset({"add", "add_all", "merge"})
 _WRITING = frozenset({"commit", "flush"})
 _DUMPING = frozenset({"model_dump", "dict"})
 _CONVERTING = frozenset({"model_validate", "from_orm"})
+_SETTING = "set_committed_value"
 _LOADED = "awaitable_attrs"
 _FARTHEST = 2
 """Functions from one that has a row to one that adds it to a session and writes it."""
@@ -73,12 +74,21 @@ class SessionRows:
         word = site.word
         if word == "run_sync" or self._options.are_given(site, step):
             return True
-        if word in ("refresh", "set_committed_value") and self._may_name(site.call, step.name):
+        if word in ("refresh", _SETTING) and self._may_name(site.call, step.name):
             return True
-        if far == _FARTHEST or site.call.fate != Fate.AWAITED:
+        if far == _FARTHEST or not site.call.arguments:
             return False
         callees = self._infer.callee(site.place.module, site.number)
-        return any(isinstance(t, Function) and self._loads((t.of, step, far + 1)) for t in callees)
+        functions = [t.of for t in callees if isinstance(t, Function)]
+        if site.call.fate == Fate.AWAITED:
+            return any(self._loads((of, step, far + 1)) for of in functions)
+        return any(self._sets(of, step.name) for of in functions)
+
+    def _sets(self, ref: ScopeRef, name: str) -> bool:
+        """Whether a function itself gives an attribute of a name a value that counts as loaded."""
+        view = self._infer.view(ref.module)
+        calls = (view.call(number) for number in view.calls_by_word.get(_SETTING, ()))
+        return any(one.scope == ref.scope and self._may_name(one, name) for one in calls)
 
     def _waits_for(self, path: AccessPath, name: str) -> bool:
         """`await team.awaitable_attrs.heroes`."""
@@ -169,8 +179,7 @@ class SessionRows:
         """Whether a new row is given the key by which a relationship finds the other."""
         if made.word in _CONVERTING or any(argument.stars for argument in made.call.arguments):
             return True
-        table = self._tables.of_class(step.owner)
-        keys = {column.name for column in table.columns if column.target} if table is not None else set()
+        keys = self._relationships.keys(step)
         return any(one.keyword in keys and one.value != NONE for one in made.call.arguments)
 
     def _written_by(self, ref: ScopeRef, least: float, most: float, far: int = 0) -> set[str]:

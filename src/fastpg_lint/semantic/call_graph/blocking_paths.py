@@ -11,6 +11,7 @@ from fastpg_lint.incremental.inputs import DERIVED, Adopted, KeptReads
 from fastpg_lint.semantic.call_graph.components import components
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
+from fastpg_lint.semantic.call_graph.pruned_branches import SettlingReader
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
 from fastpg_lint.semantic.call_graph.targets import LibraryCode, ProjectCode, Target
 from fastpg_lint.semantic.project import Project
@@ -98,7 +99,7 @@ class BlockingPaths:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._execution = CallGraph(project.infer, project.kind("asked"))
+        self._execution = CallGraph(project.infer, project.of(SettlingReader))
         self._tracker = project.tracker
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read = KeptReads[ProjectCode](project.tracker)

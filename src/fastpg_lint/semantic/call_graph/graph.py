@@ -87,11 +87,10 @@ MOST_ACTIONS = 15_000
 class CallGraph:
     """Reads bodies as the edges that they perform."""
 
-    def __init__(self, inference: Inference, kind: str) -> None:
-        """`kind` is what answers are called that are inputs of others."""
+    def __init__(self, inference: Inference, settling: SettlingReader) -> None:
         self._infer = inference
         self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], Packed]](MOST_ACTIONS)
-        self._settling = SettlingReader(inference, kind)
+        self._settling = settling
         self._runs = TargetReader(inference, self._settling)
         self._uses = {
             Fate.ENTERED: self._runs.entered,

@@ -7,13 +7,15 @@ import msgspec
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Literal, LiteralKind, Name, Operation, Tested
 from fastpg_lint.facts.records import BranchKind, Call, Outcome, Parameter, Scope
 from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef
 
 Settled = tuple[tuple[str, str], ...]
 """Parameters with what they surely are: `None`, `True` or `False`."""
+
+NOTHING_SETTLED: Settled = ()
 
 _DECODE = msgspec.msgpack.Decoder(tuple[int, ...]).decode
 _KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
@@ -22,11 +24,14 @@ _KINDS = (LiteralKind.NONE, LiteralKind.BOOL)
 class SettlingReader:
     """Tells which branches of a function a call of it leaves to be taken."""
 
-    def __init__(self, inference: Inference, kind: str) -> None:
-        """`kind` is what the answers are called that are inputs of others."""
-        self._infer = inference
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
         self._asked = EarlyCutoff(
-            inference.tracker, kind, lambda key: tuple(self._find_asked(key)), _DECODE, of_fine=True
+            project.tracker,
+            project.kind("asked"),
+            lambda key: tuple(self._find_asked(key)),
+            _DECODE,
+            of_fine=True,
         )
         """The positions of the parameters that functions ask for; most are given nothing that settles one."""
 
@@ -66,11 +71,12 @@ class SettlingReader:
         module, function = key.split("/")
         index = self._infer.view(module)
         scope = index.scope(int(function))
-        numbers = scope.calls
+        numbers = tuple(index.calls_of_body(int(function)))
         branches = {index.call(number).branch for number in numbers}
-        branches.update(read.branch for read in index.reads_in(int(function)))
-        names = {_asked_name(_test(index, one)) for branch in branches for one in index.upwards(branch)}
-        names.update(_asked_name(index.branch(one.branch).test) for one in _endings(scope))
+        branches.update(read.branch for read in index.reads_of_body(int(function)))
+        asking = {one for branch in branches for one in index.upwards(branch)}
+        asking.update(one.branch for one in _endings(scope))
+        names = {_asked_name(test) for branch in asking for test in _tests(index, branch)}
         names.update(self._handed_on(index, numbers))
         bound = {one.name for one in scope.bindings if not isinstance(one.value, Tested)}
         for position, parameter in enumerate(scope.parameters):
@@ -88,19 +94,25 @@ class SettlingReader:
 
 def _holds(index: SymbolTable, branch: int, values: dict[str, str]) -> bool | None:
     """Whether a branch is taken, None where that is not settled."""
-    test = _test(index, branch)
-    if test is None:
-        return None
-    held = _truth(test, values)
+    held = _held_together([_truth(test, values) for test in _tests(index, branch)])
     if index.branch(branch).arm == 0:
         return held
     return False if held else None
 
 
-def _test(index: SymbolTable, branch: int) -> AccessPath | None:
-    """What decides whether a branch is taken, except which element a loop takes."""
+def _held_together(parts: list[bool | None]) -> bool | None:
+    """What a condition comes to whose parts all have to hold."""
+    if False in parts:
+        return False
+    return True if parts and None not in parts else None
+
+
+def _tests(index: SymbolTable, branch: int) -> tuple[AccessPath, ...]:
+    """What decides together whether a branch is taken, except which element a loop takes."""
     first = index.branch(index.branch(branch).point)
-    return first.test if first.kind != BranchKind.LOOP else None
+    if first.test is None or first.kind == BranchKind.LOOP:
+        return ()
+    return first.together or (first.test,)
 
 
 def _endings(scope: Scope) -> tuple[Outcome, ...]:
