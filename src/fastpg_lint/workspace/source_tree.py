@@ -117,9 +117,10 @@ class SourceTree:
 
     def _find_file(self, name: str) -> Path | None:
         path = self._path(name)
-        if self._has(path, PACKAGE):
-            return Path(path) / PACKAGE
         folder, _, stem = path.rpartition("/")
+        # Most names that are asked for are those of what stands in a module: no folder is called so.
+        if (not name or self._has(folder, stem)) and self._has(path, PACKAGE):
+            return Path(path) / PACKAGE
         for candidate in (f"{stem}{SUFFIX}", stem.removesuffix(".") if stem.endswith(".") else ""):
             if candidate and self._has(folder, candidate):
                 return Path(folder) / candidate
