@@ -20,9 +20,12 @@ import pytest
 from fastpg_lint.config import Settings
 from fastpg_lint.engine import compile_all, judge_shares
 from fastpg_lint.engine.processes import Work, share_out, start_method
+from fastpg_lint.frameworks.roles import roles
+from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.output import json
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.mentions import Mentions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,6 +248,26 @@ def test_several_processes_say_what_one_says(tmp_path: Path) -> None:
     assert alone.startswith("[] ")
     assert "FPG102" in alone
     assert printed("linted", str(folder), str(tmp_path / "three"), "3") == alone.replace("[]", "[3]", 1)
+
+
+def read_for_roles(folder: str) -> None:
+    """Prints each module that is read to tell what it or others are for."""
+
+    def read(project: Project, module: str) -> Signs:
+        print(module, flush=True)
+        return read_signs(project, module)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(judge_shares, "PAYS_FROM", 1)
+    patch.setattr(roles, "read_signs", read)
+    Linter(Settings(root=Path(folder)), processes=3).lint_files([Path(folder)])
+
+
+@forks
+def test_what_all_modules_are_for_is_worked_out_once(tmp_path: Path) -> None:
+    folder = copytree(FAULTY, tmp_path / "service")
+    read = printed("read_for_roles", str(folder)).split()
+    assert len(read) == len(set(read)) > 10
 
 
 @forks

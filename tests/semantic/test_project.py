@@ -80,6 +80,24 @@ def test_what_was_asked_for_of_late_is_still_there(monkeypatch: pytest.MonkeyPat
     assert asked.read == {"a": 2, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}
 
 
+@pytest.mark.parametrize(
+    ("module", "expected"), [("app.a", Input(MODULE, "app.a")), ("app.gone", Input(FOLDER, "app"))]
+)
+def test_what_is_looked_at_once_hangs_on_the_same(module: str, expected: Input) -> None:
+    asked = Asked("app.a")
+    with asked.tracker.apart() as reads:
+        assert asked.project.glance(module).name == module
+    assert asked.tracker.inputs(reads.read) == [expected]
+
+
+def test_what_is_looked_at_once_is_not_held() -> None:
+    asked = Asked("a", "b")
+    asked.inputs("b")
+    for name in "abab":
+        asked.project.glance(name)
+    assert asked.read == {"a": 2, "b": 1}
+
+
 def test_what_is_let_go_of_is_read_again() -> None:
     asked = Asked("a", "b")
     asked.inputs("a", "b")

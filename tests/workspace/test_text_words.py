@@ -44,6 +44,9 @@ def test_a_name_is_found_where_it_stands_by_itself(
 ) -> None:
     monkeypatch.setattr(text_words, "_FEW", few)
     assert index_of(TEXTS).naming(name) == numbers
+    prepared = index_of(TEXTS)
+    prepared.prepare()
+    assert prepared.naming(name) == numbers
 
 
 @pytest.mark.parametrize(

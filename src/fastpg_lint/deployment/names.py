@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePath
 
 
@@ -64,19 +65,30 @@ INSTALLING = (
 """Globs of the files that say what is installed."""
 
 
+_MOST_NAMES = 50_000
+"""Names whose kind is remembered."""
+
+
 def kind_of(name: str, folder: str = "") -> FileKind | None:
     """The kind of a file by its name, and that of the folder it lies in; None for one that is not read."""
-    found = _BY_NAME.fullmatch(name)
-    if found is None or found.lastgroup is None:
+    named = _named(name)
+    if named is None:
         return None
-    if found.lastgroup == _LISTED:
+    if named == _LISTED:
         return FileKind.REQUIREMENTS if _OF_REQUIREMENTS.search(folder) is not None else None
-    return FileKind[found.lastgroup]
+    return FileKind[named]
 
 
 def is_deployment_file(name: str) -> bool:
     """Whether a file is read, by its name; `base.txt` is where its folder is one for requirements."""
-    return _BY_NAME.fullmatch(name) is not None
+    return _named(name) is not None
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def _named(name: str) -> str | None:
+    """The kind that a name tells: of each file that a project has, several ask it one after another."""
+    found = _BY_NAME.fullmatch(name)
+    return found.lastgroup if found is not None else None
 
 
 def is_for_development(path: PurePath) -> bool:

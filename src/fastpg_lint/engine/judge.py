@@ -103,6 +103,17 @@ class Judge:
             self._project.evict(name)
             return judged, tracker.read
 
+    def look_ahead(self, names: Iterable[str]) -> None:
+        """Works out what judging some modules asks in any case, for processes that are forked to share it.
+
+        Each would ask it of nearly all modules, to tell what the few are for that it judges.
+        """
+        roles = self._project.of(Roles)
+        with self._inputs.tracker.apart():
+            self._services.owner("")
+            for name in names:
+                roles.signs(name)
+
     def module(self, path: Path) -> LinkedModule:
         """The module in a file, as its rules see it."""
         return self._module(self._inputs.tree.name(path), self._rules_for(path))

@@ -67,6 +67,7 @@ class Shares:
         processes = min(processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
         if processes > 1 and start_method() == FORK:
             self._inputs.survey.look()
+            self._judging.look_ahead(module.name for document, module in files if _is_module(document))
             close()
             return share_out(work, len(files), processes)
         return [work(range(len(files)))]
@@ -99,16 +100,20 @@ class Shares:
             is_same = self._workspace.content_digest(module.name) == module.content
             kept = Found(found.findings, found.names, unresolved=found.unresolved)
             return kept if is_same and not found.failures else None
-        if not is_deployment_file(document.path.name):
+        if _is_module(document):
             return None  # it could not be read
         diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
         return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
 
     def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[ReportItem, ...], int]:
         """What is found in a file or said of it, and what that depends on, as a set of `InputTracker`."""
-        if is_deployment_file(document.path.name):
+        if not _is_module(document):
             return self._judging.judge_file(document)
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
             return (outcome,), self._inputs.tracker.bit(MODULE, module.name)
         return self._judging.judge(document)
+
+
+def _is_module(document: Document) -> bool:
+    return not is_deployment_file(document.path.name)

@@ -143,10 +143,16 @@ class Project:
         self.tracker.read |= self.tracker.unpacked[known[1]]
         return known[0] or missing(module)
 
+    def glance(self, module: str) -> ModuleView:
+        """The same for somebody who looks once at each of many modules: it is not kept at hand."""
+        known = self._indexes.young.get(module) or self._known(module) or self._read(module, is_kept=False)
+        self.tracker.read |= self.tracker.unpacked[known[1]]
+        return known[0] or missing(module)
+
     def _known(self, module: str) -> _Known | None:
         return self._missing.get(module) or self._indexes.get(module)
 
-    def _read(self, module: str) -> _Known:
+    def _read(self, module: str, *, is_kept: bool = True) -> _Known:
         with self.tracker.apart() as apart:
             facts = self._facts(module)
             exists = facts is not None or self._layout.has(module)
@@ -160,7 +166,7 @@ class Project:
         known = index, self.tracker.packed(read)
         if facts is None:
             self._missing[module] = known
-        else:
+        elif is_kept:
             self._indexes.put(module, known, 1 + facts.size)
         return known
 

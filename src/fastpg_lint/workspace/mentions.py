@@ -105,7 +105,7 @@ class Mentions:
     def look(self) -> None:
         """Prepares to look for many things."""
         if not self._kept.words:
-            _ = self._index
+            self._index.prepare()
 
     def keep(self, is_right: Callable[[], bool] = lambda: True) -> None:
         """Keeps what was found, where there is something new in it, and if `is_right` says so in the end."""

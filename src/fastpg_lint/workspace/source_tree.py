@@ -128,8 +128,13 @@ class SourceTree:
         return self._files(name)
 
     def _find_file(self, name: str) -> Path | None:
-        file = self.expected_file(name)
-        return file if self._has(str(file.parent), file.name) else None
+        path = self._path(name)
+        folder, _, stem = path.rpartition("/")
+        file = stem.removesuffix(".") if stem.endswith(".") else f"{stem}{SUFFIX}"
+        # Most names that are asked for are those of what stands in a module: no folder is called so.
+        if (not name or self._has(folder, stem)) and self._has(path, PACKAGE):
+            return Path(path, PACKAGE)
+        return Path(f"{folder}/{file}") if self._has(folder, file) else None
 
     def expected_file(self, name: str) -> Path:
         """Where the file of a module lies, or would lie if there were one."""

@@ -100,9 +100,13 @@ class WordIndex:
         if self._left:
             self._left -= 1
             return [number for number, words in enumerate(self._words) if _is_among(wanted, words)]
-        if not self._index:
-            self._index = self._made()
+        self.prepare()
         return list(self._index.get(wanted, ()))
+
+    def prepare(self) -> None:
+        """Prepares to be asked for many words: each is then found at once."""
+        if not self._index:
+            self._left, self._index = 0, self._made()
 
     def having(self, piece: bytes) -> list[int] | None:
         """The texts in which a piece of text stands, where that is known."""

@@ -41,6 +41,21 @@ def test_what_an_app_reaches_is_part_of_the_service() -> None:
     assert role("shop__other", **files) == Role.LIBRARY
 
 
+@pytest.mark.parametrize(
+    ("imported", "expected"),
+    [
+        ("shop.store", Role.SERVICE),
+        ("shop.store.films", Role.SERVICE),
+        ("shop.stores, shop.sto, shop.store_films", Role.PROGRAM),
+        ("shop.sto, shop.store_films, shop.store.films, shop.stores", Role.SERVICE),
+    ],
+)
+def test_what_imports_something_below_a_package_reaches_the_package(imported: str, expected: Role) -> None:
+    files = dict.fromkeys(("shop__sto", "shop__store__films", "shop__store_films", "shop__stores"), "")
+    main = f"{APP}import {imported}\n# store\nstore = 1\n"
+    assert role("shop__store", main=main, shop__store=GUARD, **files) == expected
+
+
 def test_an_import_for_annotations_alone_reaches_nothing() -> None:
     main = f"{APP}from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import load\n"
     assert role("load", main=main, load=GUARD) == Role.PROGRAM

@@ -1,7 +1,10 @@
 """What calls give the parameters of which nothing else tells."""
 
+from textwrap import dedent
+
 import pytest
 
+from fastpg_lint.semantic.inference.arguments import MOST_MODULES
 from tests.linking import link_files, revealed, revealed_in
 
 SESSIONS = """
@@ -208,6 +211,20 @@ def test_a_dispatch_table_calls_its_functions() -> None:
         def route(kind: str):
             HANDLERS[kind](session())
     """) == ["db.sync.Session"]
+
+
+@pytest.mark.parametrize(("callers", "expected"), [(3, "db.sync.Session"), (MOST_MODULES, "?")])
+def test_a_name_that_too_many_modules_have_is_not_known_and_none_of_them_is_read(
+    callers: int, expected: str
+) -> None:
+    calling = "from main import load\nfrom sessions import session\nload(session())\n"
+    others = {f"calling_{number}": calling for number in range(callers)}
+    main = "def load(source):\n    reveal(source)\n"
+    project = link_files({"main": main, "sessions": dedent(SESSIONS), **others})
+    with project.tracker.apart() as reads:
+        assert revealed_in("main", project) == [expected]
+    read = {one.name for one in project.tracker.inputs(reads.read)}
+    assert read.isdisjoint(others) == (expected == "?")
 
 
 def test_what_a_framework_calls_is_not_known() -> None:

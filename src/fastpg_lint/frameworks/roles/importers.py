@@ -1,10 +1,11 @@
 """The import graph, backwards: which modules of a project import one, looked for by the names in texts."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fastpg_lint.frameworks.roles.loaders import LOADING, is_loaded
 from fastpg_lint.frameworks.roles.signs import Signs
-from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.project import Project
 
 SERVING = ("APIRouter", "FastAPI")
@@ -22,20 +23,24 @@ class Importers:
         )
         self.of = Memo[str, tuple[str, ...]](project.tracker, lambda module: tuple(self._find(module)))
         """The modules that import one, or something below it, which imports it as well."""
+        self._serving = Once(project.tracker, lambda: _naming(project, SERVING))
+        self._loading = Once(project.tracker, lambda: _naming(project, LOADING))
+        self._beside = Memo[str, frozenset[str]](
+            project.tracker, lambda word: frozenset(project.naming(word))
+        )
 
     def _find(self, module: str) -> Iterator[str]:
         return (other for other in self._candidates(module) if self._does(other, module))
 
     def serving(self, module: str) -> Iterator[str]:
         """Those that may serve, by the words in their texts: few are read to find one."""
-        likely = {one for word in SERVING for one in self._project.naming(word)}
+        likely = self._serving()
         return (one for one in self._candidates(module) if one in likely and self._does(one, module))
 
     def _does(self, other: str, module: str) -> bool:
         """Whether a module imports another, or something below it."""
-        start = f"{module}."
         signs = self._signs(other)
-        if any(one == module or one.startswith(start) for one in signs.imports):
+        if _has(signs.imports, module):
             return True
         return any(is_loaded(pattern, module) for pattern in signs.loads)
 
@@ -46,11 +51,27 @@ class Importers:
         """
         outer, _, stem = module.rpartition(".")
         above = outer.rpartition(".")[2]
-        beside = set(self._project.naming(above)) if above.isidentifier() else None
-        loading = (one for word in LOADING for one in self._project.naming(word))
-        yield from (one for one in dict.fromkeys(loading) if one != module and self._signs(one).loads)
+        beside = self._beside(above) if above.isidentifier() else None
+        yield from (one for one in self._loading() if one != module and self._signs(one).loads)
         for other in self._project.naming(stem):
             if other != module and (
                 beside is None or other in beside or other == outer or other.startswith(f"{outer}.")
             ):
                 yield other
+
+
+def _naming(project: Project, words: Iterable[str]) -> dict[str, None]:
+    """The modules in whose text one of some words stands, in an order that is always the same."""
+    return dict.fromkeys(one for word in words for one in project.naming(word))
+
+
+def _has(imports: Sequence[str], module: str) -> bool:
+    """Whether a module, or something below it, is among some, which are sorted: asked millions of times."""
+    place = bisect_left(imports, module)
+    if place == len(imports):
+        return False
+    if imports[place] == module:
+        return True
+    start = f"{module}."
+    place = bisect_left(imports, start, place)
+    return place < len(imports) and imports[place].startswith(start)

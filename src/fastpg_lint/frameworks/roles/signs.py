@@ -1,6 +1,7 @@
 """What the text of one module says of its role: what it makes, what starts it, what it imports."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -94,11 +95,12 @@ class Signs(Struct, frozen=True, array_like=True):
 
 def read_signs(project: Project, module: str) -> Signs:
     """What a module of a project says."""
-    view = project.view(module)
-    libraries = _libraries(view)
+    view = project.glance(module)
+    bound = list(imports_of(view))
+    libraries = frozenset(one.module.partition(".")[0] for one, _ in bound if one.level == 0)
     made = _made(view, libraries)
     works = _working(view, libraries)
-    imports = tuple(sorted(_imports(project, view)))
+    imports = tuple(sorted(set(_imports(project, view, bound))))
     at_once = {binding.value for binding in view.scope(0).bindings}
     return Signs(
         imports=imports,
@@ -112,31 +114,30 @@ def read_signs(project: Project, module: str) -> Signs:
     )
 
 
-def _libraries(view: ModuleView) -> frozenset[str]:
-    """The topmost names of all that a module imports, in functions too."""
-    return frozenset(one.module.partition(".")[0] for one in imports_of(view) if one.level == 0)
-
-
-def _imports(project: Project, view: ModuleView) -> Iterator[str]:
+def _imports(project: Project, view: ModuleView, bound: Iterable[tuple[Imported, int]]) -> Iterator[str]:
     """The modules of the project that a module imports when it runs, not for its annotations alone."""
-    facts = view.facts
-    for scope in facts.scopes:
-        for binding in scope.bindings:
-            if isinstance(binding.value, Imported) and not _is_for_typing(facts, binding.branch):
-                yield from _meant(project, view.name, binding.value)
-    for star in facts.stars:
-        if isinstance(star, Imported):
-            yield from _meant(project, view.name, star)
-    for package in facts.packages:
-        yield from _meant(project, view.name, Imported(package))
+    names: dict[tuple[str, int], set[str | None]] = defaultdict(set)
+    for one, branch in bound:
+        if not _is_for_typing(view.facts, branch):
+            names[one.module, one.level].add(one.name)
+    for package in view.facts.packages:
+        names[package, 0].add(None)
+    for (target, level), several in names.items():
+        named = project.absolute(view.name, target, level)
+        meant = {
+            one
+            for name in several
+            for one in _meant(project, view.name, Imported(target, name, level), named)
+        }
+        yield from (one for one in meant if project.has(one) and one != view.name)
 
 
-def _meant(project: Project, importer: str, imported: Imported) -> Iterator[str]:
-    named = project.absolute(importer, imported.module, imported.level)
-    names = (named, f"{named}.{imported.name}") if imported.name else (named,)
+def _meant(project: Project, importer: str, imported: Imported, named: str) -> tuple[str, ...]:
+    """The modules that an import may mean; `named` is the one that it takes something from."""
     elsewhere = project.in_another_part(importer, imported, named)
-    names = names if elsewhere is None else (elsewhere,)
-    yield from (name for name in names if project.has(name) and name != importer)
+    if elsewhere is not None:
+        return (elsewhere,)
+    return (named, f"{named}.{imported.name}") if imported.name else (named,)
 
 
 def _is_for_typing(facts: ModuleFacts, branch: int) -> bool:
@@ -148,14 +149,12 @@ def _is_for_typing(facts: ModuleFacts, branch: int) -> bool:
 
 def _made(view: ModuleView, libraries: frozenset[str]) -> tuple[str, str] | None:
     """The library and the name of what a module makes that serves, an app before what is part of one."""
+    making = libraries & _MAKING.keys()
+    if not making:
+        return None
     derived = {_last(one.value) for number in view.classes for one in view.scope(number).bases}
     known = {*view.calls_by_word, *_decorating(view), *derived}
-    found = [
-        (library, word)
-        for library in libraries & _MAKING.keys()
-        for word in _MAKING[library]
-        if word in known
-    ]
+    found = [(library, word) for library in making for word in _MAKING[library] if word in known]
     return min(found, key=lambda one: (one[1] in _PARTS, one), default=None)
 
 
@@ -180,7 +179,7 @@ def _working(view: ModuleView, libraries: frozenset[str]) -> str:
             return f"makes {_BROKERS[library]}"
     if any(view.scope(one).name == _ARQ_SETTINGS for one in view.classes):
         return "has the settings of a worker of arq"
-    if _COMMAND not in _decorating(view) and (start := _starting(view, libraries)):
+    if (start := _starting(view, libraries)) and _COMMAND not in _decorating(view):
         # One command among others starts the server: the others begin and end as commands do.
         return f"starts a server by `{start}()`"
     return "has a loop without end that awaits" if _loops_for_ever(view) else ""

@@ -118,9 +118,12 @@ class ModelFillings:
             for argument in site.call.arguments:
                 if argument.keyword is None:
                     continue
+                # Fields are told once for all calls, values anew for each.
+                model = self.field_model(owner, argument.keyword)
+                if model is None:
+                    continue
                 row = self._models.row_class(self._infer.types_of(argument.value, site.place))
-                model = self.field_model(owner, argument.keyword) if row is not None else None
-                if model is not None and row is not None:
+                if row is not None:
                     yield Filling(model, row, Expression(argument.value, site.place), site.call.at, How.FIELD)
 
     def _made(self, site: CallSite) -> Iterator[Instance]:
@@ -149,10 +152,12 @@ class ModelFillings:
         declared = self.declared(route)
         in_dict = any(map(_is_dict, declared))
         model = self._models.filled_class(declared)
+        if model is None and _outer(declared) is None:
+            return
         view = self._infer.view(route.ref.module)
         for outcome in view.scope(route.ref.scope).returned:
             value = Expression(outcome.value, view.place_in(route.ref.scope, outcome))
-            types = self._infer.types_of(value.path, value.place)
+            types = self._infer.types_of(value.path, value.place) if model is not None else ()
             row = self._models.row_class(types)
             if model is not None and row is not None and (in_dict or not any(map(_is_dict, types))):
                 yield Filling(model, row, value, outcome.at, How.RETURNED, reads_anyway=True)
@@ -160,14 +165,15 @@ class ModelFillings:
 
     def _in_dict(self, value: Expression, at: Site, declared: Types) -> Iterator[Filling]:
         """The models of the fields that a dict written out fills with rows: `{"user": user}`."""
-        outer = declared[0] if len(declared) == 1 else None
-        path = value.path
-        if not isinstance(outer, Instance) or not isinstance(path, Display) or path.kind != DisplayKind.DICT:
+        outer, path = _outer(declared), value.path
+        if outer is None or not isinstance(path, Display) or path.kind != DisplayKind.DICT:
             return
         for key, element in zip(path.keys, path.elements, strict=False):
-            row = self._models.row_class(self._infer.types_of(element, value.place)) if key else None
-            model = self.field_model(outer, key) if row is not None else None
-            if model is not None and row is not None:
+            model = self.field_model(outer, key) if key else None
+            if model is None:
+                continue
+            row = self._models.row_class(self._infer.types_of(element, value.place))
+            if row is not None:
                 yield Filling(model, row, value.part(element), at, How.IN_DICT, reads_anyway=True)
 
     def declared(self, route: Route) -> Types:
@@ -188,6 +194,12 @@ def may_fill(word: str) -> bool:
 
 def _may_be_class(word: str) -> bool:
     return word[:1].isupper() or word == "cls"
+
+
+def _outer(declared: Types) -> Instance | None:
+    """The one class of the project that a route says that it answers with."""
+    only = declared[0] if len(declared) == 1 else None
+    return only if isinstance(only, Instance) and isinstance(only.of, ScopeRef) else None
 
 
 def _is_told_to(call: Call) -> bool:

@@ -178,15 +178,16 @@ class ArgumentReader:
     def _calls(self, of: ScopeRef) -> list[_Given] | None:
         """All calls of a function that can be found; None where there are too many to look at."""
         words = self._words(of)
-        views = [
-            self._evaluator.modules.view(module)
-            for module in self._modules(of, words[0])
-            if not is_test_module(module)
-        ]
-        is_common = (
-            len(views) > MOST_MODULES or sum(len(one.calls_spelled(words)) for one in views) > MOST_CALLS
-        )
-        return None if is_common else [one for view in views for one in self._calls_in(view, of, words)]
+        modules = [one for one in self._modules(of, words[0]) if not is_test_module(one)]
+        if len(modules) > MOST_MODULES:
+            return None
+        views, spelled = [], 0
+        for module in modules:
+            views.append(self._evaluator.modules.view(module))
+            spelled += len(views[-1].calls_spelled(words))
+            if spelled > MOST_CALLS:
+                return None
+        return [one for view in views for one in self._calls_in(view, of, words)]
 
     def _words(self, of: ScopeRef) -> tuple[str, ...]:
         """The words that calls of a function are spelled with: its name; for a constructor, the class's."""
