@@ -130,10 +130,12 @@ class SourceTree:
     def _find_file(self, name: str) -> Path | None:
         path = self._path(name)
         folder, _, stem = path.rpartition("/")
-        file = stem.removesuffix(".") if stem.endswith(".") else f"{stem}{SUFFIX}"
-        # Most names that are asked for are those of what stands in a module: no folder is called so.
-        if (not name or self._has(folder, stem)) and self._has(path, PACKAGE):
-            return Path(path, PACKAGE)
+        file = stem.removesuffix(".")
+        if file == stem:
+            # Most names that are asked for are those of what stands in a module: no folder is called so.
+            if (not name or self._has(folder, stem)) and self._has(path, PACKAGE):
+                return Path(path, PACKAGE)
+            file = f"{stem}{SUFFIX}"
         return Path(f"{folder}/{file}") if self._has(folder, file) else None
 
     def expected_file(self, name: str) -> Path:
