@@ -108,6 +108,14 @@ def test_json_carries_the_fix_of_each_finding_where_that_is_asked_for(
     )
 
 
+def test_marks_are_sure_where_fixes_are_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ask.py").write_text(ASKING.replace("'https", "# a comment\n        'https"))
+    run(["check", "--no-cache", "--output-format", "concise", "--show-fixes"])
+    (ask, poll), told = (text.splitlines() for text in capsys.readouterr())
+    assert ("[" in ask, "FPG101 error [*] `time" in poll) == (False, True)
+    assert told[-1] == "1 can be mended with `--fix` [*]."
+
+
 def test_what_is_silenced_is_not_mended(folder: Path) -> None:
     silenced = SLEEPING.replace("sleep(1)", "sleep(1)  # noqa: FPG101")
     (folder / "poll.py").write_text(silenced)
