@@ -319,6 +319,7 @@ def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
 def rule(code_or_name: str) -> int:
     """Explain a rule, by its code or its name."""
     from fastpg_lint.output.pages import page
+    from fastpg_lint.output.shown_fixes import with_shown_fix
     from fastpg_lint.rules.registry import load_registry
 
     registry = load_registry()
@@ -326,7 +327,7 @@ def rule(code_or_name: str) -> int:
     if registered is None:
         near = registry.nearest(code_or_name)
         raise click.UsageError(f"There is no rule `{code_or_name}`; the nearest is `{near}`.")
-    _print_page(page(registered))
+    _print_page(page(registered, with_shown_fix(registered)))
     return CLEAN
 
 
