@@ -91,10 +91,11 @@ def test_findings_go_to_standard_output_alone(pipeline: Pipeline, capsys: pytest
     asked = pipeline(FOUND)
     assert run(["check", "app", "tests/x.py"]) == 1
     assert capsys.readouterr() == (
-        "error FPG101 blocking-call-in-async  app/main.py:3:5\n"
+        "error FPG101 blocking-call-in-async [~]  app/main.py:3:5\n"
         "  `time.sleep()` blocks the event loop\n"
         "  help: use `await asyncio.sleep()`\n\n",
-        "Found 1 problem in 2 files: 1 error.\nUp to 1 can be mended with `--fix --unsafe-fixes`.\n",
+        "Found 1 problem in 2 files: 1 error.\n"
+        "Up to 1 can be mended with `--fix --unsafe-fixes` [~]; `--show-fixes` marks only what surely can.\n",
     )
     assert asked.paths == (Path("app"), Path("tests/x.py"))
 
@@ -126,7 +127,7 @@ def test_a_fault_of_ours_is_told_and_outweighs_all(
         "app/x.py: fault of fastpg-lint, please report it: "
         "rule FPG302 failed: KeyError: 'x' (x.py:3 in judge)\n"
         "Found 1 problem in 2 files: 1 error.\n"
-        "Up to 1 can be mended with `--fix --unsafe-fixes`.\n"
+        "Up to 1 can be mended with `--fix --unsafe-fixes` [~]; `--show-fixes` marks only what surely can.\n"
     )
 
 

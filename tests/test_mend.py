@@ -10,7 +10,10 @@ import pytest
 from fastpg_lint.cli import run
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Edit
+from fastpg_lint.engine.faulty import Faulty
+from fastpg_lint.engine.mend import Mender
 from fastpg_lint.fixes.edits import applied
+from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.mend import mend, write
 from fastpg_lint.nearest import linters
@@ -105,6 +108,14 @@ def test_json_carries_the_fix_of_each_finding_where_that_is_asked_for(
     )
 
 
+def test_marks_are_sure_where_fixes_are_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ask.py").write_text(ASKING.replace("'https", "# a comment\n        'https"))
+    run(["check", "--no-cache", "--output-format", "concise", "--show-fixes"])
+    (ask, poll), told = (text.splitlines() for text in capsys.readouterr())
+    assert ("[" in ask, "FPG101 error [*] `time" in poll) == (False, True)
+    assert told[-1] == "1 can be mended with `--fix` [*]."
+
+
 def test_what_is_silenced_is_not_mended(folder: Path) -> None:
     silenced = SLEEPING.replace("sleep(1)", "sleep(1)  # noqa: FPG101")
     (folder / "poll.py").write_text(silenced)
@@ -142,6 +153,30 @@ def test_a_link_stays_a_link(folder: Path) -> None:
     run(["check", "--no-cache", "--fix", "poll.py"])
     assert (folder / "poll.py").is_symlink()
     assert (folder / "target.py").read_text() == SLEPT
+
+
+def test_what_is_known_of_fixes_holds_while_nothing_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    worked_out = Mender._mending
+
+    def and_note(self: Mender, module: Faulty) -> "Mending":
+        asked.append(module.name)
+        return worked_out(self, module)
+
+    monkeypatch.setattr(Mender, "_mending", and_note)
+    said = []
+    for text in (SLEEPING, SLEEPING, f"# one line more\n{SLEEPING}"):
+        (folder / "poll.py").write_text(text)
+        run(["check", "--output-format", "json", "--show-fixes"])
+        said.append(json.loads(capsys.readouterr().out))
+    assert sorted(asked) == ["ask", "poll", "poll"]
+    assert said[0] == said[1]
+    assert [one["fix"]["edits"][-1]["line"] - said[0][1]["line"] for one in (said[0][1], said[2][1])] == [
+        0,
+        1,
+    ]
 
 
 def test_a_file_that_has_changed_is_left_alone_and_named(folder: Path) -> None:

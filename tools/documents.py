@@ -10,6 +10,7 @@ from pathlib import Path
 from fastpg_lint.config import declarations
 from fastpg_lint.levels import Level
 from fastpg_lint.output.pages import page
+from fastpg_lint.output.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import FixKind
 from tools.guide import GUIDE, Section
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
 def documents(registry: Registry) -> dict[str, str]:
     """All documents by their path in the repository."""
     return {
-        **{page_path(one).as_posix(): page(one) + "\n" for one in registry.documented},
+        **{page_path(one).as_posix(): page(one, with_shown_fix(one)) + "\n" for one in registry.documented},
         (PAGES / "index.md").as_posix(): _index(registry),
         "docs/guide.md": "\n".join(_guide(registry)) + "\n",
         "docs/configuration.md": _with_part("docs/configuration.md", "options", _options()),

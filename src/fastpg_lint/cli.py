@@ -28,6 +28,7 @@ from fastpg_lint.source.control_characters import written_out
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
     from fastpg_lint.nearest import ReadSettings
+    from fastpg_lint.output.marks import Marks
     from fastpg_lint.report import Report
 
 CLEAN, FOUND, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -115,8 +116,9 @@ def command() -> None:
 @click.option("--diff", is_flag=True, help="Print what `--fix` would change, in place of the findings.")
 @click.option("--fix-only", is_flag=True, help="Mend, and tell nothing of what is left.")
 @click.option(
-    "--show-fixes", is_flag=True, help="Tell how much was mended, by rule; in JSON, what mends each finding."
-)
+    "--show-fixes", is_flag=True,
+    help="Work fixes out: marks are sure then, and JSON has the edits; with --fix, count them by rule.",
+)  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something was found.")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -191,12 +193,13 @@ def check(
         problems = write(mending.files)
         _tell(problems)
         report = mending.report
+        wants_fixes = True
         if problems or fix_only:
             return FAULT if report.failures else MISTAKE if problems else CLEAN
     else:
-        wants_fixes = show_fixes and output_format == "json" and not statistics
+        wants_fixes = show_fixes and output_format != "github" and not statistics
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
-    _show(report, output_format, statistics, content)
+    _show(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
     return _exit_code(report, settings.fail_level, exit_zero)
 
 
@@ -262,19 +265,30 @@ def _tell(lines: Iterable[str]) -> None:
         click.echo(line, err=True)
 
 
-def _show(report: "Report", output_format: str, statistics: bool, content: bytes | None) -> None:
+def _show(
+    report: "Report",
+    output_format: str,
+    statistics: bool,
+    content: bytes | None,
+    settings: Settings,
+    *,
+    has_fixes: bool,
+) -> None:
     from fastpg_lint.output import concise, github, json, text
     from fastpg_lint.output.closing import closing_line, fixable_line
+    from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
     from fastpg_lint.output.statistics import counts, render_json, render_text
     from fastpg_lint.rules.codes import fix_kinds
 
+    marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
     if statistics:
         _print((render_json if output_format == "json" else render_text)(counts(report)))
     elif output_format == "text" and sys.stdout.isatty():
-        _show_on_terminal(report, content)
+        _show_on_terminal(report, content, marks)
+    elif output_format in ("text", "concise"):
+        _print({"text": text, "concise": concise}[output_format].render(report, marks))
     else:
-        formats = {"text": text, "concise": concise, "json": json, "github": github}
-        _print(formats[output_format].render(report))
+        _print({"json": json, "github": github}[output_format].render(report))
     for warning in report.warnings:
         _warn(warning)
     for failure in report.failures:
@@ -282,17 +296,17 @@ def _show(report: "Report", output_format: str, statistics: bool, content: bytes
         click.echo(written_out(told), err=True)
     if output_format in ("text", "concise"):
         click.echo(closing_line(report), err=True)
-        if mendable := fixable_line(report, fix_kinds()):
+        if mendable := fixable_line(report, marks, is_sure=has_fixes):
             click.echo(mendable, err=True)
 
 
-def _show_on_terminal(report: "Report", content: bytes | None) -> None:
+def _show_on_terminal(report: "Report", content: bytes | None, marks: "Marks") -> None:
     from rich.console import Console
 
     from fastpg_lint.output.excerpts import lines_reader
     from fastpg_lint.output.terminal import show
 
-    _written(lambda: show(report, lines_reader(content), Console(highlight=False)))
+    _written(lambda: show(report, lines_reader(content), Console(highlight=False), marks))
 
 
 def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
@@ -307,6 +321,7 @@ def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
 def rule(code_or_name: str) -> int:
     """Explain a rule, by its code or its name."""
     from fastpg_lint.output.pages import page
+    from fastpg_lint.output.shown_fixes import with_shown_fix
     from fastpg_lint.rules.registry import load_registry
 
     registry = load_registry()
@@ -314,7 +329,7 @@ def rule(code_or_name: str) -> int:
     if registered is None:
         near = registry.nearest(code_or_name)
         raise click.UsageError(f"There is no rule `{code_or_name}`; the nearest is `{near}`.")
-    _print_page(page(registered))
+    _print_page(page(registered, with_shown_fix(registered)))
     return CLEAN
 
 

@@ -48,8 +48,8 @@ from fastpg_lint.workspace.text_words import WordRecords
 
 if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
+    from fastpg_lint.engine.faulty import Mend
     from fastpg_lint.engine.judge import Judge
-    from fastpg_lint.engine.mend import Mender
     from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.rules.registry import Registry
     from fastpg_lint.semantic.module import LinkedModule
@@ -337,14 +337,14 @@ class Linter:
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
         places = Places(judged, self._workspace.placed, trees, self._lines)
-        return told(judged, places, respect_noqa=self._respect_noqa, mender=self._mender())
+        return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend())
 
-    def _mender(self) -> "Mender | None":
+    def _mend(self) -> "Mend | None":
         if not self._fixes:
             return None
         from fastpg_lint.engine.mend import Mender
 
-        return Mender(self._linked, self._fixes)
+        return Mender(self._linked, self._fixes, self._inputs.tracker, self._reuse).mended
 
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""

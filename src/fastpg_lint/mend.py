@@ -6,7 +6,8 @@ All happens in memory; files are written at the end, each as a whole, or not at 
 import os
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -69,14 +70,29 @@ def mend_files(
     With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
     folders that have their own. Raises `UserMistake` for what the user has to mend.
     """
-    by_folder = linters(settings, cache, processes, read, load_fixes())
 
     def wanted(one: Diagnostic) -> bool:
         of = by_folder.of(absolute(Path(one.path))).settings
         is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
         return of.is_fixable(one.code) and (is_safe or unsafe)
 
-    return mend(paths, by_folder, wanted)
+    with _kept_meanwhile(cache) as kept:
+        by_folder = linters(settings, kept, processes, read, load_fixes())
+        return mend(paths, by_folder, wanted)
+
+
+@contextmanager
+def _kept_meanwhile(cache: Cache | None) -> Iterator[Cache]:
+    """A cache for the rounds of one run, which lint again no more than what has changed."""
+    if cache is not None and cache.is_open:
+        yield cache
+        return
+    with tempfile.TemporaryDirectory(prefix="fastpg-lint-") as folder:
+        kept = Cache(Path(folder))
+        try:
+            yield kept
+        finally:
+            kept.close()
 
 
 def mend(

@@ -6,11 +6,9 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, chain, digest
+from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.places import Place
@@ -25,8 +23,7 @@ from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Located
 from fastpg_lint.workspace.documents import digest as content_digest
 
-if TYPE_CHECKING:
-    from fastpg_lint.engine.mend import Mender
+_CHANGED = "file changed while it was linted"
 
 
 class ChangedFileError(Exception):
@@ -71,6 +68,10 @@ class Places:
     def shown(self, module: str) -> str:
         """The path of a module as a person reads it."""
         return self._module(module).document.shown
+
+    def content(self, module: str) -> bytes:
+        """The digest of what was compiled of a module."""
+        return self._module(module).digest
 
     def text(self, module: str) -> SourceText:
         """A module's text, read again; raises `ChangedFileError` where it is not what was compiled."""
@@ -118,16 +119,14 @@ def _tree(source: SourceText) -> ast.Module | None:
 
 
 def told(
-    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mender: "Mender | None" = None
+    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mend: Mend | None = None
 ) -> Iterator[tuple[ReportItem, ...]]:
-    """What there is to say of each of some modules, with the fixes that `mender` gives."""
+    """What there is to say of each of some modules, with the fixes that `mend` gives."""
     for one in judged:
-        yield tuple(_told(one, places, mender, respect_noqa=respect_noqa))
+        yield tuple(_told(one, places, mend, respect_noqa=respect_noqa))
 
 
-def _told(
-    judged: Judged, places: Places, mender: "Mender | None", *, respect_noqa: bool
-) -> Iterator[ReportItem]:
+def _told(judged: Judged, places: Places, mend: Mend | None, *, respect_noqa: bool) -> Iterator[ReportItem]:
     yield from judged.failures
     if judged.unresolved:
         yield Unresolved(places.shown(judged.module), judged.unresolved)
@@ -138,29 +137,30 @@ def _told(
         found = [(one, _diagnostic(one, judged, places)) for one in judged.findings]
         silenced = places.silenced(judged.module) if respect_noqa else None
     except (OSError, ChangedFileError):
-        yield unreadable(path, "file changed while it was linted")
+        yield unreadable(path, _CHANGED)
     except Exception as error:
         yield failure(path, "finding places in the text", error)
     else:
-        for finding, one in found:
-            if silenced is not None and silenced.covers(one.line, one.code):
-                continue
-            if mender is None:
-                yield one
-            else:
-                yield from _mended(finding, one, judged.module, places, mender)
+        if silenced is not None:
+            found = [(finding, one) for finding, one in found if not silenced.covers(one.line, one.code)]
+        if mend is None:
+            yield from (one for _, one in found)
+        else:
+            yield from _mended(judged.module, found, places, mend)
 
 
 def _mended(
-    finding: Finding, diagnostic: Diagnostic, module: str, places: Places, mender: "Mender"
-) -> Iterator[ReportItem]:
-    """A diagnostic, with its fix if there is one."""
+    module: str, found: Sequence[tuple[Finding, Diagnostic]], places: Places, mend: Mend
+) -> Iterable[ReportItem]:
+    """Diagnostics of a module, with the fixes that there are."""
+    path = places.shown(module)
+    faulty = Faulty(module, path, places.content(module), lambda: places.text(module), found)
     try:
-        fix = mender.fix(module, finding, diagnostic.path, lambda: places.text(module))
+        return mend(faulty)
+    except (OSError, ChangedFileError):
+        return [unreadable(path, _CHANGED)]
     except Exception as error:
-        yield failure(diagnostic.path, f"fix of {diagnostic.code}", error)
-        fix = None
-    yield replace(diagnostic, fix=fix) if fix is not None else diagnostic
+        return [failure(path, "mending", error), *(one for _, one in found)]
 
 
 def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:

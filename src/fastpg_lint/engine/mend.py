@@ -1,54 +1,108 @@
-"""Working out the fix of a finding: its module's text is read again, and what changes in it is edits."""
+"""Working out the fixes of a module's findings: its text is read again, and what changes in it is edits.
 
-from collections.abc import Callable, Mapping
+What was worked out is kept with its inputs, as findings are: it holds as long as these, the module's text and
+its findings are the same. So where others are mended, a module is read again only if it has asked them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec.structs import replace
+
 from fastpg_lint.diagnostics import Fix
+from fastpg_lint.engine.faulty import Faulty
+from fastpg_lint.engine.verified_findings import VerifiedFindings
 from fastpg_lint.fixes.edits import edits
+from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.report import ReportItem, failure
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.text import SourceText
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.mending import Mending
     from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.semantic.module import LinkedModule
 
+_ENCODER = msgspec.msgpack.Encoder()
+
 
 class Mender:
-    """Gives the fixes of findings, one module after another."""
+    """Gives findings their fixes, one module after another."""
 
-    def __init__(self, link: "Callable[[str], LinkedModule]", fixes: "Mapping[str, Fixer]") -> None:
-        """`link` gives the module of a name; `fixes` are those that are wanted, by their rules' codes."""
+    def __init__(
+        self,
+        link: "Callable[[str], LinkedModule]",
+        fixes: "Mapping[str, Fixer]",
+        tracker: InputTracker,
+        kept: VerifiedFindings,
+    ) -> None:
+        """`link` gives the module of a name; `fixes` are those that are wanted, by their rules' codes.
+
+        `tracker` is told what is read for them, and `kept` has those of earlier runs that hold.
+        """
         self._link = link
         self._fixes = fixes
-        self._at_hand: tuple[str, Mending | None] = "", None
+        self._tracker = tracker
+        self._kept = kept
 
-    def fix(self, module: str, finding: Finding, path: str, source: Callable[[], SourceText]) -> Fix | None:
-        """The fix of a finding in a module whose file is shown as `path`; None where there is none.
+    def mended(self, module: Faulty) -> Iterable[ReportItem]:
+        """The diagnostics of a module, with the fixes that there are."""
+        if all(finding.code not in self._fixes for finding, _ in module.found):
+            return [diagnostic for _, diagnostic in module.found]
+        key = self._key(module)
+        known = self._kept.fixes(key)
+        failures: list[ReportItem] = []
+        if known is None:
+            with self._tracker.apart() as reads, room_to_nest(), without_collector():
+                fixes = tuple(self._worked_out(module, failures))
+            if not failures and all(one is None or _is_within(one, module.path) for one in fixes):
+                self._kept.keep_fixes(key, reads.read, tuple(_moved(one, "") for one in fixes))
+        else:
+            fixes = tuple(_moved(one, module.path) for one in known)
+        told = zip(module.found, fixes, strict=True)
+        return [*failures, *(replace(one, fix=fix) if fix else one for (_, one), fix in told)]
 
-        `source` gives the text that the finding stands in.
-        """
+    def _key(self, module: Faulty) -> bytes:
+        """What fixes depend on besides the inputs that are read for them."""
+        said = [finding for finding, _ in module.found], sorted(self._fixes)
+        return blake2b(module.name.encode() + b"\0" + module.content + _ENCODER.encode(said)).digest()
+
+    def _worked_out(self, module: Faulty, failures: list[ReportItem]) -> Iterable[Fix | None]:
+        """The fix of each finding, None where there is none; tells what has gone wrong."""
+        try:
+            mending = self._mending(module)
+        except SyntaxFault:
+            mending = None
+        for finding, _ in module.found:
+            try:
+                yield self._fix(mending, finding, module.path) if mending is not None else None
+            except Exception as error:
+                failures.append(failure(module.path, f"fix of {finding.code}", error))
+                yield None
+
+    def _mending(self, module: Faulty) -> "Mending":
+        from fastpg_lint.fixes.mending import Mending  # LibCST takes long to import
+
+        return Mending(self._link(module.name), module.source())
+
+    def _fix(self, mending: "Mending", finding: Finding, path: str) -> Fix | None:
         fixer = self._fixes.get(finding.code)
-        if fixer is None:
+        change = fixer(mending, finding) if fixer is not None else None
+        if change is None:
             return None
-        with room_to_nest(), without_collector():
-            mending = self._mending(module, source)
-            change = fixer(mending, finding) if mending is not None else None
-            if mending is None or change is None:
-                return None
-            made = edits(path, mending.source, mending.replacements(change))
+        made = edits(path, mending.source, mending.replacements(change))
         return Fix(change.title, change.safe, made) if made else None
 
-    def _mending(self, module: str, source: Callable[[], SourceText]) -> "Mending | None":
-        if self._at_hand[0] != module:
-            from fastpg_lint.fixes.mending import Mending  # LibCST takes long to import
 
-            try:
-                mending = Mending(self._link(module), source())
-            except SyntaxFault:
-                mending = None
-            self._at_hand = module, mending
-        return self._at_hand[1]
+def _is_within(fix: Fix, path: str) -> bool:
+    """Whether a fix changes one file and no other, whose content tells then whether it holds."""
+    return all(edit.path == path for edit in fix.edits)
+
+
+def _moved(fix: Fix | None, path: str) -> Fix | None:
+    """A fix of the same file by another path."""
+    return fix and replace(fix, edits=tuple(replace(edit, path=path) for edit in fix.edits))

@@ -7,7 +7,7 @@ inputs' names are kept once for all modules. Findings name modules and sites: th
 they are told, and no path of the machine is kept.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import chain
@@ -16,7 +16,7 @@ from struct import iter_unpack
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
@@ -67,7 +67,15 @@ class Module(Struct, frozen=True):
     digest: bytes
 
 
+class CachedFixes(Struct, frozen=True, array_like=True):
+    """What is kept of the fixes of a module's findings: what they depend on, and the fix of each."""
+
+    trace: bytes
+    fixes: tuple[Fix | None, ...]
+
+
 _DECODER = msgspec.msgpack.Decoder(CachedFindings)
+_FIXES_DECODER = msgspec.msgpack.Decoder(CachedFixes)
 _DERIVATION_DECODER = msgspec.msgpack.Decoder(Derivation)
 _INPUT_DECODER = msgspec.msgpack.Decoder(Input)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -104,14 +112,36 @@ class VerifiedFindings:
                 kept[keys[key]] = _DECODER.decode(value)
             except msgspec.DecodeError:
                 continue  # another program wrote this value
-        self._learn(_identifiers(one.trace for one in kept.values()))
+        holding = self._holding_of({name: one.trace for name, one in kept.items()})
+        return {name: kept[name].found for name in holding}
+
+    def fixes(self, key: bytes) -> tuple[Fix | None, ...] | None:
+        """The fixes that are kept under a key; None where there are none that hold."""
+        full = self._fixes_key(key)
+        value = self._cache.get([full]).get(full)
+        try:
+            kept = _FIXES_DECODER.decode(value) if value is not None else None
+        except msgspec.DecodeError:
+            return None  # another program wrote this value
+        return kept.fixes if kept is not None and self._holding_of({"": kept.trace}) else None
+
+    def keep_fixes(self, key: bytes, read: int, fixes: tuple[Fix | None, ...]) -> None:
+        """Keeps fixes under a key, with the set of inputs that they were worked out from."""
+        if self._cache.is_open:
+            values: dict[bytes, bytes] = {}
+            trace = self._trace(read, values)
+            self._cache.put({**values, self._fixes_key(key): _ENCODER.encode(CachedFixes(trace, fixes))})
+
+    def _holding_of(self, traces: Mapping[str, bytes]) -> list[str]:
+        """The names of those of some traces that hold."""
+        self._learn(_identifiers(traces.values()))
         self._learn_derivations()
-        found = {name: one.found for name, one in kept.items() if self._hold(one.trace)}
+        holding = [name for name, trace in traces.items() if self._hold(trace)]
         values: dict[bytes, bytes] = {}
         while self._renewed:
             self._keep_derivation(self._renewed.pop(), values)
         self._cache.put(values)
-        return found
+        return holding
 
     def revise(self, changed: Sequence[Input]) -> None:
         """Forgets what was known of some inputs, which have changed."""
@@ -213,6 +243,9 @@ class VerifiedFindings:
 
     def _key(self, module: Module) -> bytes:
         return blake2b(module.name.encode() + b"\0" + module.digest + self._form, digest_size=16).digest()
+
+    def _fixes_key(self, key: bytes) -> bytes:
+        return blake2b(b"fixes" + key + self._form, digest_size=16).digest()
 
     def _derivation_key(self, name: str) -> bytes:
         return blake2b(b"derived" + name.encode() + self._form, digest_size=16).digest()

@@ -1,6 +1,8 @@
 """Imports that mending has left without a use."""
 
+import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import libcst as cst
@@ -10,21 +12,44 @@ from fastpg_lint.fixes.change import Imported
 from fastpg_lint.fixes.layout import from_comment, lines_above
 from fastpg_lint.fixes.shapes import import_of
 
+_WORD = re.compile(r"(?<![\w.])\w+")
+
 
 def without_left_over(before: str, after: str) -> str:
     """A text without those of its imports that another, which it was made of, has a use for and it has none.
 
     A name counts as used wherever its word stands, be it in a string or a comment.
     """
-    had = {one for one in _imports(cst.parse_module(before)) if _is_used(one[0], before)}
-    left = {one for one in had if not _is_used(one[0], after)}
-    if not left:
+    unused = _names_imported(before)
+    unused = _used(unused, before) - _used(unused, after)
+    if not unused:
         return after
+    left = {one for one in _imports(cst.parse_module(before)) if one[0] in unused}
     tree = cst.parse_module(after)
     body = list(_without(tree, left))
     if body and body[0] is not tree.body[0]:
         body[0] = body[0].with_changes(leading_lines=from_comment(lines_above(body[0])))
     return tree.with_changes(body=body).code
+
+
+def _names_imported(text: str) -> set[str]:
+    """The names that the imports at the top of a text give, as CPython says it, which is quick."""
+    try:
+        lines = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a grammar newer than the running one
+        return {one for one, _ in _imports(cst.parse_module(text))}
+    imports = [one for one in lines if isinstance(one, ast.Import | ast.ImportFrom)]
+    return {alias.asname or alias.name for one in imports for alias in one.names}
+
+
+def _used(names: set[str], text: str) -> set[str]:
+    """Those of some names whose words stand in a text more often than once, where they are imported."""
+    words = Counter(_WORD.findall(text))
+    return {one for one in names if (_times(one, text) if "." in one else words[one]) > 1}
+
+
+def _times(dotted: str, text: str) -> int:
+    return len(re.findall(rf"(?<![\w.]){re.escape(dotted)}(?!\w)", text))
 
 
 def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
@@ -62,8 +87,3 @@ def _named(line: cst.Import | cst.ImportFrom, alias: cst.ImportAlias) -> tuple[s
         return local, Imported(alias.evaluated_name)
     module = get_full_name_for_node(line.module) if line.module is not None else None
     return (local, Imported(module, alias.evaluated_name)) if module and not line.relative else None
-
-
-def _is_used(local: str, text: str) -> bool:
-    """Whether the word of a name stands in a text more often than once, where it is imported."""
-    return len(re.findall(rf"(?<![\w.]){re.escape(local)}(?!\w)", text)) > 1

@@ -1,30 +1,34 @@
 """A module that is to be mended: its text as LibCST's tree, with the nodes that findings stand at."""
 
+import ast
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import libcst as cst
-from libcst import matchers as m
-from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.import_lines import with_import
+from fastpg_lint.fixes.nodes import found_in, parents_in
 from fastpg_lint.fixes.replacements import Replacement, replacements
 from fastpg_lint.fixes.top_lines import with_line
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import library_names
 from fastpg_lint.source.numbering import SiteVisitor
+from fastpg_lint.source.positions import locate
+from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.source.tree import parse
 from fastpg_lint.source.walk import walk
 
 Function = cst.FunctionDef | cst.Lambda
+_Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
 class Named(NamedTuple):
@@ -40,9 +44,9 @@ class Mending:
     def __init__(self, module: LinkedModule, source: SourceText) -> None:
         self.module = module
         self.source = source
-        self._wrapper = MetadataWrapper(parse(source), unsafe_skip_copy=True)
-        self.tree = self._wrapper.module
-        self._parents: Mapping[cst.CSTNode, cst.CSTNode] = self._wrapper.resolve(ParentNodeProvider)
+        self.tree = parse(source)
+        self._parents: Mapping[cst.CSTNode, cst.CSTNode] = parents_in(self.tree)
+        self._found: dict[type[cst.CSTNode], list[Any]] = {}
         self._sites = SiteVisitor()
         walk(self.tree, [self._sites])
         sites = ((self._sites.known_site(node), node) for node in self._parents)
@@ -61,6 +65,12 @@ class Mending:
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that a node is directly in."""
         return self._parents.get(node)
+
+    def found(self, kind: type[_Node]) -> list[_Node]:
+        """The nodes of a type in the module, down the page."""
+        if kind not in self._found:
+            self._found[kind] = [one for one in self._parents if isinstance(one, kind)]
+        return self._found[kind]
 
     def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes that a node is in, inner ones first."""
@@ -87,7 +97,7 @@ class Mending:
 
     def has_comment(self, node: cst.CSTNode) -> bool:
         """Whether a comment stands in a node, which nobody but its author can move."""
-        return bool(m.findall(node, m.Comment()))
+        return bool(found_in(node, cst.Comment))
 
     # names
 
@@ -138,7 +148,7 @@ class Mending:
 
     @cached_property
     def _names(self) -> Sequence[cst.Name]:
-        return [one for one in self._parents if isinstance(one, cst.Name)]
+        return self.found(cst.Name)
 
     def _is_attribute(self, name: cst.Name) -> bool:
         parent = self._parents.get(name)
@@ -230,18 +240,36 @@ class Mending:
 
     def _alone(self, change: Change) -> Replacement | None:
         """An expression that can be written in the place of another, and nothing around it changes."""
-        place = self._places.get(change.old)
-        if not isinstance(change.old, cst.BaseExpression) or place is None:
+        if not isinstance(change.old, cst.BaseExpression):
             return None
-        start = self.source.offset_of(place.start.line, place.start.column + 1)
-        end = self.source.offset_of(place.end.line, place.end.column + 1)
+        site = self.site(change.old)
+        start, end = self._span_at(site) if site is not None else self._span(change.old)
         if self.source.text[start:end] != self.tree.code_for_node(change.old):
             return None
         return Replacement(start, end, self.tree.code_for_node(change.new))
 
+    def _span_at(self, site: Site) -> tuple[int, int]:
+        """Where the node at a site begins and ends, brackets around it aside: CPython tells it soonest."""
+        at = locate(self.source, [site], self._python_tree)[site]
+        return self.source.offset_of(at.line, at.column), self.source.offset_of(at.end_line, at.end_column)
+
     @cached_property
-    def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return self._wrapper.resolve(PositionProvider)
+    def _python_tree(self) -> ast.Module | None:
+        try:
+            return python_tree(self.source.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None  # its grammar is newer than that of the running Python
+
+    def _span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The same of a node that has no site: where it is in the expression around it that has one."""
+        inside = next((one for one in self.around(node) if isinstance(one, cst.Call | cst.Attribute)), None)
+        site = self.site(inside) if isinstance(inside, cst.BaseExpression) else None
+        if inside is None or site is None:
+            return _spanned(self.tree, node)
+        line = cst.SimpleStatementLine([cst.Expr(inside.with_changes(lpar=(), rpar=()))])
+        start, end = _spanned(cst.Module([line], default_newline=self.tree.default_newline), node)
+        begun, _ = self._span_at(site)
+        return begun + start, begun + end
 
     def _at_the_top(self, tree: cst.Module) -> Iterator[Replacement]:
         """What differs in the statements of a tree that has the others of this one."""
@@ -279,6 +307,14 @@ def _numbers_by_site(numbered: Iterable[tuple[Site, int]]) -> Mapping[Site, Sequ
     for site, number in numbered:
         found[site].append(number)
     return found
+
+
+def _spanned(tree: cst.Module, node: cst.CSTNode) -> tuple[int, int]:
+    """Where a node begins and ends in the text of a tree."""
+    at = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)[node]
+    text = SourceText(tree.code)
+    begun, ended = (text.offset_of(one.line, one.column + 1) for one in (at.start, at.end))
+    return begun, ended
 
 
 def _with_child(parent: cst.CSTNode, old: cst.CSTNode, new: cst.CSTNode) -> cst.CSTNode:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
-from libcst import matchers as m
 
 from fastpg_lint.fixes.layout import from_comment, lines_above
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.nodes import children, nodes_in
 
 _BINDING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)
 
@@ -40,18 +40,13 @@ def _names(node: cst.CSTNode) -> Iterator[cst.Name]:
         case cst.Arg(value=value):
             yield from _names(value)
         case _:
-            for child in node.children:
+            for child in children(node):
                 yield from _names(child)
 
 
 def bound_in(nodes: Iterable[cst.CSTNode]) -> set[str]:
     """The names that some nodes give a value to, or take it from."""
-    nodes = list(nodes)
-    targets = [
-        one.target
-        for node in nodes
-        for one in m.findall(node, m.OneOf(*(getattr(m, kind.__name__)() for kind in _BINDING)))
-        if isinstance(one, _BINDING)
-    ]
-    others = [one for node in nodes for one in m.findall(node, m.AsName() | m.Del())]
+    inside = [one for node in nodes for one in nodes_in(node)]
+    targets = [one.target for one in inside if isinstance(one, _BINDING)]
+    others = [one for one in inside if isinstance(one, cst.AsName | cst.Del)]
     return names_in((*targets, *others))

@@ -14,12 +14,13 @@ from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.excerpts import Excerpts
+from fastpg_lint.output.marks import Marks, no_marks
 from fastpg_lint.source.control_characters import written_out
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "blue"}
 SHOWN = 3
 """Places of a cause that are told one by one."""
-_PLACE, _HELP, _MARGIN = "cyan", "bold green", "blue"
+_PLACE, _HELP, _MARGIN, _MARK = "cyan", "bold green", "blue", "green"
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of text, each with its style."""
@@ -32,29 +33,31 @@ class _Block(Struct, frozen=True):
     findings: Sequence[Diagnostic]
 
 
-def blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts) -> Iterator[list[Line]]:
+def blocks(
+    diagnostics: Sequence[Diagnostic], excerpts: Excerpts, marks: Marks = no_marks
+) -> Iterator[list[Line]]:
     """The lines of each block, the last of them empty, without control characters."""
-    for block in _blocks(diagnostics, excerpts):
+    for block in _blocks(diagnostics, excerpts, marks):
         yield [tuple((written_out(text), style) for text, style in line) for line in block]
 
 
-def _blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts) -> Iterator[Iterator[Line]]:
+def _blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts, marks: Marks) -> Iterator[Iterator[Line]]:
     for _, same in groupby(by_cause(diagnostics), key=lambda mend: (mend.level, mend.first.code)):
         alone: list[Diagnostic] = []
         for mend in same:
             if len(mend.findings) > 1:
-                yield _several(_Block(mend.cause, mend.findings))
+                yield _several(_Block(mend.cause, mend.findings), marks)
             else:
                 alone += mend.findings
         if len(alone) == 1:
-            yield _one(alone[0], excerpts)
+            yield _one(alone[0], excerpts, marks)
         elif alone:
-            yield _several(_Block(None, alone))
+            yield _several(_Block(None, alone), marks)
 
 
-def _one(finding: Diagnostic, excerpts: Excerpts) -> Iterator[Line]:
+def _one(finding: Diagnostic, excerpts: Excerpts, marks: Marks) -> Iterator[Line]:
     """A finding with all that is known of it."""
-    yield *_rule(finding), (f"  {_shown(finding)}", _PLACE)
+    yield *_rule(finding, marks(finding)), (f"  {_shown(finding)}", _PLACE)
     yield (("  " + _without_chain(finding), ""),)
     yield from _excerpt(finding, excerpts)
     for step in finding.related:
@@ -63,17 +66,20 @@ def _one(finding: Diagnostic, excerpts: Excerpts) -> Iterator[Line]:
     yield ()
 
 
-def _several(block: _Block) -> Iterator[Line]:
+def _several(block: _Block, marks: Marks) -> Iterator[Line]:
     """A line for each place, and one for what all have in common."""
     first, findings = block.findings[0], block.findings
     shown = findings[:SHOWN] if block.cause is not None else findings
     heading = f"  {block.cause.words}" if block.cause is not None else ""
-    yield *_rule(first), (heading, _PLACE), (f"  {counted(len(findings), 'place')}", "")
+    marked = set(map(marks, findings))
+    mark = marked.pop() if len(marked) == 1 else ""
+    yield *_rule(first, mark), (heading, _PLACE), (f"  {counted(len(findings), 'place')}", "")
     is_common = block.cause is not None or len({one.help for one in findings}) == 1
     ways = {_way(one, block.cause) for one in findings}
     for one in shown:
         level = f" {one.level}:" if one.level is not first.level else ""
-        yield ("  ", ""), (_shown(one), _PLACE), (f"{level} {_without_chain(one)}", "")
+        own = _marked("" if mark else marks(one))
+        yield ("  ", ""), (_shown(one), _PLACE), (level, ""), *own, (f" {_without_chain(one)}", "")
         if len(ways) > 1:
             yield from _see(_way(one, block.cause), "    ")
         if not is_common:
@@ -86,9 +92,13 @@ def _several(block: _Block) -> Iterator[Line]:
     yield ()
 
 
-def _rule(finding: Diagnostic) -> Line:
+def _rule(finding: Diagnostic, mark: str) -> Line:
     level = finding.level
-    return (level, f"bold {COLOURS[level]}"), (f" {finding.code} {finding.name}", "bold")
+    return (level, f"bold {COLOURS[level]}"), (f" {finding.code} {finding.name}", "bold"), *_marked(mark)
+
+
+def _marked(mark: str) -> Line:
+    return ((f" {mark}", _MARK),) if mark else ()
 
 
 def _others(findings: Sequence[Diagnostic]) -> Iterator[Line]:

@@ -1,25 +1,30 @@
 """The sentence that closes a run."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
+from fastpg_lint.output.marks import SAFE, UNSAFE, Marks
 from fastpg_lint.report import Report
 
 _NOUNS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "piece"}
 
 
-def fixable_line(report: Report, kinds: Mapping[str, str]) -> str:
-    """How much of what was found has rules that can mend it, `kinds` by code; empty where nothing has."""
-    found = Counter(kinds[one.code] for one in report.diagnostics if one.code in kinds)
-    safe, unsafe = found["safe"], found["unsafe"]
-    if not found:
+def fixable_line(report: Report, marks: Marks, *, is_sure: bool) -> str:
+    """How much of what was found can be mended, with the marks that say so; empty where nothing can.
+
+    Where that is not sure, since marks go by rules, it says how one can know.
+    """
+    found = Counter(map(marks, report.diagnostics))
+    ways = [(found[SAFE], f"with `--fix` {SAFE}"), (found[UNSAFE], f"with `--fix --unsafe-fixes` {UNSAFE}")]
+    told = [(number, way) for number, way in ways if number]
+    if not told:
         return ""
-    if not safe:
-        return f"Up to {unsafe:,} can be mended with `--fix --unsafe-fixes`."
-    more = f", {unsafe:,} more with `--fix --unsafe-fixes`" if unsafe else ""
-    return f"Up to {safe:,} can be mended with `--fix`{more}."
+    (number, way), *others = told
+    more = "".join(f", {number:,} more {way}" for number, way in others)
+    if is_sure:
+        return f"{number:,} can be mended {way}{more}."
+    return f"Up to {number:,} can be mended {way}{more}; `--show-fixes` marks only what surely can."
 
 
 def closing_line(report: Report) -> str:

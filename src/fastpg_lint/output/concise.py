@@ -1,12 +1,17 @@
-"""One line a finding, `path:line:column: CODE level message; help`, as editors and grep read it."""
+"""One line a finding, `path:line:column: CODE level message; help`, as editors and grep read it.
+
+A mark stands before the message where it can be mended.
+"""
 
 from collections.abc import Iterator
 
+from fastpg_lint.output.marks import Marks, no_marks
 from fastpg_lint.report import Report
 from fastpg_lint.source.control_characters import written_out
 
 
-def render(report: Report) -> Iterator[str]:
+def render(report: Report, marks: Marks = no_marks) -> Iterator[str]:
     """The lines of a report."""
     for one in report.diagnostics:
-        yield written_out(f"{one.path}:{one.line}:{one.column}: {one.code} {one.level} {one.text}")
+        said = " ".join(filter(None, (one.code, one.level, marks(one), one.text)))
+        yield written_out(f"{one.path}:{one.line}:{one.column}: {said}")

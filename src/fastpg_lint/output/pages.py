@@ -24,8 +24,8 @@ class Entry(Struct, frozen=True):
     since: str
 
 
-def page(registered: RegisteredRule) -> str:
-    """A rule's page in Markdown: its metadata, then what its module says of it."""
+def page(registered: RegisteredRule, said: str) -> str:
+    """A rule's page in Markdown: its metadata, then what is said of it."""
     rule = registered.rule
     return "\n".join(
         (
@@ -36,7 +36,7 @@ def page(registered: RegisteredRule) -> str:
             f"- Fix: {FIXES[rule.fix]}",
             f"- Since: {rule.since}",
             "",
-            registered.page.rstrip(),
+            said.rstrip(),
         )
     )
 

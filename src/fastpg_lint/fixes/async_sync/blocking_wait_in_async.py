@@ -9,6 +9,7 @@ from fastpg_lint.fixes.awaiting import awaited
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.nodes import found_in
 from fastpg_lint.rules.async_sync.blocking_wait_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -69,7 +70,8 @@ def _of_module(mending: Mending, name: str) -> tuple[cst.Call, Sequence[cst.CSTN
     if len(made) != 1 or others & _naming(mending, mending.module.name.rpartition(".")[2]):
         return None
     (making,) = made
-    named = [one for one in m.findall(mending.tree, m.Name(name)) if one is not making.targets[0].target]
+    target = making.targets[0].target
+    named = [one for one in mending.found(cst.Name) if one.value == name and one is not target]
     return _call(making), named
 
 
@@ -82,7 +84,7 @@ def _of_object(
         return None
     own = m.Attribute(m.Name("self"), m.Name(name))
     wanted = m.Assign(targets=[m.AssignTarget(own)], value=m.Call())
-    made = [one for one in m.findall(model, wanted) if isinstance(one, cst.Assign)]
+    made = [one for one in found_in(model, cst.Assign) if m.matches(one, wanted)]
     others = set(mending.module.project.files.modules_naming(name)) - {mending.module.name}
     if not name.startswith("_") or model.bases:
         is_known_elsewhere = bool(others)
@@ -91,8 +93,12 @@ def _of_object(
     if len(made) != 1 or is_known_elsewhere:
         return None
     (making,) = made
-    named = list(m.findall(mending.tree, m.Name(name)))
-    inside = [one for one in m.findall(model, own) if one is not making.targets[0].target]
+    named = [one for one in mending.found(cst.Name) if one.value == name]
+    inside = [
+        one
+        for one in found_in(model, cst.Attribute)
+        if one is not making.targets[0].target and m.matches(one, own)
+    ]
     return (_call(making), inside) if len(named) == len(inside) + 1 else None
 
 

@@ -1,6 +1,6 @@
 """`asyncio.create_task(work())` → the task in a set, which it leaves when it is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -9,10 +9,12 @@ from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.nodes import found_in
 from fastpg_lint.fixes.statements import line_of, names_in
 from fastpg_lint.fixes.top_lines import above_lines
 from fastpg_lint.rules.background_tasks.dropped_task import RULE
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.source.dotted_names import last_name
 
 CODE = RULE.code
 
@@ -91,10 +93,14 @@ def _task(line: cst.SimpleStatementLine, function: cst.FunctionDef | cst.Lambda)
             return name
         case cst.AnnAssign(target=cst.Name(name)):
             return name
-    blocks = m.findall(function, m.IndentedBlock())
-    own = sum(_kept_so(one) for one in blocks if isinstance(one, cst.IndentedBlock))
-    named = m.findall(function, m.Name(_TASK))
-    return _TASK if len(named) == own or _TASK not in names_in([function]) else None
+    if not _named_so([function]):
+        return _TASK
+    own = sum(map(_kept_so, found_in(function, cst.IndentedBlock)))
+    return _TASK if len(_named_so([function])) == own or _TASK not in names_in([function]) else None
+
+
+def _named_so(nodes: Iterable[cst.CSTNode]) -> list[cst.Name]:
+    return [one for node in nodes for one in found_in(node, cst.Name) if one.value == _TASK]
 
 
 def _kept_so(block: cst.IndentedBlock) -> int:
@@ -104,7 +110,7 @@ def _kept_so(block: cst.IndentedBlock) -> int:
     watched = m.SimpleStatementLine([m.Expr(_DISCARDING)])
     lines = zip(block.body, block.body[1:], block.body[2:], strict=False)
     found = [one for one in lines if all(map(m.matches, one, (started, kept, watched)))]
-    return sum(len(m.findall(line, m.Name(_TASK))) for one in found for line in one)
+    return sum(len(_named_so(one)) for one in found)
 
 
 def _arg(name: str) -> m.Arg:
@@ -125,7 +131,7 @@ def _of_object(mending: Mending, at: cst.CSTNode) -> Iterator[str]:
     model = next((one for one in mending.around(at) if isinstance(one, cst.ClassDef)), None)
     if model is None or "self" not in names_in(mending.functions_around(at)):
         return
-    for one in m.findall(model, _DISCARDING):
+    for one in filter(_discards, found_in(model, cst.Call)):
         match one:
             case cst.Call(
                 args=[cst.Arg(value=cst.Attribute(value=cst.Attribute(value=cst.Name("self")) as kept))]
@@ -151,10 +157,15 @@ def _of_module(mending: Mending, at: cst.CSTNode) -> Iterator[str]:
 
 def _keeping(mending: Mending) -> Iterator[str]:
     """The names of what tasks are discarded from when they are done."""
-    for one in m.findall(mending.tree, _DISCARDING):
+    for one in filter(_discards, mending.found(cst.Call)):
         match one:
             case cst.Call(args=[cst.Arg(value=cst.Attribute(value=cst.Name(name)))]):
                 yield name
+
+
+def _discards(call: cst.Call) -> bool:
+    """Whether a call has a task taken out of somewhere when it is done."""
+    return last_name(call.func) == _WATCH and m.matches(call, _DISCARDING)
 
 
 def _new(mending: Mending, at: cst.Call) -> _Keeper | None:
@@ -173,9 +184,5 @@ def _new(mending: Mending, at: cst.Call) -> _Keeper | None:
 
 def _imported(statements: Sequence[cst.CSTNode]) -> set[str]:
     """The names that imports among some statements give."""
-    aliases = [one for line in statements for one in m.findall(line, m.ImportAlias())]
-    return {
-        one.evaluated_alias or one.evaluated_name.partition(".")[0]
-        for one in aliases
-        if isinstance(one, cst.ImportAlias)
-    }
+    aliases = [one for line in statements for one in found_in(line, cst.ImportAlias)]
+    return {one.evaluated_alias or one.evaluated_name.partition(".")[0] for one in aliases}

@@ -13,6 +13,11 @@ them. Standard output is also often buffered, so the lines before a crash are lo
 
 ## Example
 ```python
+import structlog
+
+logger = structlog.get_logger()
+
+
 def charge(order_id: int) -> None:
     print("charging", order_id)
 ```

@@ -14,10 +14,17 @@ is published the same day, and the clients generated from the schema know nothin
 ## Example
 ```python
 from fastapi import APIRouter
-
-from app.services import find_user
+from pydantic import BaseModel
 
 router = APIRouter()
+
+
+class UserRead(BaseModel):
+    name: str
+
+
+async def find_user(user_id: str) -> UserRead:
+    return UserRead(name=user_id)
 
 
 @router.get("/users/{user_id}")
@@ -30,13 +37,15 @@ async def read_user(user_id: str):
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.services import find_user
-
 router = APIRouter()
 
 
 class UserRead(BaseModel):
     name: str
+
+
+async def find_user(user_id: str) -> UserRead:
+    return UserRead(name=user_id)
 
 
 @router.get("/users/{user_id}", response_model=UserRead)
