@@ -134,7 +134,11 @@ class Mending:
 
     def is_named_once(self, name: str) -> bool:
         """Whether a name stands in one place of the module, where it is given, attributes aside."""
-        return sum(one.value == name and not self._is_attribute(one) for one in self._names) == 1
+        return len(self.named(name)) == 1
+
+    def named(self, name: str) -> Sequence[cst.Name]:
+        """Where a name stands in the module, attributes aside."""
+        return [one for one in self._names if one.value == name and not self._is_attribute(one)]
 
     @cached_property
     def _names(self) -> Sequence[cst.Name]:

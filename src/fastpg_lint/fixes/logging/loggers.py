@@ -12,6 +12,7 @@ from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.facts.records import Binding, ScopeKind
 from fastpg_lint.fixes.change import Imported
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.own_imports import leads_to
 from fastpg_lint.fixes.top_lines import above_lines
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.project import Project
@@ -21,8 +22,6 @@ _MAKERS = ("getLogger", "get_logger", "loguru")
 """Words that stand in a module which makes a logger, or takes loguru's."""
 _MOST_STEPS = 4
 """Names and functions that are followed to where a logger is made."""
-_MOST_MODULES = 40
-"""Modules that are looked at for a way of imports back to where one begins."""
 _OWN_NAME = Name("__name__")
 
 
@@ -101,7 +100,7 @@ def _as_usual(mending: Mending, habit: Habit, node: cst.CSTNode) -> Logger | Non
     project, module = mending.module.project, mending.module.name
     is_own = project.has(habit.owner)
     if is_own and (
-        project.absolute(module, habit.owner, 0) != habit.owner or _leads_to(project, habit.owner, module)
+        project.absolute(module, habit.owner, 0) != habit.owner or leads_to(project, habit.owner, module)
     ):
         return None
     if not habit.is_called:
@@ -115,30 +114,6 @@ def _as_usual(mending: Mending, habit: Habit, node: cst.CSTNode) -> Logger | Non
     given = [cst.Arg(cst.Name("__name__"))] if habit.is_named else []
     made = cst.Assign([cst.AssignTarget(cst.Name(habit.name))], cst.Call(maker.expression, given))
     return Logger(habit.name, habit.library, maker.imports, (cst.SimpleStatementLine([made]),))
-
-
-def _leads_to(project: Project, start: str, end: str) -> bool:
-    """Whether a module may import another, itself or through others: it must not be imported there then."""
-    found, todo = {start}, [start]
-    while todo:
-        for one in _imported_by(project, todo.pop()):
-            if one not in found and project.has(one):
-                found.add(one)
-                todo.append(one)
-        if end in found or len(found) > _MOST_MODULES:
-            return True
-    return False
-
-
-def _imported_by(project: Project, module: str) -> Iterator[str]:
-    """What the imports of a module name: modules, the packages around them, what may be a module in them."""
-    for binding in project.view(module).scope(0).bindings:
-        if isinstance(binding.value, ImportedPath):
-            target = project.absolute(module, binding.value.module, binding.value.level)
-            yield f"{target}.{binding.value.name}"
-            while target:
-                yield target
-                target = target.rpartition(".")[0]
 
 
 def library_of(
