@@ -128,6 +128,10 @@ class Mending:
         """Whether a name of the module, which is bound once, means the same at a node."""
         return len(self.module.view.bindings(0)[local]) == 1 and not self._is_hidden(local, at)
 
+    def means_builtin(self, name: str, at: cst.CSTNode) -> bool:
+        """Whether the name of a builtin means that at a node."""
+        return name not in self.module.view.bindings(0) and not self._is_hidden(name, at)
+
     def is_free(self, name: str) -> bool:
         """Whether a name means nothing anywhere in the module."""
         return all(one.value != name for one in self._names)

@@ -7,7 +7,7 @@ from enum import Enum
 import libcst as cst
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, text_of
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.facts.records import Binding, ScopeKind
 from fastpg_lint.fixes.change import Imported
@@ -62,6 +62,8 @@ class Habit(Struct, frozen=True):
     is_called: bool = False
     is_named: bool = False
     """Whether it is called with `__name__`."""
+    text: str = ""
+    """The text that it is called with, where that is the one name of all loggers there are."""
 
 
 def logger_at(mending: Mending, node: cst.CSTNode) -> Logger | None:
@@ -111,7 +113,8 @@ def _as_usual(mending: Mending, habit: Habit, node: cst.CSTNode) -> Logger | Non
         maker = mending.member_of(habit.owner, habit.source, node)
     if maker is None:
         return None
-    given = [cst.Arg(cst.Name("__name__"))] if habit.is_named else []
+    name = cst.SimpleString(f'"{habit.text}"') if habit.text else cst.Name("__name__")
+    given = [cst.Arg(name)] if habit.is_named or habit.text else []
     made = cst.Assign([cst.AssignTarget(cst.Name(habit.name))], cst.Call(maker.expression, given))
     return Logger(habit.name, habit.library, maker.imports, (cst.SimpleStatementLine([made]),))
 
@@ -181,7 +184,22 @@ class Habits:
             counts.update(
                 habit for one in files.modules_naming(name) for habit in self._taken(one, owner, name)
             )
-        return counts.most_common(1)[0][0] if counts else None
+        named = {one for module in making for one in self._named_in(module)} if not counts else set()
+        return counts.most_common(1)[0][0] if counts else named.pop() if len(named) == 1 else None
+
+    def _named_in(self, module: str) -> Iterator[Habit]:
+        """The loggers that a module makes by a name of their own, `logging.getLogger("shop")`."""
+        view = self._project.view(module)
+        for binding in view.scope(0).bindings:
+            match binding.value:
+                case Result(number):
+                    names = library_names(self._project.infer.callee(module, number))
+                    arguments = view.call(number).arguments
+                    text = text_of(arguments[0].value) if len(arguments) == 1 else None
+                    if names == ("logging.getLogger",) and text is not None and text.isidentifier():
+                        yield Habit(
+                            binding.name, Library.LOGGING, "logging", "getLogger", is_called=True, text=text
+                        )
 
     def _made_in(self, module: str) -> Iterator[Habit]:
         """The loggers that a module makes for itself, or takes from loguru."""

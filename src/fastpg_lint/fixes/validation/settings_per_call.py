@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fastpg_lint.analyses.validation.settings_per_call import SettingsClasses
-from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.validation.settings_per_call import RULE
@@ -20,7 +20,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if not _gives_the_same(mending, function):
         return None
-    cached = mending.member_of("functools", "lru_cache", function)
+    cached = mending.name_of(Imported("functools", "lru_cache"), function)
     if cached is None:
         return None
     decorated = function.with_changes(decorators=(cst.Decorator(cached.expression),))
