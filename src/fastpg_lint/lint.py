@@ -344,7 +344,7 @@ class Linter:
             return None
         from fastpg_lint.engine.mend import Mender
 
-        return Mender(self._linked, self._fixes)
+        return Mender(self._linked, self._fixes, self._workspace.placed)
 
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""

@@ -1,5 +1,6 @@
 """`await asyncio.gather(load(1), load(2))` → `await load(1)` and `await load(2)`, one after another."""
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -15,6 +16,7 @@ from fastpg_lint.rules.rule import Finding
 CODE = RULE.code
 
 _LOOPS = (cst.For, cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
+_AT_ONCE = re.compile(r"parallel|concurren|gather|at once|simultan", re.IGNORECASE)
 _TITLE = "await them one after another"
 
 
@@ -26,13 +28,20 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     names = mending.names_called(finding.at)
     if mending.has_comment(awaiting) or names != {"asyncio.gather"} or not call.args:
         return None
-    if any(one.keyword is not None for one in call.args):
+    if any(one.keyword is not None for one in call.args) or _is_explained(mending, awaiting):
         return None  # `return_exceptions` has each of them run to its end
     if len(call.args) == 1 and call.args[0].star == "*":
         return _of_each(mending, awaiting, call.args[0].value)
     if any(one.star or not isinstance(one.value, cst.Call) for one in call.args):
         return None
     return _of_all(mending, awaiting, [cst.Await(one.value) for one in call.args])
+
+
+def _is_explained(mending: Mending, awaiting: cst.Await) -> bool:
+    """Whether a comment above the line says that things are done at once, which it would still say."""
+    line = next((one for one in mending.around(awaiting) if isinstance(one, cst.SimpleStatementLine)), None)
+    comments = [one.comment.value for one in line.leading_lines if one.comment] if line is not None else []
+    return any(_AT_ONCE.search(one) for one in comments)
 
 
 def _of_all(mending: Mending, awaiting: cst.Await, values: Sequence[cst.Await]) -> Change | None:
