@@ -1,6 +1,8 @@
 """The faulty form after `check --fix --unsafe-fixes`: it serves, and what was mended works."""
 
+import threading
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from typing import Any
@@ -17,6 +19,8 @@ from fastpg_lint.mend import mend_files, write
 
 FORM = Form.FAULTY
 DIRECTOR = "Dolores Finch"
+LOCKED = 2.0
+"""Seconds for which somebody else holds a table that a synchronous query reads."""
 
 
 def mended_by_itself(folder: Path) -> Path:
@@ -117,6 +121,18 @@ def test_what_raised_works(visitor: Visitor, token: str, movie: Mapping[str, Any
 def test_a_slow_neighbour_delays_nobody(url: str, movie: Mapping[str, Any], around: Neighbours) -> None:
     slow = f"{url}/movies/ticket?movie={movie['id']}&currency=usd"
     assert seconds_beside_a_slow_request(f"{url}/health", slow) < around.rates_delay / 2
+
+
+def test_a_locked_table_delays_nobody_else(
+    url: str, movie: Mapping[str, Any], installation: Installation
+) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+    database = installation.environment["MADDERS_DATABASE_URL"].replace("+asyncpg", "")
+    with closing(psycopg2.connect(database)) as connection:
+        connection.cursor().execute("LOCK TABLE pulses IN ACCESS EXCLUSIVE MODE")
+        threading.Timer(LOCKED, connection.rollback).start()
+        took = seconds_beside_a_slow_request(f"{url}/health", f"{url}/movies/buzz?movie={movie['id']}")
+    assert took < LOCKED / 2
 
 
 def test_every_route_was_visited(visitor: Visitor, installation: Installation) -> None:

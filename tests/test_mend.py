@@ -193,3 +193,49 @@ def test_deep_code_is_mended_or_left_alone(folder: Path, inner: str, code: int) 
     (folder / "poll.py").write_text(f"{SLEEPING}    print({inner})\n")
     for _ in range(2):  # the second time from the cache
         assert run(["check", "--diff", "poll.py"]) == code
+
+
+QUERYING = """\
+from sqlalchemy import select
+from tables import Movie
+
+
+def by_director(session, director):
+    return session.scalars(select(Movie).where(Movie.director == director)).all()
+"""
+TABLES = """\
+from sqlalchemy import String, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase): ...
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    director: Mapped[str] = mapped_column(String(100))
+
+
+def make(url: str) -> None:
+    Base.metadata.create_all(create_engine(url))
+"""
+
+
+@pytest.fixture
+def two_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: what is found in one module is mended in another."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.fastpg-lint]\nselect = ['FPG601']\n")
+    (tmp_path / "queries.py").write_text(QUERYING)
+    (tmp_path / "tables.py").write_text(TABLES)
+    return tmp_path
+
+
+def test_a_fix_may_write_into_another_module(two_modules: Path) -> None:
+    assert run(["check", "--no-cache", "--fix", "--unsafe-fixes"]) == 0
+    assert (two_modules / "queries.py").read_text() == QUERYING
+    assert (two_modules / "tables.py").read_text() == TABLES.replace(
+        "mapped_column(String(100))", "mapped_column(String(100), index=True)"
+    )
