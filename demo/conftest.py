@@ -1,7 +1,8 @@
 """One cluster and one set of neighbours for all tests, and each form served on them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,10 +34,16 @@ def installation(
     around: Neighbours,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Installation:
-    """The form that the module names as `FORM`, migrated, with a poster folder of its own."""
+    """The form that the module names as `FORM`, migrated, with a poster folder of its own.
+
+    Where the module has a `PREPARE`, that is given an empty folder, and gives the copy that is served.
+    """
     form: Form = request.module.FORM
+    prepare: Callable[[Path], Path] | None = getattr(request.module, "PREPARE", None)
+    folder = prepare(tmp_path_factory.mktemp("copy")) if prepare is not None else None
+    database = request.module.__name__.rpartition(".")[2]
     settings = {**around.environment, "MADDERS_POSTER_FOLDER": str(tmp_path_factory.mktemp("posters"))}
-    made = Installation(form, cluster.create_database(form.value), settings)
+    made = Installation(form, cluster.create_database(database), settings, folder)
     made.migrate()
     return made
 

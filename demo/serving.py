@@ -42,8 +42,11 @@ class Server(StrEnum):
 class Installation:
     """A form with its database and its settings."""
 
-    def __init__(self, form: Form, database_url: str, settings: Mapping[str, str]) -> None:
-        self.form = form
+    def __init__(
+        self, form: Form, database_url: str, settings: Mapping[str, str], folder: Path | None = None
+    ) -> None:
+        """`folder` is where a copy of the form lies, if it is not to be served where it is."""
+        self.folder = folder or form.folder
         self.environment = {
             **os.environ,
             **settings,
@@ -58,7 +61,7 @@ class Installation:
         """What `python ARGUMENTS` prints in the form's folder; raises `RuntimeError` where it fails."""
         done = subprocess.run(
             [sys.executable, *arguments],
-            cwd=self.form.folder,
+            cwd=self.folder,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -98,7 +101,7 @@ def _command(server: Server, port: int) -> list[str]:
 def _running(command: Sequence[str], installation: Installation) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
-        cwd=installation.form.folder,
+        cwd=installation.folder,
         env=installation.environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -2,22 +2,21 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 from fastpg_lint.cli import run
 from fastpg_lint.config import Settings
-from fastpg_lint.diagnostics import Edit
+from fastpg_lint.diagnostics import Edit, Fix
 from fastpg_lint.engine.faulty import Faulty
 from fastpg_lint.engine.mend import Mender
 from fastpg_lint.fixes.edits import applied
-from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.mend import mend, write
 from fastpg_lint.nearest import linters
-from fastpg_lint.report import Report
+from fastpg_lint.report import Report, ReportItem
 from fastpg_lint.source.text import SourceText
 
 SLEEPING = "import time\n\n\nasync def poll() -> None:\n    time.sleep(1)\n"
@@ -159,13 +158,13 @@ def test_what_is_known_of_fixes_holds_while_nothing_changes(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[str] = []
-    worked_out = Mender._mending
+    worked_out = Mender._worked_out
 
-    def and_note(self: Mender, module: Faulty) -> "Mending":
+    def and_note(self: Mender, module: Faulty, failures: list[ReportItem]) -> Iterable[Fix | None]:
         asked.append(module.name)
-        return worked_out(self, module)
+        return worked_out(self, module, failures)
 
-    monkeypatch.setattr(Mender, "_mending", and_note)
+    monkeypatch.setattr(Mender, "_worked_out", and_note)
     said = []
     for text in (SLEEPING, SLEEPING, f"# one line more\n{SLEEPING}"):
         (folder / "poll.py").write_text(text)
@@ -228,3 +227,49 @@ def test_deep_code_is_mended_or_left_alone(folder: Path, inner: str, code: int) 
     (folder / "poll.py").write_text(f"{SLEEPING}    print({inner})\n")
     for _ in range(2):  # the second time from the cache
         assert run(["check", "--diff", "poll.py"]) == code
+
+
+QUERYING = """\
+from sqlalchemy import select
+from tables import Movie
+
+
+def by_director(session, director):
+    return session.scalars(select(Movie).where(Movie.director == director)).all()
+"""
+TABLES = """\
+from sqlalchemy import String, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase): ...
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    director: Mapped[str] = mapped_column(String(100))
+
+
+def make(url: str) -> None:
+    Base.metadata.create_all(create_engine(url))
+"""
+
+
+@pytest.fixture
+def two_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: what is found in one module is mended in another."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.fastpg-lint]\nselect = ['FPG601']\n")
+    (tmp_path / "queries.py").write_text(QUERYING)
+    (tmp_path / "tables.py").write_text(TABLES)
+    return tmp_path
+
+
+def test_a_fix_may_write_into_another_module(two_modules: Path) -> None:
+    assert run(["check", "--no-cache", "--fix", "--unsafe-fixes"]) == 0
+    assert (two_modules / "queries.py").read_text() == QUERYING
+    assert (two_modules / "tables.py").read_text() == TABLES.replace(
+        "mapped_column(String(100))", "mapped_column(String(100), index=True)"
+    )

@@ -344,7 +344,9 @@ class Linter:
             return None
         from fastpg_lint.engine.mend import Mender
 
-        return Mender(self._linked, self._fixes, self._inputs.tracker, self._reuse).mended
+        return Mender(
+            self._linked, self._fixes, self._workspace.placed, self._inputs.tracker, self._reuse
+        ).mended
 
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""

@@ -76,12 +76,111 @@ async def work() -> int:
     note()
     return len(DONE)
 """
+NESTING = """
+import asyncio
 
 
-def mended(text: str, folder: Path) -> str:
-    """A program once all that is found in it has been mended."""
+async def double(x: int) -> int:
+    await asyncio.sleep(0)
+    return 2 * x
+
+
+async def work() -> int:
+    return asyncio.run(double(2))
+"""
+DEPENDING = """
+import subprocess
+import sys
+from typing import Annotated
+
+import httpx
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+async def slow() -> str:
+    asked = [sys.executable, "-c", "import time; time.sleep(0.9); print(3)"]
+    return subprocess.run(asked, capture_output=True).stdout.decode().strip()
+
+
+@app.get("/found")
+def read_found(found: Annotated[str, Depends(slow)]) -> str:
+    return found
+
+
+async def work() -> str:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as client:
+        return (await client.get("/found")).text
+"""
+CHECKING = """
+import httpx
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Pulse(BaseModel):
+    body: str
+    stars: int
+
+
+@app.post("/pulses")
+def add_pulse(pulse: Pulse):
+    if len(pulse.body) > 5:
+        raise HTTPException(422)
+    if pulse.stars < 1:
+        raise HTTPException(422)
+    return {"body": str(pulse.body), "state": "added"}
+
+
+async def work() -> list[object]:
+    bodies = [("short", 1), ("too long", 1), ("short", 0), ("", 5)]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as client:
+        given = [{"body": body, "stars": stars} for body, stars in bodies]
+        answers = [await client.post("/pulses", json=one) for one in given]
+    return [answer.json() if answer.is_success else answer.status_code for answer in answers]
+"""
+READING = """
+import os
+
+import httpx
+from fastapi import Depends, FastAPI
+from pydantic_settings import BaseSettings
+
+app = FastAPI()
+READ = []
+
+
+class Settings(BaseSettings):
+    page_size: int = 20
+
+    def model_post_init(self, context: object) -> None:
+        READ.append(1)
+
+
+def get_settings() -> Settings:
+    return Settings()
+
+
+@app.get("/pages")
+def pages(settings: Settings = Depends(get_settings)) -> int:
+    return settings.page_size
+
+
+async def work() -> list[int]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as client:
+        sizes = [(await client.get("/pages")).json() for _ in range(3)]
+    return [*sizes, len(READ)]
+"""
+
+
+def mended(text: str, folder: Path, *codes: str) -> str:
+    """A program once all that is found in it, or by some rules, has been mended."""
     (folder / "program.py").write_text(text)
-    mending = mend([folder], linters(Settings(root=folder), None, 1, None, load_fixes()), lambda _: True)
+    settings = Settings(root=folder, select=codes) if codes else Settings(root=folder)
+    mending = mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
     (file,) = mending.files
     assert mending.report.diagnostics == ()
     return file.after.decode()
@@ -95,6 +194,12 @@ async def watched(work: Callable[[], Awaitable[object]]) -> tuple[object, float]
         await asyncio.sleep(0.01)
         longest, last = max(longest, loop.time() - last), loop.time()
     return await task, longest
+
+
+def needs_fastapi() -> None:
+    """Skips a test where the libraries of its program are missing."""
+    for name in ("fastapi", "httpx"):
+        pytest.importorskip(name)
 
 
 def run(text: str) -> tuple[object, float]:
@@ -114,6 +219,43 @@ def test_what_raised_works(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         run(RAISING)
     assert run(mended(RAISING, tmp_path))[0] == 4
+
+
+@pytest.mark.filterwarnings("ignore:coroutine 'double' was never awaited:RuntimeWarning")
+def test_a_loop_inside_another_is_awaited_instead(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="running event loop"):
+        run(NESTING)
+    assert run(mended(NESTING, tmp_path))[0] == 4
+
+
+def test_a_dependency_gives_the_same_and_the_loop_goes_on(tmp_path: Path) -> None:
+    needs_fastapi()
+    before, after = run(DEPENDING), run(mended(DEPENDING, tmp_path, "FPG101"))
+    assert before[0] == after[0] == '"3"'
+    assert after[1] < HELD_UP < before[1]
+
+
+def test_a_model_refuses_what_its_route_refused(tmp_path: Path) -> None:
+    needs_fastapi()
+    text = mended(CHECKING, tmp_path, "FPG301", "FPG303")
+    assert "raise" not in text
+    assert (
+        run(text)[0]
+        == run(CHECKING)[0]
+        == [
+            {"body": "short", "state": "added"},
+            422,
+            422,
+            {"body": "", "state": "added"},
+        ]
+    )
+
+
+def test_settings_are_read_once_and_say_the_same(tmp_path: Path) -> None:
+    needs_fastapi()
+    pytest.importorskip("pydantic_settings")
+    assert run(READING)[0] == [20, 20, 20, 3]
+    assert run(mended(READING, tmp_path, "FPG306"))[0] == [20, 20, 20, 1]
 
 
 def test_what_was_dropped_is_done(tmp_path: Path) -> None:

@@ -80,6 +80,11 @@ def test_an_import_is_added_where_others_of_its_kind_stand(before: str, wanted: 
         ("import time\n\n\ntime.sleep(1)\n", "import time\n\n\nx = 1\n", "x = 1\n"),
         ("import time\ntime.sleep(1)\n", "import time\n# time\n", "import time\n# time\n"),
         ("import time\n", "import time\nx = 1\n", "import time\nx = 1\n"),
+        (
+            "import abc\n\nimport x\nimport y\nx(y, abc)\n",
+            "import abc\n\nimport x\nimport y\ny(abc)\n",
+            "import abc\n\nimport y\ny(abc)\n",
+        ),
         ("from a import b, c\nb(c)\n", "from a import b, c\nc()\n", "from a import c\nc()\n"),
         ("from a import b, c\nb(c)\n", "from a import b, c\nb()\n", "from a import b\nb()\n"),
         ("from a import b as c\n\n# d\nc()\n", "from a import b as c\n\n# d\ne()\n", "# d\ne()\n"),

@@ -15,12 +15,15 @@ from fastpg_lint.diagnostics import Fix
 from fastpg_lint.engine.faulty import Faulty
 from fastpg_lint.engine.verified_findings import VerifiedFindings
 from fastpg_lint.fixes.edits import edits
+from fastpg_lint.fixes.project_texts import FileText
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.report import ReportItem, failure
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.text import SourceText, decode
+from fastpg_lint.workspace.documents import Located, digest
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.mending import Mending
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from fastpg_lint.semantic.module import LinkedModule
 
 _ENCODER = msgspec.msgpack.Encoder()
+
+MOST_AT_HAND = 4
+"""Modules whose trees are held: that of the findings, and those that their fixes write into."""
 
 
 class Mender:
@@ -37,17 +43,23 @@ class Mender:
         self,
         link: "Callable[[str], LinkedModule]",
         fixes: "Mapping[str, Fixer]",
+        placed: Callable[[str], Located | None],
         tracker: InputTracker,
         kept: VerifiedFindings,
     ) -> None:
         """`link` gives the module of a name; `fixes` are those that are wanted, by their rules' codes.
 
-        `tracker` is told what is read for them, and `kept` has those of earlier runs that hold.
+        `placed` gives the file of a module. `tracker` is told what is read for fixes, and `kept` has those of
+        earlier runs that hold.
         """
         self._link = link
         self._fixes = fixes
+        self._placed = placed
         self._tracker = tracker
         self._kept = kept
+        self._at_hand: dict[str, Mending | None] = {}
+        self._looks_elsewhere = False
+        """Whether fixes have asked for the text of another file, which is no input."""
 
     def mended(self, module: Faulty) -> Iterable[ReportItem]:
         """The diagnostics of a module, with the fixes that there are."""
@@ -57,9 +69,10 @@ class Mender:
         known = self._kept.fixes(key)
         failures: list[ReportItem] = []
         if known is None:
+            self._looks_elsewhere = False
             with self._tracker.apart() as reads, room_to_nest(), without_collector():
                 fixes = tuple(self._worked_out(module, failures))
-            if not failures and all(one is None or _is_within(one, module.path) for one in fixes):
+            if not failures and not self._looks_elsewhere:
                 self._kept.keep_fixes(key, reads.read, tuple(_moved(one, "") for one in fixes))
         else:
             fixes = tuple(_moved(one, module.path) for one in known)
@@ -73,10 +86,7 @@ class Mender:
 
     def _worked_out(self, module: Faulty, failures: list[ReportItem]) -> Iterable[Fix | None]:
         """The fix of each finding, None where there is none; tells what has gone wrong."""
-        try:
-            mending = self._mending(module)
-        except SyntaxFault:
-            mending = None
+        mending = self._mending(module.name, module.source)
         for finding, _ in module.found:
             try:
                 yield self._fix(mending, finding, module.path) if mending is not None else None
@@ -84,23 +94,46 @@ class Mender:
                 failures.append(failure(module.path, f"fix of {finding.code}", error))
                 yield None
 
-    def _mending(self, module: Faulty) -> "Mending":
-        from fastpg_lint.fixes.mending import Mending  # LibCST takes long to import
-
-        return Mending(self._link(module.name), module.source())
-
     def _fix(self, mending: "Mending", finding: Finding, path: str) -> Fix | None:
         fixer = self._fixes.get(finding.code)
         change = fixer(mending, finding) if fixer is not None else None
         if change is None:
             return None
         made = edits(path, mending.source, mending.replacements(change))
+        for one in change.elsewhere if made or change.new is change.old else ():
+            made += edits(one.file.path, one.file.source, one.replacements)
         return Fix(change.title, change.safe, made) if made else None
 
+    def mending(self, module: str) -> "Mending | None":
+        """Another module of the project; None where it cannot be mended."""
+        file = self.file(module)
+        return self._mending(module, lambda: file.source) if file is not None else None
 
-def _is_within(fix: Fix, path: str) -> bool:
-    """Whether a fix changes one file and no other, whose content tells then whether it holds."""
-    return all(edit.path == path for edit in fix.edits)
+    def file(self, module: str) -> FileText | None:
+        """The file of a module, where it holds what was linted."""
+        self._looks_elsewhere = True
+        located = self._placed(module)
+        if located is None:
+            return None
+        try:
+            content = located.document.read()
+            source = decode(content)
+        except (OSError, SyntaxFault):
+            return None
+        return FileText(located.document.shown, source) if digest(content) == located.digest else None
+
+    def _mending(self, module: str, source: Callable[[], SourceText]) -> "Mending | None":
+        if module not in self._at_hand:
+            from fastpg_lint.fixes.mending import Mending  # LibCST takes long to import
+
+            try:
+                mending = Mending(self._link(module), source(), self)
+            except SyntaxFault:
+                mending = None
+            if len(self._at_hand) >= MOST_AT_HAND:
+                self._at_hand.pop(next(iter(self._at_hand)))
+            self._at_hand[module] = mending
+        return self._at_hand[module]
 
 
 def _moved(fix: Fix | None, path: str) -> Fix | None:

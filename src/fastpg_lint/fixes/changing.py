@@ -7,8 +7,8 @@ import libcst as cst
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
-Changing = Callable[[Any], cst.CSTNode]
-"""Makes a node anew, of itself with what has changed inside it."""
+Changing = Callable[[Any], Any]
+"""Makes a node anew, of itself with what has changed inside it; a statement may become several, or none."""
 
 
 def changed(node: _Node, changes: Mapping[cst.CSTNode, Changing]) -> _Node:
@@ -25,6 +25,6 @@ class _Changer(cst.CSTTransformer):
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
-    ) -> cst.CSTNode:  # another kind of node may come in its place
+    ) -> object:  # another kind of node may come in its place, or several
         change = self._changes.get(id(original_node))
         return change(updated_node) if change is not None else updated_node

@@ -9,7 +9,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from fastpg_lint.fixes.change import Imported
-from fastpg_lint.fixes.layout import from_comment, lines_above
+from fastpg_lint.fixes.layout import BLANK, from_comment, lines_above
 from fastpg_lint.fixes.shapes import import_of
 
 _WORD = re.compile(r"(?<![\w.])\w+")
@@ -60,16 +60,22 @@ def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
 def _without(
     tree: cst.Module, left: set[tuple[str, Imported]]
 ) -> Iterator[cst.BaseStatement | cst.SimpleStatementLine]:
-    """The statements of a module without some imports."""
+    """The statements of a module without some imports; a blank line above one that goes sets off the next."""
+    is_set_off = False
     for statement in tree.body:
         line = import_of(statement)
         aliases = _aliases(line) if line is not None else ()
         kept = [one for one in aliases if line is not None and _named(line, one) not in left]
         if line is None or len(kept) == len(aliases):
-            yield statement
+            is_next = is_set_off and line is not None and not lines_above(statement)
+            yield statement.with_changes(leading_lines=(BLANK,)) if is_next else statement
+            is_set_off = False
         elif kept:
             kept[-1] = kept[-1].with_changes(comma=aliases[-1].comma)
             yield statement.with_changes(body=[line.with_changes(names=kept)])
+            is_set_off = False
+        else:
+            is_set_off = is_set_off or bool(lines_above(statement))
 
 
 def _lines(tree: cst.Module) -> Iterator[cst.Import | cst.ImportFrom]:

@@ -15,6 +15,7 @@ from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.import_lines import with_import
 from fastpg_lint.fixes.nodes import found_in, parents_in
+from fastpg_lint.fixes.project_texts import ProjectTexts
 from fastpg_lint.fixes.replacements import Replacement, replacements
 from fastpg_lint.fixes.top_lines import with_line
 from fastpg_lint.semantic.module import LinkedModule
@@ -41,9 +42,11 @@ class Named(NamedTuple):
 class Mending:
     """One module, as fixes see it. Raises `SyntaxFault` when it is made of a text that is no Python."""
 
-    def __init__(self, module: LinkedModule, source: SourceText) -> None:
+    def __init__(self, module: LinkedModule, source: SourceText, texts: ProjectTexts | None = None) -> None:
+        """`texts` has the other files of the project."""
         self.module = module
         self.source = source
+        self.texts = texts
         self.tree = parse(source)
         self._parents: Mapping[cst.CSTNode, cst.CSTNode] = parents_in(self.tree)
         self._found: dict[type[cst.CSTNode], list[Any]] = {}
@@ -138,13 +141,21 @@ class Mending:
         """Whether a name of the module, which is bound once, means the same at a node."""
         return len(self.module.view.bindings(0)[local]) == 1 and not self._is_hidden(local, at)
 
+    def means_builtin(self, name: str, at: cst.CSTNode) -> bool:
+        """Whether the name of a builtin means that at a node."""
+        return name not in self.module.view.bindings(0) and not self._is_hidden(name, at)
+
     def is_free(self, name: str) -> bool:
         """Whether a name means nothing anywhere in the module."""
         return all(one.value != name for one in self._names)
 
     def is_named_once(self, name: str) -> bool:
         """Whether a name stands in one place of the module, where it is given, attributes aside."""
-        return sum(one.value == name and not self._is_attribute(one) for one in self._names) == 1
+        return len(self.named(name)) == 1
+
+    def named(self, name: str) -> Sequence[cst.Name]:
+        """Where a name stands in the module, attributes aside."""
+        return [one for one in self._names if one.value == name and not self._is_attribute(one)]
 
     @cached_property
     def _names(self) -> Sequence[cst.Name]:

@@ -2,7 +2,7 @@
 
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.plain_functions import as_plain_route
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.async_endpoint_without_await import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -11,4 +11,4 @@ CODE = RULE.code
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
     declared = mending.node(finding.at)
-    return as_plain_route(mending, declared) if declared is not None else None
+    return as_plain_function(mending, declared) if declared is not None else None

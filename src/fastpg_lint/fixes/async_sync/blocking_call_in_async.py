@@ -5,7 +5,7 @@ import libcst as cst
 from fastpg_lint.fixes.awaiting import SLEEP, in_thread, sleeping
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.plain_functions import as_plain_route
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.blocking_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -18,4 +18,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if mending.names_called(finding.at) == SLEEP:
         return sleeping(mending, call)
-    return in_thread(mending, call, finding.at) or as_plain_route(mending, call)
+    return as_plain_function(mending, call) or in_thread(mending, call, finding.at)

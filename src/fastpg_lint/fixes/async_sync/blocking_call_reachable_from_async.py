@@ -8,7 +8,7 @@ from fastpg_lint.analyses.async_sync.async_endpoint_without_await import uses_lo
 from fastpg_lint.fixes.awaiting import NOT_APART, threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.plain_functions import as_plain_route
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.blocking_call_reachable_from_async import RULE
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
@@ -28,7 +28,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     node = mending.node(finding.at)
     if node is None:
         return None
-    return _in_thread(mending, node, finding.at) or as_plain_route(mending, node)
+    return as_plain_function(mending, node) or _in_thread(mending, node, finding.at)
 
 
 def _in_thread(mending: Mending, call: cst.CSTNode, at: Site) -> Change | None:

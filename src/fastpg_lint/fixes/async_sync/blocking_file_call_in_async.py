@@ -15,7 +15,7 @@ from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.layout import COMMA
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.fixes.paths import is_called, of_path
-from fastpg_lint.fixes.plain_functions import as_plain_route
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.blocking_file_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -36,12 +36,16 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = mending.node(finding.at)
     if not isinstance(call, cst.Call) or not mending.may_await(call):
         return None
+    return as_plain_function(mending, call) or _awaited(mending, call, finding)
+
+
+def _awaited(mending: Mending, call: cst.Call, finding: Finding) -> Change | None:
     item = mending.parent(call)
     block = mending.parent(item) if isinstance(item, cst.WithItem) else None
     found = _opened(mending, block) if isinstance(block, cst.With) else of_path(mending, call, _OF_PATH)
     if found is None and not isinstance(block, cst.With):
         found = _alone(mending, call, finding)
-    return found or as_plain_route(mending, call)
+    return found
 
 
 # calls that stand alone

@@ -10,6 +10,7 @@ from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.nodes import found_in
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.blocking_wait_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -21,6 +22,9 @@ _TITLE = "make it a lock of asyncio, and take it by `async with`"
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
     node = mending.node(finding.at)
+    plain = as_plain_function(mending, node) if node is not None else None
+    if plain is not None:
+        return plain
     if isinstance(node, cst.Call) and mending.names_called(finding.at) == _RESULT:
         return _wrapped(mending, node)
     lock = node.items[0].item if isinstance(node, cst.With) else node

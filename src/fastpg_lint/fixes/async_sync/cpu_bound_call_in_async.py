@@ -5,7 +5,7 @@ import libcst as cst
 from fastpg_lint.fixes.awaiting import in_thread
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.plain_functions import as_plain_route
+from fastpg_lint.fixes.plain_functions import as_plain_function
 from fastpg_lint.rules.async_sync.cpu_bound_call_in_async import RULE
 from fastpg_lint.rules.rule import Finding
 
@@ -16,4 +16,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     call = mending.node(finding.at)
     if not isinstance(call, cst.Call) or not mending.may_await(call):
         return None
-    return in_thread(mending, call, finding.at) or as_plain_route(mending, call)
+    return as_plain_function(mending, call) or in_thread(mending, call, finding.at)

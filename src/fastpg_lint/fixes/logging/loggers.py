@@ -7,11 +7,12 @@ from enum import Enum
 import libcst as cst
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, text_of
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.facts.records import Binding, ScopeKind
 from fastpg_lint.fixes.change import Imported
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.own_imports import leads_to
 from fastpg_lint.fixes.top_lines import above_lines
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.project import Project
@@ -21,8 +22,6 @@ _MAKERS = ("getLogger", "get_logger", "loguru")
 """Words that stand in a module which makes a logger, or takes loguru's."""
 _MOST_STEPS = 4
 """Names and functions that are followed to where a logger is made."""
-_MOST_MODULES = 40
-"""Modules that are looked at for a way of imports back to where one begins."""
 _OWN_NAME = Name("__name__")
 
 
@@ -63,6 +62,8 @@ class Habit(Struct, frozen=True):
     is_called: bool = False
     is_named: bool = False
     """Whether it is called with `__name__`."""
+    text: str = ""
+    """The text that it is called with, where that is the one name of all loggers there are."""
 
 
 def logger_at(mending: Mending, node: cst.CSTNode) -> Logger | None:
@@ -101,7 +102,7 @@ def _as_usual(mending: Mending, habit: Habit, node: cst.CSTNode) -> Logger | Non
     project, module = mending.module.project, mending.module.name
     is_own = project.has(habit.owner)
     if is_own and (
-        project.absolute(module, habit.owner, 0) != habit.owner or _leads_to(project, habit.owner, module)
+        project.absolute(module, habit.owner, 0) != habit.owner or leads_to(project, habit.owner, module)
     ):
         return None
     if not habit.is_called:
@@ -112,33 +113,10 @@ def _as_usual(mending: Mending, habit: Habit, node: cst.CSTNode) -> Logger | Non
         maker = mending.member_of(habit.owner, habit.source, node)
     if maker is None:
         return None
-    given = [cst.Arg(cst.Name("__name__"))] if habit.is_named else []
+    name = cst.SimpleString(f'"{habit.text}"') if habit.text else cst.Name("__name__")
+    given = [cst.Arg(name)] if habit.is_named or habit.text else []
     made = cst.Assign([cst.AssignTarget(cst.Name(habit.name))], cst.Call(maker.expression, given))
     return Logger(habit.name, habit.library, maker.imports, (cst.SimpleStatementLine([made]),))
-
-
-def _leads_to(project: Project, start: str, end: str) -> bool:
-    """Whether a module may import another, itself or through others: it must not be imported there then."""
-    found, todo = {start}, [start]
-    while todo:
-        for one in _imported_by(project, todo.pop()):
-            if one not in found and project.has(one):
-                found.add(one)
-                todo.append(one)
-        if end in found or len(found) > _MOST_MODULES:
-            return True
-    return False
-
-
-def _imported_by(project: Project, module: str) -> Iterator[str]:
-    """What the imports of a module name: modules, the packages around them, what may be a module in them."""
-    for binding in project.view(module).scope(0).bindings:
-        if isinstance(binding.value, ImportedPath):
-            target = project.absolute(module, binding.value.module, binding.value.level)
-            yield f"{target}.{binding.value.name}"
-            while target:
-                yield target
-                target = target.rpartition(".")[0]
 
 
 def library_of(
@@ -206,7 +184,22 @@ class Habits:
             counts.update(
                 habit for one in files.modules_naming(name) for habit in self._taken(one, owner, name)
             )
-        return counts.most_common(1)[0][0] if counts else None
+        named = {one for module in making for one in self._named_in(module)} if not counts else set()
+        return counts.most_common(1)[0][0] if counts else named.pop() if len(named) == 1 else None
+
+    def _named_in(self, module: str) -> Iterator[Habit]:
+        """The loggers that a module makes by a name of their own, `logging.getLogger("shop")`."""
+        view = self._project.view(module)
+        for binding in view.scope(0).bindings:
+            match binding.value:
+                case Result(number):
+                    names = library_names(self._project.infer.callee(module, number))
+                    arguments = view.call(number).arguments
+                    text = text_of(arguments[0].value) if len(arguments) == 1 else None
+                    if names == ("logging.getLogger",) and text is not None and text.isidentifier():
+                        yield Habit(
+                            binding.name, Library.LOGGING, "logging", "getLogger", is_called=True, text=text
+                        )
 
     def _made_in(self, module: str) -> Iterator[Habit]:
         """The loggers that a module makes for itself, or takes from loguru."""

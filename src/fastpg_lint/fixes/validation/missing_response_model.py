@@ -1,4 +1,7 @@
-"""`async def read_user(…):` → `async def read_user(…) -> UserRead:` where all that it returns is one."""
+"""`async def read_user(…):` → `async def read_user(…) -> UserRead:` where all that it returns is one.
+
+Lists of rows get `response_model=list[UserOut]`, where other routes of the module answer so.
+"""
 
 from collections.abc import Iterator
 
@@ -7,10 +10,12 @@ import libcst as cst
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Attribute, Code, Name, dotted
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.facts.records import Binding
+from fastpg_lint.fixes.arguments import with_argument
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.endings import always_leaves
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.validation.returned_models import ReturnedModels, Shape, joined
+from fastpg_lint.fixes.validation.row_models import model_of_rows
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.validation.missing_response_model import RULE
@@ -30,14 +35,29 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if len(function.decorators) not in (0, sum(one.ref == ref for one in routes)):
         return None  # another decorator may make something else of what is returned
     shape = _shape(mending, ref, function)
-    names = sorted(_names(mending, shape.model, ref, function), key=len) if shape is not None else []
-    if shape is None or not names:
+    if shape is None:
+        return _of_rows(mending, finding, ref, function)
+    names = sorted(_names(mending, shape.model, ref, function), key=len)
+    if not names:
         return None
     name = names[0]
     text = f"list[{name}]" if shape.is_list else name
     text = f"{text} | None" if shape.is_optional else text
     annotated = function.with_changes(returns=cst.Annotation(cst.parse_expression(text)))
     return Change(f"say that it returns `{text}`", function, annotated)
+
+
+def _of_rows(mending: Mending, finding: Finding, ref: ScopeRef, function: cst.FunctionDef) -> Change | None:
+    """The route with `response_model=list[UserOut]`, as other routes of the module answer with such rows."""
+    declaring, model = mending.node(finding.at), model_of_rows(mending.module, ref)
+    if model is None or not isinstance(declaring, cst.Call) or not always_leaves(function.body):
+        return None
+    names = sorted(_names(mending, model, ref, function), key=len)
+    if not names or mending.module.view.scope(ref.scope).left:
+        return None
+    text = f"list[{names[0]}]"
+    declared = with_argument(declaring, "response_model", cst.parse_expression(text))
+    return Change(f"pass `response_model={text}`, as for other rows of the table", declaring, declared)
 
 
 def _shape(mending: Mending, ref: ScopeRef, function: cst.FunctionDef) -> Shape | None:

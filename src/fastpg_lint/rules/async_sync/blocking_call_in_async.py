@@ -40,11 +40,11 @@ async def retry_order() -> None:
 ```
 
 ## Fix
-`time.sleep(…)` becomes `await asyncio.sleep(…)`, which is safe. Any other call is made in a thread of the
-pool, by what the project uses for that: `await run_in_threadpool(requests.get, url)`. That is unsafe: other
+`time.sleep(…)` becomes `await asyncio.sleep(…)`, which is safe. Else a route or dependency that awaits
+nothing becomes a `def`, which FastAPI runs in a thread of its pool, and any other call is made in a thread,
+by what the project uses for that: `await run_in_threadpool(requests.get, url)`. Both are unsafe: other
 tasks run meanwhile, and what the call works on is used in another thread. Nothing is mended in a generator
 expression, in a nested sync function, or where a comment stands in the call.
-Where that cannot be, a route that awaits nothing becomes a `def`, which FastAPI runs in a thread.
 
 ## When to ignore
 In a command-line script whose loop serves nobody else.

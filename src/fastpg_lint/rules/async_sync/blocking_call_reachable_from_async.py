@@ -59,12 +59,13 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
 ```
 
 ## Fix
-The call in the coroutine is made in a thread of the pool, by what the project uses for that: `await
-run_in_threadpool(exchange_rate, currency)`. That is unsafe: other tasks run meanwhile, and what the function
-works on is used in another thread. This is not done where the function, or one that it calls, uses the
-database or the event loop, is given a session or a connection, or is a generator; nor with what runs
+A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
+Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
+run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
+function works on is used in another thread. This is not done where the function, or one that it calls, uses
+the database or the event loop, is given a session or a connection, or is a generator; nor with what runs
 without a call, as properties do; nor in a generator expression, under a lock, or where a comment stands in
-the call. There, a route that awaits nothing becomes a `def`, which FastAPI runs in a thread.
+the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.

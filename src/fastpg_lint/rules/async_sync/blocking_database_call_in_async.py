@@ -50,10 +50,11 @@ async def health(db: AsyncSession = Depends(get_db)) -> None:
 ```
 
 ## Fix
-A route that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool. That is unsafe: what
-it works on is used in several threads at once. Nothing is mended in other coroutines, for a session belongs
-to the thread that has it; nor where something else speaks of the route, or it has decorators besides those
-that declare it.
+Unsafe: a route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its
+pool, where nothing else speaks of it and no other decorator stands above it. In other coroutines the call
+is made in a thread, `await run_in_threadpool(db.scalar, query)`, if it is of a session or connection of
+SQLAlchemy or SQLModel that the function was given or has opened: those of a module, of an object or of a
+registry are left alone, and so is a project on SQLite.
 
 ## When to ignore
 Where the event loop serves nobody else. A plain `def` route needs no change: FastAPI runs it in a thread.

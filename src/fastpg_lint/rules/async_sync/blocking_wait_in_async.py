@@ -52,10 +52,11 @@ async def label(order_id: int) -> str:
 ```
 
 ## Fix
-A `with` of a `threading.Lock()` becomes `async with`, in all coroutines that take the lock, and the lock
-becomes `asyncio.Lock()`: where the module, or the class, makes it itself and nothing but coroutines takes it.
-`future.result()` becomes `await asyncio.wrap_future(future)`. That is unsafe, for such a lock works in one
-event loop alone, and other tasks run meanwhile. Other waits are not mended.
+A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
+Elsewhere a `with` of a `threading.Lock()` becomes `async with`, in all coroutines that take the lock, and
+the lock becomes `asyncio.Lock()`: where the module, or the class, makes it itself and nothing but
+coroutines takes it. `future.result()` becomes `await asyncio.wrap_future(future)`. That is unsafe, for such
+a lock works in one event loop alone, and other tasks run meanwhile. Other waits are not mended.
 
 ## When to ignore
 For a lock that is never held for longer than a few instructions.

@@ -36,9 +36,9 @@ async def login(password: str, hashed: str) -> bool:
 ```
 
 ## Fix
-Unsafe: the call is made in a thread of the pool, by what the project uses for that, such as
-`await run_in_threadpool(bcrypt.checkpw, password, digest)`. Other tasks run meanwhile.
-Where that cannot be, a route that awaits nothing becomes a `def`, which FastAPI runs in a thread.
+Unsafe: a route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its
+pool. Elsewhere the call is made in a thread, by what the project uses for that, such as `await
+run_in_threadpool(bcrypt.checkpw, password, digest)`. Other tasks run meanwhile.
 
 ## When to ignore
 Where the input is known to be tiny, or the event loop serves nobody else.

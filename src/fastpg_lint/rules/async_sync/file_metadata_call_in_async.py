@@ -37,8 +37,9 @@ async def has_poster(name: str) -> bool:
 ```
 
 ## Fix
-`path.exists()` and its like become `await anyio.Path(path).exists()`, and functions of `os` are called in a
-thread of the pool. That is unsafe: other tasks run meanwhile.
+Unsafe: a route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its
+pool. Elsewhere `path.exists()` and its like become `await anyio.Path(path).exists()`, and functions of `os`
+are called in a thread. Other tasks run meanwhile.
 
 ## When to ignore
 Where all files lie on a local disk. The rule is off until it is selected.

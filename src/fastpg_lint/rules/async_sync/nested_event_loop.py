@@ -42,6 +42,10 @@ async def euro() -> float:
     return (await load_rates())["EUR"]
 ```
 
+## Fix
+Unsafe: in the coroutine itself, `asyncio.run(load(title))` becomes `await load(title)`, and so does
+`anyio.run(load, title)`. Loops that are kept under a name, and sync functions in between, are left alone.
+
 ## When to ignore
 Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
 """
@@ -52,7 +56,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.chains import asks, chain_end, chain_sites
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -70,6 +74,7 @@ RULE = Rule(
     help="use `await`",
     since="0.1.0",
     voices={Role.PROGRAM: Voice.FULL},
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -40,6 +40,12 @@ async def sign_up(address: str, tasks: BackgroundTasks) -> None:
     tasks.add_task(aiosmtplib.send, welcome(address), hostname="localhost")
 ```
 
+## Fix
+Unsafe: a line that does nothing but send is handed to the route's `BackgroundTasks`, which become a parameter
+where they are none, and runs once the route has answered. It is left alone where a handler waits for its
+failure, where what it works on belongs to the request (a session, a row, a client that a block closes) or is
+not known, and where others call the route.
+
 ## When to ignore
 Where the caller has to know that the message is out.
 """
@@ -48,7 +54,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -59,6 +65,7 @@ RULE = Rule(
     message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
     help="hand it to `BackgroundTasks`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

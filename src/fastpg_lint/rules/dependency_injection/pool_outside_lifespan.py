@@ -44,6 +44,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(openapi_url=None, lifespan=lifespan)
 ```
 
+## Fix
+Unsafe: an engine that a module makes at import is disposed of at the end of the lifespan of the project's
+app, if it has one: `await engine.dispose()` behind all that stands below its `yield`, or in the `finally`
+around that.
+
 ## When to ignore
 Where a server such as PgBouncer closes what is left open, and no worker is forked from one that has imported
 the module.
@@ -54,7 +59,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.dependency_injection.pool_outside_lifespan import unowned_pools
 from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -65,6 +70,7 @@ RULE = Rule(
     message="{call} {where}",
     help="{order}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 _KINDS = {ConnectionKind.ENGINE: "an engine", ConnectionKind.POOL: "a pool"}

@@ -52,6 +52,13 @@ async def count_orders(session: Annotated[AsyncSession, Depends(get_session)]) -
     return (await session.execute(text("SELECT count(*) FROM orders"))).scalar_one()
 ```
 
+## Fix
+Unsafe: where one dependency of the project opens its session in the same way, by the same factory or on the
+same engine, the route takes the session as a parameter as others do, `session: SessionDep` or with `Depends`
+as the project writes it, and what opened and closed it goes. The session is closed later then, and what the
+dependency does after its `yield` happens here too. Routes that others call, that open several sessions or one
+in a loop, and transactions begun with the session, are left alone.
+
 ## When to ignore
 Where a route has to give its connection back early, before it waits for something slow.
 """
@@ -60,7 +67,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.dependency_injection.session_not_injected import opened_sessions
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -71,6 +78,7 @@ RULE = Rule(
     message="{call} in route `{function}` opens a session of its own, which no test can replace",
     help="take it as a parameter through `Depends`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

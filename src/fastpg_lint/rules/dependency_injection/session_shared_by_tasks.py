@@ -41,6 +41,10 @@ async def totals(session: AsyncSession) -> list[int]:
     return [await count(session, "orders"), await count(session, "users")]
 ```
 
+## Fix
+Unsafe: coroutines that `await asyncio.gather(…)` is given, written out or by a comprehension, are awaited one
+after another. Tasks, `TaskGroup`, and `return_exceptions` are left alone.
+
 ## When to ignore
 Where the coroutines wait for one another by other means than a lock.
 """
@@ -50,7 +54,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.dependency_injection.session_shared_by_tasks import shared_sessions
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -63,6 +67,7 @@ RULE = Rule(
     help="await them one after another, or give each task a session of its own",
     since="0.1.0",
     voices={Role.PROGRAM: Voice.FULL},
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -41,6 +41,10 @@ rate_cache = Table(
 )
 ```
 
+## Fix
+Unsafe: the table is made with `prefixes=["UNLOGGED"]`; a class's gets them by `__table_args__`, unless it has
+arguments already. A table that exists wants a migration: `ALTER TABLE … SET UNLOGGED`.
+
 ## When to ignore
 Where the rows must be there after a crash, or replicas read them.
 """
@@ -50,7 +54,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.cache_table_logged import logged_caches
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -62,6 +66,7 @@ RULE = Rule(
     help='pass `prefixes=["UNLOGGED"]`',
     since="0.1.0",
     default=False,
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -63,6 +63,10 @@ async def by_director(session: AsyncSession, director: str) -> list[Movie]:
     return list(await session.scalars(select(Movie).where(Movie.director == director)))
 ```
 
+## Fix
+Unsafe: where a call declares the column, it gets `index=True` there. A migration is needed: `alembic
+revision --autogenerate`.
+
 ## When to ignore
 Where the table stays small, or the query runs once a day: each index makes every write slower.
 """
@@ -72,7 +76,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.queries.filter_on_unindexed_column import bare_filters
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule, named_cause
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule, named_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -83,6 +87,7 @@ RULE = Rule(
     message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
     help="pass `index=True` to the column",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

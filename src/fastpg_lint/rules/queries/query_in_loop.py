@@ -76,6 +76,12 @@ async def authors(session: AsyncSession) -> list[str]:
     return list(found)
 ```
 
+## Fix
+Unsafe: where a line of the loop only loads a row by the key that the row at hand has, `author = await
+session.get(User, pulse.user_id)`, all of them are loaded by one query before the loop, and the line takes
+its own: `authors.get(pulse.user_id)`. Not so where the loop commits, flushes or refreshes, or the names are
+taken.
+
 ## When to ignore
 Where the rows are few whatever happens, or the job runs at night and holds nobody up.
 """
@@ -84,7 +90,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -96,6 +102,7 @@ RULE = Rule(
     + CHAIN_SLOT,
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

@@ -56,7 +56,9 @@ async def read_user(user_id: str):
 ## Fix
 Unsafe: a function of which each returned value surely is one model of Pydantic, or a list of such, is
 annotated so: `-> UserRead`, `-> list[UserRead]`, `-> UserRead | None`. FastAPI then checks and filters the
-answer. Models that the module has no name for, tables and generic models are left alone.
+answer. Models that the module has no name for, tables and generic models are left alone. A list of rows
+gets `response_model=list[UserRead]` where at least two other routes of the module answer with rows of that
+table, all by that model.
 
 ## When to ignore
 Where the answer is somebody else's, as in a proxy: say so with `response_model=None`.

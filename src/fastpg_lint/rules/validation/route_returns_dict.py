@@ -39,6 +39,10 @@ async def version():
     return Version(version="1.4.2")
 ```
 
+## Fix
+Unsafe: a route that only returns dicts written out, all of whose values are texts, numbers or truth values
+for sure, is annotated so: `-> dict[str, str]`. What is richer wants a model, which is for you to write.
+
 ## When to ignore
 Where the keys are data and not fields, as in a route that serves somebody else's JSON.
 """
@@ -52,7 +56,7 @@ from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Place, ScopeRef
 from fastpg_lint.source.site import Site
@@ -65,6 +69,7 @@ RULE = Rule(
     message="route `{route}` returns {what} that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 ONE = "a dict"
 SEVERAL = "a list of dicts"

@@ -50,6 +50,11 @@ def get_settings() -> Settings:
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 ```
 
+## Fix
+Unsafe: a plain function without parameters that does nothing but read the settings is decorated with
+`@lru_cache`. What changes in the environment later is not seen then, in tests for one:
+`get_settings.cache_clear()`. Routes and coroutines are left alone.
+
 ## When to ignore
 Where the settings have to follow the environment while the service runs.
 """
@@ -58,7 +63,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.settings_per_call import MadePerCall, SettingsClasses
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -69,6 +74,7 @@ RULE = Rule(
     message="`{settings}` {reads}",
     help="{order}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 

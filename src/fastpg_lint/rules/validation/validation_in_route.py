@@ -45,6 +45,11 @@ class PulseIn(BaseModel):
 async def add_pulse(payload: PulseIn) -> None: ...
 ```
 
+## Fix
+Unsafe: a length or a number that one `if` compares with another, only to answer with 422, becomes a
+constraint of the field, `body: str = Field(max_length=280)`, and the check goes: where no other function is
+given the model, nobody makes one by hand, and nothing is derived from it. The answer then is FastAPI's own.
+
 ## When to ignore
 Where several routes share a model and only one of them has the rule, and a model of its own would be more
 trouble than it saves.
@@ -54,7 +59,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.validation.validation_in_route import body_checks
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -65,6 +70,7 @@ RULE = Rule(
     message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
     help="{order}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 
