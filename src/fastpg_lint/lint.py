@@ -315,14 +315,15 @@ class Linter:
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
             self._lines.merge(share.lines)
-        for number in range(len(files)):
-            yield from said[number]
+        for number, (document, _) in enumerate(files):
+            yield from self._mended(document, said[number])
 
     def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[ReportItem]:
         """What there is to say of files in which it is known what was found."""
         judged = []
         for document, module, found in files:
-            yield from (replace(one, path=document.shown) for one in found.diagnostics)
+            placed = (replace(one, path=document.shown) for one in found.diagnostics)
+            yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved:
                 judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
         if judged:
@@ -345,6 +346,14 @@ class Linter:
         from fastpg_lint.engine.mend import Mender
 
         return Mender(self._linked, self._fixes)
+
+    def _mended(self, document: Document, said: Sequence[ReportItem]) -> Iterable[ReportItem]:
+        """What is said of a file; with fixes, where they are wanted and it is no Python."""
+        if not self._fixes or _is_module(document):
+            return said
+        from fastpg_lint.engine.mend_file import mended_items
+
+        return mended_items(document, said, self._fixes, self._judging.file)
 
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""

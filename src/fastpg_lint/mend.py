@@ -22,7 +22,7 @@ from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.text import decode, encode_like
-from fastpg_lint.workspace.discovery import absolute
+from fastpg_lint.workspace.discovery import absolute, is_python
 
 MOST_ROUNDS = 10
 """Rounds of mending: a fix may wait for another that touches the same place."""
@@ -130,13 +130,15 @@ class _Texts:
     def mended(self) -> tuple[Mended, ...]:
         """The files that were edited, without the imports that are left without a use, by their paths."""
         return tuple(
-            Mended(file, self._before[file], _tidied(self._before[file], self.now[file]))
+            Mended(file, self._before[file], _tidied(file, self._before[file], self.now[file]))
             for file in sorted(self.now)
         )
 
 
-def _tidied(before: bytes, after: bytes) -> bytes:
+def _tidied(file: Path, before: bytes, after: bytes) -> bytes:
     """What a file is to hold, without the imports that mending has left without a use."""
+    if not is_python(file.name):
+        return after
     with room_to_nest():
         return encode_like(before, without_left_over(decode(before).text, decode(after).text))
 

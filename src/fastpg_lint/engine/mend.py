@@ -32,11 +32,11 @@ class Mender:
         `source` gives the text that the finding stands in.
         """
         fixer = self._fixes.get(finding.code)
-        if fixer is None:
+        if fixer is None or fixer.module is None:
             return None
         with room_to_nest(), without_collector():
             mending = self._mending(module, source)
-            change = fixer(mending, finding) if mending is not None else None
+            change = fixer.module(mending, finding) if mending is not None else None
             if mending is None or change is None:
                 return None
             made = edits(path, mending.source, mending.replacements(change))
