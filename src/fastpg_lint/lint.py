@@ -26,6 +26,7 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
+from fastpg_lint.engine.texts_beside import TextsBeside, is_beside
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
@@ -88,6 +89,7 @@ class Linter:
         self._words = WordRecords(self._cache)
         self._buffers: dict[Path, Document] = {}
         """What files hold that may not be saved."""
+        self._beside = TextsBeside()
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
@@ -193,10 +195,8 @@ class Linter:
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
         self._listing.renew()
-        files = [
-            file for file in discover(paths, self._settings, self._listing).files if is_python(file.name)
-        ]
-        documents = [Document(file, display(file)) for file in files]
+        found = discover(paths, self._settings, self._listing).files
+        documents = [Document(file, display(file)) for file in found if is_python(file.name)]
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
@@ -275,6 +275,8 @@ class Linter:
         documents = []
         for path, content in contents.items():
             file = absolute(path)
+            if self._beside.takes(file, content):
+                continue
             document = Document(file, display(file), content)
             self._buffers.pop(file, None)
             if content is not None:
@@ -284,6 +286,8 @@ class Linter:
 
     def has_linted(self, path: Path, content: bytes) -> bool:
         """Whether a content is what was last read of the module in the file at a path."""
+        if is_beside(path):
+            return self._beside.has_read(path, content)
         return self._workspace.content_digest(self._inputs.tree.name(absolute(path))) == digest(content)
 
     def disk_changed(self) -> None:
@@ -345,7 +349,7 @@ class Linter:
             return None
         from fastpg_lint.engine.mend import Mender
 
-        return Mender(self._linked, self._fixes)
+        return Mender(self._linked, self._fixes, self._workspace.placed, self._beside, self._settings.root)
 
     def _mended(self, document: Document, said: Sequence[ReportItem]) -> Iterable[ReportItem]:
         """What is said of a file; with fixes, where they are wanted and it is no Python."""

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.config import Settings, display
 from fastpg_lint.diagnostics import Diagnostic, Edit
@@ -18,6 +19,8 @@ from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.levels import Level
+from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
@@ -96,6 +99,13 @@ def mend(
         by_folder.set_texts(texts.now)
         report = by_folder.lint_files(paths)
     return MendedProject(report, texts.mended(), dict(counts))
+
+
+def secrets_of(files: Iterable[Mended], settings: Settings, cache: Cache) -> Sequence[Diagnostic]:
+    """The secrets that files hold which are not written yet, whatever is selected, silenced and ignored."""
+    everything = replace(settings, select=("FPG9",), ignore=(), per_file_ignores={}, level=Level.ADVICE)
+    modules = [one.file for one in files if is_python(one.file.name)]
+    return Linter(everything, respect_noqa=False, cache=cache).lint_files(modules).diagnostics
 
 
 class _Texts:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from fastpg_lint.fixes.project_texts import InFile
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -19,6 +21,7 @@ class Change:
 
     An unsafe one may change what the program does. `new` is to stand in the place of `old`, a node of the
     tree; `imports` is what has to be imported for that, and `lines` are to stand below the module's imports.
+    `elsewhere` is what changes in other files with it.
     """
 
     title: str
@@ -27,3 +30,4 @@ class Change:
     safe: bool = False
     imports: tuple[Imported, ...] = ()
     lines: tuple[cst.SimpleStatementLine, ...] = ()
+    elsewhere: tuple[InFile, ...] = ()

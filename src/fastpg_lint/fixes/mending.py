@@ -14,6 +14,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, Posi
 from fastpg_lint.facts.access_paths import Imported as ImportedPath
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.import_lines import with_import
+from fastpg_lint.fixes.project_texts import ProjectTexts
 from fastpg_lint.fixes.replacements import Replacement, replacements
 from fastpg_lint.fixes.top_lines import with_line
 from fastpg_lint.semantic.module import LinkedModule
@@ -37,9 +38,11 @@ class Named(NamedTuple):
 class Mending:
     """One module, as fixes see it. Raises `SyntaxFault` when it is made of a text that is no Python."""
 
-    def __init__(self, module: LinkedModule, source: SourceText) -> None:
+    def __init__(self, module: LinkedModule, source: SourceText, texts: ProjectTexts | None = None) -> None:
+        """`texts` has the other files of the project."""
         self.module = module
         self.source = source
+        self.texts = texts
         self._wrapper = MetadataWrapper(parse(source), unsafe_skip_copy=True)
         self.tree = self._wrapper.module
         self._parents: Mapping[cst.CSTNode, cst.CSTNode] = self._wrapper.resolve(ParentNodeProvider)
