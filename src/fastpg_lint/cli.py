@@ -248,12 +248,13 @@ def _lint(
 
 def _show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
     from fastpg_lint.mend import secrets_of
-    from fastpg_lint.output.diff import MASKED, render, texts_of
+    from fastpg_lint.output.diff import MASKED, render, secrets_by_line
 
-    secrets = texts_of(secrets_of(mending.files, settings, cache), mending.files)
+    found = secrets_of(mending.files, settings, cache)
     for one in mending.files:
-        _print(render(one.shown, *one.texts, secrets))
-    if secrets:
+        before, after = one.texts
+        _print(render(one.shown, before, after, secrets_by_line(one.shown, before, found)))
+    if found:
         _warn(MASKED)
     if mending.report.failures:
         return FAULT

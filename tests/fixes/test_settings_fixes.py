@@ -197,7 +197,7 @@ def test_a_diff_masks_secrets_and_says_so(project: Path, capsys: pytest.CaptureF
     assert '-SECRET_KEY = "***"' in out
     assert '-    jwt_secret: str = "***"' in out
     assert "+SECRET_KEY=\n" in out
-    assert "secrets are shown as `***`" in err
+    assert 'secrets are shown as `"***"`' in err
     assert (project / "app/main.py").read_text().count(SECRET) == 1
 
 

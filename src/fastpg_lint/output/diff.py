@@ -1,43 +1,65 @@
 """What mending changes, as a unified diff that `patch` and `git apply` take, but where it masks a secret."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
+from typing import NamedTuple
 
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.mend import Mended
-from fastpg_lint.source.text import SourceText
 
-MASK = "***"
-"""What stands for a secret."""
+MASK = '"***"'
+"""What stands in the place of a string that is a secret."""
 MASKED = f"secrets are shown as `{MASK}`, so this diff cannot be applied where they stand; use `--fix`"
-_QUOTES = re.compile(r"^[A-Za-z]{0,2}[\"']+|[\"']+$")
+_HUNK = re.compile(r"@@ -(\d+)")
 
 
-def render(path: str, before: str, after: str, secrets: Sequence[str] = ()) -> Iterator[str]:
-    """The lines of the difference between two texts of the file at a path, without line ends or secrets."""
-    for line in unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm=""):
-        for secret in secrets:
-            line = line.replace(secret, MASK)
+class Span(NamedTuple):
+    """Where a secret stands in a line, by offsets; an end of None is that of the line."""
+
+    start: int
+    end: int | None
+
+
+Secrets = Mapping[int, Sequence[Span]]
+"""The secrets in a text by the numbers of their lines, the last of a line first."""
+
+
+def render(path: str, before: str, after: str, secrets: Secrets | None = None) -> Iterator[str]:
+    """The lines of the difference between two texts of the file at a path, without line ends.
+
+    `secrets` are those of the first text, which are not shown.
+    """
+    old, spans = before.splitlines(), secrets or {}
+    strings = [old[number - 1][one.start : one.end] for number in spans for one in spans[number]]
+    number: int | None = None
+    for line in unified_diff(old, after.splitlines(), path, path, lineterm=""):
+        if (hunk := _HUNK.match(line)) is not None:
+            number = int(hunk[1])
+        elif number is not None and line[0] != "+":
+            line = line[0] + _masked(line[1:], spans.get(number, ()))
+            number += 1
+        elif number is not None:
+            for string in strings:
+                line = line.replace(string, MASK)
         yield line
     if before and after and before.endswith("\n") != after.endswith("\n"):
         yield r"\ No newline at end of file"
 
 
-def texts_of(secrets: Sequence[Diagnostic], files: Iterable[Mended]) -> Sequence[str]:
-    """What stands in files that are to be mended where secrets were found, the longest first."""
-    found: set[str] = set()
-    for one in files:
-        found.update(_secrets(one.texts[0], (at for at in secrets if at.path == one.shown)))
-    return sorted(found, key=len, reverse=True)
+def _masked(line: str, spans: Iterable[Span]) -> str:
+    for start, end in spans:
+        line = line[:start] + MASK + ("" if end is None else line[end:])
+    return line
 
 
-def _secrets(text: str, found: Iterable[Diagnostic]) -> Iterator[str]:
-    """What stands in a text where secrets were found, line by line and without quotes."""
-    lines = SourceText(text).lines
+def secrets_by_line(path: str, before: str, found: Iterable[Diagnostic]) -> Secrets:
+    """Where a text has those secrets that were found in the file at a path."""
+    lines, spans = before.splitlines(), defaultdict(list)
     for one in found:
-        for number, line in enumerate(lines[one.line - 1 : one.end_line], one.line):
-            start = one.column - 1 if number == one.line else 0
-            end = one.end_column - 1 if number == one.end_line else len(line)
-            if secret := _QUOTES.sub("", line[start:end].strip()):
-                yield secret
+        for number in range(one.line, one.end_line + 1) if one.path == path else ():
+            if number <= len(lines):
+                indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+                start = one.column - 1 if number == one.line else indent
+                spans[number].append(Span(start, one.end_column - 1 if number == one.end_line else None))
+    return {number: sorted(found, reverse=True) for number, found in spans.items()}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from fastpg_lint.facts.access_paths import AccessPath, Code, Display, Item, Name, text_of
+from fastpg_lint.facts.access_paths import AccessPath, Code, Display, Item, Literal, Name, text_of
 from fastpg_lint.fixes.arguments import argument_named, with_argument
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.layout import bracketed
@@ -31,8 +31,9 @@ _OFF = (
     re.compile(rf"(?:disable|hide)_?{_PAGES}|{_PAGES}_disabled", re.IGNORECASE),
     re.compile(r"(?:is_)?(?:prod|production)(?:_mode)?", re.IGNORECASE),
 )
-_ENVIRONMENT = re.compile(r"(?:app_?)?env(?:ironment)?(?:_name)?", re.IGNORECASE)
+_ENVIRONMENT = re.compile(r"(?:\w+_)?env(?:ironment)?(?:_name)?", re.IGNORECASE)
 _PRODUCTION = ("production", "prod")
+_DEVELOPMENT = ("development", "dev", "local")
 _SIMPLE = cst.Name | cst.Attribute | cst.Call | cst.BaseString | cst.BinaryOperation | cst.Subscript
 
 
@@ -64,9 +65,11 @@ def _tests(project: Project, ref: ScopeRef, settings: cst.BaseExpression) -> Ite
             flag = cst.Attribute(settings, cst.Name(name))
             yield cst.UnaryOperation(cst.Not(), flag) if pattern in _OFF else flag
     for name, type_ in members:
-        production = next((one for one in _PRODUCTION if one in _options(type_)), None)
-        if production is not None and _ENVIRONMENT.fullmatch(name):
-            other = cst.ComparisonTarget(cst.NotEqual(), cst.SimpleString(f'"{production}"'))
+        options = _options(type_) if _ENVIRONMENT.fullmatch(name) else []
+        known = next((one for one in (*_PRODUCTION, *_DEVELOPMENT) if one in options), None)
+        if known is not None:
+            operator = cst.NotEqual() if known in _PRODUCTION else cst.Equal()
+            other = cst.ComparisonTarget(operator, cst.SimpleString(f'"{known}"'))
             yield cst.Comparison(cst.Attribute(settings, cst.Name(name)), [other])
 
 
@@ -86,6 +89,8 @@ def _members(project: Project, ref: ScopeRef) -> Iterator[tuple[str, AccessPath 
 def _options(annotation: AccessPath | None) -> list[str]:
     """The texts of `Literal["local", "production"]`."""
     match annotation:
+        case Item(Name("Literal"), Literal(text=str(only))):
+            return [only]
         case Item(Name("Literal"), Display(_, elements)):
             return [text for one in elements if (text := text_of(one)) is not None]
     return []

@@ -60,6 +60,8 @@ def _without_default(
     if not isinstance(field.target, cst.Name) or field.value is None or mending.has_comment(field.value):
         return None
     name = field.target.value
+    if name.startswith("_"):
+        return None  # no variable fills it
     variable = variable_of(mending.module.project, of, name)
     new = _bare(mending, node, field, variable)
     if new is None:
