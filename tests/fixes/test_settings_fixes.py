@@ -111,6 +111,9 @@ def test_settings_are_found_as_an_object_or_a_function(tmp_path: Path, settings:
         (CONFIG, MAIN.replace(f'"{SECRET}"', f'(\n    # ours\n    "{SECRET}"\n)')),
         (CONFIG, MAIN.replace("SECRET_KEY", "PASSWORD")),
         (CONFIG, MAIN.replace(f'"{SECRET}"', f'b"{SECRET}"')),
+        (CONFIG, MAIN + "claims = {SECRET_KEY: 1}\n"),
+        (CONFIG, MAIN + "claim = app.claims[SECRET_KEY]\n"),
+        (CONFIG, MAIN + "claim = app.claims.get(SECRET_KEY, 1)\n"),
         (CONFIG, MAIN + 'SIGNING = {"secret_key": "orbit-lantern-42"}\n'),
         (CONFIG + 'SECRET_KEY = "orbit-lantern-42"\n', MAIN),
         (
@@ -126,7 +129,7 @@ def test_settings_are_found_as_an_object_or_a_function(tmp_path: Path, settings:
             "name taken",
             "comment",
             "one word",
-            "bytes",
+            *("bytes", "key", "item", "get"),
             "two values",
             "two modules",
         ),
@@ -160,6 +163,32 @@ def test_the_variable_is_named_in_the_example_once(tmp_path: Path, example: str,
     texts = changed(mending(tmp_path, app__config=CONFIG, app__main=main), tmp_path)
     assert texts["app/main.py"] != main
     assert texts.get(".env.example") == after
+
+
+def test_the_type_of_secrets_is_that_of_the_release(tmp_path: Path) -> None:
+    main = MAIN.replace("\napp", "\nfrom app.config import settings\n\napp", 1)
+    config = CONFIG.replace("pydantic_settings", "pydantic.v1")
+    texts = changed(mending(tmp_path, app__config=config, app__main=main), tmp_path)
+    assert texts["app/config.py"].startswith("from pydantic.v1 import BaseSettings, SecretStr\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "variable"),
+    [
+        ('jwt_secret: str = Field("{0}", env="TOKEN_SECRET")', "TOKEN_SECRET"),
+        ('jwt_secret: str = Field(default="{0}", validation_alias="token_secret")', "TOKEN_SECRET"),
+        ('jwt_secret: Annotated[str, Field(alias="TOKEN_SECRET")] = "{0}"', "TOKEN_SECRET"),
+        ('jwt_secret: str = Field("{0}", validation_alias=AliasChoices("A", "B"))', None),
+        ('jwt_secret: str = "{0}"; model_config = SettingsConfigDict(env_prefix="A_")', "A_JWT_SECRET"),
+        ('model_config = {{"case_sensitive": True}}; jwt_secret: str = "{0}"', "jwt_secret"),
+    ],
+)
+def test_a_field_is_named_by_its_variable(tmp_path: Path, field: str, variable: str | None) -> None:
+    (tmp_path / ".env.example").write_text("A=\n")
+    config = CONFIG.replace('title: str = "shop"', field.format(SECRET))
+    texts = changed(mending(tmp_path, app__config=config), tmp_path)
+    assert SECRET not in texts["app/config.py"]
+    assert texts.get(".env.example") == (f"A=\n{variable}=\n" if variable is not None else None)
 
 
 def test_no_example_is_made_where_there_is_none(tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Working out the fix of a finding: its module's text is read again, and what changes in it is edits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastpg_lint.config import display
 from fastpg_lint.diagnostics import Fix
-from fastpg_lint.engine.texts_beside import TextsBeside
+from fastpg_lint.engine.texts_beside import ENV_EXAMPLES, TextsBeside
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.fixes.project_texts import FileText
 from fastpg_lint.rules.rule import Finding
@@ -83,13 +83,13 @@ class Mender:
             return None
         return FileText(located.document.shown, source) if digest(content) == located.digest else None
 
-    def nearest(self, module: str, names: Sequence[str]) -> FileText | None:
-        """The first file of some names in the folder of a module, or in one around it."""
+    def env_example(self, module: str) -> FileText | None:
+        """The `.env.example`, or its like, in the folder of a module or the nearest one around it."""
         located = self._placed(module)
         for folder in located.document.path.parents if located is not None else ():
             if not folder.is_relative_to(self._root):
                 return None
-            for file in (folder / name for name in names):
+            for file in (folder / name for name in ENV_EXAMPLES):
                 content = self._beside.read(file)
                 if content is not None:
                     try:

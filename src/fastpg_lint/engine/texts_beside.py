@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from fastpg_lint.fixes.env_examples import NAMES
 from fastpg_lint.workspace.documents import digest
+
+ENV_EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
+"""What files are called that name the variables of the environment which a service reads."""
 
 
 def is_beside(file: Path) -> bool:
     """Whether a file is one of those, by its name."""
-    return file.name in NAMES
+    return file.name in ENV_EXAMPLES
 
 
 class TextsBeside:

@@ -7,13 +7,10 @@ from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.project_texts import InFile
 from fastpg_lint.fixes.replacements import Replacement
 
-NAMES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
-"""What such files are called."""
-
 
 def with_variable(mending: Mending, module: str, variable: str) -> Iterator[InFile]:
     """A line for a variable, without a value, in the file nearest to a module that has none for it yet."""
-    found = mending.texts.nearest(module, NAMES) if mending.texts is not None else None
+    found = mending.texts.env_example(module) if mending.texts is not None else None
     if found is None:
         return
     text = found.source.text

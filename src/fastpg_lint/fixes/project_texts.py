@@ -1,6 +1,5 @@
 """The other files of a project that a fix may write into: modules, and texts that nobody lints."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fastpg_lint.fixes.replacements import Replacement
@@ -33,5 +32,5 @@ class ProjectTexts(Protocol):
     def file(self, module: str) -> FileText | None:
         """The file of a module."""
 
-    def nearest(self, module: str, names: Sequence[str]) -> FileText | None:
-        """The first file of some names in the folder of a module, or in one around it."""
+    def env_example(self, module: str) -> FileText | None:
+        """The `.env.example`, or its like, in the folder of a module or the nearest one around it."""

@@ -13,6 +13,7 @@ from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 
 SECRET = "SecretStr"
+_V1 = "pydantic.v1"
 _PREFIX, _CASE = "env_prefix", "case_sensitive"
 _RENAMING = "alias_generator"
 _NAMING = frozenset({"alias", "validation_alias", "env"})
@@ -20,11 +21,11 @@ _NAMING = frozenset({"alias", "validation_alias", "env"})
 
 def variable_of(project: Project, ref: ScopeRef, field: str) -> str | None:
     """The variable of the environment that fills a field of a settings class; None where it is not known."""
-    prefix, is_exact = "", False
+    prefix, is_exact, named = "", False, list[str | None]()
     for owner in reversed(_owners(project, ref)):
         for binding in project.infer.scope(owner).bindings:
-            if binding.name == field and _is_named(project, owner, (binding.value, binding.annotation)):
-                return None
+            if binding.name == field:
+                named = _given_names(project, owner, (binding.value, binding.annotation))
             for name, value in options_in(project.infer, binding, owner):
                 if name in (_RENAMING, ""):
                     return None
@@ -35,20 +36,23 @@ def variable_of(project: Project, ref: ScopeRef, field: str) -> str | None:
                     if given is None:
                         return None
                     prefix = given
-    return f"{prefix}{field}" if is_exact else f"{prefix}{field}".upper()
+    if len(named) > 1:
+        return None
+    variable = named[0] if named else f"{prefix}{field}"
+    return variable if is_exact or variable is None else variable.upper()
 
 
-def _is_named(project: Project, owner: ScopeRef, paths: Sequence[AccessPath | None]) -> bool:
-    """Whether a field says itself which variable fills it."""
+def _given_names(project: Project, owner: ScopeRef, paths: Sequence[AccessPath | None]) -> list[str | None]:
+    """The variables that a field says itself to be filled by; None for one that is not written out."""
+    names: list[str | None] = []
     for path in paths:
         match path:
             case Result(number):
                 arguments = project.infer.view(owner.module).call(number).arguments
-                if any(one.keyword in _NAMING for one in arguments):
-                    return True
-            case Item(_, Display(_, elements)) if _is_named(project, owner, elements):
-                return True
-    return False
+                names.extend(text_of(one.value) for one in arguments if one.keyword in _NAMING)
+            case Item(_, Display(_, elements)):
+                names.extend(_given_names(project, owner, elements))
+    return names
 
 
 def has_member(project: Project, ref: ScopeRef, name: str) -> bool:
@@ -69,11 +73,12 @@ def _owners(project: Project, ref: ScopeRef) -> list[ScopeRef]:
 
 def with_secret(mending: Mending, ref: ScopeRef, field: str) -> Change | None:
     """The change in its module that gives a settings class a field for a secret, without a default."""
-    at = mending.module.project.infer.scope(ref).at
-    settings = mending.node(at)
+    infer = mending.module.project.infer
+    settings = mending.node(infer.scope(ref).at)
     if not isinstance(settings, cst.ClassDef) or not isinstance(settings.body, cst.IndentedBlock):
         return None
-    named = mending.name_of(Imported("pydantic", SECRET), settings)
+    source = _V1 if f"{_V1}.BaseSettings" in infer.members.lineage(ref) else "pydantic"
+    named = mending.name_of(Imported(source, SECRET), settings)
     body = list(settings.body.body)
     place = _place(body)
     if named is None or place is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst import matchers as m
 
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
@@ -35,7 +36,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if literal is None or literal.role not in _NAMED or not isinstance(old, cst.BaseExpression):
         return None
     field = _field(mending, literal, old) if text_in(old) is not None else None
-    if field is None or _is_item(mending, old) or not _is_one(mending, literal, old):
+    if field is None or _is_item(mending, old) or _is_key(mending, old):
+        return None
+    if not _is_one(mending, literal, old):
         return None
     return from_settings(mending, old, field)
 
@@ -54,6 +57,20 @@ def _is_item(mending: Mending, node: cst.CSTNode) -> bool:
     return isinstance(around, cst.Assign) and any(
         isinstance(one.target, cst.Subscript) for one in around.targets
     )
+
+
+def _is_key(mending: Mending, node: cst.CSTNode) -> bool:
+    """Whether a constant is what mappings are asked for: the name of something, whatever its own says."""
+    assigned = mending.parent(node)
+    if not isinstance(assigned, cst.Assign) or len(assigned.targets) != 1:
+        return False
+    name = assigned.targets[0].target
+    if not isinstance(name, cst.Name):
+        return False
+    asking = m.Attribute(attr=m.Name("get") | m.Name("pop") | m.Name("setdefault"))
+    named = m.Name(name.value)
+    uses = m.DictElement(key=named) | m.Index(named) | m.Call(asking, [m.Arg(named), m.ZeroOrMore(m.Arg())])
+    return bool(m.findall(mending.tree, uses))
 
 
 def _field(mending: Mending, literal: LiteralFact, node: cst.CSTNode) -> str | None:
