@@ -187,7 +187,7 @@ def check(
             unsafe=unsafe_fixes,
         )
         if diff:
-            return _show_diff(mending)
+            return _show_diff(mending, settings, cache)
         if show_fixes:
             _tell(render(mending.counts))
         problems = write(mending.files)
@@ -250,11 +250,16 @@ def _lint(
         return lint(on_file=progress)
 
 
-def _show_diff(mending: "MendedProject") -> int:
-    from fastpg_lint.output.diff import render
+def _show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
+    from fastpg_lint.mend import secrets_of
+    from fastpg_lint.output.diff import MASKED, render, secrets_by_line
 
+    found = secrets_of(mending.files, settings, cache)
     for one in mending.files:
-        _print(render(one.shown, *one.texts))
+        before, after = one.texts
+        _print(render(one.shown, before, after, secrets_by_line(one.shown, before, found)))
+    if found:
+        _warn(MASKED)
     if mending.report.failures:
         return FAULT
     return FOUND if mending.files else CLEAN

@@ -26,6 +26,7 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.engine.outcomes import Outcome
+from fastpg_lint.engine.texts_beside import TextsBeside, is_beside
 from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
@@ -88,6 +89,7 @@ class Linter:
         self._words = WordRecords(self._cache)
         self._buffers: dict[Path, Document] = {}
         """What files hold that may not be saved."""
+        self._beside = TextsBeside()
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
@@ -199,10 +201,8 @@ class Linter:
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
         self._listing.renew()
-        files = [
-            file for file in discover(paths, self._settings, self._listing).files if is_python(file.name)
-        ]
-        documents = [self._document(file) for file in files]
+        found = discover(paths, self._settings, self._listing).files
+        documents = [self._document(file) for file in found if is_python(file.name)]
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
@@ -275,6 +275,8 @@ class Linter:
         documents = []
         for path, content in contents.items():
             file = absolute(path)
+            if self._beside.takes(file, content):
+                continue
             document = self._document(file, content)
             self._buffers.pop(file, None)
             if content is not None:
@@ -284,6 +286,8 @@ class Linter:
 
     def has_linted(self, path: Path, content: bytes) -> bool:
         """Whether a content is what was last read of the module in the file at a path."""
+        if is_beside(path):
+            return self._beside.has_read(path, content)
         return self._workspace.content_digest(self._inputs.tree.name(absolute(path))) == digest(content)
 
     def disk_changed(self) -> None:
@@ -315,14 +319,15 @@ class Linter:
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
             self._lines.merge(share.lines)
-        for number in range(len(files)):
-            yield from said[number]
+        for number, (document, _) in enumerate(files):
+            yield from self._mended(document, said[number])
 
     def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[ReportItem]:
         """What there is to say of files in which it is known what was found."""
         judged = []
         for document, module, found in files:
-            yield from (replace(one, path=document.shown) for one in found.diagnostics)
+            placed = (replace(one, path=document.shown) for one in found.diagnostics)
+            yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved:
                 judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
         if judged:
@@ -343,10 +348,18 @@ class Linter:
         if not self._fixes:
             return None
         from fastpg_lint.engine.mend import Mender
+        from fastpg_lint.engine.other_texts import OtherTexts
 
-        return Mender(
-            self._linked, self._fixes, self._workspace.placed, self._inputs.tracker, self._reuse
-        ).mended
+        texts = OtherTexts(self._workspace.placed, self._beside, self._settings.root)
+        return Mender(self._linked, self._fixes, texts, self._inputs.tracker, self._reuse).mended
+
+    def _mended(self, document: Document, said: Sequence[ReportItem]) -> Iterable[ReportItem]:
+        """What is said of a file; with fixes, where they are wanted and it is no Python."""
+        if not self._fixes or _is_module(document):
+            return said
+        from fastpg_lint.engine.mend_file import mended_items
+
+        return mended_items(document, said, self._fixes, self._judging.file)
 
     def _linked(self, name: str) -> "LinkedModule":
         """A module that has been found fault with."""

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.config import Settings, display
 from fastpg_lint.diagnostics import Diagnostic, Edit
@@ -19,12 +20,14 @@ from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.levels import Level
+from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import decode, encode_like
-from fastpg_lint.workspace.discovery import absolute
+from fastpg_lint.workspace.discovery import absolute, is_python
 
 MOST_ROUNDS = 10
 """Rounds of mending: a fix may wait for another that touches the same place."""
@@ -115,6 +118,13 @@ def mend(
     return MendedProject(report, texts.mended(), dict(counts))
 
 
+def secrets_of(files: Iterable[Mended], settings: Settings, cache: Cache) -> Sequence[Diagnostic]:
+    """The secrets that files hold which are not written yet, whatever is selected, silenced and ignored."""
+    everything = replace(settings, select=("FPG9",), ignore=(), per_file_ignores={}, level=Level.ADVICE)
+    modules = [one.file for one in files if is_python(one.file.name)]
+    return Linter(everything, respect_noqa=False, cache=cache).lint_files(modules).diagnostics
+
+
 class _Texts:
     """The files that are mended: what they held, and what they are to hold."""
 
@@ -148,13 +158,15 @@ class _Texts:
     def mended(self) -> tuple[Mended, ...]:
         """The files that were edited, without the imports that are left without a use, by their paths."""
         return tuple(
-            Mended(file, self._before[file], _tidied(self._before[file], self.now[file]))
+            Mended(file, self._before[file], _tidied(file, self._before[file], self.now[file]))
             for file in sorted(self.now)
         )
 
 
-def _tidied(before: bytes, after: bytes) -> bytes:
+def _tidied(file: Path, before: bytes, after: bytes) -> bytes:
     """What a file is to hold, without the imports that mending has left without a use."""
+    if not is_python(file.name):
+        return after
     with room_to_nest():
         return encode_like(before, without_left_over(decode(before).text, decode(after).text))
 

@@ -21,7 +21,8 @@ def test_mending_a_fixture_gives_its_twin_and_nothing_else_comes(twin: Twin, tmp
     changed, mending = twin.mended(texts, tmp_path / "before")
     assert changed == twin.texts()
     for name, text in changed.items():
-        ast.parse(text, name)
+        if name.endswith(".py"):
+            ast.parse(text, name)
     again, left = twin.mended({**texts, **changed}, tmp_path / "after")
     assert (again, left.counts) == ({}, {})
     assert not any(one.fix is not None and one.code == code for one in left.report.diagnostics)

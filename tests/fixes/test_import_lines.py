@@ -68,6 +68,7 @@ def is_own(module: str) -> bool:
         ),
         ("# about x\nimport x\n", ASYNCIO, "# about x\nimport asyncio\n\nimport x\n"),
         ("x = 1\n", ASYNCIO, "import asyncio\n\nx = 1\n"),
+        ('"""A module."""\n\nx = 1\n', ASYNCIO, '"""A module."""\n\nimport asyncio\n\nx = 1\n'),
     ],
 )
 def test_an_import_is_added_where_others_of_its_kind_stand(before: str, wanted: Imported, after: str) -> None:

@@ -74,10 +74,10 @@ class Fixture(Struct, frozen=True):
         return self.path.relative_to(FIXTURES).as_posix()
 
     def texts(self) -> Texts:
-        """The text of the files that are linted, and of locks of dependencies beside them."""
+        """The text of the files that are linted, of locks of dependencies and of `.env.example`."""
         if self.path.is_file():
             return {self.path.name: self.path.read_text(encoding="utf-8")}
-        files = sorted(one for one in self.path.rglob("*") if is_linted(one.name) or one.name in LOCKS)
+        files = sorted(one for one in self.path.rglob("*") if is_linted(one.name) or one.name in BESIDE)
         return {file.relative_to(self.path).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
     def lint(self, texts: Mapping[str, str], folder: Path) -> dict[str, list[Diagnostic]]:
@@ -106,6 +106,8 @@ class Fixture(Struct, frozen=True):
 
 FIXED = ".fixed"
 """What the name of a folder ends with that holds what mending makes of the one beside it."""
+BESIDE = frozenset({*LOCKS, ".env.example"})
+"""Files that are not linted, and that findings or fixes depend on."""
 PROJECTS = ".projects"
 """What the name of a folder ends with that holds several projects, where a rule says one thing of each."""
 

@@ -13,14 +13,16 @@ from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.engine.input_digests import InputDigests
-from fastpg_lint.engine.judge_file import judge_file
+from fastpg_lint.engine.judge_file import deployment_file, judge_file
 from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.session_uses import OwnSessions
 from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
@@ -136,9 +138,17 @@ class Judge:
         rules = self._rules_for(document.path)
         root = self._inputs.tree.root
         with tracker.traced():
-            project = self._services.view(self._inputs.tree.folder_name(document.path.parent) or "")
+            project = self._project_of(document)
             said = tuple(judge_file(document, root, rules, project, respect_noqa=self._respect_noqa))
             return said, tracker.read
+
+    def file(self, document: Document, kind: FileKind) -> DeploymentFile:
+        """A file that is no Python and in which something was found, as its rules see it."""
+        return deployment_file(document, kind, self._inputs.tree.root, self._project_of(document))
+
+    def _project_of(self, document: Document) -> Project:
+        """The project that a file which is no Python belongs to."""
+        return self._services.view(self._inputs.tree.folder_name(document.path.parent) or "")
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)

@@ -33,8 +33,7 @@ def judge_file(
     if kind is None or not any(one.judge_file for one in rules):
         return
     try:
-        text = _text(document)
-        content = read_content(kind, text)
+        file = deployment_file(document, kind, root, project)
     except OSError as error:
         yield unreadable(document.shown, f"file cannot be read ({error.strerror})")
         return
@@ -45,10 +44,15 @@ def judge_file(
     except Exception as error:
         yield failure(document.shown, f"reading the {kind}", error)
         return
+    yield from _judge(document, file, rules, respect_noqa)
+
+
+def deployment_file(document: Document, kind: FileKind, root: Path, project: Project) -> DeploymentFile:
+    """A file as rules see it; raises `OSError`, and `SyntaxFault` where it is not what its kind is."""
+    text = _text(document)
     path = document.path
     below = path.relative_to(root) if path.is_relative_to(root) else path
-    file = DeploymentFile(project, path, below, kind, text, content)
-    yield from _judge(document, file, rules, respect_noqa)
+    return DeploymentFile(project, path, below, kind, text, read_content(kind, text))
 
 
 def _text(document: Document) -> str:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Fix
 from fastpg_lint.engine.faulty import Faulty
+from fastpg_lint.engine.other_texts import OtherTexts
 from fastpg_lint.engine.verified_findings import VerifiedFindings
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.fixes.project_texts import FileText
@@ -22,8 +23,7 @@ from fastpg_lint.rules.rule import Finding
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.text import SourceText, decode
-from fastpg_lint.workspace.documents import Located, digest
+from fastpg_lint.source.text import SourceText
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.mending import Mending
@@ -43,23 +43,21 @@ class Mender:
         self,
         link: "Callable[[str], LinkedModule]",
         fixes: "Mapping[str, Fixer]",
-        placed: Callable[[str], Located | None],
+        texts: OtherTexts,
         tracker: InputTracker,
         kept: VerifiedFindings,
     ) -> None:
         """`link` gives the module of a name; `fixes` are those that are wanted, by their rules' codes.
 
-        `placed` gives the file of a module. `tracker` is told what is read for fixes, and `kept` has those of
-        earlier runs that hold.
+        `texts` has the files that they write into besides. `tracker` is told what is read for them, and
+        `kept` has those of earlier runs that hold.
         """
         self._link = link
         self._fixes = fixes
-        self._placed = placed
+        self._texts = texts
         self._tracker = tracker
         self._kept = kept
         self._at_hand: dict[str, Mending | None] = {}
-        self._looks_elsewhere = False
-        """Whether fixes have asked for the text of another file, which is no input."""
 
     def mended(self, module: Faulty) -> Iterable[ReportItem]:
         """The diagnostics of a module, with the fixes that there are."""
@@ -69,10 +67,10 @@ class Mender:
         known = self._kept.fixes(key)
         failures: list[ReportItem] = []
         if known is None:
-            self._looks_elsewhere = False
+            self._texts.are_asked = False
             with self._tracker.apart() as reads, room_to_nest(), without_collector():
                 fixes = tuple(self._worked_out(module, failures))
-            if not failures and not self._looks_elsewhere:
+            if not failures and not self._texts.are_asked:
                 self._kept.keep_fixes(key, reads.read, tuple(_moved(one, "") for one in fixes))
         else:
             fixes = tuple(_moved(one, module.path) for one in known)
@@ -96,7 +94,7 @@ class Mender:
 
     def _fix(self, mending: "Mending", finding: Finding, path: str) -> Fix | None:
         fixer = self._fixes.get(finding.code)
-        change = fixer(mending, finding) if fixer is not None else None
+        change = fixer.module(mending, finding) if fixer is not None and fixer.module is not None else None
         if change is None:
             return None
         made = edits(path, mending.source, mending.replacements(change))
@@ -111,16 +109,11 @@ class Mender:
 
     def file(self, module: str) -> FileText | None:
         """The file of a module, where it holds what was linted."""
-        self._looks_elsewhere = True
-        located = self._placed(module)
-        if located is None:
-            return None
-        try:
-            content = located.document.read()
-            source = decode(content)
-        except (OSError, SyntaxFault):
-            return None
-        return FileText(located.document.shown, source) if digest(content) == located.digest else None
+        return self._texts.file(module)
+
+    def env_example(self, module: str) -> FileText | None:
+        """The `.env.example`, or its like, in the folder of a module or the nearest one around it."""
+        return self._texts.env_example(module)
 
     def _mending(self, module: str, source: Callable[[], SourceText]) -> "Mending | None":
         if module not in self._at_hand:

@@ -46,11 +46,19 @@ def with_import(tree: cst.Module, wanted: Imported, is_own: IsOwn) -> cst.Module
     if not lines:
         context = CodemodContext()
         AddImportsVisitor.add_needed_import(context, wanted.module, wanted.name)
-        return AddImportsVisitor(context).transform_module(tree)
+        return _below_docstring(AddImportsVisitor(context).transform_module(tree))
     group = _group(wanted.module, is_own)
     new = _Line(-1, group, wanted.name is not None, wanted.module)
     same = [one for one in lines if one.group == group]
     return _beside(tree, wanted, new, same) if same else _apart(tree, wanted, new, lines)
+
+
+def _below_docstring(tree: cst.Module) -> cst.Module:
+    """A module whose only import has a blank line between itself and the docstring."""
+    match tree.body:
+        case [first, cst.SimpleStatementLine() as second, *_] if is_text(first) and import_of(second):
+            return _replaced(tree, 1, [second.with_changes(leading_lines=(BLANK, *second.leading_lines))])
+    return tree
 
 
 # one name more in a line that is there

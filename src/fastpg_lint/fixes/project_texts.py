@@ -1,4 +1,4 @@
-"""The other files of a project that a fix may write into."""
+"""The other files of a project that a fix may write into: modules, and texts that nobody lints."""
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -31,3 +31,6 @@ class ProjectTexts(Protocol):
 
     def file(self, module: str) -> FileText | None:
         """The file of a module."""
+
+    def env_example(self, module: str) -> FileText | None:
+        """The `.env.example`, or its like, in the folder of a module or the nearest one around it."""

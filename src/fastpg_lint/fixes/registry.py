@@ -4,20 +4,36 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.text_change import TextChange
+from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.rules.rule import Finding
 
-Fixer = Callable[[Mending, Finding], Change | None]
+ModuleFixer = Callable[[Mending, Finding], Change | None]
 """Gives the change that mends a finding; None where there is none that is surely right."""
+FileFixer = Callable[[DeploymentFile, int, int], TextChange | None]
+"""The same for a finding in a file that is no Python, by the offsets where it begins and ends."""
+
+
+class Fixer(NamedTuple):
+    """What mends the findings of one rule: those in modules, and those in files that are no Python."""
+
+    module: ModuleFixer | None
+    file: FileFixer | None
 
 
 @cache
 def load_fixes(package: str = "fastpg_lint.fixes") -> Mapping[str, Fixer]:
-    """The fixes below a package by the codes of their rules: each module with a `CODE` and a `fix`."""
+    """The fixes below a package by the codes of their rules: modules with a `CODE`, a `fix`, a `fix_file`."""
     root = importlib.import_module(package)
     modules = (
         importlib.import_module(one.name) for one in pkgutil.walk_packages(root.__path__, f"{package}.")
     )
-    return {one.CODE: one.fix for one in modules if hasattr(one, "CODE")}
+    return {
+        one.CODE: Fixer(getattr(one, "fix", None), getattr(one, "fix_file", None))
+        for one in modules
+        if hasattr(one, "CODE")
+    }

@@ -7,7 +7,6 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import (
     AccessPath,
     Code,
-    Display,
     Imported,
     Name,
     Result,
@@ -17,7 +16,7 @@ from fastpg_lint.facts.access_paths import (
 from fastpg_lint.facts.records import Binding, Call, ScopeKind
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
-from fastpg_lint.frameworks.pydantic.settings import is_settings
+from fastpg_lint.frameworks.pydantic.settings import is_settings, options_in
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
@@ -128,25 +127,12 @@ class SettingsClasses:
         file = ""
         for owner in reversed([one for one in self._infer.members.lineage(ref) if isinstance(one, ScopeRef)]):
             for binding in self._infer.scope(owner).bindings:
-                options = self._options(binding, owner)
+                given = options_in(self._infer, binding, owner)
+                options = {name: text_of(value) or "" for name, value in given}
                 file = options.get(_FILE, file)
                 if _PREFIX in options:
                     return ""
         return file
-
-    def _options(self, binding: Binding, owner: ScopeRef) -> dict[str, str]:
-        """The options that `model_config` or an inner `Config` sets, with those values that are texts."""
-        given: list[tuple[str, AccessPath | None]] = []
-        match binding.value:
-            case Result(number) if binding.name == "model_config":
-                arguments = self._infer.view(owner.module).call(number).arguments
-                given = [(argument.keyword or "", argument.value) for argument in arguments]
-            case Display(_, elements, keys) if binding.name == "model_config":
-                given = list(zip(keys, elements, strict=False))
-            case Code(scope) if binding.name == "Config":
-                inner = self._infer.scope(ScopeRef(owner.module, scope)).bindings
-                given = [(one.name, one.value) for one in inner]
-        return {name: text_of(value) or "" for name, value in given}
 
     def _are_related(self, one: ScopeRef, other: ScopeRef) -> bool:
         """Whether one class is a base of the other, a class is both, or one has the other as a field."""

@@ -32,6 +32,11 @@ app = FastAPI(
 )
 ```
 
+## Fix
+Unsafe: `openapi_url`, which both pages live on, follows a setting, where the project has an object of a
+`BaseSettings` class that the module can use, with a field or property that fits: of type `bool` and named
+after the documentation, debugging, development or production, or an environment that is a `Literal`.
+
 ## When to ignore
 Where the documentation is for the public, or a proxy in front of the service keeps it from them.
 """
@@ -41,7 +46,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.deployment.docs_enabled_in_production import DocumentationPages
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -50,8 +55,9 @@ RULE = Rule(
     level=Level.ADVICE,
     because="the service runs, and tells strangers what it can be asked",
     message="{call} publishes {pages} in production, a map of every route",
-    help="pass {arguments} there, by a setting",
+    help="pass `openapi_url=None` there, by a setting",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 _STAND_IN = re.compile(r"(?:^|[._])(?:mocks?|loadtests?|samples?|benchmarks?)(?:$|[._])")
 """What the name of a module says whose app is not deployed."""
@@ -66,5 +72,4 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
                 at=call.at,
                 call=call.label,
                 pages=" and ".join(f"`{page.path or page.argument}`" for page in pages),
-                arguments=" and ".join(f"`{page.argument}=None`" for page in pages),
             )

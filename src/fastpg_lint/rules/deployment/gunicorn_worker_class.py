@@ -23,6 +23,10 @@ FROM python:3.12-slim
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "uvicorn.workers.UvicornWorker", "app.main:app"]
 ```
 
+## Fix
+Safe: the class becomes `uvicorn.workers.UvicornWorker` where it stands, in the command or in
+`gunicorn.conf.py`; a command that names none gets `--worker-class` behind `gunicorn`, in its own form.
+
 ## When to ignore
 Where the application that gunicorn serves is wrapped for WSGI.
 """
@@ -34,7 +38,7 @@ from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import UVICORN_WORKER, ServerSettings
 from fastpg_lint.frameworks.servers.serving import Serving
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, PlacedFinding, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -45,6 +49,7 @@ RULE = Rule(
     message="{setting} calls FastAPI as WSGI, so every request fails with a `TypeError`",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.SAFE,
 )
 _OWN = frozenset({"sync", "gthread", "eventlet", "gevent", "gevent_wsgi", "gevent_pywsgi", "tornado"})
 _OTHERS = ("gunicorn.workers.s", "gunicorn.workers.g", "aiohttp.", "meinheld.", "egg:")
@@ -54,7 +59,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     settings = ServerSettings(module)
     binding = settings.configured("worker_class")
     given = settings.text(binding.value) if binding is not None else None
-    if binding is None or given is None or not _speaks_wsgi(given):
+    if binding is None or given is None or not speaks_wsgi(given):
         return
     if module.project.of(Serving).serves_fastapi(settings.target):
         yield RULE.finding(
@@ -79,7 +84,7 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
                     setting="gunicorn's default worker",
                     remedy=f"pass `{WORKER_CLASS} {UVICORN_WORKER}`",
                 )
-        elif _speaks_wsgi(word.text):
+        elif speaks_wsgi(word.text):
             yield RULE.placed(
                 word.inside,
                 word.end,
@@ -89,7 +94,8 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
             )
 
 
-def _speaks_wsgi(worker: str) -> bool:
+def speaks_wsgi(worker: str) -> bool:
+    """Whether a class of workers, by its name, is one that cannot serve FastAPI."""
     return worker in _OWN or worker.startswith(_OTHERS)
 
 

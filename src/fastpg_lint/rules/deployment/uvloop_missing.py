@@ -25,6 +25,11 @@ fastapi>=0.115
 uvicorn[standard]>=0.30
 ```
 
+## Fix
+`uvicorn` becomes `uvicorn[standard]` where it is listed, `uvicorn-standard` for conda. That is unsafe where
+the release is pinned, and where a lock or a compiled list has to be made anew. A list with hashes, and one
+that says that it is made from another, is left alone, and so are `loop="asyncio"` and `--loop asyncio`.
+
 ## When to ignore
 On Windows and PyPy, where there is no uvloop, or in a library that leaves the choice to its users.
 """
@@ -40,7 +45,7 @@ from fastpg_lint.facts.access_paths import Literal, LiteralKind
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import UVICORN_WORKER, ServerSettings
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import SyntaxFault
@@ -53,6 +58,7 @@ RULE = Rule(
     message="{setting} serves on asyncio's own loop, at up to half the speed",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.SAFE,
 )
 _ASYNCIO = "asyncio"
 _H11 = "UvicornH11Worker"

@@ -23,6 +23,12 @@ exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers 4 app.main:
 exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers $((2 * $(nproc) + 1)) app.main:app
 ```
 
+## Fix
+Unsafe: a number in a command that a shell reads becomes `$((2 * $(nproc) + 1))`, be it the default of a
+variable, or what a script gives to one; in Python a number, or a formula of the cores, becomes
+`multiprocessing.cpu_count() * 2 + 1`. One worker, what no shell reads, here-documents, files of platforms,
+and compose files that limit the cores are left alone.
+
 ## When to ignore
 Where something else sets the limit: memory, the connections that the database allows, state that lives in
 one process, or containers whose share of the cores is fixed.
@@ -38,7 +44,7 @@ from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.frameworks.servers.server_settings import ServerSettings
 from fastpg_lint.frameworks.servers.serving import Serving
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, PlacedFinding, Rule
 from fastpg_lint.semantic.constructions import keyword
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -50,10 +56,11 @@ RULE = Rule(
     message="{setting} starts {count}, so {effect}",
     help="{remedy}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
-_VARIABLE = "WEB_CONCURRENCY"
+VARIABLE = "WEB_CONCURRENCY"
 _FORMULA = "multiprocessing.cpu_count() * 2 + 1"
-_IN_SHELL = "$((2 * $(nproc) + 1))"
+IN_SHELL = "$((2 * $(nproc) + 1))"
 _LONGEST = 24
 """Characters of a value that a message has room for."""
 
@@ -85,10 +92,10 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
     if file.is_for_development or not file.serving.has_fastapi:
         return
     for one in file.content.assignments:
-        count = count_in(one.value.text, {}) if one.name == _VARIABLE else None
+        count = count_in(one.value.text, {}) if one.name == VARIABLE else None
         if count is not None and _is_wrong(count, file.serving):
             slots = _slots(
-                count, f"`{_VARIABLE}`", f"set it to `{_IN_SHELL}` in the script that starts the server"
+                count, f"`{VARIABLE}`", f"set it to `{IN_SHELL}` in the script that starts the server"
             )
             yield RULE.placed(one.value.start, one.value.end, one.value.start, **slots)
 
@@ -131,8 +138,8 @@ def _short(text: str) -> str:
 def _remedy(file: DeploymentFile, start: ServerStart) -> str:
     """What to write: where no shell reads the command, nothing in it can count cores."""
     if start.line.is_expanded:
-        shell = _IN_SHELL.replace("$", "$$") if file.kind == FileKind.COMPOSE else _IN_SHELL
+        shell = IN_SHELL.replace("$", "$$") if file.kind == FileKind.COMPOSE else IN_SHELL
         return f"write `{shell}`"
     if start.server == Server.GUNICORN:
         return "set `workers = cpu_count() * 2 + 1` in `gunicorn.conf.py`"
-    return f"start it in a shell, with `{_IN_SHELL}`"
+    return f"start it in a shell, with `{IN_SHELL}`"

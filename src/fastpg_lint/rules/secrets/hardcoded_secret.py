@@ -42,6 +42,13 @@ def sign(claims: dict[str, str]) -> str:
     return jwt.encode(claims, settings.secret_key.get_secret_value(), algorithm="HS256")
 ```
 
+## Fix
+Unsafe: where the project has an object of a `BaseSettings` class that the module can use, the secret becomes
+a field of that class, `SecretStr` without a default; the name of its variable is added to `.env.example`, if
+there is one, without a value. What stood in the code is written nowhere else and masked in `--diff`. It is to
+be revoked all the same, for the history keeps it. Secrets that no name tells apart, bytes, and names that the
+settings or another secret have already are left alone.
+
 ## When to ignore
 For the key of a throw-away service, such as a demonstration that holds no data.
 """
@@ -51,7 +58,7 @@ from collections.abc import Iterator
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -60,8 +67,9 @@ RULE = Rule(
     level=Level.ERROR,
     because="whoever reads the code holds the secret",
     message="{use} a hardcoded secret{hint}, open to all who can read the code",
-    help="take it from the environment with `BaseSettings`",
+    help="revoke it, and make it a `BaseSettings` field",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 
 USES = {

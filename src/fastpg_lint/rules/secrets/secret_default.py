@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     jwt_secret: SecretStr
 ```
 
+## Fix
+Unsafe: a field of settings loses its default, and keeps its type. `os.getenv("SECRET_KEY", "…")` becomes a
+new field of the project's settings, of type `SecretStr`, where these read the same variable and the module
+can use them. The name of the variable is added to `.env.example`, if there is one, without a value. What
+stood in the code is masked in `--diff`, and has to be revoked. Defaults that name themselves as of
+development stay.
+
 ## When to ignore
 Where the value opens nothing outside a developer's own machine and production surely sets its own.
 """
@@ -40,7 +47,7 @@ from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -51,6 +58,7 @@ RULE = Rule(
     message="default of `{name}` is {what}, so a deployment without it runs on a public one",
     help="{instead}",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
 )
 BLANK = "a blank that nobody has to fill in"
 
@@ -65,5 +73,11 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
                 level=Level.ADVICE if secret.is_of_development else None,
                 name=secret.name,
                 what=BLANK if literal.shape == Shape.BLANK else f"a real secret{secret.hint}",
-                instead="leave the default out" if from_environment else "declare a `SecretStr` without one",
+                instead=_help(literal.shape == Shape.BLANK, from_environment),
             )
+
+
+def _help(is_blank: bool, from_environment: bool) -> str:
+    """What is to be done; a blank opens nothing that would have to be closed."""
+    instead = "leave the default out" if from_environment else "declare it without one"
+    return instead if is_blank else f"revoke it, and {instead}"

@@ -1,0 +1,1 @@
+"""Fixes of section 8: how the service is served in production."""

@@ -1,0 +1,1 @@
+"""Fixes of section 9: what must never stand in the code."""

@@ -1,0 +1,102 @@
+"""Fields of the project's settings: the variable that fills one, and a class with one more."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from fastpg_lint.facts.access_paths import TRUE, AccessPath, Display, Item, Result, text_of
+from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.shapes import is_text
+from fastpg_lint.frameworks.pydantic.settings import options_in
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.types import ScopeRef
+
+SECRET = "SecretStr"
+_V1 = "pydantic.v1"
+_PREFIX, _CASE = "env_prefix", "case_sensitive"
+_RENAMING = "alias_generator"
+_NAMING = frozenset({"alias", "validation_alias", "env"})
+
+
+def variable_of(project: Project, ref: ScopeRef, field: str) -> str | None:
+    """The variable of the environment that fills a field of a settings class; None where it is not known."""
+    prefix, is_exact, named = "", False, list[str | None]()
+    for owner in reversed(_owners(project, ref)):
+        for binding in project.infer.scope(owner).bindings:
+            if binding.name == field:
+                named = _given_names(project, owner, (binding.value, binding.annotation))
+            for name, value in options_in(project.infer, binding, owner):
+                if name in (_RENAMING, ""):
+                    return None
+                if name == _CASE:
+                    is_exact = value == TRUE
+                if name == _PREFIX:
+                    given = text_of(value)
+                    if given is None:
+                        return None
+                    prefix = given
+    if len(named) > 1:
+        return None
+    variable = named[0] if named else f"{prefix}{field}"
+    return variable if is_exact or variable is None else variable.upper()
+
+
+def _given_names(project: Project, owner: ScopeRef, paths: Sequence[AccessPath | None]) -> list[str | None]:
+    """The variables that a field says itself to be filled by; None for one that is not written out."""
+    names: list[str | None] = []
+    for path in paths:
+        match path:
+            case Result(number):
+                arguments = project.infer.view(owner.module).call(number).arguments
+                names.extend(text_of(one.value) for one in arguments if one.keyword in _NAMING)
+            case Item(_, Display(_, elements)):
+                names.extend(_given_names(project, owner, elements))
+    return names
+
+
+def has_member(project: Project, ref: ScopeRef, name: str) -> bool:
+    """Whether a class, or one that it is derived from, has something of a name, however it is capitalised."""
+    bindings = (one for owner in _owners(project, ref) for one in project.infer.scope(owner).bindings)
+    return any(one.name.lower() == name.lower() for one in bindings)
+
+
+def spelled_like_others(project: Project, ref: ScopeRef, name: str) -> str:
+    """The name of a field, in capitals where those of the class are."""
+    own = [one.name for one in project.infer.scope(ref).bindings if one.annotation is not None]
+    return name.upper() if own and sum(one.isupper() for one in own) * 2 > len(own) else name
+
+
+def _owners(project: Project, ref: ScopeRef) -> list[ScopeRef]:
+    return [one for one in project.infer.members.lineage(ref) if isinstance(one, ScopeRef)]
+
+
+def with_secret(mending: Mending, ref: ScopeRef, field: str) -> Change | None:
+    """The change in its module that gives a settings class a field for a secret, without a default."""
+    infer = mending.module.project.infer
+    settings = mending.node(infer.scope(ref).at)
+    if not isinstance(settings, cst.ClassDef) or not isinstance(settings.body, cst.IndentedBlock):
+        return None
+    source = _V1 if f"{_V1}.BaseSettings" in infer.members.lineage(ref) else "pydantic"
+    named = mending.name_of(Imported(source, SECRET), settings)
+    body = list(settings.body.body)
+    place = _place(body)
+    if named is None or place is None:
+        return None
+    line = cst.SimpleStatementLine([cst.AnnAssign(cst.Name(field), cst.Annotation(named.expression), None)])
+    new = settings.body.with_changes(body=[*body[:place], line, *body[place:]])
+    return Change(f"a field `{field}`", settings.body, new, imports=named.imports)
+
+
+def _place(body: Sequence[cst.BaseStatement]) -> int | None:
+    """Behind the last of the fields that a class begins with, and what is said of it; None without any."""
+    place = None
+    for number, statement in enumerate(body):
+        match statement:
+            case cst.SimpleStatementLine(body=[cst.AnnAssign()]):
+                place = number + 1
+            case cst.FunctionDef() | cst.ClassDef() if place is not None:
+                return place
+        if place == number and is_text(statement):
+            place = number + 1
+    return place
