@@ -103,6 +103,7 @@ class Judge:
         with tracker.traced():
             module = self._module(name, rules)
             judged = judge_module(module, rules, document.shown)
+            module.let_go()
             judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
