@@ -17,6 +17,7 @@ from typing import NoReturn
 
 import pytest
 
+from fastpg_lint.analyses.validation.missing_from_attributes import Lack, Lacks
 from fastpg_lint.config import Settings
 from fastpg_lint.engine import compile_all, judge_shares
 from fastpg_lint.engine.processes import Work, share_out, start_method
@@ -268,6 +269,26 @@ def test_what_all_modules_are_for_is_worked_out_once(tmp_path: Path) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     read = printed("read_for_roles", str(folder)).split()
     assert len(read) == len(set(read)) > 10
+
+
+def searched_for_rows(folder: str) -> None:
+    """Prints a word whenever all of a project is searched for what fills models."""
+    find = Lacks._find_all
+
+    def searched(self: Lacks) -> Iterator[Lack]:
+        print("searched", flush=True)
+        return find(self)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(judge_shares, "PAYS_FROM", 1)
+    patch.setattr(Lacks, "_find_all", searched)
+    Linter(Settings(root=Path(folder)), processes=3).lint_files([Path(folder)])
+
+
+@forks
+def test_what_fills_models_is_searched_for_once(tmp_path: Path) -> None:
+    folder = copytree(FAULTY, tmp_path / "service")
+    assert printed("searched_for_rows", str(folder)) == "searched\n"
 
 
 @forks

@@ -1,6 +1,7 @@
 """Judging the modules of a project by the rules that are selected: the project is linked here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -55,6 +56,9 @@ _DERIVING = (
 )
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
+_LACKING = "FPG304"
+"""The rule that looks through the whole project for what one of its modules lacks."""
+
 
 class Judge:
     """A linked project, and the rules that a configuration selects."""
@@ -101,20 +105,25 @@ class Judge:
         with tracker.traced():
             module = self._module(name, rules)
             judged = judge_module(module, rules, document.shown)
+            module.let_go()
             judged = replace(judged, unresolved=unresolved(self._project, name))
             self._project.evict(name)
             return judged, tracker.read
 
-    def look_ahead(self, names: Iterable[str]) -> None:
+    def look_ahead(self, names: Sequence[str]) -> None:
         """Works out what judging some modules asks in any case, for processes that are forked to share it.
 
-        Each would ask it of nearly all modules, to tell what the few are for that it judges.
+        Each would ask it of nearly all modules, to tell what the few are for that it judges; and FPG304 looks
+        through all of the project.
         """
         roles = self._project.of(Roles)
         with self._inputs.tracker.apart():
             self._services.owner("")
             for name in names:
                 roles.signs(name)
+            if any(one.rule.code == _LACKING for one in self._rules) and not self._services.are_several:
+                with suppress(Exception):  # the rule meets it again, and it is told as its own
+                    self._project.of(Lacks).look_ahead(names)
 
     def module(self, path: Path) -> LinkedModule:
         """The module in a file, as its rules see it."""

@@ -67,7 +67,7 @@ class Shares:
         processes = min(processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
         if processes > 1 and start_method() == FORK:
             self._inputs.survey.look()
-            self._judging.look_ahead(module.name for document, module in files if _is_module(document))
+            self._judging.look_ahead([module.name for document, module in files if _is_module(document)])
             close()
             return share_out(work, len(files), processes)
         return [work(range(len(files)))]

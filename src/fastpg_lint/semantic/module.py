@@ -64,6 +64,13 @@ class LinkedModule:
             self._readers[kind] = kind(self)
         return cast("Answer", self._readers[kind])
 
+    def let_go(self) -> None:
+        """Drops the readers, once the module has been judged.
+
+        They know the module, and it them, so that all of its facts would stay while no garbage is collected.
+        """
+        self._readers.clear()
+
     def place_of(self, call: Call) -> Place:
         return self.view.place_of(call)
 

@@ -1,6 +1,6 @@
 """Pydantic models that do not read attributes, and where in the project they are filled from ORM rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -67,6 +67,11 @@ class Lacks:
         # A text that is linted alone is in no list of modules.
         own = (one for one in self.in_module(module) if one.model.module == module)
         return list(dict.fromkeys((*self._by_module().get(module, ()), *own)))
+
+    def look_ahead(self, modules: Iterable[str]) -> None:
+        """Looks through the project where any of some modules will ask for it."""
+        if self._has_rows() and any(map(self._defines_one, modules)):
+            self._by_module()
 
     def _may_have_rows(self, module: str) -> bool:
         """Whether the project declares rows, or the module does: one that is linted alone is in no list."""

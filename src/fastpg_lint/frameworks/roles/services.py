@@ -50,12 +50,16 @@ class Services:
             self._views[service] = self._project.within(service, ServiceFiles(self._project, self, service))
         return self._views[service]
 
+    @property
+    def are_several(self) -> bool:
+        """Whether there are several: each then sees a part of the project as its own."""
+        return len(self._folders()) > 1
+
     def owner(self, name: str) -> str | None:
         """The folder of the service that a module or folder lies in; None if in none, or in the only one."""
-        folders = self._folders()
-        if len(folders) < 2:
+        if not self.are_several:
             return None
-        around = [one for one in folders if is_within(name, one)]
+        around = [one for one in self._folders() if is_within(name, one)]
         return max(around, key=len, default=None)
 
     def project_around(self, folder: str) -> str:
