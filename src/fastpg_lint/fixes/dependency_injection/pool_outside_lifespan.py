@@ -42,6 +42,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if not mending.module.project.of(Roles).go_together(engine.module, lifespan.module):
         return None
+    if _has_namesake(mending.module.project, engine, lifespan.module):
+        return None
     return change_in(mending, lifespan.module, lambda other: _disposing(other, lifespan, engine))
 
 
@@ -55,6 +57,19 @@ def _engine(mending: Mending, finding: Finding) -> _Engine | None:
                 is_only = len(view.bindings(0)[names[0]]) == 1
                 return _Engine(mending.module.name, names[0], _ENGINES[made]) if is_only else None
     return None
+
+
+def _has_namesake(project: Project, engine: _Engine, service: str) -> bool:
+    """Whether another module of the service gives an engine of its own that name: both cannot be imported."""
+    for module in project.naming(engine.name):
+        if module == engine.module or not project.of(Roles).go_together(module, service):
+            continue
+        for binding in project.view(module).bindings(0).get(engine.name, []):
+            made = binding.value
+            types = project.infer.result(module, made.call) if isinstance(made, Result) else ()
+            if any(isinstance(one, Instance) and one.of in _ENGINES for one in types):
+                return True
+    return False
 
 
 def _lifespan(project: Project) -> ScopeRef | None:
