@@ -95,7 +95,8 @@ class Mender:
         if change is None:
             return None
         made = edits(path, mending.source, mending.replacements(change))
-        return Fix(change.title, change.safe, made) if made else None
+        alone = mending.lines_around(change.old) if change.alone else None
+        return Fix(change.title, change.safe, made, alone) if made else None
 
 
 def _is_within(fix: Fix, path: str) -> bool:

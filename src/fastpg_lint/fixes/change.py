@@ -19,6 +19,7 @@ class Change:
 
     An unsafe one may change what the program does. `new` is to stand in the place of `old`, a node of the
     tree; `imports` is what has to be imported for that, and `lines` are to stand below the module's imports.
+    One that is `alone` is not made together with another in the same statement of the module.
     """
 
     title: str
@@ -27,3 +28,4 @@ class Change:
     safe: bool = False
     imports: tuple[Imported, ...] = ()
     lines: tuple[cst.SimpleStatementLine, ...] = ()
+    alone: bool = False

@@ -27,7 +27,8 @@ def as_plain_route(mending: Mending, node: cst.CSTNode) -> Change | None:
     declaring = {one.call.at for one in module.of(Routes).all if one.ref == ref and one.method != "websocket"}
     if not declaring or any(mending.site(one.decorator) not in declaring for one in function.decorators):
         return None
-    return Change(_TITLE, function, function.with_changes(asynchronous=None))
+    # Another fix may await something in it.
+    return Change(_TITLE, function, function.with_changes(asynchronous=None), alone=True)
 
 
 def _route(mending: Mending, node: cst.CSTNode) -> cst.FunctionDef | None:
