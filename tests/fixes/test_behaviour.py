@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,12 +79,13 @@ async def work() -> int:
 """
 
 
-def mended(text: str, folder: Path) -> str:
-    """A program once all that is found in it has been mended."""
+def mended(text: str, folder: Path, *opt_in: str) -> str:
+    """A program once all that is found in it has been mended, by some rules more than usual."""
     (folder / "program.py").write_text(text)
-    mending = mend([folder], linters(Settings(root=folder), None, 1, None, load_fixes()), lambda _: True)
-    (file,) = mending.files
+    settings = Settings(root=folder, extend_select=opt_in)
+    mending = mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
     assert mending.report.diagnostics == ()
+    (file,) = mending.files
     return file.after.decode()
 
 
@@ -98,7 +100,7 @@ async def watched(work: Callable[[], Awaitable[object]]) -> tuple[object, float]
 
 
 def run(text: str) -> tuple[object, float]:
-    names: dict[str, Callable[[], Awaitable[object]]] = {}
+    names: dict[str, Any] = {"__name__": "program"}  # Pydantic reads no attributes of what is built in
     exec(compile(text, "program.py", "exec"), names)  # the programs above
     return asyncio.run(watched(names["work"]))
 
