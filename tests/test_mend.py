@@ -202,6 +202,17 @@ def test_a_file_that_changes_after_it_was_linted_gets_no_edits_of_what_it_was(
     assert mended == {"ask.py": ASKED, "poll.py": f"# one line more\n{SLEPT}"}
 
 
+def test_a_route_that_becomes_a_def_gets_no_await_at_the_same_time(folder: Path) -> None:
+    route = "async def root() -> None:\n    wait()\n"
+    (folder / "poll.py").write_text(
+        "import time\n\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+        "def wait() -> None:\n    time.sleep(1)\n\n\n"
+        f"@app.get('/', response_model=None)\n{route}"
+    )
+    run(["check", "--no-cache", "--fix", "--unsafe-fixes", "poll.py", "--select", "FPG101,FPG102,FPG111"])
+    assert (folder / "poll.py").read_text().endswith(f"\n{route.removeprefix('async ')}")
+
+
 def test_an_import_that_others_use_stays(folder: Path) -> None:
     (folder / "poll.py").write_text(f"{SLEEPING}\n\nSTARTED = time.time()\n")
     run(["check", "--no-cache", "--fix", "poll.py"])

@@ -32,15 +32,17 @@ class Edit(Struct, frozen=True):
     text: str
 
 
-class Fix(Struct, frozen=True):
+class Fix(Struct, frozen=True, omit_defaults=True):
     """Edits that mend one diagnostic, none of which overlaps another; `title` says what they do, on one line.
 
-    An unsafe one may change what the program does.
+    An unsafe one may change what the program does. `alone` are the first and the last line of what nothing
+    else may change at the same time.
     """
 
     title: str
     safe: bool
     edits: tuple[Edit, ...]
+    alone: tuple[int, int] | None = None
 
 
 class Identity(Struct, frozen=True):

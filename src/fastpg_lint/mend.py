@@ -172,26 +172,48 @@ def _tidied(file: Path, before: bytes, after: bytes) -> bytes:
 
 
 class _Chosen(Struct):
-    """Edits by the path of their file, none of which overlaps another; the codes that they are for."""
+    """Edits by the path of their file, none of which overlaps another; the codes that they are for.
+
+    `alone` are the lines, the first and the last, that a fix is to have for itself.
+    """
 
     edits: dict[str, list[Edit]]
     codes: list[str]
+    alone: dict[str, list[tuple[int, int]]]
 
 
 def _chosen(diagnostics: Iterable[Diagnostic], is_linted: Callable[[str], bool]) -> _Chosen:
     """The fixes that can be made at once: of two that touch, the first. One import may serve many."""
-    chosen = _Chosen(defaultdict(list), [])
+    chosen = _Chosen(defaultdict(list), [], defaultdict(list))
     for one in diagnostics:
         edits = one.fix.edits if one.fix is not None else ()
         if not all(is_linted(edit.path) for edit in edits):
             continue
         new = [edit for edit in edits if edit not in chosen.edits[edit.path]]
-        if not any(_touch(edit, other) for edit in new for other in chosen.edits[edit.path]):
+        if not new or not _is_in_the_way(one, new, chosen):
             for edit in new:
                 chosen.edits[edit.path].append(edit)
+            if one.fix is not None and one.fix.alone is not None:
+                chosen.alone[one.path].append(one.fix.alone)
             chosen.codes.append(one.code)
     chosen.edits = {path: edits for path, edits in chosen.edits.items() if edits}
     return chosen
+
+
+def _is_in_the_way(one: Diagnostic, new: Iterable[Edit], chosen: _Chosen) -> bool:
+    """Whether a fix touches what has been chosen, or what something that was chosen is to have alone."""
+    for edit in new:
+        if any(_touch(edit, other) for other in chosen.edits[edit.path]):
+            return True
+        if any(_is_within(edit, lines) for lines in chosen.alone[edit.path]):
+            return True
+    alone = one.fix.alone if one.fix is not None else None
+    return alone is not None and any(_is_within(edit, alone) for edit in chosen.edits[one.path])
+
+
+def _is_within(edit: Edit, lines: tuple[int, int]) -> bool:
+    first, last = lines
+    return edit.line <= last and edit.end_line >= first
 
 
 def _touch(one: Edit, other: Edit) -> bool:

@@ -1,8 +1,9 @@
 """What is mended does the same when it is run, and the event loop goes on meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,13 +177,13 @@ async def work() -> list[int]:
 """
 
 
-def mended(text: str, folder: Path, *codes: str) -> str:
-    """A program once all that is found in it, or by some rules, has been mended."""
+def mended(text: str, folder: Path, *codes: str, opt_in: Sequence[str] = ()) -> str:
+    """A program once all that is found in it, or by some rules, has been mended; `opt_in` are more rules."""
     (folder / "program.py").write_text(text)
-    settings = Settings(root=folder, select=codes) if codes else Settings(root=folder)
+    settings = Settings(root=folder, select=codes, extend_select=tuple(opt_in))
     mending = mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
-    (file,) = mending.files
     assert mending.report.diagnostics == ()
+    (file,) = mending.files
     return file.after.decode()
 
 
@@ -203,7 +204,7 @@ def needs_fastapi() -> None:
 
 
 def run(text: str) -> tuple[object, float]:
-    names: dict[str, Callable[[], Awaitable[object]]] = {}
+    names: dict[str, Any] = {"__name__": "program"}  # Pydantic reads no attributes of what is built in
     exec(compile(text, "program.py", "exec"), names)  # the programs above
     return asyncio.run(watched(names["work"]))
 

@@ -100,7 +100,8 @@ class Mender:
         made = edits(path, mending.source, mending.replacements(change))
         for one in change.elsewhere if made or change.new is change.old else ():
             made += edits(one.file.path, one.file.source, one.replacements)
-        return Fix(change.title, change.safe, made) if made else None
+        alone = mending.lines_around(change.old) if change.alone else None
+        return Fix(change.title, change.safe, made, alone) if made else None
 
     def mending(self, module: str) -> "Mending | None":
         """Another module of the project; None where it cannot be mended."""

@@ -18,7 +18,7 @@ class OtherTexts:
     """
 
     def __init__(self, placed: Callable[[str], Located | None], beside: TextsBeside, root: Path) -> None:
-        """`placed` gives the file of a module, `beside` those that are no modules, in folders below `root`."""
+        """`placed` gives the file of a module, `beside` those that are none, in folders below `root`."""
         self._placed = placed
         self._beside = beside
         self._root = root

@@ -21,7 +21,8 @@ class Change:
 
     An unsafe one may change what the program does. `new` is to stand in the place of `old`, a node of the
     tree; `imports` is what has to be imported for that, and `lines` are to stand below the module's imports.
-    `elsewhere` is what changes in other files with it.
+    `elsewhere` is what changes in other files with it. One that is `alone` is not made together with another
+    in the same statement of the module.
     """
 
     title: str
@@ -31,3 +32,4 @@ class Change:
     imports: tuple[Imported, ...] = ()
     lines: tuple[cst.SimpleStatementLine, ...] = ()
     elsewhere: tuple[InFile, ...] = ()
+    alone: bool = False

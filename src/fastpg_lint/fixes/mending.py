@@ -232,6 +232,13 @@ class Mending:
         )
         return *top, *inside
 
+    def lines_around(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The first and the last line of the statement of the module that a node is in."""
+        around = {id(node), *map(id, self.around(node))}
+        place = next(n for n, one in enumerate(self.tree.body) if id(one) in around)
+        begun, ended = self._begun(place), self._begun(place + 1)
+        return self.source.place_of(begun)[0], self.source.place_of(ended - 1)[0]
+
     def _topped(self, tree: cst.Module, change: Change) -> cst.Module:
         """A tree with the imports and lines that a change needs."""
         for one in change.imports:

@@ -38,7 +38,8 @@ def as_plain_function(mending: Mending, node: cst.CSTNode) -> Change | None:
         return None
     if not _is_route(mending, function, ref) and not _is_dependency(mending, function, ref):
         return None
-    return Change(_TITLE, function, function.with_changes(asynchronous=None))
+    # Another fix may await something in it.
+    return Change(_TITLE, function, function.with_changes(asynchronous=None), alone=True)
 
 
 def _function(mending: Mending, node: cst.CSTNode) -> cst.FunctionDef | None:

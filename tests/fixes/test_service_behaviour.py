@@ -1,0 +1,456 @@
+"""What is mended in programs with FastAPI, Pydantic and SQLAlchemy, run for real on SQLite.
+
+Each program has a coroutine function `work`. What it gives is the same before and after, or it had failed
+before; where the event loop was held up, it is no more. `tox -e behaviour` has the libraries.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from .test_behaviour import HELD_UP, mended, run
+
+REASON = "`tox -e behaviour` has the libraries that these programs use"
+for library in ("aiosqlite", "anyio", "fastapi", "httpx", "pydantic", "sqlalchemy", "structlog"):
+    pytest.importorskip(library, reason=REASON)
+
+SERVED = """
+import time
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+app = FastAPI(openapi_url=None)
+"""
+ASKED = """
+
+async def work() -> object:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://app.internal") as client:
+        return (await client.get("/answer")).json()
+"""
+DATABASE = """
+import os
+
+from sqlalchemy import ForeignKey, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+engine = create_async_engine(os.environ["DATABASE_URL"])
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Movie(Base):
+    __tablename__ = "movies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    reviews: Mapped[list["Review"]] = relationship()
+
+
+class Review(Base):
+    __tablename__ = "reviews"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    movie_id: Mapped[int] = mapped_column(ForeignKey("movies.id"), index=True)
+
+
+make_session = async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def filled() -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.run_sync(Base.metadata.create_all)
+    async with make_session() as session:
+        session.add_all([Movie(id=1, title="Alien"), Review(movie_id=1), Review(movie_id=1)])
+        await session.commit()
+"""
+
+
+@pytest.fixture(autouse=True)
+def database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs do not say which database it is: rules on PostgreSQL are silent on SQLite."""
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite://")
+
+
+class Same(NamedTuple):
+    """A program that gives the same before and after, and whether it holds the event loop up before."""
+
+    text: str
+    gives: object
+    holds_up: bool = False
+
+
+OPT_IN = ("FPG111", "FPG113")
+SAME = {
+    "102": Same(
+        SERVED
+        + """
+
+def priced() -> int:
+    time.sleep(0.9)
+    return 9
+
+
+@app.get("/answer", response_model=int)
+async def answer() -> int:
+    return 1 + priced()
+"""
+        + ASKED,
+        10,
+        holds_up=True,
+    ),
+    "104": Same(
+        """
+import os
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+PIPE = Path(tempfile.mkdtemp(), "pipe")
+
+
+def fill() -> None:
+    time.sleep(0.9)
+    PIPE.write_text("filled")
+
+
+os.mkfifo(PIPE)
+threading.Thread(target=fill).start()
+
+
+async def work() -> str:
+    with open(PIPE) as file:
+        return file.read()
+""",
+        "filled",
+        holds_up=True,
+    ),
+    "110": Same(
+        """
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+POOL = ThreadPoolExecutor()
+
+
+def label() -> str:
+    time.sleep(0.9)
+    return "label"
+
+
+async def work() -> str:
+    return POOL.submit(label).result()
+""",
+        "label",
+        holds_up=True,
+    ),
+    "111": Same(
+        SERVED
+        + """
+
+def total(prices: range) -> int:
+    return sum(one * one % 7 for one in prices)
+
+
+@app.get("/answer", response_model=int)
+async def answer() -> int:
+    return total(range(1000))
+"""
+        + ASKED,
+        2001,
+    ),
+    "113": Same(
+        """
+from pathlib import Path
+
+
+async def work() -> bool:
+    return Path("/nowhere", "poster").exists()
+""",
+        False,
+    ),
+    "302": Same(
+        SERVED
+        + """
+from pydantic import BaseModel
+
+
+class UserRead(BaseModel):
+    name: str
+
+
+@app.get("/answer")
+async def answer():
+    return await found()
+
+
+async def found() -> UserRead:
+    return UserRead(name="ripley")
+"""
+        + ASKED,
+        {"name": "ripley"},
+    ),
+    "504": Same(
+        DATABASE.replace(", index=True", "")
+        + """
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        return await session.scalar(select(func.count()).select_from(Review))
+""",
+        2,
+    ),
+    "603": Same(
+        DATABASE
+        + """
+
+async def load(session: AsyncSession, titles: list[str]) -> None:
+    for title in titles:
+        session.add(Movie(title=title))
+        await session.commit()
+
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        await load(session, ["Aliens", "Heat"])
+        return sorted(await session.scalars(select(Movie.title)))
+""",
+        ["Alien", "Aliens", "Heat"],
+    ),
+    "605": Same(
+        DATABASE
+        + """
+
+async def is_there(session: AsyncSession, title: str) -> bool:
+    found = await session.execute(text(f"SELECT 1 FROM movies WHERE title = '{title}'"))
+    return found.first() is not None
+
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        return [await is_there(session, title) for title in ("Alien", "Heat")]
+""",
+        [True, False],
+    ),
+    "701": Same(
+        """
+import structlog
+
+logger = structlog.get_logger()
+
+
+async def work() -> object:
+    with structlog.testing.capture_logs():
+        print("charging", 3)
+    return 3
+""",
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("same", SAME.values(), ids=SAME.keys())
+def test_the_result_is_the_same(same: Same, tmp_path: Path) -> None:
+    after = mended(same.text, tmp_path, opt_in=OPT_IN)
+    assert run(same.text)[0] == same.gives
+    assert run(after)[0] == same.gives
+    if same.holds_up:
+        assert run(after)[1] < HELD_UP < run(same.text)[1]
+
+
+class Mends(NamedTuple):
+    """A program that fails, or gives something else, and what it gives once it is mended."""
+
+    text: str
+    before: object
+    gives: object
+
+
+MENDS = {
+    "106": Mends(
+        DATABASE
+        + """
+
+async def rename(session: AsyncSession) -> None:
+    session.add(Movie(title="Heat"))
+    session.commit()
+
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        await rename(session)
+    async with make_session() as session:
+        return len((await session.scalars(select(Movie))).all())
+""",
+        1,
+        2,
+    ),
+    "114": Mends(
+        DATABASE
+        + """
+
+async def count_reviews(session: AsyncSession, movie_id: int) -> int:
+    movie = await session.scalar(select(Movie).where(Movie.id == movie_id))
+    return len(movie.reviews) if movie is not None else 0
+
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        return await count_reviews(session, 1)
+""",
+        "StatementError",
+        2,
+    ),
+    "206": Mends(
+        """
+from collections.abc import Iterator
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI(openapi_url=None)
+closed: list[int] = []
+
+
+class Noted(Session):
+    def close(self) -> None:
+        closed.append(1)
+        super().close()
+
+
+SessionLocal = sessionmaker(create_engine("sqlite://"), class_=Noted)
+
+
+def get_db() -> Iterator[Session]:
+    db = SessionLocal()
+    yield db
+    db.close()
+
+
+@app.get("/", response_model=int)
+def root(db: Session = Depends(get_db)) -> int:
+    return 1
+
+
+async def work() -> object:
+    given = get_db()
+    next(given)
+    try:
+        given.throw(ValueError())
+    except ValueError:
+        return len(closed)
+    return None
+""",
+        0,
+        1,
+    ),
+    "207": Mends(
+        DATABASE.replace(", expire_on_commit=False", "")
+        + """
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        movie = Movie(title="Heat")
+        session.add(movie)
+        await session.commit()
+        return movie.title
+""",
+        "StatementError",
+        "Heat",
+    ),
+    "304": Mends(
+        DATABASE
+        + """
+from pydantic import BaseModel
+
+
+class MovieRead(BaseModel):
+    title: str
+
+
+async def work() -> object:
+    return MovieRead.model_validate(Movie(id=1, title="Alien")).title
+""",
+        "ValidationError",
+        "Alien",
+    ),
+    "307": Mends(
+        """
+from pydantic import BaseModel, field_validator
+
+
+class UserOut(BaseModel):
+    handle: str
+
+    class Config:
+        anystr_strip_whitespace = True
+
+    @field_validator("handle")
+    @classmethod
+    def known(cls, handle: str) -> str:
+        return handle
+
+
+async def work() -> object:
+    return UserOut(handle=" ripley").handle
+""",
+        " ripley",
+        "ripley",
+    ),
+}
+
+
+@pytest.mark.parametrize("mends", MENDS.values(), ids=MENDS.keys())
+@pytest.mark.filterwarnings("ignore")
+def test_what_failed_works(mends: Mends, tmp_path: Path) -> None:
+    after = mended(mends.text, tmp_path, opt_in=OPT_IN)
+    try:
+        before = run(mends.text)[0]
+    except Exception as error:
+        before = type(error).__name__
+    assert before == mends.before
+    assert run(after)[0] == mends.gives
+
+
+def test_a_foreign_key_is_indexed(tmp_path: Path) -> None:
+    names: dict[str, object] = {}
+    exec(compile(mended(SAME["504"].text, tmp_path), "program.py", "exec"), names)
+    tables = names["Base"].metadata.tables  # type: ignore[attr-defined]
+    assert [[column.name for column in one.columns] for one in tables["reviews"].indexes] == [["movie_id"]]
+
+
+def test_json_is_stored_as_jsonb(tmp_path: Path) -> None:
+    text = """
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Pulse(Base):
+    __tablename__ = "pulses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hashtags: Mapped[list[str]] = mapped_column(JSON)
+"""
+    names: dict[str, object] = {}
+    exec(compile(mended(text, tmp_path), "program.py", "exec"), names)
+    column = names["Pulse"].__table__.c.hashtags  # type: ignore[attr-defined]
+    assert type(column.type).__name__ == "JSONB"
+
+
+def test_values_in_quotes_are_no_longer_sql(tmp_path: Path) -> None:
+    attack = "x' OR '1' = '1"
+    text = SAME["605"].text.replace('"Heat"', f'"{attack}"')
+    assert run(text)[0] == [True, True]
+    assert run(mended(text, tmp_path))[0] == [True, False]
