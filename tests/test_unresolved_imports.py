@@ -1,7 +1,11 @@
 """A run says once which imports of the project's own modules it could not find."""
 
+import json
 from pathlib import Path
 
+import pytest
+
+from fastpg_lint.cli import FOUND, run
 from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
@@ -86,3 +90,15 @@ def test_a_project_file_that_names_the_folder_mends_it(tmp_path: Path) -> None:
 def test_nothing_is_said_where_all_is_found(tmp_path: Path) -> None:
     report = lint(written(tmp_path, {"app/main.py": "import os\nimport requests\nfrom . import models\n"}))
     assert (report.warnings, report.unresolved) == ((), ())
+
+
+def test_json_stays_a_list_of_findings_and_the_warning_goes_to_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, {"app/main.py": "from app.lost import x\n", "app/__init__.py": ""})
+    run(["check", "--no-cache", "--output-format", "json", str(folder)])
+    said = capsys.readouterr()
+    assert json.loads(said.out) == []
+    assert "`app.lost` in " in said.err
+    assert run(["imports", "--output-format", "json", str(folder)]) == FOUND
+    assert "app.lost" in json.dumps(json.loads(capsys.readouterr().out))

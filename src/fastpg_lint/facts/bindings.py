@@ -1,5 +1,7 @@
 """Collects what names and attributes are bound to, and what functions give back."""
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from fastpg_lint.facts.access_paths import (
@@ -23,7 +25,12 @@ from fastpg_lint.facts.choices import either
 from fastpg_lint.facts.expressions import element, written
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.source.dotted_names import dotted
+from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
+
+_CONTAINERS: frozenset[type] = frozenset(
+    {cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp}
+)
 
 
 class BindingVisitor(cst.CSTVisitor):
@@ -47,6 +54,7 @@ class BindingVisitor(cst.CSTVisitor):
         if len(node.targets) > 1:
             # Which of the names is used later is not followed.
             draft.settle(node.value, Fate.STORED)
+            self._settle_contained(node.value, Fate.CONTAINER)
 
     def leave_AnnAssign(self, original_node: cst.AnnAssign) -> None:
         node, draft = original_node, self._draft
@@ -85,6 +93,7 @@ class BindingVisitor(cst.CSTVisitor):
         match target, value:
             case cst.Name(name), _:
                 self._draft.settle(value, Fate.KEPT, name=name)
+                self._settle_contained(value, Fate.CONTAINER, name)
             case (cst.Tuple(elements=targets), cst.Tuple(elements=values)) if len(targets) == len(values):
                 for one_target, one_value in zip(targets, values, strict=True):
                     self._settle_assigned(one_target.value, one_value.value)
@@ -92,6 +101,14 @@ class BindingVisitor(cst.CSTVisitor):
                 self._draft.settle(value, Fate.UNPACKED)
             case _:
                 self._draft.settle(value, Fate.STORED)
+
+    def _settle_contained(self, container: cst.BaseExpression, fate: Fate, name: str = "") -> None:
+        """Says what becomes of the values that a container is written with: `[send(one) for one in all]`."""
+        if node_type(container) not in _CONTAINERS:
+            return
+        for value in _contained(container):
+            self._draft.settle(value, fate, name=name)
+            self._settle_contained(value, fate, name)
 
     def _bind(
         self,
@@ -289,6 +306,7 @@ class BindingVisitor(cst.CSTVisitor):
 
     def leave_Expr(self, original_node: cst.Expr) -> None:
         self._draft.settle(original_node.value, Fate.DISCARDED)
+        self._settle_contained(original_node.value, Fate.DISCARDED)
 
     def leave_Return(self, original_node: cst.Return) -> None:
         node, draft = original_node, self._draft
@@ -319,3 +337,14 @@ class BindingVisitor(cst.CSTVisitor):
 
     def _outcome(self, path: AccessPath, site: Site) -> Outcome:
         return Outcome(path, site, self._draft.next_order(), self._draft.branch)
+
+
+def _contained(container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The values that a container is written with, or the one that its comprehension makes."""
+    match container:
+        case cst.List(elements=elements) | cst.Tuple(elements=elements) | cst.Set(elements=elements):
+            yield from (one.value for one in elements if isinstance(one, cst.Element))
+        case cst.Dict(elements=elements):
+            yield from (one.value for one in elements if isinstance(one, cst.DictElement))
+        case cst.ListComp(elt=value) | cst.SetComp(elt=value) | cst.DictComp(value=value):
+            yield value

@@ -43,6 +43,8 @@ from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site
 
+_NAMED = frozenset({Fate.KEPT, Fate.CONTAINER})
+"""Fates of a value that depend on what becomes of a name."""
 _SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
 """The expressions of whose value it matters what becomes."""
 
@@ -318,16 +320,16 @@ class FactsBuilder:
         for use in self.uses.values():
             uses.setdefault(use.name, []).append(use)
         for call in self.calls:
-            if call.fate == Fate.KEPT and call.name:
+            if call.fate in _NAMED and call.name:
                 call.fate = self._fate_of_named(call, uses.get(call.name, []))
 
     def _fate_of_named(self, call: OpenCall, uses: list[Use]) -> Fate:
-        """What becomes of a value that a name is given to."""
+        """What becomes of a value that a name is given to, itself or in a container."""
         scope = self.scopes[call.scope]
         while scope.kind == ScopeKind.COMPREHENSION:
             scope = self.scopes[scope.parent]
         if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or call.name in scope.outer_names:
-            return Fate.KEPT
+            return call.fate
         end = self._rebound(call, scope)
         seen = [
             use
@@ -335,6 +337,8 @@ class FactsBuilder:
             if self._sees(use.scope, scope.number, call.name)
             and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
         ]
+        if call.fate == Fate.CONTAINER:
+            return Fate.CONTAINER if seen else Fate.LOST
         fates = {self._fate_of_use(use) for use in seen}
         if fates.isdisjoint(HANDED_ON):
             return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN

@@ -2,6 +2,7 @@
 
 Each has a cause, if only the finding itself; findings with the same `key` are mended by one change. `fix` is
 what mends it, where that was asked for: a title, whether it is safe, and edits of files by lines and columns.
+Warnings about the run have no place in it: they go to standard error, as in all formats.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,12 @@
 """What each module of a project is for, and why."""
 
+from pathlib import Path
+
 import pytest
 
+from fastpg_lint.config import Settings
 from fastpg_lint.frameworks.roles.roles import Roles, Told
+from fastpg_lint.lint import Linter
 from fastpg_lint.role import Role
 from tests.linking import link_files
 
@@ -59,6 +63,44 @@ def test_what_imports_something_below_a_package_reaches_the_package(imported: st
 def test_an_import_for_annotations_alone_reaches_nothing() -> None:
     main = f"{APP}from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import load\n"
     assert role("load", main=main, load=GUARD) == Role.PROGRAM
+
+
+@pytest.mark.parametrize(
+    ("does", "expected"), [("import_module(one.name)", "service"), ("yield one", "program")]
+)
+def test_a_package_that_lists_and_imports_its_modules_loads_them(
+    does: str, expected: str, tmp_path: Path
+) -> None:
+    listing = "from importlib import import_module\nfrom pkgutil import iter_modules\ndef load():\n"
+    texts = {
+        "shop/main.py": f"{APP}from shop import plugins\n",
+        "shop/__init__.py": "",
+        "shop/plugins/__init__.py": f"{listing}    for one in iter_modules(__path__):\n        {does}\n",
+        "shop/plugins/mail/sending.py": GUARD,
+        "shop/other/mail/sending.py": GUARD,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    roles = {
+        Path(one.path).parent.parent.name: one.role
+        for one in Linter(Settings(root=tmp_path)).roles([tmp_path])
+    }
+    assert (roles["plugins"], roles["other"]) == (expected, "program")
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("shop__cli__tail", Role.PROGRAM),
+        ("scripts__tail", Role.PROGRAM),
+        ("shop__worker", Role.SERVICE),
+        ("shop__workers__tail", Role.SERVICE),
+    ],
+)
+def test_a_loop_without_end_among_commands_makes_no_worker(module: str, expected: Role) -> None:
+    text = "async def follow():\n    while True:\n        await read()\n"
+    assert role(module, **{module: text, "shop__main": APP}) == expected
 
 
 @pytest.mark.parametrize(

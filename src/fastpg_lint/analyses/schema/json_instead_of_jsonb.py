@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Display
 from fastpg_lint.frameworks.revision_tables import revision_tables
+from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
 from fastpg_lint.frameworks.sql.texts import sql_texts
@@ -54,7 +55,9 @@ def _in_tables(module: LinkedModule) -> Iterator[JsonColumn]:
 
 
 def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
-    """`CREATE TABLE pulses (hashtags JSON)`."""
+    """`CREATE TABLE pulses (hashtags JSON)`, unless the module speaks to another database."""
+    if imports_another_driver(module.view):
+        return
     for text, at in sql_texts(module.project, module.name):
         filled = text.filled(HOLE)
         if kind(filled) in _SCHEMA and _WORD.search(filled):

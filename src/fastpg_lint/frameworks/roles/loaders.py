@@ -12,6 +12,9 @@ from fastpg_lint.semantic.types import Place
 
 LOADING = ("import_module", "__import__")
 """The last words of what imports a module by its name."""
+_LOOKING = ("iter_modules", "walk_packages")
+"""The last words of what lists the modules of a package: one that lists and imports them means its own."""
+_DEEPEST = 3
 _ANY = "*"
 """Stands in a pattern for what is known only when the program runs."""
 _BEGUN = re.compile(r"[\w.]*\.(?=[\w]*\*)")
@@ -21,6 +24,8 @@ _BEGUN = re.compile(r"[\w.]*\.(?=[\w]*\*)")
 def loaded(project: Project, view: ModuleView) -> Iterator[str]:
     """Patterns of the names of the project's modules that a module imports so: `app.plugins.*`."""
     is_package = project.is_package(view.name)
+    if is_package and any(word in view.calls_by_word for word in _LOOKING) and _is_loading(view):
+        yield from (view.name + f".{_ANY}" * depth for depth in range(1, _DEEPEST + 1))
     own = {"__name__": view.name, "__package__": view.name if is_package else view.name.rpartition(".")[0]}
     for number in sorted({one for word in LOADING for one in view.calls_by_word.get(word, ())}):
         call = view.call(number)
@@ -33,6 +38,10 @@ def loaded(project: Project, view: ModuleView) -> Iterator[str]:
         if begun is not None and begun.group() != ".":
             package, rest = begun.group().rstrip("."), pattern[begun.end() :]
             yield f"{project.absolute(view.name, package, 0)}.{rest}"
+
+
+def _is_loading(view: ModuleView) -> bool:
+    return any(word in view.calls_by_word for word in LOADING)
 
 
 def is_loaded(pattern: str, module: str) -> bool:

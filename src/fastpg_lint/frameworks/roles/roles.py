@@ -13,8 +13,9 @@ from fastpg_lint.frameworks.roles.places import (
     in_programs,
     in_servers,
     in_tests,
+    program_folder,
 )
-from fastpg_lint.frameworks.roles.signs import Signs, read_signs
+from fastpg_lint.frameworks.roles.signs import LOOPING, Signs, read_signs
 from fastpg_lint.frameworks.roles.started import Started
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
@@ -78,7 +79,7 @@ class Roles:
             return Told(Role.TEST, signs.tests)
         if signs.migrates:
             return Told(Role.MIGRATION, signs.migrates)
-        if signs.serves and self._is_served(module, given.path):
+        if signs.serves and self._is_served(module, given.path) and not self._is_in_command(module, signs):
             return Told(Role.SERVICE, signs.serves)
         return None
 
@@ -89,6 +90,12 @@ class Roles:
             return True
         around = [self._folder(module, path, number) for number in range(depth, len(path.parts) - 1)]
         return any(map(self._project.is_project, around))
+
+    def _is_in_command(self, module: str, signs: Signs) -> bool:
+        """Whether a loop without end lies among commands, and nothing that is deployed starts it."""
+        path = self._project.given(module).path
+        depth = program_folder(path, lambda number: self._is_packaged(module, path, number))
+        return signs.serves == LOOPING and depth is not None and not self._started.starts(module)
 
     def _is_packaged(self, module: str, path: PurePosixPath, depth: int) -> bool:
         """Whether the folder with a number in a module's path lies in a package, of whichever kind."""

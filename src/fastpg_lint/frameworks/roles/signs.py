@@ -71,6 +71,8 @@ _COMMANDS = {
 }
 """What makes a command line, or a load test."""
 _LOAD_TESTS = frozenset({"HttpUser", "FastHttpUser"})
+LOOPING = "has a loop without end that awaits"
+"""What says the least of all that serves: a command may follow a file so until somebody ends it."""
 _REVISION = frozenset({"revision", "down_revision"})
 
 
@@ -182,7 +184,7 @@ def _working(view: ModuleView, libraries: frozenset[str]) -> str:
     if (start := _starting(view, libraries)) and _COMMAND not in _decorating(view):
         # One command among others starts the server: the others begin and end as commands do.
         return f"starts a server by `{start}()`"
-    return "has a loop without end that awaits" if _loops_for_ever(view) else ""
+    return LOOPING if _loops_for_ever(view) else ""
 
 
 def _starting(view: ModuleView, libraries: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import Attribute, dotted, text_of
+from fastpg_lint.facts.access_paths import Attribute, Code, Name, dotted, text_of
 from fastpg_lint.facts.records import Call, Read, Store
 from fastpg_lint.frameworks.pydantic.fields import FieldReader
 from fastpg_lint.frameworks.pydantic.models import Models
@@ -23,7 +23,10 @@ from fastpg_lint.semantic.types import ClassObject, Function, Instance, ScopeRef
 from fastpg_lint.source.site import Site
 
 _CONSTRUCTOR = "__init__"
-_MAPPING = "map"
+_MAPPING = frozenset({"map", "filter"})
+"""What gives each row to the function that comes first."""
+_ORDERING = frozenset({"sorted", "min", "max", "groupby", "sort"})
+"""What gives each row to the function that is its `key`."""
 
 
 class Place(Struct, frozen=True):
@@ -141,8 +144,8 @@ class RowReads:
                 ):
                     if isinstance(t, Function):
                         yield from self._given_to(t, t.of, site, around)
-            case _ if site.word == _MAPPING and len(site.positional) > 1:
-                yield from self._mapped(site, *site.positional[:2])
+            case _:
+                yield from self._handed_each(site)
 
     def _named(self, site: CallSite, row: Expression, name: Expression) -> Iterator[RowUse]:
         """`getattr(team, "heroes")`."""
@@ -166,17 +169,40 @@ class RowReads:
                     if self._may_be(row, use.trail[0].owner):
                         yield structs.replace(use, at=site.call.at, row=given, shown=site.call.label)
 
+    def _handed_each(self, site: CallSite) -> Iterator[RowUse]:
+        """What a function reads of the rows that a call hands it one by one."""
+        if site.word in _MAPPING and len(site.positional) > 1:
+            yield from self._mapped(site, *site.positional[:2])
+        elif site.word in _ORDERING:
+            key = site.keyword("key")
+            rows = site.positional[0] if site.positional else site.receiver
+            if key is not None and rows is not None:
+                yield from self._mapped(site, key, rows)
+
     def _mapped(self, site: CallSite, mapping: Expression, rows: Expression) -> Iterator[RowUse]:
-        """`map(present, rows)`."""
-        types = self._infer.types_of(mapping.path, mapping.place)
+        """`map(present, rows)`, `sorted(rows, key=lambda row: row.team.name)`."""
         row = self._class_of_rows(rows)
-        if len(types) != 1 or not isinstance(types[0], Function) or row is None:
+        if row is not None and isinstance(mapping.path, Code):
+            yield from self._of_lambda(site, mapping.path.scope, row, rows)
+            return
+        types = self._infer.types_of(mapping.path, mapping.place) if row is not None else ()
+        if row is None or len(types) != 1 or not isinstance(types[0], Function):
             return
         scope = self._infer.scope(types[0].of)
         for parameter in scope.parameters[:1]:
             for use in self.of_parameter(types[0].of, parameter.name):
                 if self._may_be(row, use.trail[0].owner):
                     yield structs.replace(use, at=site.call.at, row=rows, shown=f"`{scope.name}()`")
+
+    def _of_lambda(self, site: CallSite, function: int, row: ScopeRef, rows: Expression) -> Iterator[RowUse]:
+        """What a lambda reads of each row that it is given."""
+        view = self._infer.view(site.place.module)
+        names = [Name(one.name) for one in view.scope(function).parameters[:1]]
+        for read in view.reads_of_body(function):
+            if isinstance(read.path, Attribute) and read.path.of in names:
+                step = self._relationships.step(row, read.path.name)
+                if step is not None and not self._guards.lacks_key(view, read, read.path.of, step):
+                    yield RowUse(read.at, rows, (step,), text=read.text)
 
     def _class_of_rows(self, given: Expression) -> ScopeRef | None:
         """The one class of the rows that something is, where it relates to others."""

@@ -48,10 +48,10 @@ Nothing is mended outside of functions, or where the name `task` means something
 Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
-from fastpg_lint.facts.records import Call, Fate, Scope
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Name, Result
+from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
@@ -84,18 +84,23 @@ def _is_only_watched(module: LinkedModule, call: Call) -> bool:
         return False
     function = module.view.function_of(call.scope)
     scope = module.facts.scopes[function]
-    task = next(Result(number) for number in scope.calls if module.facts.calls[number] == call)
+    calls = tuple(module.view.calls_of_body(function))
+    task = next(Result(number) for number in calls if module.facts.calls[number] == call)
     if call.fate == Fate.ATTRIBUTE:
-        return _watchers(module, scope, task) == 1
-    names = [one.name for one in scope.bindings if one.value == task]
+        return _watchers(module, calls, task) == 1
+    names = [one.name for one in scope.bindings if one.value == task or _is_listed(one.value, task)]
     return bool(names) and all(
-        _reads(module, function, name) == _watchers(module, scope, Name(name)) for name in names
+        _reads(module, function, name) == _watchers(module, calls, Name(name)) for name in names
     )
 
 
-def _watchers(module: LinkedModule, scope: Scope, task: AccessPath) -> int:
+def _is_listed(value: AccessPath | None, task: Result) -> bool:
+    return isinstance(value, Display) and task in value.elements
+
+
+def _watchers(module: LinkedModule, numbers: Iterable[int], task: AccessPath) -> int:
     """How often a function hangs a callback on a task, and does no more."""
-    calls = (module.facts.calls[number] for number in scope.calls)
+    calls = (module.facts.calls[number] for number in numbers)
     watching = Attribute(task, "add_done_callback")
     return sum(one.function == watching and one.fate == Fate.DISCARDED for one in calls)
 
