@@ -16,8 +16,10 @@ from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import judge_file
 from fastpg_lint.engine.judge_module import judge_module
+from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
@@ -47,6 +49,7 @@ _DERIVING = (
     RowQuestions,
     RowSources,
     Senders,
+    StartUp,
     StatementPaths,
     Tables,
     Views,
@@ -78,6 +81,7 @@ class Judge:
             inputs.typed,
         )
         self._services = self._project.of(Services)
+        self._typed = TypedModules(inputs, self._rules, self._services.view)
         self.link("")
 
     def link(self, kind: str) -> None:
@@ -97,10 +101,12 @@ class Judge:
         rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
         with tracker.traced():
-            module = self._module(name, rules)
-            judged = judge_module(module, rules, document.shown)
+            if name in self._inputs.typed:
+                judged = self._typed.judge(name, self._setting(name, rules), document.shown)
+            else:
+                judged = judge_module(self._module(name, rules), rules, document.shown)
+                self._project.evict(name)
             judged = replace(judged, unresolved=unresolved(self._project, name))
-            self._project.evict(name)
             return judged, tracker.read
 
     def module(self, path: Path) -> LinkedModule:

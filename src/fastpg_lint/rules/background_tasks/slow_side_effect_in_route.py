@@ -59,6 +59,7 @@ RULE = Rule(
     message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
     help="hand it to `BackgroundTasks`",
     since="0.1.0",
+    by_function=True,
 )
 
 

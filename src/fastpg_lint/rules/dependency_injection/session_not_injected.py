@@ -71,6 +71,7 @@ RULE = Rule(
     message="{call} in route `{function}` opens a session of its own, which no test can replace",
     help="take it as a parameter through `Depends`",
     since="0.1.0",
+    by_function=True,
 )
 
 

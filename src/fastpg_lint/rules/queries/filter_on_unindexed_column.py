@@ -83,6 +83,7 @@ RULE = Rule(
     message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
     help="pass `index=True` to the column",
     since="0.1.0",
+    by_function=True,
 )
 
 

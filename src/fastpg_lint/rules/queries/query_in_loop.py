@@ -96,6 +96,7 @@ RULE = Rule(
     + CHAIN_SLOT,
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",
+    by_function=True,
 )
 
 

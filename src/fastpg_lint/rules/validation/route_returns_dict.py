@@ -65,6 +65,7 @@ RULE = Rule(
     message="route `{route}` returns {what} that no model shapes, so wrong keys or types reach the client",
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",
+    by_function=True,
 )
 ONE = "a dict"
 SEVERAL = "a list of dicts"

@@ -69,6 +69,7 @@ RULE = Rule(
     message="`{settings}` {reads}",
     help="{order}",
     since="0.1.0",
+    by_function=True,
 )
 
 
@@ -82,7 +83,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             reads=f"is read from the environment {where} for each request",
             order=_order(made),
         )
-    for root in settings.second_roots(module.name):
+    for root in settings.second_roots(module.part):
         if not module.project.files.is_whole():
             return  # a module that is not known may have one class made of the other
         other = module.scope(root.other)

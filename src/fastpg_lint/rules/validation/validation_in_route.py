@@ -65,6 +65,7 @@ RULE = Rule(
     message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
     help="{order}",
     since="0.1.0",
+    by_function=True,
 )
 
 
