@@ -107,7 +107,7 @@ class Linter:
             self._compile,
             lambda content_digest: self._compiler.recall(content_digest),
             self._summaries.of,
-            lambda content_digest: self._compiler.segments(content_digest),
+            lambda content_digest: self._compiler.kept(content_digest),
         )
         self._inputs = InputDigests(
             self._settings, tree, self._workspace, tracker, self._words, self._link, self._listing

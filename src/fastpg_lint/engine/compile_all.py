@@ -126,11 +126,11 @@ class Compiler:
         reading = _decoded(encoded) if encoded is not None else None
         return reading.facts if reading is not None else None
 
-    def segments(self, content_digest: bytes) -> Sequence[object]:
-        """The same facts as they are kept, segment by segment; none where there are none."""
+    def kept(self, content_digest: bytes) -> "KeptFacts | None":
+        """The same facts as they are kept, segment by segment."""
         encoded = self._encoded_of(content_digest)
         reading = _kept(encoded) if encoded is not None else None
-        return reading.facts.segments if reading is not None and reading.facts is not None else ()
+        return reading.facts if reading is not None else None
 
     def _encoded_of(self, content_digest: bytes) -> bytes | None:
         key = _key(content_digest)

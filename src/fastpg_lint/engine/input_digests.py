@@ -1,18 +1,17 @@
 """What the inputs of findings are now: modules, folders and files, each looked at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
 
 from fastpg_lint.config import Settings
+from fastpg_lint.engine.changed_parts import changed_parts
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker
 from fastpg_lint.semantic.inputs import (
     BODIES,
-    BODY,
     CALLED,
     FOLDER,
     LAYOUT,
@@ -24,7 +23,6 @@ from fastpg_lint.semantic.inputs import (
     TEXTS,
     WHOLE,
     WORDS,
-    body_name,
 )
 from fastpg_lint.semantic.source_roots import SourceRoots
 from fastpg_lint.source.collector import without_collector
@@ -63,6 +61,8 @@ class InputDigests:
         self._derived: dict[str, bytes] = {}
         self.typed: set[str] = set()
         """The modules that have been revised: each of their bodies is an input of its own."""
+        self.before: dict[str, bytes | None] = {}
+        """The digests that derived answers had before the last revision; None where they are not known."""
         self.tracker = tracker
         self.tree = tree
         self.workspace = workspace
@@ -152,17 +152,27 @@ class InputDigests:
         before = [self.digest(one) for one in ours]
         if not before[0] or not content_digest or not self.tracker.holders:
             return None
-        segments = self.workspace.segments(name)
+        kept = self.workspace.kept(name)
         self.typed.add(name)
         self.workspace.revise(document, content_digest)
         changed = self.survey.revise(name) if "survey" in self.__dict__ else []
         changed += [one for one, digest in zip(ours, before, strict=True) if self.digest(one) != digest]
-        changed += _changed_bodies(name, segments, self.workspace.segments(name))
-        inputs = self.tracker.inputs(self.tracker.drop(self.tracker.set_of(changed)))
-        for one in inputs:
-            if one.kind == DERIVED:
-                self._derived.pop(one.name, None)
+        changed += changed_parts(name, kept, self.workspace.kept(name))
+        reached = self.tracker.reached(self.tracker.set_of(changed))
+        inputs = self.tracker.inputs(reached)
+        self.before = {one.name: self._before(one.name) for one in inputs if one.kind == DERIVED}
+        self.tracker.drop(reached)
         return inputs
+
+    def _before(self, name: str) -> bytes | None:
+        """The digest that a derived answer has had, which is not known any more."""
+        found = self._derived.pop(name, None)
+        if found is not None:
+            return found
+        kind, _, key = name.partition("/")
+        deriving = self.tracker.derived.get(kind)
+        known = deriving.known(key) if deriving is not None else None
+        return digest(known) if known is not None else None
 
     def adopt(self, name: str, encoded: bytes, inputs: Callable[[], Iterable[Input]]) -> bytes:
         """Takes a derived answer of an earlier run over, which holds; gives its digest.
@@ -193,13 +203,3 @@ class InputDigests:
         """A path as every checkout of the project has it."""
         below = path.relative_to(self.tree.root) if path.is_relative_to(self.tree.root) else path
         return below.as_posix().encode("utf-8", "backslashreplace").decode()
-
-
-def _changed_bodies(name: str, before: Sequence[object], after: Sequence[object]) -> list[Input]:
-    """The bodies of a module that say something else than before.
-
-    What a function's own scope says of its body is told by the segment above that.
-    """
-    pairs = zip_longest(before, after)
-    changed = {segment | 1 for segment, (one, other) in enumerate(pairs) if one != other}
-    return [Input(BODY, body_name(name, segment)) for segment in sorted(changed)]

@@ -18,8 +18,10 @@ from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
 from fastpg_lint.engine.judge_module import judge_module
+from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
@@ -50,6 +52,7 @@ _DERIVING = (
     RowQuestions,
     RowSources,
     Senders,
+    StartUp,
     StatementPaths,
     Tables,
     Views,
@@ -84,6 +87,7 @@ class Judge:
             inputs.typed,
         )
         self._services = self._project.of(Services)
+        self._typed = TypedModules(inputs, self._rules, self._services.view)
         self.link("")
 
     def link(self, kind: str) -> None:
@@ -103,11 +107,16 @@ class Judge:
         rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
         with tracker.traced():
-            module = self._module(name, rules)
-            judged = judge_module(module, rules, document.shown)
-            module.let_go()
+            is_typed = name in self._inputs.typed
+            if is_typed:
+                judged = self._typed.judge(name, self._setting(name, rules), document.shown)
+            else:
+                module = self._module(name, rules)
+                judged = judge_module(module, rules, document.shown)
+                module.let_go()
             judged = replace(judged, unresolved=unresolved(self._project, name))
-            self._project.evict(name)
+            if not is_typed:
+                self._project.evict(name)
             return judged, tracker.read
 
     def look_ahead(self, names: Sequence[str]) -> None:

@@ -95,7 +95,12 @@ class Shares:
     def _kept(
         self, document: Document, module: Module, found: Judged | tuple[ReportItem, ...]
     ) -> Found | None:
-        """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed."""
+        """What of a judgement is to be kept: nothing of a fault of ours, nor of a file that has changed.
+
+        Nor of what somebody types in, the most of which is never saved.
+        """
+        if document.content is not None and module.name in self._inputs.typed:
+            return None
         if isinstance(found, Judged):
             is_same = self._workspace.content_digest(module.name) == module.content
             kept = Found(found.findings, found.names, unresolved=found.unresolved)

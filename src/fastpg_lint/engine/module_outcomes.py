@@ -1,6 +1,6 @@
 """What comes of each module of a project: its facts, or what is wrong with it, compiled when asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from fastpg_lint.workspace.documents import Document, Located, digest
 from fastpg_lint.workspace.source_tree import SourceTree
 
 if TYPE_CHECKING:
+    from fastpg_lint.facts.lazy_records import KeptFacts
     from fastpg_lint.facts.records import ModuleFacts
 
 Compile = Callable[[Document], Outcome]
@@ -17,7 +18,7 @@ Recall = Callable[[bytes], "ModuleFacts | None"]
 """Gives the facts of the content with a digest, where they are kept."""
 Summarize = Callable[[bytes], Summary | None]
 """Gives what is known of the content with a digest, where it has been compiled."""
-Segments = Callable[[bytes], Sequence[object]]
+Keeping = Callable[[bytes], "KeptFacts | None"]
 """Gives the facts of the content with a digest as they are kept, segment by segment."""
 _UNKNOWN = object()
 
@@ -36,7 +37,7 @@ class ModuleOutcomes:
         compile_document: Compile,
         recall: Recall = lambda _: None,
         summarize: Summarize = lambda _: None,
-        segments: Segments = lambda _: (),
+        keeping: Keeping = lambda _: None,
     ) -> None:
         """`document` gives the document of a file on disk."""
         self.tree = tree
@@ -44,7 +45,7 @@ class ModuleOutcomes:
         self._summarize = summarize
         self._compile = compile_document
         self._recall = recall
-        self._segments = segments
+        self._keeping = keeping
         self._documents: dict[str, Document] = {}
         self._located: dict[str, Located | None] = {}
         self._digests: dict[str, bytes] = {}
@@ -90,9 +91,9 @@ class ModuleOutcomes:
         self._located.pop(name, None)
         self._handed_out = None
 
-    def segments(self, name: str) -> Sequence[object]:
-        """The facts of a module as they are kept, segment by segment; none where it says nothing."""
-        return self._segments(self.content_digest(name))
+    def kept(self, name: str) -> "KeptFacts | None":
+        """The facts of a module as they are kept, segment by segment; None where nothing is known of it."""
+        return self._keeping(self.content_digest(name))
 
     def located(self, name: str) -> Located | None:
         """Where a module is that could be compiled."""

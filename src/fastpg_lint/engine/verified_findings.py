@@ -21,10 +21,12 @@ from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE
+from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE, WORD, WORDS
 
 _HALF = 8
 """Bytes for an input's name, and for its digest: one confusion in some billions of inputs."""
+_LASTING = {BODY: BODIES, WORD: WORDS}
+"""What parts of a module are parts of."""
 Step = tuple[bytes]
 """A step of a trace, as it is unpacked: the name of an input, and the digest that it had."""
 
@@ -92,6 +94,8 @@ class VerifiedFindings:
         """The steps of traces that have been looked at, and still hold."""
         self._broken: set[Step] = set()
         """Those that do not."""
+        self._seen: dict[bytes, list[Step]] = {}
+        """All of them, by the names of their inputs."""
         self._names: dict[bytes, Input] = {}
         self._kept_steps: dict[Input, bytes] = {}
         """The steps of the traces that this run keeps, by their inputs."""
@@ -99,6 +103,8 @@ class VerifiedFindings:
         """The derived answers of earlier runs, until it has been seen whether they hold."""
         self._asked: set[str] = set()
         """Those that have been looked for."""
+        self._unasked: set[str] = set()
+        """Those that traces speak of, and that have not been looked for."""
         self._renewed: list[str] = []
         """Those that did not hold, and were worked out again."""
         self._kept_derivations: set[str] = set()
@@ -145,10 +151,10 @@ class VerifiedFindings:
 
     def revise(self, changed: Sequence[Input]) -> None:
         """Forgets what was known of some inputs, which have changed."""
-        identifiers = set(map(_identifier, changed))
-        for steps in (self._holding, self._broken):
-            steps.difference_update([step for step in steps if step[0][:_HALF] in identifiers])
         for one in changed:
+            seen = self._seen.pop(_identifier(one), ())
+            self._holding.difference_update(seen)
+            self._broken.difference_update(seen)
             self._kept_steps.pop(one, None)
         self._kept_derivations.difference_update(one.name for one in changed if one.kind == DERIVED)
 
@@ -176,7 +182,7 @@ class VerifiedFindings:
             identifier = _identifier(one)
             step = self._kept_steps[one] = identifier + self._digest(one)
             if identifier not in self._names:
-                self._names[identifier] = one
+                self._name(identifier, one)
                 values[self._name_key(identifier)] = _ENCODER.encode(one)
         if one.kind == DERIVED and one.name not in self._kept_derivations:
             self._keep_derivation(one.name, values)
@@ -204,6 +210,7 @@ class VerifiedFindings:
             one = self._names.get(identifier)
             holds = one is not None and self._digest(one) == wanted
             (self._holding if holds else self._broken).add(step)
+            self._seen.setdefault(identifier, []).append(step)
         return step in self._holding
 
     def _digest(self, one: Input) -> bytes:
@@ -220,8 +227,9 @@ class VerifiedFindings:
 
     def _learn_derivations(self) -> None:
         """Reads the derived answers that traces speak of, and those that the traces of these speak of."""
-        while names := {one.name for one in self._names.values() if one.kind == DERIVED} - self._asked:
+        while names := self._unasked - self._asked:
             self._asked |= names
+            self._unasked.clear()
             wanted = {self._derivation_key(name): name for name in names}
             traces: list[bytes] = []
             for key, value in self._cache.get(wanted).items():
@@ -237,9 +245,14 @@ class VerifiedFindings:
         wanted = {self._name_key(one): one for one in identifiers if one not in self._names}
         for key, value in self._cache.get(wanted).items():
             try:
-                self._names[wanted[key]] = _INPUT_DECODER.decode(value)
+                self._name(wanted[key], _INPUT_DECODER.decode(value))
             except msgspec.DecodeError:
                 continue
+
+    def _name(self, identifier: bytes, one: Input) -> None:
+        self._names[identifier] = one
+        if one.kind == DERIVED:
+            self._unasked.add(one.name)
 
     def _key(self, module: Module) -> bytes:
         return blake2b(module.name.encode() + b"\0" + module.digest + self._form, digest_size=16).digest()
@@ -266,8 +279,9 @@ def _identifiers(traces: Iterable[bytes]) -> set[bytes]:
 
 
 def _lasting(one: Input) -> Input:
-    """An input as later runs know it: bodies are told apart only while somebody types in their module."""
-    return Input(BODIES, one.name.rpartition("/")[0]) if one.kind == BODY else one
+    """An input as later runs know it: parts of a module are told apart only while somebody types in it."""
+    lasting = _LASTING.get(one.kind)
+    return Input(lasting, one.name.partition("/")[0]) if lasting is not None else one
 
 
 def _identifier(one: Input) -> bytes:

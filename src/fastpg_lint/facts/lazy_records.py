@@ -55,6 +55,13 @@ class Pieces(SegmentedTable[Record]):
     def segments(self) -> list[list[Record]]:
         return [self._all_of(segment) for segment in range(len(self._segments))]
 
+    def segment(self, number: int) -> list[Record]:
+        return self._all_of(number) if number < len(self._segments) else []
+
+    @property
+    def count(self) -> int:
+        return len(self._segments)
+
     def numbers(self) -> Iterator[int]:
         """The numbers that there are, going up."""
         if self._numbers is None:
@@ -132,6 +139,11 @@ class KeptFacts(Struct, frozen=True, array_like=True):
     words: list[Raw]
     size: int
     packages: tuple[str, ...]
+
+    @property
+    def all_words(self) -> Words:
+        """The words of the module."""
+        return _WORDS.decode(self.words[0])
 
     def facts(self) -> ModuleFacts:
         """The facts, to be decoded as they are asked for."""

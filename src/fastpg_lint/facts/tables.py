@@ -21,6 +21,15 @@ class SegmentedTable(ABC, Generic[Record]):
     def segments(self) -> list[list[Record]]:
         """All of them, segment by segment."""
 
+    @abstractmethod
+    def segment(self, number: int) -> list[Record]:
+        """Those of one segment; none where it lies behind the last."""
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How many segments there are."""
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SegmentedTable):
             return NotImplemented
@@ -43,6 +52,13 @@ class NumberedTable(SegmentedTable[Record]):
     @property
     def segments(self) -> list[list[Record]]:
         return self._segments
+
+    def segment(self, number: int) -> list[Record]:
+        return self._segments[number] if number < len(self._segments) else []
+
+    @property
+    def count(self) -> int:
+        return len(self._segments)
 
     def add(self, segment: int, record: Record) -> int:
         """Takes up another record of a segment; gives its number."""

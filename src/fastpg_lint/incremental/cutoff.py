@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import DERIVED, InputTracker
+from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked
 from fastpg_lint.incremental.packed_sets import Packed
 
 Answer = TypeVar("Answer")
@@ -27,7 +27,6 @@ class _Known(Struct, Generic[Answer]):
     answer: Answer
     handed_on: Packed
     read: Packed
-    is_input: bool = True
     is_adopted: bool = False
 
 
@@ -53,6 +52,8 @@ class EarlyCutoff(Generic[Answer]):
         self._work = work
         self._decode = decode
         self._known: dict[str, _Known[Answer]] = {}
+        self._looked_for_hanging = Looked[str](tracker)
+        self._looked_for_dropped = Looked[str](tracker)
         tracker.derived[kind] = self
         tracker.holders.append(self)
 
@@ -70,6 +71,11 @@ class EarlyCutoff(Generic[Answer]):
         """The answer for a key, for later runs to take over."""
         return msgspec.msgpack.encode(self._get(key).answer)
 
+    def known(self, key: str) -> bytes | None:
+        """The same, where it is known already."""
+        known = self._known.get(key)
+        return msgspec.msgpack.encode(known.answer) if known is not None else None
+
     def read(self, key: str) -> int | None:
         """What an answer was worked out from, as a set of inputs; None where it was taken over."""
         known = self._get(key)
@@ -78,16 +84,24 @@ class EarlyCutoff(Generic[Answer]):
     def hanging_on(self, inputs: int) -> int:
         """The answers, as a set of inputs, that were worked out from any of some inputs."""
         meets, found = self._tracker.meeting(inputs), 0
-        for known in self._known.values():
-            if known.is_input and meets[known.read]:
-                found |= self._tracker.unpacked[known.handed_on]
+        for key, known in self._looked_for_hanging.new(inputs, self._known):
+            if meets[known.read]:  # who has found it to be an input may hold it still
+                found |= self._tracker.bit(DERIVED, f"{self._kind}/{key}")
+        if not found:
+            self._looked_for_hanging.keep(inputs, self._known)
         return found
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that are among some inputs."""
         meets = self._tracker.meeting(inputs)
-        for key in [key for key, known in self._known.items() if meets[known.handed_on]]:
+        new = self._looked_for_dropped.new(inputs, self._known)
+        gone = [key for key, known in new if meets[known.handed_on]]
+        for key in gone:
             del self._known[key]
+        if gone:
+            self._looked_for_hanging.forget()
+            self._looked_for_dropped.forget()
+        self._looked_for_dropped.keep(inputs, self._known)
 
     def _get(self, key: str) -> _Known[Answer]:
         known = self._known.get(key)
@@ -109,4 +123,4 @@ class EarlyCutoff(Generic[Answer]):
             answer = self._work(key)
         read = packed(apart.read)
         is_input = not self._of_fine or bool(apart.read & tracker.fine)
-        return _Known(answer, packed(tracker.bit(DERIVED, name)) if is_input else read, read, is_input)
+        return _Known(answer, packed(tracker.bit(DERIVED, name)) if is_input else read, read)

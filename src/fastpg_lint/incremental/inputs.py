@@ -38,6 +38,9 @@ class Deriving(Protocol):
     def encoded(self, key: str) -> bytes:
         """The answer, worked out where it is not known; raises `LookupError` where nothing has the key."""
 
+    def known(self, key: str) -> bytes | None:
+        """The answer, where nothing has to be worked out to tell it."""
+
     def read(self, key: str) -> int | None:
         """What it was worked out from, as a set of inputs; None where it was taken over."""
 
@@ -102,8 +105,12 @@ class InputTracker:
         """Who gives the answers of each kind that are inputs."""
         self.adopted: dict[str, Adopted] = {}
         """By name, such answers of an earlier run that hold."""
+        self._looked = Looked[str](self)
+        """Which of them were looked at before."""
         self.fine = 0
         """Inputs that change often and seldom matter; what depends on one is worth being an input itself."""
+        self.passing = 0
+        """Inputs that no later run knows, and so nothing that was taken over from an earlier one."""
         self.holders: list[Holder] = []
         """Who holds answers that depend on inputs."""
 
@@ -141,24 +148,30 @@ class InputTracker:
             read |= self.bit(one.kind, one.name)
         return read
 
-    def drop(self, changed: int) -> int:
-        """Drops all answers that depend on inputs which have changed, and so of all that depend on those.
-
-        Gives these inputs, and with them the derived answers that depend on them.
-        """
+    def reached(self, changed: int) -> int:
+        """Inputs that have changed, and with them the derived answers that depend on them."""
         before = 0
         while changed != before:
             before = changed
-            for name, adopted in self.adopted.items():
-                if adopted.read & changed:
-                    changed |= self.bit(DERIVED, name)
+            lasting = before & ~self.passing
+            hanging = [name for name, one in self._looked.new(lasting, self.adopted) if one.read & lasting]
+            if not hanging:
+                self._looked.keep(lasting, self.adopted)
+            for name in hanging:
+                changed |= self.bit(DERIVED, name)
             for deriving in self.derived.values():
                 changed |= deriving.hanging_on(changed)
-        for one in self.inputs(changed):
-            self.adopted.pop(one.name, None)
+        return changed
+
+    def drop(self, changed: int) -> None:
+        """Drops all answers that depend on any of some inputs, of which `reached` has given all."""
+        gone = [one.name for one in self.inputs(changed) if one.name in self.adopted]
+        for name in gone:
+            del self.adopted[name]
+        if gone:
+            self._looked.forget()
         for holder in self.holders:
             holder.drop(changed)
-        return changed
 
     def meeting(self, inputs: int) -> Mapping[Packed, bool]:
         """Tells of packed sets whether any of some inputs is in them."""
@@ -212,24 +225,38 @@ class Looked(Generic[Key]):
     """Which answers of a dict were looked at before, and do not depend on some inputs.
 
     Texts are edited one key after the other, and the same inputs change each time: of many thousand answers
-    only those are looked at that have come since. Nothing but `drop` may take any away.
+    only those are looked at that have come since. Who takes any away says so by `forget`, or by `drop`.
     """
 
     def __init__(self, tracker: InputTracker) -> None:
         self._tracker = tracker
-        self._inputs = self._count = 0
+        self._counts: dict[int, int] = {}
+        """How many answers do not depend on inputs, the first of them all, by these inputs."""
+
+    def new(self, inputs: int, known: dict[Key, Answer]) -> Iterator[tuple[Key, Answer]]:
+        """The answers that have come since `keep` was told of these inputs, the last first."""
+        return islice(reversed(known.items()), max(len(known) - self._counts.get(inputs, 0), 0))
+
+    def keep(self, inputs: int, known: dict[Key, Answer]) -> None:
+        """Says that no answer depends on any of some inputs."""
+        self._counts.pop(inputs, None)
+        while len(self._counts) >= MOST_MEETINGS:
+            del self._counts[next(iter(self._counts))]
+        self._counts[inputs] = len(known)
 
     def drop(self, inputs: int, known: dict[Key, tuple[Answer, Packed]]) -> None:
         """Drops the answers that depend on any of some inputs; each is kept with what it depends on."""
         meets = self._tracker.meeting(inputs)
-        count = max(len(known) - (self._count if inputs == self._inputs else 0), 0)
-        for key in [key for key, (_, read) in islice(reversed(known.items()), count) if meets[read]]:
+        gone = [key for key, (_, read) in self.new(inputs, known) if meets[read]]
+        for key in gone:
             del known[key]
-        self._inputs, self._count = inputs, len(known)
+        if gone:
+            self.forget()
+        self.keep(inputs, known)
 
     def forget(self) -> None:
-        """Begins anew with a dict that is empty."""
-        self._inputs = self._count = 0
+        """Begins anew: answers have gone."""
+        self._counts.clear()
 
 
 class Memo(Generic[Key, Answer]):

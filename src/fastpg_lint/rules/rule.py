@@ -106,6 +106,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     default: bool = True
     fix: FixKind = FixKind.NONE
     options: tuple[str, ...] = ()
+    by_function: bool = False
+    """Whether what it finds in an outermost function, and above that, stands there, and is the same whatever
+    it finds in others. Then it goes through `module.facts` and `module.part`, and where somebody types, it
+    judges that function alone."""
     voices: Voices = {}
     """How the rule speaks in programs, tests and migrations, where that is not as its family does."""
 

@@ -125,7 +125,10 @@ class ExpressionReader:
 
     def calls(self, module: str, *words: str) -> Iterator[CallSite]:
         """The calls in a module of something whose name ends in one of some words, in the text's order."""
-        view = self._infer.view(module)
+        return self.calls_in(self._infer.view(module), *words)
+
+    def calls_in(self, view: ModuleView, *words: str) -> Iterator[CallSite]:
+        """The same of what a view goes through."""
         for number in view.calls_spelled(words):
             yield site_of(view, number)
 

@@ -10,6 +10,8 @@ OF_MODULE = (MODULE, BODIES, WORDS)
 """What a module's own facts are."""
 BODY = "body"
 """What one of them says, by the module and its segment, of a module that somebody types in."""
+WORD = "word"
+"""Where a word stands, by the module and the word (see `word_uses`), of a module that somebody types in."""
 FOLDER = "folder"
 """What a folder holds."""
 MENTIONS = "mentions"
@@ -28,6 +30,6 @@ REQUIRED = "required"
 """Whether a distribution of a name is installed for the project."""
 
 
-def body_name(module: str, segment: int) -> str:
-    """What the input is called that a body is."""
-    return f"{module}/{segment}"
+def part_name(module: str, part: int | str) -> str:
+    """What an input is called that is a part of a module: the segment of a body, a use of a word."""
+    return f"{module}/{part}"

@@ -11,6 +11,7 @@ from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.symbol_table import AT_THE_END
+from fastpg_lint.semantic.typed_module import StretchView
 from fastpg_lint.semantic.types import Place, ScopeRef, is_known, library_names
 
 Answer = TypeVar("Answer")
@@ -28,23 +29,48 @@ class ModuleSetting(Struct, frozen=True):
     selected: frozenset[str] | None = None
 
 
-def linked_module(project: Project, name: str, setting: ModuleSetting | None = None) -> "LinkedModule":
-    """A module as a rule sees it. Raises `KeyError` for a name that the project does not have."""
-    index = project.index(name)
-    if index is None:
+def linked_module(
+    project: Project, name: str, setting: ModuleSetting | None = None, stretch: int | None = None
+) -> "LinkedModule":
+    """A module as a rule sees it. Raises `KeyError` for a name that the project does not have.
+
+    With a `stretch`, that of one of its outermost functions, it is as a rule sees it that judges that alone.
+    """
+    if project.index(name) is None:
         raise KeyError(name)
-    return LinkedModule(project, name, index.facts, setting or ModuleSetting())
+    return LinkedModule(project, name, setting or ModuleSetting(), stretch)
 
 
 class LinkedModule:
-    """A module with the project around it."""
+    """A module with the project around it, or one outermost function of a module that somebody types in.
 
-    def __init__(self, project: Project, name: str, facts: ModuleFacts, setting: ModuleSetting) -> None:
+    `facts` and `part`, and what gives calls, go through what is judged alone; `view` goes through the module.
+    By its number, either gives whatever there is in the module.
+    """
+
+    def __init__(
+        self, project: Project, name: str, setting: ModuleSetting, stretch: int | None = None
+    ) -> None:
         self.project = project
         self.name = name
-        self.facts = facts
         self.setting = setting
+        self.stretch = stretch
+        self._part: StretchView | None = None
         self._readers: dict[object, object] = {}
+
+    @property
+    def facts(self) -> ModuleFacts:
+        """The records of what is judged."""
+        return self.part.facts
+
+    @property
+    def part(self) -> ModuleView:
+        """What is judged, by name, call and place."""
+        if self.stretch is None:
+            return self.view
+        if self._part is None:
+            self._part = StretchView(self.view, self.stretch)
+        return self._part
 
     @property
     def role(self) -> Role:
@@ -95,10 +121,10 @@ class LinkedModule:
         Calls of which nothing is known are not among them; `unknown_calls` has those.
         """
         words = {name.rpartition(".")[2] for name in names}
-        for number in self.view.calls_named(words):
+        for number in self.part.calls_named(words):
             callees = self.project.infer.callee(self.name, number)
             if any(name in names for name in library_names(callees)):
-                yield self.facts.calls[number]
+                yield self.view.call(number)
 
     def unknown_calls(self, *words: str) -> Iterator[Call]:
         """The module's calls of which nothing is known, by the last words of what they call.
@@ -107,7 +133,7 @@ class LinkedModule:
         anything. Without words it gives all such calls. A rule that asks for them says so to its reader:
         what it finds depends on a name alone.
         """
-        view = self.view
+        view = self.part
         numbers = view.calls_spelled(words) if words else view.facts.calls.numbers()
         for number in numbers:
             callees = self.project.infer.callee(self.name, number)
@@ -120,10 +146,8 @@ class LinkedModule:
 
     def is_main_guarded(self, branch: int) -> bool:
         """Whether a branch is taken only when the module is run as a program."""
-        return any(
-            self.facts.branches[one].kind == BranchKind.MAIN_GUARD for one in self.facts.upwards(branch)
-        )
+        return any(self.view.branch(one).kind == BranchKind.MAIN_GUARD for one in self.view.upwards(branch))
 
 
 def _loops(module: LinkedModule) -> LoopReader:
-    return LoopReader(module.view)
+    return LoopReader(module.part)

@@ -1,13 +1,12 @@
 """One module as those see it who look names, calls and places up; of a missing module, an empty one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.records import Branch, ModuleFacts, Scope, ScopeKind, Words
 from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.incremental.inputs import InputTracker
-from fastpg_lint.semantic.inputs import BODY, body_name
 from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
 from fastpg_lint.semantic.types import Place
 from fastpg_lint.source.site import Site
@@ -83,6 +82,15 @@ class ModuleView(SymbolTable):
         self._tracker.read |= self.bodies
 
     @property
+    def parts(self) -> Sequence[int | None]:
+        """What answers about the module are put together from: the whole, or its outermost functions."""
+        return (None,)
+
+    def holds(self, _: int, /) -> bool:
+        """Whether what has a number is among what is gone through."""
+        return True
+
+    @property
     def end(self) -> Place:
         """The place of a reader of the module, once it has been read."""
         return self.end_of(0)
@@ -102,11 +110,6 @@ class ModuleView(SymbolTable):
     def place_in(self, scope: int, one: Ordered) -> Place:
         """Where a binding, a store or an outcome of a scope stands."""
         return Place(self.name, scope, one.branch, one.order)
-
-    def calls_spelled(self, words: Iterable[str]) -> list[int]:
-        """Numbers of the calls of what has one of some last words where it comes from, in order."""
-        called = self.calls_by_word
-        return self._numbers({number for word in words for number in called.get(word, ())})
 
     def found(self, name: str, place: Place) -> Found | None:
         """The bindings of a name that can be read at a place; None where the module binds no such name."""
@@ -129,22 +132,6 @@ class ModuleView(SymbolTable):
         """What bindings give their name, each with its place; None for one that only announces it."""
         for binding in found.bindings:
             yield binding.value, self.place_in(found.scope, binding)
-
-
-class TypedModuleView(ModuleView):
-    """The facts of a module that somebody types in: each of its bodies is an input of its own."""
-
-    def __init__(self, name: str, facts: ModuleFacts, tracker: InputTracker, bodies: int, words: int) -> None:
-        super().__init__(name, facts, tracker, bodies, words)
-        self._apart: dict[int, int] = {}
-        """The inputs that bodies are, by their segments."""
-
-    def look_into_body(self, segment: int, /) -> None:
-        body = self._apart.get(segment)
-        if body is None:
-            body = self._apart[segment] = self._tracker.bit(BODY, body_name(self.name, segment))
-            self._tracker.fine |= body
-        self._tracker.read |= body
 
 
 def missing(name: str) -> ModuleView:

@@ -16,7 +16,8 @@ from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.inputs import BODIES, MODULE, WORDS
 from fastpg_lint.semantic.module_resolver import ModuleResolver
-from fastpg_lint.semantic.module_view import ModuleView, TypedModuleView, missing
+from fastpg_lint.semantic.module_view import ModuleView, missing
+from fastpg_lint.semantic.typed_module import TypedModuleView
 
 MOST_CALLS = 100_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""

@@ -1,7 +1,7 @@
 """The symbol table of one module: its scopes and bindings, and which of them a name means at a place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from fastpg_lint.facts.access_paths import (
@@ -29,9 +29,9 @@ from fastpg_lint.facts.records import (
     ScopeKind,
     Signature,
     Store,
-    Words,
 )
-from fastpg_lint.source.segments import WIDTH, body_of
+from fastpg_lint.semantic.word_table import WordTable
+from fastpg_lint.source.segments import WIDTH, body_of, is_in_body, stretch_of
 
 AT_THE_END = float("inf")
 """The order of a reader that runs when the scope has been read to its end."""
@@ -58,7 +58,7 @@ class Found:
         return (self.scope, self.bindings[0].name, (*orders, -1) if self.parameter else orders)
 
 
-class SymbolTable:
+class SymbolTable(WordTable):
     """One module's facts, indexed for looking things up.
 
     Whatever gives something of the body of a function tells `look_into_body`, or `look_into_bodies` where it
@@ -66,7 +66,7 @@ class SymbolTable:
     """
 
     def __init__(self, facts: ModuleFacts) -> None:
-        self._facts = facts
+        super().__init__(facts)
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
         self._parameters: dict[int, dict[str, Parameter]] = {}
         self._from_inside: dict[tuple[int, str], Found | None] = {}
@@ -75,27 +75,8 @@ class SymbolTable:
         self._additions: dict[int, dict[str, list[Call]]] = {}
         self._method_stores: dict[int, list[tuple[int, Store]]] = {}
 
-    def look_into_bodies(self) -> None:
-        """Is told whenever something of all bodies is given."""
-
-    def look_into_body(self, segment: int, /) -> None:
-        """Is told whenever something of the body is given that is a segment."""
-
-    def look_for_words(self) -> None:
-        """Is told whenever it is asked which words the bodies call or hand over."""
-
-    def _numbers(self, numbers: Iterable[int]) -> list[int]:
-        """Numbers of calls in order; that these are there is told by the bodies that they are in."""
-        found = sorted(numbers)
-        for number in found:
-            self._look_into(number)
-        return found
-
-    def _look_into(self, number: int) -> None:
-        if number >> WIDTH & 1:
-            self.look_into_body(number >> WIDTH)
-
-    def _look_into_scope(self, scope: int) -> None:
+    def look_at_scope(self, scope: int) -> None:
+        """Is told whenever all of a scope is given."""
         if scope >> WIDTH & 1 or self._facts.scopes[scope].kind == ScopeKind.FUNCTION:
             self.look_into_body(body_of(scope))
 
@@ -106,54 +87,14 @@ class SymbolTable:
         return self._facts
 
     @property
+    def stretches(self) -> int:
+        """How many outermost functions there are, and one more for what stands behind them."""
+        return stretch_of(self._facts.scopes.count << WIDTH) + 1
+
+    @property
     def stars(self) -> tuple[AccessPath, ...]:
         """Modules whose names are all imported, `from x import *`."""
         return self._facts.stars
-
-    @property
-    def calls_by_word(self) -> Mapping[str, Sequence[int]]:
-        """Numbers of the calls by the last word of what is called, as it is spelled where it comes from.
-
-        Of numbers in bodies it is told that there are some; which they are, once their calls are looked at.
-        """
-        self.look_for_words()
-        return self._words.called
-
-    @property
-    def handed_over(self) -> frozenset[str]:
-        """The words that names and attributes end with which are used as values, not called."""
-        self.look_for_words()
-        return self._words.handed_over
-
-    def spelled_here(self, name: str) -> frozenset[str]:
-        """What the module may write for a name: itself, and what imports make of it."""
-        spellings = self._words.spellings
-        return frozenset({name, *(here for here, there in spellings.items() if there == name)})
-
-    @cached_property
-    def _words(self) -> Words:
-        return self._facts.words[0]
-
-    def storing(self, name: str) -> list[int]:
-        """The numbers of the scopes that give an attribute of a name a value."""
-        self.look_for_words()
-        return self._numbers(self._words.stored.get(name, ()))
-
-    def giving_dicts(self) -> list[int]:
-        """Those of the scopes that yield a dict written out."""
-        self.look_for_words()
-        return self._numbers(self._words.giving)
-
-    def calls_named(self, words: Iterable[str]) -> list[int]:
-        """Numbers of the calls that may be of something with one of some last words, in order.
-
-        Those of names that the module itself gives a value are among them: the value may be such a thing.
-        """
-        called = self.calls_by_word
-        found = set(self._words.of_bound)
-        for word in words:
-            found.update(called.get(word, ()))
-        return self._numbers(found)
 
     @property
     def calls_of_values(self) -> tuple[int, ...]:
@@ -173,9 +114,10 @@ class SymbolTable:
         values = (binding.value for binding in self.scope(0).bindings)
         return frozenset(value.module for value in values if isinstance(value, Imported))
 
-    def word(self, call: Call) -> str:
-        """The last word of what a call calls, as it is spelled where it comes from."""
-        return self._words.of(call)
+    def decorator_words(self, scope: Scope) -> set[str]:
+        """What the attributes that decorate something end with: `command` for `@app.command("load")`."""
+        made = (self.call(one.call).function if isinstance(one, Result) else one for one in scope.decorators)
+        return {one.name for one in made if isinstance(one, Attribute)}
 
     def reads_in(self, scope: int) -> Iterator[Read]:
         """The reads that stand directly in a scope."""
@@ -183,7 +125,7 @@ class SymbolTable:
 
     def additions(self, scope: int, name: str) -> list[Call]:
         """Calls that add one element to what a name of a function holds: `found.append(x)`."""
-        self._look_into_scope(scope)
+        self.look_at_scope(scope)
         if scope not in self._additions:
             added = self._additions[scope] = defaultdict(list)
             for number in sorted(self.calls_of_body(scope)):
@@ -198,16 +140,21 @@ class SymbolTable:
 
         They are told by the scope of the call whose value is bound, or by 0 where another name is.
         """
-        self.look_into_bodies()
+        for number in self._calls_bound:
+            self.look_at(number)
         return self._bound_elsewhere
+
+    @cached_property
+    def _calls_bound(self) -> list[int]:
+        """The calls that the values of the module's own names come from."""
+        values = (_root(binding.value) for binding in self.scope(0).bindings)
+        return [value.call for value in values if isinstance(value, Result)]
 
     @cached_property
     def _bound_elsewhere(self) -> dict[int, list[Binding]]:
         found: dict[int, list[Binding]] = defaultdict(list)
         for binding in self.scope(0).bindings:
-            value = binding.value
-            while isinstance(value, Attribute | Awaited | Element | Entered | Item):
-                value = value.of
+            value = _root(binding.value)
             scope = self.call(value.call).scope if isinstance(value, Result) else 0
             if scope or (isinstance(value, Name) and value.id not in self.bindings(0)):
                 found[scope].append(binding)
@@ -217,6 +164,11 @@ class SymbolTable:
     def classes(self) -> tuple[int, ...]:
         """The scopes that are classes."""
         return self._facts.classes
+
+    @property
+    def outside(self) -> tuple[int, ...]:
+        """The scopes outside of functions: the module's own, and those of its classes."""
+        return (0, *(one for one in self._facts.classes if not is_in_body(one)))
 
     def body(self, scope: int) -> Iterator[int]:
         """The scopes whose code runs when that of a scope does: itself, and the comprehensions in it."""
@@ -248,7 +200,7 @@ class SymbolTable:
 
     def only_raises(self, scope: int) -> bool:
         """Whether a function raises something whenever it is called, and returns nothing."""
-        self._look_into(scope)
+        self.look_at(scope)
         record = self._facts.scopes[scope]
         return only_raises(record) and record.raised[0].branch == self.branch_of(scope)
 
@@ -259,7 +211,7 @@ class SymbolTable:
 
     def bindings(self, scope: int) -> dict[str, list[Binding]]:
         """The bindings of a scope by name, in order."""
-        self._look_into_scope(scope)
+        self.look_at_scope(scope)
         return self._bindings_of(scope)
 
     def _bindings_of(self, scope: int) -> dict[str, list[Binding]]:
@@ -278,7 +230,7 @@ class SymbolTable:
 
     def stored_names(self, class_scope: int) -> Iterator[tuple[int, str, str]]:
         """Where methods of a class store on attributes: the scope of each, a name, and its attribute."""
-        self._look_into(class_scope)
+        self.look_at(class_scope)
         for scope, store in self._method_stores_of(class_scope):
             if isinstance(store.of, Name):
                 yield scope, store.of.id, store.name
@@ -388,7 +340,7 @@ class SymbolTable:
 
     def upwards(self, branch: int) -> Iterator[int]:
         """The numbers of a branch and of those around it, as `ModuleFacts` has them."""
-        self._look_into(branch)
+        self.look_at(branch)
         return self._facts.upwards(branch)
 
     def contains(self, outer: int, inner: int) -> bool:
@@ -403,8 +355,8 @@ class SymbolTable:
         """Whether two branches lie in different arms of one statement."""
         if one == 0 or other == 0:
             return False
-        self._look_into(one)
-        self._look_into(other)
+        self.look_at(one)
+        self.look_at(other)
         if one == other:
             return False
         arms = dict(self._arms(one))
@@ -417,3 +369,10 @@ class SymbolTable:
             arms.append((record.point, record.arm))
             branch = record.parent
         return arms
+
+
+def _root(value: AccessPath | None) -> AccessPath | None:
+    """What a value is taken out of, or waited for."""
+    while isinstance(value, Attribute | Awaited | Element | Entered | Item):
+        value = value.of
+    return value

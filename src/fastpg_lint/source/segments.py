@@ -14,6 +14,19 @@ LOCAL: Final = (1 << WIDTH) - 1
 """The bits themselves."""
 
 
+def stretch_of(number: int) -> int:
+    """The outermost function that what has a number belongs to: the body, and what stands above it.
+
+    Functions count from 0; what stands behind the last one is of one that is not there.
+    """
+    return number >> WIDTH + 1
+
+
+def body_in(stretch: int) -> int:
+    """The segment that the body of an outermost function is."""
+    return 2 * stretch + 1
+
+
 def is_in_body(number: int) -> bool:
     """Whether what has a number stands in the body of an outermost function."""
     return bool(number >> WIDTH & 1)

@@ -88,9 +88,13 @@ class Mentions:
 
     def revise(self, number: int, text: bytes) -> list[bytes]:
         """Puts another text in the place of one; gives what of all that was looked for changes."""
+        before = self._revised.get(number)
         revised = self._revised[number] = _Revised(text)
+        edited = revised.edited(before) if before is not None else None
         changed = []
         for sought, numbers in self.found.items():
+            if edited is not None and sought.removeprefix(_NAME) not in edited:
+                continue
             place = bisect_left(numbers, number)
             stood = numbers[place : place + 1] == [number]
             if revised.has(sought) != stood:
@@ -190,12 +194,27 @@ class _Revised:
 
     def __init__(self, text: bytes) -> None:
         self._code = without_comments(text)
-        self._words = words_of(self._code)
+
+    @cached_property
+    def _words(self) -> set[bytes]:
+        return words_of(self._code)
 
     def has(self, sought: bytes) -> bool:
         if sought.startswith(_NAME):
             return sought.removeprefix(_NAME) in self._words
         return sought in self._code
+
+    def edited(self, before: "_Revised") -> bytes:
+        """The lines that are others in the text before, and in this one: all else stands in both, or in none.
+
+        With each goes the line beside it, for what is looked for may go over its end.
+        """
+        lines, others = self._code.split(b"\n"), before._code.split(b"\n")
+        most = min(len(lines), len(others))
+        first = next((n for n in range(most) if lines[n] != others[n]), most)
+        same = next((n for n in range(most - first) if lines[-1 - n] != others[-1 - n]), most - first)
+        begin, end = max(first - 1, 0), max(same - 1, 0)
+        return b"\n".join(line for some in (lines, others) for line in some[begin : len(some) - end])
 
 
 def _stands_in(piece: bytes, text: bytes) -> bool:

@@ -59,7 +59,7 @@ class NeverRun(Struct, frozen=True):
 def never_run(module: LinkedModule) -> Iterator[NeverRun]:
     """The calls of a module that are given a coroutine function, or a coroutine, and never await it."""
     infer = module.project.infer
-    for number in module.view.calls_named(RUNNERS):
+    for number in module.part.calls_named(RUNNERS):
         call = module.facts.calls[number]
         for runner in _runners(infer, module.name, number):
             for given in given_to(runner, call):

@@ -68,7 +68,7 @@ class LazyLoads:
     def _are_there(self) -> bool:
         """Whether there are relationships and async sessions, in the module itself or in others."""
         files, view = self._module.project.files, self._module.view
-        if not any(word in view.calls_by_word or files.modules_naming(word) for word in _DECLARING):
+        if not any(view.calls_spelled([word]) or files.modules_naming(word) for word in _DECLARING):
             return False
         is_imported = any(one.endswith(_ASYNC.decode()) for one in view.imported_modules)
         return is_imported or bool(files.modules_mentioning(_ASYNC))

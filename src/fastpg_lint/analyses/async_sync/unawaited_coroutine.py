@@ -74,14 +74,14 @@ class UnawaitedCall(Struct, frozen=True):
     kind: AwaitableKind | None
 
 
-def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall]:
-    """The calls of coroutine functions in a module whose coroutine is lost."""
-    view = inference.view(module)
+def unawaited_calls(inference: Inference, part: ModuleView) -> Iterator[UnawaitedCall]:
+    """The calls of coroutine functions in a part of a module whose coroutine is lost."""
+    view = inference.view(part.name)
     has_tests = bool(view.calls_spelled(_COROUTINE_TESTS))
-    for number, call in view.facts.calls.items():
+    for number, call in part.facts.calls.items():
         is_lost = call.fate in _LOST or (call.fate == Fate.ARGUMENT and _is_taken(inference, view, call))
         if is_lost and not (has_tests and _may_be_plain(view, call)):
-            callees = inference.callee(module, number)
+            callees = inference.callee(view.name, number)
             if not callees:
                 continue
             place = view.place_of(call)
@@ -90,7 +90,7 @@ def unawaited_calls(inference: Inference, module: str) -> Iterator[UnawaitedCall
                 if not (call.fate == Fate.DISCARDED and _is_started(inference, callees)):
                     yield UnawaitedCall(call, kinds.pop())
             elif call.fate in _SPENT or call.fate == Fate.LOST:
-                queries = {_query_kind(inference, t) for t in inference.result(module, number)}
+                queries = {_query_kind(inference, t) for t in inference.result(view.name, number)}
                 kind = queries.pop() if len(queries) == 1 else None
                 if kind is not None and _is_spent(inference, view, number):
                     yield UnawaitedCall(call, kind)
@@ -232,13 +232,13 @@ def _coroutine_kind(inference: Inference, t: Type) -> AwaitableKind | None:
     return None
 
 
-def awaited_sync_calls(inference: Inference, module: str) -> Iterator[Call]:
-    """The awaited calls in a module that surely give nothing awaitable."""
-    index = inference.view(module)
-    for number, call in index.facts.calls.items():
+def awaited_sync_calls(inference: Inference, part: ModuleView) -> Iterator[Call]:
+    """The awaited calls in a part of a module that surely give nothing awaitable."""
+    index = inference.view(part.name)
+    for number, call in part.facts.calls.items():
         if call.fate == Fate.AWAITED and not _is_behind_test(index, call, _ASKING):
-            callees = inference.callee(module, number)
-            given = inference.result(module, number)
+            callees = inference.callee(index.name, number)
+            given = inference.result(index.name, number)
             place = index.place_of(call)
             if callees and all(_is_sync(inference, t, given, call, place) for t in callees):
                 doubted = any(isinstance(t, Method) and not _is_told_sync(inference, t.name) for t in callees)
@@ -250,8 +250,7 @@ def _is_behind_test(index: ModuleView, call: Call, asking: frozenset[str]) -> bo
     """Whether a call stands in an arm of a test of what can be awaited: `if iscoroutinefunction(handler)`."""
     if not index.calls_spelled(asking):
         return False  # as of nearly all modules
-    branches = index.facts.branches
-    tests = (branches[branches[one].point].test for one in index.upwards(call.branch))
+    tests = (index.branch(index.branch(one).point).test for one in index.upwards(call.branch))
     return any(test is not None and _asks(index, test, asking) for test in tests)
 
 
@@ -388,14 +387,14 @@ class Awaits:
     def __init__(self, module: LinkedModule) -> None:
         # Not the module, which holds this: it is to go with its last user, and no collector runs.
         self._infer = module.project.infer
-        self._name = module.name
+        self._part = module.part
 
     @cached_property
     def unawaited_calls(self) -> tuple[UnawaitedCall, ...]:
         """Calls of coroutine functions whose coroutine is lost."""
-        return tuple(unawaited_calls(self._infer, self._name))
+        return tuple(unawaited_calls(self._infer, self._part))
 
     @cached_property
     def awaited_sync_calls(self) -> tuple[Call, ...]:
         """Awaited calls that give nothing awaitable."""
-        return tuple(awaited_sync_calls(self._infer, self._name))
+        return tuple(awaited_sync_calls(self._infer, self._part))

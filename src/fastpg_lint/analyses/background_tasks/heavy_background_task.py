@@ -74,7 +74,7 @@ class BackgroundWork:
 
     def heavy_tasks(self, module: LinkedModule) -> Iterator[HeavyTask]:
         """The calls of `BackgroundTasks.add_task` in a module that hand heavy work over."""
-        for number in module.view.calls_by_word.get("add_task", ()):
+        for number in module.part.calls_by_word.get("add_task", ()):
             call = module.facts.calls[number]
             callees = self._infer.callee(module.name, number)
             names = all_library_names(callees)

@@ -72,7 +72,7 @@ class HandedOver(Struct, frozen=True):
 def handed_over(module: LinkedModule) -> Iterator[HandedOver]:
     """What the functions of a module that serve requests hand to work that outlives them."""
     reader = _Reader(module)
-    for number in module.view.calls_named(_WORDS):
+    for number in module.part.calls_named(_WORDS):
         yield from reader.handed_by(number)
 
 

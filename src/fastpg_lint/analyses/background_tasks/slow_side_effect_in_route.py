@@ -198,11 +198,10 @@ def _is_waited_for(call: Call) -> bool:
 
 def _tells_failure(index: SymbolTable, scope: int, call: Call) -> bool:
     """Whether an exception handler behind a call raises one of its own, for the caller to see."""
-    branches = index.facts.branches
     return any(
         one.order > call.order
-        and branches[one.branch].kind == BranchKind.HANDLER
-        and index.contains(branches[one.branch].parent, call.branch)
+        and index.branch(one.branch).kind == BranchKind.HANDLER
+        and index.contains(index.branch(one.branch).parent, call.branch)
         for one in index.scope(scope).raised
     )
 

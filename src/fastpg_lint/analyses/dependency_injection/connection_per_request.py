@@ -57,7 +57,7 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
     """The connections that a module makes in routes, in dependencies, and in what those run."""
     infer = module.project.infer
     index = module.view
-    for number in index.calls_named(CONNECTION_WORDS):
+    for number in module.part.calls_named(CONNECTION_WORDS):
         call = index.call(number)
         ref = ScopeRef(module.name, index.function_of(call.scope))
         if infer.signature(ref).kind not in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):

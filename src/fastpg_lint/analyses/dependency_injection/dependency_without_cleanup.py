@@ -64,9 +64,7 @@ def leaks(module: LinkedModule) -> Iterator[Leaking]:
     A session that is taken out of a running generator, `next(get_db())`, is closed with it when that is
     collected, which is at once, and opens a connection again when it is used, which nobody gives back.
     """
-    index = module.project.index(module.name)
-    if index is None:
-        return
+    index = module.part
     for number, scope in index.facts.scopes.items():
         if scope.kind == ScopeKind.FUNCTION and scope.yielded:
             yield from _of_dependency(module, _Body(module, index, number))

@@ -87,7 +87,8 @@ def _makes(infer: Inference, callee: Type) -> bool:
 def _is_made(infer: Inference, path: AccessPath, place: Place) -> bool:
     made = construction(infer, path, place)
     view = infer.view(place.module)
-    numbers = [number for number, call in view.facts.calls.items() if call == made]
+    calls = view.scope(made.scope).calls if made is not None else ()
+    numbers = [number for number in calls if view.call(number) == made]
     return bool(numbers) and all(
         isinstance(t, External | Instance) for number in numbers for t in infer.callee(view.name, number)
     )

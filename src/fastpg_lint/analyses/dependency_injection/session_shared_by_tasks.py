@@ -32,7 +32,7 @@ def shared_sessions(module: LinkedModule) -> Iterator[SharedSession]:
     """The calls of a module by which several tasks query one session at once, each told once."""
     reader = _Reader(module)
     told: set[int] = set()
-    for number in module.view.calls_named(_WORDS):
+    for number in module.part.calls_named(_WORDS):
         coroutines = reader.coroutines(number)
         found = reader.shared(number, coroutines)
         if found and not told.issuperset(coroutines):

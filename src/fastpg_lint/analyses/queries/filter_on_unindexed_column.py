@@ -38,7 +38,7 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
     project = module.project
     reader, searching = project.of(QueryReader), project.of(TextSearches).leading_to(module.name)
     yield from _by_keywords(module)
-    for query in reader.queries(module.name):
+    for query in reader.queries(module.part):
         if not query.is_whole or reader.has_unread(query):
             continue
         if any(site.number in searching for site in query.calls):
@@ -56,7 +56,7 @@ def _by_keywords(module: LinkedModule) -> Iterator[BareFilter]:
     """`Movie.filter(title=title)`, as Tortoise has it, where that is all that is asked."""
     project = module.project
     expressions = project.of(ExpressionReader)
-    for site in expressions.calls(module.name, *_OF_TORTOISE):
+    for site in expressions.calls_in(module.part, *_OF_TORTOISE):
         if not site.call.arguments or site.receiver is None or site.is_open or site.positional:
             continue  # `options.get("title")`, as most are
         table = project.of(ColumnFinder).table(site.receiver)
@@ -81,7 +81,7 @@ def _asked(table: Table, site: CallSite) -> Iterator[Filter]:
 
 def _goes_on(module: LinkedModule, site: CallSite) -> bool:
     """Whether a query is restricted further on, by what may have an index."""
-    further = module.project.of(ExpressionReader).calls(module.name, "filter", "exclude", "get")
+    further = module.project.of(ExpressionReader).calls_in(module.part, "filter", "exclude", "get")
     return site.call.fate == Fate.KEPT or any(site in _below(module, one) for one in further)
 
 

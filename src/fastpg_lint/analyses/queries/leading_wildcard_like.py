@@ -106,7 +106,7 @@ class _Conditions:
     @cached_property
     def _queries(self) -> dict[int, Query]:
         """The queries of the module by their calls."""
-        queries = self._reader.queries(self._module.name)
+        queries = self._reader.queries(self._module.view)
         return {site.number: query for query in queries for site in query.calls}
 
     def query_of(self, site: CallSite) -> object:

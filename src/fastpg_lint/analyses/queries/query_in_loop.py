@@ -47,12 +47,12 @@ class LoopQueries:
         self._paths = module.project.of(StatementPaths)
         self._expressions = module.project.of(ExpressionReader)
         self._calls = module.project.of(DatabaseCalls)
-        self._index = module.view
+        self._index = module.part
         self._loops = module.loops
         self._over_rows: dict[Loop, bool] = {}
 
     def found(self) -> Iterator[LoopQuery]:
-        for site in self._expressions.calls(self._module.name, *_READING, *OF_MODELS):
+        for site in self._expressions.calls_in(self._index, *_READING, *OF_MODELS):
             loop = (
                 self._loop_of(site) if self._loops.around(site.number) and self._calls.reads(site) else None
             )

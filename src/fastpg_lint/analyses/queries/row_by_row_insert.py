@@ -68,15 +68,15 @@ class RowInserts:
         self._calls = module.project.of(DatabaseCalls)
         self._paths = module.project.of(StatementPaths)
         self._feeds = Feeds(self._expressions)
-        self._index = module.view
+        self._index = module.part
         self._loops = module.loops
 
     def found(self) -> Iterator[RowInsert]:
-        for site in self._expressions.calls(self._module.name, "add"):
+        for site in self._expressions.calls_in(self._index, "add"):
             loop = self._loop_of(site)
             if loop is not None and site.positional and self._is_new_row(site, loop):
                 yield from self._added(site, loop)
-        for site in self._expressions.calls(self._module.name, *_EXECUTING):
+        for site in self._expressions.calls_in(self._index, *_EXECUTING):
             loop = self._loop_of(site)
             if loop is not None and self._inserts_a_row(site, loop) and not self._is_kept(site):
                 names = self._calls.names(site)

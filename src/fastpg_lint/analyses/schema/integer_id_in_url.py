@@ -127,7 +127,7 @@ class _Finder:
 
     def _looked_up(self, ref: ScopeRef, name: Name | Attribute, far: int) -> Table | None:
         """The table in which a function looks a row up by its parameter, itself or by a function it calls."""
-        for one in self._project.of(QueryReader).filters_in(ref.module):
+        for one in self._project.of(QueryReader).filters_in(ref):
             if self._is_parameter(one.value, ref, name) and _is_key(one.use):
                 return one.use.table
         handed_on: list[tuple[ScopeRef, str]] = []

@@ -10,7 +10,7 @@ from fastpg_lint.frameworks.revision_tables import revision_tables
 from fastpg_lint.frameworks.sql.dialects import imports_another_driver
 from fastpg_lint.frameworks.sql.schema import columns_of_json
 from fastpg_lint.frameworks.sql.statements import HOLE, kind
-from fastpg_lint.frameworks.sql.texts import sql_texts
+from fastpg_lint.frameworks.sql.texts import sql_texts_in
 from fastpg_lint.frameworks.sqlalchemy.column_types import ColumnKind
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
@@ -50,7 +50,8 @@ def _in_tables(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of tables."""
     for table in module.project.of(Tables).in_module(module.name):
         for column in table.columns:
-            if column.kind == ColumnKind.JSON and column.module == module.name:
+            is_own = column.module == module.name and module.part.holds(column.at.statement)
+            if column.kind == ColumnKind.JSON and is_own:
                 yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
 
 
@@ -58,7 +59,7 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
     """`CREATE TABLE pulses (hashtags JSON)`, unless the module speaks to another database."""
     if imports_another_driver(module.view):
         return
-    for text, at in sql_texts(module.project, module.name):
+    for text, at in sql_texts_in(module.project, module.part):
         filled = text.filled(HOLE)
         if kind(filled) in _SCHEMA and _WORD.search(filled):
             for name in columns_of_json(filled):
@@ -69,14 +70,14 @@ def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of tables that a revision makes, and that no model has."""
     for table in revision_tables(module):
         for column in table.columns:
-            if column.kind == ColumnKind.JSON:
+            if column.kind == ColumnKind.JSON and module.part.holds(column.at.statement):
                 yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
 
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
     """The columns of classes that are no table themselves."""
     project = module.project
-    for number in module.view.classes:
+    for number in module.part.classes:
         ref = ScopeRef(module.name, number)
         lineage = project.infer.members.lineage(ref)
         if _PYDANTIC in lineage or project.of(Tables).of_class(ref) is not None:

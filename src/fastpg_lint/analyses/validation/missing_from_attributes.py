@@ -6,15 +6,16 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
+from fastpg_lint.frameworks.fastapi.routes import Route, routes_in
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, How, ModelFillings, may_fill
 from fastpg_lint.incremental.cutoff import EarlyCutoff
-from fastpg_lint.incremental.inputs import Once
+from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.expressions import site_of
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import ScopeRef
 from fastpg_lint.source.site import Site
 
@@ -51,6 +52,9 @@ class Lacks:
             project.tracker, project.kind("lacks-in"), lambda module: tuple(self._find(module)), decode
         )
         """What a module's own text fills."""
+        self._by_part = Memo[tuple[str, int | None], tuple[Lack, ...]](
+            project.tracker, lambda asked: tuple(self._find_in(*asked))
+        )
         self._all = EarlyCutoff(
             project.tracker, project.kind("lacks"), lambda _: tuple(self._find_all()), decode
         )
@@ -97,12 +101,18 @@ class Lacks:
                 yield from self.in_module(module)
 
     def _find(self, module: str) -> Iterator[Lack]:
+        for number in self._infer.view(module).parts:
+            yield from self._by_part((module, number))
+
+    def _find_in(self, module: str, number: int | None) -> Iterator[Lack]:
+        """The same of a part of a module."""
         view = self._infer.view(module)
-        for word, numbers in view.calls_by_word.items():
+        part = part_of(view, number)
+        for word, numbers in part.calls_by_word.items():
             for number in numbers if may_fill(word) else ():
                 for filling in self._fillings.of_call(site_of(view, number)):
                     yield from self._of_call(module, filling)
-        for route in find_routes(self._infer, module):
+        for route in routes_in(self._infer, part):
             yield from self._of_route(module, route)
 
     def _of_call(self, module: str, filling: Filling) -> Iterator[Lack]:

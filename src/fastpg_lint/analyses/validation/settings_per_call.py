@@ -22,8 +22,8 @@ from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ClassObject, ScopeRef, Types
 
 _BASE = "BaseSettings"
@@ -62,8 +62,8 @@ class SettingsClasses:
     def made_per_request(self, module: LinkedModule) -> Iterator[MadePerCall]:
         """Where the routes and dependencies of a module read the settings anew."""
         index = module.view
-        named = _names_of_classes(index)
-        for number, call in index.facts.calls.items():
+        named = _names_of_classes(module)
+        for number, call in module.facts.calls.items():
             if _root(call) not in named or not _reads(call):
                 continue
             ref = ScopeRef(module.name, index.function_of(call.scope))
@@ -73,7 +73,7 @@ class SettingsClasses:
                 yield MadePerCall(
                     call, made, self._infer.signature(ref).name, is_route=ref in module.of(Routes).by_function
                 )
-        for dependency in module.project.of(Dependencies).in_module(module.name):
+        for dependency in module.project.of(Dependencies).in_part(module.name, module.stretch):
             settings = self._settings_among(dependency.providers)
             if settings is not None:
                 yield MadePerCall(dependency.site.call, self._infer.signature(settings).name, "")
@@ -98,27 +98,27 @@ class SettingsClasses:
 
     # roots that read the same file
 
-    def second_roots(self, module: str) -> Iterator[SecondRoot]:
-        """The settings classes of a module that read a file which another one reads already."""
+    def second_roots(self, part: ModuleView) -> Iterator[SecondRoot]:
+        """The settings classes in a part of a module that read a file which another one reads already."""
         # Asked only where there are some: the answer depends on the settings of the whole project.
-        if any(True for _ in self._roots(module)):
-            yield from (one for one in self._second_roots() if one.settings.module == module)
+        roots = set(self._roots(part))
+        if roots:
+            yield from (one for one in self._second_roots() if one.settings in roots)
 
     def _find_second_roots(self) -> Iterator[SecondRoot]:
         seen: dict[str, list[ScopeRef]] = {}
         for module in sorted(self._infer.modules.naming(_BASE), key=lambda name: (name.count("."), name)):
-            for ref in self._roots(module):
+            for ref in self._roots(self._infer.view(module)):
                 file = self._whole_file(ref)
                 known = seen.setdefault(file, [])
                 if file and known and not any(self._are_related(ref, other) for other in known):
                     yield SecondRoot(ref, known[0], file)
                 known.append(ref)
 
-    def _roots(self, module: str) -> Iterator[ScopeRef]:
-        """The settings classes of a module."""
-        index = self._infer.view(module)
+    def _roots(self, index: ModuleView) -> Iterator[ScopeRef]:
+        """The settings classes in a part of a module."""
         for number in index.classes:
-            ref = ScopeRef(module, number)
+            ref = ScopeRef(index.name, number)
             if is_settings(self._infer, ref) and index.scope(number).parent == 0:
                 yield ref
 
@@ -143,7 +143,7 @@ class SettingsClasses:
         """The settings classes of the project that a class goes into or is made of, itself included."""
         found = {ref}
         for module in self._infer.modules.naming(self._infer.signature(ref).name):
-            for other in self._roots(module):
+            for other in self._roots(self._infer.view(module)):
                 if ref in self._infer.members.lineage(other) or self._has_field(other, ref):
                     found.add(other)
         found.update(one for one in self._infer.members.lineage(ref) if isinstance(one, ScopeRef))
@@ -156,9 +156,10 @@ class SettingsClasses:
         return any(_mentions(self._infer, owner.module, part, wanted) for b in bindings for part in _of(b))
 
 
-def _names_of_classes(index: SymbolTable) -> frozenset[str]:
+def _names_of_classes(module: LinkedModule) -> frozenset[str]:
     """The names of a module that may be a class, or a module that has one: its own, and those of imports."""
-    bindings = (binding for scope in index.facts.scopes for binding in scope.bindings)
+    scopes = (*map(module.view.scope, module.view.outside), *module.facts.scopes)
+    bindings = (binding for scope in scopes for binding in scope.bindings)
     return frozenset(one.name for one in bindings if isinstance(one.value, Code | Imported))
 
 

@@ -51,7 +51,7 @@ class Apps:
 
     def _in(self, module: str) -> Iterator[int]:
         """The calls of a module that make an app."""
-        for number in self._infer.view(module).calls_by_word.get(_WORD, ()):
+        for number in self._infer.view(module).calls_spelled([_WORD]):
             if self._infer.callee(module, number) == (External(_APP),):
                 yield number
 

@@ -7,7 +7,7 @@ that the answer is the same whichever files are linted. Where too many mention i
 from collections.abc import Iterator
 
 from fastpg_lint.facts.records import AWAITED, ScopeKind
-from fastpg_lint.frameworks.fastapi.routes import Route, Routes, find_routes
+from fastpg_lint.frameworks.fastapi.routes import Route, Routes, routes_of
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody
 from fastpg_lint.semantic.module import LinkedModule
@@ -29,9 +29,8 @@ class Callers:
         self._callers = Memo[ScopeRef, tuple[ScopeRef, ...]](
             project.tracker, lambda of: tuple(dict.fromkeys(self._find_callers(of)))
         )
-        self._routes = Memo[str, dict[ScopeRef, Route]](
-            project.tracker,
-            lambda module: {route.ref: route for route in find_routes(inference, module) if route.label},
+        self._routes = Memo[ScopeRef, Route | None](
+            project.tracker, lambda of: _last(one for one in routes_of(inference, of) if one.label)
         )
 
     def route(self, of: ScopeRef) -> Route | None:
@@ -40,7 +39,7 @@ class Callers:
         for _ in range(_FARTHEST):
             level = [one for below in level for one in self._callers(below) if one not in seen]
             for one in level:
-                route = self._routes(one.module).get(one)
+                route = self._routes(one)
                 if route is not None:
                     return route
             seen.update(level)
@@ -54,7 +53,7 @@ class Callers:
         modules = self._infer.modules.naming(name)
         for module in modules if len(modules) <= _MOST_MODULES else ():
             index = self._infer.view(module)
-            for number in index.calls_by_word.get(name, ()):
+            for number in index.calls_spelled([name]):
                 call = index.call(number)
                 if call.fate not in AWAITED:
                     continue
@@ -62,6 +61,10 @@ class Callers:
                 is_function = index.signature(caller).kind == ScopeKind.FUNCTION
                 if is_function and self._infer.may_call(module, number, of):
                     yield ScopeRef(module, caller)
+
+
+def _last(routes: Iterator[Route]) -> Route | None:
+    return next(reversed(list(routes)), None)
 
 
 def described(module: LinkedModule, body: CoroutineBody) -> str:

@@ -15,6 +15,7 @@ from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionRea
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import (
     ClassObject,
     External,
@@ -64,11 +65,19 @@ class Dependencies:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._expressions = project.of(ExpressionReader)
-        self.in_module = Memo[str, tuple[Dependency, ...]](
-            project.tracker, lambda module: tuple(self._find(module))
+        self._in_part = Memo[tuple[str, int | None], tuple[Dependency, ...]](
+            project.tracker, lambda asked: tuple(self._find(*asked))
         )
-        """All that a module declares, wherever, in the order of the text."""
         self._methods = Once(project.tracker, lambda: frozenset(self._find_methods()))
+
+    def in_module(self, module: str) -> tuple[Dependency, ...]:
+        """All that a module declares, wherever, in the order of the text."""
+        return self.in_part(module, None)
+
+    def in_part(self, module: str, stretch: int | None) -> tuple[Dependency, ...]:
+        """The same of one of its outermost functions."""
+        parts = self._infer.view(module).parts if stretch is None else (stretch,)
+        return tuple(one for part in parts for one in self._in_part((module, part)))
 
     def runs_method(self, method: ScopeRef) -> bool:
         """Whether a method runs because its class, or an object of it, is depended on."""
@@ -97,9 +106,9 @@ class Dependencies:
         members = self._infer.members.class_member(of, name, Instance(of), self._infer.place_of(of))
         yield from (t.of for t in members if isinstance(t, Function))
 
-    def _find(self, module: str) -> Iterator[Dependency]:
+    def _find(self, module: str, part: int | None) -> Iterator[Dependency]:
         view = self._infer.view(module)
-        for number in view.calls_named(_WORDS):
+        for number in part_of(view, part).calls_named(_WORDS):
             site = site_of(view, number)
             if self._is_declaration(site):
                 yield self._dependency(site, None if site.call.arguments else _annotated(view, number))

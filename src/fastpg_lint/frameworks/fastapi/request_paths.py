@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
-from fastpg_lint.frameworks.fastapi.routes import find_routes
+from fastpg_lint.frameworks.fastapi.routes import added_routes, routes_of
 from fastpg_lint.frameworks.fastapi.runs import MOST_MODULES, Runs
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.module import LinkedModule
@@ -25,9 +25,9 @@ class RequestPaths:
         self._infer = project.infer
         self._naming = project.naming
         self._runs = project.of(Runs).in_functions
-        self._routes = Memo[str, frozenset[ScopeRef]](
+        self._added = Memo[str, frozenset[ScopeRef]](
             project.tracker,
-            lambda module: frozenset(route.ref for route in find_routes(self._infer, module)),
+            lambda module: frozenset(route.ref for route in added_routes(self._infer, module)),
         )
 
     def role(self, module: LinkedModule, of: ScopeRef, keeps: Keeps) -> str:
@@ -56,8 +56,8 @@ class RequestPaths:
 
     def _is_route(self, ref: ScopeRef) -> bool:
         """Whether a function serves a route that its own module declares, or `add_api_route` of another."""
-        if ref in self._routes(ref.module):
+        if any(True for _ in routes_of(self._infer, ref)):
             return True
         modules = self._naming(self._infer.signature(ref).name)[:MOST_MODULES]
         adding = (one for one in modules if self._infer.view(one).calls_spelled(["add_api_route"]))
-        return any(ref in self._routes(one) for one in adding)
+        return any(ref in self._added(one) for one in adding)

@@ -10,6 +10,7 @@ from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import Function, Place, ScopeRef, Types
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -68,25 +69,59 @@ class Route(Struct, frozen=True):
 
 
 class Routes:
-    """The path operations that the functions of one module serve."""
+    """The path operations that the functions of what is judged serve.
+
+    Those of another module's functions are declared here, and belong to where the first of them is.
+    """
 
     def __init__(self, module: LinkedModule) -> None:
-        self.all = tuple(find_routes(module.project.infer, module.name))
+        self.all = tuple(routes_in(module.project.infer, module.part))
         self.by_function = {route.ref: route for route in self.all}
 
 
 def find_routes(inference: Inference, module: str) -> Iterator[Route]:
     """The routes that a module declares, in the order of the text."""
-    view = inference.view(module)
-    for number, scope in view.facts.scopes.items():
-        if scope.kind == ScopeKind.FUNCTION:
-            for decorator in scope.decorators:
-                if isinstance(decorator, Result):
-                    site = site_of(view, decorator.call)
-                    if site.word in _METHODS:
-                        yield from _declared(inference, ScopeRef(module, number), site)
+    return routes_in(inference, inference.view(module))
+
+
+def routes_in(inference: Inference, part: ModuleView) -> Iterator[Route]:
+    """The routes of the functions in a part of a module."""
+    whole = inference.view(part.name)
+    for number in part.facts.scopes.numbers():
+        yield from _decorated(inference, whole, number)
+    elsewhere: dict[ScopeRef, int] = {}
+    for route, number in _added_in(inference, whole):
+        is_own = route.ref.module == whole.name
+        if part.holds(route.ref.scope if is_own else elsewhere.setdefault(route.ref, number)):
+            yield route
+
+
+def routes_of(inference: Inference, ref: ScopeRef) -> Iterator[Route]:
+    """The routes that its own module declares for a function."""
+    view = inference.view(ref.module)
+    yield from _decorated(inference, view, ref.scope)
+    yield from (one for one in added_routes(inference, ref.module) if one.ref == ref)
+
+
+def added_routes(inference: Inference, module: str) -> Iterator[Route]:
+    """The routes that a module declares by calls of their own, for functions of any module."""
+    return (route for route, _ in _added_in(inference, inference.view(module)))
+
+
+def _added_in(inference: Inference, view: ModuleView) -> Iterator[tuple[Route, int]]:
+    """The same, each with the number of its call."""
     for number in view.calls_spelled([_ADDING]):
-        yield from _added(inference, site_of(view, number))
+        yield from ((route, number) for route in _added(inference, site_of(view, number)))
+
+
+def _decorated(inference: Inference, view: ModuleView, scope: int) -> Iterator[Route]:
+    """The routes that decorators of a function declare."""
+    signature = view.signature(scope)
+    for decorator in signature.decorators if signature.kind == ScopeKind.FUNCTION else ():
+        if isinstance(decorator, Result):
+            site = site_of(view, decorator.call)
+            if site.word in _METHODS:
+                yield from _declared(inference, ScopeRef(view.name, scope), site)
 
 
 def _declared(inference: Inference, ref: ScopeRef, site: CallSite) -> Iterator[Route]:

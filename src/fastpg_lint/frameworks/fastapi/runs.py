@@ -70,7 +70,7 @@ class Runs:
 
     def _called_in(self, view: ModuleView, of: ScopeRef, name: str, wanted: ScopeRef) -> Iterator[Run]:
         is_async = self._infer.signature(of).is_async
-        for number in view.calls_by_word.get(name, ()):
+        for number in view.calls_spelled([name]):
             call = view.call(number)
             is_run = not is_async or call.fate in _HANDED_ON
             if is_run and any(_is(t, wanted) for t in self._infer.callee(view.name, number)):

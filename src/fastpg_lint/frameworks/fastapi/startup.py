@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
 from fastpg_lint.facts.records import Fate, Scope, ScopeKind
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import External, Function, ScopeRef
 
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
+_DECODE = msgspec.msgpack.Decoder(tuple[ScopeRef, ...]).decode
 _COMMAND = "command"
 """What decorates a command of a terminal, as Click and Typer make them: no service runs it."""
 _MOST_MODULES = 60
@@ -27,9 +32,13 @@ class StartUp:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._given = Memo[str, frozenset[ScopeRef]](
-            project.tracker, lambda module: frozenset(self._find_given(module))
+        self._by_part = Memo[tuple[str, int | None], tuple[ScopeRef, ...]](
+            project.tracker, lambda asked: tuple(self._find_given(*asked))
         )
+        self._given = EarlyCutoff[tuple[ScopeRef, ...]](
+            project.tracker, project.kind("started"), lambda module: tuple(self._in_module(module)), _DECODE
+        )
+        """The coroutines that a module has an app run at start-up."""
         self._is_helper = Memo[ScopeRef, bool](
             project.tracker, self._is_awaited_there_alone, in_a_circle=lambda _: False
         )
@@ -38,9 +47,13 @@ class StartUp:
         """Whether a coroutine runs once, before the service takes requests."""
         return coroutine in self._given(coroutine.module) or self._is_helper(coroutine)
 
-    def _find_given(self, module: str) -> Iterator[ScopeRef]:
-        """The coroutines of a module that an app runs at start-up."""
-        view = self._infer.view(module)
+    def _in_module(self, module: str) -> Iterator[ScopeRef]:
+        for number in self._infer.view(module).parts:
+            yield from self._by_part((module, number))
+
+    def _find_given(self, module: str, part: int | None) -> Iterator[ScopeRef]:
+        """The same of a part of a module."""
+        view = part_of(self._infer.view(module), part)
         yield from _given_to_apps(self._infer, view)
         for number, scope in view.facts.scopes.items():
             ref = ScopeRef(module, number)
@@ -64,11 +77,11 @@ class StartUp:
     def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
         """The functions of a module that await a coroutine, None for a use of any other kind."""
         index = self._infer.view(module)
-        for number in index.calls_by_word.get(name, ()):
+        for number in index.calls_spelled([name]):
             if self._infer.may_call(module, number, coroutine):
                 call = index.call(number)
                 caller = ScopeRef(module, index.function_of(call.scope))
-                if _COMMAND not in index.facts.decorator_words(index.scope(caller.scope)):
+                if _COMMAND not in index.decorator_words(index.scope(caller.scope)):
                     yield caller if call.fate == Fate.AWAITED else None
         if name in index.handed_over:
             yield None

@@ -21,8 +21,13 @@ def sql_texts(project: Project, module: str) -> Iterator[tuple[Text, Site]]:
 
     What a migration undoes is left out.
     """
+    return sql_texts_in(project, project.view(module))
+
+
+def sql_texts_in(project: Project, part: ModuleView) -> Iterator[tuple[Text, Site]]:
+    """The same of a part of a module."""
     read = project.of(TextReader).texts
-    for path, place, at in _strings(project.view(module)):
+    for path, place, at in _strings(part):
         for text in read(Expression(path, place)):
             yield text, text.at or at
 

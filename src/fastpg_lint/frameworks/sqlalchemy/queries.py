@@ -18,11 +18,15 @@ from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUs
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Function
+from fastpg_lint.semantic.typed_module import StretchView
+from fastpg_lint.semantic.types import Function, ScopeRef
+from fastpg_lint.source.segments import stretch_of
 
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
+_RESTRICTING_OR_SORTING = (*_RESTRICTING, "order_by")
 _JOINING = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
 _SELECTED_FROM = frozenset({"select_from"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
@@ -50,19 +54,28 @@ class QueryReader:
         self._expressions = project.of(ExpressionReader)
         self._columns = project.of(ColumnFinder)
         tracker = project.tracker
-        self.queries = Memo[str, tuple[Query, ...]](tracker, lambda module: tuple(self._find(module)))
-        """The queries that a module builds and restricts or sorts."""
-        self.filters_in = Memo[str, tuple[Filter, ...]](
-            tracker,
-            lambda module: tuple(one for query in self.queries(module) for one in self.filters(query)),
+        self._queries = Memo[tuple[str, int], tuple[Query, ...]](
+            tracker, lambda asked: tuple(self._find(*asked))
         )
-        """The comparisons of all queries in a module."""
+        """By the module and one of its outermost functions."""
+        self._filters = Memo[tuple[str, int], tuple[Filter, ...]](
+            tracker, lambda asked: tuple(one for query in self._queries(asked) for one in self.filters(query))
+        )
 
-    def _find(self, module: str) -> Iterator[Query]:
-        words = (*_RESTRICTING, "order_by")
-        numbers = [site.number for site in self._expressions.calls(module, *words)]
-        if numbers:
-            yield from Grouping(self._infer.view(module)).queries(numbers)
+    def queries(self, part: ModuleView) -> Iterator[Query]:
+        """The queries that the functions in a part of a module build and restrict or sort."""
+        numbers = part.calls_spelled(_RESTRICTING_OR_SORTING)
+        for stretch in dict.fromkeys(map(stretch_of, numbers)):
+            yield from self._queries((part.name, stretch))
+
+    def filters_in(self, function: ScopeRef) -> tuple[Filter, ...]:
+        """The comparisons of all queries in a function, and in the outermost one around it."""
+        return self._filters((function.module, stretch_of(function.scope)))
+
+    def _find(self, module: str, stretch: int) -> Iterator[Query]:
+        view = self._infer.view(module)
+        numbers = StretchView(view, stretch).calls_spelled(_RESTRICTING_OR_SORTING)
+        return Grouping(view).queries(numbers)
 
     # conditions
 

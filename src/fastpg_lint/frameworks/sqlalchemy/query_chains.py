@@ -1,13 +1,16 @@
 """Which calls build one query: those of one chain, and of the chains that go on from a name for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Either, Literal, Name, Result
+from fastpg_lint.facts.records import Scope
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.module_view import ModuleView
+from fastpg_lint.semantic.typed_module import StretchView
+from fastpg_lint.source.segments import stretch_of
 
 BUILT_BY = frozenset({"select", "query", "update", "delete", "exists", "objects", "Select", "Query"})
 """What a query begins with."""
@@ -41,6 +44,32 @@ class Query(Struct, frozen=True):
         return bool(self.calls_of(_JOINING))
 
 
+class _Function:
+    """What one outermost function does with what its calls give."""
+
+    def __init__(self, part: StretchView) -> None:
+        self.above: dict[int, int] = {}
+        """The call of a method on what a call gives."""
+        for number, call in part.facts.calls.items():
+            if isinstance(call.function, Attribute):
+                below = _stripped(call.function.of)
+                if isinstance(below, Result):
+                    self.above[below.call] = number
+        self.holders = _held(part.facts.scopes.items())
+        """The names that what a call gives is bound to, each with its scope."""
+
+
+def _held(scopes: Iterable[tuple[int, Scope]]) -> dict[int, list[_Token]]:
+    """The names in some scopes that what a call gives is bound to, each with its scope."""
+    found: dict[int, list[_Token]] = {}
+    for scope, record in scopes:
+        for binding in record.bindings:
+            for path in _options(binding.value):
+                if isinstance(path, Result):
+                    found.setdefault(path.call, []).append((scope, binding.name))
+    return found
+
+
 class Grouping:
     """Finds the calls of a module that build the same query."""
 
@@ -51,6 +80,7 @@ class Grouping:
         self._sources: dict[_Token, list[int]] = {}
         self._open: set[_Token] = set()
         self._seen_names: set[_Token] = set()
+        self._functions: dict[int, _Function] = {}
 
     def queries(self, numbers: list[int]) -> Iterator[Query]:
         """The queries that some calls belong to."""
@@ -86,7 +116,7 @@ class Grouping:
             self._join(token, self._named(function.of.id, bottom))
         else:
             self._open.add(token)
-        for name in self._holders.get(chain[-1], ()):
+        for name in self._holders(chain[-1]):
             self._join(token, self._name_token(name))
         return token
 
@@ -102,31 +132,28 @@ class Grouping:
 
     def _upwards(self, number: int) -> Iterator[int]:
         yield number
-        while number in self._above:
-            number = self._above[number]
+        above = self._function(number).above
+        while number in above:
+            number = above[number]
             yield number
 
-    @cached_property
-    def _above(self) -> dict[int, int]:
-        """The call of a method on what a call gives."""
-        found = {}
-        for number, call in self._index.facts.calls.items():
-            if isinstance(call.function, Attribute):
-                below = _stripped(call.function.of)
-                if isinstance(below, Result):
-                    found[below.call] = number
-        return found
+    def _holders(self, number: int) -> list[_Token]:
+        """The names that what a call gives is bound to, each with its scope, in their order."""
+        inside, outside = self._function(number).holders.get(number, ()), self._outside.get(number, ())
+        return sorted({*inside, *outside})
+
+    def _function(self, number: int) -> "_Function":
+        stretch = stretch_of(number)
+        known = self._functions.get(stretch)
+        if known is None:
+            known = self._functions[stretch] = _Function(StretchView(self._index, stretch))
+        return known
 
     @cached_property
-    def _holders(self) -> dict[int, list[_Token]]:
-        """The names that what a call gives is bound to, each with its scope."""
-        found: dict[int, list[_Token]] = {}
-        for scope, record in self._index.facts.scopes.items():
-            for binding in record.bindings:
-                for path in _options(binding.value):
-                    if isinstance(path, Result):
-                        found.setdefault(path.call, []).append((scope, binding.name))
-        return found
+    def _outside(self) -> dict[int, list[_Token]]:
+        """The holders outside of functions: names of the module, and of its classes."""
+        view = self._index
+        return _held((one, view.scope(one)) for one in view.outside)
 
     # names
 

@@ -130,8 +130,8 @@ class StatementPaths:
 
     def _is_left_out(self, site: CallSite) -> bool:
         """Whether a call runs only where an exception leads to it."""
-        facts = self._infer.view(site.place.module).facts
-        return any(facts.branches[one].kind == BranchKind.HANDLER for one in facts.upwards(site.call.branch))
+        view = self._infer.view(site.place.module)
+        return any(view.branch(one).kind == BranchKind.HANDLER for one in view.upwards(site.call.branch))
 
     def _is_kept(self, of: ScopeRef) -> bool:
         """Whether a function looks first whether it has the answer already."""

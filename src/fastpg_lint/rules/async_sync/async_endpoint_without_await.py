@@ -66,6 +66,7 @@ RULE = Rule(
     message="async route `{function}` awaits nothing, so {call} runs on the event loop, not in a thread",
     help="declare it `def`",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     default=False,
     voices={Role.PROGRAM: Voice.SILENT},

@@ -53,6 +53,7 @@ RULE = Rule(
     message="{call} returns nothing awaitable, so `await` on it raises `TypeError` when it runs",
     help="call it without `await`",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.SAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )

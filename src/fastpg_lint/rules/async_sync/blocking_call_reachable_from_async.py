@@ -92,6 +92,7 @@ RULE = Rule(
     message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
     help="make it async, or use `await run_in_threadpool({callee})`",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

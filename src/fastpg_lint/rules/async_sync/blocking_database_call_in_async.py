@@ -78,6 +78,7 @@ RULE = Rule(
     message="{call} in async `{function}` queries the database on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

@@ -68,6 +68,7 @@ RULE = Rule(
     message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
     help="use {instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

@@ -71,6 +71,7 @@ RULE = Rule(
     message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
     help="make the route `async def`, with an async client",
     since="0.1.0",
+    by_function=True,
     default=False,
 )
 

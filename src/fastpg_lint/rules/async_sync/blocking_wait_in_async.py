@@ -84,6 +84,7 @@ RULE = Rule(
     message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
     help="use {instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

@@ -61,6 +61,7 @@ RULE = Rule(
     message="{call} {fault}: its body never runs",
     help="{instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )

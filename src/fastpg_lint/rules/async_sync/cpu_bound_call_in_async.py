@@ -62,6 +62,7 @@ RULE = Rule(
     message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
     help="use {instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

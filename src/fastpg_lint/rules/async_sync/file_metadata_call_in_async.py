@@ -65,6 +65,7 @@ RULE = Rule(
     message="{call} in async `{function}` asks the file system on the event loop, which waits for the volume",
     help="use {instead}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     default=False,
     voices={Role.PROGRAM: Voice.SILENT},

@@ -108,6 +108,7 @@ RULE = Rule(
     message="`{read}` is not loaded, so {reader} async `{function}` raises `MissingGreenlet`",
     help="{remedy}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )

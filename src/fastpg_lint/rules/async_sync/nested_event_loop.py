@@ -73,6 +73,7 @@ RULE = Rule(
     message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
     help="use `await`",
     since="0.1.0",
+    by_function=True,
     voices={Role.PROGRAM: Voice.FULL},
     fix=FixKind.UNSAFE,
 )

@@ -64,6 +64,7 @@ RULE = Rule(
     message="{call} is never awaited, so {damage}",
     help="{order}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL, Role.TEST: Voice.DROPPED},
 )

@@ -67,6 +67,7 @@ RULE = Rule(
     message="nobody keeps the task of {call}, so it can be collected before it ends",
     help="keep it in a set until it is done, or start it in a `TaskGroup`",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )

@@ -68,6 +68,7 @@ RULE = Rule(
     + CHAIN_SLOT,
     help="hand it to a queue such as Celery",
     since="0.1.0",
+    by_function=True,
 )
 
 

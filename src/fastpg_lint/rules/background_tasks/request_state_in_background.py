@@ -76,6 +76,7 @@ RULE = Rule(
     message="{call} hands {given} to {work}, {fault}",
     help="{instead}",
     since="0.1.0",
+    by_function=True,
 )
 
 

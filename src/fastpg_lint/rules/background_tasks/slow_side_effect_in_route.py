@@ -66,6 +66,7 @@ RULE = Rule(
     help="hand it to `BackgroundTasks`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 

@@ -68,6 +68,7 @@ RULE = Rule(
     message="{call} in {role} `{function}` makes a new {kind} per request",
     help="make one in `lifespan` and inject it with `Depends`",
     since="0.1.0",
+    by_function=True,
 )
 
 

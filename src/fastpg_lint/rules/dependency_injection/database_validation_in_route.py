@@ -84,6 +84,7 @@ RULE = Rule(
     message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
     help="make it a dependency, and take it by `Depends`",
     since="0.1.0",
+    by_function=True,
 )
 
 

@@ -85,6 +85,7 @@ RULE = Rule(
     message="{call} {damage}",
     help="{order}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.SAFE,
 )
 

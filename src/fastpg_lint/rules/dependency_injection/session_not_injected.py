@@ -79,6 +79,7 @@ RULE = Rule(
     help="take it as a parameter through `Depends`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 

@@ -66,6 +66,7 @@ RULE = Rule(
     message="{call} runs queries of several tasks on `{session}` at once, which raises",
     help="await them one after another, or give each task a session of its own",
     since="0.1.0",
+    by_function=True,
     voices={Role.PROGRAM: Voice.FULL},
     fix=FixKind.UNSAFE,
 )

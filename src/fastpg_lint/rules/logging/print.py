@@ -70,6 +70,7 @@ RULE = Rule(
     message="{call} writes a line without level, time or request id, which no log search finds",
     help="use `structlog.get_logger().info()`",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     options=("scripts", "roles"),
 )

@@ -88,6 +88,7 @@ RULE = Rule(
     help="pass `index=True` to the column",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 

@@ -103,6 +103,7 @@ RULE = Rule(
     help="load them all before the loop, with a join or `in_()`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 

@@ -90,6 +90,7 @@ RULE = Rule(
     message="{call} in a loop {damage}",
     help="{remedy}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.PROGRAM: Voice.FULL},
 )

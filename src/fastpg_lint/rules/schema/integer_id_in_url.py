@@ -109,6 +109,7 @@ RULE = Rule(
     message="path parameter `{name}` is the integer key of `{table}`, so anyone can count and guess its rows",
     help="look the row up by an `external_id: UUID`",
     since="0.1.0",
+    by_function=True,
 )
 
 

@@ -82,6 +82,7 @@ RULE = Rule(
     message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
     help="declare it as {remedy}",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
     voices={Role.MIGRATION: Voice.FULL},
 )

@@ -46,6 +46,7 @@ RULE = Rule(
     message="{kind} (`{start}…`) in the code is open to all who can read it",
     help="revoke it, and take its successor from the environment",
     since="0.1.0",
+    by_function=True,
     voices={Role.TEST: Voice.FULL, Role.MIGRATION: Voice.FULL},
 )
 

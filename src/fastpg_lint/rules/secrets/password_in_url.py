@@ -55,6 +55,7 @@ RULE = Rule(
     message="`{scheme}…` holds a password{hint}, open to all who can read the code",
     help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",
+    by_function=True,
     voices={Role.MIGRATION: Voice.FULL},
 )
 

@@ -82,6 +82,7 @@ RULE = Rule(
     message="route `{route}` has no response model, so whatever it returns is published unchecked",
     help="pass `response_model=`, or annotate what it returns",
     since="0.1.0",
+    by_function=True,
     fix=FixKind.UNSAFE,
 )
 

@@ -70,6 +70,7 @@ RULE = Rule(
     help="return a Pydantic model and pass it as `response_model=`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 ONE = "a dict"
 SEVERAL = "a list of dicts"

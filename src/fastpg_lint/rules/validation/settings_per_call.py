@@ -75,6 +75,7 @@ RULE = Rule(
     help="{order}",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 
@@ -88,7 +89,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             reads=f"is read from the environment {where} for each request",
             order=_order(made),
         )
-    for root in settings.second_roots(module.name):
+    for root in settings.second_roots(module.part):
         if not module.project.files.is_whole():
             return  # a module that is not known may have one class made of the other
         other = module.scope(root.other)

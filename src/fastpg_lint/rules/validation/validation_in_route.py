@@ -71,6 +71,7 @@ RULE = Rule(
     help="{order}",
     since="0.1.0",
     fix=FixKind.UNSAFE,
+    by_function=True,
 )
 
 

@@ -123,6 +123,9 @@ class BlockingPaths:
         told = [_Told(kind, way.distance, _apart(self._chain(code, kind))) for kind, way in ways]
         return _ENCODER.encode(told)
 
+    def known(self, _: str) -> None:
+        """Nothing: to tell chains is to look them up."""
+
     def read(self, key: str) -> int | None:
         """What that was worked out from; None where it was taken over."""
         code = _CODE.decode(key)

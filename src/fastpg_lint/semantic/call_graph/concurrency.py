@@ -95,7 +95,7 @@ class Concurrency:
             return True
         calls = (
             view.call(number)
-            for number in view.calls_by_word.get(name, ())
+            for number in view.calls_spelled([name])
             if self._infer.may_call(module, number, ref)
         )
         return any(self._is_beside_by(view, call, far) for call in calls)

@@ -200,6 +200,10 @@ class DerivedTypes:
         """The types for a key, as far as others compare them."""
         return repr(self._of(key).types).encode()
 
+    def known(self, key: str) -> bytes | None:
+        """The same, where they are known already."""
+        return repr(self._told[key].types).encode() if key in self._told else None
+
     def read(self, key: str) -> int | None:
         """What they were worked out from."""
         return self._tracker.unpacked[self._of(key).read]
