@@ -54,7 +54,8 @@ class BindingVisitor(cst.CSTVisitor):
         if len(node.targets) > 1:
             # Which of the names is used later is not followed.
             draft.settle(node.value, Fate.STORED)
-            self._settle_contained(node.value, Fate.CONTAINER)
+            if node_type(node.value) in _CONTAINERS:
+                self._settle_contained(node.value, Fate.CONTAINER)
 
     def leave_AnnAssign(self, original_node: cst.AnnAssign) -> None:
         node, draft = original_node, self._draft
@@ -93,7 +94,8 @@ class BindingVisitor(cst.CSTVisitor):
         match target, value:
             case cst.Name(name), _:
                 self._draft.settle(value, Fate.KEPT, name=name)
-                self._settle_contained(value, Fate.CONTAINER, name)
+                if node_type(value) in _CONTAINERS:
+                    self._settle_contained(value, Fate.CONTAINER, name)
             case (cst.Tuple(elements=targets), cst.Tuple(elements=values)) if len(targets) == len(values):
                 for one_target, one_value in zip(targets, values, strict=True):
                     self._settle_assigned(one_target.value, one_value.value)
@@ -104,11 +106,11 @@ class BindingVisitor(cst.CSTVisitor):
 
     def _settle_contained(self, container: cst.BaseExpression, fate: Fate, name: str = "") -> None:
         """Says what becomes of the values that a container is written with: `[send(one) for one in all]`."""
-        if node_type(container) not in _CONTAINERS:
-            return
         for value in _contained(container):
-            self._draft.settle(value, fate, name=name)
-            self._settle_contained(value, fate, name)
+            if node_type(value) in _CONTAINERS:
+                self._settle_contained(value, fate, name)
+            else:
+                self._draft.settle(value, fate, name=name)
 
     def _bind(
         self,
@@ -306,7 +308,8 @@ class BindingVisitor(cst.CSTVisitor):
 
     def leave_Expr(self, original_node: cst.Expr) -> None:
         self._draft.settle(original_node.value, Fate.DISCARDED)
-        self._settle_contained(original_node.value, Fate.DISCARDED)
+        if node_type(original_node.value) in _CONTAINERS:
+            self._settle_contained(original_node.value, Fate.DISCARDED)
 
     def leave_Return(self, original_node: cst.Return) -> None:
         node, draft = original_node, self._draft

@@ -243,8 +243,10 @@ class ScopeVisitor(cst.CSTVisitor):
         if arm := self._arms.get(id(node)):
             test = self._tests.pop(id(node), None)
             path = self._draft.path_of(test) if test is not None else None
-            parts = tuple(map(self._draft.path_of, _joined_by_and(test)))
-            self._draft.enter_branch(*arm, path, parts if len(parts) > 1 else ())
+            parts: tuple[AccessPath, ...] = ()
+            if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+                parts = tuple(map(self._draft.path_of, _joined_by_and(test)))
+            self._draft.enter_branch(*arm, path, parts)
 
     def _leave_arm(self, node: Suite | cst.If) -> None:
         if self._arms.pop(id(node), None):
@@ -287,13 +289,12 @@ class ScopeVisitor(cst.CSTVisitor):
         return self._points
 
 
-def _joined_by_and(test: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
+def _joined_by_and(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     """The parts of a condition that all have to hold."""
     while isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
         yield test.right
         test = test.left
-    if test is not None:
-        yield test
+    yield test
 
 
 def _all_parameters(params: cst.Parameters) -> list[cst.Param]:
