@@ -15,14 +15,13 @@ row is written when that server is down. With a sync client in an `async def` ro
 import aiosmtplib
 from fastapi import APIRouter
 
-from app.mails import welcome
-
 router = APIRouter()
 
 
 @router.post("/users", status_code=204)
 async def sign_up(address: str) -> None:
-    await aiosmtplib.send(welcome(address), hostname="localhost")
+    mail = f"Subject: Welcome\\n\\nHello {address}"
+    await aiosmtplib.send(mail, sender="hello@example.org", recipients=[address], hostname="localhost")
 ```
 
 ## Use instead

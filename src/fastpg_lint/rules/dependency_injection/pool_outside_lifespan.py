@@ -13,13 +13,23 @@ tool that imports the module, and shared by workers that are forked afterwards, 
 
 ## Example
 ```python
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.settings import settings
 
 engine = create_async_engine(settings.database_url)
-app = FastAPI(openapi_url=None)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+app = FastAPI(openapi_url=None, lifespan=lifespan)
 ```
 
 ## Use instead

@@ -13,7 +13,14 @@ field that they take, and lets them try each from the browser.
 ## Example
 ```python
 from fastapi import FastAPI
+from pydantic_settings import BaseSettings
 
+
+class Settings(BaseSettings):
+    docs_enabled: bool = False
+
+
+settings = Settings()
 app = FastAPI(title="Orders")
 ```
 

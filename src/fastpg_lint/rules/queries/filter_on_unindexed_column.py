@@ -21,7 +21,7 @@ CREATE INDEX CONCURRENTLY ix_movies_director ON movies (director);
 
 ## Example
 ```python
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -34,7 +34,7 @@ class Movie(Base):
     __tablename__ = "movies"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    director: Mapped[str]
+    director: Mapped[str] = mapped_column(String(80))
 
 
 async def by_director(session: AsyncSession, director: str) -> list[Movie]:

@@ -38,7 +38,7 @@ class Pulse(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
 
 
-async def authors(session: AsyncSession) -> list[str]:
+async def latest(session: AsyncSession) -> list[str]:
     handles = []
     for pulse in await session.scalars(select(Pulse).limit(20)):
         author = await session.get_one(User, pulse.user_id)
@@ -71,7 +71,7 @@ class Pulse(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
 
 
-async def authors(session: AsyncSession) -> list[str]:
+async def latest(session: AsyncSession) -> list[str]:
     found = await session.scalars(select(User.handle).join(Pulse, Pulse.user_id == User.id).limit(20))
     return list(found)
 ```

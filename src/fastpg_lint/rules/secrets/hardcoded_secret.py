@@ -16,7 +16,14 @@ a release, is the same in every environment, and stays in the history after it i
 ## Example
 ```python
 from jose import jwt
+from pydantic_settings import BaseSettings
 
+
+class Settings(BaseSettings):
+    page_size: int = 20
+
+
+settings = Settings()
 SECRET_KEY = "correct-horse-battery-staple"
 
 

@@ -19,6 +19,9 @@ from pydantic import BaseModel
 router = APIRouter()
 
 
+async def save(body: str) -> None: ...
+
+
 class PulseIn(BaseModel):
     body: str
 
@@ -27,6 +30,7 @@ class PulseIn(BaseModel):
 async def add_pulse(payload: PulseIn) -> None:
     if len(payload.body) > 280:
         raise HTTPException(422, "a pulse has at most 280 characters")
+    await save(payload.body)
 ```
 
 ## Use instead
