@@ -21,14 +21,12 @@ import click
 
 from fastpg_lint import __version__
 from fastpg_lint.config import CODES, Settings, UserMistake, declarations, read_settings
+from fastpg_lint.console import flushed, print_lines, print_page, show_diff, show_report, tell, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
-from fastpg_lint.source.control_characters import written_out
 
 if TYPE_CHECKING:
-    from fastpg_lint.mend import MendedProject
     from fastpg_lint.nearest import ReadSettings
-    from fastpg_lint.output.marks import Marks
     from fastpg_lint.report import Report
 
 CLEAN, FOUND, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -45,9 +43,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command and gives its exit code."""
     try:
-        return _flushed(
-            command.main(list(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN
-        )
+        return flushed(command.main(list(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN)
     except click.ClickException as error:
         error.show()
         return MISTAKE
@@ -60,26 +56,6 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("This is a fault of fastpg-lint; please report it with the lines above.", err=True)
         return FAULT
-
-
-def _flushed(code: int) -> int:
-    """The exit code, once all output is out, or its reader has gone."""
-    _written(sys.stdout.flush)
-    return code
-
-
-def _written(write: Callable[[], object]) -> None:
-    """Writes; where the reader has gone (`| head`), what is left is dropped."""
-    try:
-        write()
-    except BrokenPipeError:
-        # Python flushes standard output once more when it ends, which would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _print(lines: Iterable[str]) -> None:
-    text = "".join(f"{line}\n" for line in lines)
-    _written(lambda: click.echo(text, nl=False))
 
 
 def _with_flags(function: Callable[..., int]) -> Callable[..., int]:
@@ -173,7 +149,7 @@ def check(
         return read_settings(file.parent, all_codes(), file=file, flags=given)
 
     content = sys.stdin.buffer.read() if piped else None
-    cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=_warn)
+    cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=warn)
     if fix or diff or fix_only:
         from fastpg_lint.mend import mend_files, write
         from fastpg_lint.output.mended import render
@@ -187,11 +163,12 @@ def check(
             unsafe=unsafe_fixes,
         )
         if diff:
-            return _show_diff(mending, settings, cache)
+            show_diff(mending, settings, cache)
+            return FAULT if mending.report.failures else FOUND if mending.files else CLEAN
         if show_fixes:
-            _tell(render(mending.counts))
+            tell(render(mending.counts))
         problems = write(mending.files)
-        _tell(problems)
+        tell(problems)
         report = mending.report
         wants_fixes = True
         if problems or fix_only:
@@ -199,7 +176,7 @@ def check(
     else:
         wants_fixes = show_fixes and output_format != "github" and not statistics
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
-    _show(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
+    show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
     return _exit_code(report, settings.fail_level, exit_zero)
 
 
@@ -216,10 +193,6 @@ def start_folder(paths: Sequence[Path]) -> Path:
         return here
     common = Path(os.path.commonpath(absolute))
     return common if common.is_dir() else common.parent
-
-
-def _warn(problem: str) -> None:
-    click.echo(written_out(f"warning: {problem}"), err=True)
 
 
 def _lint(
@@ -250,70 +223,6 @@ def _lint(
         return lint(on_file=progress)
 
 
-def _show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
-    from fastpg_lint.mend import secrets_of
-    from fastpg_lint.output.diff import MASKED, render, secrets_by_line
-
-    found = secrets_of(mending.files, settings, cache)
-    for one in mending.files:
-        before, after = one.texts
-        _print(render(one.shown, before, after, secrets_by_line(one.shown, before, found)))
-    if found:
-        _warn(MASKED)
-    if mending.report.failures:
-        return FAULT
-    return FOUND if mending.files else CLEAN
-
-
-def _tell(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line, err=True)
-
-
-def _show(
-    report: "Report",
-    output_format: str,
-    statistics: bool,
-    content: bytes | None,
-    settings: Settings,
-    *,
-    has_fixes: bool,
-) -> None:
-    from fastpg_lint.output import concise, github, json, text
-    from fastpg_lint.output.closing import closing_line, fixable_line
-    from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
-    from fastpg_lint.output.statistics import counts, render_json, render_text
-    from fastpg_lint.rules.codes import fix_kinds
-
-    marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
-    if statistics:
-        _print((render_json if output_format == "json" else render_text)(counts(report)))
-    elif output_format == "text" and sys.stdout.isatty():
-        _show_on_terminal(report, content, marks)
-    elif output_format in ("text", "concise"):
-        _print({"text": text, "concise": concise}[output_format].render(report, marks))
-    else:
-        _print({"json": json, "github": github}[output_format].render(report))
-    for warning in report.warnings:
-        _warn(warning)
-    for failure in report.failures:
-        told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
-        click.echo(written_out(told), err=True)
-    if output_format in ("text", "concise"):
-        click.echo(closing_line(report), err=True)
-        if mendable := fixable_line(report, marks, is_sure=has_fixes):
-            click.echo(mendable, err=True)
-
-
-def _show_on_terminal(report: "Report", content: bytes | None, marks: "Marks") -> None:
-    from rich.console import Console
-
-    from fastpg_lint.output.excerpts import lines_reader
-    from fastpg_lint.output.terminal import show
-
-    _written(lambda: show(report, lines_reader(content), Console(highlight=False), marks))
-
-
 def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
     if report.failures:
         return FAULT
@@ -334,18 +243,8 @@ def rule(code_or_name: str) -> int:
     if registered is None:
         near = registry.nearest(code_or_name)
         raise click.UsageError(f"There is no rule `{code_or_name}`; the nearest is `{near}`.")
-    _print_page(page(registered, with_shown_fix(registered)))
+    print_page(page(registered, with_shown_fix(registered)))
     return CLEAN
-
-
-def _print_page(text: str) -> None:
-    if not sys.stdout.isatty():
-        _print([text])
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    _written(lambda: Console().print(Markdown(text)))
 
 
 @command.command()
@@ -355,7 +254,7 @@ def rules(output_format: str) -> int:
     from fastpg_lint.output.pages import table, table_json
     from fastpg_lint.rules.registry import load_registry
 
-    _print((table_json if output_format == "json" else table)(load_registry().rules))
+    print_lines((table_json if output_format == "json" else table)(load_registry().rules))
     return CLEAN
 
 
@@ -373,7 +272,7 @@ def imports(paths: tuple[Path, ...], output_format: str) -> int:
 
     named = paths or (Path(),)
     listing = list_imports(named, read_settings(start_folder(named), all_codes()))
-    _print((render_json if output_format == "json" else render)(listing))
+    print_lines((render_json if output_format == "json" else render)(listing))
     return FOUND if listing.missing else CLEAN
 
 
@@ -391,7 +290,7 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
 
     named = paths or (Path(),)
     settings = read_settings(start_folder(named), all_codes())
-    cache = Cache(cache_folder(settings.root, None), warn=_warn)
+    cache = Cache(cache_folder(settings.root, None), warn=warn)
     found = list_roles(
         named,
         settings,
@@ -399,7 +298,7 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
         processes=os.cpu_count() or 1,
         read=lambda file: read_settings(file.parent, all_codes(), file=file),
     )
-    _print((render_json if output_format == "json" else render)(found))
+    print_lines((render_json if output_format == "json" else render)(found))
     return CLEAN
 
 
@@ -422,5 +321,5 @@ def catalogue(name: str, output_format: str) -> int:
     except CatalogueError as error:
         raise UserMistake(str(error)) from error
     known = Knowledge(additions, settings.origin).of(name)
-    _print((render_json if output_format == "json" else render)(known))
+    print_lines((render_json if output_format == "json" else render)(known))
     return CLEAN if known.lines else FOUND

@@ -167,6 +167,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         ignored = _longest_match(code, self.ignore)
         return ignored > 0 and ignored >= _longest_match(code, (*self.select, *self.extend_select))
 
+    def silences(self, code: str, path: Path) -> bool:
+        """Whether a code is to be left out in a file, be it one that no rule has."""
+        return self.is_ignored(code) or code.startswith(self.ignored_in(path))
+
     def is_fixable(self, code: str) -> bool:
         """Whether findings of a code may be mended; the longer match wins."""
         wanted = _longest_match(code, self.fixable) if self.fixable else 0

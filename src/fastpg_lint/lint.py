@@ -367,17 +367,15 @@ class Linter:
 
     def _report(self, said: Iterable[ReportItem], files: int) -> Report:
         everything = tuple(said)
-        found = [one for one in everything if isinstance(one, Diagnostic) and not self._is_ignored(one)]
+        diagnostics = (one for one in everything if isinstance(one, Diagnostic))
+        found = [
+            one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
+        ]
         told = sorted((one for one in found if one.level.reaches(self._settings.level)), key=reading_order)
         failures = tuple(one for one in everything if isinstance(one, Failure))
         lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
         warnings = (*self._inputs.warnings, *unresolved_imports(lost))
         return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
-
-    def _is_ignored(self, diagnostic: Diagnostic) -> bool:
-        """Whether the configuration silences what nothing else can: rules that are not selected never ran."""
-        ignored = self._settings.ignored_in(absolute(Path(diagnostic.path)))
-        return self._settings.is_ignored(diagnostic.code) or diagnostic.code.startswith(ignored)
 
 
 def _is_module(document: Document) -> bool:
