@@ -117,7 +117,7 @@ def test_a_rule_that_fails_on_a_file_does_not_stop_the_others(
     (folder / "requirements.txt").write_text("fastapi\nuvicorn\n")
     assert run(["check", "--no-cache"]) == 3
     out, err = capsys.readouterr()
-    assert "FPG803 uvloop-missing  requirements.txt:2:1" in out
+    assert "FPG803 uvloop-missing [*]  requirements.txt:2:1" in out
     assert "Dockerfile: fault of fastpg-lint" in err
 
 

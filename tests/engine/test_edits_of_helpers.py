@@ -50,7 +50,7 @@ def app(tmp_path: Path) -> Path:
 
 def judged(app: Path) -> int:
     """How many modules are judged, and not found in the cache."""
-    linter = Linter(Settings(root=app.parent), cache=Cache(app.parent / "cache"))
+    linter = Linter(Settings(root=app.parent), cache=Cache(app.parent / ".cache"))
     assert not linter.lint_files([app]).failures
     return linter.judged
 

@@ -50,9 +50,9 @@ def noting(reads: Reads) -> Iterator[None]:
     """Notes what is read of modules, folders and files."""
     look, list_folder = Project._read, SourceTree._listing
 
-    def module(self: Project, name: str) -> object:
+    def module(self: Project, name: str, *, is_kept: bool = True) -> object:
         before = reads.taken()
-        known = look(self, name)
+        known = look(self, name, is_kept=is_kept)
         folders = reads.taken()  # in which a module that is there was looked for, and one that is not
         exists = known[0] is not None or self._layout.has(name)
         reads.noted = before | ({Input(MODULE, name)} if exists else folders)

@@ -115,9 +115,13 @@ class SourceTree:
         return path.as_posix().removeprefix(self._prefix)
 
     def _is_shadowed(self, folder: Path, stem: str) -> bool:
-        """Whether a package in the folder of a module has its name."""
+        """Whether a package in the folder of a module has its name.
+
+        Nothing that is found depends on it: with another name it is another module that is asked for.
+        """
         path = folder.as_posix()
-        return self._has(path, stem) and self._has(f"{path}/{stem}", PACKAGE)
+        with self._tracker.apart():
+            return self._has(path, stem) and self._has(f"{path}/{stem}", PACKAGE)
 
     def folder(self, name: str) -> Path:
         """The folder of a name, or where it would be."""
@@ -136,7 +140,7 @@ class SourceTree:
             if (not name or self._has(folder, stem)) and self._has(path, PACKAGE):
                 return Path(path, PACKAGE)
             file = f"{stem}{SUFFIX}"
-        return Path(f"{folder}/{file}") if self._has(folder, file) else None
+        return Path(f"{folder}/{file}") if name and self._has(folder, file) else None
 
     def expected_file(self, name: str) -> Path:
         """Where the file of a module lies, or would lie if there were one."""

@@ -36,7 +36,7 @@ class StartUp:
             project.tracker, lambda asked: tuple(self._find_given(*asked))
         )
         self._given = EarlyCutoff[tuple[ScopeRef, ...]](
-            project.tracker, project.kind("started"), lambda module: tuple(self._in_module(module)), _DECODE
+            project.tracker, project.kind("start-up"), lambda module: tuple(self._in_module(module)), _DECODE
         )
         """The coroutines that a module has an app run at start-up."""
         self._is_helper = Memo[ScopeRef, bool](

@@ -93,9 +93,11 @@ class Roles:
 
     def _is_in_command(self, module: str, signs: Signs) -> bool:
         """Whether a loop without end lies among commands, and nothing that is deployed starts it."""
+        if signs.serves != LOOPING:
+            return False
         path = self._project.given(module).path
         depth = program_folder(path, lambda number: self._is_packaged(module, path, number))
-        return signs.serves == LOOPING and depth is not None and not self._started.starts(module)
+        return depth is not None and not self._started.starts(module)
 
     def _is_packaged(self, module: str, path: PurePosixPath, depth: int) -> bool:
         """Whether the folder with a number in a module's path lies in a package, of whichever kind."""
