@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.types import UNKNOWN, Types, bounded
 
 DEEPEST = 40
-"""Steps from one question to the next before the answer is unknown: real chains are far shorter."""
+"""Steps from one question to the next above which the first is unknown: real chains are far shorter."""
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
 
@@ -31,6 +31,18 @@ class _Provisional(Struct):
     types: Types
     read: Packed
     cuts: int
+    height: int
+
+
+class _Answer(NamedTuple):
+    """An answer, and how many steps lead from it to the last question."""
+
+    types: Types
+    height: int
+
+
+_Kept = tuple[_Answer, Packed]
+"""An answer, and what it was worked out from."""
 
 
 class Questions:
@@ -40,7 +52,11 @@ class Questions:
     cut only at itself is as good as it can be, and kept. One that was cut at questions around it would be
     better if it were asked elsewhere, so it is kept only until the outermost of those is answered: what is
     reported must not depend on the order of asking. Open questions are told by their depth, and a set of them
-    is a number with a bit for each. A cut by the bounds counts as one at the outermost question.
+    is a number with a bit for each.
+
+    The steps from a question to the last one that it leads to are counted as well, those of remembered
+    answers included. Where there are too many, all questions on the way from the outermost one are unknown,
+    and only that one is answered for good: the others may be near enough to the end by themselves.
 
     Of the answers there are two generations, as in `LruCache`; written out here, where each step counts.
     """
@@ -48,8 +64,8 @@ class Questions:
     def __init__(self, tracker: InputTracker, most: int = MOST_ANSWERS) -> None:
         self._tracker = tracker
         self._most = most
-        self._answers: dict[object, tuple[Types, Packed]] = {}
-        self._older: dict[object, tuple[Types, Packed]] = {}
+        self._answers: dict[object, _Kept] = {}
+        self._older: dict[object, _Kept] = {}
         self._looked = Looked[object](tracker), Looked[object](tracker)
         self._provisional: dict[object, _Provisional] = {}
         self._hanging: dict[int, list[object]] = defaultdict(list)
@@ -58,6 +74,10 @@ class Questions:
         self._asked = 0
         self._cuts = 0
         """The open questions that the answer which is being worked out was cut at so far."""
+        self._height = 0
+        """The steps that lead from it so far."""
+        self._is_too_far = False
+        """Whether the outermost question is too many steps from the last."""
         tracker.holders.append(self)
 
     def ask(self, question: object, answer: Question) -> Types:
@@ -66,36 +86,59 @@ class Questions:
         known = self._answers.get(question)
         if known is None and self._older:
             known = self._from_older(question)
-        if known is not None:
-            tracker.read |= tracker.unpacked[known[1]]
-            return known[0]
         depth = len(self._open)
+        if known is not None:
+            (types, height), read = known
+            tracker.read |= tracker.unpacked[read]
+            if not depth:
+                return types
+            return types if self._is_near(depth, height) else UNKNOWN
         if not depth:
             self._asked = 0
         elif question in self._open or question in self._provisional:
             return self._unfinished(question)
-        elif depth > DEEPEST or self._asked >= MOST_QUESTIONS:
-            self._cuts |= 1
+        elif self._asked >= MOST_QUESTIONS or not self._is_near(depth, 0):
+            self._is_too_far = True
             return UNKNOWN
+        return self._work_out(question, answer, depth)
+
+    def _work_out(self, question: object, answer: Question, depth: int) -> Types:
+        """The answer to a question that is not known, with as many questions open around it."""
+        tracker = self._tracker
         self._asked += 1
-        cuts_before, read_before = self._cuts, tracker.read
-        self._cuts = tracker.read = 0
+        cuts_before, read_before, height_before = self._cuts, tracker.read, self._height
+        self._cuts = tracker.read = self._height = 0
         self._open[question] = depth
         try:
             types = bounded(answer())
+            if self._is_too_far:
+                types, self._height = UNKNOWN, DEEPEST + 1
+                self._cuts |= 1
             if self._cuts:
                 self._cuts &= ~(1 << depth)
             if self._cuts:
                 self._provide(question, types)
             else:
-                self._keep(question, (types, tracker.packed(tracker.read)))
+                self._keep(question, (_Answer(types, self._height), tracker.packed(tracker.read)))
         finally:
             del self._open[question]
             if depth in self._hanging:
                 self._close(depth)
+            if not depth:
+                self._is_too_far = False
             self._cuts |= cuts_before
+            self._height = max(height_before, self._height + 1)
             tracker.read |= read_before
         return types
+
+    def _is_near(self, depth: int, height: int) -> bool:
+        """Whether an answer is near enough to the outermost question, by the steps before and behind it."""
+        if self._is_too_far or depth + height > DEEPEST:
+            self._is_too_far = True
+            return False
+        if height >= self._height:
+            self._height = height + 1
+        return True
 
     def ask_apart(self, question: object, answer: Question, inputs: "DerivedTypes", key: str) -> Types:
         """The same, where the answer itself is what whoever asks depends on: an input, of the given kind.
@@ -134,24 +177,25 @@ class Questions:
         if known is not None:
             self._tracker.read |= self._tracker.unpacked[known.read]
             self._cuts |= known.cuts
-            return known.types
+            is_near = self._is_near(len(self._open), known.height)
+            return known.types if is_near else UNKNOWN
         self._cuts |= 1 << self._open[question]
         return UNKNOWN
 
     def _provide(self, question: object, types: Types) -> None:
         """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
         read = self._tracker.packed(self._tracker.read)
-        self._provisional[question] = _Provisional(types, read, self._cuts)
+        self._provisional[question] = _Provisional(types, read, self._cuts, self._height)
         for depth in _depths(self._cuts):
             self._hanging[depth].append(question)
 
-    def _from_older(self, question: object) -> tuple[Types, Packed] | None:
+    def _from_older(self, question: object) -> _Kept | None:
         known = self._older.pop(question, None)
         if known is not None:
             self._keep(question, known)
         return known
 
-    def _keep(self, question: object, known: tuple[Types, Packed]) -> None:
+    def _keep(self, question: object, known: _Kept) -> None:
         if len(self._answers) >= self._most:
             self._older, self._answers = self._answers, {}
             self._begin_looking_anew()
