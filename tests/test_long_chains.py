@@ -9,7 +9,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 
-MODULES = 40
+MODULES = 60
 
 
 LAST = """

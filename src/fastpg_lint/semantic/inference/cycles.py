@@ -10,7 +10,7 @@ from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.types import UNKNOWN, Types, bounded
 
-DEEPEST = 40
+DEEPEST = 100
 """Steps from one question to the next above which the first is unknown: real chains are far shorter."""
 MOST_QUESTIONS = 5000
 """Questions that one question may lead to: what needs more is a tangle, and unknown."""
