@@ -73,6 +73,8 @@ class Judge:
         self._settings = settings
         self._inputs = inputs
         self._respect_noqa = respect_noqa
+        self._codes = tuple(one.rule.code for one in registry.rules)
+        self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
             one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
         )
@@ -109,9 +111,9 @@ class Judge:
         with tracker.traced():
             is_typed = name in self._inputs.typed
             if is_typed:
-                judged = self._typed.judge(name, self._setting(name, rules), document.shown)
+                judged = self._typed.judge(name, self._setting(name, path, rules), document.shown)
             else:
-                module = self._module(name, rules)
+                module = self._module(name, path, rules)
                 judged = judge_module(module, rules, document.shown)
                 module.let_go()
             judged = replace(judged, unresolved=unresolved(self._project, name))
@@ -136,10 +138,10 @@ class Judge:
 
     def module(self, path: Path) -> LinkedModule:
         """The module in a file, as its rules see it."""
-        return self._module(self._inputs.tree.name(path), self._rules_for(path))
+        return self._module(self._inputs.tree.name(path), path, self._rules_for(path))
 
-    def _module(self, name: str, rules: Iterable[RegisteredRule]) -> LinkedModule:
-        return linked_module(self._services.view(name), name, self._setting(name, rules))
+    def _module(self, name: str, path: Path, rules: Iterable[RegisteredRule]) -> LinkedModule:
+        return linked_module(self._services.view(name), name, self._setting(name, path, rules))
 
     def role(self, document: Document) -> ModuleRole:
         """What a module is for, and why."""
@@ -172,12 +174,14 @@ class Judge:
         ignored = self._settings.ignored_in(path)
         return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
 
-    def _setting(self, name: str, rules: Iterable[RegisteredRule]) -> ModuleSetting:
+    def _setting(self, name: str, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
         required = self._settings.require_from_attributes
+        left_out = self._settings.ignored_in(path)
         return ModuleSetting(
             role=self._project.of(Roles).of(name),
             models_always=required == RequireFromAttributes.ALL_RESPONSE_MODELS,
             selected=frozenset(one.rule.code for one in rules),
+            ignored=self._ignored.union(code for code in self._codes if code.startswith(left_out)),
         )
 
 

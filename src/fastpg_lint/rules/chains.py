@@ -42,10 +42,10 @@ def is_told_as_wait(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKi
     What finds out first whether it is on the loop does not wait there.
     """
     chain = chains.get(BlockingKind.THREAD_WAIT)
-    if chain is None or not module.selects("FPG110") or asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
+    if chain is None or module.ignores("FPG110") or asks(module, (edge, *chain.steps[:-1]), QUESTIONS):
         return False
-    worse = (kind in AS_GRAVE and module.selects(CODES[kind]) for kind in chains)
-    return not (module.selects("FPG102") and any(worse))
+    worse = (kind in AS_GRAVE and not module.ignores(CODES[kind]) for kind in chains)
+    return module.ignores("FPG102") or not any(worse)
 
 
 def asks(module: LinkedModule, steps: Iterable[Edge], questions: frozenset[str]) -> bool:

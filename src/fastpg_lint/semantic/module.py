@@ -20,13 +20,15 @@ Answer = TypeVar("Answer")
 class ModuleSetting(Struct, frozen=True):
     """What the configuration says of a module.
 
-    `selected` holds the codes selected for it, None for all; `models_always` wants `from_attributes` on every
-    response model. `role` is what the module is for.
+    `selected` holds the codes selected for it, None for all, and `ignored` those that are to be left out,
+    which is more than not to be selected; `models_always` wants `from_attributes` on every response model.
+    `role` is what the module is for.
     """
 
     role: Role = Role.LIBRARY
     models_always: bool = False
     selected: frozenset[str] | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 def linked_module(
@@ -77,9 +79,12 @@ class LinkedModule:
         """What the module is for."""
         return self.setting.role
 
-    def selects(self, code: str) -> bool:
-        """Whether a rule is selected for this module."""
-        return self.setting.selected is None or code in self.setting.selected
+    def ignores(self, code: str) -> bool:
+        """Whether what a rule finds in this module is to be left out, as the configuration says.
+
+        A rule that is not selected counts like one that is: another one alone tells what it tells among all.
+        """
+        return code in self.setting.ignored
 
     def scope(self, ref: ScopeRef) -> Scope:
         return self.project.infer.scope(ref)

@@ -4,9 +4,9 @@
 Follows calls of the project's own sync functions, methods and constructors from the body of an
 `async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
 reported at the call inside the coroutine; the related places are the steps of the chain, the call that
-blocks last. A chain counts while the rule that names its end (FPG101, 103, 104, 105) is selected; in a
-program, where the coroutine runs beside others, as advice. The route that the coroutine serves is named,
-or the nearest one that awaits it.
+blocks last. A chain counts unless the configuration ignores the rule that names its end (FPG101, 103, 104,
+105); in a program, where the coroutine runs beside others, as advice. The route that the coroutine serves
+is named, or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
 gives, a value that a function reads and keeps
@@ -116,8 +116,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 
 def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
-    """Whether a chain of a kind is a fault: its rule is selected."""
-    return module.selects(CODES.get(kind, ""))
+    """Whether a chain of a kind is a fault: the rule that names its end is not ignored."""
+    code = CODES.get(kind)
+    return code is not None and not module.ignores(code)
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:

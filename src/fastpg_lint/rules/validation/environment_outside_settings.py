@@ -80,7 +80,7 @@ def _order(module: LinkedModule) -> str:
 
 def _told_as_secrets(module: LinkedModule) -> frozenset[str]:
     """The variables whose defaults are secrets, which FPG904 tells."""
-    if not module.selects("FPG904"):
+    if module.ignores("FPG904"):
         return frozenset()
     secrets = (one.literal for one in hardcoded_secrets(module))
     return frozenset(one.name for one in secrets if one.role == LiteralRole.ENVIRONMENT_DEFAULT)
