@@ -3,7 +3,7 @@
 ## What it does
 Finds `asyncio.run(...)`, `loop.run_until_complete(...)`, `anyio.run(...)` and `async_to_sync(f)()` in the
 body of an `async def`, or in a sync function that such a body calls. A function that first asks whether a
-loop is running is left alone.
+loop is running is left alone, and so is a project that applies `nest_asyncio`, which lets loops nest.
 
 ## Why is this bad?
 A thread runs one event loop. Starting another one on it raises `RuntimeError`, and the request fails.
@@ -47,7 +47,7 @@ Unsafe: in the coroutine itself, `asyncio.run(load(title))` becomes `await load(
 `anyio.run(load, title)`. Loops that are kept under a name, and sync functions in between, are left alone.
 
 ## When to ignore
-Where `nest_asyncio` is applied on purpose, in a notebook's server for one.
+Where something outside the project lets loops nest, a notebook's server for one.
 """
 
 from collections.abc import Iterator
@@ -60,6 +60,8 @@ from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.types import library_names
 
 KINDS = frozenset({BlockingKind.NESTED_LOOP})
 QUESTIONS = frozenset({"get_running_loop", "is_running", "_get_running_loop"})
@@ -80,6 +82,8 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    if _lets_loops_nest(module.project):
+        return
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name)
     for body, edge, chains in module.of(EventLoop).blocking_chains():
@@ -92,3 +96,10 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
                 call=edge.label,
                 function=body.name,
             )
+
+
+def _lets_loops_nest(project: Project) -> bool:
+    """Whether a module of the project applies `nest_asyncio`."""
+    views = map(project.view, project.files.modules_mentioning(b"nest_asyncio"))
+    applied = ((view.name, number) for view in views for number in view.calls_by_word.get("apply", ()))
+    return any("nest_asyncio.apply" in library_names(project.infer.callee(*one)) for one in applied)

@@ -83,12 +83,19 @@ def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
 
 
 def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
-    """What the calls of a function give that outlives it."""
+    """What the calls of a function give that outlives it.
+
+    Flags count as well that are set where they are asked for: `if not _loaded: load(); _loaded = True`.
+    """
     for store in index.scope(scope).stores:
         if _is_made_here(index, store.value, scope):
             yield _Stored(Attribute(store.of, store.name), store.order, store.branch)
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope, in_display=True):
+            yield _Stored(Name(binding.name), binding.order, binding.branch)
+    for binding in index.scope(0).bindings:
+        test = index.branch(binding.branch).test if binding.value == TRUE else None
+        if test is not None and _is_absent(test, Name(binding.name)):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
 
 
