@@ -138,6 +138,7 @@ PIECES = (
     b"mssql+",
     b"mysql",
     b"mysql+",
+    b"nest_asyncio",
     b"newrelic",
     b"opentelemetry.sdk._logs",
     b"oracle+",
