@@ -31,6 +31,8 @@ def _findings(project: Project, module: str, *arguments: str) -> list[str]:
     """The lines that a tool prints of Python files, the only ones that flake8 sees: place, code and text."""
     ended = project.run(sys.executable, "-m", module, *arguments, ".")
     assert ended.returncode == 1, ended.stderr
-    lines = (line.removeprefix("./") for line in ended.stdout.splitlines())
+    # The command marks what can be mended, which flake8 does not.
+    plain = (line.replace(" [*] ", " ").replace(" [~] ", " ") for line in ended.stdout.splitlines())
+    lines = (line.removeprefix("./") for line in plain)
     python = (line for line in lines if ".py:" in line)
     return sorted(line for line in python if not any(code in line for code in NO_PYTHON))
