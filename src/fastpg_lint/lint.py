@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fastpg_lint.config import ConfigError, Settings, display
-from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
@@ -231,8 +230,8 @@ class Linter:
         """Each document with its module; those whose content is new are compiled."""
         read = [_read(document) for document in documents]
         self._give(read)
-        self._summaries.learn(content for document, content in read if _is_module(document))
-        is_new = [_is_module(document) and self._summaries.of(content) is None for document, content in read]
+        self._summaries.learn(content for document, content in read if document.is_module)
+        is_new = [document.is_module and self._summaries.of(content) is None for document, content in read]
         new = [document for (document, _), wanted in zip(read, is_new, strict=True) if wanted]
         fresh = self._compiler.prepare(new) if new else iter(())
         for document, wanted in zip(documents, is_new, strict=True):
@@ -255,7 +254,7 @@ class Linter:
 
     def _revise(self, document: Document, content: bytes) -> bool:
         """Puts another content in the place of a module's; what did not read of it stays."""
-        if not _is_module(document):
+        if not document.is_module:
             return False
         changed = self._inputs.revise(self._inputs.tree.name(document.path), document, content)
         if changed is None:
@@ -297,14 +296,14 @@ class Linter:
 
     def _module(self, document: Document, content: bytes) -> Module:
         name = self._inputs.tree.name(document.path)
-        if not _is_module(document):
+        if not document.is_module:
             return Module(name, content, content and content + bytes([self._respect_noqa]))
         summary = self._summaries.of(content)
         return Module(name, content, summary.facts if summary is not None else b"")
 
     def _faults(self, document: Document, module: Module) -> Iterator[Diagnostic]:
         """What is wrong with a file itself."""
-        summary = self._summaries.of(module.content) if _is_module(document) else None
+        summary = self._summaries.of(module.content) if document.is_module else None
         if summary is not None:
             yield from file_faults(document, summary, respect_noqa=self._respect_noqa)
 
@@ -355,7 +354,7 @@ class Linter:
 
     def _mended(self, document: Document, said: Sequence[ReportItem]) -> Iterable[ReportItem]:
         """What is said of a file; with fixes, where they are wanted and it is no Python."""
-        if not self._fixes or _is_module(document):
+        if not self._fixes or document.is_module:
             return said
         from fastpg_lint.engine.mend_file import mended_items
 
@@ -378,17 +377,13 @@ class Linter:
         return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
 
 
-def _is_module(document: Document) -> bool:
-    return not is_deployment_file(document.path.name)
-
-
 def _read(document: Document) -> tuple[Document, bytes]:
     """A document with the digest of its content; a file that is no Python is small, and read only once."""
     try:
         content = document.read()
     except OSError:
         return document, b""
-    return document if _is_module(document) else document.with_content(content), digest(content)
+    return document if document.is_module else document.with_content(content), digest(content)
 
 
 def _check_additions(settings: Settings) -> None:

@@ -19,6 +19,11 @@ class Role(StrEnum):
     LIBRARY = "library"
     """Anything else: a library, or a project without an app in sight."""
 
+    @property
+    def may_serve(self) -> bool:
+        """Whether modules of this role may be part of what serves requests."""
+        return self in (Role.SERVICE, Role.LIBRARY)
+
 
 class Given(Struct, frozen=True):
     """What is known of a module before anything is read: its path in the project, and what is configured.

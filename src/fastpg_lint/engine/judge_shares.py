@@ -7,7 +7,6 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge import Judge
@@ -67,7 +66,7 @@ class Shares:
         processes = min(processes, 1 + size_of(document for document, _ in files) // PAYS_FROM)
         if processes > 1 and start_method() == FORK:
             self._inputs.survey.look()
-            self._judging.look_ahead([module.name for document, module in files if _is_module(document)])
+            self._judging.look_ahead([module.name for document, module in files if document.is_module])
             close()
             return share_out(work, len(files), processes)
         return [work(range(len(files)))]
@@ -105,20 +104,16 @@ class Shares:
             is_same = self._workspace.content_digest(module.name) == module.content
             kept = Found(found.findings, found.names, unresolved=found.unresolved)
             return kept if is_same and not found.failures else None
-        if _is_module(document):
+        if document.is_module:
             return None  # it could not be read
         diagnostics = tuple(replace(one, path="") for one in found if isinstance(one, Diagnostic))
         return Found(diagnostics=diagnostics) if len(diagnostics) == len(found) else None
 
     def _judge(self, document: Document, module: Module) -> tuple[Judged | tuple[ReportItem, ...], int]:
         """What is found in a file or said of it, and what that depends on, as a set of `InputTracker`."""
-        if not _is_module(document):
+        if not document.is_module:
             return self._judging.judge_file(document)
         outcome = self._workspace.outcome(module.name)
         if isinstance(outcome, Diagnostic | Failure):
             return (outcome,), self._inputs.tracker.bit(MODULE, module.name)
         return self._judging.judge(document)
-
-
-def _is_module(document: Document) -> bool:
-    return not is_deployment_file(document.path.name)

@@ -58,7 +58,7 @@ class TypedModules:
 
     def _parts(self, name: str, setting: ModuleSetting) -> Iterator[int | str]:
         yield from range(self._view(name).view(name).stretches)
-        yield from (code for code in self._others if _selects(setting, code))
+        yield from (code for code in self._others if setting.selects(code))
 
     def drop(self, inputs: int) -> None:
         """Drops what depends on any of some inputs; what depends on derived answers among them is doubted."""
@@ -96,9 +96,5 @@ class TypedModules:
         project = self._view(name)
         if isinstance(part, str):
             return judge_module(linked_module(project, name, setting), (self._others[part],), "")
-        rules = [one for one in self._by_function if _selects(setting, one.rule.code)]
+        rules = [one for one in self._by_function if setting.selects(one.rule.code)]
         return judge_module(linked_module(project, name, setting, part), rules, "")
-
-
-def _selects(setting: ModuleSetting, code: str) -> bool:
-    return setting.selected is None or code in setting.selected

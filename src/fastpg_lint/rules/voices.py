@@ -36,7 +36,7 @@ def default_voices(code: str) -> Voices:
 
 def voice(code: str, role: Role, own: Voices) -> Voice:
     """How a rule speaks in the modules of a role, given what it says of itself."""
-    if role in (Role.SERVICE, Role.LIBRARY):
+    if role.may_serve:
         return Voice.FULL
     return {**default_voices(code), **own}.get(role, Voice.SILENT)
 

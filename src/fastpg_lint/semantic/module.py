@@ -30,6 +30,10 @@ class ModuleSetting(Struct, frozen=True):
     selected: frozenset[str] | None = None
     ignored: frozenset[str] = frozenset()
 
+    def selects(self, code: str) -> bool:
+        """Whether a rule is selected."""
+        return self.selected is None or code in self.selected
+
 
 def linked_module(
     project: Project, name: str, setting: ModuleSetting | None = None, stretch: int | None = None

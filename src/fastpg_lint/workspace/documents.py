@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.source.files import LARGEST, read_file, too_large
 
 _NAMES_ENCODING = re.compile(rb"[^#]*#.*?coding[:=]").match
@@ -29,6 +30,11 @@ class Document(Struct, frozen=True):
     content: bytes | str | None = None
     tree: ast.Module | None = None
     largest: int = LARGEST
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it is taken for Python, by its name."""
+        return not is_deployment_file(self.path.name)
 
     def read(self) -> bytes | str:
         """What it holds; raises `OSError` where it cannot be read, or is longer than `largest` allows."""

@@ -1,7 +1,6 @@
 """Which modules of a project belong to a FastAPI service, and not to a tool or a library beside it."""
 
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.role import Role
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
@@ -21,7 +20,7 @@ class Services:
 
     def deploys(self, module: LinkedModule) -> bool:
         """Whether a module runs in a service: no test, no program, and none that runs Alembic."""
-        if module.role not in (Role.SERVICE, Role.LIBRARY):
+        if not module.role.may_serve:
             return False
         imported = module.view.imported_modules
         return self.has(module.name) and not any(one.startswith("alembic") for one in imported)
