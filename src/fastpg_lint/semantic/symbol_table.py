@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fastpg_lint.facts.access_paths import (
+    TRUE,
     AccessPath,
     Attribute,
     Awaited,
@@ -149,6 +150,11 @@ class SymbolTable(WordTable):
         """The calls that the values of the module's own names come from."""
         values = (_root(binding.value) for binding in self.scope(0).bindings)
         return [value.call for value in values if isinstance(value, Result)]
+
+    @cached_property
+    def flags(self) -> list[Binding]:
+        """The bindings that make a name of the module True, wherever they stand."""
+        return [binding for binding in self.scope(0).bindings if binding.value == TRUE]
 
     @cached_property
     def _bound_elsewhere(self) -> dict[int, list[Binding]]:

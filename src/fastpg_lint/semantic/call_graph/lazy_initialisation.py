@@ -93,8 +93,8 @@ def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope, in_display=True):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
-    for binding in index.scope(0).bindings:
-        test = index.branch(binding.branch).test if binding.value == TRUE else None
+    for binding in index.flags:
+        test = index.branch(binding.branch).test
         if test is not None and _is_absent(test, Name(binding.name)):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
 
