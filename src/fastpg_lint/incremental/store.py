@@ -144,9 +144,7 @@ def _open(folder: Path) -> sqlite3.Connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
         if not _is_ours(connection):
             _claim(connection)
-        elif [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql != ''")] != [
-            _SCHEMA
-        ]:
+        elif _is_altered(connection):
             raise AlteredFileError("it has been altered")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")  # what a crash loses is worked out again
@@ -159,6 +157,12 @@ def _open(folder: Path) -> sqlite3.Connection:
 def _is_ours(connection: sqlite3.Connection) -> bool:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     return bool(application == _APPLICATION)
+
+
+def _is_altered(connection: sqlite3.Connection) -> bool:
+    """Whether there is anything else than the one table, which nothing but `_claim` has made."""
+    made = connection.execute("SELECT sql FROM sqlite_master WHERE sql != ''").fetchall()
+    return made != [(_SCHEMA,)]
 
 
 def _claim(connection: sqlite3.Connection) -> None:
