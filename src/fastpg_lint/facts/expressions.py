@@ -239,7 +239,7 @@ class PathVisitor(cst.CSTVisitor):
         self._set(node, draft.path_of(node.expression))
 
     def leave_FormattedStringText(self, original_node: cst.FormattedStringText) -> None:
-        self._set_text(original_node, original_node.value)
+        self._set(original_node, self._text_of((original_node,), original_node.value))
 
     # literals and containers
 
@@ -266,14 +266,10 @@ class PathVisitor(cst.CSTVisitor):
         else:
             yield from map(self._draft.path_of, run)
 
-    def _text_of(self, literals: Sequence[cst.SimpleString], value: str | bytes) -> AccessPath:
-        """Literals in a row as one; without their text, where that of any must not be kept."""
-        is_withheld = isinstance(value, str) and any(id(one) in self._withheld for one in literals)
+    def _text_of(self, nodes: Sequence[cst.CSTNode], value: str | bytes) -> AccessPath:
+        """Texts in a row as one; without what they say, where that of any must not be kept."""
+        is_withheld = isinstance(value, str) and any(id(one) in self._withheld for one in nodes)
         return _text(None if is_withheld else value)
-
-    def _set_text(self, node: cst.CSTNode, value: str | bytes | None) -> None:
-        is_withheld = id(node) in self._withheld and isinstance(value, str)
-        self._set(node, _text(None if is_withheld else value))
 
     def leave_FormattedString(self, original_node: cst.FormattedString) -> None:
         node, draft = original_node, self._draft

@@ -45,6 +45,18 @@ def joined_value(node: cst.ConcatenatedString) -> str | bytes | None:
     return value_of_all(plain) if len(plain) == sum(1 for _ in parts_of(node)) else None
 
 
+def text_in(node: cst.CSTNode | None) -> str | None:
+    """The text that a string is, in one piece or several; None of bytes, and of what is put together."""
+    match node:
+        case cst.SimpleString():
+            value: str | bytes | None = value_of(node)
+        case cst.ConcatenatedString():
+            value = joined_value(node)
+        case _:
+            value = None
+    return value if isinstance(value, str) else None
+
+
 def value_of_all(pieces: Iterable[cst.SimpleString]) -> str | bytes:
     """The value of literals in a row."""
     values = [value_of(piece) for piece in pieces]
@@ -60,12 +72,7 @@ def docstring(body: cst.BaseSuite) -> str:
     if isinstance(first, cst.SimpleStatementLine):
         first = first.body[0]
     node = first.value if isinstance(first, cst.Expr) else None
-    value: str | bytes | None = None
-    if isinstance(node, cst.SimpleString):
-        value = value_of(node)
-    elif isinstance(node, cst.ConcatenatedString):
-        value = joined_value(node)
-    return cleandoc(value) if isinstance(value, str) else ""
+    return cleandoc(text_in(node) or "")
 
 
 def pieces(node: cst.BaseString) -> Iterator[str]:

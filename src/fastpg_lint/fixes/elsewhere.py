@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.changing import changed
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.project_texts import InFile
 
@@ -18,3 +19,11 @@ def change_in(mending: Mending, module: str, make: Callable[[Mending], Change | 
         return None
     there = InFile(file, other.replacements(change))
     return Change(change.title, mending.tree, mending.tree, safe=change.safe, elsewhere=(there,))
+
+
+def together(mending: Mending, here: Change, there: Change, title: str) -> Change:
+    """A change of the mended module, and one that `change_in` has given, as one."""
+    if there.elsewhere:
+        return Change(title, here.old, here.new, imports=here.imports, elsewhere=there.elsewhere)
+    tree = changed(mending.tree, {here.old: lambda _: here.new, there.old: lambda _: there.new})
+    return Change(title, mending.tree, tree, imports=(*here.imports, *there.imports))

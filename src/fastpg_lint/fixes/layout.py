@@ -7,6 +7,7 @@ from typing import TypeVar
 import libcst as cst
 
 _Expression = TypeVar("_Expression", bound=cst.BaseExpression)
+_Statement = TypeVar("_Statement", bound=cst.BaseStatement)
 
 BLANK = cst.EmptyLine(indent=False)
 COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
@@ -23,6 +24,21 @@ def lines_above(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
 def from_comment(lines: Iterable[cst.EmptyLine]) -> list[cst.EmptyLine]:
     """Lines from the first comment on, which are to stand above the first statement of a block."""
     return list(dropwhile(lambda line: line.comment is None, lines))
+
+
+def with_instead(
+    block: cst.IndentedBlock, old: cst.BaseStatement, new: Sequence[cst.BaseStatement]
+) -> cst.IndentedBlock:
+    """A block with other statements in the place of one."""
+    return block.with_changes(body=[two for one in block.body for two in (new if one is old else (one,))])
+
+
+def with_lines_of(
+    statement: _Statement, gone: Sequence[cst.EmptyLine], behind: cst.TrailingWhitespace
+) -> _Statement:
+    """A statement below the lines that stood above one which goes, and the comment that stood behind it."""
+    comment = [cst.EmptyLine(comment=behind.comment)] if behind.comment is not None else []
+    return statement.with_changes(leading_lines=[*gone, *comment, *lines_above(statement)])
 
 
 def comma_in(call: cst.Call) -> cst.Comma:

@@ -5,7 +5,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any, NamedTuple, TypeVar
 
 import libcst as cst
@@ -90,13 +90,21 @@ class Mending:
                 yield outer
             below = outer
 
+    def between(self, node: cst.CSTNode, outer: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes that a node is in and that are in another around it, inner ones first."""
+        return takewhile(lambda one: one is not outer, self.around(node))
+
+    def place(self, node: cst.CSTNode) -> int:
+        """The number of the statement of the module that a node is in; -1 of one that is in none."""
+        around = {id(node), *map(id, self.around(node))}
+        return next((n for n, one in enumerate(self.tree.body) if id(one) in around), -1)
+
     def may_await(self, node: cst.CSTNode) -> bool:
         """Whether `await` may stand at a node without making anything else of what is around it."""
         function = next(self.functions_around(node), None)
         if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
             return False
-        inside = list(self.around(node))
-        return not any(isinstance(one, cst.GeneratorExp) for one in inside[: inside.index(function)])
+        return not any(isinstance(one, cst.GeneratorExp) for one in self.between(node, function))
 
     def has_comment(self, node: cst.CSTNode) -> bool:
         """Whether a comment stands in a node, which nobody but its author can move."""
@@ -147,7 +155,7 @@ class Mending:
 
     def is_free(self, name: str) -> bool:
         """Whether a name means nothing anywhere in the module."""
-        return all(one.value != name for one in self._names)
+        return all(one.value != name for one in self.found(cst.Name))
 
     def is_named_once(self, name: str) -> bool:
         """Whether a name stands in one place of the module, where it is given, attributes aside."""
@@ -155,11 +163,7 @@ class Mending:
 
     def named(self, name: str) -> Sequence[cst.Name]:
         """Where a name stands in the module, attributes aside."""
-        return [one for one in self._names if one.value == name and not self._is_attribute(one)]
-
-    @cached_property
-    def _names(self) -> Sequence[cst.Name]:
-        return self.found(cst.Name)
+        return [one for one in self.found(cst.Name) if one.value == name and not self._is_attribute(one)]
 
     def _is_attribute(self, name: cst.Name) -> bool:
         parent = self._parents.get(name)
@@ -234,8 +238,7 @@ class Mending:
 
     def lines_around(self, node: cst.CSTNode) -> tuple[int, int]:
         """The first and the last line of the statement of the module that a node is in."""
-        around = {id(node), *map(id, self.around(node))}
-        place = next(n for n, one in enumerate(self.tree.body) if id(one) in around)
+        place = self.place(node)
         begun, ended = self._begun(place), self._begun(place + 1)
         return self.source.place_of(begun)[0], self.source.place_of(ended - 1)[0]
 

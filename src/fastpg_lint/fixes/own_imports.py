@@ -35,13 +35,7 @@ def own_name(mending: Mending, module: str, name: str, at: cst.CSTNode) -> Named
 def _stands_above(mending: Mending, name: str, at: cst.CSTNode) -> bool:
     """Whether the module gives a name its meaning above the statement that a node stands in."""
     bound = mending.node(mending.module.view.bindings(0)[name][0].at)
-    tops = [id(one) for one in mending.tree.body]
-    places = [
-        next((tops.index(id(one)) for one in (node, *mending.around(node)) if id(one) in tops), -1)
-        for node in (bound, at)
-        if node is not None
-    ]
-    return len(places) == 2 and -1 < places[0] < places[1]
+    return bound is not None and -1 < mending.place(bound) < mending.place(at)
 
 
 def _taken(mending: Mending, module: str, name: str) -> Iterator[str]:
@@ -71,7 +65,7 @@ def leads_to(project: Project, start: str, end: str) -> bool:
     """Whether a module may import another, itself or through others: it must not be imported there then."""
     found, todo = {start}, [start]
     while todo:
-        for one in _imported_by(project, todo.pop()):
+        for one in imported_by(project, todo.pop()):
             if one not in found and project.has(one):
                 found.add(one)
                 todo.append(one)
@@ -80,12 +74,16 @@ def leads_to(project: Project, start: str, end: str) -> bool:
     return False
 
 
-def _imported_by(project: Project, module: str) -> Iterator[str]:
+def imported_by(project: Project, module: str) -> Iterator[str]:
     """What the imports of a module name: modules, the packages around them, what may be a module in them."""
-    for binding in project.view(module).scope(0).bindings:
-        if isinstance(binding.value, ImportedPath):
-            target = project.absolute(module, binding.value.module, binding.value.level)
-            yield f"{target}.{binding.value.name}"
-            while target:
-                yield target
-                target = target.rpartition(".")[0]
+    view = project.view(module)
+    for value in (*(binding.value for binding in view.scope(0).bindings), *view.stars):
+        if isinstance(value, ImportedPath):
+            target = project.absolute(module, value.module, value.level)
+            yield from (f"{target}.{value.name}" if value.name else target, target, *packages_around(target))
+
+
+def packages_around(module: str) -> Iterator[str]:
+    """The packages that a module is in, which are imported before it; inner ones first."""
+    while module := module.rpartition(".")[0]:
+        yield module

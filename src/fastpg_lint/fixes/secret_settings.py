@@ -1,12 +1,13 @@
 """A secret in the code → the project's settings: a field of them, its use, and its name in `.env.example`."""
 
+from dataclasses import replace
+
 import libcst as cst
 
 from fastpg_lint.fixes.change import Change
-from fastpg_lint.fixes.changing import changed
+from fastpg_lint.fixes.elsewhere import change_in, together
 from fastpg_lint.fixes.env_examples import with_variable
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.project_texts import InFile
 from fastpg_lint.fixes.settings_fields import (
     SECRET,
     has_member,
@@ -15,11 +16,9 @@ from fastpg_lint.fixes.settings_fields import (
     with_secret,
 )
 from fastpg_lint.fixes.settings_objects import settings_for
-from fastpg_lint.role import Role
 from fastpg_lint.semantic.types import ScopeRef
 
 REVOKE = "revoke what stood here"
-_DEPLOYED = (Role.SERVICE, Role.LIBRARY)
 
 
 def from_settings(
@@ -31,7 +30,7 @@ def from_settings(
     module can use, and where they have something of that name already.
     """
     project, found = mending.module.project, settings_for(mending, old)
-    if found is None or mending.module.role not in _DEPLOYED or mending.has_comment(old):
+    if found is None or not mending.module.role.may_serve or mending.has_comment(old):
         return None
     of, named = found
     prefix = variable_of(project, of, "") or ""
@@ -63,18 +62,9 @@ def _declared(mending: Mending, use: Change, of: ScopeRef, field: str, variable:
     """The change of a module that uses a field, with that of the module which is to declare it."""
     if mending.texts is None:
         return None
-    examples = tuple(with_variable(mending, of.module, variable))
-    if of.module == mending.module.name:
-        added = with_secret(mending, of, field)
-        if added is None:
-            return None
-        body = added.new
-        tree = changed(mending.tree, {use.old: lambda _: use.new, added.old: lambda _: body})
-        imports = (*use.imports, *added.imports)
-        return Change(use.title, mending.tree, tree, imports=imports, elsewhere=examples)
-    other, file = mending.texts.mending(of.module), mending.texts.file(of.module)
-    added = with_secret(other, of, field) if other is not None else None
-    if other is None or file is None or added is None:
+    there = change_in(mending, of.module, lambda other: with_secret(other, of, field))
+    if there is None:
         return None
-    there = InFile(file, other.replacements(added))
-    return Change(use.title, use.old, use.new, imports=use.imports, elsewhere=(there, *examples))
+    change = together(mending, use, there, use.title)
+    examples = with_variable(mending, of.module, variable)
+    return replace(change, elsewhere=(*change.elsewhere, *examples))

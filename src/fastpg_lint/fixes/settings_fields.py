@@ -22,7 +22,7 @@ _NAMING = frozenset({"alias", "validation_alias", "env"})
 def variable_of(project: Project, ref: ScopeRef, field: str) -> str | None:
     """The variable of the environment that fills a field of a settings class; None where it is not known."""
     prefix, is_exact, named = "", False, list[str | None]()
-    for owner in reversed(_owners(project, ref)):
+    for owner in reversed(owners(project, ref)):
         for binding in project.infer.scope(owner).bindings:
             if binding.name == field:
                 named = _given_names(project, owner, (binding.value, binding.annotation))
@@ -57,7 +57,7 @@ def _given_names(project: Project, owner: ScopeRef, paths: Sequence[AccessPath |
 
 def has_member(project: Project, ref: ScopeRef, name: str) -> bool:
     """Whether a class, or one that it is derived from, has something of a name, however it is capitalised."""
-    bindings = (one for owner in _owners(project, ref) for one in project.infer.scope(owner).bindings)
+    bindings = (one for owner in owners(project, ref) for one in project.infer.scope(owner).bindings)
     return any(one.name.lower() == name.lower() for one in bindings)
 
 
@@ -67,7 +67,8 @@ def spelled_like_others(project: Project, ref: ScopeRef, name: str) -> str:
     return name.upper() if own and sum(one.isupper() for one in own) * 2 > len(own) else name
 
 
-def _owners(project: Project, ref: ScopeRef) -> list[ScopeRef]:
+def owners(project: Project, ref: ScopeRef) -> list[ScopeRef]:
+    """A class and those of the project that it is derived from."""
     return [one for one in project.infer.members.lineage(ref) if isinstance(one, ScopeRef)]
 
 

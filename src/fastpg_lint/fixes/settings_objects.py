@@ -10,16 +10,15 @@ from fastpg_lint.facts.access_paths import Code, Imported, Result
 from fastpg_lint.facts.records import Binding
 from fastpg_lint.fixes.change import Imported as Import
 from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.own_imports import imported_by, packages_around
 from fastpg_lint.fixes.shapes import import_of
 from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.frameworks.roles.roles import Roles
-from fastpg_lint.role import Role
 from fastpg_lint.semantic.imports import imports_of
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Function, Instance, ScopeRef
 
 _BASE = "BaseSettings"
-_DEPLOYED = (Role.SERVICE, Role.LIBRARY)
 _MAIN = frozenset({"Settings", "AppSettings", "Config", "AppConfig"})
 """What the settings of a whole service are called, beside those of its parts."""
 MOST_IMPORTED = 2_000
@@ -78,7 +77,7 @@ def _objects(project: Project) -> Iterator[SettingsObject]:
         found = [
             one
             for module in project.naming(project.infer.signature(ref).name)
-            if roles.of(module) in _DEPLOYED
+            if roles.of(module).may_serve
             for one in _objects_in(project, module, ref)
         ]
         yield from sorted(found, key=lambda one: one.is_called)
@@ -140,7 +139,7 @@ def _imported(mending: Mending, of: SettingsObject, at: cst.CSTNode) -> Named | 
     project, name = mending.module.project, mending.module.name
     spelled = _spelling(project, name, of.module)
     last = max((n for n, one in enumerate(mending.tree.body) if import_of(one) is not None), default=-1)
-    if spelled is None or _place(mending, at) <= last or _leads_to(project, of.module, name):
+    if spelled is None or mending.place(at) <= last or _leads_to(project, of.module, name):
         return None
     named = mending.name_of(Import(spelled, of.name), at)
     return _called(of, named) if named is not None else None
@@ -153,13 +152,7 @@ def _called(of: SettingsObject, named: Named) -> Named:
 def _comes_before(mending: Mending, binding: Binding, at: cst.CSTNode) -> bool:
     """Whether a statement at the top of a module stands above the one that a node is in."""
     node = mending.node(binding.at)
-    return node is not None and _place(mending, node) < _place(mending, at)
-
-
-def _place(mending: Mending, node: cst.CSTNode) -> int:
-    """The number of the statement of the module that a node is in."""
-    inside = [node, *mending.around(node)]
-    return next((n for n, one in enumerate(mending.tree.body) if one is inside[-2]), -1)
+    return node is not None and mending.place(node) < mending.place(at)
 
 
 def _spelling(project: Project, module: str, wanted: str) -> str | None:
@@ -175,27 +168,14 @@ def _spelling(project: Project, module: str, wanted: str) -> str | None:
 
 def _leads_to(project: Project, start: str, goal: str) -> bool:
     """Whether importing a module may import another, which then has not come to its end."""
-    loaded = set(_packages(goal))
+    loaded = set(packages_around(goal))
     seen: set[str] = set()
-    ahead = deque(one for one in (start, *_packages(start)) if one not in loaded)
+    ahead = deque(one for one in (start, *packages_around(start)) if one not in loaded)
     while ahead:
         module = ahead.popleft()
         if module == goal or len(seen) > MOST_IMPORTED:
             return True
-        if module in seen or not project.has(module):
-            continue
-        seen.add(module)
-        view = project.view(module)
-        values = (one.value for one in view.scope(0).bindings)
-        for one in (*values, *view.facts.stars):
-            if isinstance(one, Imported):
-                source = project.absolute(module, one.module, one.level)
-                named = (source, f"{source}.{one.name}") if one.name else (source,)
-                ahead.extend(name for to in named for name in (to, *_packages(to)) if name not in loaded)
+        if module not in seen and project.has(module):
+            seen.add(module)
+            ahead.extend(one for one in imported_by(project, module) if one not in loaded)
     return False
-
-
-def _packages(module: str) -> Iterator[str]:
-    """The packages that a module is in, which are imported before it."""
-    parts = module.split(".")
-    return (".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))

@@ -1,6 +1,12 @@
-"""What a statement is, where it is that and nothing else."""
+"""What a statement is, where it is that and nothing else; what a call reads."""
 
 import libcst as cst
+from libcst import matchers as m
+
+READS_ENVIRONMENT = (
+    m.Name("getenv") | m.Attribute(attr=m.Name("getenv")) | m.Attribute(m.Attribute(attr=m.Name("environ")))
+)
+"""What is called in `os.getenv("NAME")`, and in `os.environ.get("NAME")`."""
 
 
 def import_of(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:

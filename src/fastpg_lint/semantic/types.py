@@ -224,6 +224,11 @@ def is_known(types: Types) -> bool:
     return bool(types)
 
 
+def is_sequence(types: Types) -> bool:
+    """Whether every alternative is a list or the like."""
+    return bool(types) and all(isinstance(t, Container) and t.kind == ContainerKind.SEQUENCE for t in types)
+
+
 def library_names(types: Types) -> tuple[str, ...]:
     """The names of the callables of libraries among some types."""
     return tuple(t.name for t in types if isinstance(t, External | Method))

@@ -8,6 +8,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change, Imported
+from fastpg_lint.fixes.layout import with_instead
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.nodes import found_in
 from fastpg_lint.fixes.statements import line_of, names_in
@@ -47,9 +48,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     written = _written(mending, line, call, task, keeper.text)
     if written is None:
         return None
-    body = [new for one in block.body for new in (written if one is line else (one,))]
     title = f"keep it in `{keeper.text}` until it is done"
-    new = block.with_changes(body=body)
+    new = with_instead(block, line, written)
     return Change(title, block, new, imports=keeper.imports, lines=keeper.lines)
 
 

@@ -53,11 +53,11 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if is_named_elsewhere(mending, function) or mending.has_comment(function.params):
         return None
     of = mending.name_of(_TASKS, function)
+    if of is None:
+        return None
     body = function.body.deep_replace(whole, new)
-    asking = (
-        with_parameter(function.with_changes(body=body), tasks, of.expression) if of is not None else None
-    )
-    return Change(title, function, asking, imports=of.imports) if of is not None and asking else None
+    asking = with_parameter(function.with_changes(body=body), tasks, of.expression)
+    return Change(title, function, asking, imports=of.imports)
 
 
 def _statement(mending: Mending, call: cst.Call) -> cst.BaseExpression | None:
@@ -82,9 +82,8 @@ def _may_wait(mending: Mending, call: cst.Call, function: cst.FunctionDef) -> bo
         return False
     if m.findall(function.body, m.Arg(keyword=m.Name("background"))):
         return False  # a response that brings tasks of its own takes no others
-    around = list(mending.around(call))
     named = names_in([call])
-    for one in around[: around.index(function)]:
+    for one in mending.between(call, function):
         if isinstance(one, cst.Try | cst.ExceptHandler | cst.Lambda | cst.ClassDef):
             return False
         if isinstance(one, cst.With) and named & names_in(

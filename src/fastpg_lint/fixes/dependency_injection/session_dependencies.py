@@ -55,17 +55,18 @@ class SessionDependencies:
         found = self._by_opening().get(opening, ()) if opening is not None else ()
         return found[0] if len(found) == 1 else None
 
-    def _find(self) -> dict[Opening, tuple[SessionDependency, ...]]:
+    def _find(self) -> dict[Opening, list[SessionDependency]]:
         declared: dict[ScopeRef, list[Dependency]] = {}
         for module in self._project.naming("Depends"):
             for one in self._project.of(Dependencies).in_module(module):
                 for function in one.functions:
                     declared.setdefault(function, []).append(one)
-        found: dict[Opening, tuple[SessionDependency, ...]] = {}
+        found: dict[Opening, list[SessionDependency]] = {}
         for function, uses in declared.items():
             known = self._session_of(function, uses)
-            for opening in self._openings(function) if known is not None else ():
-                found[opening] = (*found.get(opening, ()), *([known] if known is not None else []))
+            if known is not None:
+                for opening in self._openings(function):
+                    found.setdefault(opening, []).append(known)
         return found
 
     def _session_of(self, function: ScopeRef, uses: list[Dependency]) -> SessionDependency | None:

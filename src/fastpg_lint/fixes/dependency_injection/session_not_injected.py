@@ -9,7 +9,7 @@ from fastpg_lint.analyses.dependency_injection.session_not_injected import opene
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.dependency_injection.session_dependencies import SessionDependencies, SessionDependency
-from fastpg_lint.fixes.layout import lines_above
+from fastpg_lint.fixes.layout import lines_above, with_lines_of
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.fixes.mentions import is_named_elsewhere
 from fastpg_lint.fixes.own_imports import own_name
@@ -41,7 +41,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     given = mending.module.project.of(SessionDependencies).giving(mending.module.name, numbers[0])
     if given is None or is_named_elsewhere(mending, function) or mending.has_comment(function.params):
         return None
-    if _opened_in(mending, function) > 1 or any(map(_is_loop, _between(mending, call, function))):
+    if _opened_in(mending, function) > 1 or any(map(_is_loop, mending.between(call, function))):
         return None
     found = _of_block(mending, call) or _of_line(mending, call, function)
     asked = _asked(mending, given, function) if found is not None else None
@@ -60,11 +60,6 @@ def _opened_in(mending: Mending, function: cst.FunctionDef) -> int:
     """How many sessions a route opens: each but one is a transaction of its own."""
     inside = set(mending.scopes_of(function))
     return sum(one.call.scope in inside for one in opened_sessions(mending.module))
-
-
-def _between(mending: Mending, node: cst.CSTNode, function: cst.CSTNode) -> list[cst.CSTNode]:
-    around = list(mending.around(node))
-    return around[: around.index(function)]
 
 
 def _is_loop(node: cst.CSTNode) -> bool:
@@ -109,10 +104,7 @@ def _opened(block: cst.With) -> "cst.FlattenSentinel[cst.BaseStatement]":
     body = block.body
     assert isinstance(body, cst.IndentedBlock)  # as it was found
     first, *others = body.body
-    comment = body.header.comment
-    behind = [cst.EmptyLine(comment=comment)] if comment is not None else []
-    above = [*block.leading_lines, *behind, *lines_above(first)]
-    return cst.FlattenSentinel([first.with_changes(leading_lines=above), *others])
+    return cst.FlattenSentinel([with_lines_of(first, block.leading_lines, body.header), *others])
 
 
 def _of_line(mending: Mending, call: cst.Call, function: cst.FunctionDef) -> tuple[str, _Changes] | None:
@@ -149,13 +141,7 @@ def _of_line(mending: Mending, call: cst.Call, function: cst.FunctionDef) -> tup
 
 def _below(line: cst.SimpleStatementLine, then: Changing) -> Changing:
     """Puts the comments of a line that goes above the statement below it, of which something else is made."""
-    behind = line.trailing_whitespace.comment
-    above = [*line.leading_lines, *([cst.EmptyLine(comment=behind)] if behind is not None else [])]
-
-    def change(now: cst.BaseStatement) -> object:
-        return then(now.with_changes(leading_lines=[*above, *lines_above(now)]))
-
-    return change
+    return lambda now: then(with_lines_of(now, line.leading_lines, line.trailing_whitespace))
 
 
 def _leaves_blocks(mending: Mending, changes: _Changes) -> bool:

@@ -7,7 +7,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change
-from fastpg_lint.fixes.layout import COMMA
+from fastpg_lint.fixes.layout import COMMA, with_instead
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.statements import bound_in, line_of, names_in
 from fastpg_lint.rules.dependency_injection.session_shared_by_tasks import RULE
@@ -53,8 +53,7 @@ def _of_all(mending: Mending, awaiting: cst.Await, values: Sequence[cst.Await]) 
             lines = [cst.SimpleStatementLine([cst.Expr(one)]) for one in values]
             lines[0] = lines[0].with_changes(leading_lines=line.leading_lines)
             lines[-1] = lines[-1].with_changes(trailing_whitespace=line.trailing_whitespace)
-            body = [new for one in block.body for new in (lines if one is line else (one,))]
-            return Change(_TITLE, block, block.with_changes(body=body))
+            return Change(_TITLE, block, with_instead(block, line, lines))
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=targets))]):
             is_plain = len(targets) == len(values) and all(isinstance(one, cst.Element) for one in targets)
             return Change(_TITLE, awaiting, _tuple(values)) if is_plain else None
@@ -99,8 +98,7 @@ def _of_each(mending: Mending, awaiting: cst.Await, given: cst.BaseExpression) -
             leading_lines=line.leading_lines,
         )
         new = new.with_changes(body=new.body.with_changes(header=line.trailing_whitespace))
-        body = [new if one is line else one for one in block.body]
-        return Change(_TITLE, block, block.with_changes(body=body))
+        return Change(_TITLE, block, with_instead(block, line, [new]))
     return Change(_TITLE, awaiting, cst.ListComp(value, loop, lpar=awaiting.lpar, rpar=awaiting.rpar))
 
 
@@ -113,8 +111,7 @@ def _is_of_loops(mending: Mending, at: cst.CSTNode, target: cst.BaseExpression) 
     function = next(mending.functions_around(at))
     for name in names_in([target]):
         for one in m.findall(function, m.Name(name)):
-            around = list(mending.around(one))
-            loops = [loop for loop in around[: around.index(function)] if isinstance(loop, _LOOPS)]
+            loops = [loop for loop in mending.between(one, function) if isinstance(loop, _LOOPS)]
             if not any(name in bound_in([loop]) for loop in loops):
                 return False
     return True

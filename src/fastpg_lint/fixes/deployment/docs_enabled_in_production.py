@@ -10,6 +10,7 @@ from fastpg_lint.fixes.arguments import argument_named, with_argument
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.layout import bracketed
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.settings_fields import owners
 from fastpg_lint.fixes.settings_objects import settings_for
 from fastpg_lint.rules.deployment.docs_enabled_in_production import RULE
 from fastpg_lint.rules.rule import Finding
@@ -76,9 +77,9 @@ def _tests(project: Project, ref: ScopeRef, settings: cst.BaseExpression) -> Ite
 def _members(project: Project, ref: ScopeRef) -> Iterator[tuple[str, AccessPath | None]]:
     """The fields and properties of a class of settings, with their types."""
     infer = project.infer
-    for owner in infer.members.lineage(ref):
-        for binding in infer.scope(owner).bindings if isinstance(owner, ScopeRef) else ():
-            if isinstance(owner, ScopeRef) and isinstance(binding.value, Code):
+    for owner in owners(project, ref):
+        for binding in infer.scope(owner).bindings:
+            if isinstance(binding.value, Code):
                 method = ScopeRef(owner.module, binding.value.scope)
                 if infer.members.property_of(ref, binding.name) == method:
                     yield binding.name, infer.scope(method).returns

@@ -4,6 +4,7 @@ import libcst as cst
 from libcst import matchers as m
 
 from fastpg_lint.deployment.servers import WORKER_CLASS
+from fastpg_lint.facts.string_nodes import text_in
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.command_words import value_span, with_option
 from fastpg_lint.fixes.mending import Mending
@@ -25,9 +26,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     named = [
         one
         for one in m.findall(statement, m.SimpleString())
-        if isinstance(one, cst.SimpleString)
-        and isinstance(one.evaluated_value, str)
-        and speaks_wsgi(one.evaluated_value)
+        if isinstance(one, cst.SimpleString) and speaks_wsgi(text_in(one) or "")
     ]
     if len(named) != 1 or named[0].prefix:
         return None

@@ -13,8 +13,9 @@ from fastpg_lint.deployment.words import Word
 from fastpg_lint.fixes.arguments import argument_named
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.command_words import is_in_heredoc, value_span
-from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.replacements import Replacement
+from fastpg_lint.fixes.shapes import READS_ENVIRONMENT
 from fastpg_lint.fixes.text_change import TextChange
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.rules.deployment.worker_count import IN_SHELL, RULE, VARIABLE
@@ -28,10 +29,7 @@ _LIMITED = re.compile(r"^[ \t]*(?:cpus|cpu_count|cpu_quota|cpuset)[ \t]*:", re.M
 """What a compose file says of a service whose share of the cores is fixed."""
 _WRITTEN = re.compile(r"(?P<all>\d+|\$\(nproc\))|\$\{\w+:?-(?P<default>\d+)\}")
 _NAMED = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
-_READING = m.Call(
-    m.Name("getenv") | m.Attribute(attr=m.Name("getenv")) | m.Attribute(m.Attribute(attr=m.Name("environ"))),
-    [m.Arg(keyword=None), m.Arg()],
-)
+_READING = m.Call(READS_ENVIRONMENT, [m.Arg(keyword=None), m.Arg()])
 """`os.getenv("WORKERS", "4")`, and `os.environ.get`."""
 _COUNTING = m.Call(m.Name("cpu_count") | m.Attribute(attr=m.Name("cpu_count")), [])
 
@@ -47,8 +45,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     cores = mending.member_of("multiprocessing", "cpu_count", value) if old is not None else None
     if old is None or cores is None:
         return None
-    made = Named(cst.Call(cores.expression), cores.imports)
-    return Change(_TITLE, old, _formula(made.expression), imports=made.imports)
+    return Change(_TITLE, old, _formula(cst.Call(cores.expression)), imports=cores.imports)
 
 
 def _value(mending: Mending, finding: Finding) -> cst.BaseExpression | None:

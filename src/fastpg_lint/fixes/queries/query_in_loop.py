@@ -8,13 +8,13 @@ from libcst import matchers as m
 
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import changed
-from fastpg_lint.fixes.layout import lines_above
+from fastpg_lint.fixes.layout import lines_above, with_instead
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.statements import bound_in, line_of, names_in
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.rules.queries.query_in_loop import RULE
 from fastpg_lint.rules.rule import Finding
-from fastpg_lint.semantic.types import ClassObject, Container, ContainerKind, ScopeRef
+from fastpg_lint.semantic.types import ClassObject, ScopeRef, is_sequence
 
 CODE = RULE.code
 
@@ -72,10 +72,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
             loop.iter: lambda _: cst.Name(rows.name),
         },
     )
-    statements = [*lines, short.with_changes(leading_lines=())]
-    body = [new for one in block.body for new in (statements if one is loop else (one,))]
+    new = with_instead(block, loop, [*lines, short.with_changes(leading_lines=())])
     title = f"load all `{loaded}` before the loop"
-    return Change(title, block, block.with_changes(body=body), imports=select.imports)
+    return Change(title, block, new, imports=select.imports)
 
 
 def _loading(mending: Mending, call: cst.Call, loop: cst.For) -> _Loading | None:
@@ -133,9 +132,7 @@ def _rows(mending: Mending, number: int, loop: cst.For, loading: _Loading) -> _R
     call = view.call(number)
     path = view.branch(call.branch).test
     types = infer.types_of(path, view.place_of(call)) if path is not None else ()
-    is_list = bool(types) and all(
-        isinstance(one, Container) and one.kind == ContainerKind.SEQUENCE for one in types
-    )
+    is_list = is_sequence(types)
     if is_list and isinstance(loop.iter, cst.Name):
         return _Rows(loop.iter.value)
     name = f"{loading.row}s"

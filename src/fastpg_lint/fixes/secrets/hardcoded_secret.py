@@ -8,6 +8,7 @@ from libcst import matchers as m
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_names import words_of
+from fastpg_lint.facts.string_nodes import text_in
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.secret_settings import from_settings
@@ -41,14 +42,6 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if not _is_one(mending, literal, old):
         return None
     return from_settings(mending, old, field)
-
-
-def text_in(node: cst.CSTNode | None) -> str | None:
-    """The text that a string is, in one piece or several; None of bytes, and of what is put together."""
-    if not isinstance(node, cst.SimpleString | cst.ConcatenatedString):
-        return None
-    value = node.evaluated_value
-    return value if isinstance(value, str) else None
 
 
 def _is_item(mending: Mending, node: cst.CSTNode) -> bool:

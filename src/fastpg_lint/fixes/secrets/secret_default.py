@@ -3,11 +3,13 @@
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.facts.string_nodes import text_in
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.env_examples import with_variable
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.secret_settings import REVOKE, from_settings
 from fastpg_lint.fixes.settings_fields import SECRET, variable_of
+from fastpg_lint.fixes.shapes import READS_ENVIRONMENT
 from fastpg_lint.frameworks.pydantic.settings import is_settings
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
@@ -17,10 +19,7 @@ from fastpg_lint.semantic.types import ScopeRef
 
 CODE = RULE.code
 _DEFAULTS = (None, "default", "default_factory")
-_READING = m.Call(
-    m.Name("getenv") | m.Attribute(attr=m.Name("getenv")) | m.Attribute(m.Attribute(attr=m.Name("environ"))),
-    [m.Arg(m.SimpleString()), m.ZeroOrMore(m.Arg())],
-)
+_READING = m.Call(READS_ENVIRONMENT, [m.Arg(m.SimpleString()), m.ZeroOrMore(m.Arg())])
 """`os.getenv("NAME", …)`, and `os.environ.get`."""
 
 
@@ -127,6 +126,5 @@ def _variable(read: cst.BaseExpression) -> str | None:
     call = read.left if isinstance(read, cst.BooleanOperation) else read
     match call:
         case cst.Call(args=[cst.Arg(value=cst.SimpleString() as name), *_]):
-            value = name.evaluated_value
-            return value if isinstance(value, str) else None
+            return text_in(name)
     return None

@@ -4,7 +4,7 @@ from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import ModelFillings
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Container, ContainerKind, ScopeRef, Types
+from fastpg_lint.semantic.types import ScopeRef, is_sequence
 
 _MANY = 2
 """Routes that have to agree on a model."""
@@ -31,14 +31,8 @@ def _row(module: LinkedModule, ref: ScopeRef, *, is_list: bool = False) -> Scope
     """The table's class whose rows, or lists of them, are all that a route returns."""
     infer, models = module.project.infer, module.project.of(Models)
     returned = [infer.types_of(*one) for one in infer.view(ref.module).returned(ref.scope)]
-    found = {models.row_class(types) if _is_list(types) == is_list else None for types in returned}
+    found = {models.row_class(types) if is_sequence(types) == is_list else None for types in returned}
     return found.pop() if len(found) == 1 else None
-
-
-def _is_list(types: Types) -> bool:
-    return bool(types) and all(
-        isinstance(one, Container) and one.kind == ContainerKind.SEQUENCE for one in types
-    )
 
 
 def _model(module: LinkedModule, route: Route) -> ScopeRef | None:

@@ -8,9 +8,8 @@ from libcst import matchers as m
 from fastpg_lint.analyses.validation.validation_in_route import BodyCheck, body_checks
 from fastpg_lint.fixes.arguments import argument_named, with_argument
 from fastpg_lint.fixes.change import Change, Imported
-from fastpg_lint.fixes.changing import changed
-from fastpg_lint.fixes.elsewhere import change_in
-from fastpg_lint.fixes.layout import lines_above
+from fastpg_lint.fixes.elsewhere import change_in, together
+from fastpg_lint.fixes.layout import with_lines_of
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.validation.validation_in_route import RULE
@@ -60,11 +59,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     there = change_in(mending, model.module, lambda other: _constrained(other, project, model, constraint))
     if there is None:
         return None
-    title = f"{there.title}, and check it there alone"
-    if there.elsewhere:
-        return Change(title, removed.old, removed.new, elsewhere=there.elsewhere)
-    made = {removed.old: lambda _: removed.new, there.old: lambda _: there.new}
-    return Change(title, mending.tree, changed(mending.tree, made), imports=there.imports)
+    return together(mending, removed, there, f"{there.title}, and check it there alone")
 
 
 # the check
@@ -112,10 +107,7 @@ def _without(mending: Mending, test: cst.If) -> Change | None:
     after = list(block.body[place + 1 :])
     if not after:
         return None
-    comment = test.body.header.comment
-    behind = [cst.EmptyLine(comment=comment)] if comment is not None else []
-    above = [*test.leading_lines, *behind, *lines_above(after[0])]
-    after[0] = after[0].with_changes(leading_lines=above)
+    after[0] = with_lines_of(after[0], test.leading_lines, test.body.header)
     return Change("", block, block.with_changes(body=(*block.body[:place], *after)))
 
 
