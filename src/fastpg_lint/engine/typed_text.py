@@ -15,6 +15,7 @@ from fastpg_lint.engine.moved_lines import Edit
 from fastpg_lint.facts.bodies import Beyond, BodyFacts, collect_body
 from fastpg_lint.facts.lazy_records import KeptFacts
 from fastpg_lint.facts.splicing import SpliceableFacts
+from fastpg_lint.source.common_ends import common_ends
 from fastpg_lint.source.depth import DEEPEST, depth_of, has_row_of_strings
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.outermost import Alone, Lines, lines_of, outermost_functions, read_alone
@@ -91,8 +92,8 @@ class _Functions:
         lines = text.split("\n")
         if lines == self._lines:
             return Spliced(self._facts.kept, True)
-        first, behind = _changed(self._lines, lines)
-        position = self._inside(first, behind)
+        first, same = common_ends(self._lines, lines)
+        position = self._inside(first, len(self._lines) - same)
         function, body = self._functions[position], 2 * position + 1
         if body not in self._beyond:
             before, _ = self._read(position, function, self._lines)
@@ -159,11 +160,3 @@ def _aliases(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     for line, _, alias in sorted(found, key=lambda one: one[:2]):
         if alias.asname is not None:
             yield line, alias.asname, alias.name
-
-
-def _changed(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """The first of some lines that is another afterwards, and the first behind it that is the same again."""
-    most = min(len(before), len(after))
-    first = next((n for n in range(most) if before[n] != after[n]), most)
-    same = next((n for n in range(most - first) if before[-1 - n] != after[-1 - n]), most - first)
-    return first, len(before) - same

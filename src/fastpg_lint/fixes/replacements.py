@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from fastpg_lint.source.common_ends import common_ends
+
 
 class Replacement(NamedTuple):
     """What is to stand in the place of a piece of a text, which is told by its offsets."""
@@ -15,16 +17,14 @@ class Replacement(NamedTuple):
     def trimmed(self, before: str) -> "Replacement":
         """The same without what the text has already at the ends of the piece."""
         old = before[self.start : self.end]
-        head = _same(old, self.text)
-        tail = _same(old[head:][::-1], self.text[head:][::-1])
+        head, tail = common_ends(old, self.text)
         return Replacement(self.start + head, self.end - tail, self.text[head : len(self.text) - tail])
 
 
 def replacements(before: str, after: str) -> Iterator[Replacement]:
     """What makes the second text of the first, down the page."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    first = _same(old, new)
-    last = _same(old[first:][::-1], new[first:][::-1])
+    first, last = common_ends(old, new)
     ours, theirs = old[first : len(old) - last], new[first : len(new) - last]
     starts = [sum(map(len, old[:first]))]
     for line in ours:
@@ -32,9 +32,3 @@ def replacements(before: str, after: str) -> Iterator[Replacement]:
     for kind, low, high, begin, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if kind != "equal":
             yield Replacement(starts[low], starts[high], "".join(theirs[begin:end])).trimmed(before)
-
-
-def _same(one: list[str] | str, other: list[str] | str) -> int:
-    """How much two texts, or lists of lines, have in common at their beginning."""
-    most = min(len(one), len(other))
-    return next((place for place in range(most) if one[place] != other[place]), most)

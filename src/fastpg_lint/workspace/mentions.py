@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from fastpg_lint.incremental.fingerprints import fingerprint
 from fastpg_lint.source.comments import without_comments
+from fastpg_lint.source.common_ends import common_ends
 from fastpg_lint.workspace import text_words
 from fastpg_lint.workspace.text_words import (
     TextWords,
@@ -210,9 +211,7 @@ class _Revised:
         With each goes the line beside it, for what is looked for may go over its end.
         """
         lines, others = self._code.split(b"\n"), before._code.split(b"\n")
-        most = min(len(lines), len(others))
-        first = next((n for n in range(most) if lines[n] != others[n]), most)
-        same = next((n for n in range(most - first) if lines[-1 - n] != others[-1 - n]), most - first)
+        first, same = common_ends(lines, others)
         begin, end = max(first - 1, 0), max(same - 1, 0)
         return b"\n".join(line for some in (lines, others) for line in some[begin : len(some) - end])
 
