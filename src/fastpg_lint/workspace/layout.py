@@ -82,7 +82,7 @@ class Layout:
         """The files that say something, and the names of the modules and their folders."""
         telling: list[Path] = []
         names: set[str] = set()
-        found = self._listing.files(self._tree.root, _is_looked_at)
+        found = self._listing.files(self._tree.searched, _is_looked_at)
         for file in islice(found, MOST_FILES):
             if is_python(file.name):
                 names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))
