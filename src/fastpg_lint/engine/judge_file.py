@@ -13,6 +13,7 @@ from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
+from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
@@ -58,7 +59,7 @@ def deployment_file(document: Document, kind: FileKind, root: Path, project: Pro
 def _text(document: Document) -> str:
     """The text of a file; nothing, for one that is data."""
     content = document.read()
-    text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+    text = content if isinstance(content, str) else plain_text(content)
     return "" if "\0" in text or len(text) > LARGEST else text.removeprefix("\ufeff")
 
 

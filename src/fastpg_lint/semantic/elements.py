@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, DisplayKind, Name, Operation, Result
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    DisplayKind,
+    Name,
+    Operation,
+    Result,
+)
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
