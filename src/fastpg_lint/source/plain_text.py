@@ -1,4 +1,4 @@
-"""The text of a file that is no Python: UTF-8, or what its byte order mark says, as pip and editors read it."""
+"""The text of a file that is no Python: UTF-8, or what its byte order mark says, as pip reads it."""
 
 import codecs
 
