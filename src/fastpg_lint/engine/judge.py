@@ -15,6 +15,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.deployment.names import FileKind
+from fastpg_lint.engine.accepted_calls import AcceptedCalls
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
 from fastpg_lint.engine.judge_module import judge_module
@@ -78,6 +79,7 @@ class Judge:
         self._rules = tuple(
             one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
         )
+        self._accepted = AcceptedCalls(settings, inputs, respect_noqa=respect_noqa)
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
@@ -87,6 +89,7 @@ class Judge:
             GivenRoles(inputs.tree, settings, inputs.tracker),
             inputs.tree.folder_name,
             inputs.typed,
+            self._accepted,
         )
         self._services = self._project.of(Services)
         self._typed = TypedModules(inputs, self._rules, self._services.view)

@@ -12,7 +12,8 @@ from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
+from fastpg_lint.source.noqa import read_noqa_by_line
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
@@ -65,7 +66,7 @@ def _text(document: Document) -> str:
 def _judge(
     document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], respect_noqa: bool
 ) -> Iterator[ReportItem]:
-    silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
+    silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced()
     for one in rules:
         if one.judge_file is None:
             continue

@@ -14,7 +14,8 @@ from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
-from fastpg_lint.source.noqa import Silenced, read_noqa
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.site import Site
