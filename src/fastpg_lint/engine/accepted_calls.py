@@ -9,7 +9,7 @@ from fastpg_lint.source.silenced import Ranges
 
 
 class AcceptedCalls:
-    """Tells which calls that block are accepted: by a comment at them, or by `per-file-ignores` for their file."""
+    """Tells which calls that block are accepted: by a comment there, or `per-file-ignores` for the file."""
 
     def __init__(self, settings: Settings, inputs: InputDigests, *, respect_noqa: bool) -> None:
         self._settings = settings

@@ -12,9 +12,7 @@ _CODES = r"(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+)"
 _INLINE = re.compile(rf"# noqa(?::\s?{_CODES})?", re.IGNORECASE)
 """Whatever follows the word and is no code leaves the comment one for all codes, `# noqa: FPG` too."""
 _FLAKE8_FILE = re.compile(r"\s*(?P<said># flake8[:=]\s*noqa)", re.IGNORECASE)
-_FILE = re.compile(
-    rf"#\s*(?:ruff|fastpg-lint)\s*:\s*noqa(?:\b(?!\s*:)|\s*:\s*{_CODES})", re.IGNORECASE
-)
+_FILE = re.compile(rf"#\s*(?:ruff|fastpg-lint)\s*:\s*noqa(?:\b(?!\s*:)|\s*:\s*{_CODES})", re.IGNORECASE)
 _SEPARATORS = ", \t\n"
 _CODE = re.compile(r"[^,\s]+")
 
@@ -22,8 +20,8 @@ _CODE = re.compile(r"[^,\s]+")
 def read_noqa(source: SourceText) -> Silenced:
     """The suppression comments of a text.
 
-    A `# noqa` holds for its line, and for all that a string or a backslash joins to that; on the last line of a
-    statement, or of its header, for the whole of it.
+    A `# noqa` holds for its line, and for all that a string or a backslash joins to that; on the last line of
+    a statement, or of its header, for the whole of it.
     """
     if not may_silence(source.text):
         return Silenced()

@@ -114,7 +114,7 @@ def numbered(tree: ast.Module) -> dict[int, ast.stmt]:
 
 
 def header_lines(statements: dict[int, ast.stmt]) -> list[tuple[int, int, int]]:
-    """The number of each statement with the first and the last line of it, or of its header, down the page."""
+    """The number of each statement with its first line and its last one, or that of its header."""
     return [(number, _first_place(one)[0], _last_line(one)) for number, one in statements.items()]
 
 

@@ -74,9 +74,7 @@ class _Blocks:
         self._stack: list[_Open] = []
         self._open: dict[_Key, list[_Open]] = defaultdict(list)
 
-    def read(
-        self, page: LogicalLines, found: list[tuple[int, int, str, Directive]]
-    ) -> Iterator[Comment]:
+    def read(self, page: LogicalLines, found: list[tuple[int, int, str, Directive]]) -> Iterator[Comment]:
         """The blocks that comments on lines of their own begin and end, each with its end."""
         blocks = [one for one in found if one[2] in ("disable", "enable")]
         if not blocks:

@@ -318,7 +318,7 @@ class BlockingPaths:
     def _recurring(self, body: ProjectCode) -> Iterator[tuple[Edge, BlockingCall | None]]:
         """What may block each time that a function runs, not only the first time; and what blocks itself.
 
-        Nothing, for what the user says does not block, and none of the calls that are accepted where they are.
+        Nothing of what the user says does not block, and no call that is accepted where it stands.
         """
         if self._is_harmless(body.of):
             return
@@ -331,7 +331,7 @@ class BlockingPaths:
                 yield edge, end
 
     def _is_harmless(self, of: ScopeRef) -> bool:
-        """Whether the user says of a function, by its dotted name or the end of it, that it does not block."""
+        """Whether the user says of a function, by its name or the end of it, that it does not block."""
         catalogue, names = self._infer.catalogue, []
         if not catalogue.has_harmless:
             return False
