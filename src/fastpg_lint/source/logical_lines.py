@@ -13,11 +13,12 @@ class LogicalLines:
 
     All numbers of lines count from 1. `joined` are the first and the last of those that a string or a
     backslash joins, `statements` those of statements, or of their headers. `comments` are pairs of a line
-    and the offset in it.
+    and the offset in it. `has_tokens` says whether Python's tokens have told so.
     """
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
+        self.has_tokens = True
         self.joined: list[tuple[int, int]] = []
         self.statements: list[tuple[int, int]] = []
         self.comments: list[tuple[int, int]] = []
@@ -69,6 +70,7 @@ def logical_lines(source: SourceText) -> LogicalLines:
     except (tokenize.TokenError, SyntaxError):
         alone = [(line, line) for line in range(1, len(page.lines) + 1)]
         page = LogicalLines(source.lines)
+        page.has_tokens = False
         page.joined, page.statements = alone, alone
         page.comments = [
             (number, len(line) - len(line.lstrip()))

@@ -26,7 +26,7 @@ def read_noqa(source: SourceText) -> Silenced:
     if not may_silence(source.text):
         return Silenced()
     page = logical_lines(source)
-    found = [*_of_file(source.lines), *_own_lines(page), *_inline(page), *ruff_comments(page)]
+    found = [*_of_file(source.lines), *_own_lines(page), *inline_noqa(page), *ruff_comments(page)]
     return Silenced(tuple(sorted(found, key=lambda one: (one.at.line, one.at.column))))
 
 
@@ -72,7 +72,8 @@ def _own_lines(page: LogicalLines) -> Iterator[Comment]:
             yield Comment(_directive(match, number, 0), 1, LAST)
 
 
-def _inline(page: LogicalLines) -> Iterator[Comment]:
+def inline_noqa(page: LogicalLines) -> Iterator[Comment]:
+    """The comments of flake8's form that hold for a few lines: the first one in lines that are joined."""
     for first, last in page.joined:
         text = "\n".join(page.lines[first - 1 : last])
         match = _INLINE.search(text)
