@@ -79,7 +79,7 @@ def options(**given: object) -> Namespace:
         "fastpg_config": None,
         "fastpg_level": None,
     }
-    return Namespace(**default | given)
+    return Namespace(disable_noqa=False, **default | given)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fastpg_lint.config import Settings
 from fastpg_lint.deployment.names import kind_of
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.fixes.edits import applied, edits
 from fastpg_lint.fixes.noqa_lines import Wanted, with_noqa
 from fastpg_lint.fixes.noqa_lines_beside import with_noqa_above
@@ -49,9 +49,14 @@ def add_noqa(
                 break
             by_folder.set_texts(texts.now)
             before, report = report, by_folder.lint_files(paths)
-            counts.update(one.code for one in before.diagnostics)
-            counts.subtract(one.code for one in report.diagnostics)
-        return MendedProject(report, texts.silenced(), dict(+counts))
+            gone = Counter(map(_same, before.diagnostics)) - Counter(map(_same, report.diagnostics))
+            counts.update(one.code for one in gone.elements())
+        return MendedProject(report, texts.silenced(), dict(counts))
+
+
+def _same(one: Diagnostic) -> Identity:
+    """What a finding is the same by while lines move."""
+    return one.identity or Identity(one.code, one.path, "", one.message)
 
 
 class _Texts:
