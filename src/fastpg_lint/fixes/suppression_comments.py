@@ -1,11 +1,15 @@
 """A code taken out of a suppression comment, and the comment with its last one."""
 
+import re
 from collections.abc import Iterator
 
 from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.fixes.text_change import TextChange
 from fastpg_lint.source.silenced import Directive, Silenced
 from fastpg_lint.source.text import SourceText
+
+_COMMENT = re.compile(r"#(?!\d)")
+"""Where a comment begins in another: `#12` is an issue."""
 
 
 def without_code(source: SourceText, silenced: Silenced, line: int, column: int) -> TextChange | None:
@@ -36,14 +40,13 @@ def _without(source: SourceText, at: Directive, code: str) -> Iterator[Replaceme
 
 def _without_comment(source: SourceText, at: Directive) -> Replacement:
     """A directive gone with its reason; with its line, where nothing else stands on that."""
-    text, start = source.text, source.offset_of(at.line, at.column)
+    start = source.offset_of(at.line, at.column)
     line_start = source.line_starts[at.line - 1]
     line = source.lines[at.line - 1]
-    following = line.find("#", at.end_column - 1)
+    following = _COMMENT.search(line, at.end_column - 1)
     before = line[: at.column - 1]
-    if following >= 0:
-        return Replacement(start, line_start + following, "")
+    if following is not None:
+        return Replacement(start, line_start + following.start(), "")
     if before.strip():
         return Replacement(line_start + len(before.rstrip()), line_start + len(line), "")
-    end = source.line_starts[at.line] if at.line < len(source.line_starts) else len(text)
-    return Replacement(line_start, end, "")
+    return Replacement(line_start, source.line_starts[at.line], "")
