@@ -66,7 +66,7 @@ def test_a_comment_that_is_typed_in_is_judged_at_once(service: Path) -> None:
 )
 def test_a_code_that_was_not_asked_is_not_unused(service: Path, options: dict[str, object]) -> None:
     (service / "poll.py").write_text(UNUSED)
-    assert told(service, **options) == []
+    assert told(service, None, **options) == []
 
 
 @pytest.mark.parametrize("name", ["tests/test_poll.py", "scripts/poll.py", "migrations/versions/poll.py"])

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.rules.comments import CommentedFile
 from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX_ERROR, SYNTAX_ERROR_PAGE
 from fastpg_lint.rules.rule import Finding, LineFinding, PlacedFinding, Rule
-from fastpg_lint.semantic.module import LinkedModule
 
-Judge = Callable[[LinkedModule], Iterable[Finding]]
-JudgeFile = Callable[[DeploymentFile], Iterable[PlacedFinding]]
+if TYPE_CHECKING:  # a run that reuses its findings links nothing, and may judge comments
+    from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+    from fastpg_lint.semantic.module import LinkedModule
+
+Judge = Callable[["LinkedModule"], Iterable[Finding]]
+JudgeFile = Callable[["DeploymentFile"], Iterable[PlacedFinding]]
 JudgeComments = Callable[[CommentedFile], Iterable[LineFinding]]
 
 
@@ -120,7 +123,7 @@ def _registered(module: ModuleType) -> RegisteredRule:
     return RegisteredRule(module.RULE, module.judge, page, *others)
 
 
-def _nothing(module: LinkedModule) -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
+def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
     return ()
 
 
