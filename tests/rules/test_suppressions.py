@@ -10,6 +10,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
+from fastpg_lint.source.silenced import MOST_JUDGED
 
 HEAD = "import time\n\n\nasync def poll() -> None:\n"
 UNUSED = f"{HEAD}    pass  # noqa: FPG101\n"
@@ -128,6 +129,11 @@ def test_a_fix_takes_out_the_code_and_no_more(
     (service / "poll.py").write_bytes(before.encode())
     assert run(["check", "--no-cache", "--extend-select=FPG002", "--fix"]) == 0
     assert (service / "poll.py").read_bytes().decode() == after
+
+
+def test_many_codes_and_comments_take_no_time_of_their_own(service: Path) -> None:
+    (service / "poll.py").write_text("x = 1  # noqa: FPG999\n" * 2_000 + "# noqa: " + "FPG999," * 20_000)
+    assert len(told(service)) == 2_000 + MOST_JUDGED
 
 
 def test_a_fix_mends_other_files(service: Path, monkeypatch: pytest.MonkeyPatch) -> None:

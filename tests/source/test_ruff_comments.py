@@ -57,6 +57,8 @@ def test_a_comment_holds(text: str, lines: list[int]) -> None:
         "x = [\n" + "# ruff: ignore[F821]\n" * 5_000 + "]\n",
         "x  # noqa: F821\n" * 5_000,
         "# noqa: " + "F821," * 20_000,
+        "# ruff: ignore[" * 20_000,
+        "#" + " " * 50_000 + "\n" + "# " * 50_000,
     ],
 )
 def test_many_comments_take_no_time_of_their_own(text: str) -> None:

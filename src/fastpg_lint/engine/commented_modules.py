@@ -41,7 +41,8 @@ class CommentedModules:
         lines = [(one.code, one.line) for one in found]
         lines += [(code, places.place(name, site).at.line) for site, code in heard.accepted]
         file = Told(places.shown(name), name, silenced, lines, () if judged.failures else heard.codes)
-        for one in judge_comments(self._rules, file, self._codes):
-            is_mended = one.code in self._fixes
-            fix = comment_fix(one, places.text(name), silenced, self._fixes) if is_mended else None
-            yield replace(one, fix=fix)
+        said = list(judge_comments(self._rules, file, self._codes))
+        if any(one.code in self._fixes for one in said):
+            source = places.text(name)
+            said = [replace(one, fix=comment_fix(one, source, silenced, self._fixes)) for one in said]
+        yield from said

@@ -43,7 +43,7 @@ def judge_comments(
 
 def _is_silenced(silenced: Silenced, finding: LineFinding) -> bool:
     """Whether a finding is silenced on its line, or in the very comment that it speaks of."""
-    own = (one for one in silenced.comments if one.at.line == finding.line)
+    own = silenced.at_line.get(finding.line, ())
     named = any(finding.code.startswith(listed.code) for one in own for listed in one.of_ours)
     return named or silenced.covers(finding.line, finding.code)
 

@@ -14,8 +14,8 @@ _COMMENT = re.compile(r"#(?!\d)")
 
 def without_code(source: SourceText, silenced: Silenced, line: int, column: int) -> TextChange | None:
     """The change that takes out the code at a line and a column, both from 1; None where there is none."""
-    for comment in silenced.comments:
-        listed = comment.at.codes if comment.at.line == line and not comment.in_string else ()
+    for comment in silenced.at_line.get(line, ()):
+        listed = comment.of_ours
         code = next((one.code for one in listed if one.column == column), None)
         if code is not None:
             parts = [comment.at, *([comment.closing] if comment.closing is not None else [])]

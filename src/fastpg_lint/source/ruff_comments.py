@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from fastpg_lint.source.logical_lines import LogicalLines
 from fastpg_lint.source.silenced import LAST, Comment, Directive, Listed
 
-_COMMENT = re.compile(r"#\s*ruff\s*:\s*(?P<does>ignore|file-ignore|disable|enable)\s*\[(?P<codes>[^\]]+)\]")
+_COMMENT = re.compile(
+    r"#\s*ruff\s*:\s*(?P<does>ignore|file-ignore|disable|enable)\s*\[(?P<codes>[^\]\[#]+)\]"
+)
 _CODE = re.compile(r"[^,\s]+")
 
 

@@ -12,6 +12,8 @@ _HINT = re.compile(r"noqa|ruff\s*:", re.IGNORECASE)
 OURS = "FPG"
 """Begins the codes of our rules."""
 _BLOCK = re.compile(r"ruff\s*:\s*disable")
+MOST_JUDGED = 100
+"""Codes of one comment that are judged, which is more than anybody lists; all of them silence."""
 EVERY = ""
 """Begins every code."""
 LAST = 1 << 62
@@ -96,7 +98,7 @@ class Comment(Struct, frozen=True, array_like=True):
     @property
     def of_ours(self) -> tuple[Listed, ...]:
         """The codes of ours that it names, or what was to be one; none, where it is no comment."""
-        codes = () if self.in_string else self.at.codes
+        codes = () if self.in_string else self.at.codes[:MOST_JUDGED]
         return tuple(one for one in codes if one.code.upper().startswith(OURS))
 
 
@@ -108,6 +110,14 @@ class Silenced(Struct, frozen=True, array_like=True, dict=True):
     def covers(self, line: int, code: str) -> bool:
         """Whether a code is suppressed on a line, which counts from 1."""
         return self.lines.covers(line, code)
+
+    @cached_property
+    def at_line(self) -> dict[int, list[Comment]]:
+        """The comments that stand on each line, which need not be those that hold for it."""
+        found: dict[int, list[Comment]] = defaultdict(list)
+        for one in self.comments:
+            found[one.at.line].append(one)
+        return found
 
     @cached_property
     def lines(self) -> Ranges:
