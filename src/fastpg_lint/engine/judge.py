@@ -76,7 +76,9 @@ class Judge:
         self._codes = tuple(one.rule.code for one in registry.rules)
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
-            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+            one
+            for one in registry.rules
+            if settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
         )
         self._project = Project(
             _catalogue(settings),
