@@ -25,7 +25,6 @@ from fastpg_lint.command_line.declared_options import given_options, with_declar
 from fastpg_lint.command_line.default_command import DefaultCommand
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, INTERRUPTED, MISTAKE
 from fastpg_lint.command_line.fix_options import FixOptions
-from fastpg_lint.command_line.interruption import answer_at_once
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shown_options import ShownOptions, coloured
@@ -38,7 +37,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a locale without umlauts is no reason to fail
-    answer_at_once()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -297,7 +297,7 @@ def read_settings(
         text = config_text(found)
         table = tool_tables(found, text).get(TABLE, {})
         values = _parse(table, Reading(table_place(found, text), names, mistakes))
-    given = {key: value for key, value in (flags or {}).items() if value not in (None, (), "")}
+    given = {key: value for key, value in (flags or {}).items() if value not in (None, (), {}, "")}
     from_flags = _parse_flags(given, prefix, Reading(Place(()), names, mistakes))
     if mistakes:
         raise ConfigError(mistakes)

@@ -41,11 +41,11 @@ class Globs(Struct, frozen=True):
 
 def from_folder(pattern: str, folder: Path) -> str:
     """A pattern that was written in a folder, so that it means the same everywhere: see `Globs`."""
-    body = pattern.removeprefix("!").removeprefix("./")
+    body = pattern.removeprefix("!")
     if "/" not in body.rstrip("/"):
         return pattern
     escaped = re.sub(r"([\\*?\[\]])", r"\\\1", folder.as_posix().rstrip("/"))
-    return f"{'!' if pattern.startswith('!') else ''}/{escaped}/{body.lstrip('/')}"
+    return f"{'!' if pattern.startswith('!') else ''}/{escaped}/{body.removeprefix('./').lstrip('/')}"
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ at the repository's root: the answer is the same from both places.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +120,7 @@ class NearestLinters:
 
     def lint_files(self, paths: Sequence[Path], *, on_file: OnFile | None = None) -> Report:
         """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
-        parts = list(self._parted(paths, self._nested(paths)))
+        parts = list(self._parted(paths))
         total = sum(len(found.files) for _, found in parts)
         if on_file is not None:
             on_file.expect(total)
@@ -140,7 +141,7 @@ class NearestLinters:
 
     def projects(self, paths: Sequence[Path]) -> tuple[Project, ...]:
         """The projects that paths lie in, with the files that they stand for."""
-        parts = self._parted(paths, self._nested(paths))
+        parts = self._parted(paths)
         found = tuple(Project(one.settings, files.files) for one, files in parts if files.files)
         return found or (Project(self._settings, ()),)
 
@@ -155,7 +156,7 @@ class NearestLinters:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
-        parts = self._parted(paths, self._nested(paths))
+        parts = self._parted(paths)
         found = [one for linter, files in parts for one in linter.roles(files.files)]
         return tuple(sorted(found, key=lambda one: one.path))
 
@@ -185,26 +186,28 @@ class NearestLinters:
             self._configures[file] = configures(file)
         return self._configures[file]
 
-    def _nested(self, paths: Iterable[Path]) -> list[Path]:
-        """The folders with a configuration of their own that any of some paths lies in or around."""
+    def _nested(self, paths: Iterable[Path]) -> dict[Path, list[Path]]:
+        """The folders with a configuration of their own in or around which some paths lie, with what these
+        stand for in each: themselves, or the whole folder where that is not left out of them."""
         self._outer.listing.renew()
-        named = [absolute(path) for path in paths] if self._read is not None else []
-        found = {folder for path in named for folder in self._around(path)}
-        for path in named:
-            if path.is_dir():
-                files = self._outer.listing.files(path, CONFIG_FILE.__eq__)
-                folders = (file.parent for file in files)
-                found.update(one for one in folders if next(self._around(one), None) == one)
-        return sorted(found)
+        found: dict[Path, list[Path]] = defaultdict(list)
+        for path in map(absolute, paths) if self._read is not None else ():
+            for folder in self._around(path):
+                found[folder].append(path)
+            files = self._outer.listing.files(path, CONFIG_FILE.__eq__) if path.is_dir() else ()
+            for folder in (file.parent for file in files):
+                if folder != path and next(self._around(folder), None) == folder:
+                    found[folder].append(folder)
+        return found
 
-    def _parted(self, paths: Sequence[Path], nested: Sequence[Path]) -> Iterator[tuple[Linter, Discovered]]:
+    def _parted(self, paths: Sequence[Path]) -> Iterator[tuple[Linter, Discovered]]:
         """What paths stand for, with the linter of each file."""
         named = [path for path in paths if not is_left_out(path, self._settings)]
+        nested = self._nested(named)
         yield self._outer, self._own(discover(named, self._settings, self._outer.listing), None)
-        for folder in nested:
+        for folder, below in sorted(nested.items()):
             linter = self._linter(folder)
             linter.listing.renew()
-            below = [given for path in named if (given := _common(absolute(path), folder)) is not None]
             found = discover(list(dict.fromkeys(below)), linter.settings, linter.listing)
             yield linter, self._own(found, folder)
 
@@ -219,13 +222,6 @@ class NearestLinters:
             unreadable=tuple(one for one in found.unreadable if own(one.path)),
             others=tuple(filter(own, found.others)),
         )
-
-
-def _common(path: Path, folder: Path) -> Path | None:
-    """What a path stands for in a folder: itself, or the folder where it lies in it."""
-    if path.is_relative_to(folder):
-        return path
-    return folder if folder.is_relative_to(path) else None
 
 
 def _together(reports: Sequence[Report]) -> Report:

@@ -40,8 +40,7 @@ class Checking(Struct, frozen=True):
     def once(self) -> int:
         """Lints or mends, tells what is to be told, and gives the exit code."""
         if self.shown.show_files or self.shown.show_settings:
-            show_projects(self.configuration, self.shown)
-            return CLEAN
+            return show_projects(self.configuration, self.shown)
         settings, since = self.configuration.settings(), time.monotonic()
         folder = None if self.running.no_cache else cache_folder(settings.root, self.running.cache_dir)
         if self.shown.verbose:

@@ -46,6 +46,10 @@ class ShownOptions(Struct, frozen=True, kw_only=True):
         bool, CommandOption("Fail with exit code 2 where there is no file to lint, in place of a warning.")
     ] = False
 
+    def __post_init__(self) -> None:
+        if self.quiet and self.verbose:
+            raise click.UsageError("--quiet and --verbose do not go together.")
+
 
 @contextmanager
 def coloured(when: str) -> Iterator[None]:

@@ -30,7 +30,7 @@ def state(files: Iterable[Path]) -> State:
 def watch(
     run: Callable[[], object],
     files: Callable[[], Iterable[Path]],
-    pause: Callable[[float], object] = time.sleep,
+    pause: Callable[[float], object] | None = None,
 ) -> NoReturn:
     """Runs, and runs again whenever what `files` gives has changed, until it is interrupted."""
     while True:
@@ -40,4 +40,4 @@ def watch(
         run()
         click.echo("Watching for changes; Ctrl-C ends.", err=True)
         while state(files()) == before:
-            pause(PAUSE)
+            (pause or time.sleep)(PAUSE)

@@ -17,6 +17,8 @@ def line_of(text: str, keys: Sequence[str], value: object = None) -> int:
     for number, full in _named(lines):
         if full == tuple(keys[: len(full)]) and len(full) > known:
             found, known = number, len(full)
+    if not known:
+        return 1
     for deeper in (*keys[known:], *([value] if value is not None else [])):
         found = _line_with(lines, found, str(deeper))
     return found
@@ -56,8 +58,8 @@ def _keys(text: str) -> Keys:
 
 def _line_with(lines: Sequence[str], first: int, value: str) -> int:
     """The first line from one on that has a value; that one where none has."""
-    for written in (f'"{value}"', f"'{value}'", value):
+    for forms in ((f'"{value}"', f"'{value}'"), (value,)):
         for number in range(first, len(lines) + 1):
-            if written in lines[number - 1]:
+            if any(form in lines[number - 1] for form in forms):
                 return number
     return first

@@ -10,6 +10,8 @@ from fastpg_lint.similar_names import similar
 
 _SIGNS = re.compile(r"[\W_]")
 _PLAIN = _SIGNS.sub("", TABLE)
+_ALIKE = 0.9
+"""How much of a name has to be as in ours: `fastapi-lint` may be another's."""
 _SHORT = frozenset({"fastpg", "fpg"})
 
 
@@ -30,6 +32,6 @@ def _almost_ours(keys: Keys) -> str:
     if is_tool and name == TABLE:
         return ""
     plain = _SIGNS.sub("", name).casefold()
-    if plain in _SHORT or similar(plain, (_PLAIN,)):
+    if plain in _SHORT or similar(plain, (_PLAIN,), _ALIKE):
         return f"tool.{name}" if is_tool else name
     return ""
