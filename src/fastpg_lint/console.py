@@ -101,7 +101,7 @@ def show_report(
     marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
     if statistics:
         print_lines((render_json if output_format == "json" else render_text)(counts(report)))
-    elif output_format == "text" and sys.stdout.isatty():
+    elif output_format == "text" and has_colours():
         _show_on_terminal(report, content, marks)
     elif output_format in ("text", "concise"):
         print_lines({"text": text, "concise": concise}[output_format].render(report, marks))
@@ -158,3 +158,8 @@ def _written(write: Callable[[], object]) -> None:
     except BrokenPipeError:
         # Python flushes standard output once more when it ends, which would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def has_colours() -> bool:
+    """Whether standard output shows colours: a terminal does, and what `FORCE_COLOR` says so of."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))

@@ -229,6 +229,21 @@ def test_colour_is_a_matter_of_the_variables_that_programs_agree_on(
     assert "FORCE_COLOR" not in os.environ
 
 
+@pytest.mark.parametrize(("color", "coloured"), [("always", True), ("never", False)])
+def test_colour_is_as_it_is_wanted(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    color: str,
+    coloured: bool,
+) -> None:
+    assert project.is_dir()
+    monkeypatch.setenv("FORCE_COLOR" if color == "never" else "NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert run(["check", "--no-cache", "lib", "--color", color]) == 1
+    assert ("\x1b[" in capsys.readouterr().out) == coloured
+
+
 def test_no_file_is_a_warning_and_a_mistake_where_that_is_wanted(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
