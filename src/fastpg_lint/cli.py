@@ -43,7 +43,9 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command and gives its exit code."""
     try:
-        return flushed(command.main(list(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN)
+        return flushed(
+            command.main(_without_values(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN
+        )
     except click.ClickException as error:
         error.show()
         return MISTAKE
@@ -56,6 +58,11 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("This is a fault of fastpg-lint; please report it with the lines above.", err=True)
         return FAULT
+
+
+def _without_values(arguments: Sequence[str]) -> list[str]:
+    """The arguments with an empty value for what may have one: click would take the next argument for it."""
+    return [f"{one}=" if one == "--add-noqa" else one for one in arguments]
 
 
 @click.group(cls=DefaultCommand, context_settings={"help_option_names": ["-h", "--help"]})

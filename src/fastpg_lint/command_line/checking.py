@@ -17,7 +17,7 @@ from fastpg_lint.command_line.shown_options import ShownOptions
 from fastpg_lint.command_line.watching import watch
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake
-from fastpg_lint.console import show_diff, show_report, tell, warn, written_into
+from fastpg_lint.console import show_diff, show_report, tell, warn, write_silenced, written_into
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 
@@ -47,7 +47,7 @@ class Checking(Struct, frozen=True):
             explain(self.configuration, folder, self.running.processes)
         cache = Cache(folder, warn=warn)
         with written_into(self.shown.output_file):
-            code = (self._mend if self.fixing.mends else self._check)(settings, cache)
+            code = self._check(settings, cache) if not self.fixing.mends else self._change(settings, cache)
         if self.shown.verbose:
             tell([f"took {time.monotonic() - since:.1f} s"])
         return code
@@ -65,6 +65,28 @@ class Checking(Struct, frozen=True):
     def _check(self, settings: Settings, cache: Cache) -> int:
         wants_fixes = self.fixing.show_fixes and self.output_format != "github" and not self.statistics
         return self._told(self._lint(settings, cache, wants_fixes), settings, has_fixes=wants_fixes)
+
+    def _change(self, settings: Settings, cache: Cache) -> int:
+        reason = self.fixing.add_noqa
+        return self._mend(settings, cache) if reason is None else self._silence(settings, cache, reason)
+
+    def _silence(self, settings: Settings, cache: Cache, reason: str) -> int:
+        """Writes a comment to each line with a finding, or shows it."""
+        from fastpg_lint.add_noqa import add_noqa
+
+        silenced = add_noqa(
+            self.configuration.paths,
+            settings,
+            reason.strip(),
+            cache=cache,
+            processes=self.running.processes,
+            read=self.configuration.read,
+        )
+        if self.fixing.diff:
+            show_diff(silenced, settings, cache)
+            return FAULT if silenced.report.failures else FOUND if silenced.files else CLEAN
+        problems = write_silenced(silenced)
+        return MISTAKE if problems else _exit_code(silenced.report, settings.fail_level, self.exit_zero)
 
     def _mend(self, settings: Settings, cache: Cache) -> int:
         from fastpg_lint.mend import mend_files, write

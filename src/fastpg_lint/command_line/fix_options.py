@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import click
 from msgspec import Struct
 
 from fastpg_lint.command_line.option_groups import CommandOption
@@ -23,7 +24,23 @@ class FixOptions(Struct, frozen=True, kw_only=True):
         ),
     ] = False
 
+    add_noqa: Annotated[
+        str | None,
+        CommandOption(
+            "Silence what is found: write a `# noqa` with the codes, and the reason, to each line.",
+            metavar="[=REASON]",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.add_noqa is None:
+            return
+        if self.fix or self.unsafe_fixes or self.fix_only:
+            raise click.UsageError("--add-noqa silences what the options of fixes mend: give one of them.")
+        if not self.add_noqa.isprintable():
+            raise click.UsageError("The reason of --add-noqa stands on one line.")
+
     @property
     def mends(self) -> bool:
-        """Whether files are mended, or it is told how they would be."""
-        return self.fix or self.diff or self.fix_only
+        """Whether files are changed, or it is told how they would be."""
+        return self.fix or self.diff or self.fix_only or self.add_noqa is not None
