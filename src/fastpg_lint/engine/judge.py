@@ -81,7 +81,9 @@ class Judge:
         self._codes = registry.codes
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
-            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+            one
+            for one in registry.rules
+            if settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
         )
         self._accepted = AcceptedCalls(settings, inputs, respect_noqa=respect_noqa)
         self._project = Project(
