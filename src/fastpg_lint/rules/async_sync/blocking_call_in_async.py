@@ -55,6 +55,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -65,7 +66,7 @@ RULE = Rule(
     name="blocking-call-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the call comes back",
-    message="{call} in async `{function}` blocks the event loop, stalling every request on the worker",
+    message="{call} in async `{function}` blocks the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -75,4 +76,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref, " on the worker"),
+            instead=found.instead,
+        )

@@ -71,15 +71,16 @@ the call.
 Where the chain runs once, before the service takes requests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
-from fastpg_lint.semantic.call_graph.blocking_paths import gravity
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
@@ -89,8 +90,8 @@ RULE = Rule(
     name="blocking-call-reachable-from-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the call at the chain's end comes back",
-    message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
-    help="make it async, or use `await run_in_threadpool({callee})`",
+    message="{call} {where} blocks the event loop",
+    help="make it async{otherwise}",
     since="0.1.0",
     by_function=True,
     fix=FixKind.UNSAFE,
@@ -110,8 +111,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=chain_sites(chain),
             cause=chain_end(chain),
             call=edge.label,
-            function=described(module, body),
-            callee=_handed_over(module, edge),
+            where=described(module, body),
+            otherwise=_otherwise(module, edge, chains, chain),
         )
 
 
@@ -121,10 +122,21 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
     return code is not None and not module.ignores(code)
 
 
+def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
+    """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
+    if not is_thread_bound(module, edge, chains):
+        return f", or use `await run_in_threadpool({_handed_over(module, edge)})`"
+    asked = chains.get(BlockingKind.DATABASE, chain).end
+    if asked.entry.kind != BlockingKind.DATABASE or not asked.entry.instead:
+        return ", or connect in it and run it in a thread"
+    return f", with {asked.instead}"
+
+
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
     """What a thread is to call: the function itself, or for what runs without a call one that does so."""
     if edge.call != NO_CALL:
-        return edge.short_text
+        takes = bool(module.view.call(edge.call).arguments)
+        return f"{edge.short_text}, …" if takes else edge.short_text
     of = edge.callees[0].of
     scope = module.project.infer.scope(of)
     if scope.name == "__contains__":

@@ -65,6 +65,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -75,7 +76,7 @@ RULE = Rule(
     name="blocking-database-call-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the database has answered",
-    message="{call} in async `{function}` queries the database on the event loop, stalling every request",
+    message="{call} in async `{function}` queries the database on the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -85,4 +86,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref),
+            instead=found.instead,
+        )

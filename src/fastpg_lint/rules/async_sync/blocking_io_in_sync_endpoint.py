@@ -51,7 +51,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_sites
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths, gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -68,7 +68,7 @@ RULE = Rule(
     name="blocking-io-in-sync-endpoint",
     level=Level.ADVICE,
     because="the threadpool carries it, as far as its threads go",
-    message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
+    message="{call} in sync route `{function}` holds a thread of the pool while it waits",
     help="make the route `async def`, with an async client",
     since="0.1.0",
     by_function=True,

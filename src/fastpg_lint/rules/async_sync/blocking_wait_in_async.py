@@ -69,7 +69,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -81,7 +81,7 @@ RULE = Rule(
     name="blocking-wait-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still, for good where the other side waits for the loop",
-    message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
+    message="{call} in async `{function}` holds the event loop until another {other} is done",
     help="use {instead}",
     since="0.1.0",
     by_function=True,

@@ -56,7 +56,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.chains import asks, chain_end, chain_sites
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -72,7 +72,7 @@ RULE = Rule(
     name="nested-event-loop",
     level=Level.ERROR,
     because="it raises `RuntimeError` each time it runs on the loop",
-    message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
+    message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`",
     help="use `await`",
     since="0.1.0",
     by_function=True,

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -64,8 +64,7 @@ RULE = Rule(
     name="heavy-background-task",
     level=Level.WARNING,
     because="a worker that ends loses the work, and threads are missing under load",
-    message="background task `{function}` {reason} in the process that serves requests, and is lost with it"
-    + CHAIN_SLOT,
+    message="background task `{function}` {reason} in the process that serves requests, and is lost with it",
     help="hand it to a queue such as Celery",
     since="0.1.0",
     by_function=True,

@@ -81,8 +81,8 @@ RULE = Rule(
     name="database-validation-in-route",
     level=Level.ADVICE,
     because="the check works, and a dependency would have it once for all routes",
-    message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
-    help="make it a dependency, and take it by `Depends`",
+    message="{load} loads a `{row}` only to answer {status}, a check that each route repeats",
+    help="make it a dependency, taken by `Depends`",
     since="0.1.0",
     by_function=True,
 )
@@ -93,7 +93,6 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.load.at,
             load=found.load.label,
-            function=module.scope(found.check.route.ref).name,
             row=module.scope(found.row).name,
             status=str(found.check.status),
         )

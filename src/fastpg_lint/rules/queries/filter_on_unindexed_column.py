@@ -84,7 +84,7 @@ RULE = Rule(
     name="filter-on-unindexed-column",
     level=Level.WARNING,
     because="each query scans the table, which shows as rows come",
-    message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
+    message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`",
     help="pass `index=True` to the column",
     since="0.1.0",
     fix=FixKind.UNSAFE,

@@ -82,8 +82,8 @@ RULE = Rule(
     name="leading-wildcard-like",
     level=Level.WARNING,
     because="each search scans the table, which shows as rows come",
-    message="{search} on `{column}` begins with a wildcard, so no b-tree index helps and {rows} read",
-    help="index it with `gin_trgm_ops`, or search a `tsvector`",
+    message="{search} on `{column}` begins with a wildcard, so {rows} read",
+    help="index it by `gin_trgm_ops`, or use a `tsvector`",
     since="0.1.0",
 )
 

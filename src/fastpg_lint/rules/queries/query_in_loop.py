@@ -90,7 +90,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -98,9 +98,8 @@ RULE = Rule(
     name="query-in-loop",
     level=Level.WARNING,
     because="each row costs a query, which shows as rows come",
-    message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips"
-    + CHAIN_SLOT,
-    help="load them all before the loop, with a join or `in_()`",
+    message="{call} queries once for each row (N+1), so a hundred rows take a hundred round trips",
+    help="load them before the loop, with a join or `in_()`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
     by_function=True,

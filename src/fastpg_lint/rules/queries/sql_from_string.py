@@ -60,7 +60,7 @@ RULE = Rule(
     name="sql-from-string",
     level=Level.ERROR,
     because="whoever chooses the value writes the statement",
-    message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
+    message="`{value}` is put into the text of the SQL, an SQL injection by whoever chooses it",
     help="{remedy}",
     since="0.1.0",
     fix=FixKind.UNSAFE,
@@ -70,7 +70,7 @@ RULE = Rule(
 
 PLACEHOLDER = "write `{placeholder}` there and pass the value beside the text"
 KNOWN_NAME = "look it up in a dict or `Literal` of the names that are allowed"
-FUNCTION = "select `set_config()` or `pg_notify()` with `{placeholder}` and pass the value beside the text"
+FUNCTION = "select `set_config()` or `pg_notify()`, with `{placeholder}` for the value"
 
 REMEDIES = {
     Wanted.PLACEHOLDER: PLACEHOLDER,
