@@ -117,7 +117,7 @@ class Diagnostic(Struct, frozen=True):
 
 
 def chain(places: Iterable[Related]) -> str:
-    """Places on one line: the steps of a chain of calls, the call that blocks last, or places side by side."""
+    """Places on one line: the steps of a chain of calls, that which blocks last, or places side by side."""
     several = tuple(places)
     return _between(several).join(map(_told, several))
 

@@ -11,9 +11,9 @@ _CODE = re.compile(r"`[^`]+`")
 
 
 def worded(message: str, help_text: str, slots: Mapping[str, str]) -> tuple[str, str]:
-    """A message and its help, filled; where they are too long, the longest pieces of code are cut.
+    """A message and its help, filled; where they are too long, pieces of code in them are cut.
 
-    Those of the message first: what the help says to write is to be pasted.
+    Names before calls, and what the help says to write last, for that is to be pasted.
     Raises `KeyError` for a slot left empty.
     """
     filled, order = message.format_map(slots), help_text.format_map(slots)
@@ -22,13 +22,14 @@ def worded(message: str, help_text: str, slots: Mapping[str, str]) -> tuple[str,
 
 
 def _cut(text: str, room: int) -> str:
-    """A text with its longest pieces of code cut in the middle, one after the other, until it has room."""
+    """A text with long pieces of code cut in the middle, one after the other, until it has room."""
     while len(text) > room:
-        longest = max(_CODE.finditer(text), key=lambda found: len(found[0]), default=None)
-        if longest is None or len(longest[0]) <= _SHORTEST:
+        long = [found for found in _CODE.finditer(text) if len(found[0]) > _SHORTEST]
+        if not long:
             break
-        kept = max(len(longest[0]) - (len(text) - room), _SHORTEST) - len("…")
-        code = longest[0]
+        found = max(long, key=lambda one: ("(" not in one[0], len(one[0])))
+        code, over = found[0], len(text) - room
+        kept = max(len(code) - over, _SHORTEST) - len("…")
         short = f"{code[: kept - kept // 2]}…{code[len(code) - kept // 2 :]}"
-        text = text[: longest.start()] + short + text[longest.end() :]
+        text = text[: found.start()] + short + text[found.end() :]
     return text

@@ -15,7 +15,7 @@ _MOVABLE = ("requests.", "httpx.", "aiohttp.", "boto3.", "botocore.")
 
 
 def is_thread_bound(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:
-    """Whether a call queries a database, or is given a session or a connection: these stay in their thread."""
+    """Whether a call queries a database, or is given a session or connection: these stay in their thread."""
     return BlockingKind.DATABASE in chains or any(map(_is_bound, _given(module, edge)))
 
 

@@ -97,6 +97,9 @@ RULE = Rule(
     fix=FixKind.UNSAFE,
 )
 
+_LONGEST = 30
+"""Characters of what a thread is to call that the help names: a longer one is named in the message alone."""
+
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, edge, chains in module.of(EventLoop).blocking_chains():
@@ -125,7 +128,8 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
     """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
     if not is_thread_bound(module, edge, chains):
-        return f", or use `await run_in_threadpool({_handed_over(module, edge)})`"
+        handed_over = _handed_over(module, edge)
+        return f", or `await run_in_threadpool({handed_over if len(handed_over) <= _LONGEST else '…'})`"
     asked = chains.get(BlockingKind.DATABASE, chain).end
     if asked.entry.kind != BlockingKind.DATABASE or not asked.entry.instead:
         return ", or connect in it and run it in a thread"

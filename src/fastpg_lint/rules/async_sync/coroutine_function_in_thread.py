@@ -70,12 +70,12 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in never_run(module):
         if found.is_called:
-            fault = f"takes a function, and is given the coroutine of `{found.given}()`"
-            instead = f"give it the function and its arguments: `{found.given}, …`"
+            fault = f"wants a function, and is given the coroutine of `{found.given}()`"
+            instead = f"give it the function: `{found.given}, …`"
         elif found.given:
             fault = f"never awaits the coroutine of `{found.given}`"
-            instead = f"`await {found.given}(…)` on the event loop, or give it a plain function"
+            instead = f"`await {found.given}(…)`, or give it a plain function"
         else:
             fault = "never awaits the coroutine that the lambda gives"
-            instead = "await that on the event loop, or give it a plain function"
+            instead = "await that, or give it a plain function"
         yield RULE.finding(at=found.call.at, call=found.call.label, fault=fault, instead=instead)

@@ -105,7 +105,7 @@ RULE = Rule(
     name="lazy-load-in-async",
     level=Level.ERROR,
     because="it raises `MissingGreenlet` each time the relationship has not been loaded before",
-    message="`{read}` is not loaded, so {reader} async `{function}` raises `MissingGreenlet`",
+    message="`{read}` is not loaded, so {reader} raises `MissingGreenlet`",
     help="{remedy}",
     since="0.1.0",
     by_function=True,
@@ -127,14 +127,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=tuple(related),
             cause=code_cause(f"rows of {loaded.call.label}", loaded.place.module, loaded.call.at),
             read=use.text or label,
-            reader=f"{use.shown} in" if use.shown else _doing(use),
-            function=found.body.name,
+            reader=use.shown or _doing(use),
             remedy=_remedy(module, found),
         )
 
 
 def _doing(use: RowUse) -> str:
-    return "giving it a value in" if use.is_given else "reading it in"
+    return "giving it a value" if use.is_given else "reading it"
 
 
 def _label(module: LinkedModule, step: Step) -> str:

@@ -89,7 +89,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             given=f"the request's `{found.given}`",
             work=found.work.value,
             fault=_fault(found),
-            instead="hand over ids, and open a session there",
+            instead="hand over ids, open a session there",
         )
 
 

@@ -90,7 +90,7 @@ RULE = Rule(
 )
 
 _DAMAGE = {
-    Leak.SKIPPED: "in `{function}` is skipped when a request fails, which leaks what `{name}` holds",
+    Leak.SKIPPED: "in `{function}` is skipped when a request fails, which leaks `{name}`",
     Leak.NEVER_CLOSED: "in dependency `{function}` is never closed, which drains the pool",
     Leak.TAKEN: "in `{function}` takes a session that nobody closes, which drains the pool",
     Leak.OUTLIVING: "lends `{name}` for its loop; used later in `{function}`, it leaks its connection",

@@ -97,7 +97,7 @@ RULE = Rule(
 
 STATEMENT = "writes row by row, one round trip each"
 SENT = "with {sent_by} writes row by row, one round trip each"
-FED = "over what is read from a file or feed builds and tracks an object a row"
+FED = "over a file or feed builds and tracks an object a row"
 
 REMEDIES = {
     "asyncpg": "call `{owner}.executemany()` or `{owner}.copy_records_to_table()` once",

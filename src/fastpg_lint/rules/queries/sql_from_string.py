@@ -69,7 +69,7 @@ RULE = Rule(
 
 
 PLACEHOLDER = "write `{placeholder}` there and pass the value beside the text"
-KNOWN_NAME = "look it up in a dict or `Literal` of the names that are allowed"
+KNOWN_NAME = "look it up in a dict or `Literal` of allowed names"
 FUNCTION = "select `set_config()` or `pg_notify()`, with `{placeholder}` for the value"
 
 REMEDIES = {

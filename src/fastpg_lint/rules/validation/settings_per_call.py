@@ -82,7 +82,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     settings = module.project.of(SettingsClasses)
     for made in settings.made_per_request(module):
-        where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as query parameters"
+        where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as parameters"
         yield RULE.finding(
             at=made.call.at,
             settings=made.settings,
@@ -104,5 +104,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _order(made: MadePerCall) -> str:
     if made.is_route or not made.function:
-        return "depend on a function with `@lru_cache` that returns it"
+        return "depend on a function with `@lru_cache`"
     return f"decorate `{made.function}` with `@lru_cache`"

@@ -34,7 +34,7 @@ class BlockingCall(Struct, frozen=True):
         asked = self.edge.text.rpartition(".")[2] if name == "*" else name
         alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.edge.short_text)
         if not alternative and self.entry.kind == BlockingKind.DATABASE:
-            return "`await run_in_threadpool(…)` of a function that connects for itself"
+            return "one function that connects and queries, in a thread"
         return f"`{alternative or f'await run_in_threadpool({self.edge.short_text}, …)'}`"
 
 
