@@ -48,6 +48,20 @@ expression, in a nested sync function, or where a comment stands in the call.
 
 ## When to ignore
 In a command-line script whose loop serves nobody else.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+Where the type of the receiver is not known, nothing is said: an attribute that is set by `setattr`, a
+parameter without annotation that no call of the project fills, what a library gives that the catalogue does
+not describe. `logger.info(…)` is not reported, whatever its handlers do.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- FastAPI: Concurrency and async / await:
+  <https://fastapi.tiangolo.com/async/>
+- Python: Subprocesses of asyncio:
+  <https://docs.python.org/3/library/asyncio-subprocess.html>
 """
 
 from collections.abc import Iterator

@@ -69,6 +69,21 @@ the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
+
+## Limits
+What is called through a registry, `getattr` or a library is not followed, nor is a value through more than
+twelve steps. Generators run where they are gone through, coroutines where they are awaited: a coroutine
+that blocks is told in itself, not again at who awaits it. Calls of libraries that the catalogue does not
+list are not seen; `blocking` in the configuration adds them. Routes are named as far as their paths and
+prefixes are written out.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- FastAPI: Very technical details, of threads and of `def`:
+  <https://fastapi.tiangolo.com/async/#very-technical-details>
+- SQLAlchemy: Contextual and thread-local sessions:
+  <https://docs.sqlalchemy.org/en/20/orm/contextual.html>
 """
 
 from collections.abc import Iterator, Mapping

@@ -58,6 +58,19 @@ registry are left alone, and so is a project on SQLite.
 
 ## When to ignore
 Where the event loop serves nobody else. A plain `def` route needs no change: FastAPI runs it in a thread.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+A session whose class is not known is none: a parameter without annotation that no call of the project
+fills. Rows that are loaded lazily, by reading an attribute of a sync session's row, are not seen.
+
+## References
+- SQLAlchemy: Asynchronous I/O:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html>
+- FastAPI: Concurrency and async / await:
+  <https://fastapi.tiangolo.com/async/>
+- SQLAlchemy: Contextual and thread-local sessions:
+  <https://docs.sqlalchemy.org/en/20/orm/contextual.html>
 """
 
 from collections.abc import Iterator

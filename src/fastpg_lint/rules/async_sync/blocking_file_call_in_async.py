@@ -46,6 +46,19 @@ of the pool. Other tasks run meanwhile. Files that are handed to other functions
 
 ## When to ignore
 For small files on a local disk, read once while the service starts.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+The size of a file is not known, so one of a few bytes is told as well. What a library reads inside itself,
+such as a template or a certificate, is seen where the catalogue says so.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- Python: `asyncio.to_thread`:
+  <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>
+- Starlette: The thread pool:
+  <https://www.starlette.io/threadpool/>
 """
 
 from collections.abc import Iterator

@@ -43,6 +43,17 @@ async def rate(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_c
 
 ## When to ignore
 Where a library has no async client, and the pool is large enough. The rule is off until it is selected.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+Dependencies that are `def` run in the pool as well, and are not told. How many threads the pool has, and
+how many requests there are, is not known.
+
+## References
+- FastAPI: Very technical details, of threads and of `def`:
+  <https://fastapi.tiangolo.com/async/#very-technical-details>
+- Starlette: The thread pool:
+  <https://www.starlette.io/threadpool/>
 """
 
 from collections.abc import Iterator

@@ -60,6 +60,19 @@ a lock works in one event loop alone, and other tasks run meanwhile. Other waits
 
 ## When to ignore
 For a lock that is never held for longer than a few instructions.
+
+## Limits
+Who holds a lock, and for how long, is not known. A lock of threads that is held without an `await` inside
+is not told, nor is one that is only tried, a queue without a size that is put to, or a future that is known
+to be done.
+
+## References
+- Python: Synchronisation primitives of asyncio:
+  <https://docs.python.org/3/library/asyncio-sync.html>
+- Python: Lock objects of `threading`:
+  <https://docs.python.org/3/library/threading.html#lock-objects>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator

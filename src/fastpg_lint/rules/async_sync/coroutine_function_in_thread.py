@@ -42,6 +42,18 @@ body, which never ran, runs then.
 
 ## When to ignore
 Where the coroutine is taken out of the thread's result, and awaited then.
+
+## Limits
+A callable whose type is not known, such as a parameter or an entry of a registry, is left alone, and so is
+what it gives where that may be anything else than a coroutine.
+
+## References
+- Python: `asyncio.to_thread`:
+  <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator

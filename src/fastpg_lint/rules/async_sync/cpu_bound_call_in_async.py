@@ -42,6 +42,19 @@ run_in_threadpool(bcrypt.checkpw, password, digest)`. Other tasks run meanwhile.
 
 ## When to ignore
 Where the input is known to be tiny, or the event loop serves nobody else.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+How long a call takes is not known, so a small picture is told as well. Loops of Python's own that work for
+long are not seen: only calls are.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- Python: `hashlib.scrypt`:
+  <https://docs.python.org/3/library/hashlib.html#hashlib.scrypt>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator

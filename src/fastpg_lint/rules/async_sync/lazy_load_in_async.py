@@ -84,6 +84,17 @@ it; a new row, and a relationship of what another leads to, are left alone.
 
 ## When to ignore
 Where the related rows are in the session already, so that reading the attribute asks for nothing.
+
+## Limits
+What is loaded is told from the query that the row comes from: one that the project puts together in several
+places, or a row out of a cache, is left alone. Relationships that a library's serialiser reads are seen for
+Pydantic's models. `AsyncAttrs` (`await row.awaitable_attrs.x`) is fine.
+
+## References
+- SQLAlchemy: Preventing implicit I/O with `AsyncSession`:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession>
+- SQLAlchemy: Relationship loading techniques:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
 """
 
 from collections.abc import Iterator

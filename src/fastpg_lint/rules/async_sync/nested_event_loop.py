@@ -48,6 +48,16 @@ Unsafe: in the coroutine itself, `asyncio.run(load(title))` becomes `await load(
 
 ## When to ignore
 Where something outside the project lets loops nest, a notebook's server for one.
+
+## Limits
+Quiet in projects that apply `nest_asyncio`, and where the function asks first whether a loop is running.
+Loops that a library starts inside itself are seen where the catalogue says so.
+
+## References
+- Python: `asyncio.run`:
+  <https://docs.python.org/3/library/asyncio-runner.html#asyncio.run>
+- Python: Coroutines:
+  <https://docs.python.org/3/library/asyncio-task.html#coroutines>
 """
 
 from collections.abc import Iterator

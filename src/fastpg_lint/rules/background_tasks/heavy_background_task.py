@@ -50,6 +50,16 @@ def add_order(order_id: str) -> None:
 
 ## When to ignore
 Where it does not matter that the work is lost, and a request waits for it.
+
+## Limits
+How long a task really runs is not known: retries, a sleep of five seconds or more, and calls that burn CPU
+are what is told. They are looked for three functions down.
+
+## References
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Celery: Tasks:
+  <https://docs.celeryq.dev/en/stable/userguide/tasks.html>
 """
 
 from collections.abc import Iterator

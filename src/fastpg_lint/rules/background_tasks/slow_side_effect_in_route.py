@@ -47,6 +47,16 @@ not known, and where others call the route.
 
 ## When to ignore
 Where the caller has to know that the message is out.
+
+## Limits
+Webhooks are told by the names of what is posted to, mail and messages by the libraries that send them; an
+HTTP API of a sender that no library wraps is not seen. Calls are followed through six functions.
+
+## References
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Celery: Tasks:
+  <https://docs.celeryq.dev/en/stable/userguide/tasks.html>
 """
 
 from collections.abc import Iterator

@@ -67,6 +67,16 @@ async def add_pulse(slug: Annotated[str, Depends(existing_movie)], body: str, se
 
 ## When to ignore
 Where one route alone will ever need the check.
+
+## Limits
+Only a row that serves nothing but the check is told; whether another route makes the same check is not
+asked. Checks through more than two functions are not followed.
+
+## References
+- FastAPI: Dependencies:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/>
+- FastAPI: Dependencies with yield:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/>
 """
 
 from collections.abc import Iterator

@@ -35,6 +35,20 @@ files that limit the cores are left alone.
 ## When to ignore
 Where something else sets the limit: memory, the connections that the database allows, state that lives in
 one process, or containers whose share of the cores is fixed.
+
+## Limits
+Neither quotas of CPU nor memory are known, nor how many connections the database allows. Commands that are
+put together by a program are not read.
+
+## References
+- FastAPI in containers:
+  <https://fastapi.tiangolo.com/deployment/docker/>
+- FastAPI: Server workers:
+  <https://fastapi.tiangolo.com/deployment/server-workers/>
+- gunicorn: How many workers?:
+  <https://docs.gunicorn.org/en/stable/design.html#how-many-workers>
+- Python: `os.process_cpu_count`:
+  <https://docs.python.org/3/library/os.html#os.process_cpu_count>
 """
 
 from collections.abc import Iterator

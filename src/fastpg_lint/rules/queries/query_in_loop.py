@@ -84,6 +84,17 @@ taken.
 
 ## When to ignore
 Where the rows are few whatever happens, or the job runs at night and holds nobody up.
+
+## Limits
+How many rows there are is not known. Loops over what a request brings, over pages and over chunks are not
+told. Relationships that are loaded lazily in a loop are another way to N+1, and are not seen with a sync
+session.
+
+## References
+- SQLAlchemy: Relationship loading techniques:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
+- PostgreSQL: Indexes:
+  <https://www.postgresql.org/docs/current/indexes.html>
 """
 
 from collections.abc import Iterator

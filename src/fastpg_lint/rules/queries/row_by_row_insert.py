@@ -70,6 +70,18 @@ Rows are then written together, or not at all. All other loops are left alone.
 
 ## When to ignore
 Where the loop never has more than a handful of turns.
+
+## Limits
+How many turns a loop takes is not known, unless it is written out. Rows that a library writes one by one
+inside itself are not seen, nor are inserts through functions that the project does not define.
+
+## References
+- SQLAlchemy: ORM bulk INSERT statements:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html#orm-bulk-insert-statements>
+- PostgreSQL: Populating a database:
+  <https://www.postgresql.org/docs/current/populate.html>
+- PostgreSQL: COPY:
+  <https://www.postgresql.org/docs/current/sql-copy.html>
 """
 
 from collections.abc import Iterator

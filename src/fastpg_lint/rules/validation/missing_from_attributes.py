@@ -70,6 +70,18 @@ its response model, whatever it returns.
 
 ## When to ignore
 Where the rows only look like ORM objects and are dicts at run time.
+
+## Limits
+Rows are told by their types: one that comes through a container without annotation is not seen. Twenty
+places that fill a model are told, not more.
+
+## References
+- Pydantic: Arbitrary class instances:
+  <https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances>
+- Pydantic: `ConfigDict`:
+  <https://docs.pydantic.dev/latest/api/config/>
+- FastAPI: Response model:
+  <https://fastapi.tiangolo.com/tutorial/response-model/>
 """
 
 from collections.abc import Iterator

@@ -62,6 +62,14 @@ table, all by that model.
 
 ## When to ignore
 Where the answer is somebody else's, as in a proxy: say so with `response_model=None`.
+
+## Limits
+What middleware makes of an answer is not known, nor are routes that a library declares by itself, such as
+those of an admin page. A route whose options come out of a `**mapping` is left alone.
+
+## References
+- FastAPI: Response model:
+  <https://fastapi.tiangolo.com/tutorial/response-model/>
 """
 
 from collections.abc import Iterator

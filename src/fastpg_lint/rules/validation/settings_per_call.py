@@ -57,6 +57,16 @@ Unsafe: a plain function without parameters that does nothing but read the setti
 
 ## When to ignore
 Where the settings have to follow the environment while the service runs.
+
+## Limits
+Where a class is made through an alias that no module of the project shows, it is not seen. Two classes that
+read the same file under different prefixes are fine, whatever the file holds.
+
+## References
+- FastAPI: Settings and environment variables:
+  <https://fastapi.tiangolo.com/advanced/settings/>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
 """
 
 from collections.abc import Iterator

@@ -57,6 +57,18 @@ given the model, nobody makes one by hand, and nothing is derived from it. The a
 ## When to ignore
 Where several routes share a model and only one of them has the rule, and a model of its own would be more
 trouble than it saves.
+
+## Limits
+Only conditions on the request's own fields are looked at: a check that asks a database, a setting or the
+time is none. Checks that a function of the project makes for the route are not told.
+
+## References
+- FastAPI: Body - fields:
+  <https://fastapi.tiangolo.com/tutorial/body-fields/>
+- Pydantic: Fields:
+  <https://docs.pydantic.dev/latest/concepts/fields/>
+- Pydantic: Validators:
+  <https://docs.pydantic.dev/latest/concepts/validators/>
 """
 
 from collections.abc import Iterator
