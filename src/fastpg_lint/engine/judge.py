@@ -21,6 +21,7 @@ from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.frameworks.fastapi.route_paths import RoutePaths
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
@@ -49,6 +50,7 @@ _DERIVING = (
     Lacks,
     OwnSessions,
     Relationships,
+    RoutePaths,
     RowQuestions,
     RowSources,
     Senders,
