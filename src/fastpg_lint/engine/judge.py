@@ -23,6 +23,7 @@ from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Heard, Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.frameworks.fastapi.inclusions import Inclusions
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.roles.roles import Roles
@@ -48,6 +49,7 @@ _DERIVING = (
     BackgroundWork,
     BlockingPaths,
     ExpiredReads,
+    Inclusions,
     Indexes,
     Lacks,
     OwnSessions,

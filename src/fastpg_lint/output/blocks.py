@@ -58,7 +58,7 @@ def _blocks(diagnostics: Sequence[Diagnostic], excerpts: Excerpts, marks: Marks)
 def _one(finding: Diagnostic, excerpts: Excerpts, marks: Marks) -> Iterator[Line]:
     """A finding with all that is known of it."""
     yield *_rule(finding, marks(finding)), (f"  {_shown(finding)}", _PLACE)
-    yield (("  " + _without_chain(finding), ""),)
+    yield (("  " + finding.message, ""),)
     yield from _excerpt(finding, excerpts)
     for step in finding.related:
         yield ("  at ", ""), (_shown(step), _PLACE), (f" {step.message}", "")
@@ -79,7 +79,7 @@ def _several(block: _Block, marks: Marks) -> Iterator[Line]:
     for one in shown:
         level = f" {one.level}:" if one.level is not first.level else ""
         own = _marked("" if mark else marks(one))
-        yield ("  ", ""), (_shown(one), _PLACE), (level, ""), *own, (f" {_without_chain(one)}", "")
+        yield ("  ", ""), (_shown(one), _PLACE), (level, ""), *own, (f" {one.message}", "")
         if len(ways) > 1:
             yield from _see(_way(one, block.cause), "    ")
         if not is_common:
@@ -111,7 +111,7 @@ def _way(finding: Diagnostic, cause: Cause | None) -> str:
     """The places that a finding speaks of, such as the steps of a chain, but for that of its cause."""
     last = finding.related[-1:]
     is_cause = cause is not None and [(one.path, one.line) for one in last] == [(cause.path, cause.line)]
-    return chain(finding.related[:-1] if is_cause else finding.related).removeprefix(": ")
+    return chain(finding.related[:-1] if is_cause else finding.related)
 
 
 def _see(way: str, indent: str) -> Iterator[Line]:
@@ -135,8 +135,3 @@ def _excerpt(finding: Diagnostic, excerpts: Excerpts) -> Iterator[Line]:
 
 def _shown(place: Diagnostic | Related) -> str:
     return f"{place.path}:{place.line}:{place.column}"
-
-
-def _without_chain(finding: Diagnostic) -> str:
-    """The message without the places that are told beside it."""
-    return finding.message.replace(chain(finding.related), "")

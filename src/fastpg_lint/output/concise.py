@@ -1,4 +1,4 @@
-"""One line a finding, `path:line:column: CODE level message; help`, as editors and grep read it.
+"""One line a finding, `path:line:column: CODE level message; help; see places`, as editors and grep read it.
 
 A mark stands before the message where it can be mended.
 """
@@ -13,5 +13,5 @@ from fastpg_lint.source.control_characters import written_out
 def render(report: Report, marks: Marks = no_marks) -> Iterator[str]:
     """The lines of a report."""
     for one in report.diagnostics:
-        said = " ".join(filter(None, (one.code, one.level, marks(one), one.text)))
+        said = " ".join(filter(None, (one.code, one.level, marks(one), one.one_line)))
         yield written_out(f"{one.path}:{one.line}:{one.column}: {said}")

@@ -20,7 +20,7 @@ def render(report: Report) -> Iterator[str]:
         properties = ",".join(
             f"{key}={_escaped(value, IN_PROPERTY)}" for key, value in _properties(diagnostic)
         )
-        yield f"::{COMMANDS[diagnostic.level]} {properties}::{_escaped(diagnostic.text, IN_DATA)}"
+        yield f"::{COMMANDS[diagnostic.level]} {properties}::{_escaped(diagnostic.one_line, IN_DATA)}"
 
 
 def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -61,8 +61,8 @@ def _path_names(module: LinkedModule, route: Route) -> list[str]:
     paths.append(expressions.text(Expression(prefix, route.place)) if prefix is not None else None)
     names = [name for path in paths if path for name in _NAME.findall(path)]
     if any(parameter.name not in names for parameter in module.scope(route.ref).parameters):
-        prefixes = sorted(module.project.of(Inclusions).prefixes(route))
-        names += [name for text in prefixes for name in _NAME.findall(text)]
+        around = module.project.of(Inclusions).around(route)
+        names += [name for one in around for name in _NAME.findall(one.before)]
     return names
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fastpg_lint.facts.access_paths import FALSE
 from fastpg_lint.facts.records import Call
-from fastpg_lint.frameworks.fastapi.inclusions import Inclusion, Inclusions, Made
+from fastpg_lint.frameworks.fastapi.inclusions import Inclusion, Inclusions, MadeRouter
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.incremental.inputs import Once
 from fastpg_lint.semantic.constructions import keyword
@@ -34,19 +34,19 @@ class HiddenRoutes:
             made is not None and made[0] == route.place.module and self._in(made)
         )
 
-    def _in(self, made: Made) -> bool:
+    def _in(self, made: MadeRouter) -> bool:
         """The same by the module's own calls: it may be no file of the project yet."""
         return made in self._hidden_by(self._inclusions.in_module(made[0]))
 
-    def _find_included(self) -> frozenset[Made]:
+    def _find_included(self) -> frozenset[MadeRouter]:
         if not self._files.modules_mentioning(_OPTION.encode()):
             return frozenset()
         return frozenset(self._hidden_by(self._inclusions.everywhere()))
 
-    def _hidden_by(self, inclusions: Iterable[Inclusion]) -> set[Made]:
+    def _hidden_by(self, inclusions: Iterable[Inclusion]) -> set[MadeRouter]:
         """The routers that are included out of the schema, or in a router that is hidden."""
         including = [(one.outer, one.inner, self._is_hiding(one)) for one in inclusions]
-        found: set[Made] = set()
+        found: set[MadeRouter] = set()
         for _ in including:
             more = {inner for outer, inner, hides in including if hides or outer in found} - found
             if not more:

@@ -1,34 +1,47 @@
-"""Inclusions: which router is included in which, and the paths that its routes get by that."""
+"""Inclusions: which router is included in which, and what that puts before the paths of its routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal
+from fastpg_lint.facts.records import Argument
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.constructions import constructed_at
-from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
+from fastpg_lint.semantic.constructions import constructed_at, keyword
+from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import Place
 
 _INCLUDING = "include_router"
-_FARTHEST = 5
+_FARTHEST = 8
 """Routers around a route."""
-Made = tuple[str, int]
-"""The call that makes a router: its module and its number there."""
-_Prefixed = tuple[tuple[Made | None, Made, str], ...]
-_DECODE = msgspec.msgpack.Decoder(_Prefixed).decode
+UNKNOWN = "…"
+"""Stands for a prefix that is not written out."""
+MadeRouter = tuple[str, int]
+"""The call that makes an app or a router: its module, and its number there."""
 
 
 class Inclusion(Struct, frozen=True):
     """A call that includes a router in another, or in an app."""
 
-    outer: Made | None
-    inner: Made
+    outer: MadeRouter | None
+    inner: MadeRouter
     site: CallSite
+
+
+class Prefixed(Struct, frozen=True, array_like=True):
+    """A router in another; `before` stands before the paths of its routes."""
+
+    outer: MadeRouter | None
+    inner: MadeRouter
+    before: str
+
+
+_DECODE = msgspec.msgpack.Decoder(tuple[Prefixed, ...]).decode
 
 
 class Inclusions:
@@ -37,7 +50,6 @@ class Inclusions:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._files = project.files
-        self._expressions = project.of(ExpressionReader)
         self.in_module = Memo[str, tuple[Inclusion, ...]](
             project.tracker, lambda module: tuple(self._find(module))
         )
@@ -54,40 +66,57 @@ class Inclusions:
         for module in self._files.modules_naming(_INCLUDING):
             yield from self.in_module(module)
 
-    def router_of(self, route: Route) -> Made | None:
+    def router_of(self, route: Route) -> MadeRouter | None:
         """The router, or app, that a route is declared on."""
         function = route.call.function
-        return self._made(function.of, route.place) if isinstance(function, Attribute) else None
+        return (
+            constructed_at(self._infer, function.of, route.place) if isinstance(function, Attribute) else None
+        )
 
-    def prefixes(self, route: Route) -> set[str]:
-        """The prefixes that inclusions put before the path of a route."""
-        inside = {self.router_of(route)} - {None}
-        found: set[str] = set()
-        # A module that is linted alone is in no list of modules.
-        prefixed = {*self._prefixed(""), *self._find_prefixed((route.place.module,))}
+    def around(self, route: Route) -> Iterator[Prefixed]:
+        """What includes the router of a route, from the inside; of several places the first counts."""
+        inside = self.router_of(route)
+        prefixed = self._seen_from(route.place.module)
         for _ in range(_FARTHEST):
-            around = [(outer, text) for outer, inner, text in prefixed if inner in inside]
-            found.update(text for _, text in around if text)
-            inside = {outer for outer, _ in around if outer is not None}
-            if not inside:
-                break
-        return found
+            found = next((one for one in prefixed if one.inner == inside), None)
+            if found is None:
+                return
+            yield found
+            inside = found.outer
+
+    def _seen_from(self, module: str) -> Sequence[Prefixed]:
+        """What includes what, in the project and in a module that may be no file of it yet."""
+        return tuple(dict.fromkeys((*self._prefixed(""), *self._find_prefixed((module,)))))
 
     def _find(self, module: str) -> Iterator[Inclusion]:
         view = self._infer.view(module)
         for number in view.calls_spelled([_INCLUDING]):
             site = site_of(view, number)
             given, of = site.argument(0, "router"), site.receiver
-            inner = self._made(given.path, given.place) if given is not None else None
-            outer = self._made(of.path, of.place) if of is not None else None
-            if inner is not None:
+            inner = constructed_at(self._infer, given.path, given.place) if given is not None else None
+            outer = constructed_at(self._infer, of.path, of.place) if of is not None else None
+            if inner is not None and of is not None:
                 yield Inclusion(outer, inner, site)
 
-    def _find_prefixed(self, modules: tuple[str, ...]) -> Iterator[tuple[Made | None, Made, str]]:
+    def _find_prefixed(self, modules: tuple[str, ...]) -> Iterator[Prefixed]:
         for one in (one for module in modules for one in self.in_module(module)):
-            prefix = one.site.argument(1, "prefix")
-            text = self._expressions.text(prefix) if prefix is not None else None
-            yield one.outer, one.inner, text or ""
+            added = self._text(keyword(one.site.call, "prefix"), one.site.place)
+            yield Prefixed(one.outer, one.inner, self._own(one.outer) + added)
 
-    def _made(self, path: AccessPath, place: Place) -> Made | None:
-        return constructed_at(self._infer, path, place)
+    def _own(self, router: MadeRouter | None) -> str:
+        """The prefix that a router was made with."""
+        if router is None:
+            return ""
+        module, number = router
+        view = self._infer.view(module)
+        call = view.call(number)
+        return self._text(keyword(call, "prefix"), view.place_of(call))
+
+    def _text(self, prefix: Argument | None, place: Place) -> str:
+        """What a prefix is, also by the name of a constant or the default of a setting."""
+        return self._text_of(prefix.value, place) if prefix is not None else ""
+
+    def _text_of(self, path: AccessPath, place: Place) -> str:
+        values = {value for value, _ in follow(self._infer, path, place)}
+        value = values.pop() if len(values) == 1 else None
+        return value.text if isinstance(value, Literal) and value.text is not None else UNKNOWN
