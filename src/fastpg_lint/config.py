@@ -6,6 +6,7 @@ its parser. `pyproject.toml` and the command line read those declarations in a l
 All mistakes are collected before any is told, so that one run shows them all.
 """
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -297,6 +298,15 @@ def display(path: Path) -> str:
     path, here = path.absolute(), Path.cwd()
     shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
     return written_out(shown.encode("utf-8", "backslashreplace").decode())
+
+
+def path_from(folder: Path, path: Path) -> str:
+    """The path of a file from a folder, with slashes: the same in every checkout of a project.
+
+    Bytes of a name that are no text are escaped, as in `display`.
+    """
+    relative = Path(os.path.relpath(path.absolute(), folder)).as_posix()
+    return written_out(relative.encode("utf-8", "backslashreplace").decode())
 
 
 def _origin(file: Path) -> str:

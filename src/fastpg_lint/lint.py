@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import ConfigError, Settings, display
-from fastpg_lint.diagnostics import Diagnostic, reading_order
+from fastpg_lint.config import ConfigError, Settings, display, path_from
+from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
@@ -340,7 +340,7 @@ class Linter:
         """What there is to say of each of some modules that have been judged."""
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
-        places = Places(judged, self._workspace.placed, trees, self._lines)
+        places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root)
         return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend())
 
     def _mend(self) -> "Mend | None":
@@ -370,11 +370,19 @@ class Linter:
         found = [
             one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
         ]
-        told = sorted((one for one in found if one.level.reaches(self._settings.level)), key=reading_order)
+        reported = (self._identified(one) for one in found if one.level.reaches(self._settings.level))
+        told = sorted(reported, key=reading_order)
         failures = tuple(one for one in everything if isinstance(one, Failure))
         lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
         warnings = (*self._inputs.warnings, *unresolved_imports(lost))
         return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
+
+    def _identified(self, one: Diagnostic) -> Diagnostic:
+        """A diagnostic with an identity; what is wrong with a whole file has that of the file."""
+        if one.identity is not None:
+            return one
+        path = path_from(self._settings.root, absolute(Path(one.path)))
+        return replace(one, identity=Identity(path, one.code, "", ""))
 
 
 def _read(document: Document) -> tuple[Document, bytes]:

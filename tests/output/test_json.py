@@ -32,7 +32,8 @@ EXPECTED = """[
       "words": "`requests.get()` in app/io.py:7",
       "path": "app/io.py",
       "line": 7
-    }
+    },
+    "fingerprint": ""
   },
   {
     "code": "FPG101",
@@ -52,7 +53,8 @@ EXPECTED = """[
       "words": "app/main.py:3",
       "path": "app/main.py",
       "line": 3
-    }
+    },
+    "fingerprint": "a0"
   }
 ]"""
 
@@ -60,10 +62,10 @@ EXPECTED = """[
 def test_a_report_is_a_list_of_objects(report: Report) -> None:
     chain, sleep = report.diagnostics
     cause = Cause("key", "`requests.get()` in app/io.py:7", "app/io.py", 7)
-    identity = Identity("FPG101", "app.main", "nap", "time . sleep ( 10 )")
+    identity = Identity("app/main.py", "FPG101", "nap", "time.sleep()")
     found = (replace(chain, cause=cause), replace(sleep, identity=identity))
     written = "\n".join(render(Report(found, (), 3)))
-    assert written.replace(identity.key, "a0") == EXPECTED
+    assert written.replace(identity.fingerprint, "a0") == EXPECTED
 
 
 def test_nothing_found_is_an_empty_list() -> None:

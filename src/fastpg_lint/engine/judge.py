@@ -13,7 +13,7 @@ from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import 
 from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
-from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.config import RequireFromAttributes, Settings, path_from
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
@@ -159,7 +159,17 @@ class Judge:
         root = self._inputs.tree.root
         with tracker.traced():
             project = self._project_of(document)
-            said = tuple(judge_file(document, root, rules, project, respect_noqa=self._respect_noqa))
+            identified = path_from(self._settings.root, document.path)
+            said = tuple(
+                judge_file(
+                    document,
+                    root,
+                    rules,
+                    project,
+                    identified=identified,
+                    respect_noqa=self._respect_noqa,
+                )
+            )
             return said, tracker.read
 
     def file(self, document: Document, kind: FileKind) -> DeploymentFile:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.reading import read_content
 from fastpg_lint.diagnostics import Diagnostic, Identity
@@ -12,6 +14,7 @@ from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.labels import label_of
 from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
@@ -26,9 +29,18 @@ _LANGUAGES = {
 
 
 def judge_file(
-    document: Document, root: Path, rules: Sequence[RegisteredRule], project: Project, *, respect_noqa: bool
+    document: Document,
+    root: Path,
+    rules: Sequence[RegisteredRule],
+    project: Project,
+    *,
+    identified: str,
+    respect_noqa: bool,
 ) -> Iterator[ReportItem]:
-    """What some rules say of a file; one that cannot be read as what it is, is told of."""
+    """What some rules say of a file; one that cannot be read as what it is, is told of.
+
+    `identified` is its path in the identities of what is found.
+    """
     kind = kind_of(document.path.name, document.path.parent.name)
     if kind is None or not any(one.judge_file for one in rules):
         return
@@ -44,7 +56,7 @@ def judge_file(
     except Exception as error:
         yield failure(document.shown, f"reading the {kind}", error)
         return
-    yield from _judge(document, file, rules, respect_noqa)
+    yield from _judge(document, file, rules, identified, respect_noqa)
 
 
 def deployment_file(document: Document, kind: FileKind, root: Path, project: Project) -> DeploymentFile:
@@ -63,7 +75,11 @@ def _text(document: Document) -> str:
 
 
 def _judge(
-    document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], respect_noqa: bool
+    document: Document,
+    file: DeploymentFile,
+    rules: Sequence[RegisteredRule],
+    identified: str,
+    respect_noqa: bool,
 ) -> Iterator[ReportItem]:
     silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
     for one in rules:
@@ -78,14 +94,15 @@ def _judge(
             line, _ = _place(file.text, finding.start)
             statement, _ = _place(file.text, finding.statement)
             if not (silenced.covers(line, finding.code) or silenced.covers(statement, finding.code)):
-                yield _diagnostic(document.shown, file, one, finding)
+                found = _diagnostic(document.shown, file, one, finding)
+                label = label_of(words(file.text[finding.start : finding.end]))
+                yield replace(found, identity=Identity(identified, one.rule.code, "", label))
 
 
 def _diagnostic(
     shown: str, file: DeploymentFile, registered: RegisteredRule, finding: PlacedFinding
 ) -> Diagnostic:
     start, end = _place(file.text, finding.start), _place(file.text, finding.end)
-    said = words(file.text[finding.start : finding.end])
     return Diagnostic(
         code=finding.code,
         name=registered.rule.name,
@@ -97,7 +114,6 @@ def _diagnostic(
         column=start[1],
         end_line=end[0],
         end_column=end[1],
-        identity=Identity(finding.code, file.below.as_posix(), "", said),
     )
 
 

@@ -38,7 +38,7 @@ def causes(diagnostics: Iterable[Diagnostic]) -> list[Cause]:
     for one in diagnostics:
         cause = one.cause
         if cause is None:
-            key = one.identity.key if one.identity is not None else digest(one.code, one.path)
+            key = one.identity.fingerprint if one.identity is not None else digest(one.code, one.path)
             met[key] += 1
             key = f"{key}-{met[key]}" if met[key] > 1 else key
             cause = Cause(key, f"{one.path}:{one.line}", one.path, one.line)
