@@ -21,9 +21,11 @@ import click
 
 from fastpg_lint import __version__
 from fastpg_lint.config import CODES, Settings, UserMistake, declarations, read_settings
-from fastpg_lint.console import flushed, print_lines, print_page, show_diff, show_report, tell, warn
+from fastpg_lint.console import flushed, print_lines, print_page, show_diff, tell, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
+from fastpg_lint.output.formats import WITH_FIXES
+from fastpg_lint.outputs import asked_for, show_report, with_output_options
 
 if TYPE_CHECKING:
     from fastpg_lint.nearest import ReadSettings
@@ -80,10 +82,7 @@ def command() -> None:
 @command.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_with_flags
-@click.option(
-    "--output-format", type=click.Choice(["text", "concise", "json", "github"]), default="text",
-    show_default=True, help="How findings are written.",
-)  # fmt: skip
+@with_output_options
 @click.option(
     "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
 )
@@ -111,7 +110,8 @@ def command() -> None:
 )  # fmt: skip
 def check(
     paths: tuple[Path, ...],
-    output_format: str,
+    output_format: str | None,
+    outputs: tuple[str, ...],
     statistics: bool,
     fix: bool,
     unsafe_fixes: bool,
@@ -138,6 +138,7 @@ def check(
         raise click.UsageError("--stdin-filename goes with `-`.")
     if piped and (fix or diff or fix_only):
         raise click.UsageError("What comes on standard input is not mended: name a file.")
+    asked = asked_for(outputs, output_format)
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     given = {
         field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
@@ -174,9 +175,9 @@ def check(
         if problems or fix_only:
             return FAULT if report.failures else MISTAKE if problems else CLEAN
     else:
-        wants_fixes = show_fixes and output_format != "github" and not statistics
+        wants_fixes = show_fixes and not statistics and any(one.format in WITH_FIXES for one in asked)
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
-    show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
+    show_report(report, asked, statistics, content, settings, has_fixes=wants_fixes)
     return _exit_code(report, settings.fail_level, exit_zero)
 
 

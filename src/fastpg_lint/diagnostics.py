@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 
 
 class Related(Struct, frozen=True):
@@ -92,7 +93,9 @@ class Cause(Struct, frozen=True):
 class Diagnostic(Struct, frozen=True):
     """One finding at one place. `message` says what is wrong and what it does, `help` what to write.
 
-    `cause` is None where the finding is a cause of its own. A report gives each an `identity`.
+    `cause` is None where the finding is a cause of its own. A report gives each an `identity`. `role` is that
+    of the module, if it is one. `service` is the folder of the service that the file belongs to, from the
+    repository's root on; None where it belongs to none.
     """
 
     code: str
@@ -109,6 +112,8 @@ class Diagnostic(Struct, frozen=True):
     fix: Fix | None = None
     cause: Cause | None = None
     identity: Identity | None = None
+    role: Role | None = None
+    service: str | None = None
 
     @property
     def text(self) -> str:

@@ -328,7 +328,16 @@ class Linter:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved:
-                judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
+                judged.append(
+                    Judged(
+                        module.name,
+                        found.findings,
+                        found.names,
+                        unresolved=found.unresolved,
+                        role=found.role,
+                        service=found.service,
+                    )
+                )
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):

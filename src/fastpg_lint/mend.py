@@ -3,7 +3,6 @@
 All happens in memory; files are written at the end, each as a whole, or not at all.
 """
 
-import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import read_file, replace_file
 from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.workspace.discovery import absolute, is_python
 
@@ -245,12 +244,4 @@ def _write(one: Mended) -> None:
     size = len(one.before)
     if file.stat().st_size != size or read_file(file, size) != one.before:
         raise _ChangedError
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(one.after)
-        Path(name).chmod(file.stat().st_mode & 0o7777)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(file, one.after, file.stat().st_mode & 0o7777)

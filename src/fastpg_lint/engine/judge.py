@@ -15,6 +15,7 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings, path_from
 from fastpg_lint.deployment.names import FileKind
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
 from fastpg_lint.engine.judge_module import judge_module
@@ -116,7 +117,12 @@ class Judge:
                 module = self._module(name, path, rules)
                 judged = judge_module(module, rules, document.shown)
                 module.let_go()
-            judged = replace(judged, unresolved=unresolved(self._project, name))
+            judged = replace(
+                judged,
+                unresolved=unresolved(self._project, name),
+                role=self._project.of(Roles).of(name),
+                service=self._service(name),
+            )
             if not is_typed:
                 self._project.evict(name)
             return judged, tracker.read
@@ -160,17 +166,14 @@ class Judge:
         with tracker.traced():
             project = self._project_of(document)
             identified = path_from(self._settings.root, document.path)
-            said = tuple(
-                judge_file(
-                    document,
-                    root,
-                    rules,
-                    project,
-                    identified=identified,
-                    respect_noqa=self._respect_noqa,
-                )
+            said = judge_file(
+                document, root, rules, project, identified=identified, respect_noqa=self._respect_noqa
             )
-            return said, tracker.read
+            service = self._service(self._folder_of(document))
+            of_service = tuple(
+                replace(one, service=service) if isinstance(one, Diagnostic) else one for one in said
+            )
+            return of_service, tracker.read
 
     def file(self, document: Document, kind: FileKind) -> DeploymentFile:
         """A file that is no Python and in which something was found, as its rules see it."""
@@ -178,7 +181,16 @@ class Judge:
 
     def _project_of(self, document: Document) -> Project:
         """The project that a file which is no Python belongs to."""
-        return self._services.view(self._inputs.tree.folder_name(document.path.parent) or "")
+        return self._services.view(self._folder_of(document))
+
+    def _folder_of(self, document: Document) -> str:
+        return self._inputs.tree.folder_name(document.path.parent) or ""
+
+    def _service(self, name: str) -> str | None:
+        """The folder of the service that a module or folder belongs to, from the repository's root on."""
+        service = self._services.of(name)
+        tree = self._inputs.tree
+        return tree.folder(service).relative_to(tree.root).as_posix() if service is not None else None
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)

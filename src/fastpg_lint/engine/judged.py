@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from fastpg_lint.report import Failure
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 
 
@@ -10,7 +11,8 @@ class Judged(Struct, frozen=True):
     """A module by its dotted name, what was found in it, and the rules that failed over it.
 
     `names` has the names of the rules that found something, by their codes, and `unresolved` the
-    project's own modules that it imports and that are nowhere.
+    project's own modules that it imports and that are nowhere. `role` says what the module is for, `service`
+    is the folder of the service that it belongs to.
     """
 
     module: str
@@ -18,3 +20,5 @@ class Judged(Struct, frozen=True):
     names: dict[str, str]
     failures: tuple[Failure, ...] = ()
     unresolved: tuple[str, ...] = ()
+    role: Role | None = None
+    service: str | None = None

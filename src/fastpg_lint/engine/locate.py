@@ -197,6 +197,8 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
             around.label,
             None if finding.cause is None else _cause_identity(finding.cause, places),
         ),
+        role=judged.role,
+        service=judged.service,
     )
 
 

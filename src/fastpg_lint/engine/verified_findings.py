@@ -20,6 +20,7 @@ from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE, WORD, WORDS
 
@@ -35,13 +36,16 @@ class Found(Struct, frozen=True, array_like=True):
     """What was found in a module or a file, to be kept.
 
     That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
-    without its path. `unresolved` are the project's own modules that are imported and are nowhere.
+    without its path. `unresolved` are the project's own modules that are imported and are nowhere. A module
+    also has its role, and the folder of its service.
     """
 
     findings: tuple[Finding, ...] = ()
     names: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
+    role: Role | None = None
+    service: str | None = None
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):
