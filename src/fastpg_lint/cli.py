@@ -25,7 +25,7 @@ from fastpg_lint.console import flushed, print_lines, print_page, show_diff, tel
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
 from fastpg_lint.output.formats import WITH_FIXES
-from fastpg_lint.outputs import asked_for, show_report, with_output_options
+from fastpg_lint.outputs import asked_for, show_report, with_output_options, write_page
 
 if TYPE_CHECKING:
     from fastpg_lint.nearest import ReadSettings
@@ -229,6 +229,48 @@ def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
         return FAULT
     fails = any(one.level.reaches(fail_level) for one in report.diagnostics)
     return FOUND if fails and not exit_zero else CLEAN
+
+
+@command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_with_flags
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="fastpg-lint-report.html",
+    show_default=True, metavar="FILE", help="The page that is written; `-` is standard output.",
+)  # fmt: skip
+@click.option("--title", metavar="NAME", help="What the page is about (default: the current folder's name).")
+def report(
+    paths: tuple[Path, ...], output: Path, title: str | None, **flags: tuple[str, ...] | str | None
+) -> int:
+    """Write a page for a team: what was found, by causes, and what each route does.
+
+    That is for files, and those below folders (default: the current folder). The page is one file.
+    """
+    from datetime import date
+
+    from fastpg_lint.nearest import list_routes
+    from fastpg_lint.output.closing import closing_line
+    from fastpg_lint.output.excerpts import lines_reader
+    from fastpg_lint.output.html_report.page import Subject, render
+    from fastpg_lint.rules.codes import all_codes
+
+    named = paths or (Path(),)
+    given = {
+        field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
+        for field, value in flags.items()
+    }
+
+    def read(file: Path) -> Settings:
+        return read_settings(file.parent, all_codes(), file=file, flags=given)
+
+    settings = read_settings(start_folder(named), all_codes(), flags=given)
+    cache = Cache(cache_folder(settings.root, None), warn=warn)
+    found = _lint(named, None, settings, cache, read, wants_fixes=False)
+    served = list_routes(named, settings, cache=cache, processes=os.cpu_count() or 1, read=read)
+    name = title or Path.cwd().name
+    write_page(output, render(Subject(name, date.today().isoformat(), found, served, lines_reader(None))))
+    tell([closing_line(found)])
+    return FAULT if found.failures else CLEAN
 
 
 @command.command()

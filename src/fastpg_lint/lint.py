@@ -35,6 +35,7 @@ from fastpg_lint.report import (
     ModuleRole,
     Report,
     ReportItem,
+    ServedRoute,
     Unresolved,
     unreadable,
     unresolved_imports,
@@ -199,12 +200,31 @@ class Linter:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
-        self._listing.renew()
-        found = discover(paths, self._settings, self._listing).files
-        documents = [self._document(file) for file in found if is_python(file.name)]
+        documents = self._modules(paths)
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
+
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        from fastpg_lint.engine.locate import Places
+        from fastpg_lint.engine.route_listing import served, spoken_of
+
+        documents = self._modules(paths)
+        with room_to_nest(), without_collector():
+            self._read(documents, None)
+            found = [self._judging.routes(document) for document in documents]
+            places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
+            return tuple(served(found, places, self._shown))
+
+    def _modules(self, paths: Sequence[Path]) -> list[Document]:
+        self._listing.renew()
+        found = discover(paths, self._settings, self._listing).files
+        return [self._document(file) for file in found if is_python(file.name)]
+
+    def _shown(self, name: str) -> str:
+        """The path of a module as a person reads it."""
+        return display(self._inputs.tree.expected_file(name))
 
     def _lint(
         self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None

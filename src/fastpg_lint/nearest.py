@@ -13,7 +13,7 @@ from fastpg_lint.config import CONFIG_FILE, Settings, configures
 from fastpg_lint.diagnostics import reading_order
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
-from fastpg_lint.report import ModuleRole, Report
+from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.workspace.discovery import absolute, discover
 
 if TYPE_CHECKING:
@@ -65,6 +65,18 @@ def list_roles(
 ) -> tuple[ModuleRole, ...]:
     """What each module that paths stand for is taken for."""
     return linters(settings, cache, processes, read).roles(paths)
+
+
+def list_routes(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    cache: Cache | None = None,
+    processes: int = 1,
+    read: ReadSettings | None = None,
+) -> tuple[ServedRoute, ...]:
+    """The routes that the modules declare which paths stand for, and the work of their requests."""
+    return linters(settings, cache, processes, read).routes(paths)
 
 
 def linters(
@@ -120,6 +132,14 @@ class NearestLinters:
             return self._outer.roles(paths)
         found = [one for linter, files in self._parted(paths, nested) for one in linter.roles(files)]
         return tuple(sorted(found, key=lambda one: one.path))
+
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        nested = self._nested(paths)
+        if not nested:
+            return self._outer.routes(paths)
+        found = [one for linter, files in self._parted(paths, nested) for one in linter.routes(files)]
+        return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
     def of(self, file: Path) -> Linter:
         """The linter for the file at an absolute path."""

@@ -105,6 +105,17 @@ def _written(one: Destination, material: "Material") -> str:
     return ""
 
 
+def write_page(file: Path, text: str) -> None:
+    """Writes a page to a file, or to standard output for `-`; raises `UserMistake` where that cannot be."""
+    if file == Path("-"):
+        print_lines([text.rstrip("\n")])
+        return
+    try:
+        _write(file, text)
+    except OSError as error:
+        raise UserMistake(f"{display(file)}: cannot be written ({error.strerror})") from error
+
+
 def _write(file: Path, text: str) -> None:
     """Writes a file as a whole; a device or a pipe as it comes."""
     content = text.encode("utf-8", "backslashreplace")

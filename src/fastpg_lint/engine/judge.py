@@ -22,8 +22,10 @@ from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.engine.route_listing import ModuleRoutes
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.request_work import RequestWork
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
@@ -153,6 +155,13 @@ class Judge:
         """What a module is for, and why."""
         told = self._project.of(Roles).told(self._inputs.tree.name(document.path))
         return ModuleRole(document.shown, told.role, told.why)
+
+    def routes(self, document: Document) -> ModuleRoutes:
+        """The routes that a module of a service declares, and the work of their requests."""
+        name = self._inputs.tree.name(document.path)
+        is_of_service = self._project.of(Roles).of(name).may_serve
+        found = self._services.view(name).of(RequestWork).of(name) if is_of_service else ()
+        return ModuleRoutes(name, tuple(found), self._service(name))
 
     def forget(self) -> None:
         """Drops what was worked out, which of a large project is much."""

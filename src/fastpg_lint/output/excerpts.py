@@ -35,8 +35,12 @@ class Excerpt(Struct, frozen=True):
 Excerpts = Callable[[Diagnostic | Related], Excerpt | None]
 
 
-def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
-    """Gives the line of a place; none in which one of those found sees a secret."""
+ShownLine = Callable[[str, int], str | None]
+"""Gives a line of a file by its number as it may be shown; None where it may not be, or is not there."""
+
+
+def shown_lines(found: Iterable[Diagnostic], lines: Lines) -> ShownLine:
+    """Gives lines with what may be a secret masked; none in which one of those found sees a secret."""
     secret = {
         (one.path, line)
         for one in found
@@ -44,16 +48,26 @@ def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
         for line in range(one.line, one.end_line + 1)
     }
 
+    def shown(path: str, number: int) -> str | None:
+        source = lines(path)
+        is_there = 0 < number <= len(source) and (path, number) not in secret
+        return masked(source[number - 1]) if is_there else None
+
+    return shown
+
+
+def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
+    """Gives the line of a place, where it may be shown."""
+    shown = shown_lines(found, lines)
+
     def excerpt(place: Diagnostic | Related) -> Excerpt | None:
-        source = lines(place.path)
-        is_there = 0 < place.line <= len(source) and (place.path, place.line) not in secret
-        return _excerpt(place, source[place.line - 1]) if is_there else None
+        line = shown(place.path, place.line)
+        return None if line is None else _excerpt(place, lines(place.path)[place.line - 1], line)
 
     return excerpt
 
 
-def _excerpt(place: Diagnostic | Related, line: str) -> Excerpt:
-    shown = masked(line)
+def _excerpt(place: Diagnostic | Related, line: str, shown: str) -> Excerpt:
     start, end = _meant(place, line) if shown == line else (0, 0)
     covered = _width(line[start:end])
     least = 1 if isinstance(place, Diagnostic) and shown == line else 0

@@ -14,11 +14,13 @@ _NAMED = re.compile(
     r"""(?P<quote>["']{1,3})(?P<text>(?:\\.|(?!(?P=quote)).)*)"""
 )
 """A string behind the name that it is given to: `key="…"`, `"key": "…"`, `getenv("KEY", "…")`."""
+_IN_ADDRESS = re.compile(r"""(://[^\s:@/"'{}]*:)[^\s:@/"'{}]+@""")
+"""A password in an address, whatever its scheme."""
 
 
 def masked(line: str) -> str:
     """A line of code without secrets."""
-    shown = redact(_NAMED.sub(_without_secret, line))
+    shown = redact(_NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line)))
     return REDACTED if shown is None else shown
 
 
