@@ -96,8 +96,8 @@ def work(route: ServedRoute) -> list[tuple[str, str, bool]]:
 def test_calls_and_what_is_awaited_are_followed(routes: dict[str, ServedRoute]) -> None:
     assert work(routes["GET /loop"]) == [
         ("`nap()`:23 `time.sleep()`:8", "wait", False),
-        ("`further()`:24 `(…).find()`:29 `open()`:13", "file", False),
-        ("`further()`:24 `(…).find()`:29 `db.execute()`:14", "", True),
+        ("`further()`:24 `Store().find()`:29 `open()`:13", "file", False),
+        ("`further()`:24 `Store().find()`:29 `db.execute()`:14", "", True),
     ]
     assert ("api/work.py", "Store.find") in routes["GET /loop"].runs
 
