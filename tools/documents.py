@@ -13,6 +13,7 @@ from fastpg_lint.output.pages import page
 from fastpg_lint.output.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import FixKind
+from tools import config_schema
 from tools.guide import GUIDE, Section
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ def documents(registry: Registry) -> dict[str, str]:
         "docs/guide.md": "\n".join(_guide(registry)) + "\n",
         "docs/configuration.md": _with_part("docs/configuration.md", "options", _options()),
         "docs/levels.md": _with_part("docs/levels.md", "levels", _levels(registry)),
+        config_schema.PATH: config_schema.schema_text(registry),
         "README.md": _with_part("README.md", "rules", rule_table(registry.rules, PAGES)),
     }
 
@@ -126,7 +128,7 @@ def _options() -> Iterator[str]:
     yield "| key | default | command line | meaning |"
     yield "|---|---|---|---|"
     for one in declarations():
-        flag = f"`--{one.key}`" if one.option.flag else ""
+        flag = f"`--{one.key}`" if one.option.flag is not None else ""
         yield f"| `{one.key}` | `{_toml(one.default)}` | {flag} | {one.option.help} |"
 
 

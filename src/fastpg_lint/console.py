@@ -1,18 +1,54 @@
 """What the command writes: findings to standard output, all else to standard error."""
 
+import io
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fastpg_lint.config import Settings
+from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.control_characters import written_out
+from fastpg_lint.source.writing import write_file
 
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
+
+
+_is_quiet: ContextVar[bool] = ContextVar("_is_quiet", default=False)
+"""Whether nothing is told but findings, mistakes and faults."""
+
+
+@contextmanager
+def quietly(is_quiet: bool) -> Iterator[None]:
+    """Has nothing told meanwhile but findings, mistakes and faults, where that is wanted."""
+    before = _is_quiet.set(is_quiet)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(before)
+
+
+@contextmanager
+def written_into(file: Path | None) -> Iterator[None]:
+    """Has what goes to standard output meanwhile written into a file, as a whole; raises `UserMistake`."""
+    if file is None:
+        yield
+        return
+    text = io.StringIO()
+    with redirect_stdout(text):
+        yield
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_file(file, text.getvalue().encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UserMistake(f"{display(file)}: cannot be written: {error.strerror}") from error
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -25,8 +61,14 @@ def tell(lines: Iterable[str]) -> None:
         click.echo(line, err=True)
 
 
+def note(line: str) -> None:
+    """Tells what nobody has to act on; nothing where only findings are wanted."""
+    if not _is_quiet.get():
+        click.echo(line, err=True)
+
+
 def warn(problem: str) -> None:
-    click.echo(written_out(f"warning: {problem}"), err=True)
+    note(written_out(f"warning: {problem}"))
 
 
 def flushed(code: int) -> int:

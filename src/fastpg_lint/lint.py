@@ -7,15 +7,16 @@ up in the text again.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import ConfigError, Settings, display, path_from
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import ConfigError, display, path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
@@ -42,7 +43,7 @@ from fastpg_lint.report import (
 )
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import Listing, absolute, discover, is_python
+from fastpg_lint.workspace.discovery import Discovered, Listing, absolute, discover, is_python
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 from fastpg_lint.workspace.text_words import WordRecords
@@ -57,6 +58,16 @@ if TYPE_CHECKING:
 
 MOST_REVISED = 20
 """Files that take the place of others one by one: where more have changed, the project is begun anew."""
+
+
+class OnFile(Protocol):
+    """Who wants to know how far a run is."""
+
+    def expect(self, files: int) -> None:
+        """Is told how many files there are to read."""
+
+    def __call__(self, file: Path) -> None:
+        """Is told each file when it has been read."""
 
 
 class Linter:
@@ -165,25 +176,17 @@ class Linter:
         """The folders that have been looked into."""
         return self._listing
 
-    def lint_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        on_file: Callable[[Path], None] | None = None,
-        is_listed: bool = False,
-    ) -> Report:
-        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
+    def lint_files(self, paths: Sequence[Path]) -> Report:
+        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
+        self._listing.renew()
+        return self.lint_discovered(discover(paths, self._settings, self._listing))
 
-        `on_file` is told each file when it has been read. `is_listed` where the folders have just been
-        looked into.
-        """
-        if not is_listed:
-            self._listing.renew()
-        discovered = discover(paths, self._settings, self._listing)
-        documents = [self._buffers.get(file) or self._document(file) for file in discovered.files]
+    def lint_discovered(self, found: Discovered, *, on_file: OnFile | None = None) -> Report:
+        """Lints files that were found just now; `on_file` is told each when it has been read."""
+        documents = [self._buffers.get(file) or self._document(file) for file in found.files]
         said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
-            for folder in discovered.unreadable
+            for folder in found.unreadable
         ]
         said.extend(self._lint(documents, on_file))
         return self._report(said, len(documents))
@@ -226,9 +229,7 @@ class Linter:
         """The path of a module as a person reads it."""
         return display(self._inputs.tree.expected_file(name))
 
-    def _lint(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
-    ) -> Iterator[ReportItem]:
+    def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
         known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
@@ -244,9 +245,7 @@ class Linter:
         self._lines.keep()
         self._inputs.keep()
 
-    def _read(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None
-    ) -> list[tuple[Document, Module]]:
+    def _read(self, documents: Sequence[Document], on_file: OnFile | None) -> list[tuple[Document, Module]]:
         """Each document with its module; those whose content is new are compiled."""
         read = [_read(document) for document in documents]
         self._give(read)

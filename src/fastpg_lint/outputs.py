@@ -1,43 +1,21 @@
-"""The outputs of `check`: what its options ask for, and writing a report as they say."""
+"""Writing a report in its formats, to files and to standard output."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from fastpg_lint.config import Settings, UserMistake, display
-from fastpg_lint.console import has_colours, print_lines, tell, warn, written
-from fastpg_lint.output.destinations import Destination, DestinationError, destinations
-from fastpg_lint.output.formats import DEFAULT, FOR_PEOPLE, FORMATS, FORMER, render
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.console import has_colours, note, print_lines, tell, warn, written
+from fastpg_lint.output.destinations import Destination
+from fastpg_lint.output.formats import DEFAULT, FOR_PEOPLE, render
 from fastpg_lint.source.control_characters import written_out
-from fastpg_lint.source.files import replace_file
+from fastpg_lint.source.writing import write_file
 
 if TYPE_CHECKING:
     from fastpg_lint.output.material import Material
     from fastpg_lint.report import Report
-
-
-def with_output_options(function: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options that say what is written where."""
-    output_format = click.option(
-        "--output-format", type=click.Choice([*FORMATS, *FORMER]), metavar="FORMAT",
-        help=f"How findings are written on standard output: {', '.join(FORMATS)} (default: {DEFAULT}).",
-    )  # fmt: skip
-    output = click.option(
-        "--output", "outputs", multiple=True, metavar="FORMAT[:FILE]",
-        help="A format, and the file that it goes to; may be given several times.",
-    )  # fmt: skip
-    return output_format(output(function))
-
-
-def asked_for(outputs: Sequence[str], output_format: str | None) -> Sequence[Destination]:
-    """The destinations that the options name."""
-    try:
-        return destinations(outputs, output_format)
-    except DestinationError as error:
-        raise click.UsageError(f"--output: {error}") from error
 
 
 def show_report(
@@ -73,9 +51,9 @@ def show_report(
         told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
         tell([written_out(told)])
     if any(one.format in FOR_PEOPLE or one.file is not None for one in asked):
-        tell([closing_line(report)])
+        note(closing_line(report))
         if mendable := fixable_line(report, marks, is_sure=has_fixes):
-            tell([mendable])
+            note(mendable)
     if problems:
         raise UserMistake("\n".join(problems))
 
@@ -117,13 +95,7 @@ def write_page(file: Path, text: str) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    """Writes a file as a whole; a device or a pipe as it comes."""
-    content = text.encode("utf-8", "backslashreplace")
-    file = file.resolve()
-    if file.exists() and not file.is_file():
-        file.write_bytes(content)
-        return
-    replace_file(file, content, file.stat().st_mode & 0o7777 if file.exists() else None)
+    write_file(file, text.encode("utf-8", "backslashreplace"))
 
 
 def _show_in_colours(material: "Material") -> None:

@@ -13,7 +13,8 @@ from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import 
 from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
-from fastpg_lint.config import RequireFromAttributes, Settings, path_from
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.config_file import path_from
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.input_digests import InputDigests
@@ -79,7 +80,9 @@ class Judge:
         self._codes = tuple(one.rule.code for one in registry.rules)
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
-            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+            one
+            for one in registry.rules
+            if settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
         )
         self._project = Project(
             _catalogue(settings),

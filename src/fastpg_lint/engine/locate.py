@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fastpg_lint.config import path_from
+from fastpg_lint.config_file import path_from
 from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, chain, digest
 from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged

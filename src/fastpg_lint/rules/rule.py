@@ -104,6 +104,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     help: str
     since: str
     default: bool = True
+    preview: bool = False
+    """Whether it is tried out: only the option `preview` has it asked."""
     fix: FixKind = FixKind.NONE
     options: tuple[str, ...] = ()
     by_function: bool = False

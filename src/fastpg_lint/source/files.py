@@ -1,4 +1,4 @@
-"""Files as they lie on disk: only regular ones are read, and only up to a size; they are written as a whole.
+"""Files as they lie on disk: only regular ones are read, and only up to a size.
 
 Under a name that is read there may be a pipe, which keeps a reader waiting for ever, or a device, which
 never ends.
@@ -34,27 +34,3 @@ def too_large(path: Path, most: int) -> OSError:
 def _open(path: str, flags: int) -> int:
     """Opens a file without waiting for somebody who writes into it."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def replace_file(file: Path, content: bytes, mode: int | None = None) -> None:
-    """Writes a file beside itself and puts it in its own place: it never holds a half; raises `OSError`.
-
-    A new one has the `mode` that the user's files have.
-    """
-    import tempfile  # takes long to import, and few runs write
-
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(_usual_mode() if mode is None else mode)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _usual_mode() -> int:
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
