@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint import nearest
+from fastpg_lint import nearest, outputs
 from fastpg_lint.cli import run
 
 from .conftest import PRINTING, Write
