@@ -218,16 +218,12 @@ class Linter:
             self._read(documents, None)
             found = [self._judging.routes(document) for document in documents]
             places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
-            return tuple(served(found, places, self._shown))
+            return tuple(served(found, places, lambda name: display(self._inputs.tree.expected_file(name))))
 
     def _modules(self, paths: Sequence[Path]) -> list[Document]:
         self._listing.renew()
         found = discover(paths, self._settings, self._listing).files
         return [self._document(file) for file in found if is_python(file.name)]
-
-    def _shown(self, name: str) -> str:
-        """The path of a module as a person reads it."""
-        return display(self._inputs.tree.expected_file(name))
 
     def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
@@ -347,16 +343,7 @@ class Linter:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved:
-                judged.append(
-                    Judged(
-                        module.name,
-                        found.findings,
-                        found.names,
-                        unresolved=found.unresolved,
-                        role=found.role,
-                        service=found.service,
-                    )
-                )
+                judged.append(found.judged(module.name))
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):

@@ -5,6 +5,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -132,18 +133,34 @@ def test_the_page_may_load_nothing_but_what_it_holds(page: Path) -> None:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; on Debian, `apt install chromium`")
-def test_a_browser_runs_the_script_and_obeys_the_policy(page: Path, tmp_path: Path) -> None:
-    quiet = ("--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'user'}")
-    asked = (
-        "--enable-logging=stderr",
-        "--virtual-time-budget=2000",
-        "--dump-dom",
-        f"{page.as_uri()}#cause-0",
-    )
-    command = [str(CHROMIUM), *quiet, *asked]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert "CONSOLE" not in ended.stderr
-    tags = Outline(re.sub(r"<!DOCTYPE html>", "", ended.stdout)).tags
+@pytest.fixture
+def opened(page: Path, tmp_path: Path) -> Callable[[str], Outline]:
+    """What a browser makes of the page, with a word in its search field; it obeys the page's policy."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed; on Debian, `apt install chromium`")
+
+    def open_page(word: str) -> Outline:
+        text = page.read_text("utf-8").replace('id="search"', f'id="search" value="{word}"')
+        page.write_text(text, encoding="utf-8")
+        quiet = ("--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'user'}")
+        asked = ("--enable-logging=stderr", "--virtual-time-budget=2000", "--dump-dom")
+        command = [str(CHROMIUM), *quiet, *asked, f"{page.as_uri()}#cause-0"]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        assert "CONSOLE" not in ended.stderr
+        return Outline(ended.stdout.removeprefix("<!DOCTYPE html>"))
+
+    return open_page
+
+
+def test_a_browser_shows_the_form_and_opens_what_a_link_leads_to(opened: Callable[[str], Outline]) -> None:
+    tags = opened("").tags
     assert [tag for tag, attributes in tags if "hidden" in attributes] == []
     assert next(one for _, one in tags if one.get("id") == "cause-0").get("open") == ""
+
+
+def test_a_search_hides_what_does_not_hold_its_words(opened: Callable[[str], Outline]) -> None:
+    tags = opened("quiet POST").tags
+    items = [one for _, one in tags if "item" in (one.get("class") or "").split()]
+    shown = [one for one in items if "hidden" not in one and one.get("id") != "cause-0"]
+    assert [one["class"] for one in shown] == ["item route-item"]
+    assert len(items) > 2

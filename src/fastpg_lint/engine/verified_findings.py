@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
+from fastpg_lint.engine.judged import Judged
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.role import Role
@@ -46,6 +47,28 @@ class Found(Struct, frozen=True, array_like=True):
     unresolved: tuple[str, ...] = ()
     role: Role | None = None
     service: str | None = None
+
+    @classmethod
+    def of(cls, judged: Judged) -> "Found":
+        """What is to be kept of a judged module."""
+        return cls(
+            judged.findings,
+            judged.names,
+            unresolved=judged.unresolved,
+            role=judged.role,
+            service=judged.service,
+        )
+
+    def judged(self, module: str) -> Judged:
+        """The module of a name as it was when that was found."""
+        return Judged(
+            module,
+            self.findings,
+            self.names,
+            unresolved=self.unresolved,
+            role=self.role,
+            service=self.service,
+        )
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):
