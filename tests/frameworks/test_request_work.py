@@ -10,6 +10,7 @@ from fastpg_lint.report import ServedRoute
 
 MAIN = """\
 import asyncio
+from pathlib import Path
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -55,6 +56,7 @@ def sync(db: Session) -> str:
 
 @app.get("/user")
 async def who(name: str = Depends(user)) -> str:
+    Path("quick").exists()
     return name
 """
 WORK = """\
@@ -95,9 +97,9 @@ def work(route: ServedRoute) -> list[tuple[str, str, bool]]:
 
 def test_calls_and_what_is_awaited_are_followed(routes: dict[str, ServedRoute]) -> None:
     assert work(routes["GET /loop"]) == [
-        ("`nap()`:23 `time.sleep()`:8", "wait", False),
-        ("`further()`:24 `Store().find()`:29 `open()`:13", "file", False),
-        ("`further()`:24 `Store().find()`:29 `db.execute()`:14", "", True),
+        ("`nap()`:24 `time.sleep()`:8", "wait", False),
+        ("`further()`:25 `Store().find()`:30 `open()`:13", "file", False),
+        ("`further()`:25 `Store().find()`:30 `db.execute()`:14", "", True),
     ]
     assert ("api/work.py", "Store.find") in routes["GET /loop"].runs
 
@@ -105,14 +107,14 @@ def test_calls_and_what_is_awaited_are_followed(routes: dict[str, ServedRoute]) 
 def test_what_runs_in_a_thread_does_not_block(routes: dict[str, ServedRoute]) -> None:
     assert work(routes["GET /thread"]) == []
     assert ("api/work.py", "nap") in routes["GET /thread"].runs
-    assert work(routes["GET /sync"]) == [("`db.execute()`:41", "", True)]
+    assert work(routes["GET /sync"]) == [("`db.execute()`:42", "", True)]
     assert not routes["GET /sync"].is_async
 
 
 def test_dependencies_belong_to_the_request(routes: dict[str, ServedRoute]) -> None:
-    assert work(routes["GET /user"]) == [("`Depends(user)`:46 `db.scalar()`:18", "", True)]
+    assert work(routes["GET /user"]) == [("`Depends(user)`:47 `db.scalar()`:19", "", True)]
 
 
 def test_a_route_knows_its_place_and_service(routes: dict[str, ServedRoute]) -> None:
     one = routes["GET /loop"]
-    assert (one.function, one.path, one.line, one.service) == ("loop", "api/main.py", 21, ".")
+    assert (one.function, one.path, one.line, one.service) == ("loop", "api/main.py", 22, ".")

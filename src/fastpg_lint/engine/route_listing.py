@@ -64,7 +64,7 @@ def _served(of: ModuleRoutes, one: RouteWork, places: Places, shown: Callable[[s
 
 def _step(work: Work, places: Places) -> RequestStep:
     calls = tuple(_call(step, places) for step in work.steps)
-    return RequestStep(calls, str(work.blocks), work.is_on_database)
+    return RequestStep(calls, work.blocks or "", work.is_on_database)
 
 
 def _call(step: Step, places: Places) -> Related:

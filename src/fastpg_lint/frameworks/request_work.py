@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.records import ScopeKind, called
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
 from fastpg_lint.frameworks.fastapi.runs import HANDED_ON
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
+from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths, kind_gravity
 from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.call_graph.targets import ProjectCode
 from fastpg_lint.semantic.expressions import CallSite, site_of
@@ -27,6 +28,8 @@ MOST_FUNCTIONS = 400
 """Functions that are followed from one route: what lies farther tells a reader little."""
 MOST_WORK = 60
 """Calls that are told of one route."""
+_QUICK = (BlockingKind.METADATA,)
+"""Kinds that hold a loop up for microseconds, of which a rule tells only who asks for it."""
 _NAMED = (ScopeKind.FUNCTION, ScopeKind.CLASS)
 
 
@@ -41,11 +44,11 @@ class Step(Struct, frozen=True):
 class Work(Struct, frozen=True):
     """Work that a request does: the calls that lead to it, the last of which does it.
 
-    `blocks` says why it blocks the event loop, "" where it does not; `is_on_database` whether it asks one.
+    `blocks` says why it blocks the event loop, None where it does not; `is_on_database` whether it asks one.
     """
 
     steps: tuple[Step, ...]
-    blocks: str
+    blocks: BlockingKind | None
     is_on_database: bool
 
 
@@ -70,7 +73,7 @@ class _Action(Struct, frozen=True):
     """What a function does at one place of its own."""
 
     step: Step
-    blocks: str = ""
+    blocks: BlockingKind | None = None
     is_on_database: bool = False
     runs: tuple[_Next, ...] = ()
 
@@ -100,7 +103,7 @@ class RequestWork:
         for route in find_routes(self._infer, module):
             running = list(self._running(route))
             work = [one for function in running for one in self._work(function)]
-            told = sorted(work, key=lambda one: not one.blocks)[:MOST_WORK]
+            told = sorted(work, key=_gravest_first)[:MOST_WORK]
             runs = tuple((one.ref.module, self._dotted(one.ref)) for one in running)
             scope = self._infer.scope(route.ref)
             yield RouteWork(route, route.named(scope), scope.is_async, tuple(told), runs)
@@ -139,8 +142,8 @@ class RequestWork:
     def _work(self, one: _Running) -> Iterator[Work]:
         """What a function does itself."""
         for action in self._actions(one.ref):
-            blocks = action.blocks if one.is_on_loop else ""
-            if blocks or action.is_on_database:
+            blocks = action.blocks if one.is_on_loop else None
+            if blocks is not None or action.is_on_database:
                 yield Work((*one.steps, action.step), blocks, action.is_on_database)
 
     # what a function does
@@ -151,7 +154,8 @@ class RequestWork:
             found = self._paths.blocking_call(edge)
             runs = tuple(_Next(one.of) for one in edge.targets if isinstance(one, ProjectCode))
             step = Step(edge.module, edge.at, edge.label)
-            yield _Action(step, found.entry.kind if found is not None else "", runs=runs)
+            kind = found.entry.kind if found is not None else None
+            yield _Action(step, kind if kind not in _QUICK else None, runs=runs)
         for site in self._sites(ref):
             step = Step(site.place.module, site.call.at, called(site.call.text))
             runs = (*self._awaited(site), *self._handed_over(site))
@@ -192,3 +196,8 @@ class RequestWork:
                 names.append(scope.name)
             number = scope.parent
         return ".".join(reversed(names))
+
+
+def _gravest_first(work: Work) -> int:
+    """What orders work: the kinds of what blocks the loop, then what does not."""
+    return kind_gravity(work.blocks) if work.blocks is not None else len(BlockingKind)
