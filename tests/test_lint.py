@@ -16,7 +16,7 @@ from fastpg_lint.nearest import lint_files, lint_source
 from fastpg_lint.report import Report
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import Tell
 from fastpg_lint.source.site import Site
@@ -122,15 +122,16 @@ def test_the_same_code_at_the_same_place_is_one_finding(folder: Path) -> None:
     assert [one.line for one in report.diagnostics] == [1, 2]
 
 
-def test_a_chain_is_told_in_the_message_with_its_places(folder: Path) -> None:
+def test_a_chain_is_told_by_its_places_and_not_in_the_message(folder: Path) -> None:
     def judge(module: LinkedModule) -> Iterator[Finding]:
         steps = (RelatedSite(module.name, Site(0), "`f()`"), RelatedSite(module.name, Site(1), "`g()`"))
-        yield Finding("FPG102", Level.ERROR, Site(1), "blocks" + CHAIN_SLOT, "", related=steps)
+        yield Finding("FPG102", Level.ERROR, Site(1), "blocks", "await", related=steps)
 
     (one,) = (
         Linter(Settings(root=folder), registry(("FPG102", judge))).lint_source(TWO, "app/x.py").diagnostics
     )
-    assert one.message == "blocks: `f()` (app/x.py:1) -> `g()` (app/x.py:2)"
+    assert one.message == "blocks"
+    assert one.one_line == "blocks; await; see `f()` (app/x.py:1) -> `g()` (app/x.py:2)"
     assert [(step.path, step.line, step.column, step.message) for step in one.related] == [
         ("app/x.py", 1, 1, "`f()`"),
         ("app/x.py", 2, 1, "`g()`"),

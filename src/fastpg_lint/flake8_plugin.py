@@ -70,7 +70,7 @@ class Plugin:
             return
         report = self.linter.lint_source("".join(self._lines), self._filename, tree=self._tree)
         for one in report.diagnostics:
-            yield one.line, one.column - 1, f"{one.code} {one.level} {one.text}", Plugin
+            yield one.line, one.column - 1, f"{one.code} {one.level} {one.one_line}", Plugin
         for failure in report.failures:
             problem = INTERNAL_ERROR.message.format(problem=failure.message)
             text = f"{INTERNAL_ERROR.code} {INTERNAL_ERROR.level} {problem}; {INTERNAL_ERROR.help}"

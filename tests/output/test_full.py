@@ -17,8 +17,9 @@ CAUSE = Cause("key", "`requests.get()` in app/io.py:7", "app/io.py", 7)
 
 def chains(report: Report, count: int) -> list[Diagnostic]:
     """Findings that end in one call."""
-    message = "`load()` blocks: `requests.get()` (app/io.py:7)"
-    first = replace(report.diagnostics[0], path="app/main.py", help="await it", message=message, cause=CAUSE)
+    first = replace(
+        report.diagnostics[0], path="app/main.py", help="await it", message="`load()` blocks", cause=CAUSE
+    )
     return [replace(first, line=line) for line in range(1, count + 1)]
 
 

@@ -27,7 +27,8 @@ def test_each_finding_is_one_command_the_gravest_first(report: Report) -> None:
         "line=3,col=5,endLine=3,endColumn=18::`time.sleep()` in async `nap` blocks the event loop; "
         "use `await asyncio.sleep()`",
         "::warning title=FPG102 blocking-call-reachable-from-async,file=services/api/app/a%2Cb%3Ac.py,"
-        "line=10,col=1,endLine=12,endColumn=2::`load()` blocks: 100%25, always",
+        "line=10,col=1,endLine=12,endColumn=2::`load()` blocks: 100%25, always; "
+        "see `requests.get()` (app/io.py:7)",
     ]
 
 

@@ -24,6 +24,7 @@ from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.engine.route_listing import ModuleRoutes
+from fastpg_lint.frameworks.fastapi.route_paths import RoutePaths
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.request_work import RequestWork
@@ -53,6 +54,7 @@ _DERIVING = (
     Lacks,
     OwnSessions,
     Relationships,
+    RoutePaths,
     RowQuestions,
     RowSources,
     Senders,

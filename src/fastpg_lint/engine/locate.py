@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fastpg_lint.config_file import path_from
-from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, chain, digest
+from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, digest
 from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
-from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
+from fastpg_lint.rules.rule import PLACE_SLOT, CauseSite, Finding, RelatedSite
 from fastpg_lint.source.noqa import Silenced, read_noqa
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
@@ -181,7 +181,7 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         code=finding.code,
         name=judged.names[finding.code],
         level=finding.level,
-        message=finding.message.replace(CHAIN_SLOT, chain(related)),
+        message=finding.message,
         help=finding.help,
         path=places.shown(judged.module),
         line=at.line,

@@ -51,7 +51,7 @@ def served(
 def _served(of: ModuleRoutes, one: RouteWork, places: Places, shown: Callable[[str], str]) -> ServedRoute:
     declared = places.place(of.module, one.route.call.at).at
     return ServedRoute(
-        label=one.route.label,
+        label=one.label,
         function=one.name,
         path=places.shown(of.module),
         line=declared.line,

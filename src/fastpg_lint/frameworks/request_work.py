@@ -12,6 +12,7 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.records import ScopeKind, called
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
+from fastpg_lint.frameworks.fastapi.route_paths import RoutePaths
 from fastpg_lint.frameworks.fastapi.routes import Route, find_routes
 from fastpg_lint.frameworks.fastapi.runs import HANDED_ON
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
@@ -53,9 +54,13 @@ class Work(Struct, frozen=True):
 
 
 class RouteWork(Struct, frozen=True):
-    """A route, the work of its requests, and the functions that run for them: module and dotted name."""
+    """A route by the path that clients ask for, the work of its requests, and what runs for them.
+
+    `runs` are functions by their module and dotted name.
+    """
 
     route: Route
+    label: str
     name: str
     is_async: bool
     work: tuple[Work, ...]
@@ -94,6 +99,7 @@ class RequestWork:
         self._paths = project.of(BlockingPaths)
         self._database = project.of(DatabaseCalls)
         self._dependencies = project.of(Dependencies)
+        self._paths_of_routes = project.of(RoutePaths)
         self._actions = Memo[ScopeRef, tuple[_Action, ...]](
             project.tracker, lambda ref: tuple(self._read(ref))
         )
@@ -106,7 +112,14 @@ class RequestWork:
             told = sorted(work, key=_gravest_first)[:MOST_WORK]
             runs = tuple((one.ref.module, self._dotted(one.ref)) for one in running)
             scope = self._infer.scope(route.ref)
-            yield RouteWork(route, route.named(scope), scope.is_async, tuple(told), runs)
+            yield RouteWork(
+                route,
+                self._paths_of_routes.label(route),
+                route.named(scope),
+                scope.is_async,
+                tuple(told),
+                runs,
+            )
 
     # what runs
 

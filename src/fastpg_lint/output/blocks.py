@@ -58,7 +58,7 @@ class Blocks(Struct, frozen=True):
     def _one(self, finding: Diagnostic) -> Iterator[Line]:
         """A finding with all that is known of it."""
         yield *_rule(finding, self.marks(finding)), ("  ", ""), self.frames.place(finding)
-        yield (("  " + _without_chain(finding), ""),)
+        yield (("  " + finding.message, ""),)
         yield from self.frames.of(finding, "  ")
         yield from _help(finding, "  ")
         yield from self.diffs(finding)
@@ -76,7 +76,7 @@ class Blocks(Struct, frozen=True):
         for number, one in enumerate(shown):
             level = f" {one.level}:" if one.level is not first.level else ""
             own = _marked("" if mark else self.marks(one))
-            yield ("  ", ""), self.frames.place(one), (level, ""), *own, (f" {_without_chain(one)}", "")
+            yield ("  ", ""), self.frames.place(one), (level, ""), *own, (f" {one.message}", "")
             if number == 0 or block.cause is None:
                 yield from self.frames.of(one, "    ")
             elif one.related != first.related:
@@ -109,7 +109,7 @@ def _way(finding: Diagnostic, cause: Cause) -> str:
     """The places that a finding speaks of, such as the steps of a chain, but for that of its cause."""
     last = [(one.path, one.line) for one in finding.related[-1:]]
     is_cause = last == [(cause.path, cause.line)]
-    return chain(finding.related[:-1] if is_cause else finding.related).removeprefix(": ")
+    return chain(finding.related[:-1] if is_cause else finding.related)
 
 
 def _see(way: str, indent: str) -> Iterator[Line]:
@@ -120,8 +120,3 @@ def _see(way: str, indent: str) -> Iterator[Line]:
 def _help(finding: Diagnostic, indent: str) -> Iterator[Line]:
     if finding.help:
         yield (f"{indent}help: ", _HELP), (finding.help, "")
-
-
-def _without_chain(finding: Diagnostic) -> str:
-    """The message without the places that are told beside it."""
-    return finding.message.replace(chain(finding.related), "")

@@ -28,7 +28,7 @@ def render(material: Material) -> Iterator[str]:
         properties = ",".join(
             f"{key}={_escaped(value, IN_PROPERTY)}" for key, value in _properties(one, path)
         )
-        yield f"::{COMMANDS[one.level]} {properties}::{_escaped(one.text, IN_DATA)}"
+        yield f"::{COMMANDS[one.level]} {properties}::{_escaped(one.one_line, IN_DATA)}"
 
 
 def gravest_first(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:

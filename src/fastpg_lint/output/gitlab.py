@@ -24,7 +24,7 @@ def render(material: Material) -> Iterator[str]:
 
 def _issue(one: Diagnostic, fingerprint: str, path: FromCheckout) -> dict[str, object]:
     return {
-        "description": f"{one.code} {one.name}: {written_out(one.text)}",
+        "description": f"{one.code} {one.name}: {written_out(one.one_line)}",
         "check_name": one.code,
         "fingerprint": fingerprint,
         "severity": SEVERITIES[one.level],

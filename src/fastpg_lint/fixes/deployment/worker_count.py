@@ -88,8 +88,8 @@ def fix_file(file: DeploymentFile, start: int, end: int) -> TextChange | None:
     for word in _words(file, start, end):
         count, span = count_in(word.text, {}), value_span(file.text, word)
         written = _WRITTEN.fullmatch(word.text)
-        if count is None or count.is_one or written is None or span is None:
-            return None  # one worker is rarely an oversight
+        if count is None or written is None or span is None:
+            return None
         part = "default" if written["default"] is not None else "all"
         begins, ends = (span[0] + offset for offset in written.span(part))
         if file.text[begins - 1] == "'":

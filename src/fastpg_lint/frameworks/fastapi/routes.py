@@ -8,6 +8,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Literal, Result, text_of
 from fastpg_lint.facts.records import Call, Scope, ScopeKind
 from fastpg_lint.semantic.constructions import construction, keyword
 from fastpg_lint.semantic.expressions import CallSite, site_of
+from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
@@ -36,7 +37,8 @@ class Route(Struct, frozen=True):
     def label(self) -> str:
         """The route as a person names it: `GET /orders`; empty where its path is not written out.
 
-        The prefix of its router belongs to it, that under which an app includes the router does not.
+        The prefix of its router belongs to it; that under which an app includes the router is added by
+        `RoutePaths`.
         """
         path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
         if isinstance(path, Literal) and path.text is not None and self.method in _VERBS:
@@ -138,6 +140,19 @@ def _added(inference: Inference, site: CallSite) -> Iterator[Route]:
     types = inference.types_of(endpoint.path, endpoint.place) if endpoint is not None else ()
     if len(types) == 1 and isinstance(types[0], Function):
         yield from _declared(inference, types[0].of, site)
+
+
+MadeRouter = tuple[str, int]
+"""The call that makes an app or a router: its module, and its number there."""
+
+
+def made_router(inference: Inference, path: AccessPath, place: Place) -> MadeRouter | None:
+    """The one call that makes a router; None where it may be several, or none is seen."""
+    found = set(follow(inference, path, place, entered=True))
+    if len(found) != 1:
+        return None
+    made, there = found.pop()
+    return (there.module, made.call) if isinstance(made, Result) else None
 
 
 def is_router(inference: Inference, types: Types) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from fastpg_lint.diagnostics import Diagnostic, chain
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.output.causes import Mend
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.html_report.code import CodeBlocks, in_code, where
@@ -42,7 +42,7 @@ class CauseList:
 
     def _cause(self, number: int, mend: Mend) -> Markup:
         first, several = mend.first, len(mend.findings) > 1
-        head = in_code(mend.cause.words) if several else joined(where(first), " ", in_code(told(first)))
+        head = in_code(mend.cause.words) if several else joined(where(first), " ", in_code(first.message))
         places = f" {counted(len(mend.findings), 'place')}" if several else ""
         return tag(
             "details",
@@ -61,23 +61,18 @@ class CauseList:
         several = len(mend.findings) > 1
         for one in mend.findings[:UNFOLDED]:
             if several:
-                yield tag("p", where(one), " ", in_code(told(one)))
+                yield tag("p", where(one), " ", in_code(one.message))
             yield self._code.around(one)
             if one is mend.first or one.related != mend.first.related:
                 yield self._code.chain(one.related)
         rest = mend.findings[UNFOLDED:MOST_PLACES]
         if rest:
-            yield tag("ul", [tag("li", where(one), " ", in_code(told(one))) for one in rest])
+            yield tag("ul", [tag("li", where(one), " ", in_code(one.message)) for one in rest])
         if len(mend.findings) > MOST_PLACES:
             yield tag("p", f"And {counted(len(mend.findings) - MOST_PLACES, 'more place')}.")
         routes = len(self._connections.routes_of(number))
         if routes:
             yield tag("p", f"On the way of {counted(routes, 'route')}.", class_="about")
-
-
-def told(finding: Diagnostic) -> str:
-    """The message without the places that are told beside it."""
-    return finding.message.replace(chain(finding.related), "")
 
 
 def badge(level: str) -> Markup:

@@ -47,6 +47,18 @@ after another. Tasks, `TaskGroup`, and `return_exceptions` are left alone.
 
 ## When to ignore
 Where the coroutines wait for one another by other means than a lock.
+
+## Limits
+That two tasks query at the same time is concluded from what they do, not from when. Sessions that are
+reached through objects which the project does not define are not seen, nor are tasks that a library starts.
+
+## References
+- SQLAlchemy: `AsyncSession` with concurrent tasks:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#using-asyncsession-with-concurrent-tasks>
+- Python: Running tasks concurrently:
+  <https://docs.python.org/3/library/asyncio-task.html#running-tasks-concurrently>
+- Python: Task groups:
+  <https://docs.python.org/3/library/asyncio-task.html#task-groups>
 """
 
 from collections.abc import Iterator
@@ -64,7 +76,7 @@ RULE = Rule(
     level=Level.ERROR,
     because="the second task raises, or commits what another has half done",
     message="{call} runs queries of several tasks on `{session}` at once, which raises",
-    help="await them one after another, or give each task a session of its own",
+    help="await them in turn, or give each task its own session",
     since="0.1.0",
     by_function=True,
     voices={Role.PROGRAM: Voice.FULL},

@@ -45,6 +45,15 @@ Several arguments become one message. A project without a logger is left alone, 
 
 ## When to ignore
 In command-line tools whose output is for the person at the terminal: list them as programs.
+
+## Limits
+What a library prints is not seen, nor is `print` under another name that a library gives it.
+
+## References
+- Python: Logging HOWTO:
+  <https://docs.python.org/3/howto/logging.html>
+- structlog: Getting started:
+  <https://www.structlog.org/en/stable/getting-started.html>
 """
 
 from collections.abc import Iterator

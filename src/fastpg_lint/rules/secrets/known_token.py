@@ -26,6 +26,18 @@ s3 = boto3.client("s3")
 
 ## When to ignore
 Where the token is public by its nature, such as one that every browser gets.
+
+## Limits
+Only the forms that the rule knows are told. Whether a token is still valid is not asked of anybody. Files
+that are no Python are not read.
+
+## References
+- GitHub: Secret scanning patterns:
+  <https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns>
+- Pydantic: Secret types:
+  <https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr>
+- Python: `secrets`:
+  <https://docs.python.org/3/library/secrets.html>
 """
 
 from collections.abc import Iterator

@@ -35,6 +35,18 @@ engine = create_async_engine(str(Settings().database_url))
 
 ## When to ignore
 For a database on a developer's own machine that holds nothing.
+
+## Limits
+Addresses in files that are no Python are not read. A password that is put together by functions is not
+followed.
+
+## References
+- SQLAlchemy: Database URLs:
+  <https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls>
+- PostgreSQL: The password file:
+  <https://www.postgresql.org/docs/current/libpq-pgpass.html>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
 """
 
 from collections.abc import Iterator

@@ -26,10 +26,15 @@ class BlockingCall(Struct, frozen=True):
 
     @property
     def instead(self) -> str:
-        """What to write instead: the catalogue's alternative, or a thread."""
+        """What to write instead: the catalogue's alternative, or a thread.
+
+        A thread is no place for a session or connection that another one has opened, or that others use.
+        """
         name = self.entry.name.rpartition(".")[2]
         asked = self.edge.text.rpartition(".")[2] if name == "*" else name
         alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.edge.short_text)
+        if not alternative and self.entry.kind == BlockingKind.DATABASE:
+            return "one function that connects and queries, in a thread"
         return f"`{alternative or f'await run_in_threadpool({self.edge.short_text}, …)'}`"
 
 
