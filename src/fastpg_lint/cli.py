@@ -26,6 +26,8 @@ from fastpg_lint.command_line.default_command import DefaultCommand
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, INTERRUPTED, MISTAKE
 from fastpg_lint.command_line.fix_options import FixOptions
 from fastpg_lint.command_line.option_groups import option_group
+from fastpg_lint.command_line.output_options import asked_for, with_output_options
+from fastpg_lint.command_line.reporting import report
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shown_options import ShownOptions, coloured
 from fastpg_lint.config_file import UserMistake
@@ -77,10 +79,7 @@ def command() -> None:
 @command.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @with_declared_options
-@click.option(
-    "--output-format", type=click.Choice(["text", "concise", "json", "github"]), default="text",
-    show_default=True, help="How findings are written.",
-)  # fmt: skip
+@with_output_options
 @click.option(
     "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
 )
@@ -94,7 +93,8 @@ def command() -> None:
 )  # fmt: skip
 def check(
     paths: tuple[Path, ...],
-    output_format: str,
+    output_format: str | None,
+    outputs: tuple[str, ...],
     statistics: bool,
     exit_zero: bool,
     fixing: FixOptions,
@@ -114,13 +114,14 @@ def check(
         raise click.UsageError("--stdin-filename goes with `-`.")
     if piped and (fixing.mends or running.watch):
         raise click.UsageError("What comes on standard input is not mended or watched: name a file.")
+    asked = asked_for(outputs, output_format)
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     configuration = Configuration(named, given_options(flags), running.config, running.isolated)
     content = sys.stdin.buffer.read() if piped else None
-    checking = Checking(configuration, content, output_format, statistics, exit_zero, fixing, running, shown)
+    checking = Checking(configuration, content, asked, statistics, exit_zero, fixing, running, shown)
     with quietly(shown.quiet), coloured(shown.color):
         return checking.again_and_again() if running.watch else checking.once()
 
 
-for one in (clean, *inquiries.COMMANDS):
+for one in (clean, report, *inquiries.COMMANDS):
     command.add_command(one)

@@ -1,5 +1,6 @@
 """The file that options are written in: which one counts, what it holds, and on which line it says so."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -81,6 +82,15 @@ def display(path: Path) -> str:
     path, here = path.absolute(), Path.cwd()
     shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
     return written_out(shown.encode("utf-8", "backslashreplace").decode())
+
+
+def path_from(folder: Path, path: Path) -> str:
+    """The path of a file from a folder, with slashes: the same in every checkout of a project.
+
+    Bytes of a name that are no text are escaped, as in `display`.
+    """
+    relative = Path(os.path.relpath(path.absolute(), folder)).as_posix()
+    return written_out(relative.encode("utf-8", "backslashreplace").decode())
 
 
 def config_text(path: Path) -> str:

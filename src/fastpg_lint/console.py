@@ -19,8 +19,6 @@ from fastpg_lint.source.writing import write_file
 
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
-    from fastpg_lint.output.marks import Marks
-    from fastpg_lint.report import Report
 
 
 _is_quiet: ContextVar[bool] = ContextVar("_is_quiet", default=False)
@@ -55,7 +53,7 @@ def written_into(file: Path | None) -> Iterator[None]:
 
 def print_lines(lines: Iterable[str]) -> None:
     text = "".join(f"{line}\n" for line in lines)
-    _written(lambda: click.echo(text, nl=False))
+    written(lambda: click.echo(text, nl=False))
 
 
 def tell(lines: Iterable[str]) -> None:
@@ -75,56 +73,8 @@ def warn(problem: str) -> None:
 
 def flushed(code: int) -> int:
     """An exit code, once all output is out, or its reader has gone."""
-    _written(sys.stdout.flush)
+    written(sys.stdout.flush)
     return code
-
-
-def show_report(
-    report: "Report",
-    output_format: str,
-    statistics: bool,
-    content: bytes | None,
-    settings: Settings,
-    *,
-    has_fixes: bool,
-) -> None:
-    """Writes a report, and what there is to say of it; `has_fixes` where fixes have been worked out.
-
-    `content` is the text that was linted, where it came on standard input.
-    """
-    from fastpg_lint.output import concise, github, json, text
-    from fastpg_lint.output.closing import closing_line, fixable_line
-    from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
-    from fastpg_lint.output.statistics import counts, render_json, render_text
-    from fastpg_lint.rules.codes import fix_kinds
-
-    marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
-    if statistics:
-        print_lines((render_json if output_format == "json" else render_text)(counts(report)))
-    elif output_format == "text" and has_colours():
-        _show_on_terminal(report, content, marks)
-    elif output_format in ("text", "concise"):
-        print_lines({"text": text, "concise": concise}[output_format].render(report, marks))
-    else:
-        print_lines({"json": json, "github": github}[output_format].render(report))
-    for warning in report.warnings:
-        warn(warning)
-    for failure in report.failures:
-        told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
-        click.echo(written_out(told), err=True)
-    if output_format in ("text", "concise"):
-        note(closing_line(report))
-        if mendable := fixable_line(report, marks, is_sure=has_fixes):
-            note(mendable)
-
-
-def _show_on_terminal(report: "Report", content: bytes | None, marks: "Marks") -> None:
-    from rich.console import Console
-
-    from fastpg_lint.output.excerpts import lines_reader
-    from fastpg_lint.output.terminal import show
-
-    _written(lambda: show(report, lines_reader(content), Console(highlight=False), marks))
 
 
 def show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> None:
@@ -158,10 +108,10 @@ def print_page(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    _written(lambda: Console().print(Markdown(text)))
+    written(lambda: Console().print(Markdown(text)))
 
 
-def _written(write: Callable[[], object]) -> None:
+def written(write: Callable[[], object]) -> None:
     """Writes; where the reader has gone (`| head`), what is left is dropped."""
     try:
         write()

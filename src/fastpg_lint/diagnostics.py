@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 
 _SHOWN = 3
 """Places that a line tells."""
@@ -49,24 +51,34 @@ class Fix(Struct, frozen=True, omit_defaults=True):
     alone: tuple[int, int] | None = None
 
 
-class Identity(Struct, frozen=True):
-    """What makes a finding the same one however its file moves around it: there is no line in it.
+class CauseIdentity(Struct, frozen=True, order=True):
+    """What makes the cause of a finding the same one: its fields are those of an `Identity`."""
 
-    `module` is the dotted name of the module, or the path of a file that is none, below the root;
-    `function` that of the function or class in it, "" outside of all; `words` is the code that is found
-    fault with, without what strings say.
+    path: str
+    function: str
+    label: str
+
+
+class Identity(Struct, frozen=True, order=True):
+    """What makes a finding the same one however its file changes around it: no line, column or message.
+
+    `path` is that of its file, from the folder of the configuration, with slashes; `function` is the dotted
+    name of the function or class in it, "" outside of all; `label` what the code is called that is found
+    fault with, without arguments, names of locals and what strings say.
     Where the same is written twice in one function, both findings have one identity.
     """
 
+    path: str
     code: str
-    module: str
     function: str
-    words: str
+    label: str
+    cause: CauseIdentity | None = None
 
     @property
-    def key(self) -> str:
-        """The same text for the same identity, on any machine and in any release of Python."""
-        return digest(self.code, self.module, self.function, self.words)
+    def fingerprint(self) -> str:
+        """The same short text for the same identity, on any machine and in any release of Python."""
+        cause = () if self.cause is None else astuple(self.cause)
+        return digest(self.code, self.path, self.function, self.label, *cause)[:16]
 
 
 class Cause(Struct, frozen=True):
@@ -85,8 +97,9 @@ class Cause(Struct, frozen=True):
 class Diagnostic(Struct, frozen=True):
     """One finding at one place. `message` says what is wrong and what it does, `help` what to write.
 
-    `cause` is None where the finding is a cause of its own. `identity`, which no output has yet, is None for
-    a file that could not be checked at all.
+    `cause` is None where the finding is a cause of its own. A report gives each an `identity`. `role` is that
+    of the module, if it is one. `service` is the folder of the service that the file belongs to, from the
+    repository's root on; None where it belongs to none.
     """
 
     code: str
@@ -103,6 +116,8 @@ class Diagnostic(Struct, frozen=True):
     fix: Fix | None = None
     cause: Cause | None = None
     identity: Identity | None = None
+    role: Role | None = None
+    service: str | None = None
 
     @property
     def text(self) -> str:

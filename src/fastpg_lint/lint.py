@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from fastpg_lint.config import Settings
-from fastpg_lint.config_file import ConfigError, display
-from fastpg_lint.diagnostics import Diagnostic, reading_order
+from fastpg_lint.config_file import ConfigError, display, path_from
+from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
@@ -36,6 +36,7 @@ from fastpg_lint.report import (
     ModuleRole,
     Report,
     ReportItem,
+    ServedRoute,
     Unresolved,
     unreadable,
     unresolved_imports,
@@ -203,12 +204,27 @@ class Linter:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
-        self._listing.renew()
-        found = discover(paths, self._settings, self._listing).files
-        documents = [self._document(file) for file in found if is_python(file.name)]
+        documents = self._modules(paths)
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
+
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        from fastpg_lint.engine.locate import Places
+        from fastpg_lint.engine.route_listing import served, spoken_of
+
+        documents = self._modules(paths)
+        with room_to_nest(), without_collector():
+            self._read(documents, None)
+            found = [self._judging.routes(document) for document in documents]
+            places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
+            return tuple(served(found, places, lambda name: display(self._inputs.tree.expected_file(name))))
+
+    def _modules(self, paths: Sequence[Path]) -> list[Document]:
+        self._listing.renew()
+        found = discover(paths, self._settings, self._listing).files
+        return [self._document(file) for file in found if is_python(file.name)]
 
     def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
@@ -328,15 +344,7 @@ class Linter:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved or self._is_commented(module.name):
-                judged.append(
-                    Judged(
-                        module.name,
-                        found.findings,
-                        found.names,
-                        unresolved=found.unresolved,
-                        heard=found.heard,
-                    )
-                )
+                judged.append(found.judged(module.name))
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):
@@ -349,7 +357,7 @@ class Linter:
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
         commented = frozenset(one.module for one in judged if self._is_commented(one.module))
-        places = Places(judged, self._workspace.placed, trees, self._lines, commented)
+        places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root, commented)
         comments = self._comments if commented else None
         return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend(), comments=comments)
 
@@ -391,11 +399,19 @@ class Linter:
         found = [
             one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
         ]
-        told = sorted((one for one in found if one.level.reaches(self._settings.level)), key=reading_order)
+        reported = (self._identified(one) for one in found if one.level.reaches(self._settings.level))
+        told = sorted(reported, key=reading_order)
         failures = tuple(one for one in everything if isinstance(one, Failure))
         lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
         warnings = (*self._inputs.warnings, *unresolved_imports(lost))
         return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
+
+    def _identified(self, one: Diagnostic) -> Diagnostic:
+        """A diagnostic with an identity; what is wrong with a whole file has that of the file."""
+        if one.identity is not None:
+            return one
+        path = path_from(self._settings.root, absolute(Path(one.path)))
+        return replace(one, identity=Identity(path, one.code, "", ""))
 
 
 def _read(document: Document) -> tuple[Document, bytes]:

@@ -19,7 +19,7 @@ from fastpg_lint.diagnostics import reading_order
 from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter, OnFile
-from fastpg_lint.report import ModuleRole, Report
+from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_left_out
 
 if TYPE_CHECKING:
@@ -74,6 +74,18 @@ def list_roles(
 ) -> tuple[ModuleRole, ...]:
     """What each module that paths stand for is taken for."""
     return linters(settings, cache, processes, read).roles(paths)
+
+
+def list_routes(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    cache: Cache | None = None,
+    processes: int = 1,
+    read: ReadSettings | None = None,
+) -> tuple[ServedRoute, ...]:
+    """The routes that the modules declare which paths stand for, and the work of their requests."""
+    return linters(settings, cache, processes, read).routes(paths)
 
 
 class Project(Struct, frozen=True):
@@ -159,6 +171,12 @@ class NearestLinters:
         parts = self._parted(paths)
         found = [one for linter, files in parts for one in linter.roles(files.files)]
         return tuple(sorted(found, key=lambda one: one.path))
+
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        parts = self._parted(paths)
+        found = [one for linter, files in parts for one in linter.routes(files.files)]
+        return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
     def of(self, file: Path) -> Linter:
         """The linter for the file at an absolute path."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
@@ -34,6 +34,34 @@ class ModuleRole(Struct, frozen=True):
     path: str
     role: Role
     why: str
+
+
+class RequestStep(Struct, frozen=True):
+    """Work that a request does: the calls that lead to it, the last of which does it.
+
+    `blocks` says why it blocks the event loop, "" where it does not; `is_on_database` whether it asks one.
+    """
+
+    calls: tuple[Related, ...]
+    blocks: str
+    is_on_database: bool
+
+
+class ServedRoute(Struct, frozen=True):
+    """A route, such as `GET /orders`, the function that serves it, and the work of its requests.
+
+    `runs` are the functions that run for it, by the path of their file and their dotted name; `service` is
+    the folder of the service that it belongs to.
+    """
+
+    label: str
+    function: str
+    path: str
+    line: int
+    is_async: bool
+    service: str | None
+    work: tuple[RequestStep, ...]
+    runs: frozenset[tuple[str, str]]
 
 
 ReportItem = Diagnostic | Failure | Unresolved

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint import console, nearest
+from fastpg_lint import nearest, outputs
 from fastpg_lint.cli import run
 
 from .conftest import PRINTING, Write
@@ -221,7 +221,7 @@ def test_colour_is_a_matter_of_the_variables_that_programs_agree_on(
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     seen: list[object] = []
     monkeypatch.setattr(
-        console, "note", lambda _: seen.append((os.environ.get("FORCE_COLOR"), os.environ.get("NO_COLOR")))
+        outputs, "note", lambda _: seen.append((os.environ.get("FORCE_COLOR"), os.environ.get("NO_COLOR")))
     )
     run(["check", "--no-cache", "lib", "--color", color])
     assert set(seen) == {wanted}

@@ -13,7 +13,7 @@ from shutil import copytree
 import pytest
 
 from fastpg_lint.config import Settings
-from fastpg_lint.diagnostics import Identity
+from fastpg_lint.diagnostics import CauseIdentity, Identity
 from fastpg_lint.engine import locate as locate_module
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
@@ -280,7 +280,8 @@ def test_a_cache_is_carried_to_another_checkout_and_read_from_another_folder(
 
 def test_a_finding_has_an_identity_that_no_line_changes(service: Path, tmp_path: Path) -> None:
     (before,) = lint(service, tmp_path / "cache").diagnostics
-    assert before.identity == Identity("FPG102", "app.routes", "route", "work ( )")
+    cause = CauseIdentity("app/rest.py", "rest", "time.sleep()")
+    assert before.identity == Identity("app/routes.py", "FPG102", "route", "work()", cause)
     routes = service / "app" / "routes.py"
     routes.write_text("# moved\n" + ROUTES.replace("work()", "work( )"))
     (after,) = lint(service, tmp_path / "cache").diagnostics
@@ -288,7 +289,7 @@ def test_a_finding_has_an_identity_that_no_line_changes(service: Path, tmp_path:
     routes.write_text(ROUTES.replace("def route", "def other"))
     (other,) = lint(service, tmp_path / "cache").diagnostics
     assert other.identity is not None
-    assert other.identity.key != before.identity.key
+    assert other.identity.fingerprint != before.identity.fingerprint
 
 
 def test_no_path_of_the_machine_is_in_a_cache(tmp_path: Path) -> None:

@@ -11,17 +11,15 @@ COLUMN = Cause("orders.placed_at", "column `orders.placed_at`", "app/models.py")
 
 
 def test_a_finding_without_a_cause_is_one_itself(report: Report) -> None:
-    identity = Identity("FPG101", "app.main", "nap", "time . sleep ( 10 )")
+    identity = Identity("app/main.py", "FPG101", "nap", "time.sleep()")
     sleep = replace(report.diagnostics[1], identity=identity)
     (cause,) = causes([sleep])
-    assert cause == Cause(identity.key, "app/main.py:3", "app/main.py", 3)
+    assert cause == Cause(identity.fingerprint, "app/main.py:3", "app/main.py", 3)
     assert causes([replace(sleep, line=30)])[0].key == cause.key
 
 
 def test_the_same_written_twice_is_two_causes(report: Report) -> None:
-    sleep = replace(
-        report.diagnostics[1], identity=Identity("FPG101", "app.main", "nap", "time . sleep ( 1 )")
-    )
+    sleep = replace(report.diagnostics[1], identity=Identity("app/main.py", "FPG101", "nap", "time.sleep()"))
     first, second = causes([sleep, replace(sleep, line=4)])
     assert second.key == f"{first.key}-2"
     assert len(by_cause([sleep, replace(sleep, line=4)])) == 2

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from fastpg_lint.source.ranges import Range
-from fastpg_lint.source.surroundings import Surroundings, surroundings, words
+from fastpg_lint.source.surroundings import Surrounded, Surroundings, words
 from fastpg_lint.source.text import SourceText
 
 TEXT = """
@@ -43,13 +43,15 @@ SELECT 1
 )
 def test_a_place_is_told_by_the_functions_around_it(line: int, function: str) -> None:
     source = SourceText(TEXT)
-    assert surroundings(source, ast.parse(TEXT), Range(line, 1, line, 2)).function == function
-    assert surroundings(source, None, Range(line, 1, line, 2)).function == ""
+    assert Surrounded(source, ast.parse(TEXT)).at(Range(line, 1, line, 2)).function == function
+    assert Surrounded(source, None).at(Range(line, 1, line, 2)).function == ""
 
 
 def test_a_place_is_told_by_its_words_wherever_lines_end() -> None:
-    found = surroundings(SourceText(TEXT), ast.parse(TEXT), Range(15, 23, 16, 48))
-    assert found == Surroundings("Orders.load.retry", "self . session . execute ( query , [ 1 ] )")
+    found = Surrounded(SourceText(TEXT), ast.parse(TEXT)).at(Range(15, 23, 16, 48))
+    assert found == Surroundings(
+        "Orders.load.retry", "self . session . execute ( query , [ 1 ] )", "self.session.execute()"
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,19 @@ def test_a_place_is_told_by_its_words_wherever_lines_end() -> None:
 )
 def test_words_do_not_tell_what_strings_say(code: str) -> None:
     assert words(code) == 'text ( "" )'
+
+
+def test_an_assigned_string_is_told_by_the_name_it_is_given() -> None:
+    text = 'class Settings:\n    api_key: str = "abc"\n    send("abc")\n'
+    surrounded = Surrounded(SourceText(text), ast.parse(text))
+    assert surrounded.at(Range(2, 20, 2, 25)).label == 'api_key = ""'
+    assert surrounded.at(Range(3, 10, 3, 15)).label == '""'
+
+
+def test_a_local_has_no_name_in_a_label() -> None:
+    text = (
+        "def load(session, rows):\n    for row in rows:\n        session.add(row)\n        store.add(row)\n"
+    )
+    surrounded = Surrounded(SourceText(text), ast.parse(text))
+    assert surrounded.at(Range(3, 5, 3, 21)).label == "_.add()"
+    assert surrounded.at(Range(4, 5, 4, 19)).label == "store.add()"

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,9 +17,12 @@ from fastpg_lint.command_line.shown_options import ShownOptions
 from fastpg_lint.command_line.watching import watch
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake
-from fastpg_lint.console import show_diff, show_report, tell, warn, write_silenced, written_into
+from fastpg_lint.console import show_diff, tell, warn, write_silenced, written_into
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.levels import Level
+from fastpg_lint.output.destinations import Destination
+from fastpg_lint.output.formats import WITH_FIXES
+from fastpg_lint.outputs import show_report
 
 if TYPE_CHECKING:
     from fastpg_lint.report import Report
@@ -30,7 +33,7 @@ class Checking(Struct, frozen=True):
 
     configuration: Configuration
     content: bytes | None
-    output_format: str
+    asked: Sequence[Destination]
     statistics: bool
     exit_zero: bool
     fixing: FixOptions
@@ -63,7 +66,8 @@ class Checking(Struct, frozen=True):
             tell([str(mistake)])
 
     def _check(self, settings: Settings, cache: Cache) -> int:
-        wants_fixes = self.fixing.show_fixes and self.output_format != "github" and not self.statistics
+        shows_fixes = not self.statistics and any(one.format in WITH_FIXES for one in self.asked)
+        wants_fixes = self.fixing.show_fixes and shows_fixes
         return self._told(self._lint(settings, cache, wants_fixes), settings, has_fixes=wants_fixes)
 
     def _change(self, settings: Settings, cache: Cache) -> int:
@@ -128,7 +132,7 @@ class Checking(Struct, frozen=True):
 
     def _told(self, report: "Report", settings: Settings, *, has_fixes: bool) -> int:
         """Tells what was found, and gives the exit code that goes with it."""
-        show_report(report, self.output_format, self.statistics, self.content, settings, has_fixes=has_fixes)
+        show_report(report, self.asked, self.statistics, self.content, settings, has_fixes=has_fixes)
         if self.shown.error_on_no_files and not report.files:
             return MISTAKE
         return _exit_code(report, settings.fail_level, self.exit_zero)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.reading import read_content
 from fastpg_lint.diagnostics import Diagnostic, Identity
@@ -13,6 +15,7 @@ from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.labels import label_of
 from fastpg_lint.source.noqa import read_noqa_by_line
 from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.source.silenced import Silenced
@@ -35,11 +38,13 @@ def judge_file(
     project: Project,
     codes: Collection[str],
     *,
+    identified: str,
     respect_noqa: bool,
 ) -> Iterator[ReportItem]:
     """What some rules say of a file; one that cannot be read as what it is, is told of.
 
-    `codes` are those of all rules that there are.
+    `codes` are those of all rules that there are, and `identified` is the file's path in the identities of
+    what is found.
     """
     kind = kind_of(document.path.name, document.path.parent.name)
     if kind is None or not any(one.judge_file or one.judge_comments for one in rules):
@@ -59,7 +64,7 @@ def judge_file(
     silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced()
     found: list[tuple[str, int]] = []
     failures = 0
-    for one in _judge(document, file, rules):
+    for one in _judge(document, file, rules, identified):
         if isinstance(one, Failure):
             failures += 1
             yield one
@@ -90,7 +95,7 @@ def _text(document: Document) -> str:
 
 
 def _judge(
-    document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule]
+    document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], identified: str
 ) -> Iterator[tuple[Diagnostic, int] | Failure]:
     """What is found in a file, each with the line where its statement begins."""
     for one in rules:
@@ -103,14 +108,15 @@ def _judge(
             continue
         for finding in findings:
             statement, _ = _place(file.text, finding.statement)
-            yield _diagnostic(document.shown, file, one, finding), statement
+            label = label_of(words(file.text[finding.start : finding.end]))
+            identity = Identity(identified, one.rule.code, "", label)
+            yield replace(_diagnostic(document.shown, file, one, finding), identity=identity), statement
 
 
 def _diagnostic(
     shown: str, file: DeploymentFile, registered: RegisteredRule, finding: PlacedFinding
 ) -> Diagnostic:
     start, end = _place(file.text, finding.start), _place(file.text, finding.end)
-    said = words(file.text[finding.start : finding.end])
     return Diagnostic(
         code=finding.code,
         name=registered.rule.name,
@@ -122,7 +128,6 @@ def _diagnostic(
         column=start[1],
         end_line=end[0],
         end_column=end[1],
-        identity=Identity(finding.code, file.below.as_posix(), "", said),
     )
 
 

@@ -19,7 +19,7 @@ from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.surroundings import Surroundings
 
-_Flat = tuple[int, SiteKind, int, int, int, int, int, str, str]
+_Flat = tuple[int, SiteKind, int, int, int, int, int, str, str, str]
 """A site, its range and what it is told by, field after field."""
 
 

@@ -6,8 +6,10 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from fastpg_lint.diagnostics import Cause, Diagnostic, Identity, Related, digest
+from fastpg_lint.config_file import path_from
+from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, digest
 from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
@@ -19,7 +21,7 @@ from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.site import Site
-from fastpg_lint.source.surroundings import surroundings
+from fastpg_lint.source.surroundings import Surrounded
 from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Located
 from fastpg_lint.workspace.documents import digest as content_digest
@@ -37,7 +39,8 @@ class Places:
     """The places that findings speak of, in the texts of a project's modules, by dotted name.
 
     `located` gives a module that could be compiled; no finding speaks of another. `trees` holds the `ast`
-    of modules that somebody has parsed already. What is found in texts goes to `table`.
+    of modules that somebody has parsed already. What is found in texts goes to `table`. Paths in identities
+    are those from the folder `start`.
     """
 
     def __init__(
@@ -46,12 +49,14 @@ class Places:
         located: Callable[[str], Located | None],
         trees: Mapping[str, ast.Module | None],
         table: LineTable,
+        start: Path,
         commented: Collection[str] = (),
     ) -> None:
         """`commented` are the modules whose suppression comments are judged."""
         self.commented = commented
         self._trees = trees
         self._table = table
+        self._start = start
         self._wanted: dict[str, set[Site]] = defaultdict(set)
         for one in judged:
             for finding in one.findings:
@@ -76,6 +81,10 @@ class Places:
     def shown(self, module: str) -> str:
         """The path of a module as a person reads it."""
         return self._module(module).document.shown
+
+    def identified(self, module: str) -> str:
+        """The path of a module in the identities of what is found in it."""
+        return path_from(self._start, self._module(module).document.path)
 
     def content(self, module: str) -> bytes:
         """The digest of what was compiled of a module."""
@@ -107,7 +116,8 @@ class Places:
         source = self.text(module)
         tree = self._trees.get(module) or _tree(source)
         found = locate(source, sites, tree)
-        return {one: Place(at, surroundings(source, tree, at)) for one, at in found.items()}
+        surrounded = Surrounded(source, tree)
+        return {one: Place(at, surrounded.at(at)) for one, at in found.items()}
 
     def silenced(self, module: str) -> Silenced:
         """The suppression comments of a module; raises as `place` does."""
@@ -207,7 +217,15 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         end_column=at.end_column,
         related=related,
         cause=None if finding.cause is None else _cause(finding.cause, places),
-        identity=Identity(finding.code, judged.module, around.function, around.words),
+        identity=Identity(
+            places.identified(judged.module),
+            finding.code,
+            around.function,
+            around.label,
+            None if finding.cause is None else _cause_identity(finding.cause, places),
+        ),
+        role=judged.role,
+        service=judged.service,
     )
 
 
@@ -225,3 +243,11 @@ def _cause(cause: CauseSite, places: Places) -> Cause:
     key = digest(cause.words, cause.module, place.around.function, place.around.words)
     words = cause.words.replace(PLACE_SLOT, f"{path}:{place.at.line}")
     return Cause(key, words, path, place.at.line)
+
+
+def _cause_identity(cause: CauseSite, places: Places) -> CauseIdentity:
+    path = places.identified(cause.module)
+    if cause.at is None:
+        return CauseIdentity(path, "", cause.words.removesuffix(PLACE_SLOT).strip())
+    around = places.place(cause.module, cause.at).around
+    return CauseIdentity(path, around.function, around.label)

@@ -13,7 +13,7 @@ from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.segments import LOCAL, WIDTH
 from fastpg_lint.source.silenced import LAST, Comment, Silenced
 from fastpg_lint.source.site import Site
-from fastpg_lint.source.surroundings import Surroundings, surroundings
+from fastpg_lint.source.surroundings import Surrounded
 
 _BODY_ALONE = 1
 """The segment that the body of a function is which is read alone."""
@@ -68,10 +68,11 @@ class Edit(Struct, frozen=True):
             replace(site, statement=(_BODY_ALONE << WIDTH) + (site.statement & LOCAL)): site for site in sites
         }
         found = {}
+        surrounded = Surrounded(alone.source, alone.tree)
         for site, at in locate(alone.source, inner, alone.tree).items():
-            around = surroundings(alone.source, alone.tree, at)
+            around = surrounded.at(at)
             names = ".".join((*self.function.classes, around.function))
-            found[inner[site]] = Place(_further(at, down), Surroundings(names, around.words))
+            found[inner[site]] = Place(_further(at, down), replace(around, function=names))
         return found
 
 

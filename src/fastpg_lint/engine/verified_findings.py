@@ -18,9 +18,10 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
-from fastpg_lint.engine.judged import Heard
+from fastpg_lint.engine.judged import Heard, Judged
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE, WORD, WORDS
 
@@ -37,7 +38,7 @@ class Found(Struct, frozen=True, array_like=True):
 
     That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
     without its path. `unresolved` are the project's own modules that are imported and are nowhere. `heard` is
-    what was looked for, where somebody asks for it.
+    what was looked for, where somebody asks for it. A module also has its role, and its service's folder.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -45,6 +46,32 @@ class Found(Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
     heard: Heard | None = None
+    role: Role | None = None
+    service: str | None = None
+
+    @classmethod
+    def of(cls, judged: Judged) -> "Found":
+        """What is to be kept of a judged module."""
+        return cls(
+            judged.findings,
+            judged.names,
+            unresolved=judged.unresolved,
+            heard=judged.heard,
+            role=judged.role,
+            service=judged.service,
+        )
+
+    def judged(self, module: str) -> Judged:
+        """The module of a name as it was when that was found."""
+        return Judged(
+            module,
+            self.findings,
+            self.names,
+            unresolved=self.unresolved,
+            heard=self.heard,
+            role=self.role,
+            service=self.service,
+        )
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):

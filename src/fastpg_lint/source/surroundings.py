@@ -1,15 +1,17 @@
-"""What a place in a text is told by without its line: the function around it, and its words.
+"""What a place in a text is told by without its line: the function around it, its words, and a label.
 
-Both stay as they are while the text moves around them. Of strings only that there is one is told: they may
-hold secrets, and what they say changes more often than what is done with it.
+They stay as they are while the text moves around them; the label also while arguments change and locals are
+renamed. Of strings only that there is one is told: they may hold secrets, and what they say changes more
+often than what is done with it.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.source.labels import STRING, label_of, local_names, target_before
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.text import SourceText
 
@@ -18,28 +20,52 @@ _WORD = re.compile(
     r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|(?P<comment>\#[^\n]*)|\w+|[^\w\s]""",
     re.DOTALL,
 )
-_STRING = '""'
-_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Surroundings(Struct, frozen=True):
-    """The dotted name of the function or class around a place, "" in the module itself; the place's words."""
+    """The dotted name of the function or class around a place, "" in the module itself; the place's words.
+
+    The label is what is left of the words without locals, and without what stands in brackets.
+    """
 
     function: str
     words: str
+    label: str
 
 
-def surroundings(source: SourceText, tree: ast.Module | None, place: Range) -> Surroundings:
-    """What a range in a text is told by; without `tree`, its `ast`, not by the function."""
-    function = ".".join(_names(tree, place.line)) if tree is not None else ""
-    return Surroundings(function, words(_part(source.lines, place)))
+class Surrounded:
+    """A text whose places are told by what surrounds them; without `tree`, its `ast`, not by the function."""
+
+    def __init__(self, source: SourceText, tree: ast.Module | None) -> None:
+        self._lines = source.lines
+        self._tree = tree
+        self._locals: dict[ast.AST, frozenset[str]] = {}
+
+    def at(self, place: Range) -> Surroundings:
+        """What a range is told by."""
+        around = list(_named_around(self._tree, place.line)) if self._tree is not None else []
+        said = words(_part(self._lines, place))
+        label = label_of(said, self._locals_of(around))
+        if label == STRING:
+            label = target_before(self._lines[place.line - 1][: place.column - 1]) + label
+        return Surroundings(".".join(one.name for one in around), said, label)
+
+    def _locals_of(self, around: Sequence[_Named]) -> frozenset[str]:
+        """The names that are local to the outermost function around a place, and to those in it."""
+        function = next((one for one in around if not isinstance(one, ast.ClassDef)), None)
+        if function is None:
+            return frozenset()
+        if function not in self._locals:
+            self._locals[function] = local_names(function)
+        return self._locals[function]
 
 
 def words(text: str) -> str:
     """The words of a piece of code, with a space between two of them, and without what strings say."""
     found = _WORD.finditer(text)
-    return " ".join(_STRING if one["string"] else one[0] for one in found if not one["comment"])
+    return " ".join(STRING if one["string"] else one[0] for one in found if not one["comment"])
 
 
 def _part(lines: list[str], place: Range) -> str:
@@ -51,13 +77,13 @@ def _part(lines: list[str], place: Range) -> str:
     return "\n".join(part)
 
 
-def _names(around: ast.AST, line: int) -> Iterator[str]:
-    """The names of the functions and classes that a line lies in, outer ones first."""
+def _named_around(around: ast.AST, line: int) -> Iterator[_Named]:
+    """The functions and classes that a line lies in, outer ones first."""
     inside = next((one for one in _below(around) if _first(one) <= line <= _last(one)), None)
     if inside is not None:
-        if isinstance(inside, _NAMED):
-            yield inside.name
-        yield from _names(inside, line)
+        if isinstance(inside, _Named):
+            yield inside
+        yield from _named_around(inside, line)
 
 
 def _below(node: ast.AST) -> Iterator[ast.AST]:

@@ -79,9 +79,14 @@ _NEVER = 1_000_000
 """More steps than any way has."""
 
 
+def kind_gravity(kind: BlockingKind) -> int:
+    """What orders kinds of work: the gravest first."""
+    return _GRAVITY.get(kind, len(_GRAVITY))
+
+
 def gravity(chain: Chain) -> tuple[int, int]:
     """What orders chains: the gravest end first, then the shortest."""
-    return _GRAVITY.get(chain.end.entry.kind, len(_GRAVITY)), len(chain.steps)
+    return kind_gravity(chain.end.entry.kind), len(chain.steps)
 
 
 class _Told(Struct, frozen=True, array_like=True):
