@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as bounded
 
 from fastpg_lint.config import Settings
 from fastpg_lint.fixes.registry import load_fixes
@@ -22,22 +23,23 @@ EXAMPLES = int(os.environ.get("MENDING_EXAMPLES", "12"))
 CODES = tuple(one.rule.code for one in load_registry().rules)
 
 
-def mended(folder: Path) -> MendedProject:
-    """What mending all that any rule finds makes of a folder."""
-    return mend([folder], linters(Settings(root=folder, select=CODES), None, 1, None, load_fixes()), bool)
+def mended(folder: Path, *codes: str) -> MendedProject:
+    """What mending all that some rules, or any, find makes of a folder."""
+    settings = Settings(root=folder, select=codes or CODES)
+    return mend([folder], linters(settings, None, 1, None, load_fixes()), bool)
 
 
-def mended_text(text: str) -> tuple[str, MendedProject]:
+def mended_text(text: str, *codes: str) -> tuple[str, MendedProject]:
     """What it makes of one module."""
     with TemporaryDirectory() as name:
         file = Path(name).resolve() / "program.py"
         file.write_bytes(text.encode())
-        found = mended(file.parent)
+        found = mended(file.parent, *codes)
         return (found.files[0].after.decode() if found.files else text), found
 
 
 @given(modules())
-@settings(max_examples=EXAMPLES, deadline=None)
+@bounded(max_examples=EXAMPLES, deadline=None)
 def test_generated_modules_stay_python_and_as_they_were_elsewhere(module: Generated) -> None:
     after, found = mended_text(module.text)
     assert found.report.failures == ()

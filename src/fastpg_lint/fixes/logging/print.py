@@ -35,7 +35,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if mending.names_called(finding.at) != {_PRINT} or any(one.keyword or one.star for one in call.args):
         return None
-    if _is_part_of_logging(mending, call) or _is_meant(mending, call):
+    if _is_part_of_logging(mending, call) or _is_meant(mending, call) or _speaks_to_somebody(mending):
         return None
     logger = logger_at(mending, call)
     arguments = message(mending.tree, call.args, logger.library) if logger is not None else None
@@ -46,6 +46,12 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     title = f"log it by `{logger.name}.{level}`"
     new = call.with_changes(func=function, args=arguments)
     return Change(title, call, new, imports=logger.imports, lines=logger.lines)
+
+
+def _speaks_to_somebody(mending: Mending) -> bool:
+    """Whether a module asks who sits at a terminal, or is stopped from there."""
+    asked = any(m.matches(one.func, m.Name("input")) for one in mending.found(cst.Call))
+    return asked or any(one.value == "KeyboardInterrupt" for one in mending.found(cst.Name))
 
 
 def _level(mending: Mending, call: cst.Call) -> str:
