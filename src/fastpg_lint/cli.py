@@ -129,6 +129,7 @@ def check(
 
     Below a folder, Python counts, and what says how it is served: Dockerfiles, requirements and their like.
     """
+    from fastpg_lint.nearest import settings_by_file
     from fastpg_lint.rules.codes import all_codes
 
     piped = Path("-") in paths
@@ -176,7 +177,8 @@ def check(
     else:
         wants_fixes = show_fixes and output_format != "github" and not statistics
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
-    show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
+    settings_of = settings_by_file(settings, None if config else read)
+    show_report(report, output_format, statistics, content, settings_of, has_fixes=wants_fixes)
     return _exit_code(report, settings.fail_level, exit_zero)
 
 

@@ -13,6 +13,7 @@ from fastpg_lint.source.control_characters import written_out
 
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
+    from fastpg_lint.nearest import SettingsOf
     from fastpg_lint.output.marks import Marks
     from fastpg_lint.report import Report
 
@@ -42,13 +43,14 @@ def show_report(
     output_format: str,
     statistics: bool,
     content: bytes | None,
-    settings: Settings,
+    settings_of: "SettingsOf",
     *,
     has_fixes: bool,
 ) -> None:
     """Writes a report, and what there is to say of it; `has_fixes` where fixes have been worked out.
 
-    `content` is the text that was linted, where it came on standard input.
+    `settings_of` tells by which settings a file may be mended. `content` is the text that was linted, where
+    it came on standard input.
     """
     from fastpg_lint.output import concise, github, json, text
     from fastpg_lint.output.closing import closing_line, fixable_line
@@ -56,7 +58,7 @@ def show_report(
     from fastpg_lint.output.statistics import counts, render_json, render_text
     from fastpg_lint.rules.codes import fix_kinds
 
-    marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
+    marks = marks_by_fix(settings_of) if has_fixes else marks_by_rule(fix_kinds(), settings_of)
     if statistics:
         print_lines((render_json if output_format == "json" else render_text)(counts(report)))
     elif output_format == "text" and sys.stdout.isatty():

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ReadSettings = Callable[[Path], Settings]
 """Gives the settings of a configuration file; raises `ConfigError`."""
+SettingsOf = Callable[[str], Settings]
+"""Gives the settings that hold for the file at a path."""
 
 
 def lint_files(
@@ -65,6 +67,12 @@ def list_roles(
 ) -> tuple[ModuleRole, ...]:
     """What each module that paths stand for is taken for."""
     return linters(settings, cache, processes, read).roles(paths)
+
+
+def settings_by_file(settings: Settings, read: ReadSettings | None) -> SettingsOf:
+    """Gives the settings that hold for a file by its path: those of the run, or of the nearest folder."""
+    by_folder = linters(settings, None, 1, read)
+    return lambda path: by_folder.of(absolute(Path(path))).settings
 
 
 def linters(
