@@ -1,8 +1,10 @@
 """How what is added stands among what is there: comments stay where they are, lines are as the others."""
 
+from pathlib import Path
+
 import pytest
 
-from .test_all_fixes import mended_text
+from .test_all_fixes import mended, mended_text
 
 HEAD = """from sqlalchemy import Column, ForeignKey, Integer
 from sqlalchemy.orm import DeclarativeBase
@@ -78,3 +80,14 @@ def test_what_speaks_to_somebody_goes_on_printing(asking: str) -> None:
     text += "logger = logging.getLogger(__name__)\n\n\ndef show(x: int) -> None:\n    print('x', x)\n"
     assert "logger.info('x %s', x)" in mended_text(text, "FPG701")[0]
     assert mended_text(f"{text}{asking}\n", "FPG701")[0] == f"{text}{asking}\n"
+
+
+def test_a_command_goes_on_printing(tmp_path: Path) -> None:
+    text = "import logging\n\nlogger = logging.getLogger(__name__)\n\n\n"
+    text += "def show(x: int) -> None:\n    print('x', x)\n"
+    for name in ("cli", "core"):
+        (tmp_path / "shop" / name).mkdir(parents=True)
+        (tmp_path / "shop" / name / "shown.py").write_text(text)
+    app = "from fastapi import FastAPI\nfrom shop.cli import shown\nfrom shop.core import shown as other\n"
+    (tmp_path / "shop" / "main.py").write_text(f"{app}\napp = FastAPI(openapi_url=None)\n")
+    assert [one.file.parent.name for one in mended(tmp_path, "FPG701").files] == ["core"]

@@ -26,6 +26,8 @@ _DEBUG = re.compile(r"\bdebug\b", re.IGNORECASE)
 _MEANT = re.compile(r"\bT20[13]?\b")
 """The codes by which other linters forbid `print`, in a comment that allows it."""
 _LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "print"})
+_COMMANDS = frozenset({"cli", "commands", "console"})
+"""Modules and packages whose prints somebody is to read."""
 _LOG_CLASSES = ("Handler", "Formatter", "Filter", "Logger", "Sink")
 
 
@@ -49,7 +51,9 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
 
 
 def _speaks_to_somebody(mending: Mending) -> bool:
-    """Whether a module asks who sits at a terminal, or is stopped from there."""
+    """Whether a module is part of a command, asks who sits at a terminal, or is stopped from there."""
+    if not _COMMANDS.isdisjoint(mending.module.name.split(".")):
+        return True
     asked = any(m.matches(one.func, m.Name("input")) for one in mending.found(cst.Call))
     return asked or any(one.value == "KeyboardInterrupt" for one in mending.found(cst.Name))
 

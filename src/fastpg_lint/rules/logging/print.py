@@ -39,7 +39,7 @@ it: of structlog, loguru or `logging`, made in the module or taken from another.
 tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
 Several arguments become one message. A project without a logger is left alone, and so are `print` with `sep`,
 `end`, `file` or `flush`, what has several lines or no word, code that logging itself may run, and modules
-that speak to somebody: they call `input()`, or catch `KeyboardInterrupt`.
+that speak to somebody: those of commands (`cli`), and what calls `input()` or catches `KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
