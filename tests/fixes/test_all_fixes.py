@@ -1,6 +1,5 @@
 """All fixes at once: what comes of them is Python, mending it again changes nothing, and the rest stays."""
 
-import os
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +14,12 @@ from fastpg_lint.mend import MendedProject, mend
 from fastpg_lint.nearest import linters
 from fastpg_lint.rules.registry import load_registry
 
+from ..budget import at_most
 from ..rules.fixture_files import fixtures_of
 from .generated_modules import COMMON, HEADS, MENDABLE, Generated, modules, numbered
 
-EXAMPLES = int(os.environ.get("MENDING_EXAMPLES", "12"))
-"""`tox -e mending` has hundreds."""
+EXAMPLES = at_most(12, 300)
+FIXTURES = [one.path for rule in load_registry().rules for one in fixtures_of(rule)]
 CODES = tuple(one.rule.code for one in load_registry().rules)
 
 
@@ -54,10 +54,9 @@ def test_each_piece_that_modules_are_made_of_is_mended() -> None:
     assert [piece for piece in pieces if piece in after] == []
 
 
-@pytest.mark.corpus
 @pytest.mark.parametrize(
     "path",
-    [one.path for rule in load_registry().rules for one in fixtures_of(rule)],
+    FIXTURES[:: len(FIXTURES) // at_most(4, len(FIXTURES))],
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_all_that_is_found_in_a_fixture_is_mended_at_once(path: Path, tmp_path: Path) -> None:
