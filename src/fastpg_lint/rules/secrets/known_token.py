@@ -13,7 +13,14 @@ repository is cloned, archived and logged in places that nobody watches.
 ## Example
 ```python
 import boto3
+from pydantic_settings import BaseSettings
 
+
+class Settings(BaseSettings):
+    page_size: int = 20
+
+
+settings = Settings()
 s3 = boto3.client("s3", aws_access_key_id="AKIAIOSFODNN7EXAMPLE")
 ```
 

@@ -14,9 +14,15 @@ tracebacks, with the password in them.
 
 ## Example
 ```python
+from pydantic_settings import BaseSettings
 from sqlalchemy.ext.asyncio import create_async_engine
 
-engine = create_async_engine("postgresql+asyncpg://shop:orbit-lantern@db.internal/shop")
+
+class Settings(BaseSettings):
+    database_url: str = "postgresql+asyncpg://shop:orbit-lantern@db.internal/shop"
+
+
+engine = create_async_engine(Settings().database_url)
 ```
 
 ## Use instead
