@@ -30,6 +30,8 @@ _MOST_NAMED = 3
 
 ReadSettings = Callable[[Path], Settings]
 """Gives the settings of a configuration file; raises `ConfigError`."""
+SettingsOf = Callable[[str], Settings]
+"""Gives the settings that hold for the file at a path."""
 
 
 def lint_files(
@@ -100,6 +102,12 @@ def list_projects(
 ) -> tuple[Project, ...]:
     """The projects that a run would lint files of, and which; one without files is the run's own."""
     return linters(settings, None, 1, read).projects(paths)
+
+
+def settings_by_file(settings: Settings, read: ReadSettings | None) -> SettingsOf:
+    """Gives the settings that hold for a file by its path: those of the run, or of the nearest folder."""
+    by_folder = linters(settings, None, 1, read)
+    return lambda path: by_folder.of(absolute(Path(path))).settings
 
 
 def linters(

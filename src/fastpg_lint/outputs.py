@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.console import has_colours, note, print_lines, tell, warn, written
 from fastpg_lint.output.destinations import Destination
@@ -14,6 +13,7 @@ from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.writing import write_file
 
 if TYPE_CHECKING:
+    from fastpg_lint.nearest import SettingsOf
     from fastpg_lint.output.material import Material
     from fastpg_lint.report import Report
 
@@ -23,14 +23,14 @@ def show_report(
     asked: Sequence[Destination],
     statistics: bool,
     content: bytes | None,
-    settings: Settings,
+    settings_of: "SettingsOf",
     *,
     has_fixes: bool,
 ) -> None:
     """Writes a report, and what there is to say of it; `has_fixes` where fixes have been worked out.
 
-    `content` is the text that was linted, where it came on standard input. Raises `UserMistake` for what
-    could not be written.
+    `settings_of` tells by which settings a file may be mended. `content` is the text that was linted, where
+    it came on standard input. Raises `UserMistake` for what could not be written.
     """
     from fastpg_lint.output.closing import closing_line, fixable_line
     from fastpg_lint.output.excerpts import lines_reader
@@ -38,7 +38,7 @@ def show_report(
     from fastpg_lint.output.material import Material
     from fastpg_lint.rules.codes import fix_kinds
 
-    marks = marks_by_fix(settings) if has_fixes else marks_by_rule(fix_kinds(), settings)
+    marks = marks_by_fix(settings_of) if has_fixes else marks_by_rule(fix_kinds(), settings_of)
     problems = []
     if statistics:
         _show_statistics(report, asked)

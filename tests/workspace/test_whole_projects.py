@@ -118,7 +118,7 @@ def test_what_other_processes_find_out_is_told(project: Path, monkeypatch: pytes
     (project / "a.py").write_text(PLAIN + "x = 1\n" * 20)
     for name in ("compose.yml", "k8s.yaml", "other.yaml"):
         (project / name).write_text("services: {}\n")
-    (project / "Dockerfile").write_text("FROM x\nCMD uvicorn a:app --workers 1\n")
+    (project / "Dockerfile").write_text("FROM x\nCMD uvicorn a:app --workers 2\n")
     settings = Settings(root=project, select=("FPG802",))
     report = Linter(settings, processes=2).lint_files([project])
     assert names_of(report) == []

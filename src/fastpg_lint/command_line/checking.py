@@ -132,7 +132,10 @@ class Checking(Struct, frozen=True):
 
     def _told(self, report: "Report", settings: Settings, *, has_fixes: bool) -> int:
         """Tells what was found, and gives the exit code that goes with it."""
-        show_report(report, self.asked, self.statistics, self.content, settings, has_fixes=has_fixes)
+        from fastpg_lint.nearest import settings_by_file
+
+        settings_of = settings_by_file(settings, self.configuration.read)
+        show_report(report, self.asked, self.statistics, self.content, settings_of, has_fixes=has_fixes)
         if self.shown.error_on_no_files and not report.files:
             return MISTAKE
         return _exit_code(report, settings.fail_level, self.exit_zero)

@@ -29,8 +29,9 @@ exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers $((2 * $(np
 ## Fix
 Unsafe: a number in a command that a shell reads becomes `$((2 * $(nproc) + 1))`, be it the default of a
 variable, or what a script gives to one; in Python a number, or a formula of the cores, becomes
-`multiprocessing.cpu_count() * 2 + 1`. What no shell reads, here-documents, files of platforms, and compose
-files that limit the cores are left alone.
+`multiprocessing.cpu_count() * 2 + 1`. Where the command of a Dockerfile is a list, which no shell reads, and
+the `gunicorn.conf.py` beside it is copied and counts the cores, the option is left out. One worker, what else
+no shell reads, here-documents, files of platforms, and compose files that limit the cores are left alone.
 
 ## When to ignore
 Where something else sets the limit: memory, the connections that the database allows, state that lives in

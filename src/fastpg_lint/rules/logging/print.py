@@ -38,7 +38,8 @@ Unsafe: the line is logged, by the logger that the module has, else by one as mo
 it: of structlog, loguru or `logging`, made in the module or taken from another. What speaks of an error, or
 tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
 Several arguments become one message. A project without a logger is left alone, and so are `print` with `sep`,
-`end`, `file` or `flush`, what has several lines or no word, and code that logging itself may run.
+`end`, `file` or `flush`, what has several lines or no word, code that logging itself may run, and modules
+that speak to somebody: those of commands (`cli`), and what calls `input()` or catches `KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
