@@ -173,6 +173,12 @@ class InputTracker:
         for holder in self.holders:
             holder.drop(changed)
 
+    def forget(self) -> None:
+        """Lets go of all that a `Memo` holds, where nothing is being worked out."""
+        for holder in self.holders:
+            if isinstance(holder, Memo):
+                holder.forget()
+
     def meeting(self, inputs: int) -> Mapping[Packed, bool]:
         """Tells of packed sets whether any of some inputs is in them."""
         known = self._meetings.get(inputs)
@@ -279,6 +285,11 @@ class Memo(Generic[Key, Answer]):
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs."""
         self._looked.drop(inputs, self._known)
+
+    def forget(self) -> None:
+        """Drops all answers."""
+        self._known.clear()
+        self._looked.forget()
 
     def __call__(self, key: Key) -> Answer:
         """The answer for a key."""
