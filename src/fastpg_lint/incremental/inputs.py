@@ -26,7 +26,7 @@ class Input(Struct, frozen=True, array_like=True):
     name: str
 
 
-MOST_MEETINGS = 4
+MOST_MEETINGS = 12
 """Sets of inputs that are held with what they have in common with all others."""
 DERIVED = "derived"
 """An answer that is itself an input of others, by its kind and key; see `cutoff`."""
