@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastpg_lint.incremental.store import Cache
 
-MOST_IN_MEMORY = 32_000_000
+MOST_IN_MEMORY = 16_000_000
 """Bytes of values above which they go into a file: those of a million lines of code would fill the memory."""
 
 
