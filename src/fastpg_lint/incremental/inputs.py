@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from fastpg_lint.incremental.packed_sets import Meeting, Packed, PackedSets
+from fastpg_lint.incremental.packed_sets import Meeting, Packed, PackedSets, numbers_in
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -93,6 +93,8 @@ class InputTracker:
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
+        self._every: tuple[Input, ...] = ()
+        """All of them by their numbers, as they were when somebody asked last."""
         self.unpacked = PackedSets()
         """Sets by what they are packed as."""
         self.packed = self.unpacked.pack
@@ -190,13 +192,9 @@ class InputTracker:
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
-        every = tuple(self._inputs)
-        found = []
-        while read:
-            lowest = read & -read
-            found.append(every[lowest.bit_length() - 1])
-            read ^= lowest
-        return found
+        if len(self._every) != len(self._inputs):
+            self._every = tuple(self._inputs)
+        return list(map(self._every.__getitem__, numbers_in(read)))
 
 
 class KeptReads(MutableMapping[Key, int]):
