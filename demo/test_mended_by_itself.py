@@ -16,6 +16,7 @@ from demo.signing_up import ACCOUNT, LOGIN, bearer
 from demo.waiting import seconds_beside_a_slow_request, wait_until
 from fastpg_lint.config import Settings
 from fastpg_lint.mend import mend_files, write
+from fastpg_lint.rules.registry import load_registry
 
 FORM = Form.FAULTY
 DIRECTOR = "Dolores Finch"
@@ -26,7 +27,7 @@ LOCKED = 2.0
 def mended_by_itself(folder: Path) -> Path:
     """A copy of the faulty form that has been mended."""
     copied = copytree(FORM.folder, folder / FORM.value, ignore=ignore_patterns("__pycache__"))
-    mended = mend_files([copied], Settings(root=copied, select=("FPG",)), unsafe=True)
+    mended = mend_files([copied], Settings(root=copied, select=load_registry().codes), unsafe=True)
     assert mended.report.failures == ()
     assert write(mended.files) == []
     return copied

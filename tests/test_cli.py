@@ -10,8 +10,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint import __version__, cli, nearest
-from fastpg_lint.cli import run, start_folder
+from fastpg_lint import __version__, nearest
+from fastpg_lint.cli import run
+from fastpg_lint.command_line import checking
+from fastpg_lint.command_line.configuration import start_folder
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
@@ -192,11 +194,14 @@ def test_standard_input_is_linted_as_the_file_named(
     [
         (["check", "-", "app"], "`-` is standard input, and stands alone."),
         (["check", "--stdin-filename", "x.py"], "--stdin-filename goes with `-`."),
-        (["check", "--select", "FPG1000"], "--select: no rule has the code `FPG1000`; the nearest is `FPG"),
-        (["check", "--level", "warn"], "--level: `warn` is not one of its values; the nearest is `warning`"),
+        (
+            ["check", "--select", "FPG1000"],
+            "--select: no rule has the code or name `FPG1000`; the nearest",
+        ),
+        (["check", "--level", "warn"], "--level: `warn` is none of `error`, `warning` and `advice`"),
         (["check", "--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
         (["check", "--output-format", "xml"], "Invalid value for '--output-format'"),
-        (["chekc"], "No such command 'chekc'"),
+        (["chekc"], "There is no command or file `chekc`; the nearest is `check`"),
         (["rule", "FPG1O1"], "There is no rule `FPG1O1`; the nearest is `FPG1"),
     ],
 )
@@ -214,7 +219,7 @@ def test_a_crash_is_exit_code_3_with_its_traceback(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline(CLEAN)
-    monkeypatch.setattr(cli, "_exit_code", lambda *_: 1 // 0)
+    monkeypatch.setattr(checking, "_exit_code", lambda *_: 1 // 0)
     assert run(["check"]) == 3
     assert "ZeroDivisionError" in capsys.readouterr().err
 
@@ -268,11 +273,9 @@ def test_a_page_tells_of_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules"]) == 0
-    assert capsys.readouterr().out.startswith("FPG101  blocking-call-in-async")
+    assert capsys.readouterr().out.startswith("FPG002  unused-noqa")
     assert run(["rules", "--output-format", "json"]) == 0
-    assert capsys.readouterr().out.startswith(
-        '[\n  {\n    "code": "FPG101",\n    "name": "blocking-call-in-async"'
-    )
+    assert capsys.readouterr().out.startswith('[\n  {\n    "code": "FPG002",\n    "name": "unused-noqa"')
 
 
 def fresh(*arguments: str, program: str = "") -> subprocess.CompletedProcess[str]:

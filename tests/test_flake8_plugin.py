@@ -79,7 +79,7 @@ def options(**given: object) -> Namespace:
         "fastpg_config": None,
         "fastpg_level": None,
     }
-    return Namespace(**default | given)
+    return Namespace(disable_noqa=False, **default | given)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,9 @@ def options(**given: object) -> Namespace:
         ({"ignore": ["E203"]}, ("FPG000", "FPG001", "FPG101")),
         ({"select": ["E", "F", "W"]}, ("FPG000", "FPG001", "FPG101")),
         ({"extend_select": ["FPG111"]}, ("FPG000", "FPG001", "FPG101", "FPG111")),
-        ({"select": ["FPG1"]}, ("FPG101", "FPG111")),
-        ({"select": ["FPG"], "ignore": ["FPG0", "FPG101"]}, ("FPG111",)),
+        ({"select": ["FPG1"]}, ("FPG101",)),
+        ({"select": ["FPG1", "FPG111"]}, ("FPG101", "FPG111")),
+        ({"select": ["FPG", "FPG111"], "ignore": ["FPG0", "FPG101"]}, ("FPG111",)),
     ],
 )
 def test_opt_in_rules_wait_to_be_asked(
@@ -171,6 +172,27 @@ def test_flake8_heeds_noqa(flake8: Flake8, comment: str) -> None:
     assert flake8(files={"a.py": SLEEPY.format(comment=comment)}) == []
 
 
+@pytest.mark.parametrize("comment", ["  # ruff: ignore[FPG101]", "\n# fastpg-lint: noqa: FPG101"])
+def test_forms_that_flake8_does_not_know_hold_under_it(flake8: Flake8, comment: str) -> None:
+    assert flake8(files={"a.py": SLEEPY.format(comment=comment)}) == []
+    assert flake8("--disable-noqa", files={"a.py": SLEEPY.format(comment=comment)}) == ["./a.py:5:5: FPG101"]
+
+
+def test_comments_are_judged_under_flake8(flake8: Flake8) -> None:
+    text = SLEEPY.format(comment="  # noqa: FPG101") + "x = 1  # noqa: FPG101\ny = 1  # noqa: FPG999\n"
+    assert flake8("--extend-select=FPG002", files={"a.py": text}) == [
+        "./a.py:6:16: FPG002",
+        "./a.py:7:16: FPG003",
+    ]
+    assert flake8(files={"a.py": text}) == ["./a.py:7:16: FPG003"]
+
+
+def test_the_family_of_pyflakes_covers_ours(flake8: Flake8) -> None:
+    files = {"a.py": SLEEPY.format(comment="")}
+    assert flake8("--extend-ignore=F", files=files) == []
+    assert flake8("--extend-ignore=F4,F5,F6,F7,F8,F9", files=files) == ["./a.py:5:5: FPG101"]
+
+
 def test_standard_input_goes_by_its_display_name(flake8: Flake8) -> None:
     lines = flake8(
         "--stdin-display-name=app/nap.py", "-", given=SLEEPY.format(comment=""), files={"pyproject.toml": ""}
@@ -208,7 +230,7 @@ def test_levels_below_one_are_not_reported(flake8: Flake8) -> None:
 
 def test_a_mistake_in_the_configuration_ends_the_run(flake8: Flake8) -> None:
     lines = flake8(files={"a.py": "x = 1\n", "pyproject.toml": "[tool.fastpg-lint]\nselekt = []\n"})
-    assert lines == ["There was", "pyproject.toml: tool.fastpg-lint.selekt:"]
+    assert lines == ["There was", "pyproject.toml:2: tool.fastpg-lint.selekt:"]
 
 
 def test_text_that_flake8_has_decoded_is_not_decoded_again(flake8: Flake8, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.config_file import ConfigError
 from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
@@ -276,12 +277,20 @@ def test_a_rule_is_told_what_the_configuration_says_of_the_module(folder: Path) 
     ]
 
 
-def test_every_file_is_told_of_when_it_has_been_read(folder: Path) -> None:
+def test_it_is_told_how_many_files_there_are_and_each_when_it_has_been_read(folder: Path) -> None:
     (folder / "a.py").write_text(TWO)
     (folder / "b.py").write_text("def f(:\n")
-    read: list[Path] = []
-    lint_files([folder], Settings(root=folder), on_file=read.append)
-    assert read == [folder / "a.py", folder / "b.py"]
+    told: list[object] = []
+
+    class Told:
+        def expect(self, files: int) -> None:
+            told.append(files)
+
+        def __call__(self, file: Path) -> None:
+            told.append(file)
+
+    lint_files([folder], Settings(root=folder), on_file=Told())
+    assert told == [2, folder / "a.py", folder / "b.py"]
 
 
 def test_a_mistake_in_an_addition_to_the_catalogue_is_the_users(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fastpg_lint.config import Settings
 from fastpg_lint.mend import MendedProject, mend_files
+from fastpg_lint.rules.registry import load_registry
 
 FAULTY = Path(__file__).resolve().parents[1] / "fixtures" / "movie_madders" / "faulty"
 LEFT = {
@@ -31,7 +32,7 @@ LEFT = {
 def mended(tmp_path_factory: pytest.TempPathFactory) -> MendedProject:
     folder = tmp_path_factory.mktemp("demo") / "faulty"
     copytree(FAULTY, folder, ignore=ignore_patterns("__pycache__"))
-    return mend_files([folder], Settings(root=folder, select=("FPG",)), unsafe=True)
+    return mend_files([folder], Settings(root=folder, select=load_registry().codes), unsafe=True)
 
 
 def test_the_demo_mends_itself_but_for_what_its_author_has_to_decide(mended: MendedProject) -> None:

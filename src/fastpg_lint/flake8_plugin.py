@@ -1,4 +1,7 @@
-"""The flake8 plugin: flake8's options and files in, its tuples out. `noqa` is flake8's own business."""
+"""The flake8 plugin: flake8's options and files in, its tuples out.
+
+Suppression comments are read here as everywhere: flake8 heeds `# noqa` as well, and knows no other form.
+"""
 
 import ast
 from argparse import Namespace
@@ -11,7 +14,8 @@ from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
 
 from fastpg_lint import __version__
-from fastpg_lint.config import Settings, UserMistake, read_settings, selecting
+from fastpg_lint.config import Settings, read_settings, selecting
+from fastpg_lint.config_file import UserMistake
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
@@ -41,23 +45,24 @@ class Plugin:
     def parse_options(cls, options: Namespace) -> None:
         engine, registry = DecisionEngine(options), load_registry()
         selected = {code for code in registry.codes if engine.decision_for(code) is Decision.Selected}
-        # Two ways to bring opt-in rules in that nobody means: an `ignore` of one's own, which takes the
-        # place of the default one, and `select = E,F,W`, whose `F` begins our codes too.
-        asked = tuple(one for one in (*(options.select or ()), *(options.extend_select or ())) if one[1:])
-        selected.difference_update(code for code in registry.opt_in_codes if not code.startswith(asked))
+        # Ways to bring opt-in rules in that nobody means: an `ignore` of one's own, which takes the place of
+        # the default one, and a prefix such as `FPG`, or the `F` of pyflakes.
+        asked = (*(options.select or ()), *(options.extend_select or ()))
+        selected.difference_update(code for code in registry.opt_in_codes if code not in asked)
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
             flags = {"level": options.fastpg_level}
 
             def read(start: Path, given: Path | None) -> Settings:
-                found = read_settings(start, registry.codes, file=given, flags=flags, prefix="--fastpg-")
+                found = read_settings(start, registry.names, file=given, flags=flags, prefix="--fastpg-")
                 return selecting(found, sorted(selected))
 
             settings = read(Path.cwd(), file)
             cache = Cache(cache_folder(settings.root, None))
+            respects = not options.disable_noqa
             nearest = None if file else lambda one: read(one.parent, one)
             cls.linter = (
-                NearestLinters(settings, lambda one: Linter(one, respect_noqa=False, cache=cache), nearest)
+                NearestLinters(settings, lambda one: Linter(one, respect_noqa=respects, cache=cache), nearest)
                 if selected
                 else None
             )

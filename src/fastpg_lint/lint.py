@@ -7,15 +7,16 @@ up in the text again.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import ConfigError, Settings, display
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import ConfigError, display
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
@@ -41,7 +42,7 @@ from fastpg_lint.report import (
 )
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import Listing, absolute, discover, is_python
+from fastpg_lint.workspace.discovery import Discovered, Listing, absolute, discover, is_python
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 from fastpg_lint.workspace.text_words import WordRecords
@@ -50,12 +51,23 @@ if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
     from fastpg_lint.engine.faulty import Mend
     from fastpg_lint.engine.judge import Judge
+    from fastpg_lint.engine.locate import JudgeComments
     from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.rules.registry import Registry
     from fastpg_lint.semantic.module import LinkedModule
 
 MOST_REVISED = 20
 """Files that take the place of others one by one: where more have changed, the project is begun anew."""
+
+
+class OnFile(Protocol):
+    """Who wants to know how far a run is."""
+
+    def expect(self, files: int) -> None:
+        """Is told how many files there are to read."""
+
+    def __call__(self, file: Path) -> None:
+        """Is told each file when it has been read."""
 
 
 class Linter:
@@ -164,25 +176,17 @@ class Linter:
         """The folders that have been looked into."""
         return self._listing
 
-    def lint_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        on_file: Callable[[Path], None] | None = None,
-        is_listed: bool = False,
-    ) -> Report:
-        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
+    def lint_files(self, paths: Sequence[Path]) -> Report:
+        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
+        self._listing.renew()
+        return self.lint_discovered(discover(paths, self._settings, self._listing))
 
-        `on_file` is told each file when it has been read. `is_listed` where the folders have just been
-        looked into.
-        """
-        if not is_listed:
-            self._listing.renew()
-        discovered = discover(paths, self._settings, self._listing)
-        documents = [self._buffers.get(file) or self._document(file) for file in discovered.files]
+    def lint_discovered(self, found: Discovered, *, on_file: OnFile | None = None) -> Report:
+        """Lints files that were found just now; `on_file` is told each when it has been read."""
+        documents = [self._buffers.get(file) or self._document(file) for file in found.files]
         said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
-            for folder in discovered.unreadable
+            for folder in found.unreadable
         ]
         said.extend(self._lint(documents, on_file))
         return self._report(said, len(documents))
@@ -206,9 +210,7 @@ class Linter:
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
 
-    def _lint(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
-    ) -> Iterator[ReportItem]:
+    def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
         judged = (module for _, module in files if module.digest != NO_FACTS)
@@ -225,9 +227,7 @@ class Linter:
         self._lines.keep()
         self._inputs.keep()
 
-    def _read(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None
-    ) -> list[tuple[Document, Module]]:
+    def _read(self, documents: Sequence[Document], on_file: OnFile | None) -> list[tuple[Document, Module]]:
         """Each document with its module; those whose content is new are compiled."""
         read = [_read(document) for document in documents]
         self._give(read)
@@ -333,8 +333,16 @@ class Linter:
         for document, module, found in files:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
-            if found.findings or found.unresolved:
-                judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
+            if found.findings or found.unresolved or self._is_commented(module.name):
+                judged.append(
+                    Judged(
+                        module.name,
+                        found.findings,
+                        found.names,
+                        unresolved=found.unresolved,
+                        heard=found.heard,
+                    )
+                )
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):
@@ -346,8 +354,21 @@ class Linter:
         """What there is to say of each of some modules that have been judged."""
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
-        places = Places(judged, self._workspace.placed, trees, self._lines)
-        return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend())
+        commented = frozenset(one.module for one in judged if self._is_commented(one.module))
+        places = Places(judged, self._workspace.placed, trees, self._lines, commented)
+        comments = self._comments if commented else None
+        return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend(), comments=comments)
+
+    def _is_commented(self, name: str) -> bool:
+        """Whether suppression comments of a module are judged: one names a code of ours."""
+        summary = self._summaries.of(self._workspace.content_digest(name)) if self._respect_noqa else None
+        return summary is not None and summary.names_codes
+
+    @cached_property
+    def _comments(self) -> "JudgeComments":
+        from fastpg_lint.engine.commented_modules import CommentedModules  # most modules have none
+
+        return CommentedModules(self._settings, self._registry, self._fixes).judge
 
     def _mend(self) -> "Mend | None":
         if not self._fixes:

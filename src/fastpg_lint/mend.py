@@ -3,7 +3,6 @@
 All happens in memory; files are written at the end, each as a whole, or not at all.
 """
 
-import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings, display
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import display
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
@@ -27,6 +27,7 @@ from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import decode, encode_like
+from fastpg_lint.source.writing import write_file
 from fastpg_lint.workspace.discovery import absolute, is_python
 
 MOST_ROUNDS = 10
@@ -79,13 +80,13 @@ def mend_files(
         is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
         return of.is_fixable(one.code) and (is_safe or unsafe)
 
-    with _kept_meanwhile(cache) as kept:
+    with kept_meanwhile(cache) as kept:
         by_folder = linters(settings, kept, processes, read, load_fixes())
         return mend(paths, by_folder, wanted)
 
 
 @contextmanager
-def _kept_meanwhile(cache: Cache | None) -> Iterator[Cache]:
+def kept_meanwhile(cache: Cache | None) -> Iterator[Cache]:
     """A cache for the rounds of one run, which lint again no more than what has changed."""
     if cache is not None and cache.is_open:
         yield cache
@@ -240,17 +241,8 @@ class _ChangedError(Exception):
 
 
 def _write(one: Mended) -> None:
-    """Writes a file beside itself and puts it in its own place, with its mode; a link stays one."""
-    file = one.file.resolve()
+    """Writes a file that still holds what was mended."""
     size = len(one.before)
-    if file.stat().st_size != size or read_file(file, size) != one.before:
+    if one.file.stat().st_size != size or read_file(one.file, size) != one.before:
         raise _ChangedError
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(one.after)
-        Path(name).chmod(file.stat().st_mode & 0o7777)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_file(one.file, one.after)

@@ -134,3 +134,12 @@ def test_nothing_is_imported_for_files_that_are_not_there(folder: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_list_is_read_as_its_mark_says(folder: Path, encoding: str) -> None:
+    (folder / "main.py").write_text(
+        "import uvicorn\nfrom fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n"
+    )
+    (folder / "requirements.txt").write_text("fastapi\r\nuvicorn\r\n", encoding=encoding)
+    assert told(lint(folder)) == ["requirements.txt:2:1 FPG803"]

@@ -15,7 +15,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
+from fastpg_lint.config import Settings, read_settings
+from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.deployment.names import LOCKS
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
@@ -97,7 +98,7 @@ class Fixture(Struct, frozen=True):
         settings = Settings(root=folder)
         if (self.path / CONFIG_FILE).is_file():
             (folder / CONFIG_FILE).write_bytes((self.path / CONFIG_FILE).read_bytes())
-            settings = read_settings(folder, load_registry().codes)
+            settings = read_settings(folder, load_registry().names)
         selected = selected_codes(texts.values())
         if selected:
             return replace(settings, select=selected)

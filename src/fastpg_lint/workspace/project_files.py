@@ -11,12 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from fastpg_lint.config import display
+from fastpg_lint.config_file import display
 from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
 from fastpg_lint.source.files import read_file
+from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
@@ -187,8 +188,9 @@ class Survey:
         paths = self._files("/".join(patterns), lambda name: any(fnmatchcase(name, one) for one in patterns))
         for path in paths:
             content = _read(path)
-            if content and b"\0" not in content:
-                yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
+            text = plain_text(content) if content else ""
+            if text and "\0" not in text:
+                yield ProjectText(path, display(path), text)
 
     @cached_property
     def _modules(self) -> tuple[str, ...]:

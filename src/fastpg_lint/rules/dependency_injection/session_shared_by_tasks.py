@@ -9,7 +9,9 @@ an `async_scoped_session`.
 ## Why is this bad?
 A session has one connection, and a connection answers one query at a time. The second task raises:
 SQLAlchemy says "concurrent operations are not permitted", asyncpg "another operation is in progress". Where
-it happens not to, one task commits or rolls back what another has half done.
+it happens not to, one task commits or rolls back what another has half done. An `AsyncConnection` of
+SQLAlchemy lets the tasks wait for one another, so nothing runs at once, and a statement that fails ends the
+transaction of all: that is a warning.
 
 ## Example
 ```python
@@ -63,7 +65,7 @@ RULE = Rule(
     name="session-shared-by-tasks",
     level=Level.ERROR,
     because="the second task raises, or commits what another has half done",
-    message="{call} runs queries of several tasks on `{session}` at once, which raises",
+    message="{call} runs queries of several tasks on `{session}` at once, which {damage}",
     help="await them one after another, or give each task a session of its own",
     since="0.1.0",
     by_function=True,
@@ -71,7 +73,16 @@ RULE = Rule(
     fix=FixKind.UNSAFE,
 )
 
+_RAISES = "raises"
+_QUEUES = "makes them wait, and fail together"
+
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in shared_sessions(module):
-        yield RULE.finding(at=found.call.at, call=found.call.label, session=found.session)
+        yield RULE.finding(
+            at=found.call.at,
+            level=Level.WARNING if found.queues else None,
+            call=found.call.label,
+            session=found.session,
+            damage=_QUEUES if found.queues else _RAISES,
+        )
