@@ -229,7 +229,8 @@ class Linter:
     def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
-        known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
+        judged = (module for _, module in files if module.digest != NO_FACTS)
+        known = self._reuse.found(judged, at_once=not self._fixes)
         rest = []
         for document, module in files:
             yield from self._faults(document, module)
@@ -330,12 +331,17 @@ class Linter:
         self.judged += len(files)
         said: dict[int, tuple[ReportItem, ...]] = {}
         shares = Shares(self._judging, self._inputs, self._workspace, self._reuse, self._lines, self._located)
-        for share in shares.judged(files, self._processes, self._cache.close):
+        for share in shares.judged(files, self._processes, self._close):
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
             self._lines.merge(share.lines)
         for number, (document, _) in enumerate(files):
             yield from self._mended(document, said[number])
+
+    def _close(self) -> None:
+        """Lets go of all files of SQLite, which are opened again when they are asked."""
+        for one in (self._cache, self._compiler, self._words):
+            one.close()
 
     def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[ReportItem]:
         """What there is to say of files in which it is known what was found."""

@@ -189,6 +189,11 @@ class Judge:
         """Drops what was worked out, which of a large project is much."""
         self._project.forget()
 
+    def let_go(self) -> None:
+        """Drops all that can be worked out again, of modules that nobody asks of as well."""
+        self._inputs.tracker.forget()
+        self.forget()
+
     def judge_file(self, document: Document) -> tuple[tuple[ReportItem, ...], int]:
         """What there is to say of a file that is no Python, and the inputs that it depends on, likewise."""
         tracker = self._inputs.tracker
