@@ -11,7 +11,7 @@ from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import library_names
+from fastpg_lint.semantic.types import Place, library_names
 
 _GATHERING = frozenset({"asyncio.gather"})
 _COLLECTING = frozenset({"asyncio.wait", "asyncio.as_completed"})
@@ -80,8 +80,14 @@ class _Reader:
 
     def queue(self, found: list[SessionUse], call: Call) -> bool:
         """Whether all sessions that are shared are connections that run one statement after another."""
-        infer, place = self._module.project.infer, self._view.place_of(call)
-        return all(infer.members.is_a(infer.types_of(use.path, place), _QUEUEING) for use in found)
+        place = self._view.place_of(call)
+        return all(self._queues(use.path, place) for use in found)
+
+    def _queues(self, path: AccessPath, place: Place) -> bool:
+        """Whether an expression is such a connection; that of an object is annotated as one, if it is."""
+        project = self._module.project
+        is_asked = isinstance(path, Name) or project.files.modules_naming(_QUEUEING.rpartition(".")[2])
+        return bool(is_asked) and project.infer.members.is_a(project.infer.types_of(path, place), _QUEUEING)
 
     def _given(self, argument: Argument, call: Call) -> Iterator[int]:
         if argument.stars == 1:
