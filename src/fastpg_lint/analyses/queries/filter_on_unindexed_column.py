@@ -91,7 +91,7 @@ def _conditions(module: LinkedModule, site: CallSite) -> Iterator[Argument]:
 
 @followed(otherwise=())
 def _of_q(module: LinkedModule, given: Expression) -> tuple[Argument, ...]:
-    """The conditions of `Q(title=title) | Q(slug=slug)`; none where they cannot be told, or are turned round."""
+    """The conditions of `Q(title=title) | Q(slug=slug)`; none where they cannot be told."""
     expressions = module.project.of(ExpressionReader)
     found = expressions.behind(given)  # `|` gives either, as in an annotation
     if len(found) == 1 and isinstance(found[0].path, Operation) and found[0].path.operator == "&":
