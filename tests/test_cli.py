@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint import __version__, cli, nearest
-from fastpg_lint.cli import run, start_folder
-from fastpg_lint.config import Settings
+from fastpg_lint.cli import run
+from fastpg_lint.config import Settings, start_folder
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, Report

@@ -20,12 +20,23 @@ from typing import TYPE_CHECKING
 import click
 
 from fastpg_lint import __version__
-from fastpg_lint.config import CODES, Settings, UserMistake, declarations, read_settings
+from fastpg_lint.baseline_command import baseline
+from fastpg_lint.config import (
+    CODES,
+    Settings,
+    UserMistake,
+    absolute_flag,
+    declarations,
+    read_settings,
+    start_folder,
+)
 from fastpg_lint.console import flushed, print_lines, print_page, show_diff, show_report, tell, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.known_options import known_findings, with_known_options
 from fastpg_lint.levels import Level
 
 if TYPE_CHECKING:
+    from fastpg_lint.baseline.known import Known
     from fastpg_lint.nearest import ReadSettings
     from fastpg_lint.report import Report
 
@@ -80,6 +91,7 @@ def command() -> None:
 @command.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_with_flags
+@with_known_options
 @click.option(
     "--output-format", type=click.Choice(["text", "concise", "json", "github"]), default="text",
     show_default=True, help="How findings are written.",
@@ -123,6 +135,8 @@ def check(
     cache_dir: Path | None,
     no_cache: bool,
     stdin_filename: Path | None,
+    since: str | None,
+    error_on_stale: bool,
     **flags: tuple[str, ...] | str | None,
 ) -> int:
     """Lint files, and those below folders (default: the current folder); `-` is standard input.
@@ -143,6 +157,7 @@ def check(
         field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
         for field, value in flags.items()
     }
+    given["baseline"] = absolute_flag(flags["baseline"])
     settings = read_settings(start_folder(named), all_codes(), file=config, flags=given)
 
     def read(file: Path) -> Settings:
@@ -150,6 +165,9 @@ def check(
 
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=warn)
+    known = known_findings(
+        settings, named, since, cache, None if config else read, is_given=bool(given["baseline"])
+    )
     if fix or diff or fix_only:
         from fastpg_lint.mend import mend_files, write
         from fastpg_lint.output.mended import render
@@ -161,6 +179,7 @@ def check(
             processes=os.cpu_count() or 1,
             read=None if config else read,
             unsafe=unsafe_fixes,
+            known=known,
         )
         if diff:
             show_diff(mending, settings, cache)
@@ -175,24 +194,16 @@ def check(
             return FAULT if report.failures else MISTAKE if problems else CLEAN
     else:
         wants_fixes = show_fixes and output_format != "github" and not statistics
-        report = _lint(named, content, settings, cache, None if config else read, wants_fixes)
+        report = _lint(named, content, settings, cache, None if config else read, wants_fixes, known)
     show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
+    if error_on_stale and report.stale and not report.failures:
+        return FOUND
     return _exit_code(report, settings.fail_level, exit_zero)
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:
     """`--select FPG1,FPG302 --select FPG9` as one list."""
     return tuple(code for value in values for part in value.split(",") if (code := part.strip()))
-
-
-def start_folder(paths: Sequence[Path]) -> Path:
-    """Where the search for the configuration starts: here, or around all paths if one lies elsewhere."""
-    here = Path.cwd()
-    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links, drops `..`
-    if all(path.is_relative_to(here) for path in absolute):
-        return here
-    common = Path(os.path.commonpath(absolute))
-    return common if common.is_dir() else common.parent
 
 
 def _lint(
@@ -202,6 +213,7 @@ def _lint(
     cache: Cache,
     read: "ReadSettings | None",
     wants_fixes: bool,
+    known: "Known | None",
 ) -> "Report":
     """Lints; `read` gives the settings of folders that have their own."""
     from fastpg_lint.nearest import lint_files, lint_source
@@ -212,9 +224,11 @@ def _lint(
 
         fixes = load_fixes()
     if content is not None:
-        return lint_source(content, str(paths[0]), settings, cache=cache, read=read, fixes=fixes)
+        return lint_source(content, str(paths[0]), settings, cache=cache, read=read, fixes=fixes, known=known)
     cores = os.cpu_count() or 1
-    lint = partial(lint_files, paths, settings, cache=cache, processes=cores, read=read, fixes=fixes)
+    lint = partial(
+        lint_files, paths, settings, cache=cache, processes=cores, read=read, fixes=fixes, known=known
+    )
     if not sys.stderr.isatty():
         return lint()
     from fastpg_lint.output.progress import Progress
@@ -323,3 +337,6 @@ def catalogue(name: str, output_format: str) -> int:
     known = Knowledge(additions, settings.origin).of(name)
     print_lines((render_json if output_format == "json" else render)(known))
     return CLEAN if known.lines else FOUND
+
+
+command.add_command(baseline)

@@ -7,7 +7,7 @@ All mistakes are collected before any is told, so that one run shows them all.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -24,6 +24,7 @@ from fastpg_lint.option_values import (
     code_prefixes,
     codes_by_glob,
     entries,
+    file_name,
     globs,
     globs_by_role,
     nearest,
@@ -80,10 +81,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What a run is told.
 
     `root` is the folder that globs and `src` start from: that of `file`, the configuration, if there is one.
+    A run that stands `apart`, since its files are not those that are worked on, takes no other run's place in
+    the cache.
     """
 
     root: Path
     file: Path | None = None
+    apart: bool = False
     select: Annotated[
         CodePrefixes,
         Option("Codes or prefixes to report, in place of the default ones.", code_prefixes, flag=CODES),
@@ -119,6 +123,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     extend_unsafe_fixes: Annotated[
         CodePrefixes, Option("Codes or prefixes whose safe fixes count as unsafe.", code_prefixes)
     ] = ()
+    baseline: Annotated[
+        str, Option("The file of findings that are known, and not told.", file_name, flag="FILE")
+    ] = ""
     exclude: Annotated[
         Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", globs)
     ] = ()
@@ -151,6 +158,11 @@ class Settings(Struct, frozen=True, kw_only=True):
             one_of(RequireFromAttributes),
         ),
     ] = RequireFromAttributes.ORM_FILLED
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """Where the known findings are, if somewhere."""
+        return self.root / self.baseline if self.baseline else None
 
     @property
     def additions(self) -> dict[str, object]:
@@ -273,6 +285,16 @@ def _merged(values: dict[str, object], flags: dict[str, object]) -> dict[str, ob
     return {**values, **flags}
 
 
+def start_folder(paths: Sequence[Path]) -> Path:
+    """Where the search for the configuration starts: here, or around all paths if one lies elsewhere."""
+    here = Path.cwd()
+    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links, drops `..`
+    if all(path.is_relative_to(here) for path in absolute):
+        return here
+    common = Path(os.path.commonpath(absolute))
+    return common if common.is_dir() else common.parent
+
+
 def find_config(start: Path) -> Path | None:
     """The nearest `pyproject.toml` upwards that configures us, else the nearest one, else nothing."""
     start = start.absolute()
@@ -288,6 +310,11 @@ def configures(file: Path) -> bool:
     except OSError:
         return False
     return mentions_us and TABLE in _tool_tables(file)
+
+
+def absolute_flag(given: object) -> str:
+    """The path of a baseline that was given in the current folder; "" where none was."""
+    return os.path.abspath(str(given)) if given else ""  # noqa: PTH100 - keeps links
 
 
 def display(path: Path) -> str:

@@ -51,6 +51,7 @@ def show_report(
     `content` is the text that was linted, where it came on standard input.
     """
     from fastpg_lint.output import concise, github, json, text
+    from fastpg_lint.output.baseline import stale_line
     from fastpg_lint.output.closing import closing_line, fixable_line
     from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
     from fastpg_lint.output.statistics import counts, render_json, render_text
@@ -67,6 +68,8 @@ def show_report(
         print_lines({"json": json, "github": github}[output_format].render(report))
     for warning in report.warnings:
         warn(warning)
+    if report.stale:
+        warn(stale_line(report.stale))
     for failure in report.failures:
         told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
         click.echo(written_out(told), err=True)

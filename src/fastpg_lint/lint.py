@@ -151,13 +151,21 @@ class Linter:
     def _decided(self) -> bytes:
         """What the configuration decides of findings, the same in every checkout of the project."""
         below = self._settings.root.relative_to(self._inputs.tree.root)
-        deciding = replace(self._settings, root=below, file=None, level=Level.ADVICE, fail_level=Level.ADVICE)
+        lowest = Level.ADVICE
+        deciding = replace(
+            self._settings, root=below, file=None, level=lowest, fail_level=lowest, baseline=""
+        )
         return repr(deciding).encode()
 
     @property
     def settings(self) -> Settings:
         """The configuration."""
         return self._settings
+
+    @property
+    def respects_noqa(self) -> bool:
+        """Whether suppression comments are heeded here, and not by somebody else."""
+        return self._respect_noqa
 
     @property
     def listing(self) -> Listing:
@@ -185,7 +193,7 @@ class Linter:
             for folder in discovered.unreadable
         ]
         said.extend(self._lint(documents, on_file))
-        return self._report(said, len(documents))
+        return self._report(said, discovered.files)
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist.
@@ -195,7 +203,7 @@ class Linter:
         """
         file = absolute(Path(path))
         document = self._document(file, content, tree)
-        return self._report(self._lint([document]), files=1)
+        return self._report(self._lint([document]), [file])
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
@@ -364,18 +372,28 @@ class Linter:
         """A module that has been found fault with."""
         return self._judging.module(self._inputs.tree.expected_file(name))
 
-    def _report(self, said: Iterable[ReportItem], files: int) -> Report:
+    def _report(self, said: Iterable[ReportItem], files: Sequence[Path]) -> Report:
         everything = tuple(said)
         diagnostics = (one for one in everything if isinstance(one, Diagnostic))
-        found = [
+        heard = (
             one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
-        ]
-        reported = (self._identified(one) for one in found if one.level.reaches(self._settings.level))
-        told = sorted(reported, key=reading_order)
+        )
+        found = sorted(map(self._identified, heard), key=reading_order)
+        told = [one for one in found if one.level.reaches(self._settings.level)]
+        below = tuple(one for one in found if not one.level.reaches(self._settings.level))
         failures = tuple(one for one in everything if isinstance(one, Failure))
         lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
         warnings = (*self._inputs.warnings, *unresolved_imports(lost))
-        return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
+        return Report(
+            tuple(told),
+            failures,
+            len(files),
+            warnings,
+            len(below),
+            tuple(lost),
+            below,
+            paths=tuple(files),
+        )
 
     def _identified(self, one: Diagnostic) -> Diagnostic:
         """A diagnostic with an identity; what is wrong with a whole file has that of the file."""

@@ -3,7 +3,6 @@
 All happens in memory; files are written at the end, each as a whole, or not at all.
 """
 
-import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.baseline.known import Known
 from fastpg_lint.config import Settings, display
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
@@ -25,7 +25,7 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import read_file, replace_file
 from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.workspace.discovery import absolute, is_python
 
@@ -67,11 +67,13 @@ def mend_files(
     processes: int = 1,
     read: ReadSettings | None = None,
     unsafe: bool = False,
+    known: Known | None = None,
 ) -> MendedProject:
     """Mends what the configuration of each file wants mended; writes nothing.
 
     With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
-    folders that have their own. Raises `UserMistake` for what the user has to mend.
+    folders that have their own; what is `known` is left as it is. Raises
+    `UserMistake` for what the user has to mend.
     """
 
     def wanted(one: Diagnostic) -> bool:
@@ -80,7 +82,7 @@ def mend_files(
         return of.is_fixable(one.code) and (is_safe or unsafe)
 
     with _kept_meanwhile(cache) as kept:
-        by_folder = linters(settings, kept, processes, read, load_fixes())
+        by_folder = linters(settings, kept, processes, read, load_fixes(), known)
         return mend(paths, by_folder, wanted)
 
 
@@ -240,17 +242,9 @@ class _ChangedError(Exception):
 
 
 def _write(one: Mended) -> None:
-    """Writes a file beside itself and puts it in its own place, with its mode; a link stays one."""
+    """Writes a file, if it holds what it held; a link stays one."""
     file = one.file.resolve()
     size = len(one.before)
     if file.stat().st_size != size or read_file(file, size) != one.before:
         raise _ChangedError
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(one.after)
-        Path(name).chmod(file.stat().st_mode & 0o7777)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(file, one.after)

@@ -9,11 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from fastpg_lint.baseline.known import IsSilenced, Known, configured
 from fastpg_lint.config import CONFIG_FILE, Settings, configures
 from fastpg_lint.diagnostics import reading_order
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import ModuleRole, Report
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute, discover
 
 if TYPE_CHECKING:
@@ -32,14 +37,15 @@ def lint_files(
     on_file: Callable[[Path], None] | None = None,
     read: ReadSettings | None = None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> Report:
     """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
 
     `processes` is how many cores there are to use; `on_file` is told each file when it has been read. `read`
     gives the settings of folders that have their own; without it, those of the run hold everywhere. What is
-    found carries `fixes`.
+    found carries `fixes`. What is `known` is not told; without it, what each configuration names as known.
     """
-    return linters(settings, cache, processes, read, fixes).lint_files(paths, on_file=on_file)
+    return linters(settings, cache, processes, read, fixes, known).lint_files(paths, on_file=on_file)
 
 
 def lint_source(
@@ -50,9 +56,10 @@ def lint_source(
     cache: Cache | None = None,
     read: ReadSettings | None = None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> Report:
     """Lints one text as the content of the file at a path, which need not exist; likewise."""
-    return linters(settings, cache, 1, read, fixes).lint_source(content, path)
+    return linters(settings, cache, 1, read, fixes, known).lint_source(content, path)
 
 
 def list_roles(
@@ -73,10 +80,11 @@ def linters(
     processes: int,
     read: ReadSettings | None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> "NearestLinters":
-    """The linters for a run with some settings; what is found carries those `fixes`."""
+    """The linters for a run with some settings; what is found carries those `fixes`, and is not `known`."""
     return NearestLinters(
-        settings, lambda one: Linter(one, cache=cache, processes=processes, fixes=fixes), read
+        settings, lambda one: Linter(one, cache=cache, processes=processes, fixes=fixes), read, known
     )
 
 
@@ -84,29 +92,73 @@ class NearestLinters:
     """Linters by configuration: that of the run, and those of the folders below it that have their own."""
 
     def __init__(
-        self, settings: Settings, make: Callable[[Settings], Linter], read: ReadSettings | None = None
+        self,
+        settings: Settings,
+        make: Callable[[Settings], Linter],
+        read: ReadSettings | None = None,
+        known: Known | None = None,
     ) -> None:
-        """`make` gives the linter for some settings; without `read`, those of the run hold everywhere."""
+        """`make` gives the linter for some settings; without `read`, those of the run hold everywhere.
+
+        What is `known` takes the place of what each configuration names as known, which is read once.
+        """
         self._settings = settings
         self._make = make
         self._read = read
         self._outer = make(settings)
         self._inner: dict[Path, Linter] = {}
         self._configures: dict[Path, bool] = {}
+        self._known = known
+        self._known_by: dict[Path, Known | None] = {}
 
     def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
         """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
+        self.read_known()
+        reports = self.lint_parts(paths, on_file=on_file)
+        return _together([self._marked(report, settings, paths) for settings, report in reports])
+
+    def read_known(self) -> None:
+        """Reads what the run's configuration names as known; raises `UserMistake` where it cannot."""
+        self._known_for(self._settings)
+
+    def lint_parts(
+        self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None
+    ) -> list[tuple[Settings, Report]]:
+        """The same by configuration, and all that is found, be it known or not."""
         nested = self._nested(paths)
         if not nested:
-            return self._outer.lint_files(paths, on_file=on_file, is_listed=True)
-        parts = self._parted(paths, nested)
-        return _together(
-            [linter.lint_files(files, on_file=on_file, is_listed=True) for linter, files in parts]
-        )
+            return [(self._settings, self._outer.lint_files(paths, on_file=on_file, is_listed=True))]
+        return [
+            (linter.settings, linter.lint_files(files, on_file=on_file, is_listed=True))
+            for linter, files in self._parted(paths, nested)
+        ]
+
+    def _marked(self, report: Report, settings: Settings, paths: Iterable[Path]) -> Report:
+        """A report whose diagnostics are those that are not known, with what is known and gone."""
+        known = self._known_for(settings)
+        if known is None:
+            return report
+        marked = known.mark(report, settings.root)
+        folders = [folder for one in paths if (folder := absolute(one)).is_dir()]
+        return replace(marked, stale=tuple(known.stale(marked, settings, folders)))
+
+    def _known_for(self, settings: Settings) -> Known | None:
+        if self._known is not None:
+            return self._known
+        root = settings.root
+        if root not in self._known_by:
+            self._known_by[root] = configured(settings)
+        return self._known_by[root]
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist."""
-        return self.of(absolute(Path(path))).lint_source(content, path, tree=tree)
+        linter = self.of(absolute(Path(path)))
+        report = linter.lint_source(content, path, tree=tree)
+        known = self._known_for(linter.settings)
+        if known is None:
+            return report
+        silenced = None if linter.respects_noqa else _silenced(content)
+        return known.mark(report, linter.settings.root, silenced)
 
     def set_texts(self, contents: Mapping[Path, bytes | str | None]) -> None:
         """Says what the files at some paths hold from now on, saved or not; None for what is saved."""
@@ -171,6 +223,12 @@ class NearestLinters:
             yield linter, [file for file in files if next(self._around(file), None) == folder]
 
 
+def _silenced(content: bytes | str) -> IsSilenced:
+    """Whether a comment silences a finding in a text whose comments somebody else heeds."""
+    silenced = read_noqa(decode(content))
+    return lambda one: silenced.covers(one.line, one.code)
+
+
 def _common(path: Path, folder: Path) -> Path | None:
     """What a path stands for in a folder: itself, or the folder where it lies in it."""
     if path.is_relative_to(folder):
@@ -188,4 +246,8 @@ def _together(reports: Sequence[Report]) -> Report:
         warnings=tuple(dict.fromkeys(one for report in reports for one in report.warnings)),
         hidden=sum(report.hidden for report in reports),
         unresolved=tuple(one for report in reports for one in report.unresolved),
+        below=tuple(one for report in reports for one in report.below),
+        known=tuple(sorted((one for report in reports for one in report.known), key=reading_order)),
+        stale=tuple(dict.fromkeys(one for report in reports for one in report.stale)),
+        paths=tuple(one for report in reports for one in report.paths),
     )

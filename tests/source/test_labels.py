@@ -12,10 +12,10 @@ from fastpg_lint.source.surroundings import words
     ("code", "label"),
     [
         ("requests.get(url, timeout=f(1))", "requests.get()"),
-        ("(await session.execute(query)).scalars().all()", "await _.execute().scalars().all()"),
+        ("(await session.execute(query)).scalars().all()", "_.execute().scalars().all()"),
         ("rows[0].owner", "rows[].owner"),
         ("self.session.get(1)", "self.session.get()"),
-        ("async def route(session: Session = Depends(get)) -> None:", "async def route() - > None"),
+        ("async def route(session: Session = Depends(get)) -> None:", "def route() - > None"),
         ("if not (data.name or data.names != [1]):", "if not _.name or _.names != []"),
         ("return {'a': 1}", "return {}"),
         ("id: Mapped[int] = mapped_column(primary_key=True)", "id : Mapped[] = mapped_column()"),

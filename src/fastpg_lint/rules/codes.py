@@ -6,12 +6,18 @@ from functools import cache
 from pathlib import Path
 
 _CODE = re.compile(r'^    code="(FPG\d{3})",$', re.MULTILINE)
+_OPT_IN = re.compile(r"^    default=False,$", re.MULTILINE)
 _FIX = re.compile(r"^    fix=FixKind\.([A-Z]+),$", re.MULTILINE)
 
 
 def all_codes() -> tuple[str, ...]:
     """All codes that can be reported, in order."""
     return tuple(sorted(code for text in _texts() for code in _CODE.findall(text)))
+
+
+def opt_in_codes() -> frozenset[str]:
+    """The codes of the rules that are asked only where they are selected."""
+    return frozenset(code for text in _texts() if _OPT_IN.search(text) for code in _CODE.findall(text))
 
 
 def fix_kinds() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What a piece of code is called wherever it stands: without arguments, names of locals and what strings say.
 
-`(await session.execute(query)).all()` is `await _.execute().all()` where `session` is a local.
+`(await session.execute(query)).all()` is `_.execute().all()` where `session` is a local. Whether it is
+awaited is left out as well: what is made async is the same finding still.
 """
 
 import ast
@@ -18,6 +19,7 @@ _LOCAL = "_"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_PAIRS.values())
 _VALUES = frozenset({"None", "True", "False"})
+_OF_COROUTINES = frozenset({"async", "await"})
 _RECEIVERS = frozenset({"self", "cls"})
 _TARGET = re.compile(r"([\w.]+)\s*(?::[^=]*)?=\s*\Z")
 _TARGET_BEFORE = 200
@@ -30,6 +32,8 @@ def label_of(words: str, local: Collection[str] = ()) -> str:
     before = ""
     is_glued = False
     for word in _outside(words.split(" ")):
+        if word in _OF_COROUTINES:
+            continue
         text = _LOCAL if word in local and before != "." else word
         if pieces and (is_glued or _belongs(word, before)):
             pieces[-1] += text
