@@ -29,8 +29,8 @@ def alternatives() -> tuple[str, ...]:
     return tuple(found)
 
 
-def reported(statements: Iterable[str]) -> dict[str, str]:
-    """What is reported of statements, each in a coroutine of its own."""
+def reported(statements: Iterable[str], folder: Path) -> dict[str, str]:
+    """What is reported of statements, each in a coroutine of its own, in a folder with nothing else."""
     functions, starts, position = [], {}, 0
     for number, statement in enumerate(statements):
         body = f"{statement}: pass" if statement.startswith(HEADS) else statement
@@ -40,17 +40,17 @@ def reported(statements: Iterable[str]) -> dict[str, str]:
     code = "".join(functions)
     roots = sorted({node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)})
     imports = "".join(f"import {root}; " for root in roots if is_library(root))
-    report = Linter(Settings(root=Path.cwd(), select=RULES)).lint_source(f"{imports}\n{code}", "advice.py")
+    report = Linter(Settings(root=folder, select=RULES)).lint_source(f"{imports}\n{code}", "advice.py")
     assert report.failures == ()
     return {starts[found.line - 1]: found.text for found in report.diagnostics}
 
 
-def test_nothing_that_is_named_is_reported_itself() -> None:
+def test_nothing_that_is_named_is_reported_itself(tmp_path: Path) -> None:
     """It neither blocks, nor is it awaited where nothing can be."""
-    assert reported(alternatives()) == {}
+    assert reported(alternatives(), tmp_path) == {}
 
 
-def test_most_of_what_is_to_be_awaited_is_known_to_be() -> None:
+def test_most_of_what_is_to_be_awaited_is_known_to_be(tmp_path: Path) -> None:
     """The rest speaks of an object that only the reader has, or of a library that is not in the catalogue."""
     awaited = [code.removeprefix(AWAITED) for code in alternatives() if code.startswith(AWAITED)]
-    assert len(reported(awaited)) > len(awaited) / 2
+    assert len(reported(awaited, tmp_path)) > len(awaited) / 2

@@ -15,6 +15,7 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.source.segments import body_of
 from fastpg_lint.workspace.documents import digest
+from tests.budget import at_most
 from tests.engine.test_typed_text import typed
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
 from tests.engine.test_verified_findings import service as service
@@ -34,7 +35,7 @@ def test_what_is_said_after_an_edit_is_what_a_new_run_says(
     living.lint_files([folder])
     monkeypatch.setattr(living, "_start", None)  # nothing begins anew
     files = sorted(folder.rglob("*.py"))
-    for _ in range(6):
+    for _ in range(at_most(1, 6)):
         file = chance.choice(files)
         text = file.read_bytes().decode("utf-8", "surrogateescape")
         for other in (edited(text, chance), commented(text, chance), edited(text, chance)):
@@ -57,9 +58,9 @@ def test_what_is_said_while_somebody_types_is_what_a_new_run_says(
     living = Linter(Settings(root=folder, select=EVERYTHING))
     living.lint_files([folder])
     monkeypatch.setattr(living, "_start", None)
-    for file in chance.sample(sorted(folder.rglob("*.py")), 3):
+    for file in chance.sample(sorted(folder.rglob("*.py")), at_most(1, 3)):
         text = file.read_text("utf-8", "surrogateescape")
-        for _ in range(5):
+        for _ in range(at_most(3, 5)):
             text = typed(text, chance)
             living.set_text(file, text.encode("utf-8", "surrogateescape"))
             report = living.lint_files([folder])

@@ -24,6 +24,7 @@ from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.source_tree import SourceTree
+from tests.budget import at_most
 from tests.engine.test_verified_findings import EVERYTHING, MOST_ALONE, each_project
 
 
@@ -140,7 +141,7 @@ def test_all_that_is_read_is_tracked(project: Path, tmp_path: Path) -> None:
     files = sorted(folder.rglob("*.py"))
     together = judged(folder, files, Reads())
     assert together
-    for file in random.Random(project.name).sample(sorted(together), min(MOST_ALONE, len(together))):
+    for file in random.Random(project.name).sample(sorted(together), at_most(MOST_ALONE, len(together))):
         really, tracked = judged(folder, [file], Reads())[file]
         assert Input(MODULE, SourceTree(folder).name(file)) in really
         assert really - tracked == set()

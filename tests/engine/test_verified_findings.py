@@ -20,12 +20,13 @@ from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.source import positions
+from tests.budget import at_most
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PROJECTS = (*sorted((FIXTURES / "projects").iterdir()), FIXTURES / "movie_madders" / "faulty")
 EVERYTHING = tuple(f"FPG{digit}" for digit in range(1, 10))
 
-MOST_ALONE = 6
+MOST_ALONE = 3
 """Files of a project that are linted each by itself: of all, the suite would take minutes more."""
 
 each_project = pytest.mark.parametrize("project", PROJECTS, ids=lambda one: one.name)
@@ -373,7 +374,7 @@ def test_a_warm_run_says_what_a_cold_one_says(project: Path, tmp_path: Path) -> 
     folder = copytree(project, tmp_path / "project")
     chance = random.Random(project.name)
     lint(folder, tmp_path / "cache")
-    for _, _ in zip(range(5), edits(folder, chance), strict=False):
+    for _, _ in zip(range(at_most(2, 5)), edits(folder, chance), strict=False):
         assert lint(folder, tmp_path / "cache") == lint(folder)
 
 
@@ -383,7 +384,7 @@ def test_a_trace_has_all_that_a_module_alone_reads(project: Path, tmp_path: Path
     folder = copytree(project, tmp_path / "project")
     files = sorted(folder.rglob("*.py"))
     together = reads(folder, files)
-    for file in random.Random(project.name).sample(files, min(MOST_ALONE, len(files))):
+    for file in random.Random(project.name).sample(files, at_most(MOST_ALONE, len(files))):
         alone = reads(folder, [file])
         assert alone.get(file, set()) - together.get(file, set()) == set()
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,11 +41,15 @@ print([one.message for one in report.diagnostics], [one.message for one in repor
 """
 
 
+def linted(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Lints a text in a process and a folder of its own."""
+    command = [sys.executable, "-c", PROGRAM.format(text=text)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+
+
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
-def test_no_depth_ends_the_process(text: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(text=text)], capture_output=True, text=True, check=False
-    )
+def test_no_depth_ends_the_process(text: str, tmp_path: Path) -> None:
+    run = linted(text, tmp_path)
     assert run.returncode == 0, run.stderr[-400:]
     told, failures = run.stdout.strip().rsplit(" [", 1)
     assert failures == "]"
@@ -65,8 +70,5 @@ def test_no_depth_ends_the_process(text: str) -> None:
     ],
     ids=["brackets", "sum", "chain", "methods"],
 )
-def test_what_people_write_is_read(text: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(text=text)], capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "[] []\n"
+def test_what_people_write_is_read(text: str, tmp_path: Path) -> None:
+    assert linted(text, tmp_path).stdout == "[] []\n"
