@@ -196,9 +196,7 @@ def check(
         wants_fixes = show_fixes and output_format != "github" and not statistics
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes, known)
     show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
-    if error_on_stale and report.stale and not report.failures:
-        return FOUND
-    return _exit_code(report, settings.fail_level, exit_zero)
+    return _exit_code(report, settings.fail_level, exit_zero, error_on_stale)
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:
@@ -237,10 +235,11 @@ def _lint(
         return lint(on_file=progress)
 
 
-def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
+def _exit_code(report: "Report", fail_level: Level, exit_zero: bool, error_on_stale: bool) -> int:
     if report.failures:
         return FAULT
     fails = any(one.level.reaches(fail_level) for one in report.diagnostics)
+    fails = fails or (error_on_stale and bool(report.stale))
     return FOUND if fails and not exit_zero else CLEAN
 
 

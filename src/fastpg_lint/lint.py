@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import ConfigError, Settings, display, path_from
-from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
+from fastpg_lint.config import ConfigError, Settings, display
+from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
@@ -36,6 +36,7 @@ from fastpg_lint.report import (
     Report,
     ReportItem,
     Unresolved,
+    identity_of,
     unreadable,
     unresolved_imports,
 )
@@ -82,7 +83,7 @@ class Linter:
         self._registry = registry
         self._cache = cache or Cache(None)
         self._processes = processes
-        self._respect_noqa = respect_noqa
+        self.respects_noqa = respect_noqa
         self._summaries = Summaries(self._cache)
         self._lines = LineTable(self._cache)
         self._words = WordRecords(self._cache)
@@ -130,7 +131,7 @@ class Linter:
         from fastpg_lint.rules.registry import load_registry
 
         registry = self._registry or load_registry()
-        return Judge(self._settings, registry, self._inputs, respect_noqa=self._respect_noqa)
+        return Judge(self._settings, registry, self._inputs, respect_noqa=self.respects_noqa)
 
     @cached_property
     def _reuse(self) -> VerifiedFindings:
@@ -151,21 +152,14 @@ class Linter:
     def _decided(self) -> bytes:
         """What the configuration decides of findings, the same in every checkout of the project."""
         below = self._settings.root.relative_to(self._inputs.tree.root)
-        lowest = Level.ADVICE
-        deciding = replace(
-            self._settings, root=below, file=None, level=lowest, fail_level=lowest, baseline=""
-        )
+        told = {"level": Level.ADVICE, "fail_level": Level.ADVICE, "baseline": ""}
+        deciding = replace(self._settings, root=below, file=None, **told)
         return repr(deciding).encode()
 
     @property
     def settings(self) -> Settings:
         """The configuration."""
         return self._settings
-
-    @property
-    def respects_noqa(self) -> bool:
-        """Whether suppression comments are heeded here, and not by somebody else."""
-        return self._respect_noqa
 
     @property
     def listing(self) -> Listing:
@@ -305,7 +299,7 @@ class Linter:
     def _module(self, document: Document, content: bytes) -> Module:
         name = self._inputs.tree.name(document.path)
         if not document.is_module:
-            return Module(name, content, content and content + bytes([self._respect_noqa]))
+            return Module(name, content, content and content + bytes([self.respects_noqa]))
         summary = self._summaries.of(content)
         return Module(name, content, summary.facts if summary is not None else b"")
 
@@ -313,7 +307,7 @@ class Linter:
         """What is wrong with a file itself."""
         summary = self._summaries.of(module.content) if document.is_module else None
         if summary is not None:
-            yield from file_faults(document, summary, respect_noqa=self._respect_noqa)
+            yield from file_faults(document, summary, respect_noqa=self.respects_noqa)
 
     def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[ReportItem]:
         """What there is to say of files of which nothing is known."""
@@ -349,7 +343,7 @@ class Linter:
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
         places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root)
-        return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend())
+        return told(judged, places, respect_noqa=self.respects_noqa, mend=self._mend())
 
     def _mend(self) -> "Mend | None":
         if not self._fixes:
@@ -373,34 +367,17 @@ class Linter:
         return self._judging.module(self._inputs.tree.expected_file(name))
 
     def _report(self, said: Iterable[ReportItem], files: Sequence[Path]) -> Report:
-        everything = tuple(said)
+        everything, settings = tuple(said), self._settings
         diagnostics = (one for one in everything if isinstance(one, Diagnostic))
-        heard = (
-            one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
-        )
-        found = sorted(map(self._identified, heard), key=reading_order)
-        told = [one for one in found if one.level.reaches(self._settings.level)]
-        below = tuple(one for one in found if not one.level.reaches(self._settings.level))
+        heard = (one for one in diagnostics if not settings.silences(one.code, absolute(Path(one.path))))
+        identified = (replace(one, identity=identity_of(one, settings.root)) for one in heard)
+        found = sorted(identified, key=reading_order)
+        told = tuple(one for one in found if one.level.reaches(settings.level))
+        below = tuple(one for one in found if not one.level.reaches(settings.level))
         failures = tuple(one for one in everything if isinstance(one, Failure))
         lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
-        warnings = (*self._inputs.warnings, *unresolved_imports(lost))
-        return Report(
-            tuple(told),
-            failures,
-            len(files),
-            warnings,
-            len(below),
-            tuple(lost),
-            below,
-            paths=tuple(files),
-        )
-
-    def _identified(self, one: Diagnostic) -> Diagnostic:
-        """A diagnostic with an identity; what is wrong with a whole file has that of the file."""
-        if one.identity is not None:
-            return one
-        path = path_from(self._settings.root, absolute(Path(one.path)))
-        return replace(one, identity=Identity(path, one.code, "", ""))
+        counts = len(files), (*self._inputs.warnings, *unresolved_imports(lost)), len(below)
+        return Report(told, failures, *counts, tuple(lost), below, paths=tuple(files))
 
 
 def _read(document: Document) -> tuple[Document, bytes]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from fastpg_lint.config import path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
@@ -64,6 +65,11 @@ class Report(Struct, frozen=True):
     known: tuple[Diagnostic, ...] = ()
     stale: tuple[Stale, ...] = ()
     paths: tuple[Path, ...] = ()
+
+
+def identity_of(one: Diagnostic, root: Path) -> Identity:
+    """The identity of a diagnostic, whose path starts at `root`; of what is wrong with a file, the file's."""
+    return one.identity or Identity(path_from(root, Path(one.path)), one.code, "", "")
 
 
 def unresolved_imports(found: Sequence[Unresolved]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from fastpg_lint.source.labels import LONGEST, label_of, local_names, target_before
+from fastpg_lint.source.labels import LONGEST, label_beside, label_of, local_names, target_before
 from fastpg_lint.source.surroundings import words
 
 
@@ -31,6 +31,11 @@ def test_a_label_has_no_arguments_and_no_locals(code: str, label: str) -> None:
 
 def test_a_label_has_a_bound() -> None:
     assert len(label_of(words("a.b" * 1000))) == LONGEST
+
+
+def test_beside_python_versions_and_numbers_do_not_count() -> None:
+    assert label_beside(words("uvicorn[standard]==0.30.1")) == label_beside(words("uvicorn[all]==1.0"))
+    assert label_beside(words("--workers=8")) == "- - workers = 0"
 
 
 def test_locals_are_what_a_function_and_those_in_it_bind() -> None:

@@ -16,7 +16,7 @@ from fastpg_lint.baseline.files import read_baseline
 from fastpg_lint.baseline.records import Entry
 from fastpg_lint.config import Settings, path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
-from fastpg_lint.report import Report, Stale
+from fastpg_lint.report import Report, Stale, identity_of
 from fastpg_lint.rules.codes import all_codes, opt_in_codes
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
@@ -85,7 +85,7 @@ class Known(Struct, frozen=True):
 
 def identity_from(folder: Path, one: Diagnostic, root: Path) -> Identity:
     """The identity of a finding with paths from a folder; those of its own start at `root`."""
-    identity = one.identity or Identity(path_from(root, Path(one.path)), one.code, "", "")
+    identity = identity_of(one, root)
     return identity if root == folder else moved(identity, path_from(folder, root))
 
 

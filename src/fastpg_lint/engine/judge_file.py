@@ -14,7 +14,7 @@ from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.labels import label_of
+from fastpg_lint.source.labels import label_beside
 from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
@@ -95,7 +95,7 @@ def _judge(
             statement, _ = _place(file.text, finding.statement)
             if not (silenced.covers(line, finding.code) or silenced.covers(statement, finding.code)):
                 found = _diagnostic(document.shown, file, one, finding)
-                label = label_of(words(file.text[finding.start : finding.end]))
+                label = label_beside(words(file.text[finding.start : finding.end]))
                 yield replace(found, identity=Identity(identified, one.rule.code, "", label))
 
 

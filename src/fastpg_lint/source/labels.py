@@ -21,6 +21,7 @@ _CLOSING = frozenset(_PAIRS.values())
 _VALUES = frozenset({"None", "True", "False"})
 _OF_COROUTINES = frozenset({"async", "await"})
 _RECEIVERS = frozenset({"self", "cls"})
+_NUMBER = re.compile(r"[\d.]*\d")
 _TARGET = re.compile(r"([\w.]+)\s*(?::[^=]*)?=\s*\Z")
 _TARGET_BEFORE = 200
 """Characters before a string in which a name is looked for that it is assigned to."""
@@ -60,6 +61,11 @@ def _outside(words: list[str]) -> Iterator[str]:
         elif not is_left_out:
             yield word
         before = word
+
+
+def label_beside(words: str) -> str:
+    """The label of some words of a file that is no Python: versions and numbers do not count."""
+    return _NUMBER.sub("0", label_of(words))
 
 
 def _belongs(word: str, before: str) -> bool:
