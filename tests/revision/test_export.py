@@ -122,6 +122,21 @@ def test_histories_without_a_common_commit_are_told(repository: Path, git: Git) 
         Repository(repository).base("main")
 
 
+def test_a_partial_clone_fetches_nothing(repository: Path, git: Git, tmp_path: Path) -> None:
+    git("config", "uploadpack.allowFilter", "true")
+    for text in ("a = 1\n", "a = 2\n"):
+        (repository / "x.py").write_text(text)
+        git("add", ".")
+        git("commit", "--quiet", "--message=more")
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "--filter=blob:none", f"file://{repository}", str(clone))
+    of = Repository(clone)
+    with pytest.raises(UserMistake, match="`git fetch --refetch --no-filter` gets all"):
+        list(of.files(of.base("HEAD~1")))
+    git_in(clone)("fetch", "--quiet", "--refetch", "--no-filter")
+    assert [one.path for one in of.files(of.base("HEAD~1"))] == ["x.py"]
+
+
 def test_a_shallow_clone_says_what_to_fetch(repository: Path, git: Git, tmp_path: Path) -> None:
     git("commit", "--quiet", "--allow-empty", "--message=one")
     git("branch", "other")

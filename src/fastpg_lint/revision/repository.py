@@ -27,6 +27,7 @@ _ENVIRONMENT = {
 }
 _OF_GIT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_EXTERNAL_DIFF")
 """What git sets for hooks, which may lead to another repository than that of the project."""
+_ELSEWHERE = "this partial clone lacks files of that revision; `git fetch --refetch --no-filter` gets all"
 _FILE, _EXECUTABLE = b"100644", b"100755"
 
 
@@ -86,8 +87,7 @@ class Repository:
             end = read.stdout.find(b"\n", at)
             head = read.stdout[at:end].split() if end >= 0 else []
             if len(head) != 3:
-                what = f"{one.path} of that revision is not here, as in a partial clone; fetch it first"
-                raise UserMistake(f"--since: the content of {written_out(what)}")
+                raise UserMistake(f"--since: {_ELSEWHERE}")
             at = end + 1 + int(head[2])
             yield one, read.stdout[end + 1 : at]
             at += 1
@@ -114,4 +114,6 @@ def _problem(said: bytes, folder: Path) -> str:
     """What git says of a repository that it cannot read, on one line."""
     if b"not a git repository" in said:
         return f"{display(folder)} is not in a git repository"
+    if b"promisor" in said:
+        return _ELSEWHERE
     return written_out(" ".join(os.fsdecode(said).split()).removeprefix("fatal: "))
