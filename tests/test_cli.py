@@ -268,11 +268,9 @@ def test_a_page_tells_of_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules"]) == 0
-    assert capsys.readouterr().out.startswith("FPG101  blocking-call-in-async")
+    assert capsys.readouterr().out.startswith("FPG002  unused-noqa")
     assert run(["rules", "--output-format", "json"]) == 0
-    assert capsys.readouterr().out.startswith(
-        '[\n  {\n    "code": "FPG101",\n    "name": "blocking-call-in-async"'
-    )
+    assert capsys.readouterr().out.startswith('[\n  {\n    "code": "FPG002",\n    "name": "unused-noqa"')
 
 
 def fresh(*arguments: str, program: str = "") -> subprocess.CompletedProcess[str]:

@@ -82,7 +82,7 @@ def options(**given: object) -> Namespace:
         "fastpg_config": None,
         "fastpg_level": None,
     }
-    return Namespace(**default | given)
+    return Namespace(**{"disable_noqa": False} | default | given)
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,14 @@ def test_what_is_known_is_not_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         return [line for line, _, said, _ in found if said.startswith("FPG101")]
 
     monkeypatch.setattr(Plugin, "linter", None)
-    assert told() == [5, 6]
-    assert told(fastpg_baseline=".fastpg-lint-baseline.json") == [5], "which flake8 leaves out by the comment"
+    assert told() == [6]
+    assert told(disable_noqa=True) == [5, 6]
+    known = ".fastpg-lint-baseline.json"
+    assert told(fastpg_baseline=known) == []
+    assert told(fastpg_baseline=known, disable_noqa=True) == [5], "the one that no baseline has"
     configuration = '[tool.fastpg-lint]\nbaseline = ".fastpg-lint-baseline.json"\n'
     (tmp_path / "pyproject.toml").write_text(configuration)
-    assert told() == [5]
+    assert told() == []
     (tmp_path / ".fastpg-lint-baseline.json").write_text("{}")
     with pytest.raises(ExecutionError, match="the baseline cannot be read: Object missing required field"):
         told()
@@ -194,6 +197,27 @@ def test_flake8_decides_what_is_selected(flake8: Flake8, arguments: tuple[str, .
 @pytest.mark.parametrize("comment", ["  # noqa", "  # noqa: FPG101", "  # noqa: FPG"])
 def test_flake8_heeds_noqa(flake8: Flake8, comment: str) -> None:
     assert flake8(files={"a.py": SLEEPY.format(comment=comment)}) == []
+
+
+@pytest.mark.parametrize("comment", ["  # ruff: ignore[FPG101]", "\n# fastpg-lint: noqa: FPG101"])
+def test_forms_that_flake8_does_not_know_hold_under_it(flake8: Flake8, comment: str) -> None:
+    assert flake8(files={"a.py": SLEEPY.format(comment=comment)}) == []
+    assert flake8("--disable-noqa", files={"a.py": SLEEPY.format(comment=comment)}) == ["./a.py:5:5: FPG101"]
+
+
+def test_comments_are_judged_under_flake8(flake8: Flake8) -> None:
+    text = SLEEPY.format(comment="  # noqa: FPG101") + "x = 1  # noqa: FPG101\ny = 1  # noqa: FPG999\n"
+    assert flake8("--extend-select=FPG002", files={"a.py": text}) == [
+        "./a.py:6:16: FPG002",
+        "./a.py:7:16: FPG003",
+    ]
+    assert flake8(files={"a.py": text}) == ["./a.py:7:16: FPG003"]
+
+
+def test_the_family_of_pyflakes_covers_ours(flake8: Flake8) -> None:
+    files = {"a.py": SLEEPY.format(comment="")}
+    assert flake8("--extend-ignore=F", files=files) == []
+    assert flake8("--extend-ignore=F4,F5,F6,F7,F8,F9", files=files) == ["./a.py:5:5: FPG101"]
 
 
 def test_standard_input_goes_by_its_display_name(flake8: Flake8) -> None:

@@ -30,7 +30,16 @@ from fastpg_lint.config import (
     read_settings,
     start_folder,
 )
-from fastpg_lint.console import flushed, print_lines, print_page, show_diff, show_report, tell, warn
+from fastpg_lint.console import (
+    flushed,
+    print_lines,
+    print_page,
+    show_diff,
+    show_report,
+    tell,
+    warn,
+    write_silenced,
+)
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.known_options import known_findings, with_known_options
 from fastpg_lint.levels import Level
@@ -54,7 +63,9 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command and gives its exit code."""
     try:
-        return flushed(command.main(list(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN)
+        return flushed(
+            command.main(_without_values(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN
+        )
     except click.ClickException as error:
         error.show()
         return MISTAKE
@@ -67,6 +78,11 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("This is a fault of fastpg-lint; please report it with the lines above.", err=True)
         return FAULT
+
+
+def _without_values(arguments: Sequence[str]) -> list[str]:
+    """The arguments with an empty value for what may have one: click would take the next argument for it."""
+    return [f"{one}=" if one == "--add-noqa" else one for one in arguments]
 
 
 def _with_flags(function: Callable[..., int]) -> Callable[..., int]:
@@ -107,6 +123,10 @@ def command() -> None:
     "--show-fixes", is_flag=True,
     help="Work fixes out: marks are sure then, and JSON has the edits; with --fix, count them by rule.",
 )  # fmt: skip
+@click.option(
+    "--add-noqa", metavar="[=REASON]",
+    help="Silence what is found: write a `# noqa` with the codes, and the reason, to each line.",
+)  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where something was found.")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -130,6 +150,7 @@ def check(
     diff: bool,
     fix_only: bool,
     show_fixes: bool,
+    add_noqa: str | None,
     exit_zero: bool,
     config: Path | None,
     cache_dir: Path | None,
@@ -150,8 +171,9 @@ def check(
         raise click.UsageError("`-` is standard input, and stands alone.")
     if stdin_filename is not None and not piped:
         raise click.UsageError("--stdin-filename goes with `-`.")
-    if piped and (fix or diff or fix_only):
+    if piped and (fix or diff or fix_only or add_noqa is not None):
         raise click.UsageError("What comes on standard input is not mended: name a file.")
+    _check_reason(add_noqa, beside_fixes=fix or unsafe_fixes or fix_only)
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     given = {
         field.replace("_", "-"): _codes(value) if isinstance(value, tuple) else value
@@ -165,6 +187,8 @@ def check(
 
     content = sys.stdin.buffer.read() if piped else None
     cache = Cache(None if no_cache else cache_folder(settings.root, cache_dir), warn=warn)
+    if add_noqa is not None:
+        return _silence(named, settings, add_noqa, cache, None if config else read, diff, exit_zero)
     known = known_findings(
         settings, named, since, cache, None if config else read, is_given=bool(given["baseline"])
     )
@@ -196,7 +220,41 @@ def check(
         wants_fixes = show_fixes and output_format != "github" and not statistics
         report = _lint(named, content, settings, cache, None if config else read, wants_fixes, known)
     show_report(report, output_format, statistics, content, settings, has_fixes=wants_fixes)
-    return _exit_code(report, settings.fail_level, exit_zero, error_on_stale)
+    return _exit_code(report, settings.fail_level, exit_zero, error_on_stale=error_on_stale)
+
+
+def _check_reason(reason: str | None, *, beside_fixes: bool) -> None:
+    if reason is None:
+        return
+    if beside_fixes:
+        raise click.UsageError("--add-noqa silences what the options of fixes mend: give one of them.")
+    if not reason.isprintable():
+        raise click.UsageError("The reason of --add-noqa stands on one line.")
+
+
+def _silence(
+    paths: Sequence[Path],
+    settings: Settings,
+    reason: str,
+    cache: Cache,
+    read: "ReadSettings | None",
+    diff: bool,
+    exit_zero: bool,
+) -> int:
+    """Writes a comment to each line with a finding, or shows it; gives the exit code."""
+    from fastpg_lint.add_noqa import add_noqa
+
+    cores = os.cpu_count() or 1
+    silenced = add_noqa(paths, settings, reason.strip(), cache=cache, processes=cores, read=read)
+    if diff:
+        show_diff(silenced, settings, cache)
+        return FAULT if silenced.report.failures else FOUND if silenced.files else CLEAN
+    problems = write_silenced(silenced)
+    return (
+        MISTAKE
+        if problems
+        else _exit_code(silenced.report, settings.fail_level, exit_zero, error_on_stale=False)
+    )
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:
@@ -235,7 +293,7 @@ def _lint(
         return lint(on_file=progress)
 
 
-def _exit_code(report: "Report", fail_level: Level, exit_zero: bool, error_on_stale: bool) -> int:
+def _exit_code(report: "Report", fail_level: Level, exit_zero: bool, *, error_on_stale: bool) -> int:
     if report.failures:
         return FAULT
     fails = any(one.level.reaches(fail_level) for one in report.diagnostics)

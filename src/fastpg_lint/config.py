@@ -149,7 +149,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         object, Option("Callables that must be awaited, in the catalogue's form.", entries)
     ] = ()
     not_blocking: Annotated[
-        object, Option("Callables of the catalogue that do not block here.", entries)
+        object, Option("Callables, of the catalogue or the project's own, that do not block here.", entries)
     ] = ()
     require_from_attributes: Annotated[
         RequireFromAttributes,

@@ -101,6 +101,16 @@ def show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> Non
         warn(MASKED)
 
 
+def write_silenced(silenced: "MendedProject") -> list[str]:
+    """Writes the files in which something is silenced; tells how much that is, and what is left."""
+    from fastpg_lint.mend import write
+    from fastpg_lint.output.silenced import render
+
+    problems = write(silenced.files)
+    tell([*problems, *render(silenced)])
+    return problems
+
+
 def print_page(text: str) -> None:
     """Writes a page of Markdown, laid out on a terminal."""
     if not sys.stdout.isatty():

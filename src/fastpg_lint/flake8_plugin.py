@@ -1,4 +1,7 @@
-"""The flake8 plugin: flake8's options and files in, its tuples out. `noqa` is flake8's own business."""
+"""The flake8 plugin: flake8's options and files in, its tuples out.
+
+Suppression comments are read here as everywhere: flake8 heeds `# noqa` as well, and knows no other form.
+"""
 
 import ast
 from argparse import Namespace
@@ -58,11 +61,12 @@ class Plugin:
 
             settings = read(Path.cwd(), file)
             cache = Cache(cache_folder(settings.root, None))
+            respects = not options.disable_noqa
             nearest = None if file else lambda one: read(one.parent, one)
             known = configured(settings) if options.fastpg_baseline else None
             cls.linter = (
                 NearestLinters(
-                    settings, lambda one: Linter(one, respect_noqa=False, cache=cache), nearest, known
+                    settings, lambda one: Linter(one, respect_noqa=respects, cache=cache), nearest, known
                 )
                 if selected
                 else None

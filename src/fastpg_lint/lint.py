@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from fastpg_lint.engine.compile_all import Compiler
     from fastpg_lint.engine.faulty import Mend
     from fastpg_lint.engine.judge import Judge
+    from fastpg_lint.engine.locate import JudgeComments
     from fastpg_lint.fixes.registry import Fixer
     from fastpg_lint.rules.registry import Registry
     from fastpg_lint.semantic.module import LinkedModule
@@ -329,8 +330,16 @@ class Linter:
         for document, module, found in files:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
-            if found.findings or found.unresolved:
-                judged.append(Judged(module.name, found.findings, found.names, unresolved=found.unresolved))
+            if found.findings or found.unresolved or self._is_commented(module.name):
+                judged.append(
+                    Judged(
+                        module.name,
+                        found.findings,
+                        found.names,
+                        unresolved=found.unresolved,
+                        heard=found.heard,
+                    )
+                )
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):
@@ -342,8 +351,21 @@ class Linter:
         """What there is to say of each of some modules that have been judged."""
         from fastpg_lint.engine.locate import Places, told  # a run that finds nothing does without
 
-        places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root)
-        return told(judged, places, respect_noqa=self.respects_noqa, mend=self._mend())
+        commented = frozenset(one.module for one in judged if self._is_commented(one.module))
+        places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root, commented)
+        comments = self._comments if commented else None
+        return told(judged, places, respect_noqa=self.respects_noqa, mend=self._mend(), comments=comments)
+
+    def _is_commented(self, name: str) -> bool:
+        """Whether suppression comments of a module are judged: one names a code of ours."""
+        summary = self._summaries.of(self._workspace.content_digest(name)) if self.respects_noqa else None
+        return summary is not None and summary.names_codes
+
+    @cached_property
+    def _comments(self) -> "JudgeComments":
+        from fastpg_lint.engine.commented_modules import CommentedModules  # most modules have none
+
+        return CommentedModules(self._settings, self._registry, self._fixes).judge
 
     def _mend(self) -> "Mend | None":
         if not self._fixes:

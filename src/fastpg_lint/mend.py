@@ -81,13 +81,13 @@ def mend_files(
         is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
         return of.is_fixable(one.code) and (is_safe or unsafe)
 
-    with _kept_meanwhile(cache) as kept:
+    with kept_meanwhile(cache) as kept:
         by_folder = linters(settings, kept, processes, read, load_fixes(), known)
         return mend(paths, by_folder, wanted)
 
 
 @contextmanager
-def _kept_meanwhile(cache: Cache | None) -> Iterator[Cache]:
+def kept_meanwhile(cache: Cache | None) -> Iterator[Cache]:
     """A cache for the rounds of one run, which lint again no more than what has changed."""
     if cache is not None and cache.is_open:
         yield cache

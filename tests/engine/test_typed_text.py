@@ -11,6 +11,7 @@ from fastpg_lint.engine import compile_all
 from fastpg_lint.engine.compile_all import Compiler
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace.documents import Document, digest
+from tests.budget import THOROUGH
 from tests.programs import programs
 from tests.rules.fixture_files import FIXTURES
 from tests.source.real_files import sampled
@@ -104,9 +105,10 @@ class Typist:
         assert self._compiler._summaries.of(digest(text)) == expected.summary
 
 
-@pytest.mark.parametrize(
-    "path", [*sorted(FIXTURES.rglob("*.py"))[::12], *sampled(60)], ids=lambda path: path.name
-)
+REAL = (*sorted(FIXTURES.rglob("*.py"))[::12], *sampled(60))
+
+
+@pytest.mark.parametrize("path", REAL[:: 1 if THOROUGH else 5], ids=lambda path: path.name)
 def test_edits_of_real_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = path.read_text("utf-8", "replace")
     typist, chance = Typist(text, monkeypatch), random.Random(path.name)

@@ -24,7 +24,8 @@ SPEAKING = {
 
 @pytest.mark.parametrize("role", [Role.PROGRAM, Role.MIGRATION, Role.TEST])
 def test_each_rule_speaks_where_the_table_says_so(role: Role) -> None:
-    voices = {one.rule.code: one.rule.voice(role) for one in load_registry().rules}
+    judging = [one.rule for one in load_registry().rules if one.judge_comments is None]
+    voices = {rule.code: rule.voice(role) for rule in judging}
     assert {code for code, voice in voices.items() if voice == Voice.FULL} == SPEAKING[role]
     others = {code: voice for code, voice in voices.items() if voice not in (Voice.FULL, Voice.SILENT)}
     assert (
@@ -35,6 +36,12 @@ def test_each_rule_speaks_where_the_table_says_so(role: Role) -> None:
             Role.TEST: dict.fromkeys(("FPG106", "FPG107"), Voice.DROPPED),
         }[role]
     )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_rules_about_comments_speak_everywhere(role: Role) -> None:
+    judging = [one.rule for one in load_registry().rules if one.judge_comments is not None]
+    assert [rule.voice(role) for rule in judging] == [Voice.FULL] * 2
 
 
 def test_all_rules_speak_in_services_and_libraries() -> None:

@@ -135,6 +135,15 @@ class Catalogue:
             known = self._canonical[name] = self._find_canonical(name)
         return known
 
+    @property
+    def has_harmless(self) -> bool:
+        """Whether the user names anything that does not block."""
+        return bool(self._not_blocking)
+
+    def is_harmless(self, name: str) -> bool:
+        """Whether the user says of a callable that it does not block."""
+        return name in self._not_blocking
+
     def _find_blocking(self, name: str) -> Blocking | None:
         if name in self._not_blocking:
             return None

@@ -24,7 +24,9 @@ from fastpg_lint.report import Failure, failure
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.text import decode
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.silenced_statements import silenced_statements
+from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.text_words import WordRecords, encode, read_words
 
@@ -167,17 +169,23 @@ class Compiler:
         if typed is None:
             return None
         try:
-            spliced = typed.edited(decode(content).text)
+            source = decode(content)
+            spliced = typed.edited(source.text)
         except (NotAloneError, SyntaxFault):
             return None
         encoded = _ENCODER.encode(Reading(spliced.facts))
         if not spliced.is_interface_same:
-            typed.interface = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
+            says = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
+            typed.summary = replace(typed.summary, interface=says)
         said = words_in_bodies(spliced.facts.facts().words[0])
-        summary = Summary(facts_digest(encoded), typed.interface, facts_digest(_ENCODER.encode(said)))
+        summary = replace(
+            typed.summary, facts=facts_digest(encoded), words=facts_digest(_ENCODER.encode(said))
+        )
         before, typed.content = typed.content, digest(content)
         if spliced.edit is not None:
             self._edits[path] = before, typed.content, spliced.edit
+            if spliced.edit.says_noqa:
+                summary = typed.summary = _with_comments(summary, source)
         return _Fresh(typed.content, encoded, summary)
 
     def edit_of(self, path: Path) -> "tuple[bytes, bytes, Edit] | None":
@@ -193,7 +201,7 @@ class Compiler:
             return
         self._typed.pop(path, None)
         self._typed[path] = TypedText(
-            decode(content).text, reading.facts, fresh.content_digest, fresh.summary.interface
+            decode(content).text, reading.facts, fresh.content_digest, fresh.summary
         )
         while len(self._typed) > MOST_TYPED:
             self._typed.pop(next(iter(self._typed)))
@@ -271,15 +279,23 @@ def _encode(shown: str, content: Content) -> _Fresh:
         encoded = _ENCODER.encode(Reading(facts, reading.faults))
     except Exception as error:
         return _Fresh(digest(content), failure(shown, COMPILING, error))
-    return _Fresh(digest(content), encoded, _summary(reading, encoded))
+    return _Fresh(digest(content), encoded, _summary(content, reading, encoded))
 
 
-def _summary(reading: Reading[ModuleFacts], encoded: bytes) -> Summary:
+def _summary(content: Content, reading: Reading[ModuleFacts], encoded: bytes) -> Summary:
     if reading.facts is None:
         return Summary(NO_FACTS, NO_FACTS, NO_FACTS, reading.faults)
     says = facts_digest(_ENCODER.encode(interface(reading.facts)))
     words = facts_digest(_ENCODER.encode(words_in_bodies(reading.facts.words[0])))
-    return Summary(facts_digest(encoded), says, words, reading.faults)
+    summary = Summary(facts_digest(encoded), says, words, reading.faults)
+    return _with_comments(summary, decode(content))
+
+
+def _with_comments(summary: Summary, source: SourceText) -> Summary:
+    """A summary with what the suppression comments of a text say."""
+    silenced = read_noqa(source)
+    names_codes = any(one.of_ours for one in silenced.comments)
+    return replace(summary, silenced=silenced_statements(source, silenced), names_codes=names_codes)
 
 
 def _encode_with_words(shown: str, content: Content) -> _Fresh:

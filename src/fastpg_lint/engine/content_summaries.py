@@ -13,6 +13,7 @@ from msgspec import Struct
 from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.faults import Fault
+from fastpg_lint.source.silenced import Ranges
 
 NO_FACTS = b"no facts"
 """Stands for the digest of the facts of a content that is no Python."""
@@ -21,13 +22,16 @@ NO_FACTS = b"no facts"
 class Summary(Struct, frozen=True, array_like=True):
     """The digests of a content's facts, of the interface among them, of its words, and what is not in them.
 
-    Or `NO_FACTS`, three times, and why it is no Python.
+    Or `NO_FACTS`, three times, and why it is no Python. `silenced` tells on which statements comments silence
+    codes of ours, and `names_codes` whether one names such a code.
     """
 
     facts: bytes
     interface: bytes
     words: bytes
     faults: tuple[Fault, ...] = ()
+    silenced: Ranges = Ranges()
+    names_codes: bool = False
 
 
 _ENCODER = msgspec.msgpack.Encoder()

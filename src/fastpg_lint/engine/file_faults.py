@@ -7,7 +7,8 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summary
 from fastpg_lint.report import no_python, not_understood
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.noqa import Silenced, read_noqa
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.documents import Document
 

@@ -20,6 +20,7 @@ from fastpg_lint.semantic.inputs import (
     NAMES,
     OF_MODULE,
     REQUIRED,
+    SILENCED,
     TEXTS,
     WHOLE,
     WORDS,
@@ -132,6 +133,7 @@ class InputDigests:
             MODULE: self.workspace.digest,
             BODIES: self.workspace.bodies_digest,
             WORDS: self.workspace.words_digest,
+            SILENCED: lambda name: digest(msgspec.msgpack.encode(self.workspace.silenced(name))),
             FOLDER: self.tree.digest,
             CALLED: lambda name: digest(str(self._layout.has_name(name))),
             REQUIRED: lambda name: digest(str(self._layout.requires(name))),
@@ -148,7 +150,7 @@ class InputDigests:
 
         None where that cannot be, since there has been no such module, or nothing that would stay.
         """
-        ours = [Input(kind, name) for kind in OF_MODULE]
+        ours = [Input(kind, name) for kind in (*OF_MODULE, SILENCED)]
         before = [self.digest(one) for one in ours]
         if not before[0] or not content_digest or not self.tracker.holders:
             return None

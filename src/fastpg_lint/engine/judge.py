@@ -15,11 +15,13 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
 from fastpg_lint.config import RequireFromAttributes, Settings, path_from
 from fastpg_lint.deployment.names import FileKind
+from fastpg_lint.engine.accepted_calls import AcceptedCalls
+from fastpg_lint.engine.heard import heard
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
 from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judge_typed import TypedModules
-from fastpg_lint.engine.judged import Judged
+from fastpg_lint.engine.judged import Heard, Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
@@ -36,6 +38,7 @@ from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
 from fastpg_lint.semantic.imports import unresolved
+from fastpg_lint.semantic.inputs import SILENCED
 from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
 from fastpg_lint.semantic.project import PART, Project
 from fastpg_lint.workspace.documents import Document
@@ -59,6 +62,8 @@ _DERIVING = (
 )
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
 
+_UNUSED = "FPG002"
+"""The rule that needs to know what was looked for."""
 _LACKING = "FPG304"
 """The rule that looks through the whole project for what one of its modules lacks."""
 
@@ -73,11 +78,12 @@ class Judge:
         self._settings = settings
         self._inputs = inputs
         self._respect_noqa = respect_noqa
-        self._codes = tuple(one.rule.code for one in registry.rules)
+        self._codes = registry.codes
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
             one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
         )
+        self._accepted = AcceptedCalls(settings, inputs, respect_noqa=respect_noqa)
         self._project = Project(
             _catalogue(settings),
             inputs.workspace.facts,
@@ -87,8 +93,10 @@ class Judge:
             GivenRoles(inputs.tree, settings, inputs.tracker),
             inputs.tree.folder_name,
             inputs.typed,
+            self._accepted,
         )
         self._services = self._project.of(Services)
+        self._judges_unused = any(one.rule.code == _UNUSED for one in self._rules)
         self._typed = TypedModules(inputs, self._rules, self._services.view)
         self.link("")
 
@@ -110,16 +118,26 @@ class Judge:
         name = self._inputs.tree.name(path)
         with tracker.traced():
             is_typed = name in self._inputs.typed
+            module = self._module(name, path, rules)
             if is_typed:
                 judged = self._typed.judge(name, self._setting(name, path, rules), document.shown)
             else:
-                module = self._module(name, path, rules)
                 judged = judge_module(module, rules, document.shown)
-                module.let_go()
-            judged = replace(judged, unresolved=unresolved(self._project, name))
+            judged = replace(
+                judged, unresolved=unresolved(self._project, name), heard=self._heard(module, rules)
+            )
+            module.let_go()
             if not is_typed:
                 self._project.evict(name)
             return judged, tracker.read
+
+    def _heard(self, module: LinkedModule, rules: Sequence[RegisteredRule]) -> Heard | None:
+        """What was looked for in a module whose comments are judged by that."""
+        if not self._judges_unused:
+            return None
+        self._inputs.tracker.note(SILENCED, module.name)
+        silenced = self._inputs.workspace.silenced(module.name)
+        return heard(module, rules, silenced) if silenced.each else None
 
     def look_ahead(self, names: Sequence[str]) -> None:
         """Works out what judging some modules asks in any case, for processes that are forked to share it.
@@ -159,14 +177,14 @@ class Judge:
         root = self._inputs.tree.root
         with tracker.traced():
             project = self._project_of(document)
-            identified = path_from(self._settings.root, document.path)
             said = tuple(
                 judge_file(
                     document,
                     root,
                     rules,
                     project,
-                    identified=identified,
+                    self._codes,
+                    identified=path_from(self._settings.root, document.path),
                     respect_noqa=self._respect_noqa,
                 )
             )

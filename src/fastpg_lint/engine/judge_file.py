@@ -1,6 +1,6 @@
 """Judging a deployment file: its bytes in, diagnostics out. The way of a module, without facts in between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -8,14 +8,16 @@ from msgspec.structs import replace
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.deployment.reading import read_content
 from fastpg_lint.diagnostics import Diagnostic, Identity
+from fastpg_lint.engine.judge_comments import Told, judge_comments
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.report import ReportItem, failure, unreadable
+from fastpg_lint.report import Failure, ReportItem, failure, unreadable
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.labels import label_beside
-from fastpg_lint.source.noqa import Silenced, read_noqa_by_line
+from fastpg_lint.source.noqa import read_noqa_by_line
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
@@ -33,16 +35,17 @@ def judge_file(
     root: Path,
     rules: Sequence[RegisteredRule],
     project: Project,
+    codes: Collection[str],
     *,
     identified: str,
     respect_noqa: bool,
 ) -> Iterator[ReportItem]:
     """What some rules say of a file; one that cannot be read as what it is, is told of.
 
-    `identified` is its path in the identities of what is found.
+    `codes` are those of all rules that there are; `identified` is its path in identities.
     """
     kind = kind_of(document.path.name, document.path.parent.name)
-    if kind is None or not any(one.judge_file for one in rules):
+    if kind is None or not any(one.judge_file or one.judge_comments for one in rules):
         return
     try:
         file = deployment_file(document, kind, root, project)
@@ -56,7 +59,22 @@ def judge_file(
     except Exception as error:
         yield failure(document.shown, f"reading the {kind}", error)
         return
-    yield from _judge(document, file, rules, identified, respect_noqa)
+    silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced()
+    found: list[tuple[str, int]] = []
+    failures = 0
+    for one in _judge(document, file, rules, identified):
+        if isinstance(one, Failure):
+            failures += 1
+            yield one
+            continue
+        diagnostic, statement = one
+        lines = {diagnostic.line, statement}
+        found.extend((diagnostic.code, line) for line in lines)
+        if not any(silenced.covers(line, diagnostic.code) for line in lines):
+            yield diagnostic
+    heard = () if failures else [one.rule.code for one in rules if one.judge_comments is None]
+    told = Told(document.shown, identified, silenced, found, heard)
+    yield from judge_comments([one for one in rules if one.judge_comments], told, codes)
 
 
 def deployment_file(document: Document, kind: FileKind, root: Path, project: Project) -> DeploymentFile:
@@ -75,13 +93,9 @@ def _text(document: Document) -> str:
 
 
 def _judge(
-    document: Document,
-    file: DeploymentFile,
-    rules: Sequence[RegisteredRule],
-    identified: str,
-    respect_noqa: bool,
-) -> Iterator[ReportItem]:
-    silenced = read_noqa_by_line(SourceText(file.text)) if respect_noqa else Silenced({})
+    document: Document, file: DeploymentFile, rules: Sequence[RegisteredRule], identified: str
+) -> Iterator[tuple[Diagnostic, int] | Failure]:
+    """What is found in a file, each with the line where its statement begins."""
     for one in rules:
         if one.judge_file is None:
             continue
@@ -91,12 +105,10 @@ def _judge(
             yield failure(document.shown, f"rule {one.rule.code}", error)
             continue
         for finding in findings:
-            line, _ = _place(file.text, finding.start)
             statement, _ = _place(file.text, finding.statement)
-            if not (silenced.covers(line, finding.code) or silenced.covers(statement, finding.code)):
-                found = _diagnostic(document.shown, file, one, finding)
-                label = label_beside(words(file.text[finding.start : finding.end]))
-                yield replace(found, identity=Identity(identified, one.rule.code, "", label))
+            found = _diagnostic(document.shown, file, one, finding)
+            label = label_beside(words(file.text[finding.start : finding.end]))
+            yield replace(found, identity=Identity(identified, one.rule.code, "", label)), statement
 
 
 def _diagnostic(

@@ -102,7 +102,7 @@ class Shares:
             return None
         if isinstance(found, Judged):
             is_same = self._workspace.content_digest(module.name) == module.content
-            kept = Found(found.findings, found.names, unresolved=found.unresolved)
+            kept = Found(found.findings, found.names, unresolved=found.unresolved, heard=found.heard)
             return kept if is_same and not found.failures else None
         if document.is_module:
             return None  # it could not be read

@@ -4,13 +4,24 @@ from msgspec import Struct
 
 from fastpg_lint.report import Failure
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.source.site import Site
+
+
+class Heard(Struct, frozen=True, array_like=True):
+    """The codes whose findings in a module are all known, and what is no finding since it is accepted.
+
+    That is calls which block, each with a code by which a comment accepts it.
+    """
+
+    codes: tuple[str, ...]
+    accepted: tuple[tuple[Site, str], ...] = ()
 
 
 class Judged(Struct, frozen=True):
     """A module by its dotted name, what was found in it, and the rules that failed over it.
 
     `names` has the names of the rules that found something, by their codes, and `unresolved` the
-    project's own modules that it imports and that are nowhere.
+    project's own modules that it imports and that are nowhere. `heard` is None where nobody asks for it.
     """
 
     module: str
@@ -18,3 +29,4 @@ class Judged(Struct, frozen=True):
     names: dict[str, str]
     failures: tuple[Failure, ...] = ()
     unresolved: tuple[str, ...] = ()
+    heard: Heard | None = None

@@ -14,8 +14,8 @@ from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.moved_lines import Edit
 from fastpg_lint.engine.places import Lines, Place
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.site import Site, SiteKind
 from fastpg_lint.source.surroundings import Surroundings
 

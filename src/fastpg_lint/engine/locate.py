@@ -5,7 +5,7 @@ One text is spoken of by the findings of many modules, such as that of a helper 
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fastpg_lint.config import path_from
@@ -16,15 +16,18 @@ from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
 from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
-from fastpg_lint.source.noqa import Silenced, read_noqa
+from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.surroundings import Surrounded
 from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Located
 from fastpg_lint.workspace.documents import digest as content_digest
 
+JudgeComments = Callable[[Judged, Sequence[Diagnostic], "Places"], Iterable[ReportItem]]
+"""Judges the suppression comments of a module, given all that is found in it, silenced or not."""
 _CHANGED = "file changed while it was linted"
 
 
@@ -47,7 +50,10 @@ class Places:
         trees: Mapping[str, ast.Module | None],
         table: LineTable,
         start: Path,
+        commented: Collection[str] = (),
     ) -> None:
+        """`commented` are the modules whose suppression comments are judged."""
+        self.commented = commented
         self._trees = trees
         self._table = table
         self._start = start
@@ -60,7 +66,9 @@ class Places:
                 if finding.cause is not None:
                     wanted = self._wanted[finding.cause.module]
                     wanted.update(() if finding.cause.at is None else (finding.cause.at,))
-        speaking = (one.module for one in judged if one.unresolved)
+            if one.module in commented and one.heard is not None:
+                self._wanted[one.module].update(site for site, _ in one.heard.accepted)
+        speaking = (one.module for one in judged if one.unresolved or one.module in commented)
         self._modules = {name: located(name) for name in (*self._wanted, *speaking)}
         table.learn(one.digest for one in self._modules.values() if one is not None)
 
@@ -129,28 +137,47 @@ def _tree(source: SourceText) -> ast.Module | None:
 
 
 def told(
-    judged: Iterable[Judged], places: Places, *, respect_noqa: bool, mend: Mend | None = None
+    judged: Iterable[Judged],
+    places: Places,
+    *,
+    respect_noqa: bool,
+    mend: Mend | None = None,
+    comments: JudgeComments | None = None,
 ) -> Iterator[tuple[ReportItem, ...]]:
-    """What there is to say of each of some modules, with the fixes that `mend` gives."""
+    """What there is to say of each of some modules, with the fixes that `mend` gives.
+
+    `comments` judges the suppression comments of those where that is wanted.
+    """
     for one in judged:
-        yield tuple(_told(one, places, mend, respect_noqa=respect_noqa))
+        yield tuple(_told(one, places, mend, comments, respect_noqa=respect_noqa))
 
 
-def _told(judged: Judged, places: Places, mend: Mend | None, *, respect_noqa: bool) -> Iterator[ReportItem]:
+def _told(
+    judged: Judged,
+    places: Places,
+    mend: Mend | None,
+    comments: JudgeComments | None,
+    *,
+    respect_noqa: bool,
+) -> Iterator[ReportItem]:
     yield from judged.failures
     if judged.unresolved:
         yield Unresolved(places.shown(judged.module), judged.unresolved)
-    if not judged.findings:
+    is_commented = judged.module in places.commented
+    if not (judged.findings or is_commented):
         return
     path = places.shown(judged.module)
     try:
         found = [(one, _diagnostic(one, judged, places)) for one in judged.findings]
         silenced = places.silenced(judged.module) if respect_noqa else None
+        diagnostics = [one for _, one in found]
+        said = tuple(comments(judged, diagnostics, places)) if comments and is_commented else ()
     except (OSError, ChangedFileError):
         yield unreadable(path, _CHANGED)
     except Exception as error:
         yield failure(path, "finding places in the text", error)
     else:
+        yield from said
         if silenced is not None:
             found = [(finding, one) for finding, one in found if not silenced.covers(one.line, one.code)]
         if mend is None:

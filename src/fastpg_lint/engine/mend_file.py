@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.diagnostics import Diagnostic, Fix
+from fastpg_lint.engine.judge_comments import comment_fix
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
 from fastpg_lint.report import ReportItem, failure
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.noqa import read_noqa_by_line
 from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Document
 
@@ -38,6 +40,9 @@ def mended_items(
         source = None  # what is said tells so
     for one in said:
         fixer = fixes.get(one.code) if isinstance(one, Diagnostic) else None
+        if source is not None and isinstance(one, Diagnostic) and fixer is not None and fixer.comment:
+            yield replace(one, fix=comment_fix(one, source, read_noqa_by_line(source), fixes))
+            continue
         if source is None or not isinstance(one, Diagnostic) or fixer is None or fixer.file is None:
             yield one
             continue

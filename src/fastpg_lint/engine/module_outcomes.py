@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastpg_lint.engine.content_summaries import Summary
 from fastpg_lint.engine.outcomes import Compiled, Outcome
+from fastpg_lint.source.silenced import Ranges
 from fastpg_lint.workspace.documents import Document, Located, digest
 from fastpg_lint.workspace.source_tree import SourceTree
 
@@ -127,6 +128,11 @@ class ModuleOutcomes:
         """The same of the words that its bodies call and hand over."""
         summary = self._summary(name)
         return summary.words if isinstance(summary, Summary) else summary
+
+    def silenced(self, name: str) -> Ranges:
+        """On which statements of a module comments silence which of our codes."""
+        summary = self._summary(name)
+        return summary.silenced if isinstance(summary, Summary) else Ranges()
 
     def _summary(self, name: str) -> Summary | bytes:
         content = self.content_digest(name)

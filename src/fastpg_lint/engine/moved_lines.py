@@ -6,12 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.engine.places import Lines, Place
-from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.outermost import Alone
 from fastpg_lint.source.outermost import Lines as FunctionLines
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.ranges import Range
 from fastpg_lint.source.segments import LOCAL, WIDTH
+from fastpg_lint.source.silenced import LAST, Comment, Silenced
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.surroundings import Surrounded
 
@@ -23,7 +23,7 @@ class Edit(Struct, frozen=True):
     """An edit in the body of a function: its segment, where the function was, and by how much it is longer.
 
     `alone` is the function as it is now; `says_noqa` tells whether a comment in it suppresses something, or
-    has done so.
+    has done so, or whether one anywhere does in a block.
     """
 
     segment: int
@@ -48,9 +48,14 @@ class Edit(Struct, frozen=True):
     def _silenced(self, before: Silenced | None) -> Silenced | None:
         if before is None or self.says_noqa:
             return None
-        end, by = self.function.end, self.by
-        moved = {line + by if line > end else line: codes for line, codes in before.by_line.items()}
-        return Silenced(moved, before.everywhere)
+        return Silenced(tuple(map(self._moved_comment, before.comments)))
+
+    def _moved_comment(self, one: Comment) -> Comment:
+        at = replace(one.at, line=self._line(one.at.line))
+        return replace(one, at=at, first=self._line(one.first), last=self._line(one.last))
+
+    def _line(self, line: int) -> int:
+        return line + self.by if self.function.end < line < LAST else line
 
     def finds(self, sites: Iterable[Site]) -> bool:
         """Whether all of some sites are in the function's body."""

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from fastpg_lint.source.noqa import Silenced
 from fastpg_lint.source.ranges import Range
+from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.surroundings import Surroundings
 

@@ -68,7 +68,7 @@ def _first(begun: deque[Sequence[Piece]], futures: deque[Future[list[Result]]]) 
 def _apart(
     work: Work[Piece, Result], chunk: Sequence[Piece], method: str, lost: Callable[[Piece], Result]
 ) -> Iterator[Result]:
-    """The results of a chunk's pieces, each in a process of its own where they end one together."""
+    """The results of a chunk's pieces; where they end a process together, of each half apart."""
     try:
         with ProcessPoolExecutor(1, get_context(method), begin_in_worker) as pool:
             yield from pool.submit(work, chunk).result()
@@ -76,5 +76,6 @@ def _apart(
         if len(chunk) == 1:
             yield lost(chunk[0])
         else:
-            for piece in chunk:
-                yield from _apart(work, [piece], method, lost)
+            half = len(chunk) // 2
+            yield from _apart(work, chunk[:half], method, lost)
+            yield from _apart(work, chunk[half:], method, lost)

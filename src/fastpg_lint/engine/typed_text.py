@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from fastpg_lint.engine.content_summaries import Summary
 from fastpg_lint.engine.moved_lines import Edit
 from fastpg_lint.facts.bodies import Beyond, BodyFacts, collect_body
 from fastpg_lint.facts.lazy_records import KeptFacts
@@ -21,6 +22,7 @@ from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.outermost import Alone, Lines, lines_of, outermost_functions, read_alone
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.reading import read_function
+from fastpg_lint.source.silenced import begins_block, may_silence
 
 _BINDING_OUTSIDE = re.compile(r"\b(?:global|nonlocal)\b")
 _CHANGING_GRAMMAR = "barry_as_FLUFL"
@@ -43,12 +45,12 @@ class Spliced(Struct, frozen=True):
 class TypedText:
     """A text whose facts are known, and what comes of it when it is edited."""
 
-    def __init__(self, text: str, kept: KeptFacts, content: bytes, interface: bytes) -> None:
+    def __init__(self, text: str, kept: KeptFacts, content: bytes, summary: Summary) -> None:
         self._make: Callable[[], _Functions] | None = lambda: _Functions(text, kept)
         """Looks into the text, once there is a first edit."""
         self._functions: _Functions | None = None
-        self.interface = interface
-        """The digest of the interface of its facts."""
+        self.summary = summary
+        """What is known of a text whose interface is the same, and whose comments silence the same."""
         self.content = content
         """The digest of the text as it is now."""
 
@@ -107,7 +109,7 @@ class _Functions:
             raise NotAloneError
         is_same = self._facts.splice(body, after)
         texts = (*self._lines[function.begin : function.end], *lines[longer.begin : longer.end])
-        edit = Edit(body, function, by, alone, any("noqa" in one.lower() for one in texts))
+        edit = Edit(body, function, by, alone, begins_block(text) or any(map(may_silence, texts)))
         self._lines = lines
         self._functions[position:] = [longer, *(one.moved(by) for one in self._functions[position + 1 :])]
         return Spliced(self._facts.kept, is_same, edit)

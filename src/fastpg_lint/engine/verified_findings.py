@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
+from fastpg_lint.engine.judged import Heard
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.rule import Finding
@@ -35,13 +36,15 @@ class Found(Struct, frozen=True, array_like=True):
     """What was found in a module or a file, to be kept.
 
     That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
-    without its path. `unresolved` are the project's own modules that are imported and are nowhere.
+    without its path. `unresolved` are the project's own modules that are imported and are nowhere. `heard` is
+    what was looked for, where somebody asks for it.
     """
 
     findings: tuple[Finding, ...] = ()
     names: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
+    heard: Heard | None = None
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):

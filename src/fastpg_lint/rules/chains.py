@@ -19,6 +19,11 @@ CODES = {
     BlockingKind.CPU: "FPG105",
 }
 """The rule that reports each kind of call where a coroutine makes it itself."""
+ACCEPTING = {
+    **{kind: (code, "FPG102") for kind, code in CODES.items()},
+    BlockingKind.THREAD_WAIT: ("FPG110",),
+}
+"""The codes by which a call of each kind is accepted, so that no chain ends there: first that of its rule."""
 AS_GRAVE = frozenset(CODES) - {BlockingKind.FILE, BlockingKind.CPU}
 """Kinds that hold up the loop as long as waiting for a thread does."""
 QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})

@@ -7,25 +7,34 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+from fastpg_lint.rules.comments import CommentedFile
 from fastpg_lint.rules.faults import INTERNAL_ERROR, INTERNAL_ERROR_PAGE, SYNTAX_ERROR, SYNTAX_ERROR_PAGE
-from fastpg_lint.rules.rule import Finding, PlacedFinding, Rule
-from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.rules.rule import Finding, LineFinding, PlacedFinding, Rule
 
-Judge = Callable[[LinkedModule], Iterable[Finding]]
-JudgeFile = Callable[[DeploymentFile], Iterable[PlacedFinding]]
+if TYPE_CHECKING:  # a run that reuses its findings links nothing, and may judge comments
+    from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
+    from fastpg_lint.semantic.module import LinkedModule
+
+Judge = Callable[["LinkedModule"], Iterable[Finding]]
+JudgeFile = Callable[["DeploymentFile"], Iterable[PlacedFinding]]
+JudgeComments = Callable[[CommentedFile], Iterable[LineFinding]]
 
 
 class RegisteredRule(Struct, frozen=True):
-    """A rule: its metadata, its judgement and its page; some judge deployment files as well."""
+    """A rule: its metadata, its judgement and its page; some judge deployment files as well.
+
+    Some judge the suppression comments of a file, by what the others find there.
+    """
 
     rule: Rule
     judge: Judge
     page: str
     judge_file: JudgeFile | None = None
+    judge_comments: JudgeComments | None = None
 
     @property
     def summary(self) -> str:
@@ -110,10 +119,11 @@ def _registered(module: ModuleType) -> RegisteredRule:
     if not module.__doc__:
         raise ValueError(f"{module.__name__} has a RULE, but no page")
     page = cleandoc(module.__doc__) + "\n"
-    return RegisteredRule(module.RULE, module.judge, page, getattr(module, "judge_file", None))
+    others = (getattr(module, name, None) for name in ("judge_file", "judge_comments"))
+    return RegisteredRule(module.RULE, module.judge, page, *others)
 
 
-def _nothing(module: LinkedModule) -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
+def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form
     return ()
 
 

@@ -89,6 +89,18 @@ class PlacedFinding(Struct, frozen=True):
     help: str
 
 
+class LineFinding(Struct, frozen=True):
+    """A part of one line that a rule reports, by line and columns, which count from 1."""
+
+    code: str
+    level: Level
+    line: int
+    column: int
+    end_column: int
+    message: str
+    help: str
+
+
 class Rule(Struct, frozen=True, kw_only=True):
     """The metadata of a rule. `message` and `help` are templates whose slots `finding` fills.
 
@@ -151,6 +163,18 @@ class Rule(Struct, frozen=True, kw_only=True):
             start=start,
             end=end,
             statement=statement,
+            message=self.message.format_map(slots),
+            help=self.help.format_map(slots),
+        )
+
+    def in_line(self, line: int, column: int, end_column: int, **slots: str) -> LineFinding:
+        """The same of a part of one line."""
+        return LineFinding(
+            code=self.code,
+            level=self.level,
+            line=line,
+            column=column,
+            end_column=end_column,
             message=self.message.format_map(slots),
             help=self.help.format_map(slots),
         )

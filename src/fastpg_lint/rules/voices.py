@@ -23,6 +23,7 @@ Voices = Mapping[Role, Voice]
 """By role; in a service, and in a library, every rule speaks as it does."""
 
 _BY_FAMILY: Mapping[str, Voices] = {
+    "FPG0": dict.fromkeys(Role, Voice.FULL),
     "FPG1": {Role.PROGRAM: Voice.BESIDE_OTHERS},
     "FPG5": {Role.PROGRAM: Voice.FULL},
     "FPG9": {Role.PROGRAM: Voice.FULL},

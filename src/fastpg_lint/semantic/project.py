@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fastpg_lint.catalogue.catalogue import Catalogue
+from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.inputs import InputTracker
@@ -32,6 +33,8 @@ FactsSource = Callable[[str], ModuleFacts | None]
 
 FolderName = Callable[[Path], str | None]
 """Gives the dotted name of a folder; None where it does not lie in the project."""
+Accepts = Callable[[str, int, BlockingKind], bool]
+"""Says whether a call in a statement of a module is accepted there though it blocks in some way."""
 PART = "@"
 """Stands before the part of the project that a derived answer is asked of."""
 
@@ -62,17 +65,20 @@ class Project:
         given: Giving = by_name,
         folder_name: FolderName = named_by_path,
         typed: Container[str] = (),
+        accepts: Accepts = lambda *_: False,
     ) -> None:
         """`tracker` is told what is read; the layout's tree and the files are to tell the same one.
 
         `given` tells what is known of a module's role before it is read, `folder_name` the dotted name of a
-        folder. `typed` are the modules that somebody types in.
+        folder. `typed` are the modules that somebody types in. No chain of calls ends in one that `accepts`
+        says yes to.
         """
         self._part: str | None = None
         self._shared: set[object] = set()
         self._parts: list[Project] = []
         self.folder_name = folder_name
         self.given = given
+        self.accepts = accepts
         self.catalogue = catalogue
         self.files = files or NoFiles()
         self._layout = layout

@@ -1,48 +1,33 @@
-"""Suppression comments, read as flake8 7 reads them."""
+"""Suppression comments, read as flake8 7 reads them, and as ruff reads its own."""
 
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 
-from msgspec import Struct
-
+from fastpg_lint.source.logical_lines import LogicalLines, logical_lines
+from fastpg_lint.source.ruff_comments import ruff_comments
+from fastpg_lint.source.silenced import LAST, Comment, Directive, Listed, Silenced, may_silence
 from fastpg_lint.source.text import SourceText
 
-_COMMENT = re.compile(r"# noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_CODES = r"(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+)"
+_INLINE = re.compile(rf"# noqa(?::\s?{_CODES})?", re.IGNORECASE)
 """Whatever follows the word and is no code leaves the comment one for all codes, `# noqa: FPG` too."""
-_WHOLE_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[,\s]+")
-
-Codes = tuple[str, ...]
-EVERY: Codes = ("",)
-"""Begins every code."""
-
-
-class Silenced(Struct, frozen=True, array_like=True):
-    """Which codes are suppressed on which lines."""
-
-    by_line: dict[int, Codes]
-    everywhere: bool = False
-
-    def covers(self, line: int, code: str) -> bool:
-        """Whether a code is suppressed on a line, which counts from 1."""
-        return self.everywhere or code.startswith(self.by_line.get(line, ()))
+_FLAKE8_FILE = re.compile(r"\s*(?P<said># flake8[:=]\s*noqa)", re.IGNORECASE)
+_FILE = re.compile(rf"#\s*(?:ruff|fastpg-lint)\s*:\s*noqa(?:\b(?!\s*:)|\s*:\s*{_CODES})", re.IGNORECASE)
+_SEPARATORS = ", \t\n"
+_CODE = re.compile(r"[^,\s]+")
 
 
 def read_noqa(source: SourceText) -> Silenced:
-    """The suppression comments of a text. One of them holds for all lines of the statement it stands in."""
-    if "noqa" not in source.text.lower():
-        return Silenced({})
-    lines = source.lines
-    if any(_WHOLE_FILE.match(line) for line in lines):
-        return Silenced({}, everywhere=True)
-    by_line: dict[int, Codes] = {}
-    for first, last in _statements(source):
-        comment = _COMMENT.search("\n".join(lines[first - 1 : last]))
-        if comment is not None:
-            by_line.update(dict.fromkeys(range(first, last + 1), _codes(comment["codes"])))
-    return Silenced(by_line)
+    """The suppression comments of a text.
+
+    A `# noqa` holds for its line, and for all that a string or a backslash joins to that; on the last line of
+    a statement, or of its header, for the whole of it.
+    """
+    if not may_silence(source.text):
+        return Silenced()
+    page = logical_lines(source)
+    found = [*_of_file(source.lines), *_own_lines(page), *inline_noqa(page), *ruff_comments(page)]
+    return Silenced(tuple(sorted(found, key=lambda one: (one.at.line, one.at.column))))
 
 
 def read_noqa_by_line(source: SourceText) -> Silenced:
@@ -50,40 +35,63 @@ def read_noqa_by_line(source: SourceText) -> Silenced:
 
     One at the end of a line holds for the line, one on a line of its own for the next line that is none.
     """
-    if "noqa" not in source.text.lower():
-        return Silenced({})
-    by_line: dict[int, Codes] = {}
-    above: Codes = ()
-    for number, line in enumerate(source.lines, start=1):
-        if _WHOLE_FILE.match(line):
-            return Silenced({}, everywhere=True)
-        comment = _COMMENT.search(line)
-        codes = _codes(comment["codes"]) if comment is not None else ()
+    if not may_silence(source.text):
+        return Silenced()
+    return Silenced((*_of_file(source.lines), *_by_line(source.lines)))
+
+
+def _by_line(lines: list[str]) -> Iterator[Comment]:
+    above: list[Directive] = []
+    for number, line in enumerate(lines, start=1):
+        match = _INLINE.search(line)
+        found = [_directive(match, number, 0)] if match is not None else []
         if line.lstrip().startswith("#"):
-            above += codes
+            whole = _FILE.match(line.strip())
+            if whole is not None:
+                yield Comment(_directive(whole, number, len(line) - len(line.lstrip())), 1, LAST)
+            above += found
         else:
-            by_line[number] = above + codes
-            above = ()
-    return Silenced(by_line)
+            yield from (Comment(one, number, number) for one in (*above, *found))
+            above = []
 
 
-def _codes(listed: str | None) -> Codes:
-    return tuple(code for code in _SEPARATOR.split(listed) if code) if listed is not None else EVERY
+def _of_file(lines: list[str]) -> Iterator[Comment]:
+    """What flake8 takes for a comment that silences the whole file."""
+    for number, line in enumerate(lines, start=1):
+        match = _FLAKE8_FILE.match(line)
+        if match is not None:
+            at = Directive(number, match.start("said") + 1, match.end() + 1)
+            yield Comment(at, 1, LAST, in_string=not line.lstrip().startswith("#"))
 
 
-def _statements(source: SourceText) -> Iterator[tuple[int, int]]:
-    """The first and last line of each statement; each line for itself where the text has no tokens."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(source.lines)).readline))
-    except (tokenize.TokenError, SyntaxError):
-        yield from ((line, line) for line in range(1, len(source.lines) + 1))
-        return
-    first, last = 0, 0
-    for token in tokens:
-        if token.type in (tokenize.ENDMARKER, tokenize.DEDENT):
+def _own_lines(page: LogicalLines) -> Iterator[Comment]:
+    """Comments on a line of their own that speak of the whole file."""
+    for number, column in page.own_line_comments:
+        match = _FILE.match(page.lines[number - 1], column)
+        if match is not None:
+            yield Comment(_directive(match, number, 0), 1, LAST)
+
+
+def inline_noqa(page: LogicalLines) -> Iterator[Comment]:
+    """The comments of flake8's form that hold for a few lines: the first one in lines that are joined."""
+    for first, last in page.joined:
+        text = "\n".join(page.lines[first - 1 : last])
+        match = _INLINE.search(text)
+        if match is None:
             continue
-        first = first or token.start[0]
-        last = max(last, token.end[0])
-        if token.type in (tokenize.NL, tokenize.NEWLINE):
-            yield first, last
-            first, last = 0, 0
+        line = first + text.count("\n", 0, match.start())
+        at = _directive(match, line, -(text.rfind("\n", 0, match.start()) + 1))
+        start = page.comment_in(line)
+        in_string = start is not None and at.column <= start
+        begin = first if in_string or line != last else page.beginning_of(last, first)
+        yield Comment(at, begin, last, in_string=start is None or in_string)
+
+
+def _directive(match: re.Match[str], line: int, shift: int) -> Directive:
+    """What was found in a line; `shift` is added to offsets, to have those in the line."""
+    listed = match["codes"]
+    if listed is None:
+        return Directive(line, match.start() + shift + 1, match.end() + shift + 1)
+    begin = match.start("codes") + shift + 1
+    codes = tuple(Listed(one[0], begin + one.start()) for one in _CODE.finditer(listed))
+    return Directive(line, match.start() + shift + 1, begin + len(listed.rstrip(_SEPARATORS)), codes)

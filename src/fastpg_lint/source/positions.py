@@ -45,7 +45,7 @@ def locate(source: SourceText, sites: Iterable[Site], tree: ast.Module | None) -
 
 
 def _locate_by_ast(source: SourceText, sites: set[Site], tree: ast.Module) -> dict[Site, Range]:
-    statements = _numbered(tree)
+    statements = numbered(tree)
     lines = source.lines
     found: dict[Site, Range] = {}
     rest: set[Site] = set()
@@ -76,7 +76,7 @@ def _locate_by_pieces(
         above, below = _lines_of(tree.body, piece)
         text = SourceText("\n".join(lines[above:below]))
         apart = {
-            numbers[id(one)]: number for number, one in _numbered(ast.Module([tree.body[piece]], [])).items()
+            numbers[id(one)]: number for number, one in numbered(ast.Module([tree.body[piece]], [])).items()
         }
         shifted = {structs.replace(site, statement=apart[site.statement]): site for site in inside}
         try:
@@ -100,7 +100,7 @@ def _lines_of(body: list[ast.stmt], number: int) -> tuple[int, int]:
     return above, below
 
 
-def _numbered(tree: ast.Module) -> dict[int, ast.stmt]:
+def numbered(tree: ast.Module) -> dict[int, ast.stmt]:
     """All statements, wherever they are nested, by the numbers that sites have for them."""
     numbered: dict[int, ast.stmt] = {}
     segment, number, last = 0, 0, None
@@ -111,6 +111,28 @@ def _numbered(tree: ast.Module) -> dict[int, ast.stmt]:
         numbered[number] = statement
         number += 1
     return numbered
+
+
+def header_lines(statements: dict[int, ast.stmt]) -> list[tuple[int, int, int]]:
+    """The number of each statement with its first line and its last one, or that of its header."""
+    return [(number, _first_place(one)[0], _last_line(one)) for number, one in statements.items()]
+
+
+def _last_line(statement: ast.stmt) -> int:
+    """The last line of a statement, or of the expressions in its header where others are nested in it."""
+    if not (hasattr(statement, "body") or hasattr(statement, "cases")):
+        return statement.end_lineno or statement.lineno
+    return max(_ends(statement))
+
+
+def _ends(node: ast.AST) -> Iterator[int]:
+    """The last lines of the expressions below a node, nested statements aside."""
+    yield getattr(node, "lineno", 0)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child.end_lineno or child.lineno
+        elif not isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _ends(child)
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:

@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
+from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, KeptReads
+from fastpg_lint.semantic.call_graph.accepted_calls import AcceptedCalls
 from fastpg_lint.semantic.call_graph.components import components
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
@@ -101,6 +103,7 @@ class BlockingPaths:
         self._infer = project.infer
         self._execution = CallGraph(project.infer, project.of(SettlingReader))
         self._tracker = project.tracker
+        self._accepts = project.accepts
         self._ways: dict[ProjectCode, _Ways] = {}
         self._read = KeptReads[ProjectCode](project.tracker)
         """What the ways of a function were worked out from."""
@@ -313,11 +316,31 @@ class BlockingPaths:
                 self._read[body] = read
 
     def _recurring(self, body: ProjectCode) -> Iterator[tuple[Edge, BlockingCall | None]]:
-        """What may block each time that a function runs, not only the first time; and what blocks itself."""
+        """What may block each time that a function runs, not only the first time; and what blocks itself.
+
+        Nothing of what the user says does not block, and no call that is accepted where it stands.
+        """
+        if self._is_harmless(body.of):
+            return
+        accepted = AcceptedCalls(self._infer, body.of.module, self._accepts)
         for edge in self._execution.actions_as_called(body):
             end = self.blocking_call(edge)
+            if end is not None and accepted.has(edge.at.statement, edge.call, end.entry.kind):
+                continue
             if (end is not None or edge.callees) and not self._is_past(body.of, edge):
                 yield edge, end
+
+    def _is_harmless(self, of: ScopeRef) -> bool:
+        """Whether the user says of a function, by its name or the end of it, that it does not block."""
+        catalogue, names = self._infer.catalogue, []
+        if not catalogue.has_harmless:
+            return False
+        scope = self._infer.scope(of)
+        while scope.kind != ScopeKind.MODULE:
+            names.append(scope.name)
+            scope = self._infer.scope(ScopeRef(of.module, scope.parent))
+        words = [*of.module.split("."), *reversed(names)]
+        return any(catalogue.is_harmless(".".join(words[start:])) for start in range(len(words) - 1))
 
     def _is_past(self, body: ScopeRef, edge: Edge) -> bool:
         """Whether something is done once, and not each time that its function runs."""

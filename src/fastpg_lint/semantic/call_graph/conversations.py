@@ -32,13 +32,29 @@ class Conversations:
         """Whether a call goes on with a conversation that has begun; else it may begin one."""
         call = self._view.call(number)
         made = dict(self._makers(call))
-        goes_on = not self._begun.isdisjoint(made) or not self._begun.isdisjoint(self._temporary_file(call))
-        self._begun.add(number)
-        if goes_on:
+        if self._is_of_begun(call, made):
+            self._begun.add(number)
             return True
-        opens = isinstance(call.function, Attribute) and call.function.name in _OPENING
-        self._begun.update(maker for maker, is_entered in made.items() if is_entered or opens)
+        self._begin(number, call, made)
         return False
+
+    def begin(self, number: int) -> None:
+        """Begins a conversation with a call."""
+        call = self._view.call(number)
+        self._begin(number, call, dict(self._makers(call)))
+
+    def is_part(self, number: int) -> bool:
+        """Whether a call goes on with a conversation that has begun; it begins none."""
+        call = self._view.call(number)
+        return self._is_of_begun(call, dict(self._makers(call)))
+
+    def _is_of_begun(self, call: Call, made: dict[int, bool]) -> bool:
+        return not (self._begun.isdisjoint(made) and self._begun.isdisjoint(self._temporary_file(call)))
+
+    def _begin(self, number: int, call: Call, made: dict[int, bool]) -> None:
+        opens = isinstance(call.function, Attribute) and call.function.name in _OPENING
+        self._begun.add(number)
+        self._begun.update(maker for maker, is_entered in made.items() if is_entered or opens)
 
     def _makers(self, call: Call) -> Iterator[tuple[int, bool]]:
         """The calls of the body that a method's object comes from, and whether `with` has given it."""
