@@ -1,4 +1,4 @@
-"""How long a cheap request waits for its neighbours: the faulty demo application beside the mended one.
+"""How long a cheap request waits for its neighbours: the faulty demo application beside the mended ones.
 
 `python -m benchmarks.demo_latency` starts a throw-away PostgreSQL and local neighbours, serves each form by
 one Uvicorn worker on the loopback address, and asks for `/health` (one `SELECT 1`) some hundreds of times:
@@ -14,12 +14,15 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import httpx
 from msgspec import Struct
 
 from demo.cluster import throw_away_cluster
+from demo.mending import mended_by_itself, migrate
 from demo.neighbours import neighbours
 from demo.serving import Form, Installation
 from demo.signing_up import ACCOUNT, LOGIN, bearer
@@ -52,7 +55,20 @@ class Company(StrEnum):
     SLOW = "beside slow neighbours"
 
 
-Case = tuple[Form, Company]
+class Served(StrEnum):
+    """What is measured: the two forms, and what `check --fix --unsafe-fixes` makes of the faulty one."""
+
+    FAULTY = "faulty"
+    BY_ITSELF = "mended by `--fix --unsafe-fixes`"
+    MENDED = "mended by hand"
+
+    @property
+    def form(self) -> Form:
+        """The form whose routes it has."""
+        return Form.MENDED if self is Served.MENDED else Form.FAULTY
+
+
+Case = tuple[Served, Company]
 
 
 class Latencies(Struct, frozen=True):
@@ -105,7 +121,7 @@ async def _again_and_again(visit: Callable[[], Coroutine[None, None, httpx.Respo
         await asyncio.sleep(PAUSE)
 
 
-async def _ticket(client: httpx.AsyncClient, form: Form) -> str:
+async def _ticket(client: httpx.AsyncClient, served: Served) -> str:
     """Signs up, adds a movie, and gives the path of its ticket's price."""
     (await client.post("/users", json=ACCOUNT)).raise_for_status()
     token = (await client.post("/users/login", json=LOGIN)).json()["access_token"]
@@ -113,30 +129,30 @@ async def _ticket(client: httpx.AsyncClient, form: Form) -> str:
     added = await client.post("/movies/import", json={"movies": movies}, headers=bearer(token))
     added.raise_for_status()
     [movie] = (await client.get("/movies")).json()
-    if form == Form.FAULTY:
+    if served.form == Form.FAULTY:
         return f"/movies/ticket?movie={movie['id']}&currency=eur"
     return f"/movies/{movie['external_id']}/ticket?currency=eur"
 
 
-async def measure_all(bases: Mapping[Form, str], load: Load) -> dict[Case, list[Latencies]]:
+async def measure_all(bases: Mapping[Served, str], load: Load) -> dict[Case, list[Latencies]]:
     """The latencies of each served form's cheap request, alone and beside slow neighbours, round by round.
 
-    The forms take turns, so that a busy machine is hard on both.
+    The forms take turns, so that a busy machine is hard on all.
     """
     found: dict[Case, list[Latencies]] = {case: [] for case in itertools.product(bases, Company)}
     async with contextlib.AsyncExitStack() as stack:
         clients = {
-            form: await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=PATIENCE))
-            for form, base in bases.items()
+            served: await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=PATIENCE))
+            for served, base in bases.items()
         }
-        tickets = {form: await _ticket(client, form) for form, client in clients.items()}
+        tickets = {served: await _ticket(client, served) for served, client in clients.items()}
         for client in clients.values():
             await measure(client, Load(WARM_UP, load.concurrency, 1))
         for _ in range(load.rounds):
-            for form, client in clients.items():
-                found[form, Company.NONE].append(await measure(client, load))
-                async with slow_neighbours(client, tickets[form]):
-                    found[form, Company.SLOW].append(await measure(client, load))
+            for served, client in clients.items():
+                found[served, Company.NONE].append(await measure(client, load))
+                async with slow_neighbours(client, tickets[served]):
+                    found[served, Company.SLOW].append(await measure(client, load))
     return found
 
 
@@ -168,10 +184,13 @@ def main() -> None:
         contextlib.ExitStack() as servers,
     ):
         bases = {}
-        for form in Form:
-            installation = Installation(form, cluster.create_database(form.value), around.environment)
-            installation.migrate()
-            bases[form] = servers.enter_context(installation.served())
+        folder = Path(servers.enter_context(TemporaryDirectory(prefix="movie_madders_")))
+        for one in Served:
+            copied = mended_by_itself(folder) if one is Served.BY_ITSELF else None
+            database = cluster.create_database(one.name.lower())
+            installation = Installation(one.form, database, around.environment, copied)
+            migrate(installation) if copied is not None else installation.migrate()
+            bases[one] = servers.enter_context(installation.served())
         found = asyncio.run(measure_all(bases, load))
     print(report(found, load))
 

@@ -53,6 +53,7 @@ class Installation:
             "MADDERS_DATABASE_URL": database_url,
             "MADDERS_SECRET_KEY": "a key for the demo",
             "MADDERS_PASSWORD_PEPPER": "pepper for the demo",
+            "MADDERS_BUCKET_VISITOR": "a visitor of the demo",
             # No traces in the fixtures.
             "PYTHONDONTWRITEBYTECODE": "1",
         }

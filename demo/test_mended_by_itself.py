@@ -4,32 +4,21 @@ import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
 
 from demo.conftest import Visitor
+from demo.mending import mended_by_itself, migrate
 from demo.neighbours import RATE, Neighbours
 from demo.serving import Form, Installation
 from demo.signing_up import ACCOUNT, LOGIN, bearer
 from demo.waiting import seconds_beside_a_slow_request, wait_until
-from fastpg_lint.config import Settings
-from fastpg_lint.mend import mend_files, write
 
 FORM = Form.FAULTY
 DIRECTOR = "Dolores Finch"
 LOCKED = 2.0
 """Seconds for which somebody else holds a table that a synchronous query reads."""
-
-
-def mended_by_itself(folder: Path) -> Path:
-    """A copy of the faulty form that has been mended."""
-    copied = copytree(FORM.folder, folder / FORM.value, ignore=ignore_patterns("__pycache__"))
-    mended = mend_files([copied], Settings(root=copied, select=("FPG",)), unsafe=True)
-    assert mended.report.failures == ()
-    assert write(mended.files) == []
-    return copied
 
 
 PREPARE = mended_by_itself
@@ -38,8 +27,7 @@ PREPARE = mended_by_itself
 @pytest.fixture(scope="module", autouse=True)
 def migrated(installation: Installation) -> None:
     """The database, with the migration that the new indexes and types take."""
-    installation.run("-m", "alembic", "revision", "--autogenerate", "-m", "what was mended")
-    installation.migrate()
+    migrate(installation)
 
 
 @pytest.fixture(scope="module")

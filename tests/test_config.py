@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from fastpg_lint.config import (
-    ConfigError,
-    RequireFromAttributes,
-    Settings,
-    declarations,
-    display,
-    read_settings,
-    selecting,
-)
+from fastpg_lint.config import RequireFromAttributes, Settings, declarations, read_settings, selecting
+from fastpg_lint.config_file import ConfigError, display
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 
-CODES = ("FPG000", "FPG101", "FPG102", "FPG111", "FPG302", "FPG901")
+CODES = {
+    "FPG000": "syntax-error",
+    "FPG101": "blocking-call-in-async",
+    "FPG102": "blocking-call-reachable-from-async",
+    "FPG111": "async-endpoint-without-await",
+    "FPG302": "session-not-injected",
+    "FPG901": "hardcoded-secret",
+}
 
 Write = Callable[[str], Path]
 
@@ -106,7 +106,9 @@ def test_all_mistakes_are_told_at_once_with_the_nearest_name(write: Write) -> No
         """
         [tool.fastpg-lint]
         selct = ["FPG101"]
-        ignore = ["FPG112", "E501", ""]
+        ignore = [
+          "FPG112",
+          "E501", ""]
         level = "note"
         fail-level = "eror"
         exclude = "tests"
@@ -115,36 +117,39 @@ def test_all_mistakes_are_told_at_once_with_the_nearest_name(write: Write) -> No
         require-from-attributes = "orm-fill"
         """
     )
-    where = "pyproject.toml: tool.fastpg-lint"
+    table = "tool.fastpg-lint"
     assert mistakes(root, select=("FPG1000",)) == (
-        f"{where}.selct: there is no such option; the nearest is `select`",
-        f"{where}.ignore: no rule has the code `FPG112`; the nearest is `FPG111`",
-        f"{where}.ignore: no rule has the code `E501`; the nearest is `FPG1`",
-        f"{where}.ignore: no rule has the code ``; the nearest is `FPG9`",
-        f"{where}.level: `note` is not one of its values; the nearest is `error`",
-        f"{where}.fail-level: `eror` is not one of its values; the nearest is `error`",
-        f"{where}.exclude: expected a list of strings, not `tests`",
-        f"{where}.scripts: `!` is no glob; write it as in `.gitignore`, such as `tests/` or `*_pb2.py`",
-        f'{where}.per-file-ignores."tests/": no rule has the code `FPG8`; the nearest is `FPG`',
-        f'{where}.per-file-ignores."a": expected a list of strings, not `5`',
-        f"{where}.require-from-attributes: `orm-fill` is not one of its values; the nearest is `orm-filled`",
-        "--select: no rule has the code `FPG1000`; the nearest is `FPG000`",
+        f"pyproject.toml:3: {table}.selct: there is no such option; the nearest is `select`",
+        f"pyproject.toml:5: {table}.ignore: no rule has the code or name `FPG112`; the nearest is `FPG111`",
+        f"pyproject.toml:6: {table}.ignore: no rule has the code or name `E501`",
+        f"pyproject.toml:6: {table}.ignore: no rule has the code or name ``",
+        f"pyproject.toml:7: {table}.level: `note` is none of `error`, `warning` and `advice`",
+        f"pyproject.toml:8: {table}.fail-level: `eror` is none of `error`, `warning` and `advice`",
+        f"pyproject.toml:9: {table}.exclude: expected a list of strings, not `tests`",
+        f"pyproject.toml:10: {table}.scripts: `!` is no glob; "
+        "write it as in `.gitignore`, such as `tests/` or `*_pb2.py`",
+        f'pyproject.toml:11: {table}.per-file-ignores."tests/": '
+        "no rule has the code or name `FPG8`; the nearest is `FPG`",
+        f"pyproject.toml:11: {table}.per-file-ignores.a: expected a list of strings, not `5`",
+        f"pyproject.toml:12: {table}.require-from-attributes: "
+        "`orm-fill` is none of `orm-filled` and `all-response-models`",
+        "--select: no rule has the code or name `FPG1000`; the nearest is `FPG000`",
     )
 
 
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("[tool]\nfastpg-lint = 3\n", "pyproject.toml: tool.fastpg-lint: expected a table, not `3`"),
+        ("[tool]\nfastpg-lint = 3\n", "pyproject.toml:2: tool.fastpg-lint: expected a table, not `3`"),
         (
             "[tool.fastpg-lint]\nper-file-ignores = []\n",
-            "pyproject.toml: tool.fastpg-lint.per-file-ignores: "
+            "pyproject.toml:2: tool.fastpg-lint.per-file-ignores: "
             "expected a table of globs with lists of codes, not `[]`",
         ),
         (
             "[tool.fastpg-lint]\nrequire-from-attributes = ['orm-filled']\n",
-            "pyproject.toml: tool.fastpg-lint.require-from-attributes: "
-            "`['orm-filled']` is not one of its values; the nearest is `orm-filled`",
+            "pyproject.toml:2: tool.fastpg-lint.require-from-attributes: "
+            "`['orm-filled']` is none of `orm-filled` and `all-response-models`",
         ),
     ],
 )
@@ -177,7 +182,7 @@ def test_a_file_that_no_toml_reader_takes_is_told(write: Write, text: str, mista
 def test_a_size_that_is_none_is_told(write: Write, size: str) -> None:
     (told,) = mistakes(write(f"[tool.fastpg-lint]\nmax-file-size = {size}\n"))
     assert told.startswith(
-        "pyproject.toml: tool.fastpg-lint.max-file-size: expected a number of bytes, not `"
+        "pyproject.toml:2: tool.fastpg-lint.max-file-size: expected a number of bytes, not `"
     )
 
 
@@ -222,7 +227,7 @@ def test_flags_take_the_place_of_what_the_file_says(write: Write) -> None:
 
 
 def test_a_mistake_in_a_flag_names_it_as_it_is_written(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^--fastpg-level: `advise` is not .* the nearest is `advice`$"):
+    with pytest.raises(ConfigError, match=r"^--fastpg-level: `advise` is none of .* and `advice`$"):
         read_settings(tmp_path, CODES, flags={"level": "advise"}, prefix="--fastpg-")
 
 
@@ -231,8 +236,10 @@ def test_a_mistake_in_a_flag_names_it_as_it_is_written(tmp_path: Path) -> None:
     [
         ((), (), (), {"FPG101", "FPG102", "FPG302"}),
         ((), ("FPG111",), (), {"FPG101", "FPG102", "FPG302", "FPG111"}),
-        (("FPG1",), (), (), {"FPG101", "FPG102", "FPG111"}),
-        (("FPG1",), (), ("FPG102",), {"FPG101", "FPG111"}),
+        (("FPG1",), (), (), {"FPG101", "FPG102"}),
+        (("FPG1", "FPG111"), (), ("FPG102",), {"FPG101", "FPG111"}),
+        ((), ("FPG11",), (), {"FPG101", "FPG102", "FPG302"}),
+        (("FPG111",), (), ("FPG1",), {"FPG111"}),
         (("FPG101",), (), ("FPG1",), {"FPG101"}),
         (("FPG1",), ("FPG302",), ("FPG1",), {"FPG302"}),
         ((), (), ("FPG1",), {"FPG302"}),
@@ -280,21 +287,22 @@ def test_roles_are_given_by_globs_and_the_first_role_that_fits_counts(tmp_path: 
         '[tool.fastpg-lint]\nscripts = ["etl/"]\n'
         'roles = { service = ["etl/consume.py"], test = ["checks/**"], library = [] }\n'
     )
-    settings = read_settings(tmp_path, ("FPG101",))
+    settings = read_settings(tmp_path, CODES)
     assert settings.role_of(tmp_path / "etl" / "consume.py") == (Role.SERVICE, "etl/consume.py")
     assert settings.role_of(tmp_path / "etl" / "load.py") == (Role.PROGRAM, "etl/")
     assert settings.role_of(tmp_path / "checks" / "deep" / "load.py") == (Role.TEST, "checks/**")
     assert settings.role_of(tmp_path / "app" / "load.py") is None
 
 
-def test_wrong_roles_are_told_with_the_nearest(tmp_path: Path) -> None:
+def test_wrong_roles_are_told_with_those_that_there_are(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_text('[tool.fastpg-lint]\nroles = { tests = ["a/"], program = "etl/" }\n')
     with pytest.raises(ConfigError) as caught:
-        read_settings(tmp_path, ("FPG101",))
-    origin = f"{display(file)}: tool.fastpg-lint.roles"
+        read_settings(tmp_path, CODES)
+    origin = f"{display(file)}:2: tool.fastpg-lint.roles"
     assert caught.value.mistakes == (
-        f"{origin}.tests: there is no such role; the nearest is `test`",
+        f"{origin}.tests: there is no such role; "
+        "there are `service`, `program`, `test`, `migration` and `library`",
         f"{origin}.program: expected a list of strings, not `etl/`",
     )
 

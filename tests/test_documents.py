@@ -81,6 +81,6 @@ def _toml_examples() -> list[str]:
 @pytest.mark.parametrize("text", _toml_examples())
 def test_examples_of_configuration_are_valid(text: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(text)
-    settings = read_settings(tmp_path, load_registry().codes)
+    settings = read_settings(tmp_path, load_registry().names)
     assert settings.file == tmp_path / "pyproject.toml"
     Linter(settings)

@@ -92,8 +92,9 @@ def options(**given: object) -> Namespace:
         ({"ignore": ["E203"]}, ("FPG000", "FPG001", "FPG101")),
         ({"select": ["E", "F", "W"]}, ("FPG000", "FPG001", "FPG101")),
         ({"extend_select": ["FPG111"]}, ("FPG000", "FPG001", "FPG101", "FPG111")),
-        ({"select": ["FPG1"]}, ("FPG101", "FPG111")),
-        ({"select": ["FPG"], "ignore": ["FPG0", "FPG101"]}, ("FPG111",)),
+        ({"select": ["FPG1"]}, ("FPG101",)),
+        ({"select": ["FPG1", "FPG111"]}, ("FPG101", "FPG111")),
+        ({"select": ["FPG", "FPG111"], "ignore": ["FPG0", "FPG101"]}, ("FPG111",)),
     ],
 )
 def test_opt_in_rules_wait_to_be_asked(
@@ -257,7 +258,7 @@ def test_levels_below_one_are_not_reported(flake8: Flake8) -> None:
 
 def test_a_mistake_in_the_configuration_ends_the_run(flake8: Flake8) -> None:
     lines = flake8(files={"a.py": "x = 1\n", "pyproject.toml": "[tool.fastpg-lint]\nselekt = []\n"})
-    assert lines == ["There was", "pyproject.toml: tool.fastpg-lint.selekt:"]
+    assert lines == ["There was", "pyproject.toml:2: tool.fastpg-lint.selekt:"]
 
 
 def test_text_that_flake8_has_decoded_is_not_decoded_again(flake8: Flake8, tmp_path: Path) -> None:

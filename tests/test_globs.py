@@ -1,11 +1,13 @@
 """Globs match what git would match, and no pattern makes a run wait."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from fastpg_lint.globs import compiled
+from fastpg_lint.globs import Globs, compiled, from_folder
 
 _PIECES = st.sampled_from(["*", "**", "/", "a", "b", "?", "[ab]", "[!a]", "\\*", ".", "(", "**/", "[[^/]"])
 _PATTERNS = st.lists(_PIECES, min_size=1, max_size=9).map("".join)
@@ -35,3 +37,23 @@ def test_pattern_that_tries_all_folders_for_each_of_many_stars_is_refused() -> N
     with pytest.raises(ValueError, match=r"too many `\*\*`"):
         compiled(("a/**/b/**/c/**/d/**/e*",))
     assert compiled(("a/**/b/**/c/**/e*",)).match_file("a/x/b/y/c/z/e1")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("b/", "/srv/x[1]/a/b/c.py", True),
+        ("a/b/", "/srv/x[1]/a/b/c.py", True),
+        ("./a", "/srv/x[1]/a/b/c.py", True),
+        ("./b", "/srv/x[1]/a/b/c.py", False),
+        ("/b/", "/srv/x[1]/a/b/c.py", False),
+        ("a/*.py", "/srv/x1/a/c.py", False),
+        (".ci/*.py", "/srv/x[1]/.ci/c.py", True),
+    ],
+)
+def test_what_is_written_in_one_folder_means_the_same_in_another(
+    pattern: str, path: str, matches: bool
+) -> None:
+    written = from_folder(pattern, Path("/srv/x[1]"))
+    assert Globs(Path("/srv/x[1]/a"), (written,)).match(path) == matches
+    assert Globs(Path("/elsewhere"), ("x.py", written)).match(path) == matches

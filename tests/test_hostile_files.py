@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
+from fastpg_lint.config import Settings, read_settings
+from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.codes import all_codes
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.cli import CLEAN, FOUND, run
+from fastpg_lint.cli import run
+from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
 
 FILES = {
     "pyproject.toml": '[tool.setuptools.package-dir]\n"" = "lib"\n',

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import ConfigError, RequireFromAttributes, Settings
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.config_file import ConfigError
 from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
@@ -15,7 +16,7 @@ from fastpg_lint.nearest import lint_files, lint_source
 from fastpg_lint.report import Report
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import Tell
 from fastpg_lint.source.site import Site
@@ -121,15 +122,16 @@ def test_the_same_code_at_the_same_place_is_one_finding(folder: Path) -> None:
     assert [one.line for one in report.diagnostics] == [1, 2]
 
 
-def test_a_chain_is_told_in_the_message_with_its_places(folder: Path) -> None:
+def test_a_chain_is_told_by_its_places_and_not_in_the_message(folder: Path) -> None:
     def judge(module: LinkedModule) -> Iterator[Finding]:
         steps = (RelatedSite(module.name, Site(0), "`f()`"), RelatedSite(module.name, Site(1), "`g()`"))
-        yield Finding("FPG102", Level.ERROR, Site(1), "blocks" + CHAIN_SLOT, "", related=steps)
+        yield Finding("FPG102", Level.ERROR, Site(1), "blocks", "await", related=steps)
 
     (one,) = (
         Linter(Settings(root=folder), registry(("FPG102", judge))).lint_source(TWO, "app/x.py").diagnostics
     )
-    assert one.message == "blocks: `f()` (app/x.py:1) -> `g()` (app/x.py:2)"
+    assert one.message == "blocks"
+    assert one.one_line == "blocks; await; see `f()` (app/x.py:1) -> `g()` (app/x.py:2)"
     assert [(step.path, step.line, step.column, step.message) for step in one.related] == [
         ("app/x.py", 1, 1, "`f()`"),
         ("app/x.py", 2, 1, "`g()`"),
@@ -276,12 +278,20 @@ def test_a_rule_is_told_what_the_configuration_says_of_the_module(folder: Path) 
     ]
 
 
-def test_every_file_is_told_of_when_it_has_been_read(folder: Path) -> None:
+def test_it_is_told_how_many_files_there_are_and_each_when_it_has_been_read(folder: Path) -> None:
     (folder / "a.py").write_text(TWO)
     (folder / "b.py").write_text("def f(:\n")
-    read: list[Path] = []
-    lint_files([folder], Settings(root=folder), on_file=read.append)
-    assert read == [folder / "a.py", folder / "b.py"]
+    told: list[object] = []
+
+    class Told:
+        def expect(self, files: int) -> None:
+            told.append(files)
+
+        def __call__(self, file: Path) -> None:
+            told.append(file)
+
+    lint_files([folder], Settings(root=folder), on_file=Told())
+    assert told == [2, folder / "a.py", folder / "b.py"]
 
 
 def test_a_mistake_in_an_addition_to_the_catalogue_is_the_users(folder: Path) -> None:

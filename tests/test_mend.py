@@ -107,6 +107,50 @@ def test_json_carries_the_fix_of_each_finding_where_that_is_asked_for(
     )
 
 
+SECRET = "turquoise-anvil-parade"
+ADDING = f"""from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase): ...
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    password: Mapped[str]
+
+
+async def load(session: AsyncSession, names: list[str]) -> None:
+    for name in names:
+        session.add(User(name=name, password="{SECRET}"))
+        await session.commit()
+"""
+
+
+def test_no_edit_says_a_secret_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asking = "requests.get('https://a.internal'"
+    (folder / "ask.py").write_text(ASKING.replace(asking, f"{asking}, headers=dict(password='{SECRET}')"))
+    (folder / "load.py").write_text(ADDING)
+    run(["check", "--no-cache", "--output-format", "json", "--show-fixes", "--select", "FPG101,FPG603"])
+    out = capsys.readouterr().out
+    fixed = {Path(one["path"]).name: one["fix"] is not None for one in json.loads(out)}
+    assert SECRET not in out
+    assert fixed == {"ask.py": True, "load.py": False, "poll.py": True}
+
+
+def test_marks_are_those_of_the_nearest_configuration(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "inner").mkdir()
+    (folder / "inner" / "pyproject.toml").write_text("[tool.fastpg-lint]\nunfixable = ['FPG101']\n")
+    (folder / "inner" / "poll.py").write_text(SLEEPING)
+    run(["check", "--no-cache", "--output-format", "concise", "--select", "FPG101", "poll.py", "inner"])
+    inner, outer = capsys.readouterr().out.splitlines()
+    assert ("[" in inner, "[" in outer) == (False, True)
+
+
 def test_marks_are_sure_where_fixes_are_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "ask.py").write_text(ASKING.replace("'https", "# a comment\n        'https"))
     run(["check", "--no-cache", "--output-format", "concise", "--show-fixes"])

@@ -78,7 +78,7 @@ def test_a_configuration_that_is_named_holds_everywhere(
 def test_a_wrong_configuration_below_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (repository / "one" / "pyproject.toml").write_text("[tool.fastpg-lint]\nselekt = []\n")
     assert run(["check", "--no-cache", "."]) == 2
-    assert "one/pyproject.toml: tool.fastpg-lint.selekt: there is no such option" in capsys.readouterr().err
+    assert "one/pyproject.toml:2: tool.fastpg-lint.selekt: there is no such option" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", ["faulty", "mended"])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.cli import FOUND, run
+from fastpg_lint.cli import run
+from fastpg_lint.command_line.exit_codes import FOUND
 from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter

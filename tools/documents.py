@@ -7,17 +7,22 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import click
+
+from fastpg_lint.cli import command
 from fastpg_lint.config import declarations
 from fastpg_lint.levels import Level
 from fastpg_lint.output.pages import page
 from fastpg_lint.output.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import FixKind
+from tools import config_schema
 from tools.guide import GUIDE, Section
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python -m tools.documents"
 PAGES = Path("docs", "rules")
+CONFIGURATION = "docs/configuration.md"
 
 
 def main(arguments: list[str]) -> int:
@@ -38,8 +43,11 @@ def documents(registry: Registry) -> dict[str, str]:
         **{page_path(one).as_posix(): page(one, with_shown_fix(one)) + "\n" for one in registry.documented},
         (PAGES / "index.md").as_posix(): _index(registry),
         "docs/guide.md": "\n".join(_guide(registry)) + "\n",
-        "docs/configuration.md": _with_part("docs/configuration.md", "options", _options()),
+        CONFIGURATION: _with_part(
+            CONFIGURATION, "command line", _command_line(), _with_part(CONFIGURATION, "options", _options())
+        ),
         "docs/levels.md": _with_part("docs/levels.md", "levels", _levels(registry)),
+        config_schema.PATH: config_schema.schema_text(registry),
         "README.md": _with_part("README.md", "rules", rule_table(registry.rules, PAGES)),
     }
 
@@ -126,8 +134,20 @@ def _options() -> Iterator[str]:
     yield "| key | default | command line | meaning |"
     yield "|---|---|---|---|"
     for one in declarations():
-        flag = f"`--{one.key}`" if one.option.flag else ""
+        flag = f"`--{one.key}`" if one.option.flag is not None else ""
         yield f"| `{one.key}` | `{_toml(one.default)}` | {flag} | {one.option.help} |"
+
+
+def _command_line() -> Iterator[str]:
+    """The options of `check` that are not in the table above."""
+    yield "| option | meaning |"
+    yield "|---|---|"
+    declared = {one.field for one in declarations()}
+    for one in command.commands["check"].params:
+        if isinstance(one, click.Option) and one.name not in declared:
+            names = ", ".join(f"`{name}`" for name in one.opts)
+            choices = ", ".join(f"`{name}`" for name in getattr(one.type, "choices", ()))
+            yield f"| {names} | {one.help}{f' One of {choices}.' if choices else ''} |"
 
 
 def _toml(value: object) -> str:
@@ -136,10 +156,13 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _with_part(name: str, part: str, lines: Iterable[str]) -> str:
-    """A document with the lines between `<!-- PART: made -->` and `<!-- PART: end -->` replaced."""
+def _with_part(name: str, part: str, lines: Iterable[str], text: str = "") -> str:
+    """A document with the lines between `<!-- PART: made -->` and `<!-- PART: end -->` replaced.
+
+    `text` is what it holds by now, where another part has been replaced.
+    """
     start, end = f"<!-- {part}: made by `{COMMAND}` -->", f"<!-- {part}: end -->"
-    before, found, rest = _read(name).partition(start)
+    before, found, rest = (text or _read(name)).partition(start)
     _, closed, after = rest.partition(end)
     if not (found and closed):
         raise ValueError(f"{name} has no part between `{start}` and `{end}`")

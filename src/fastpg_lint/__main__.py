@@ -1,5 +1,20 @@
-"""`python -m fastpg_lint` is the command."""
+"""The command, also as `python -m fastpg_lint`: Ctrl-C is answered before anything else is imported."""
 
-from fastpg_lint.cli import main
+import sys
 
-main()
+from fastpg_lint.command_line.exit_codes import INTERRUPTED
+from fastpg_lint.command_line.interruption import answer_at_once
+
+
+def main() -> None:
+    """Runs the command and ends the process."""
+    answer_at_once()
+    try:
+        from fastpg_lint.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ All mistakes are collected before any is told, so that one run shows them all.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -15,10 +15,19 @@ from typing import Annotated, Any, get_type_hints
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from fastpg_lint.deployment.toml_text import parsed
+from fastpg_lint.config_file import (
+    TABLE,
+    ConfigError,
+    Place,
+    config_text,
+    find_config,
+    table_place,
+    tool_tables,
+)
 from fastpg_lint.globs import Globs
 from fastpg_lint.levels import Level
 from fastpg_lint.option_values import (
+    OneOf,
     Parse,
     Reading,
     code_prefixes,
@@ -27,30 +36,13 @@ from fastpg_lint.option_values import (
     file_name,
     globs,
     globs_by_role,
-    nearest,
     number_of_bytes,
-    one_of,
     strings,
+    switch,
+    version_range,
 )
 from fastpg_lint.role import Role
-from fastpg_lint.source.control_characters import written_out
-from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.files import LARGEST, read_file
-
-TABLE = "fastpg-lint"
-CONFIG_FILE = "pyproject.toml"
-
-
-class UserMistake(Exception):
-    """Something that the user has to mend: told without a traceback, exit code 2."""
-
-
-class ConfigError(UserMistake):
-    """All that is wrong with a configuration, one mistake a line."""
-
-    def __init__(self, mistakes: Iterable[str]) -> None:
-        self.mistakes = tuple(map(written_out, mistakes))
-        super().__init__("\n".join(self.mistakes))
+from fastpg_lint.source.files import LARGEST
 
 
 class RequireFromAttributes(StrEnum):
@@ -60,8 +52,18 @@ class RequireFromAttributes(StrEnum):
     ALL_RESPONSE_MODELS = "all-response-models"
 
 
-CODES = "CODES"
-LEVEL = "LEVEL"
+class Flag(StrEnum):
+    """What the command line calls the value of an option that it has too."""
+
+    CODES = "CODES"
+    GLOBS = "GLOBS"
+    CODES_BY_GLOB = "GLOB:CODES"
+    LEVEL = "LEVEL"
+    VERSIONS = "VERSIONS"
+    FILE = "FILE"
+    """A path, which starts from the current folder on the command line."""
+    SWITCH = "SWITCH"
+    """No value: the option is switched on, and with `--no-` off."""
 
 
 class Option(Struct, frozen=True):
@@ -69,9 +71,10 @@ class Option(Struct, frozen=True):
 
     help: str
     parse: Parse
-    flag: str = ""
-    """What the command line calls its value, where it has the option too; `CODES` are separated by commas."""
+    flag: Flag | None = None
 
+
+REQUIRED = "required-version"
 
 CodePrefixes = tuple[str, ...]
 Patterns = tuple[str, ...]
@@ -88,28 +91,43 @@ class Settings(Struct, frozen=True, kw_only=True):
     root: Path
     file: Path | None = None
     apart: bool = False
+    required_version: Annotated[
+        str,
+        Option(
+            "Versions of fastpg-lint that these options are for, as pip writes them; others refuse to run.",
+            version_range,
+            flag=Flag.VERSIONS,
+        ),
+    ] = ""
     select: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes to report, in place of the default ones.", code_prefixes, flag=CODES),
+        Option(
+            "Codes, prefixes or names to report, in place of the default ones.",
+            code_prefixes,
+            flag=Flag.CODES,
+        ),
     ] = ()
     ignore: Annotated[
         CodePrefixes,
-        Option("Codes or prefixes not to report; the longer match wins.", code_prefixes, flag=CODES),
+        Option("Codes or prefixes not to report; the longer match wins.", code_prefixes, flag=Flag.CODES),
     ] = ()
     extend_select: Annotated[
-        CodePrefixes, Option("Codes or prefixes to report besides the others.", code_prefixes, flag=CODES)
+        CodePrefixes,
+        Option("Codes or prefixes to report besides the others.", code_prefixes, flag=Flag.CODES),
     ] = ()
     per_file_ignores: Annotated[
         Mapping[str, CodePrefixes],
-        Option("Codes not to report in the files that match a glob.", codes_by_glob),
+        Option("Codes not to report in the files that match a glob.", codes_by_glob, flag=Flag.CODES_BY_GLOB),
     ] = {}
     level: Annotated[
         Level,
-        Option("The lowest level to report: `error`, `warning` or `advice`.", one_of(Level), flag=LEVEL),
+        Option("The lowest level to report: `error`, `warning` or `advice`.", OneOf(Level), flag=Flag.LEVEL),
     ] = Level.ADVICE
     fail_level: Annotated[
         Level,
-        Option("The lowest level that ends with exit code 1; all are reported.", one_of(Level), flag=LEVEL),
+        Option(
+            "The lowest level that ends with exit code 1; all are reported.", OneOf(Level), flag=Flag.LEVEL
+        ),
     ] = Level.ADVICE
     fixable: Annotated[
         CodePrefixes, Option("Codes or prefixes that `--fix` may mend (default: all).", code_prefixes)
@@ -124,11 +142,25 @@ class Settings(Struct, frozen=True, kw_only=True):
         CodePrefixes, Option("Codes or prefixes whose safe fixes count as unsafe.", code_prefixes)
     ] = ()
     baseline: Annotated[
-        str, Option("The file of findings that are known, and not told.", file_name, flag="FILE")
+        str, Option("The file of findings that are known, and not told.", file_name, flag=Flag.FILE)
     ] = ""
+    preview: Annotated[
+        bool,
+        Option("Also ask rules that are tried out, and may change in any release.", switch, flag=Flag.SWITCH),
+    ] = False
     exclude: Annotated[
-        Patterns, Option("Globs of files and folders to leave out, besides those that git ignores.", globs)
+        Patterns,
+        Option(
+            "Globs of files and folders to leave out, besides those that git ignores.", globs, flag=Flag.GLOBS
+        ),
     ] = ()
+    extend_exclude: Annotated[
+        Patterns, Option("More globs of files and folders to leave out.", globs, flag=Flag.GLOBS)
+    ] = ()
+    force_exclude: Annotated[
+        bool,
+        Option("Leave out what is excluded even where it is named.", switch, flag=Flag.SWITCH),
+    ] = False
     max_file_size: Annotated[
         int, Option("Bytes of a file above which it is not read, which is then reported.", number_of_bytes)
     ] = LARGEST
@@ -155,7 +187,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         RequireFromAttributes,
         Option(
             "Which models need `from_attributes=True`: `orm-filled`, or `all-response-models`.",
-            one_of(RequireFromAttributes),
+            OneOf(RequireFromAttributes),
         ),
     ] = RequireFromAttributes.ORM_FILLED
 
@@ -170,10 +202,20 @@ class Settings(Struct, frozen=True, kw_only=True):
         given = {"blocking": self.blocking, "awaitable": self.awaitable, "not-blocking": self.not_blocking}
         return {key: value for key, value in given.items() if value}
 
-    def is_selected(self, code: str, *, default: bool) -> bool:
-        """Whether a code is reported, files aside; `default` says whether it is when nobody asks."""
-        asked = code.startswith((*self.select, *self.extend_select)) or (default and not self.select)
-        return asked and not self.is_ignored(code)
+    @property
+    def excluded(self) -> Globs:
+        """What is left out, besides what git ignores."""
+        return Globs(self.root, (*self.exclude, *self.extend_exclude))
+
+    def is_selected(self, code: str, *, default: bool, preview: bool = False) -> bool:
+        """Whether a code is reported, files aside; `default` says whether it is when nobody asks.
+
+        One that is not has to be named in full: `select = ["FPG"]` stands for what is on by default. One in
+        `preview` waits for that option as well.
+        """
+        named = (*self.select, *self.extend_select)
+        asked = code in named or (default and (not self.select or code.startswith(named)))
+        return asked and (self.preview or not preview) and not self.is_ignored(code)
 
     def is_ignored(self, code: str) -> bool:
         """Whether a code is to be left out, files aside: `ignore` matches more of it than `select` does."""
@@ -200,7 +242,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def origin(self) -> str:
         """The table that the options were written in, for those whose values others check."""
-        return _origin(self.file) if self.file is not None else f"tool.{TABLE}"
+        return table_place(self.file).told(with_line=False) if self.file is not None else f"tool.{TABLE}"
 
     def ignored_in(self, path: Path) -> CodePrefixes:
         """Codes and prefixes that `per-file-ignores` switches off in the file at an absolute path."""
@@ -246,29 +288,37 @@ def declarations() -> Iterator[Declaration]:
             yield Declaration(field.name.replace("_", "-"), field.name, default, option)
 
 
+def absolute_flag(given: object) -> str:
+    """The path of a baseline that was given in the current folder; "" where none was."""
+    return os.path.abspath(str(given)) if given else ""  # noqa: PTH100 - keeps links
+
+
 def read_settings(
     start: Path,
-    codes: Collection[str],
+    names: Mapping[str, str],
     *,
     file: Path | None = None,
     flags: Mapping[str, object] | None = None,
     prefix: str = "--",
+    is_isolated: bool = False,
 ) -> Settings:
     """The settings for a run that starts in a folder, from `file` or the `pyproject.toml` found upwards.
 
-    `codes` are the codes of all rules. `flags` are options of the command line by key, written there with a
-    `prefix`: each takes the place of the file's, `extend-select` adds to it, and `select` also sets the
-    file's `ignore` and `extend-select` aside.
+    `names` are the names of all rules by their codes. `flags` are options of the command line by key,
+    written there with a `prefix`: each takes the place of the file's, `extend-…` adds to it, and `select`
+    also sets the file's `ignore` and `extend-select` aside. No file is read where the run `is_isolated`.
 
     Raises `ConfigError` with all mistakes of the file and the flags.
     """
-    found = file or find_config(start)
+    found = None if is_isolated else file or find_config(start)
     mistakes: list[str] = []
     values: dict[str, object] = {}
     if found is not None:
-        values = _parse(_table(found), Reading(_origin(found), codes, mistakes))
-    given = {key: value for key, value in (flags or {}).items() if value}
-    from_flags = _parse_flags(given, Reading(prefix, codes, mistakes))
+        text = config_text(found)
+        table = tool_tables(found, text).get(TABLE, {})
+        values = _parse(table, Reading(table_place(found, text), names, mistakes))
+    given = {key: value for key, value in (flags or {}).items() if value not in (None, (), {}, "")}
+    from_flags = _parse_flags(given, prefix, Reading(Place(()), names, mistakes))
     if mistakes:
         raise ConfigError(mistakes)
     if found is not None:
@@ -279,84 +329,8 @@ def read_settings(
 def _merged(values: dict[str, object], flags: dict[str, object]) -> dict[str, object]:
     if "select" in flags:
         values = {key: value for key, value in values.items() if key not in {"ignore", "extend_select"}}
-    elif "extend_select" in flags:
-        before = values.get("extend_select", ())
-        flags = {**flags, "extend_select": before + flags["extend_select"]}  # type: ignore[operator]
-    return {**values, **flags}
-
-
-def start_folder(paths: Sequence[Path]) -> Path:
-    """Where the search for the configuration starts: here, or around all paths if one lies elsewhere."""
-    here = Path.cwd()
-    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links, drops `..`
-    if all(path.is_relative_to(here) for path in absolute):
-        return here
-    common = Path(os.path.commonpath(absolute))
-    return common if common.is_dir() else common.parent
-
-
-def find_config(start: Path) -> Path | None:
-    """The nearest `pyproject.toml` upwards that configures us, else the nearest one, else nothing."""
-    start = start.absolute()
-    candidates = [path for folder in (start, *start.parents) if (path := folder / CONFIG_FILE).is_file()]
-    configured = (path for path in candidates if TABLE in _tool_tables(path))
-    return next(configured, candidates[0] if candidates else None)
-
-
-def configures(file: Path) -> bool:
-    """Whether there is a `pyproject.toml` at a path, and it has options of ours; raises `ConfigError`."""
-    try:
-        mentions_us = TABLE.encode() in read_file(file)
-    except OSError:
-        return False
-    return mentions_us and TABLE in _tool_tables(file)
-
-
-def absolute_flag(given: object) -> str:
-    """The path of a baseline that was given in the current folder; "" where none was."""
-    return os.path.abspath(str(given)) if given else ""  # noqa: PTH100 - keeps links
-
-
-def display(path: Path) -> str:
-    """A path as a person wants to read it: from the current folder if it lies below.
-
-    Bytes of a name that are no text are escaped, and so are control characters.
-    """
-    path, here = path.absolute(), Path.cwd()
-    shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-    return written_out(shown.encode("utf-8", "backslashreplace").decode())
-
-
-def path_from(folder: Path, path: Path) -> str:
-    """The path of a file from a folder, with slashes: the same in every checkout of a project.
-
-    Bytes of a name that are no text are escaped, as in `display`.
-    """
-    relative = Path(os.path.relpath(path.absolute(), folder)).as_posix()
-    return written_out(relative.encode("utf-8", "backslashreplace").decode())
-
-
-def _origin(file: Path) -> str:
-    return f"{display(file)}: tool.{TABLE}"
-
-
-def _tool_tables(path: Path) -> dict[str, object]:
-    try:
-        document = parsed(read_file(path).decode())
-    except OSError as error:
-        raise ConfigError([f"{display(path)}: cannot be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError([f"{display(path)}: is no TOML: not UTF-8 (at line {line})"]) from error
-    except SyntaxFault as fault:
-        problem = f"is no TOML: {fault.message} (at line {fault.line}, column {fault.column})"
-        raise ConfigError([f"{display(path)}: {problem}"]) from fault
-    tool = document.get("tool", {})
-    return tool if isinstance(tool, dict) else {}
-
-
-def _table(path: Path) -> object:
-    return _tool_tables(path).get(TABLE, {})
+    added = {key: values.get(key, ()) + value for key, value in flags.items() if key.startswith("extend_")}  # type: ignore[operator]
+    return {**values, **flags, **added}
 
 
 def _parse(table: object, reading: Reading) -> dict[str, object]:
@@ -366,18 +340,17 @@ def _parse(table: object, reading: Reading) -> dict[str, object]:
         return {}
     known = {declaration.key: declaration for declaration in declarations()}
     values: dict[str, object] = {}
-    for key, value in table.items():
-        if key not in known:
-            reading.below(key).wrong(f"there is no such option; the nearest is `{nearest(key, known)}`")
-            continue
-        values[known[key].field] = known[key].option.parse(value, reading.below(key))
+    for key, value in sorted(table.items(), key=lambda one: one[0] != REQUIRED):
+        if key in known:
+            values[known[key].field] = known[key].option.parse(value, reading.below(key))
+        else:
+            reading.below(key).wrong("there is no such option", key, valid=known)
     return values
 
 
-def _parse_flags(flags: Mapping[str, object], reading: Reading) -> dict[str, object]:
-    parsed = {}
-    for one in declarations():
-        if one.option.flag and one.key in flags:
-            written = Reading(f"{reading.origin}{one.key}", reading.codes, reading.mistakes)
-            parsed[one.field] = one.option.parse(flags[one.key], written)
-    return parsed
+def _parse_flags(flags: Mapping[str, object], prefix: str, reading: Reading) -> dict[str, object]:
+    return {
+        one.field: one.option.parse(flags[one.key], reading.below(f"{prefix}{one.key}"))
+        for one in declarations()
+        if one.option.flag and one.key in flags
+    }

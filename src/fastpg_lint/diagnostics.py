@@ -4,13 +4,18 @@ Lines and columns count from 1, columns in characters, ends are exclusive in the
 `f()` at the start of a file is 1:1 to 1:4.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
+
+_SHOWN = 3
+"""Places that a line tells."""
+_LEADING_TO = " -> "
 
 
 class Related(Struct, frozen=True):
@@ -92,7 +97,9 @@ class Cause(Struct, frozen=True):
 class Diagnostic(Struct, frozen=True):
     """One finding at one place. `message` says what is wrong and what it does, `help` what to write.
 
-    `cause` is None where the finding is a cause of its own. A report gives each an `identity`.
+    `cause` is None where the finding is a cause of its own. A report gives each an `identity`. `role` is that
+    of the module, if it is one. `service` is the folder of the service that the file belongs to, from the
+    repository's root on; None where it belongs to none.
     """
 
     code: str
@@ -109,17 +116,47 @@ class Diagnostic(Struct, frozen=True):
     fix: Fix | None = None
     cause: Cause | None = None
     identity: Identity | None = None
+    role: Role | None = None
+    service: str | None = None
 
     @property
     def text(self) -> str:
-        """The whole sentence: message and help on one line."""
+        """The whole sentence: message and help on one line, without places in other files."""
         return f"{self.message}; {self.help}" if self.help else self.message
 
+    @property
+    def one_line(self) -> str:
+        """The same with the places that it speaks of, for outputs that have one line for all of it."""
+        seen = in_short(self.related)
+        return f"{self.text}; see {seen}" if seen else self.text
 
-def chain(steps: Iterable[Related]) -> str:
-    """The steps of a chain of calls as a message tells them, the call that blocks last."""
-    told = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in steps)
-    return f": {told}" if told else ""
+
+def chain(places: Iterable[Related]) -> str:
+    """Places on one line: the steps of a chain of calls, that which blocks last, or places side by side."""
+    several = tuple(places)
+    return _between(several).join(map(_told, several))
+
+
+def in_short(places: Sequence[Related]) -> str:
+    """The same with no more than three: of a chain, how it begins and the call that it ends in."""
+    if len(places) <= _SHOWN:
+        return chain(places)
+    between = _between(places)
+    told = [*map(_told, places[: _SHOWN - 1]), "…", _told(places[-1])]
+    return between.join(told if between == _LEADING_TO else told[:-1])
+
+
+def _between(places: Iterable[Related]) -> str:
+    """What stands between places: those that are told by their code alone are steps."""
+    return (
+        _LEADING_TO
+        if all(one.message.startswith("`") and one.message.endswith("`") for one in places)
+        else ", "
+    )
+
+
+def _told(place: Related) -> str:
+    return f"{place.message} ({place.path}:{place.line})"
 
 
 def digest(*parts: str) -> str:

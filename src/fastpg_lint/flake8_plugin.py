@@ -15,7 +15,8 @@ from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-u
 
 from fastpg_lint import __version__
 from fastpg_lint.baseline.known import configured
-from fastpg_lint.config import Settings, UserMistake, absolute_flag, read_settings, selecting
+from fastpg_lint.config import Settings, absolute_flag, read_settings, selecting
+from fastpg_lint.config_file import UserMistake
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
@@ -47,16 +48,16 @@ class Plugin:
     def parse_options(cls, options: Namespace) -> None:
         engine, registry = DecisionEngine(options), load_registry()
         selected = {code for code in registry.codes if engine.decision_for(code) is Decision.Selected}
-        # Two ways to bring opt-in rules in that nobody means: an `ignore` of one's own, which takes the
-        # place of the default one, and `select = E,F,W`, whose `F` begins our codes too.
-        asked = tuple(one for one in (*(options.select or ()), *(options.extend_select or ())) if one[1:])
-        selected.difference_update(code for code in registry.opt_in_codes if not code.startswith(asked))
+        # Ways to bring opt-in rules in that nobody means: an `ignore` of one's own, which takes the place of
+        # the default one, and a prefix such as `FPG`, or the `F` of pyflakes.
+        asked = (*(options.select or ()), *(options.extend_select or ()))
+        selected.difference_update(code for code in registry.opt_in_codes if code not in asked)
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
             flags = {"level": options.fastpg_level, "baseline": absolute_flag(options.fastpg_baseline)}
 
             def read(start: Path, given: Path | None) -> Settings:
-                found = read_settings(start, registry.codes, file=given, flags=flags, prefix="--fastpg-")
+                found = read_settings(start, registry.names, file=given, flags=flags, prefix="--fastpg-")
                 return selecting(found, sorted(selected))
 
             settings = read(Path.cwd(), file)
@@ -81,7 +82,7 @@ class Plugin:
             return
         report = self.linter.lint_source("".join(self._lines), self._filename, tree=self._tree)
         for one in report.diagnostics:
-            yield one.line, one.column - 1, f"{one.code} {one.level} {one.text}", Plugin
+            yield one.line, one.column - 1, f"{one.code} {one.level} {one.one_line}", Plugin
         for failure in report.failures:
             problem = INTERNAL_ERROR.message.format(problem=failure.message)
             text = f"{INTERNAL_ERROR.code} {INTERNAL_ERROR.level} {problem}; {INTERNAL_ERROR.help}"

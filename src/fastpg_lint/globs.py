@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, RegexPattern
 
 
+ABSOLUTE = "//"
+
+
 class Globs(Struct, frozen=True):
-    """Patterns that hold below a folder: `tests/` and `test_*.py` at any depth, `/tests/` only in it."""
+    """Patterns that hold below a folder: `tests/` and `test_*.py` at any depth, `/tests/` only in it.
+
+    One that begins with `//` holds below the root of all paths, whatever the folder is.
+    """
 
     root: Path
     patterns: tuple[str, ...]
@@ -25,9 +31,29 @@ class Globs(Struct, frozen=True):
         """
         if not self.patterns:
             return False
+        inner, outer = _parted(self.patterns)
+        from_root = path.partition("/")[2]
         root = self.root.as_posix().rstrip("/") + "/"
-        below = path.removeprefix(root) if path.startswith(root) else path.partition("/")[2]
-        return bool(compiled(self.patterns).match_file(below))  # old releases of pathspec give None
+        below = path.removeprefix(root) if path.startswith(root) else from_root
+        # Old releases of pathspec give None.
+        return bool(compiled(inner).match_file(below) or (outer and compiled(outer).match_file(from_root)))
+
+
+def from_folder(pattern: str, folder: Path) -> str:
+    """A pattern that was written in a folder, so that it means the same everywhere: see `Globs`."""
+    body = pattern.removeprefix("!")
+    if "/" not in body.rstrip("/"):
+        return pattern
+    escaped = re.sub(r"([\\*?\[\]])", r"\\\1", folder.as_posix().rstrip("/"))
+    return f"{'!' if pattern.startswith('!') else ''}/{escaped}/{body.removeprefix('./').lstrip('/')}"
+
+
+@lru_cache(maxsize=256)
+def _parted(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The patterns that hold below a folder, and those that hold below the root of all paths."""
+    outer = tuple(one for one in patterns if one.removeprefix("!").startswith(ABSOLUTE))
+    inner = tuple(one for one in patterns if one not in outer)
+    return inner, tuple(one.replace(ABSOLUTE, "/", 1) for one in outer)
 
 
 @lru_cache(maxsize=256)

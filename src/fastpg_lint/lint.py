@@ -7,16 +7,17 @@ up in the text again.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import ConfigError, Settings, display
-from fastpg_lint.diagnostics import Diagnostic, reading_order
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import display
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
@@ -30,19 +31,11 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.report import (
-    Failure,
-    ModuleRole,
-    Report,
-    ReportItem,
-    Unresolved,
-    identity_of,
-    unreadable,
-    unresolved_imports,
-)
+from fastpg_lint.report import ModuleRole, Report, ReportItem, ServedRoute, unreadable
+from fastpg_lint.run_report import run_report
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.workspace.discovery import Listing, absolute, discover, is_python
+from fastpg_lint.workspace.discovery import Discovered, Listing, absolute, discover, is_python
 from fastpg_lint.workspace.documents import Document, digest
 from fastpg_lint.workspace.source_tree import SourceTree, repository_root
 from fastpg_lint.workspace.text_words import WordRecords
@@ -58,6 +51,16 @@ if TYPE_CHECKING:
 
 MOST_REVISED = 20
 """Files that take the place of others one by one: where more have changed, the project is begun anew."""
+
+
+class OnFile(Protocol):
+    """Who wants to know how far a run is."""
+
+    def expect(self, files: int) -> None:
+        """Is told how many files there are to read."""
+
+    def __call__(self, file: Path) -> None:
+        """Is told each file when it has been read."""
 
 
 class Linter:
@@ -94,7 +97,9 @@ class Linter:
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
-            _check_additions(settings)
+            from fastpg_lint.additions import additions_of
+
+            additions_of(settings)
         self._start()
 
     def _start(self) -> None:
@@ -167,28 +172,20 @@ class Linter:
         """The folders that have been looked into."""
         return self._listing
 
-    def lint_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        on_file: Callable[[Path], None] | None = None,
-        is_listed: bool = False,
-    ) -> Report:
-        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
+    def lint_files(self, paths: Sequence[Path]) -> Report:
+        """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
+        self._listing.renew()
+        return self.lint_discovered(discover(paths, self._settings, self._listing))
 
-        `on_file` is told each file when it has been read. `is_listed` where the folders have just been
-        looked into.
-        """
-        if not is_listed:
-            self._listing.renew()
-        discovered = discover(paths, self._settings, self._listing)
-        documents = [self._buffers.get(file) or self._document(file) for file in discovered.files]
+    def lint_discovered(self, found: Discovered, *, on_file: OnFile | None = None) -> Report:
+        """Lints files that were found just now; `on_file` is told each when it has been read."""
+        documents = [self._buffers.get(file) or self._document(file) for file in found.files]
         said: list[ReportItem] = [
             unreadable(display(folder.path), f"folder cannot be listed ({folder.reason})")
-            for folder in discovered.unreadable
+            for folder in found.unreadable
         ]
         said.extend(self._lint(documents, on_file))
-        return self._report(said, discovered.files)
+        return self._report(said, found.files)
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist.
@@ -202,19 +199,33 @@ class Linter:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
-        self._listing.renew()
-        found = discover(paths, self._settings, self._listing).files
-        documents = [self._document(file) for file in found if is_python(file.name)]
+        documents = self._modules(paths)
         with room_to_nest(), without_collector():
             self._read(documents, None)
             return tuple(map(self._judging.role, documents))
 
-    def _lint(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None = None
-    ) -> Iterator[ReportItem]:
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        from fastpg_lint.engine.locate import Places
+        from fastpg_lint.engine.route_listing import served, spoken_of
+
+        documents = self._modules(paths)
+        with room_to_nest(), without_collector():
+            self._read(documents, None)
+            found = [self._judging.routes(document) for document in documents]
+            places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
+            return tuple(served(found, places, lambda name: display(self._inputs.tree.expected_file(name))))
+
+    def _modules(self, paths: Sequence[Path]) -> list[Document]:
+        self._listing.renew()
+        found = discover(paths, self._settings, self._listing).files
+        return [self._document(file) for file in found if is_python(file.name)]
+
+    def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
             files = self._read(documents, on_file)
-        known = self._reuse.found(module for _, module in files if module.digest != NO_FACTS)
+        judged = (module for _, module in files if module.digest != NO_FACTS)
+        known = self._reuse.found(judged, at_once=not self._fixes)
         rest = []
         for document, module in files:
             yield from self._faults(document, module)
@@ -227,11 +238,9 @@ class Linter:
         self._lines.keep()
         self._inputs.keep()
 
-    def _read(
-        self, documents: Sequence[Document], on_file: Callable[[Path], None] | None
-    ) -> list[tuple[Document, Module]]:
+    def _read(self, documents: Sequence[Document], on_file: OnFile | None) -> list[tuple[Document, Module]]:
         """Each document with its module; those whose content is new are compiled."""
-        read = [_read(document) for document in documents]
+        read = [document.taken() for document in documents]
         self._give(read)
         self._summaries.learn(content for document, content in read if document.is_module)
         is_new = [document.is_module and self._summaries.of(content) is None for document, content in read]
@@ -251,7 +260,7 @@ class Linter:
         if others and not (len(others) <= MOST_REVISED and all(self._revise(*one) for one in others)):
             self._start()
             given = {document.path for document, _ in read}
-            rest = [_read(one) for file, one in self._buffers.items() if file not in given]
+            rest = [one.taken() for file, one in self._buffers.items() if file not in given]
             for one in (*read, *rest):
                 self._workspace.give(*one)
 
@@ -284,7 +293,7 @@ class Linter:
             if content is not None:
                 self._buffers[file] = document
             documents.append(document)
-        self._give([_read(document) for document in documents])
+        self._give([document.taken() for document in documents])
 
     def has_linted(self, path: Path, content: bytes) -> bool:
         """Whether a content is what was last read of the module in the file at a path."""
@@ -295,7 +304,7 @@ class Linter:
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""
         self._start()
-        self._give([_read(document) for document in self._buffers.values()])
+        self._give([document.taken() for document in self._buffers.values()])
 
     def _module(self, document: Document, content: bytes) -> Module:
         name = self._inputs.tree.name(document.path)
@@ -317,12 +326,17 @@ class Linter:
         self.judged += len(files)
         said: dict[int, tuple[ReportItem, ...]] = {}
         shares = Shares(self._judging, self._inputs, self._workspace, self._reuse, self._lines, self._located)
-        for share in shares.judged(files, self._processes, self._cache.close):
+        for share in shares.judged(files, self._processes, self._close):
             said |= share.said
             self._inputs.learn(share.mentions, share.cut_off)
             self._lines.merge(share.lines)
         for number, (document, _) in enumerate(files):
             yield from self._mended(document, said[number])
+
+    def _close(self) -> None:
+        """Lets go of all files of SQLite, which are opened again when they are asked."""
+        for one in (self._cache, self._compiler, self._words):
+            one.close()
 
     def _told(self, files: Sequence[tuple[Document, Module, Found]]) -> Iterator[ReportItem]:
         """What there is to say of files in which it is known what was found."""
@@ -331,15 +345,7 @@ class Linter:
             placed = (replace(one, path=document.shown) for one in found.diagnostics)
             yield from self._mended(document, tuple(placed))
             if found.findings or found.unresolved or self._is_commented(module.name):
-                judged.append(
-                    Judged(
-                        module.name,
-                        found.findings,
-                        found.names,
-                        unresolved=found.unresolved,
-                        heard=found.heard,
-                    )
-                )
+                judged.append(found.judged(module.name))
         if judged:
             trees = {module.name: document.tree for document, module, _ in files}
             for said in self._located(judged, trees):
@@ -389,32 +395,5 @@ class Linter:
         return self._judging.module(self._inputs.tree.expected_file(name))
 
     def _report(self, said: Iterable[ReportItem], files: Sequence[Path]) -> Report:
-        everything, settings = tuple(said), self._settings
-        diagnostics = (one for one in everything if isinstance(one, Diagnostic))
-        heard = (one for one in diagnostics if not settings.silences(one.code, absolute(Path(one.path))))
-        identified = (replace(one, identity=identity_of(one, settings.root)) for one in heard)
-        found = sorted(identified, key=reading_order)
-        told = tuple(one for one in found if one.level.reaches(settings.level))
-        below = tuple(one for one in found if not one.level.reaches(settings.level))
-        failures = tuple(one for one in everything if isinstance(one, Failure))
-        lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
-        counts = len(files), (*self._inputs.warnings, *unresolved_imports(lost)), len(below)
-        return Report(told, failures, *counts, tuple(lost), below, paths=tuple(files))
-
-
-def _read(document: Document) -> tuple[Document, bytes]:
-    """A document with the digest of its content; a file that is no Python is small, and read only once."""
-    try:
-        content = document.read()
-    except OSError:
-        return document, b""
-    return document if document.is_module else document.with_content(content), digest(content)
-
-
-def _check_additions(settings: Settings) -> None:
-    from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
-
-    try:
-        parse_additions(settings.additions, settings.origin)
-    except CatalogueError as error:
-        raise ConfigError(str(error).splitlines()) from error
+        everything = tuple(said)  # before warnings are asked for, which come of saying it
+        return run_report(everything, files, self._settings, self._inputs.warnings)

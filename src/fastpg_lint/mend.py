@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import Known
-from fastpg_lint.config import Settings, display
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import display
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
@@ -25,8 +26,9 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
-from fastpg_lint.source.files import read_file, replace_file
+from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import decode, encode_like
+from fastpg_lint.source.writing import write_file
 from fastpg_lint.workspace.discovery import absolute, is_python
 
 MOST_ROUNDS = 10
@@ -72,8 +74,8 @@ def mend_files(
     """Mends what the configuration of each file wants mended; writes nothing.
 
     With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
-    folders that have their own; what is `known` is left as it is. Raises
-    `UserMistake` for what the user has to mend.
+    folders that have their own; what is `known` is left as it is. Raises `UserMistake` for what the user
+    has to mend.
     """
 
     def wanted(one: Diagnostic) -> bool:
@@ -242,9 +244,8 @@ class _ChangedError(Exception):
 
 
 def _write(one: Mended) -> None:
-    """Writes a file, if it holds what it held; a link stays one."""
-    file = one.file.resolve()
+    """Writes a file that still holds what was mended."""
     size = len(one.before)
-    if file.stat().st_size != size or read_file(file, size) != one.before:
+    if one.file.stat().st_size != size or read_file(one.file, size) != one.before:
         raise _ChangedError
-    replace_file(file, one.after)
+    write_file(one.file, one.after)

@@ -5,27 +5,36 @@ at the repository's root: the answer is the same from both places.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import IsSilenced, Known, configured
-from fastpg_lint.config import CONFIG_FILE, Settings, configures
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import CONFIG_FILE, configures, display
 from fastpg_lint.diagnostics import reading_order
+from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
-from fastpg_lint.report import ModuleRole, Report
+from fastpg_lint.lint import Linter, OnFile
+from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.text import decode
-from fastpg_lint.workspace.discovery import absolute, discover
+from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_left_out
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
 
+_MOST_NAMED = 3
+"""Files that a warning names."""
+
 ReadSettings = Callable[[Path], Settings]
 """Gives the settings of a configuration file; raises `ConfigError`."""
+SettingsOf = Callable[[str], Settings]
+"""Gives the settings that hold for the file at a path."""
 
 
 def lint_files(
@@ -34,7 +43,7 @@ def lint_files(
     *,
     cache: Cache | None = None,
     processes: int = 1,
-    on_file: Callable[[Path], None] | None = None,
+    on_file: OnFile | None = None,
     read: ReadSettings | None = None,
     fixes: "Mapping[str, Fixer] | None" = None,
     known: Known | None = None,
@@ -74,6 +83,38 @@ def list_roles(
     return linters(settings, cache, processes, read).roles(paths)
 
 
+def list_routes(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    cache: Cache | None = None,
+    processes: int = 1,
+    read: ReadSettings | None = None,
+) -> tuple[ServedRoute, ...]:
+    """The routes that the modules declare which paths stand for, and the work of their requests."""
+    return linters(settings, cache, processes, read).routes(paths)
+
+
+class Project(Struct, frozen=True):
+    """Files that are linted together, with the options that hold for them."""
+
+    settings: Settings
+    files: tuple[Path, ...]
+
+
+def list_projects(
+    paths: Sequence[Path], settings: Settings, read: ReadSettings | None = None
+) -> tuple[Project, ...]:
+    """The projects that a run would lint files of, and which; one without files is the run's own."""
+    return linters(settings, None, 1, read).projects(paths)
+
+
+def settings_by_file(settings: Settings, read: ReadSettings | None) -> SettingsOf:
+    """Gives the settings that hold for a file by its path: those of the run, or of the nearest folder."""
+    by_folder = linters(settings, None, 1, read)
+    return lambda path: by_folder.of(absolute(Path(path))).settings
+
+
 def linters(
     settings: Settings,
     cache: Cache | None,
@@ -110,28 +151,31 @@ class NearestLinters:
         self._configures: dict[Path, bool] = {}
         self._known = known
         self._known_by: dict[Path, Known | None] = {}
+        self._warnings: list[str] = []
 
-    def lint_files(self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None) -> Report:
+    def lint_files(self, paths: Sequence[Path], *, on_file: OnFile | None = None) -> Report:
         """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
         self.read_known()
-        reports = self.lint_parts(paths, on_file=on_file)
-        return _together([self._marked(report, settings, paths) for settings, report in reports])
+        parts = list(self._parted(paths))
+        total = sum(len(found.files) for _, found in parts)
+        if on_file is not None:
+            on_file.expect(total)
+        reports = [
+            self._marked(linter.lint_discovered(found, on_file=on_file), linter.settings, paths)
+            for linter, found in parts
+        ]
+        report = _together(reports)
+        if not self._warnings:
+            self._warnings = list(self._warned(paths, parts))
+        return replace(report, warnings=(*self._warnings, *report.warnings))
 
     def read_known(self) -> None:
         """Reads what the run's configuration names as known; raises `UserMistake` where it cannot."""
         self._known_for(self._settings)
 
-    def lint_parts(
-        self, paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None
-    ) -> list[tuple[Settings, Report]]:
+    def lint_parts(self, paths: Sequence[Path]) -> list[tuple[Settings, Report]]:
         """The same by configuration, and all that is found, be it known or not."""
-        nested = self._nested(paths)
-        if not nested:
-            return [(self._settings, self._outer.lint_files(paths, on_file=on_file, is_listed=True))]
-        return [
-            (linter.settings, linter.lint_files(files, on_file=on_file, is_listed=True))
-            for linter, files in self._parted(paths, nested)
-        ]
+        return [(linter.settings, linter.lint_discovered(found)) for linter, found in self._parted(paths)]
 
     def _marked(self, report: Report, settings: Settings, paths: Iterable[Path]) -> Report:
         """A report whose diagnostics are those that are not known, with what is known and gone."""
@@ -150,6 +194,22 @@ class NearestLinters:
             self._known_by[root] = configured(settings)
         return self._known_by[root]
 
+    def _warned(self, paths: Sequence[Path], parts: Sequence[tuple[Linter, Discovered]]) -> Iterator[str]:
+        """What was asked for and has no effect: files of other kinds, and options that speak of nothing."""
+        others = [display(file) for _, found in parts for file in found.others]
+        if others:
+            named = ", ".join(others[:_MOST_NAMED]) + (", …" if len(others) > _MOST_NAMED else "")
+            yield f"{named}: not linted, being neither Python nor a file that says how a service is served"
+        if not any(found.files for _, found in parts):
+            yield "there is no file to lint"
+        yield from idle_options(paths, [linter.settings for linter, _ in parts], self._outer.listing)
+
+    def projects(self, paths: Sequence[Path]) -> tuple[Project, ...]:
+        """The projects that paths lie in, with the files that they stand for."""
+        parts = self._parted(paths)
+        found = tuple(Project(one.settings, files.files) for one, files in parts if files.files)
+        return found or (Project(self._settings, ()),)
+
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist."""
         linter = self.of(absolute(Path(path)))
@@ -167,11 +227,15 @@ class NearestLinters:
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
-        nested = self._nested(paths)
-        if not nested:
-            return self._outer.roles(paths)
-        found = [one for linter, files in self._parted(paths, nested) for one in linter.roles(files)]
+        parts = self._parted(paths)
+        found = [one for linter, files in parts for one in linter.roles(files.files)]
         return tuple(sorted(found, key=lambda one: one.path))
+
+    def routes(self, paths: Sequence[Path]) -> tuple[ServedRoute, ...]:
+        """The routes that the modules declare which paths stand for, and the work of their requests."""
+        parts = self._parted(paths)
+        found = [one for linter, files in parts for one in linter.routes(files.files)]
+        return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
     def of(self, file: Path) -> Linter:
         """The linter for the file at an absolute path."""
@@ -199,41 +263,48 @@ class NearestLinters:
             self._configures[file] = configures(file)
         return self._configures[file]
 
-    def _nested(self, paths: Iterable[Path]) -> list[Path]:
-        """The folders with a configuration of their own that any of some paths lies in or around."""
+    def _nested(self, paths: Iterable[Path]) -> dict[Path, list[Path]]:
+        """The folders with a configuration of their own in or around which some paths lie, with what these
+        stand for in each: themselves, or the whole folder where that is not left out of them."""
         self._outer.listing.renew()
-        named = [absolute(path) for path in paths] if self._read is not None else []
-        found = {folder for path in named for folder in self._around(path)}
-        for path in named:
-            if path.is_dir():
-                files = self._outer.listing.files(path, CONFIG_FILE.__eq__)
-                folders = (file.parent for file in files)
-                found.update(one for one in folders if next(self._around(one), None) == one)
-        return sorted(found)
+        found: dict[Path, list[Path]] = defaultdict(list)
+        for path in map(absolute, paths) if self._read is not None else ():
+            for folder in self._around(path):
+                found[folder].append(path)
+            files = self._outer.listing.files(path, CONFIG_FILE.__eq__) if path.is_dir() else ()
+            for folder in (file.parent for file in files):
+                if folder != path and next(self._around(folder), None) == folder:
+                    found[folder].append(folder)
+        return found
 
-    def _parted(self, paths: Sequence[Path], nested: Sequence[Path]) -> Iterator[tuple[Linter, list[Path]]]:
-        """The files that paths stand for, with the linter of each."""
-        outside = discover(paths, self._settings, self._outer.listing).files
-        yield self._outer, [file for file in outside if next(self._around(file), None) is None]
-        for folder in nested:
+    def _parted(self, paths: Sequence[Path]) -> Iterator[tuple[Linter, Discovered]]:
+        """What paths stand for, with the linter of each file."""
+        named = [path for path in paths if not is_left_out(path, self._settings)]
+        nested = self._nested(named)
+        yield self._outer, self._own(discover(named, self._settings, self._outer.listing), None)
+        for folder, below in sorted(nested.items()):
             linter = self._linter(folder)
             linter.listing.renew()
-            below = [given for path in paths if (given := _common(absolute(path), folder)) is not None]
-            files = discover(list(dict.fromkeys(below)), linter.settings, linter.listing).files
-            yield linter, [file for file in files if next(self._around(file), None) == folder]
+            found = discover(list(dict.fromkeys(below)), linter.settings, linter.listing)
+            yield linter, self._own(found, folder)
+
+    def _own(self, found: Discovered, folder: Path | None) -> Discovered:
+        """What was found that the configuration of a folder judges; that of the run, where it is None."""
+
+        def own(path: Path) -> bool:
+            return next(self._around(path), None) == folder
+
+        return Discovered(
+            files=tuple(filter(own, found.files)),
+            unreadable=tuple(one for one in found.unreadable if own(one.path)),
+            others=tuple(filter(own, found.others)),
+        )
 
 
 def _silenced(content: bytes | str) -> IsSilenced:
     """Whether a comment silences a finding in a text whose comments somebody else heeds."""
     silenced = read_noqa(decode(content))
     return lambda one: silenced.covers(one.line, one.code)
-
-
-def _common(path: Path, folder: Path) -> Path | None:
-    """What a path stands for in a folder: itself, or the folder where it lies in it."""
-    if path.is_relative_to(folder):
-        return path
-    return folder if folder.is_relative_to(path) else None
 
 
 def _together(reports: Sequence[Report]) -> Report:

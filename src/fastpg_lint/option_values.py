@@ -1,39 +1,44 @@
 """Values of options on their way in: each kind is read by a parser, which tells what is wrong with one."""
 
-import difflib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 
+from fastpg_lint import __version__
+from fastpg_lint.config_file import ConfigError, Place
 from fastpg_lint.globs import compiled
 from fastpg_lint.role import Role
+from fastpg_lint.similar_names import suggestion
 
 SHORTEST_PREFIX = len("FPG")
+MOST_EXPLAINED = 100
+"""Mistakes of a configuration that are told with their line and a name that may be meant."""
 
 
 class Reading(Struct):
-    """One value on its way in: where it was written, and what is wrong with it."""
+    """One value on its way in: where it is written, the rules that there are, and what is wrong with it.
 
-    origin: str
-    codes: Collection[str]
+    `names` are the names of all rules by their codes.
+    """
+
+    place: Place
+    names: Mapping[str, str]
     mistakes: list[str]
 
-    def wrong(self, problem: str) -> None:
-        self.mistakes.append(f"{self.origin}: {problem}")
+    def wrong(self, problem: str, value: object = None, *, valid: Iterable[str] = ()) -> None:
+        """Notes a mistake, with the line of the value, and the valid name that it may stand for."""
+        is_explained = len(self.mistakes) < MOST_EXPLAINED
+        hint = suggestion(str(value), valid) if is_explained else ""
+        self.mistakes.append(f"{self.place.told(value, with_line=is_explained)}: {problem}{hint}")
 
     def below(self, key: str) -> "Reading":
         """The same for a value inside this one."""
-        return Reading(f"{self.origin}.{key}", self.codes, self.mistakes)
+        return Reading(self.place.below(key), self.names, self.mistakes)
 
 
 Parse = Callable[[object, Reading], object]
 """Reads a value as it was written; what is wrong with it goes to the reading."""
-
-
-def nearest(given: str, valid: Iterable[str]) -> str:
-    """The valid name that looks most like the one given."""
-    return difflib.get_close_matches(given, valid, n=1, cutoff=0.0)[0]
 
 
 def strings(value: object, reading: Reading) -> tuple[str, ...]:
@@ -44,21 +49,20 @@ def strings(value: object, reading: Reading) -> tuple[str, ...]:
 
 
 def code_prefixes(value: object, reading: Reading) -> tuple[str, ...]:
-    """Codes and prefixes of codes, each of which must fit a rule."""
+    """Codes, prefixes of codes, and names of rules, which stand for their codes; each must fit a rule."""
+    codes = {name: code for code, name in reading.names.items()}
     given = strings(value, reading)
-    for prefix in given:
-        if len(prefix) < SHORTEST_PREFIX or not any(code.startswith(prefix) for code in reading.codes):
-            reading.wrong(
-                f"no rule has the code `{prefix}`; the nearest is `{_nearest_code(prefix, reading.codes)}`"
-            )
-    return given
+    for one in given:
+        is_prefix = len(one) >= SHORTEST_PREFIX and any(code.startswith(one) for code in codes.values())
+        if not is_prefix and one not in codes:
+            valid = (*prefixes(reading.names), *reading.names) if one[:1].upper() == "F" else codes
+            reading.wrong(f"no rule has the code or name `{one}`", one, valid=valid)
+    return tuple(codes.get(one, one) for one in given)
 
 
-def _nearest_code(given: str, codes: Collection[str]) -> str:
-    """A whole code for what is as long as one, else a prefix."""
-    length = min(map(len, codes))
-    families = {code[: SHORTEST_PREFIX + digits] for code in codes for digits in (0, 1)}
-    return nearest(given, sorted(codes if len(given) >= length else families))
+def prefixes(codes: Iterable[str]) -> Iterator[str]:
+    """The prefix of all codes, and those of the families."""
+    return iter(dict.fromkeys(code[: SHORTEST_PREFIX + digits] for digits in (0, 1) for code in codes))
 
 
 def globs(value: object, reading: Reading) -> tuple[str, ...]:
@@ -72,7 +76,8 @@ def _check_glob(pattern: str, reading: Reading) -> None:
     try:
         compiled((pattern,))
     except ValueError:
-        reading.wrong(f"`{pattern}` is no glob; write it as in `.gitignore`, such as `tests/` or `*_pb2.py`")
+        form = "write it as in `.gitignore`, such as `tests/` or `*_pb2.py`"
+        reading.wrong(f"`{pattern}` is no glob; {form}", pattern)
 
 
 def codes_by_glob(value: object, reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -81,7 +86,7 @@ def codes_by_glob(value: object, reading: Reading) -> dict[str, tuple[str, ...]]
         return {}
     by_glob = {}
     for pattern, codes in value.items():
-        entry = reading.below(f'"{pattern}"')
+        entry = reading.below(pattern)
         _check_glob(pattern, entry)
         by_glob[pattern] = code_prefixes(codes, entry)
     return by_glob
@@ -96,28 +101,61 @@ def globs_by_role(value: object, reading: Reading) -> dict[Role, tuple[str, ...]
         if name in tuple(Role):
             given[Role(name)] = globs(patterns, reading.below(name))
         else:
-            reading.below(name).wrong(f"there is no such role; the nearest is `{nearest(name, Role)}`")
+            reading.below(name).wrong(f"there is no such role; there are {listed(Role)}")
     return given
 
 
 def number_of_bytes(value: object, reading: Reading) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    reading.wrong(f"expected a number of bytes, not `{value}`")
+    reading.wrong(f"expected a number of bytes, not `{value}`", value)
     return 1
 
 
-def one_of(kind: type[StrEnum]) -> Parse:
-    """A parser of the values of an enumeration."""
-    valid = tuple(kind)
+def switch(value: object, reading: Reading) -> bool:
+    if isinstance(value, bool):
+        return value
+    reading.wrong(f"expected `true` or `false`, not `{value}`", value)
+    return False
 
-    def parse(value: object, reading: Reading) -> StrEnum:
+
+def version_range(value: object, reading: Reading) -> str:
+    """Versions of ours, as pip writes them; a version alone is that one.
+
+    Where this is none of them it raises `ConfigError` with that alone: what else seems to be wrong may be
+    right in the version that is meant.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # most configurations do without
+
+    text = str(value)
+    try:
+        wanted = SpecifierSet(f"=={text}" if text[:1].isdigit() else text)
+    except InvalidSpecifier:
+        reading.wrong(f"`{text}` is no range of versions; write it as for pip: `>={__version__}`", text)
+        return ""
+    if not wanted.contains(__version__, prereleases=True):
+        problem = f"fastpg-lint {text} is required, and this is {__version__}"
+        raise ConfigError([f"{reading.place.told(text)}: {problem}"])
+    return text
+
+
+class OneOf(Struct, frozen=True):
+    """A parser of the values of an enumeration."""
+
+    kind: type[StrEnum]
+
+    def __call__(self, value: object, reading: Reading) -> StrEnum:
+        valid = tuple(self.kind)
         if value in valid:
-            return kind(str(value))
-        reading.wrong(f"`{value}` is not one of its values; the nearest is `{nearest(str(value), valid)}`")
+            return self.kind(str(value))
+        reading.wrong(f"`{value}` is none of {listed(valid)}", value)
         return valid[0]
 
-    return parse
+
+def listed(valid: Iterable[str]) -> str:
+    """The names that there are, as a sentence has them."""
+    *most, last = (f"`{one}`" for one in valid)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def file_name(value: object, reading: Reading) -> str:

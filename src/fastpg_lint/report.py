@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config import path_from
-from fastpg_lint.diagnostics import Diagnostic, Identity
+from fastpg_lint.config_file import path_from
+from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
@@ -42,6 +42,34 @@ class Stale(Struct, frozen=True):
 
     identity: Identity
     count: int
+
+
+class RequestStep(Struct, frozen=True):
+    """Work that a request does: the calls that lead to it, the last of which does it.
+
+    `blocks` says why it blocks the event loop, "" where it does not; `is_on_database` whether it asks one.
+    """
+
+    calls: tuple[Related, ...]
+    blocks: str
+    is_on_database: bool
+
+
+class ServedRoute(Struct, frozen=True):
+    """A route, such as `GET /orders`, the function that serves it, and the work of its requests.
+
+    `runs` are the functions that run for it, by the path of their file and their dotted name; `service` is
+    the folder of the service that it belongs to.
+    """
+
+    label: str
+    function: str
+    path: str
+    line: int
+    is_async: bool
+    service: str | None
+    work: tuple[RequestStep, ...]
+    runs: frozenset[tuple[str, str]]
 
 
 ReportItem = Diagnostic | Failure | Unresolved

@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import Known, identity_from
-from fastpg_lint.config import Settings, UserMistake, configures, display, start_folder
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import UserMistake, configures, display
 from fastpg_lint.diagnostics import Identity
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.nearest import ReadSettings, linters
@@ -30,16 +31,17 @@ def known_since(
     paths: Sequence[Path],
     settings: Settings,
     *,
+    start: Path,
     cache: Cache,
     processes: int = 1,
     read: ReadSettings | None = None,
 ) -> Known:
     """What was found at the commit at which a revision and HEAD part, in what some paths stood for then.
 
-    A file that was renamed counts as the one that it is now. Raises `UserMistake` where there is no
-    repository, no such revision, or no such commit in a shallow clone.
+    That is in the repository around `start`. A file that was renamed counts as the one that it is now. Raises
+    `UserMistake` where there is no repository, no such revision, or no such commit in a shallow clone.
     """
-    repository = Repository(start_folder(paths))
+    repository = Repository(start)
     commit = repository.base(revision)
     if not settings.root.resolve().is_relative_to(repository.top):
         raise UserMistake(f"--since: {display(settings.root)} is not in the repository {repository.top}")

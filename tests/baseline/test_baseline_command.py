@@ -162,6 +162,28 @@ def test_only_what_is_new_is_mended(main: Path, command: Run) -> None:
     assert "    await asyncio.sleep(2)" in main.read_text()
 
 
+def test_only_what_is_new_is_silenced(main: Path, command: Run) -> None:
+    main.write_text(f"{MAIN}\n\nasync def other():\n    time.sleep(2)\n")
+    assert command(["check", *KNOWN, "--add-noqa=later"])[0] == 0
+    assert [line for line in main.read_text().splitlines() if "noqa" in line] == [
+        "    time.sleep(2)  # noqa: FPG101 - later"
+    ]
+
+
+def test_a_page_for_a_team_has_what_is_new(main: Path, project: Path, command: Run) -> None:
+    main.write_text(f"{MAIN}\n\nasync def other():\n    time.sleep(2)\n")
+    said = command(["report", *KNOWN])[2]
+    assert "Found 1 problem in 4 files: 1 error; 2 known." in said
+    assert (project / "fastpg-lint-report.html").is_file()
+
+
+def test_a_baseline_is_not_made_again_and_again(project: Path, command: Run) -> None:
+    code, _, err = command(["baseline", "create", "--watch"])
+    assert code == 2
+    assert "--watch goes with `check`" in err
+    assert not (project / FILE).exists()
+
+
 def test_no_string_and_no_path_of_the_machine_is_in_a_baseline(project: Path, command: Run) -> None:
     (project / "app" / "main.py").write_text(MAIN.replace("(seconds)\n", '(weigh("made up") + 1)\n'))
     command(["baseline", "create"])

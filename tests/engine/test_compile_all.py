@@ -1,5 +1,6 @@
 """Compiling many files: the same outcomes from the cache, from one process and from several."""
 
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -7,10 +8,12 @@ from typing import NoReturn
 import pytest
 
 from fastpg_lint.engine import compile_all
-from fastpg_lint.engine.compile_all import Compiler
+from fastpg_lint.engine.compile_all import Compiler, _encode_chunk
 from fastpg_lint.engine.compile_module import compile_document, read_facts
 from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.lean.texts import NodeTexts
 from fastpg_lint.workspace.documents import Document
 
 TEXTS = {
@@ -107,3 +110,9 @@ def test_what_was_compiled_before_an_interruption_is_kept(
         outcomes(Compiler(Cache(tmp_path)), given)
     monkeypatch.setattr(compile_all, "read_facts", None)
     assert isinstance(Compiler(Cache(tmp_path)).compile_document(given[0]), Compiled)
+
+
+def test_no_text_stays_in_a_process_that_reads_many() -> None:
+    with without_collector():
+        _encode_chunk([("text.py", "def read() -> None:\n    pass\n")])
+        assert not any(isinstance(one, NodeTexts) for one in gc.get_objects())

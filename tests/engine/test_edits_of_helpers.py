@@ -139,3 +139,27 @@ def test_an_edit_of_a_helper_that_queries(tmp_path: Path, before: str, after: st
     assert judged(folder) == expected
     fresh = Linter(Settings(root=tmp_path)).lint_files([folder])
     assert Linter(Settings(root=tmp_path), cache=Cache(tmp_path / "cache")).lint_files([folder]) == fresh
+
+
+LOADER = """
+import asyncio
+
+async def work(number: int) -> None:
+    await asyncio.sleep(number)
+
+def load(number: int) -> None:
+    asyncio.create_task(work(number))
+"""
+
+
+def test_who_declares_no_dependency_matters_to_no_function_of_a_common_name(tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    app.mkdir()
+    for number in range(21):  # so many that nobody looks for calls in them
+        (app / f"zone{number}.py").write_text("load = 1\n")
+    helper = app / "users.py"
+    helper.write_text(HELPER)
+    (app / "loader.py").write_text(LOADER)
+    assert judged(app) == 23
+    helper.write_text(HELPER.replace("return {", "print(number)\n        return {"))
+    assert judged(app) == 1

@@ -26,6 +26,7 @@ from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.output import json
+from fastpg_lint.output.material import Material
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.mentions import Mentions
 
@@ -239,7 +240,7 @@ def linted(folder: str, cache: str, processes: str) -> None:
     patch.setattr(judge_shares, "share_out", counted)
     linter = Linter(Settings(root=Path(folder)), cache=Cache(Path(cache)), processes=int(processes))
     report = linter.lint_files([Path(folder)])
-    print(used, "".join(json.render(report)))
+    print(used, "".join(json.render(Material(report))))
 
 
 @forks
@@ -307,7 +308,7 @@ def test_what_several_processes_find_is_kept(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Mentions, "_look", looking)
     linter = Linter(Settings(root=folder), cache=Cache(tmp_path / "cache"), processes=3)
     report = linter.lint_files([folder])
-    assert f"[3] {''.join(json.render(report))}\n" == first
+    assert f"[3] {''.join(json.render(Material(report)))}\n" == first
     assert words == []
 
 

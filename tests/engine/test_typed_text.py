@@ -101,7 +101,8 @@ class Typist:
         """Types another text."""
         self._compiler.compile_buffer(FILE.with_content(text))
         expected = self._encode(FILE.shown, text)
-        assert self._compiler._held.get(compile_all._key(digest(text))) == expected.encoded
+        key = compile_all._key(digest(text))
+        assert self._compiler._held.get([key]) == {key: expected.encoded}
         assert self._compiler._summaries.of(digest(text)) == expected.summary
 
 

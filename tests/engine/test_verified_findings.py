@@ -258,7 +258,7 @@ def test_a_comment_that_suppresses_holds_at_once(service: Path, tmp_path: Path, 
     assert moved.line == before.diagnostics[0].line + 2
     (service / "app" / "rest.py").write_text(f"# said elsewhere\n{REST}")
     (told,) = lint(service, tmp_path / "cache").diagnostics
-    assert "app/rest.py:6" in told.message
+    assert "app/rest.py:6" in told.one_line
     assert judged == []
 
 

@@ -1,10 +1,12 @@
 """Mending files that are no Python: what is written in each form, and what is left alone."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.mend import MendedProject, mend, write
 from fastpg_lint.nearest import linters
@@ -15,13 +17,23 @@ PROJECT = '[project]\nname = "a"\ndependencies = ["uvicorn"]\n'
 FORMULA = "$((2 * $(nproc) + 1))"
 
 
-def mending(folder: Path, files: dict[str, str | bytes]) -> MendedProject:
-    """What mending a project makes of it; all there is to mend, safe or not."""
+def laid(folder: Path, files: Mapping[str, str | bytes]) -> Settings:
+    """A project in a folder, and the settings of the rules below."""
     for name, text in {"app.py": APP, **files}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
-    settings = Settings(root=folder, select=("FPG801", "FPG802", "FPG803"))
-    return mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
+    return Settings(root=folder, select=("FPG801", "FPG802", "FPG803"))
+
+
+def linted(folder: Path, files: Mapping[str, str | bytes]) -> Sequence[Diagnostic]:
+    """What is found in a project, with its fixes."""
+    by_folder = linters(laid(folder, files), None, 1, None, load_fixes())
+    return by_folder.lint_files([folder]).diagnostics
+
+
+def mending(folder: Path, files: dict[str, str | bytes]) -> MendedProject:
+    """What mending a project makes of it; all there is to mend, safe or not."""
+    return mend([folder], linters(laid(folder, files), None, 1, None, load_fixes()), lambda _: True)
 
 
 def mended(folder: Path, name: str, text: str | bytes, **others: str) -> bytes | None:
@@ -128,6 +140,43 @@ def test_what_is_not_surely_meant_is_left_alone(tmp_path: Path, name: str, text:
     assert mended(tmp_path, name, text) is None
 
 
+COUNTING = "import multiprocessing\n\nworkers = multiprocessing.cpu_count() * 2 + 1\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('CMD ["gunicorn", "--workers", "8", "app:app"]', 'CMD ["gunicorn", "app:app"]'),
+        ('CMD ["gunicorn", "-w8", "app:app"]', 'CMD ["gunicorn", "app:app"]'),
+        ('CMD ["gunicorn","--workers=8","app:app"]', 'CMD ["gunicorn","app:app"]'),
+        ('CMD ["gunicorn", "-c", "other.py", "-w", "8", "app:app"]', None),
+        ('CMD ["uvicorn", "--workers", "8", "app:app"]', None),
+    ],
+)
+def test_a_command_that_no_shell_reads_leaves_the_number_to_the_configuration(
+    tmp_path: Path, before: str, after: str | None
+) -> None:
+    files = {"gunicorn.conf.py": f"worker_class = '{UVICORN}'\n{COUNTING}"}
+    image = "FROM python:3.12\nCOPY . .\n"
+    made = mended(tmp_path, "Dockerfile", f"{image}{before}\n", **files)
+    assert made == (f"{image}{after}\n".encode() if after is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("image", "configuration"),
+    [("COPY app.py .\n", COUNTING), ("COPY . .\n", COUNTING.replace("* 2", "* 1"))],
+)
+def test_it_keeps_the_number_where_no_configuration_counts(
+    tmp_path: Path, image: str, configuration: str
+) -> None:
+    files: dict[str, str | bytes] = {
+        "gunicorn.conf.py": f"worker_class = '{UVICORN}'\n{configuration}",
+        "Dockerfile": f'FROM python:3.12\n{image}CMD ["gunicorn", "-w", "8", "app:app"]\n',
+    }
+    found = linted(tmp_path, files)
+    assert all(one.fix is None for one in found if one.path.endswith("Dockerfile"))
+
+
 @pytest.mark.parametrize(
     ("files", "safe"),
     [
@@ -143,10 +192,7 @@ def test_what_is_not_surely_meant_is_left_alone(tmp_path: Path, name: str, text:
 def test_a_fix_is_safe_where_nothing_else_has_to_be_made_anew(
     tmp_path: Path, files: dict[str, str | bytes], safe: bool
 ) -> None:
-    for name, text in {"app.py": APP, **files}.items():
-        (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
-    settings = Settings(root=tmp_path, select=("FPG801", "FPG802", "FPG803"))
-    (found,) = linters(settings, None, 1, None, load_fixes()).lint_files([tmp_path]).diagnostics
+    (found,) = linted(tmp_path, files)
     assert found.fix is not None
     assert found.fix.safe == safe
 

@@ -1,5 +1,7 @@
 """What is mended in programs with FastAPI, Pydantic and SQLAlchemy, run for real on SQLite.
 
+`test_postgresql_behaviour.py` runs those with a database on PostgreSQL as well.
+
 Each program has a coroutine function `work`. What it gives is the same before and after, or it had failed
 before; where the event loop was held up, it is no more. `tox -e behaviour` has the libraries.
 """
@@ -63,7 +65,7 @@ async def filled() -> None:
         await connection.run_sync(Base.metadata.drop_all)
         await connection.run_sync(Base.metadata.create_all)
     async with make_session() as session:
-        session.add_all([Movie(id=1, title="Alien"), Review(movie_id=1), Review(movie_id=1)])
+        session.add(Movie(title="Alien", reviews=[Review(), Review()]))
         await session.commit()
 """
 
@@ -204,6 +206,25 @@ async def work() -> object:
 """,
         2,
     ),
+    "604": Same(
+        DATABASE
+        + """
+
+async def titles(session: AsyncSession) -> list[str]:
+    named = []
+    for review in (await session.scalars(select(Review))).all():
+        movie = await session.get_one(Movie, review.movie_id)
+        named.append(movie.title)
+    return named
+
+
+async def work() -> object:
+    await filled()
+    async with make_session() as session:
+        return await titles(session)
+""",
+        ["Alien", "Alien"],
+    ),
     "603": Same(
         DATABASE
         + """
@@ -309,6 +330,24 @@ async def work() -> object:
         "StatementError",
         2,
     ),
+    "115": Mends(
+        """
+from fastapi.concurrency import run_in_threadpool
+
+SPOKEN_OF: list[str] = []
+
+
+async def speak(word: str) -> None:
+    SPOKEN_OF.append(word)
+
+
+async def work() -> list[str]:
+    await run_in_threadpool(speak, "alien")
+    return SPOKEN_OF
+""",
+        [],
+        ["alien"],
+    ),
     "206": Mends(
         """
 from collections.abc import Iterator
@@ -382,6 +421,39 @@ async def work() -> object:
 """,
         "ValidationError",
         "Alien",
+    ),
+    "403": Mends(
+        """
+import asyncio
+import gc
+import weakref
+
+AWAITED: weakref.WeakSet[asyncio.Future[None]] = weakref.WeakSet()
+DONE: list[int] = []
+
+
+async def note() -> None:
+    answer = asyncio.get_running_loop().create_future()
+    AWAITED.add(answer)
+    await answer
+    DONE.append(1)
+
+
+def start() -> None:
+    asyncio.create_task(note())
+
+
+async def work() -> int:
+    start()
+    await asyncio.sleep(0)
+    gc.collect()
+    for answer in list(AWAITED):
+        answer.set_result(None)
+    await asyncio.sleep(0)
+    return len(DONE)
+""",
+        0,
+        1,
     ),
     "307": Mends(
         """

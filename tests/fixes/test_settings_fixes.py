@@ -61,7 +61,7 @@ def mending(folder: Path, **files: str) -> MendedProject:
     """What mending a project makes of it: the files of these names, `__` for the slash in a path."""
     named = {f"{name.replace('__', '/')}.py": text for name, text in files.items()}
     laid(folder, {"app/__init__.py": "", **named})
-    settings = Settings(root=folder, select=("FPG901", "FPG904"))
+    settings = Settings(root=folder, select=("FPG9",))
     return mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
 
 
@@ -79,6 +79,46 @@ def test_a_field_its_use_and_its_import_are_written(tmp_path: Path) -> None:
         "from pydantic import SecretStr\nfrom pydantic_settings import BaseSettings" in texts["app/config.py"]
     )
     assert '    title: str = "shop"\n    secret_key: SecretStr\n\n\nsettings' in texts["app/config.py"]
+
+
+TOKEN = '"AKIA" "W5TLB6NQ7RK2MZ4X"'
+"""In two pieces, so that nobody takes it for a live one."""
+ADDRESS = '"postgresql://shop:orbit-lantern@db.internal/shop"'
+
+
+@pytest.mark.parametrize(
+    ("given", "use"),
+    [
+        (f"PHOTO_ARCHIVE = {TOKEN}", "PHOTO_ARCHIVE = settings.photo_archive"),
+        (f"PHOTO_ACCESS_KEY = {TOKEN}", "PHOTO_ACCESS_KEY = settings.photo_access_key"),
+        (f"SHOP_DATABASE = {ADDRESS}", "SHOP_DATABASE = settings.shop_database"),
+        (f'URL = os.getenv("SHOP_URL", {ADDRESS})', "URL = settings.shop_url"),
+    ],
+)
+def test_what_its_form_tells_is_taken_by_the_name_of_the_constant(
+    tmp_path: Path, given: str, use: str
+) -> None:
+    main = f"import os\n\nfrom app.config import settings\n\nprint(os)\n{given}\n"
+    texts = changed(mending(tmp_path, app__config=CONFIG, app__main=main), tmp_path)
+    assert texts["app/main.py"] == main.replace(given, f"{use}.get_secret_value()")
+
+
+@pytest.mark.parametrize(
+    ("main", "other"),
+    [
+        (f"ARCHIVE = {TOKEN}", ""),
+        (f"PHOTO_ARCHIVES = [{TOKEN}]", ""),
+        (f'PHOTO_CALL = "curl -u archive:" {TOKEN} " archive.internal"', ""),
+        (f'PHOTO_ARCHIVE = ""\nPHOTO_ARCHIVE = {TOKEN}', ""),
+        (f"PHOTO_ARCHIVE = {TOKEN}", 'PHOTO_ARCHIVE = "AKIA" "Q7RK2MZ4XW5TLB6N"'),
+        ('SHOP_DATABASE = "postgresql://shop:orbit-lantern@localhost/shop"', ""),
+    ],
+)
+def test_what_no_name_tells_apart_stays(tmp_path: Path, main: str, other: str) -> None:
+    head = "from app.config import settings\n\n"
+    found = mending(tmp_path, app__config=CONFIG, app__main=f"{head}{main}\n", app__other=f"{other}\n")
+    assert changed(found, tmp_path) == {}
+    assert found.report.diagnostics != ()
 
 
 @pytest.mark.parametrize(

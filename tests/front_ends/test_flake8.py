@@ -23,7 +23,7 @@ def test_a_projects_own_configuration_decides(project: Project, file: str) -> No
     assert (ended.returncode, ended.stderr) == (1, "")
     assert ended.stdout == (
         "./app/main.py:6:5: FPG101 error `time.sleep()` in async `nap` blocks the event loop, "
-        "stalling every request on the worker; use `await asyncio.sleep()`\n"
+        "stalling all else on it; use `await asyncio.sleep()`\n"
     )
 
 

@@ -1,5 +1,6 @@
 """pre-commit, running this repository's hooks in another repository."""
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,18 +35,54 @@ repos:
 """
 FOUND = "`time.sleep()` in async `nap` blocks the event loop"
 
+OTHER_HOOKS = (
+    OWN_HOOK.replace("fastpg-lint\n", "fastpg-lint-fix\n")
+    + """\
+      - id: fastpg-lint-project
+      - id: fastpg-lint-deployment
+"""
+)
+
+AWAITING = """\
+import time
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def f():
+    time.sleep(1)
+
+
+async def g():
+    await f()
+"""
+
 PreCommit = Callable[[], Ended]
 
 
+@pytest.fixture(scope="session")
+def commit(repository: Project) -> str:
+    """The commit of this repository that hooks are taken from."""
+    return repository.commit()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit installs what hooks need, once for all tests of one commit."""
+    return tmp_path_factory.mktemp("pre-commit")
+
+
 @pytest.fixture
-def pre_commit(project: Project, tmp_path: Path) -> PreCommit:
+def pre_commit(project: Project, home: Path) -> PreCommit:
     """Runs the hooks of the project over what is committed."""
 
     def run() -> Ended:
         project.commit()
         return project.run(
             sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never",
-            PRE_COMMIT_HOME=str(tmp_path / "pre-commit"),
+            PRE_COMMIT_HOME=str(home),
         )  # fmt: skip
 
     return run
@@ -53,9 +90,9 @@ def pre_commit(project: Project, tmp_path: Path) -> PreCommit:
 
 @pytest.mark.parametrize(("hooks", "hook"), [(OWN_HOOK, "fastpg-lint"), (FLAKE8_HOOK, "flake8")])
 def test_a_hook_stops_a_fault_and_lets_its_mending_pass(
-    project: Project, repository: Project, pre_commit: PreCommit, hooks: str, hook: str
+    project: Project, repository: Project, commit: str, pre_commit: PreCommit, hooks: str, hook: str
 ) -> None:
-    config = hooks.format(repository=repository.folder, commit=repository.commit())
+    config = hooks.format(repository=repository.folder, commit=commit)
     project.write({".pre-commit-config.yaml": config, "app/main.py": SLEEPY, "notes.md": "time.sleep(1)\n"})
     ended = pre_commit()
     assert ended.returncode == 1, ended.stdout + ended.stderr
@@ -66,3 +103,19 @@ def test_a_hook_stops_a_fault_and_lets_its_mending_pass(
     ended = pre_commit()
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.rstrip().endswith("Passed")
+
+
+def test_the_other_hooks_mend_and_look_at_the_whole_project_and_its_deployment(
+    project: Project, repository: Project, commit: str, pre_commit: PreCommit
+) -> None:
+    config = OTHER_HOOKS.format(repository=repository.folder, commit=commit)
+    files = {"app/main.py": AWAITING, "Dockerfile": 'FROM x\nCMD ["gunicorn", "app.main:app"]\n'}
+    project.write({".pre-commit-config.yaml": config, ".gitignore": ".fastpg_lint_cache/\n", **files})
+    ended = pre_commit()
+    fix, whole, deployment = re.split(r"(?m)^fastpg-lint \(.*\)\.+", ended.stdout)[1:]
+    assert "- files were modified by this hook" in fix
+    assert (project.folder / "app/main.py").read_text("utf-8").endswith("\n    f()\n")
+    assert "error FPG102" in whole
+    assert "error FPG801" in whole
+    assert "error FPG801" in deployment
+    assert "FPG102" not in deployment

@@ -1,5 +1,6 @@
 """Sets of inputs, packed and unpacked."""
 
+import random
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from fastpg_lint.incremental import packed_sets
 from fastpg_lint.incremental.inputs import InputTracker, KeptReads
-from fastpg_lint.incremental.packed_sets import Meeting, PackedSets
+from fastpg_lint.incremental.packed_sets import Meeting, PackedSets, numbers_in
 
 NUMBERS = st.sets(st.integers(0, 3_000), max_size=200)
 
@@ -59,3 +60,10 @@ def test_sets_are_kept_by_key() -> None:
     assert (kept.meeting(set_of({1, 4})), kept.meeting(set_of({900}))) == (["a"], ["a", "b"])
     del kept["a"]
     assert (len(kept), kept.pop("a", None)) == (1, None)
+
+
+def test_the_numbers_of_a_set_of_any_size_are_told_in_order() -> None:
+    chance = random.Random(0)
+    for count in (0, 1, 5, 64, 65, 700):
+        numbers = sorted(chance.sample(range(5000), count))
+        assert numbers_in(sum(1 << one for one in numbers)) == numbers

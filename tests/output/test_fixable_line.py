@@ -30,7 +30,7 @@ KINDS = {"FPG108": "safe", "FPG101": "unsafe"}
 )
 def test_how_much_can_be_mended(codes: list[str], expected: str) -> None:
     report = Report(tuple(replace(SLEEP, code=code) for code in codes), (), 1)
-    marks = marks_by_rule(KINDS, Settings(root=Path("/app")))
+    marks = marks_by_rule(KINDS, lambda _: Settings(root=Path("/app")))
     assert fixable_line(report, marks, is_sure=True) == (f"{expected}." if expected else "")
     unsure = f"Up to {expected}; `--show-fixes` marks only what surely can." if expected else ""
     assert fixable_line(report, marks, is_sure=False) == unsure

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause, Identity
 from fastpg_lint.output.json import render
+from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 
 EXPECTED = """[
@@ -33,6 +34,8 @@ EXPECTED = """[
       "path": "app/io.py",
       "line": 7
     },
+    "role": null,
+    "service": null,
     "fingerprint": ""
   },
   {
@@ -54,6 +57,8 @@ EXPECTED = """[
       "path": "app/main.py",
       "line": 3
     },
+    "role": null,
+    "service": null,
     "fingerprint": "a0"
   }
 ]"""
@@ -64,9 +69,9 @@ def test_a_report_is_a_list_of_objects(report: Report) -> None:
     cause = Cause("key", "`requests.get()` in app/io.py:7", "app/io.py", 7)
     identity = Identity("app/main.py", "FPG101", "nap", "time.sleep()")
     found = (replace(chain, cause=cause), replace(sleep, identity=identity))
-    written = "\n".join(render(Report(found, (), 3)))
+    written = "\n".join(render(Material(Report(found, (), 3))))
     assert written.replace(identity.fingerprint, "a0") == EXPECTED
 
 
 def test_nothing_found_is_an_empty_list() -> None:
-    assert list(render(Report((), (), 4))) == ["[]"]
+    assert list(render(Material(Report((), (), 4)))) == ["[]"]

@@ -1,20 +1,23 @@
-"""What a terminal shows: the blocks of the text, with colours and the line of what stands alone."""
+"""What a terminal shows: the blocks of the text, with colours and links."""
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
-from fastpg_lint.output.terminal import show
+from fastpg_lint.output.full import show
+from fastpg_lint.output.material import Material
+from fastpg_lint.output.styled import PlaceStyle, with_link, without_link
 from fastpg_lint.report import Report
 
 LINES = {"app/main.py": ["async def nap():", "    # sleep", "    time.sleep(10)"]}
 
 
-def shown(report: Report, *, colours: bool = False) -> str:
+def shown(report: Report, *, colours: bool = False, style: PlaceStyle = without_link) -> str:
     output = io.StringIO()
     coloured = Console(file=output, width=60, force_terminal=True, color_system="standard", highlight=False)
     console = coloured if colours else Console(file=output, width=60)
-    show(report, lambda path: LINES.get(path, []), console)
+    show(Material(report, lines=lambda path: LINES.get(path, [])), console, style)
     return output.getvalue()
 
 
@@ -33,3 +36,9 @@ def test_the_level_has_a_colour(report: Report) -> None:
     lines = shown(report, colours=True).splitlines()
     assert lines[0].startswith("\x1b[1;31merror\x1b[0m")
     assert lines[6].startswith("\x1b[1;33mwarning\x1b[0m")
+
+
+def test_places_lead_to_their_files_where_there_are_links(report: Report) -> None:
+    first = shown(report, colours=True, style=with_link).splitlines()[0]
+    assert f"{Path('app/main.py').absolute().as_uri()}\x1b\\" in first
+    assert "\x1b]8;" not in shown(report, colours=True)

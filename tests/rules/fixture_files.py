@@ -15,9 +15,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.config import CONFIG_FILE, Settings, read_settings
+from fastpg_lint.config import Settings, read_settings
+from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.deployment.names import LOCKS
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, chain
 from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
@@ -52,8 +53,13 @@ class Expectation(Struct, frozen=True):
             diagnostic.code == self.code
             and self.column in (None, diagnostic.column)
             and self.level in (None, diagnostic.level)
-            and (self.text is None or self.text in diagnostic.text)
+            and (self.text is None or self.text in told(diagnostic))
         )
+
+
+def told(diagnostic: Diagnostic) -> str:
+    """All that a diagnostic says, with each place that it speaks of."""
+    return f"{diagnostic.text}; see {chain(diagnostic.related)}"
 
 
 Texts = dict[str, str]
@@ -97,7 +103,7 @@ class Fixture(Struct, frozen=True):
         settings = Settings(root=folder)
         if (self.path / CONFIG_FILE).is_file():
             (folder / CONFIG_FILE).write_bytes((self.path / CONFIG_FILE).read_bytes())
-            settings = read_settings(folder, load_registry().codes)
+            settings = read_settings(folder, load_registry().names)
         selected = selected_codes(texts.values())
         if selected:
             return replace(settings, select=selected)

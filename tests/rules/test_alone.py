@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import CONFIG_FILE, Settings
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 

@@ -9,8 +9,10 @@ from msgspec import Struct
 from fastpg_lint.config import Settings, declarations
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.lint import Linter
+from fastpg_lint.output.pages import page
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
-from fastpg_lint.rules.rule import CHAIN_SLOT, FixKind
+from fastpg_lint.rules.rule import FixKind
+from fastpg_lint.rules.wording import LONGEST
 
 REGISTRY = load_registry()
 SECTIONS = (
@@ -21,8 +23,14 @@ SECTIONS = (
     "Fix",
     "Options",
     "When to ignore",
+    "Limits",
+    "References",
 )
-LONGEST_MESSAGE = 160
+DOCUMENTS = re.compile(
+    r"<https://(?:www\.postgresql\.org/docs/current|docs\.sqlalchemy\.org/en/20|fastapi\.tiangolo\.com"
+    r"|docs\.pydantic\.dev/latest|docs\.python\.org/3)/[^ >]+>"
+)
+"""A reference to what the database, the language or the libraries of a service say of themselves."""
 LONGEST_SUMMARY = 90
 WIDEST_LINE = 110
 
@@ -85,8 +93,29 @@ def test_a_page_is_well_set(rule: RegisteredRule) -> None:
     summary, empty, *_ = rule.page.split("\n")
     assert (summary[-1], empty) == (".", "")
     assert len(summary) <= LONGEST_SUMMARY
-    assert [line for line in rule.page.split("\n") if len(line) > WIDEST_LINE or line != line.rstrip()] == []
+    lines = [line for line in rule.page.split("\n") if not line.startswith("  <https://")]
+    assert [line for line in lines if len(line) > WIDEST_LINE or line != line.rstrip()] == []
     assert [title for title, text in sections(rule).items() if not text.strip()] == []
+
+
+@each_rule
+def test_a_page_refers_to_documents_and_says_what_the_rule_does_not_see(rule: RegisteredRule) -> None:
+    references = sections(rule)["References"].strip().split("\n")
+    assert all(line.startswith("- ") and line.endswith(":") for line in references[::2])
+    assert all(re.fullmatch(r"  <https://[^ >]+>", line) for line in references[1::2])
+    assert len(references) % 2 == 0
+    assert DOCUMENTS.search(sections(rule)["References"])
+    assert len(sections(rule)["Limits"].split()) >= 8
+
+
+@each_page
+def test_a_page_says_how_the_rule_is_silenced(rule: RegisteredRule) -> None:
+    said = page(rule, rule.page)
+    _, found, silencing = said.partition("\n## How to silence it\n")
+    assert found
+    assert f"`# noqa: {rule.rule.code}`" in silencing
+    assert f'ignore = ["{rule.rule.code}"]' in silencing
+    assert f'"scripts/" = ["{rule.rule.code}"]' in silencing
 
 
 @each_rule
@@ -132,11 +161,9 @@ def test_the_good_example_is_quiet(rule: RegisteredRule, tmp_path: Path) -> None
 
 @each_rule
 def test_a_message_fits_on_a_line(rule: RegisteredRule, tmp_path: Path) -> None:
-    """The bad example fills the slots as real code does; the steps of a chain come on top."""
+    """The bad example fills the slots as real code does, so that nothing of it is cut."""
     said = said_of(rule, example(rule, "Example"), tmp_path)
     assert said
     for one in said:
-        steps = " -> ".join(f"{step.message} ({step.path}:{step.line})" for step in one.related)
-        text = one.text.replace(f": {steps}", "") if CHAIN_SLOT in rule.rule.message else one.text
-        assert "\n" not in text
-        assert len(text) <= LONGEST_MESSAGE
+        assert "\n" not in one.text
+        assert len(one.text) <= LONGEST

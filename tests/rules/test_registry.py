@@ -66,13 +66,11 @@ def test_rules_are_found_below_a_package_in_the_order_of_their_codes(package: Pa
     assert registry.codes == ("FPG000", "FPG001", "FPG101", "FPG302")
 
 
-def test_a_rule_is_found_by_code_or_name_and_the_nearest_is_known(package: Package) -> None:
+def test_a_rule_is_found_by_code_or_name(package: Package) -> None:
     registry = load_registry(package(a=rule("FPG302", "missing-model"), b=rule("FPG101", "blocking-call")))
     assert registry.find("fpg302") is registry.find("missing-model") is registry.by_code("FPG302")
     assert registry.find("syntax-error") is registry.faults[0]
     assert registry.find("FPG30") is None
-    assert registry.nearest("FPG303") == "FPG302"
-    assert registry.nearest("blocking") == "blocking-call"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import load_registry
-from fastpg_lint.rules.voices import Voice, without_requests
+from fastpg_lint.rules.voices import Voice, without_threadpool
 
 BESIDE = {"FPG101", "FPG102", "FPG103", "FPG104", "FPG105", "FPG110", "FPG112"}
 SPEAKING = {
@@ -49,11 +49,8 @@ def test_all_rules_speak_in_services_and_libraries() -> None:
         assert one.rule.voice(Role.SERVICE) == one.rule.voice(Role.LIBRARY) == Voice.FULL
 
 
-def test_words_of_requests_become_words_of_programs() -> None:
-    assert without_requests("blocks, stalling every request on the worker") == (
-        "blocks, stalling all that runs beside it"
-    )
-    assert without_requests("use `await run_in_threadpool(f)`") == "use `await asyncio.to_thread(f)`"
+def test_a_thread_is_of_no_pool_where_no_fastapi_is() -> None:
+    assert without_threadpool("use `await run_in_threadpool(f)`") == "use `await asyncio.to_thread(f)`"
 
 
 TEST = """

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings, UserMistake
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import UserMistake
 from fastpg_lint.workspace import discovery
 from fastpg_lint.workspace.discovery import MissingPathError, discover
 
@@ -39,7 +40,7 @@ def test_python_files_below_a_folder_are_found_in_the_order_of_their_names(tree:
 
 
 def test_a_file_that_is_named_is_linted_whatever_excludes_it(tree: Tree) -> None:
-    root = tree("gen.py", "manage", **{".gitignore": "gen.py\n"})
+    root = tree("gen.py", **{".gitignore": "gen.py\n", "manage": "#!/usr/bin/env python3\n"})
     (root / ".git").mkdir()
     assert found(root, root / "gen.py", root / "manage", exclude=("gen.py",)) == ["gen.py", "manage"]
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from fastpg_lint.config import Settings
+from fastpg_lint.workspace.discovery import Listing
+from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.source_tree import SourceTree
 
 FILES = (
@@ -67,3 +70,21 @@ def test_the_folder_of_a_name_is_found_again(tree: SourceTree) -> None:
 def test_files_outside_of_the_root_have_names_of_their_own(tree: SourceTree) -> None:
     assert tree.name(Path("/elsewhere/main.py")) != tree.name(tree.root / "main.py")
     assert tree.expected_file(tree.name(Path("/elsewhere/main.py"))) == Path("/elsewhere/main.py")
+
+
+def test_the_neighbours_of_a_project_are_none_of_its_files(tmp_path: Path) -> None:
+    for name in (
+        "shop/__init__.py",
+        "shop/main.py",
+        "shop/api/__init__.py",
+        "shop/.git",
+        "neighbour/main.py",
+    ):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("import fastapi\n")
+    tree = SourceTree(tmp_path / "shop")
+    assert (tree.root, tree.searched) == (tmp_path, tmp_path / "shop")
+    assert tree.name(tmp_path / "shop" / "api" / "__init__.py") == "shop.api"
+    files = Layout(tree, Listing(Settings(root=tmp_path / "shop")))
+    assert (files.has_name("api"), files.has_name("neighbour")) == (True, False)

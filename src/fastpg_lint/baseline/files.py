@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fastpg_lint.baseline.records import Entry, FormatError, decoded, encoded
-from fastpg_lint.config import UserMistake, display
-from fastpg_lint.source.files import read_file, replace_file
+from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.source.files import read_file
+from fastpg_lint.source.writing import write_file
 
 LARGEST = 20_000_000
 """Bytes of a baseline that is read: it has some 60,000 entries then."""
@@ -32,7 +33,7 @@ def write_baseline(file: Path, entries: Iterable[Entry]) -> None:
     if file.is_symlink() or (file.exists() and not file.is_file()):
         raise UserMistake(f"{display(file)}: is no regular file; the baseline is not written")
     try:
-        replace_file(file, encoded(entries))
+        write_file(file, encoded(entries))
     except OSError as error:
         problem = f"the baseline cannot be written ({error.strerror}); it is as it was"
         raise UserMistake(f"{display(file)}: {problem}") from error

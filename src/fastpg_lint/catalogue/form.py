@@ -8,7 +8,6 @@ Nothing here can lead back to itself, so none of it is the garbage collector's b
 are thousands of these.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from fastpg_lint.catalogue.entries import (
     DecoratorEffect,
     MessageKind,
 )
+from fastpg_lint.similar_names import suggestion
 
 NAME = re.compile(r"\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
 EVERY = "*"
@@ -236,9 +236,8 @@ def _explained(problem: str) -> str:
     words = what.replace("Object contains unknown field", "there is no key")
     if words.startswith("Invalid enum value") or words.startswith("there is no key"):
         given = words.rpartition("`")[0].rpartition("`")[2] if "`" in words else words.split("'")[1]
-        near = difflib.get_close_matches(given, _valid_words(words), n=1, cutoff=0.0)
-        words = words if "'" not in words else f"`{given}` is not one of its values"
-        words += f"; the nearest is `{near[0]}`"
+        hint = suggestion(given, _valid_words(words))
+        words = (words if "'" not in words else f"`{given}` is not one of its values") + hint
     return f"{path}: {words[:1].lower()}{words[1:]}"
 
 

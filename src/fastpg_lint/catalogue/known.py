@@ -80,7 +80,7 @@ class Knowledge:
     def _nearest(self, asked: str) -> tuple[str, ...]:
         names = sorted({line.name for line in self._lines})
         same_word = [name for name in names if name.rpartition(".")[2] == asked.rpartition(".")[2]]
-        return tuple(_close(asked, same_word, 0.4) or _close(asked, names, 0.5) or _close(asked, names, 0.0))
+        return tuple(_close(asked, same_word, 0.4) or _close(asked, names, 0.6))
 
 
 def _close(asked: str, names: Sequence[str], cutoff: float) -> list[str]:

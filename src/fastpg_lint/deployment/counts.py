@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from fastpg_lint.source.python_tree import python_expression
 
@@ -24,14 +23,10 @@ _DEEPEST = 4
 
 
 class Count(Struct, frozen=True):
-    """`per_core` for each core, and `fixed` besides.
-
-    `is_default`: a variable of the environment can say otherwise.
-    """
+    """`per_core` for each core, and `fixed` besides."""
 
     per_core: float
     fixed: float
-    is_default: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -55,16 +50,15 @@ def combined(operator: str, left: Count | None, right: Count | None) -> Count | 
     """What an operator makes of two counts; None where that is no multiple of the cores."""
     if left is None or right is None:
         return None
-    may_differ = left.is_default or right.is_default
     if operator == "+":
-        return Count(left.per_core + right.per_core, left.fixed + right.fixed, may_differ)
+        return Count(left.per_core + right.per_core, left.fixed + right.fixed)
     if operator == "-":
-        return Count(left.per_core - right.per_core, left.fixed - right.fixed, may_differ)
+        return Count(left.per_core - right.per_core, left.fixed - right.fixed)
     if operator == "*" and 0 in (left.per_core, right.per_core):
         factor, other = (left, right) if left.per_core == 0 else (right, left)
-        return Count(factor.fixed * other.per_core, factor.fixed * other.fixed, may_differ)
+        return Count(factor.fixed * other.per_core, factor.fixed * other.fixed)
     if operator in ("/", "//") and right.per_core == 0 and right.fixed:
-        return Count(left.per_core / right.fixed, left.fixed / right.fixed, may_differ)
+        return Count(left.per_core / right.fixed, left.fixed / right.fixed)
     return None
 
 
@@ -96,8 +90,7 @@ class _Formula:
         """A name of our own for a variable, whose value is read on its own."""
         name = f"variable_{len(self._values)}"
         if found["default"] is not None:
-            given = count_in(found["default"].lstrip("-"), self._variables, self._deep + 1)
-            self._values[name] = replace(given, is_default=True) if given is not None else None
+            self._values[name] = count_in(found["default"].lstrip("-"), self._variables, self._deep + 1)
         else:
             self._values[name] = self._named(found["braced"] or found["plain"])
         return name

@@ -31,7 +31,8 @@ class CommentedModules:
         self._rules = tuple(
             one
             for one in (registry or load_registry(_PACKAGE)).rules
-            if one.judge_comments and settings.is_selected(one.rule.code, default=one.rule.default)
+            if one.judge_comments
+            and settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
         )
 
     def judge(self, judged: Judged, found: Sequence[Diagnostic], places: Places) -> Iterator[Diagnostic]:

@@ -19,9 +19,10 @@ from fastpg_lint.facts.interface import interface
 from fastpg_lint.facts.lazy_records import KeptFacts, kept
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.words import words_in_bodies
+from fastpg_lint.incremental.held import Held
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.report import Failure, failure
-from fastpg_lint.source.collector import without_collector
+from fastpg_lint.source.collector import collect_latest, without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.noqa import read_noqa
@@ -94,7 +95,7 @@ class Compiler:
         self._summaries = summaries or Summaries(cache)
         self._words = words or WordRecords(cache)
         self._processes = processes
-        self._held: dict[bytes, bytes] = {}
+        self._held = Held()
         """What was compiled and cannot be kept in the cache, or is not worth it."""
         self._buffers: dict[Path, bytes] = {}
         """Under which key in `_held` that is which a file that somebody types in holds."""
@@ -110,7 +111,8 @@ class Compiler:
         """
         sources = [_source(document) for document in documents]
         keys = [_key(one.digest) if one is not None else b"" for one in sources]
-        known = self._cache.known(key for key in keys if key) | self._held.keys()
+        readable = [key for key in keys if key]
+        known = self._cache.known(readable) | self._held.known(readable)
         is_missing = [
             one is not None and (key not in known or self._summaries.of(one.digest) is None)
             for one, key in zip(sources, keys, strict=True)
@@ -135,8 +137,16 @@ class Compiler:
         return reading.facts if reading is not None else None
 
     def _encoded_of(self, content_digest: bytes) -> bytes | None:
-        key = _key(content_digest)
-        return self._held.get(key) or self._cache.get([key]).get(key)
+        return self._found([_key(content_digest)]).get(_key(content_digest))
+
+    def _found(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What is held or cached under some keys."""
+        found = self._held.get(keys)
+        return found | self._cache.get(key for key in keys if key not in found)
+
+    def close(self) -> None:
+        """Lets go of the file of what is held, before processes are forked."""
+        self._held.close()
 
     def compile_document(self, document: Document) -> Outcome:
         """The outcome of one document."""
@@ -152,9 +162,10 @@ class Compiler:
             fresh = _encode(document.shown, content)
             self._type(document.path, content, fresh)
         key = _key(fresh.content_digest)
-        self._held.pop(self._buffers.pop(document.path, b""), None)
+        self._held.drop(self._buffers.pop(document.path, b""))
         if isinstance(fresh.encoded, bytes):
-            self._held[key], self._buffers[document.path] = fresh.encoded, key
+            self._held.put({key: fresh.encoded})
+            self._buffers[document.path] = key
         if fresh.summary is not None:
             self._summaries.add(fresh.content_digest, fresh.summary)
         return _outcome(document, fresh.content_digest, content, fresh.encoded)
@@ -210,7 +221,7 @@ class Compiler:
         """The outcomes of documents, in their order, each as soon as it is there."""
         contents = [_content(document) for document in documents]
         digests = [digest(content) if not isinstance(content, OSError) else b"" for content in contents]
-        known = self._held | self._cache.get(_key(one) for one in digests if one)
+        known = self._found([_key(one) for one in digests if one])
         missing = [
             _Source(document.with_content(content), one, len(content))
             for document, content, one in zip(documents, contents, digests, strict=True)
@@ -243,7 +254,7 @@ class Compiler:
     def _keep(self, values: dict[bytes, bytes]) -> None:
         self._cache.put(values)
         if not self._cache.is_open:
-            self._held.update(values)
+            self._held.put(values)
 
     def _encoded(self, missing: Sequence[_Source]) -> Iterator[_Fresh]:
         """What comes of each text."""
@@ -305,7 +316,9 @@ def _encode_with_words(shown: str, content: Content) -> _Fresh:
 
 def _encode_chunk(chunk: Sequence[tuple[str, Content]]) -> list[_Fresh]:
     with room_to_nest(), without_collector():
-        return [_encode_with_words(shown, content) for shown, content in chunk]
+        encoded = [_encode_with_words(shown, content) for shown, content in chunk]
+        collect_latest()
+        return encoded
 
 
 def _lost(text: tuple[str, Content]) -> _Fresh:

@@ -72,7 +72,7 @@ class InputDigests:
     def survey(self) -> Survey:
         """The look over the whole project, which only some rules take."""
         find = self.workspace.placed
-        return Survey(self.tree.root, self._listing, self.tree.name, find, self.tracker, self._words)
+        return Survey(self.tree.searched, self._listing, self.tree.name, find, self.tracker, self._words)
 
     def source_roots(self) -> SourceRoots:
         """The folders that imports start from, as files of the project name them."""

@@ -6,15 +6,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from fastpg_lint.additions import additions_of
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.analyses.dependency_injection.database_validation_in_route import RowQuestions
 from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
 from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
-from fastpg_lint.config import RequireFromAttributes, Settings, path_from
+from fastpg_lint.catalogue.loader import load_catalogue
+from fastpg_lint.config import RequireFromAttributes, Settings
+from fastpg_lint.config_file import path_from
 from fastpg_lint.deployment.names import FileKind
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.accepted_calls import AcceptedCalls
 from fastpg_lint.engine.heard import heard
 from fastpg_lint.engine.input_digests import InputDigests
@@ -23,8 +26,11 @@ from fastpg_lint.engine.judge_module import judge_module
 from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Heard, Judged
 from fastpg_lint.engine.module_resolution import module_resolver
+from fastpg_lint.engine.route_listing import ModuleRoutes
+from fastpg_lint.frameworks.fastapi.inclusions import Inclusions
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.request_work import RequestWork
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
@@ -48,6 +54,7 @@ _DERIVING = (
     BackgroundWork,
     BlockingPaths,
     ExpiredReads,
+    Inclusions,
     Indexes,
     Lacks,
     OwnSessions,
@@ -81,7 +88,9 @@ class Judge:
         self._codes = registry.codes
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
         self._rules = tuple(
-            one for one in registry.rules if settings.is_selected(one.rule.code, default=one.rule.default)
+            one
+            for one in registry.rules
+            if settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
         )
         self._accepted = AcceptedCalls(settings, inputs, respect_noqa=respect_noqa)
         self._project = Project(
@@ -124,7 +133,11 @@ class Judge:
             else:
                 judged = judge_module(module, rules, document.shown)
             judged = replace(
-                judged, unresolved=unresolved(self._project, name), heard=self._heard(module, rules)
+                judged,
+                unresolved=unresolved(self._project, name),
+                role=self._project.of(Roles).of(name),
+                service=self._service(name),
+                heard=self._heard(module, rules),
             )
             module.let_go()
             if not is_typed:
@@ -166,9 +179,21 @@ class Judge:
         told = self._project.of(Roles).told(self._inputs.tree.name(document.path))
         return ModuleRole(document.shown, told.role, told.why)
 
+    def routes(self, document: Document) -> ModuleRoutes:
+        """The routes that a module of a service declares, and the work of their requests."""
+        name = self._inputs.tree.name(document.path)
+        is_of_service = self._project.of(Roles).of(name).may_serve
+        found = self._services.view(name).of(RequestWork).of(name) if is_of_service else ()
+        return ModuleRoutes(name, tuple(found), self._service(name))
+
     def forget(self) -> None:
         """Drops what was worked out, which of a large project is much."""
         self._project.forget()
+
+    def let_go(self) -> None:
+        """Drops all that can be worked out again, of modules that nobody asks of as well."""
+        self._inputs.tracker.forget()
+        self.forget()
 
     def judge_file(self, document: Document) -> tuple[tuple[ReportItem, ...], int]:
         """What there is to say of a file that is no Python, and the inputs that it depends on, likewise."""
@@ -177,18 +202,21 @@ class Judge:
         root = self._inputs.tree.root
         with tracker.traced():
             project = self._project_of(document)
-            said = tuple(
-                judge_file(
-                    document,
-                    root,
-                    rules,
-                    project,
-                    self._codes,
-                    identified=path_from(self._settings.root, document.path),
-                    respect_noqa=self._respect_noqa,
-                )
+            identified = path_from(self._settings.root, document.path)
+            said = judge_file(
+                document,
+                root,
+                rules,
+                project,
+                self._codes,
+                identified=identified,
+                respect_noqa=self._respect_noqa,
             )
-            return said, tracker.read
+            service = self._service(self._folder_of(document))
+            of_service = tuple(
+                replace(one, service=service) if isinstance(one, Diagnostic) else one for one in said
+            )
+            return of_service, tracker.read
 
     def file(self, document: Document, kind: FileKind) -> DeploymentFile:
         """A file that is no Python and in which something was found, as its rules see it."""
@@ -196,7 +224,16 @@ class Judge:
 
     def _project_of(self, document: Document) -> Project:
         """The project that a file which is no Python belongs to."""
-        return self._services.view(self._inputs.tree.folder_name(document.path.parent) or "")
+        return self._services.view(self._folder_of(document))
+
+    def _folder_of(self, document: Document) -> str:
+        return self._inputs.tree.folder_name(document.path.parent) or ""
+
+    def _service(self, name: str) -> str | None:
+        """The folder of the service that a module or folder belongs to, from the repository's root on."""
+        service = self._services.of(name)
+        tree = self._inputs.tree
+        return tree.folder(service).relative_to(tree.root).as_posix() if service is not None else None
 
     def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)
@@ -214,4 +251,4 @@ class Judge:
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    return load_catalogue(parse_additions(settings.additions, settings.origin))
+    return load_catalogue(additions_of(settings))

@@ -17,6 +17,7 @@ from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.labels import label_beside
 from fastpg_lint.source.noqa import read_noqa_by_line
+from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.source.silenced import Silenced
 from fastpg_lint.source.surroundings import words
 from fastpg_lint.source.text import SourceText
@@ -88,7 +89,7 @@ def deployment_file(document: Document, kind: FileKind, root: Path, project: Pro
 def _text(document: Document) -> str:
     """The text of a file; nothing, for one that is data."""
     content = document.read()
-    text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+    text = content if isinstance(content, str) else plain_text(content)
     return "" if "\0" in text or len(text) > LARGEST else text.removeprefix("\ufeff")
 
 
@@ -106,9 +107,9 @@ def _judge(
             continue
         for finding in findings:
             statement, _ = _place(file.text, finding.statement)
-            found = _diagnostic(document.shown, file, one, finding)
             label = label_beside(words(file.text[finding.start : finding.end]))
-            yield replace(found, identity=Identity(identified, one.rule.code, "", label)), statement
+            identity = Identity(identified, one.rule.code, "", label)
+            yield replace(_diagnostic(document.shown, file, one, finding), identity=identity), statement
 
 
 def _diagnostic(

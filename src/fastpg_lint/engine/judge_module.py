@@ -9,7 +9,7 @@ from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import Finding, module_cause
-from fastpg_lint.rules.voices import Voice, without_requests
+from fastpg_lint.rules.voices import Voice, without_threadpool
 from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -45,7 +45,6 @@ def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]
             case Voice.ADVICE:
                 yield replace(finding, level=Level.ADVICE)
             case Voice.BESIDE_OTHERS if module.of(Concurrency).is_beside_others(finding.at):
-                message, help_text = without_requests(finding.message), without_requests(finding.help)
-                yield replace(finding, level=Level.ADVICE, message=message, help=help_text)
+                yield replace(finding, level=Level.ADVICE, help=without_threadpool(finding.help))
             case Voice.DROPPED if module.of(Concurrency).is_dropped_by_a_test(finding.at):
                 yield replace(finding, cause=module_cause(module.name))

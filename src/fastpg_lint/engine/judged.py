@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from fastpg_lint.report import Failure
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.source.site import Site
 
@@ -22,6 +23,7 @@ class Judged(Struct, frozen=True):
 
     `names` has the names of the rules that found something, by their codes, and `unresolved` the
     project's own modules that it imports and that are nowhere. `heard` is None where nobody asks for it.
+    `role` says what the module is for, `service` is the folder of the service that it belongs to.
     """
 
     module: str
@@ -30,3 +32,5 @@ class Judged(Struct, frozen=True):
     failures: tuple[Failure, ...] = ()
     unresolved: tuple[str, ...] = ()
     heard: Heard | None = None
+    role: Role | None = None
+    service: str | None = None

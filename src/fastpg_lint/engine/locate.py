@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fastpg_lint.config import path_from
-from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, chain, digest
+from fastpg_lint.config_file import path_from
+from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, digest
 from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.places import Place
 from fastpg_lint.report import ReportItem, Unresolved, failure, unreadable
-from fastpg_lint.rules.rule import CHAIN_SLOT, PLACE_SLOT, CauseSite, Finding, RelatedSite
+from fastpg_lint.rules.rule import PLACE_SLOT, CauseSite, Finding, RelatedSite
 from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.positions import locate
 from fastpg_lint.source.python_tree import python_tree
@@ -208,7 +208,7 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
         code=finding.code,
         name=judged.names[finding.code],
         level=finding.level,
-        message=finding.message.replace(CHAIN_SLOT, chain(related)),
+        message=finding.message,
         help=finding.help,
         path=places.shown(judged.module),
         line=at.line,
@@ -224,6 +224,8 @@ def _diagnostic(finding: Finding, judged: Judged, places: Places) -> Diagnostic:
             around.label,
             None if finding.cause is None else _cause_identity(finding.cause, places),
         ),
+        role=judged.role,
+        service=judged.service,
     )
 
 

@@ -100,6 +100,10 @@ class Mender:
         made = edits(path, mending.source, mending.replacements(change))
         for one in change.elsewhere if made or change.new is change.old else ():
             made += edits(one.file.path, one.file.source, one.replacements)
+        from fastpg_lint.fixes.written_secrets import repeats_secret  # as LibCST, which it needs
+
+        if repeats_secret(mending, made):
+            return None
         alone = mending.lines_around(change.old) if change.alone else None
         return Fix(change.title, change.safe, made, alone) if made else None
 

@@ -42,7 +42,9 @@ def _in_one_pool(
     """The results of chunks; returns those that were begun when a process ended, if one does."""
     begun: deque[Sequence[Piece]] = deque()
     futures: deque[Future[list[Result]]] = deque()
-    with ProcessPoolExecutor(processes, get_context(method), begin_in_worker) as pool:
+    context = get_context(method)
+    end, word = context.Pipe(duplex=False)
+    with end, word, ProcessPoolExecutor(processes, context, begin_in_worker, (end,)) as pool:
         try:
             for chunk in chunks:
                 begun.append(chunk)
@@ -54,6 +56,7 @@ def _in_one_pool(
         except BrokenProcessPool:
             return list(begun)
         except BaseException:
+            word.send(None)  # nobody takes it, so that all processes see it, and wait for no chunk
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return []

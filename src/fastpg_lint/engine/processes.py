@@ -52,8 +52,8 @@ def start_method() -> str | None:
     return method
 
 
-def begin_in_worker() -> None:
-    """What another process does first: its end is that of the one that started it.
+def begin_in_worker(end: "Connection[object, object] | None" = None) -> None:
+    """What another process does first: it ends with the one that started it, or on a word at `end`.
 
     Ctrl-C reaches all processes, and the first one ends the others. Where that is ended without a word, by
     the system or by whoever started it, the others would stay for ever.
@@ -63,14 +63,15 @@ def begin_in_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+        signs = [parent.sentinel] if end is None else [parent.sentinel, end]
+        threading.Thread(target=_end_after, args=(signs,), daemon=True).start()
 
 
-def _end_after(sentinel: int) -> None:
-    """Ends this process when that of a sentinel has ended."""
+def _end_after(signs: "list[Connection[object, object] | int]") -> None:
+    """Ends this process when there is any of some signs, in the middle of its work."""
     from multiprocessing.connection import wait
 
-    wait([sentinel])
+    wait(signs)
     os._exit(1)
 
 

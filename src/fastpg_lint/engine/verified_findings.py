@@ -18,9 +18,11 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.engine.input_digests import InputDigests
-from fastpg_lint.engine.judged import Heard
+from fastpg_lint.engine.judged import Heard, Judged
+from fastpg_lint.engine.whole_runs import WholeRuns
 from fastpg_lint.incremental.inputs import DERIVED, Input
 from fastpg_lint.incremental.store import Cache
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.inputs import BODIES, BODY, OF_MODULE, WORD, WORDS
 
@@ -37,7 +39,7 @@ class Found(Struct, frozen=True, array_like=True):
 
     That is findings, with the names of their rules by code; or, in a file that is no Python, diagnostics,
     without its path. `unresolved` are the project's own modules that are imported and are nowhere. `heard` is
-    what was looked for, where somebody asks for it.
+    what was looked for, where somebody asks for it. A module also has its role, and its service's folder.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -45,6 +47,32 @@ class Found(Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
     heard: Heard | None = None
+    role: Role | None = None
+    service: str | None = None
+
+    @classmethod
+    def of(cls, judged: Judged) -> "Found":
+        """What is to be kept of a judged module."""
+        return cls(
+            judged.findings,
+            judged.names,
+            unresolved=judged.unresolved,
+            heard=judged.heard,
+            role=judged.role,
+            service=judged.service,
+        )
+
+    def judged(self, module: str) -> Judged:
+        """The module of a name as it was when that was found."""
+        return Judged(
+            module,
+            self.findings,
+            self.names,
+            unresolved=self.unresolved,
+            heard=self.heard,
+            role=self.role,
+            service=self.service,
+        )
 
 
 class CachedFindings(Struct, frozen=True, array_like=True):
@@ -93,6 +121,7 @@ class VerifiedFindings:
         self._cache = cache
         self._inputs = inputs
         self._form = form
+        self._whole = WholeRuns(cache, inputs.digest, form)
         self._holding: set[Step] = set()
         """The steps of traces that have been looked at, and still hold."""
         self._broken: set[Step] = set()
@@ -112,8 +141,11 @@ class VerifiedFindings:
         """Those that did not hold, and were worked out again."""
         self._kept_derivations: set[str] = set()
 
-    def found(self, modules: Iterable[Module]) -> dict[str, Found]:
-        """What was found in those modules of which it is known, by the module's name."""
+    def found(self, modules: Iterable[Module], *, at_once: bool = False) -> dict[str, Found]:
+        """What was found in those modules of which it is known, by the module's name.
+
+        With `at_once`, that all holds may be seen without a look at each answer: nobody will ask for these.
+        """
         keys = {self._key(module): module.name for module in modules if module.digest}
         kept: dict[str, CachedFindings] = {}
         for key, value in self._cache.get(keys).items():
@@ -121,8 +153,20 @@ class VerifiedFindings:
                 kept[keys[key]] = _DECODER.decode(value)
             except msgspec.DecodeError:
                 continue  # another program wrote this value
+        names, is_whole = list(keys.values()), len(kept) == len(keys)
+        if is_whole and at_once and self._whole.holds(names, keys):
+            return {name: one.found for name, one in kept.items()}
         holding = self._holding_of({name: one.trace for name, one in kept.items()})
+        if is_whole and len(holding) == len(kept):
+            self._keep_whole(names, keys)
         return {name: kept[name].found for name in holding}
+
+    def _keep_whole(self, names: Sequence[str], keys: Iterable[bytes]) -> None:
+        """Keeps that all findings hold, where all answers that they depend on were taken over."""
+        inputs = {self._names[step[:_HALF]] for (step,) in self._holding}
+        derived = {one for one in inputs if one.kind == DERIVED}
+        if all(one.name in self._inputs.tracker.adopted for one in derived):
+            self._whole.keep(names, keys, inputs - derived)
 
     def fixes(self, key: bytes) -> tuple[Fix | None, ...] | None:
         """The fixes that are kept under a key; None where there are none that hold."""

@@ -71,13 +71,18 @@ class BindingVisitor(cst.CSTVisitor):
             self._lengthen(node.target.value, node.value)
 
     def _lengthen(self, name: str, added: cst.BaseExpression) -> None:
-        """A name that gets a string added holds a longer one; of anything else its type stays."""
+        """A name that gets a string added, or a list of some, holds a longer one.
+
+        Of anything else its type stays.
+        """
         draft = self._draft
         path, at = draft.path_of(added), draft.sites.site_of(added)
         if isinstance(path, Literal) and path.kind == LiteralKind.TEXT:
             draft.bind(name, Operation("+", (Name(name), path), at), draft.sites.current())
         elif isinstance(path, Operation) and path.at is not None:
             draft.bind(name, Operation("+", (Name(name), path), path.at), draft.sites.current())
+        elif isinstance(path, Display) and any(map(_is_composed, path.elements)):
+            draft.bind(name, Operation("+", (Name(name), path), at), draft.sites.current())
 
     def leave_NamedExpr(self, original_node: cst.NamedExpr) -> None:
         node, draft = original_node, self._draft
@@ -351,3 +356,8 @@ def _contained(container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
             yield from (one.value for one in elements if isinstance(one, cst.DictElement))
         case cst.ListComp(elt=value) | cst.SetComp(elt=value) | cst.DictComp(value=value):
             yield value
+
+
+def _is_composed(path: AccessPath) -> bool:
+    """Whether a string is put together: `f"name = '{name}'"`."""
+    return isinstance(path, Operation) and path.at is not None

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.layout import EQUAL, comma_in
+from fastpg_lint.fixes.layout import COMMA, EQUAL, comma_in, with_comment
 
 
 def argument_named(call: cst.Call, keyword: str) -> cst.Arg | None:
@@ -29,6 +29,40 @@ def _with(call: cst.Call, added: cst.Arg) -> cst.Call:
     if not call.args:
         return call.with_changes(args=(added,))
     *others, last = call.args
+    between, end = _comma(call), _broken(last)
+    if end is not None and end.first_line.comment is not None:
+        between = _behind(between, end.first_line)
+        last = _ending(last, with_comment(end, None))
     added = added.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
-    before = last.with_changes(comma=comma_in(call), whitespace_after_arg=cst.SimpleWhitespace(""))
+    before = last.with_changes(comma=between, whitespace_after_arg=cst.SimpleWhitespace(""))
     return call.with_changes(args=(*others, before, added))
+
+
+def _comma(call: cst.Call) -> cst.Comma:
+    """What is to stand before one argument more: what stands before the last one, where there are several."""
+    before = call.args[-2].comma if len(call.args) > 1 else None
+    is_in_line = isinstance(before, cst.Comma) and isinstance(before.whitespace_after, cst.SimpleWhitespace)
+    return COMMA if is_in_line and _broken(call.args[-1], in_comma=True) is None else comma_in(call)
+
+
+def _broken(last: cst.Arg, *, in_comma: bool = False) -> cst.ParenthesizedWhitespace | None:
+    """The end of the line that the last argument of a call stands in."""
+    space = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else None
+    if space is None and not in_comma:
+        space = last.whitespace_after_arg
+    return space if isinstance(space, cst.ParenthesizedWhitespace) else None
+
+
+def _behind(between: cst.Comma, comment: cst.TrailingWhitespace) -> cst.Comma:
+    """A comma behind which a comment stands, which belongs to what is before it."""
+    space = between.whitespace_after
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        space = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+    return between.with_changes(whitespace_after=with_comment(space, comment))
+
+
+def _ending(last: cst.Arg, space: cst.ParenthesizedWhitespace) -> cst.Arg:
+    """The last argument with another end of its line."""
+    if isinstance(last.comma, cst.Comma):
+        return last.with_changes(comma=last.comma.with_changes(whitespace_after=space))
+    return last.with_changes(whitespace_after_arg=space)

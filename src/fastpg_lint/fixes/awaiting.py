@@ -6,6 +6,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.layout import bracketed, comma_in
 from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.updates import is_of_update
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
 
@@ -54,10 +55,13 @@ def in_thread(mending: Mending, call: cst.Call, at: Site) -> Change | None:
 def threaded(mending: Mending, call: cst.Call) -> Change | None:
     """A call made in a thread of the pool, and awaited, if it is not already.
 
-    None where comments would be moved, a name is taken, or a lock of threads is held meanwhile.
+    None where comments would be moved, a name is taken, a lock of threads is held meanwhile, or what is read
+    is written again.
     """
     runner = _runner(mending, call)
     if runner is None or mending.has_comment(call) or _holds_lock(mending, call):
+        return None
+    if is_of_update(mending, call):
         return None
     if any(one.keyword is not None and one.keyword.value in _TAKEN for one in call.args):
         return None

@@ -1,11 +1,14 @@
 """Where the words of a command stand in a file, to the letter, and options put behind a program."""
 
 import re
+from collections.abc import Collection
 
 from fastpg_lint.deployment.words import Word
 from fastpg_lint.fixes.replacements import Replacement
 
 _HEREDOC = re.compile(r"(?<!<)<<(?!<)-?[ \t]*\\?[\"']?([A-Za-z_]\w*)")
+_NEXT = re.compile(r'[ \t]*,[ \t]*(?=")')
+"""What stands between an item of a list and the next."""
 _ITEM = re.compile(r"[ \t]*-[ \t]+[\"']?")
 
 
@@ -16,6 +19,18 @@ def value_span(text: str, word: Word) -> tuple[int, int] | None:
         return None
     end = word.inside + len(written)
     return end - len(word.text), end
+
+
+def without_option(text: str, value: Word, spellings: Collection[str]) -> Replacement | None:
+    """An option taken out of a command that is a list of strings; None where it is written otherwise."""
+    ends = _NEXT.match(text, value.end)
+    for spelling in map(re.escape, spellings):
+        before = re.compile(rf'(")(?:{spelling})\1[ \t]*,[ \t]*$').search(text, 0, value.start)
+        joined = re.compile(rf'"{spelling}=?[^"]*"').fullmatch(text, value.start, value.end)
+        start = before.start() if before is not None else value.start
+        if ends is not None and (before is not None or joined is not None):
+            return Replacement(start, ends.end(), "")
+    return None
 
 
 def is_in_heredoc(text: str, offset: int) -> bool:

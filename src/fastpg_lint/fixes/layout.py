@@ -44,8 +44,18 @@ def with_lines_of(
 def comma_in(call: cst.Call) -> cst.Comma:
     """What is to stand between two arguments of a call: a line each, where it has its first so."""
     between = call.whitespace_before_args
-    is_broken = isinstance(between, cst.ParenthesizedWhitespace)
-    return cst.Comma(whitespace_after=between) if is_broken else COMMA
+    if isinstance(between, cst.ParenthesizedWhitespace):
+        return cst.Comma(whitespace_after=with_comment(between, None))
+    return COMMA
+
+
+def with_comment(
+    between: cst.ParenthesizedWhitespace, comment: cst.TrailingWhitespace | None
+) -> cst.ParenthesizedWhitespace:
+    """The end of a line and the indentation of the next, with a comment behind the line, or without one."""
+    end = between.first_line.newline
+    first = comment if comment is not None else cst.TrailingWhitespace(newline=end)
+    return between.with_changes(first_line=first, empty_lines=())
 
 
 def bracketed(node: _Expression) -> _Expression:

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from fastpg_lint.incremental.packed_sets import Meeting, Packed, PackedSets
+from fastpg_lint.incremental.packed_sets import Meeting, Packed, PackedSets, numbers_in
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -26,7 +26,7 @@ class Input(Struct, frozen=True, array_like=True):
     name: str
 
 
-MOST_MEETINGS = 4
+MOST_MEETINGS = 12
 """Sets of inputs that are held with what they have in common with all others."""
 DERIVED = "derived"
 """An answer that is itself an input of others, by its kind and key; see `cutoff`."""
@@ -93,6 +93,8 @@ class InputTracker:
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
+        self._every: tuple[Input, ...] = ()
+        """All of them by their numbers, as they were when somebody asked last."""
         self.unpacked = PackedSets()
         """Sets by what they are packed as."""
         self.packed = self.unpacked.pack
@@ -173,6 +175,12 @@ class InputTracker:
         for holder in self.holders:
             holder.drop(changed)
 
+    def forget(self) -> None:
+        """Lets go of all that a `Memo` holds, where nothing is being worked out."""
+        for holder in self.holders:
+            if isinstance(holder, Memo):
+                holder.forget()
+
     def meeting(self, inputs: int) -> Mapping[Packed, bool]:
         """Tells of packed sets whether any of some inputs is in them."""
         known = self._meetings.get(inputs)
@@ -184,13 +192,9 @@ class InputTracker:
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
-        every = tuple(self._inputs)
-        found = []
-        while read:
-            lowest = read & -read
-            found.append(every[lowest.bit_length() - 1])
-            read ^= lowest
-        return found
+        if len(self._every) != len(self._inputs):
+            self._every = tuple(self._inputs)
+        return list(map(self._every.__getitem__, numbers_in(read)))
 
 
 class KeptReads(MutableMapping[Key, int]):
@@ -279,6 +283,11 @@ class Memo(Generic[Key, Answer]):
     def drop(self, inputs: int) -> None:
         """Drops the answers that depend on any of some inputs."""
         self._looked.drop(inputs, self._known)
+
+    def forget(self) -> None:
+        """Drops all answers."""
+        self._known.clear()
+        self._looked.forget()
 
     def __call__(self, key: Key) -> Answer:
         """The answer for a key."""

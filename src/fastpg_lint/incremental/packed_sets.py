@@ -12,6 +12,10 @@ Packed = int | bytes
 _SHORT = 256
 """Bits of a number that is as short as what it would be packed as."""
 _SIZE = array("I").itemsize
+_FEW = 64
+"""Inputs of a set that are told one after another."""
+_BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+"""The bits in each byte."""
 _MOST_AT_HAND = 8_000_000
 """Bytes of sets that are at hand both ways, unpacked and packed; others are packed and unpacked again."""
 
@@ -83,9 +87,18 @@ def _unpack(packed: Packed) -> int:
 
 def _numbers(read: int) -> "array[int]":
     """The numbers of the inputs in a set, the highest first."""
-    found = array("I")
+    return array("I", reversed(numbers_in(read)))
+
+
+def numbers_in(read: int) -> list[int]:
+    """The numbers of the inputs in a set, going up."""
+    if read.bit_count() > _FEW:
+        # One step for each would go through the whole number each time.
+        in_bytes = read.to_bytes((read.bit_length() + 7) // 8, "little")
+        return [8 * place + bit for place, byte in enumerate(in_bytes) if byte for bit in _BITS[byte]]
+    found = []
     while read:
-        highest = read.bit_length() - 1
-        found.append(highest)
-        read ^= 1 << highest
+        lowest = read & -read
+        found.append(lowest.bit_length() - 1)
+        read ^= lowest
     return found

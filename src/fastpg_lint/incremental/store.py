@@ -21,8 +21,10 @@ from fastpg_lint.incremental.git_index import is_tracked
 
 FOLDER = ".fastpg_lint_cache"
 FILE = "cache.sqlite3"
-_BESIDE = ("-wal", "-shm", "-journal")
+BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite writes beside the file."""
+WRITTEN = {"CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n", ".gitignore": "*\n"}
+"""What tells backups and git to leave the folder out."""
 VARIABLE = "FASTPG_LINT_CACHE_DIR"
 
 _APPLICATION = 0x46504731
@@ -159,6 +161,19 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
     return bool(application == _APPLICATION)
 
 
+def is_own_file(file: Path) -> bool:
+    """Whether a database is one of ours, or nobody's: empty, or damaged beyond telling."""
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return True
+    finally:
+        connection.close()
+    return application == _APPLICATION or not tables
+
+
 def _is_altered(connection: sqlite3.Connection) -> bool:
     """Whether there is anything else than the one table, which nothing but `_claim` has made."""
     made = connection.execute("SELECT sql FROM sqlite_master WHERE sql != ''").fetchall()
@@ -192,7 +207,7 @@ def _check(folder: Path) -> None:
     """Raises `UntrustedFolderError` for a folder that came with the project, or leads out of it by a link."""
     if folder.name == FOLDER and folder.is_symlink():
         raise UntrustedFolderError("it is a link; name the folder that is meant with `--cache-dir`")
-    for file in (FILE, *(f"{FILE}{suffix}" for suffix in _BESIDE)):
+    for file in (FILE, *(f"{FILE}{suffix}" for suffix in BESIDE)):
         if _is_odd(folder / file):
             raise UntrustedFolderError(f"{file} is no regular file")
     if is_tracked(folder):
@@ -214,8 +229,8 @@ def _make(folder: Path) -> None:
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     if is_new or folder.name == FOLDER:
-        _write_new(folder / "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")
-        _write_new(folder / ".gitignore", "*\n")
+        for name, text in WRITTEN.items():
+            _write_new(folder / name, text)
 
 
 def _write_new(file: Path, text: str) -> None:
@@ -273,5 +288,5 @@ def _is_damaged(error: Exception) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    for suffix in ("", *_BESIDE):
+    for suffix in ("", *BESIDE):
         (folder / f"{FILE}{suffix}").unlink(missing_ok=True)

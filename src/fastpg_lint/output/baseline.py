@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fastpg_lint.baseline.records import Entry
-from fastpg_lint.config import display
+from fastpg_lint.config_file import display
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.json import pretty
 from fastpg_lint.report import Stale

@@ -1,12 +1,12 @@
 """The findings of a report by their causes: what one change mends is told once."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Cause, Diagnostic, digest, reading_order
+from fastpg_lint.diagnostics import Cause, Diagnostic, reading_order
 from fastpg_lint.levels import Level
+from fastpg_lint.output.fingerprints import fingerprints
 
 _ORDER = tuple(Level)
 
@@ -28,22 +28,10 @@ class Mend(Struct, frozen=True):
         return self.first.level
 
 
-def causes(diagnostics: Iterable[Diagnostic]) -> list[Cause]:
-    """The cause of each finding: of one that shares it with none, the finding itself.
-
-    Where the same is written twice in one function, the second is told from the first by its number.
-    """
-    met: Counter[str] = Counter()
-    found = []
-    for one in diagnostics:
-        cause = one.cause
-        if cause is None:
-            key = one.identity.fingerprint if one.identity is not None else digest(one.code, one.path)
-            met[key] += 1
-            key = f"{key}-{met[key]}" if met[key] > 1 else key
-            cause = Cause(key, f"{one.path}:{one.line}", one.path, one.line)
-        found.append(cause)
-    return found
+def causes(diagnostics: Sequence[Diagnostic]) -> list[Cause]:
+    """The cause of each finding: of one that shares it with none, the finding itself."""
+    keyed = zip(diagnostics, fingerprints(diagnostics), strict=True)
+    return [one.cause or Cause(key, f"{one.path}:{one.line}", one.path, one.line) for one, key in keyed]
 
 
 def by_cause(diagnostics: Sequence[Diagnostic]) -> list[Mend]:

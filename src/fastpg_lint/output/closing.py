@@ -32,6 +32,8 @@ def closing_line(report: Report) -> str:
     files = counted(report.files, "file")
     hidden = f"; {report.hidden:,} of lower levels not shown" if report.hidden else ""
     hidden += f"; {len(report.known):,} known" if report.known else ""
+    if not report.diagnostics and not report.files:
+        return "Nothing was linted."
     if not report.diagnostics:
         return f"No problems in {files}{hidden}."
     problems, causes = len(report.diagnostics), Counter(mend.level for mend in by_cause(report.diagnostics))

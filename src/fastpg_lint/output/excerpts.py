@@ -1,4 +1,4 @@
-"""The source lines that a terminal shows with findings: never those that hold a secret."""
+"""The source lines that are shown with findings: never those in which a secret was found, others masked."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -6,53 +6,80 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.output.masking import masked
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText
 
 Lines = Callable[[str], Sequence[str]]
 """Gives the lines of a file by its shown path; none, where it cannot be read any more."""
-_SECRETS = "FPG9"
+SECRETS = "FPG9"
+"""How the codes of the rules begin that find secrets."""
 _TAB = "    "
 
 
+def no_lines(_: str) -> Sequence[str]:
+    """For where no file is read."""
+    return ()
+
+
 class Excerpt(Struct, frozen=True):
-    """The line where a finding begins, and which of its columns on a terminal the finding covers."""
+    """A line, and which of its columns on a terminal are meant; of a related place, none."""
 
     line: str
     indent: int
     width: int
 
 
-Excerpts = Callable[[Diagnostic], Excerpt | None]
+Excerpts = Callable[[Diagnostic | Related], Excerpt | None]
 
 
-def no_excerpts(_: Diagnostic) -> None:
-    """For where nobody wants source lines, such as the log of a build."""
+ShownLine = Callable[[str, int], str | None]
+"""Gives a line of a file by its number as it may be shown; None where it may not be, or is not there."""
 
 
-def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
-    """Gives the excerpts of findings; none of a line in which one of those found sees a secret."""
+def shown_lines(found: Iterable[Diagnostic], lines: Lines) -> ShownLine:
+    """Gives lines with what may be a secret masked; none in which one of those found sees a secret."""
     secret = {
         (one.path, line)
         for one in found
-        if one.code.startswith(_SECRETS)
+        if one.code.startswith(SECRETS)
         for line in range(one.line, one.end_line + 1)
     }
 
-    def excerpt(finding: Diagnostic) -> Excerpt | None:
-        source = lines(finding.path)
-        is_there = finding.line <= len(source) and (finding.path, finding.line) not in secret
-        return _excerpt(finding, source[finding.line - 1]) if is_there else None
+    def shown(path: str, number: int) -> str | None:
+        source = lines(path)
+        is_there = 0 < number <= len(source) and (path, number) not in secret
+        return masked(source[number - 1]) if is_there else None
+
+    return shown
+
+
+def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
+    """Gives the line of a place, where it may be shown."""
+    shown = shown_lines(found, lines)
+
+    def excerpt(place: Diagnostic | Related) -> Excerpt | None:
+        line = shown(place.path, place.line)
+        return None if line is None else _excerpt(place, lines(place.path)[place.line - 1], line)
 
     return excerpt
 
 
-def _excerpt(finding: Diagnostic, line: str) -> Excerpt:
-    start = finding.column - 1
-    end = finding.end_column - 1 if finding.end_line == finding.line else len(line)
-    return Excerpt(line.replace("\t", _TAB), _width(line[:start]), max(1, _width(line[start:end])))
+def _excerpt(place: Diagnostic | Related, line: str, shown: str) -> Excerpt:
+    start, end = _meant(place, line) if shown == line else (0, 0)
+    covered = _width(line[start:end])
+    least = 1 if isinstance(place, Diagnostic) and shown == line else 0
+    return Excerpt(shown.replace("\t", _TAB), _width(line[:start]), max(least, covered))
+
+
+def _meant(place: Diagnostic | Related, line: str) -> tuple[int, int]:
+    """The offsets in a line between which lies what is meant."""
+    start = place.column - 1
+    if isinstance(place, Related):
+        return start, start
+    return start, place.end_column - 1 if place.end_line == place.line else len(line)
 
 
 def _width(text: str) -> int:

@@ -13,13 +13,13 @@ import msgspec
 
 from fastpg_lint.diagnostics import Cause, Diagnostic
 from fastpg_lint.output.causes import causes
-from fastpg_lint.report import Report
+from fastpg_lint.output.material import Material
 
 
-def render(report: Report) -> Iterator[str]:
+def render(material: Material) -> Iterator[str]:
     """The lines of a report."""
-    found = zip(report.diagnostics, causes(report.diagnostics), strict=True)
-    yield pretty([_fields(one, cause) for one, cause in found])
+    found = material.report.diagnostics
+    yield pretty([_fields(one, cause) for one, cause in zip(found, causes(found), strict=True)])
 
 
 def _fields(diagnostic: Diagnostic, cause: Cause) -> dict[str, object]:

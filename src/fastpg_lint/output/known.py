@@ -26,8 +26,9 @@ def render(known: Known) -> Iterator[str]:
         for name in dict.fromkeys(line.name for line in lines):
             yield f"  {name}"
             yield from (f"    {_words(line)}{_mark(line)}" for line in lines if line.name == name)
-    if known.nearest:
-        yield f"Nothing is known of {known.asked}; the nearest names are {', '.join(known.nearest)}"
+    if not known.lines:
+        hint = f"; the nearest names are {', '.join(known.nearest)}" if known.nearest else ""
+        yield f"Nothing is known of {known.asked}{hint}"
 
 
 def render_json(known: Known) -> Iterator[str]:

@@ -6,8 +6,8 @@ takes as long as linting: a mark says then that the rule has a fix, which is not
 
 from collections.abc import Callable, Mapping
 
-from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.nearest import SettingsOf
 
 SAFE, UNSAFE = "[*]", "[~]"
 """It can be mended without changing what the program does, or only with `--unsafe-fixes`."""
@@ -21,26 +21,27 @@ def no_marks(_: Diagnostic) -> str:
     return ""
 
 
-def marks_by_rule(kinds: Mapping[str, str], settings: Settings) -> Marks:
+def marks_by_rule(kinds: Mapping[str, str], settings_of: SettingsOf) -> Marks:
     """Marks what is of a rule that has a fix, `safe` or `unsafe` by its code, and may be mended."""
 
     def mark(one: Diagnostic) -> str:
         kind = kinds.get(one.code)
-        return _mark(one.code, settings, by_itself=kind == "safe") if kind is not None else ""
+        return _mark(one, settings_of, by_itself=kind == "safe") if kind is not None else ""
 
     return mark
 
 
-def marks_by_fix(settings: Settings) -> Marks:
+def marks_by_fix(settings_of: SettingsOf) -> Marks:
     """Marks what carries a fix, and may be mended."""
 
     def mark(one: Diagnostic) -> str:
-        return _mark(one.code, settings, by_itself=one.fix.safe) if one.fix is not None else ""
+        return _mark(one, settings_of, by_itself=one.fix.safe) if one.fix is not None else ""
 
     return mark
 
 
-def _mark(code: str, settings: Settings, *, by_itself: bool) -> str:
-    if not settings.is_fixable(code):
+def _mark(one: Diagnostic, settings_of: SettingsOf, *, by_itself: bool) -> str:
+    settings = settings_of(one.path)
+    if not settings.is_fixable(one.code):
         return ""
-    return SAFE if settings.is_safe(code, by_itself=by_itself) else UNSAFE
+    return SAFE if settings.is_safe(one.code, by_itself=by_itself) else UNSAFE

@@ -7,7 +7,7 @@ from msgspec import Struct
 from fastpg_lint.levels import Level
 from fastpg_lint.output.json import pretty
 from fastpg_lint.rules.registry import RegisteredRule
-from fastpg_lint.rules.rule import FixKind
+from fastpg_lint.rules.rule import FixKind, Rule
 
 FIXES = {FixKind.NONE: "no", FixKind.SAFE: "safe", FixKind.UNSAFE: "unsafe, applied only when asked for"}
 
@@ -37,8 +37,25 @@ def page(registered: RegisteredRule, said: str) -> str:
             f"- Since: {rule.since}",
             "",
             said.rstrip(),
+            *_silencing(rule),
         )
     )
+
+
+def _silencing(rule: Rule) -> Iterator[str]:
+    """How a rule is silenced: at a line, in some files, everywhere."""
+    yield ""
+    yield "## How to silence it"
+    yield f"`# noqa: {rule.code}` at the end of a line silences it there. In `pyproject.toml`, `ignore` does"
+    yield "so everywhere and `per-file-ignores` in some files; flake8 has options of the same names."
+    yield ""
+    yield "```toml"
+    yield "[tool.fastpg-lint]"
+    yield f'ignore = ["{rule.code}"]'
+    yield ""
+    yield "[tool.fastpg-lint.per-file-ignores]"
+    yield f'"scripts/" = ["{rule.code}"]'
+    yield "```"
 
 
 def table(rules: Iterable[RegisteredRule]) -> Iterator[str]:

@@ -21,7 +21,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._since = time.monotonic()
-        self._files = 0
+        self._files = self._expected = 0
         self._next = self._since
         self._display: Live | None = None
 
@@ -34,15 +34,22 @@ class Progress:
         if self._display is not None:
             self._display.stop()
 
+    def expect(self, files: int) -> None:
+        """Takes down how many files there are to read."""
+        self._expected = files
+
     def __call__(self, file: Path) -> None:
         self._files += 1
         now = time.monotonic()
-        if now - self._since < PATIENCE or now < self._next:
+        is_last = self._files == self._expected
+        if now - self._since < PATIENCE or (now < self._next and not is_last):
             return
         from rich.text import Text  # a run that ends before anybody waits does without it
 
         self._display = self._display or _started()
-        self._display.update(Text(f"{self._files:,} files read, last {written_out(file.name)}"), refresh=True)
+        now_at = "now judging them" if is_last else f"last {written_out(file.name)}"
+        line = f"{self._files:,} of {self._expected:,} files read, {now_at}"
+        self._display.update(Text(line), refresh=True)
         self._next = now + PAUSE
 
 

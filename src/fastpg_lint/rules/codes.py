@@ -6,13 +6,21 @@ from functools import cache
 from pathlib import Path
 
 _CODE = re.compile(r'^    code="(FPG\d{3})",$', re.MULTILINE)
+_NAME = re.compile(r'^    name="([a-z0-9-]+)",$', re.MULTILINE)
+_PREVIEW = re.compile(r"^    preview=True,$", re.MULTILINE)
 _OPT_IN = re.compile(r"^    default=False,$", re.MULTILINE)
 _FIX = re.compile(r"^    fix=FixKind\.([A-Z]+),$", re.MULTILINE)
 
 
-def all_codes() -> tuple[str, ...]:
-    """All codes that can be reported, in order."""
-    return tuple(sorted(code for text in _texts() for code in _CODE.findall(text)))
+def all_codes() -> dict[str, str]:
+    """All codes that can be reported, in order, each with the name of its rule."""
+    rules = (zip(_CODE.findall(text), _NAME.findall(text), strict=True) for text in _texts())
+    return dict(sorted(one for several in rules for one in several))
+
+
+def preview_codes() -> tuple[str, ...]:
+    """The codes of the rules that are in preview."""
+    return tuple(code for text in _texts() if _PREVIEW.search(text) for code in _CODE.findall(text))
 
 
 def opt_in_codes() -> frozenset[str]:

@@ -1,6 +1,5 @@
 """All rules there are, found by walking the rules' package: there is no list to keep."""
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
@@ -59,6 +58,11 @@ class Registry(Struct, frozen=True):
         return tuple(registered.rule.code for registered in self.documented)
 
     @property
+    def names(self) -> dict[str, str]:
+        """The names of all that can be reported, by their codes."""
+        return {registered.rule.code: registered.rule.name for registered in self.documented}
+
+    @property
     def opt_in_codes(self) -> tuple[str, ...]:
         """Codes that are reported only when they are selected."""
         return tuple(registered.rule.code for registered in self.rules if not registered.rule.default)
@@ -77,13 +81,6 @@ class Registry(Struct, frozen=True):
             if wanted in (registered.rule.code.casefold(), registered.rule.name):
                 return registered
         return None
-
-    def nearest(self, code_or_name: str) -> str:
-        """The code or name that looks most like one that does not exist."""
-        words = [
-            word for registered in self.documented for word in (registered.rule.code, registered.rule.name)
-        ]
-        return difflib.get_close_matches(code_or_name, words, n=1, cutoff=0.0)[0]
 
 
 @cache

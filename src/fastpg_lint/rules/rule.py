@@ -7,11 +7,8 @@ from msgspec import Struct
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.voices import Voice, Voices, voice
+from fastpg_lint.rules.wording import worded
 from fastpg_lint.source.site import Site
-
-CHAIN_SLOT = "{chain}"
-"""Where a message takes the related places, with their `path:line`, once positions are known."""
-
 
 PLACE_SLOT = "{place}"
 """Where the words of a cause take its place, `path:line` or the path of a module."""
@@ -116,6 +113,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     help: str
     since: str
     default: bool = True
+    preview: bool = False
+    """Whether it is tried out: only the option `preview` has it asked."""
     fix: FixKind = FixKind.NONE
     options: tuple[str, ...] = ()
     by_function: bool = False
@@ -143,12 +142,13 @@ class Rule(Struct, frozen=True, kw_only=True):
         It is told at a lower `level` than the rule's where its circumstances say so.
         Raises `KeyError` for a slot left empty, `ValueError` for a level above the rule's.
         """
+        message, order = worded(self.message, self.help, slots)
         return Finding(
             code=self.code,
             level=self._at_most(level),
             at=at,
-            message=self.message.format_map({"chain": CHAIN_SLOT, **slots}),
-            help=self.help.format_map(slots),
+            message=message,
+            help=order,
             related=related,
             cause=cause,
         )
@@ -157,14 +157,15 @@ class Rule(Struct, frozen=True, kw_only=True):
         self, start: int, end: int, statement: int, *, level: Level | None = None, **slots: str
     ) -> PlacedFinding:
         """The same in a file that is no Python."""
+        message, order = worded(self.message, self.help, slots)
         return PlacedFinding(
             code=self.code,
             level=self._at_most(level),
             start=start,
             end=end,
             statement=statement,
-            message=self.message.format_map(slots),
-            help=self.help.format_map(slots),
+            message=message,
+            help=order,
         )
 
     def in_line(self, line: int, column: int, end_column: int, **slots: str) -> LineFinding:

@@ -42,13 +42,9 @@ def voice(code: str, role: Role, own: Voices) -> Voice:
     return {**default_voices(code), **own}.get(role, Voice.SILENT)
 
 
-_REQUESTS = ("every request on the worker", "every request")
-_IN_PROGRAMS = "all that runs beside it"
 _THREADPOOL, _THREAD = "run_in_threadpool(", "asyncio.to_thread("
 
 
-def without_requests(text: str) -> str:
-    """The words of a message where no requests wait, and no worker serves them."""
-    for words in _REQUESTS:
-        text = text.replace(words, _IN_PROGRAMS)
+def without_threadpool(text: str) -> str:
+    """The words of a message where no FastAPI is, whose pool a thread could be of."""
     return text.replace(_THREADPOOL, _THREAD)

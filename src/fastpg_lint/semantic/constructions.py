@@ -9,11 +9,17 @@ from fastpg_lint.semantic.types import Place
 
 def construction(inference: Inference, path: AccessPath, place: Place) -> Call | None:
     """The one call that made what a path holds; None where there are several or none."""
+    made = constructed_at(inference, path, place)
+    return inference.view(made[0]).call(made[1]) if made is not None else None
+
+
+def constructed_at(inference: Inference, path: AccessPath, place: Place) -> tuple[str, int] | None:
+    """The module and the number of the one call that made what a path holds."""
     found = list(dict.fromkeys(follow(inference, path, place, entered=True)))
     if len(found) != 1:
         return None
     made, there = found[0]
-    return inference.view(there.module).call(made.call) if isinstance(made, Result) else None
+    return (there.module, made.call) if isinstance(made, Result) else None
 
 
 def keyword(call: Call | None, name: str) -> Argument | None:

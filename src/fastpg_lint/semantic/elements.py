@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, DisplayKind, Name, Operation
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Display,
+    DisplayKind,
+    Name,
+    Operation,
+    Result,
+)
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import Place
+from fastpg_lint.semantic.types import Function, Place
 
 _ADDING = {"append": 0, "add": 0, "insert": 1}
 """Methods that add an element, each with the position of the argument that it is."""
@@ -16,7 +24,7 @@ _LISTS = frozenset({DisplayKind.LIST, DisplayKind.TUPLE, DisplayKind.SET, Displa
 
 
 class ElementReader:
-    """Reads the lists of a project."""
+    """Reads the lists of a project, those that its functions give as well."""
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
@@ -40,6 +48,15 @@ class ElementReader:
                     yield from self.elements(one.part(operand))
             case Operation("*", (Display() as repeated, _)):
                 yield from self.elements(one.part(repeated))
+            case Result(number):
+                yield from self._given(one.place.module, number)
+
+    def _given(self, module: str, number: int) -> Iterator[Expression]:
+        """The elements of the lists that a function of the project returns."""
+        for callee in self._infer.callee(module, number):
+            if isinstance(callee, Function):
+                for path, place in self._infer.view(callee.of.module).returned(callee.of.scope):
+                    yield from self.elements(Expression(path, place))
 
     def _added(self, name: Name, place: Place) -> Iterator[Expression]:
         """What the function gives to methods of the list: `conditions.append("active")`."""

@@ -20,7 +20,7 @@ from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, missing
 from fastpg_lint.semantic.typed_module import TypedModuleView
 
-MOST_CALLS = 100_000
+MOST_CALLS = 50_000
 """Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
 
 Answer = TypeVar("Answer")

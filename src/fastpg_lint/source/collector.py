@@ -14,6 +14,15 @@ def without_collector() -> AbstractContextManager[None]:
     return _COLLECTOR
 
 
+def collect_latest() -> None:
+    """Frees the garbage among what has been made since the last search, and looks at nothing older.
+
+    What converts a text refers to itself by its methods, and to the text. A process that reads one text after
+    another without the collector would hold all of them to its end.
+    """
+    gc.collect(0)
+
+
 def _disable() -> Undo:
     if not gc.isenabled():
         return lambda: None

@@ -26,26 +26,6 @@ def read_file(path: Path, most: int = LARGEST) -> bytes:
     return content
 
 
-def replace_file(file: Path, content: bytes) -> None:
-    """Writes a file beside itself and puts it in its own place, with its mode; raises `OSError`."""
-    import tempfile  # takes long to import
-
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(_mode(file))
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _mode(file: Path) -> int:
-    """The mode of a file; of one that is new, what most files have."""
-    return file.stat().st_mode & 0o7777 if file.exists() else 0o644
-
-
 def too_large(path: Path, most: int) -> OSError:
     """What is wrong with a file that has more than `most` bytes."""
     return OSError(errno.EFBIG, f"more than {most:,} bytes", str(path))

@@ -1,20 +1,22 @@
 """Which files to lint: paths in, files out, in the same order on every machine.
 
-A file that is named is always linted. Below a folder, `.py` files count, and those that say how the service
-is served, save those that git ignores, that `exclude` names, or that lie in a virtual environment or a
-tool's own folder. Links to folders are not followed, so a circle of links ends nothing.
+A file that is named is linted wherever it lies. Below a folder, `.py` files count, and those that say how
+the service is served, save those that git ignores, that `exclude` names, or that lie in a virtual environment
+or a tool's own folder. Links to folders are not followed, so a circle of links ends nothing.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.config import Settings, UserMistake, display
+from fastpg_lint.config import Settings
+from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.deployment.names import is_deployment_file
-from fastpg_lint.globs import Globs, compiled
+from fastpg_lint.globs import compiled
 from fastpg_lint.source.files import read_file
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
+_PYTHON_IF_NAMED = (".pyi", ".pyw")
+_SHEBANG = re.compile(rb"#![^\n]*\bpython")
+
+
 class MissingPathError(UserMistake):
     """A path was named that does not exist."""
 
@@ -60,6 +66,8 @@ class Discovered(Struct, frozen=True):
 
     files: tuple[Path, ...]
     unreadable: tuple[UnreadableFolder, ...]
+    others: tuple[Path, ...] = ()
+    """What was named, and is of a kind that is not linted."""
 
 
 def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None" = None) -> Discovered:
@@ -71,8 +79,19 @@ def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
     listing = listing or Listing(settings)
-    files = dict.fromkeys(file for path in paths for file in listing.files(absolute(path), is_linted))
-    return Discovered(tuple(files), tuple(listing.unreadable))
+    named = [absolute(path) for path in paths if not is_left_out(path, settings)]
+    others = dict.fromkeys(path for path in named if not (path.is_dir() or is_linted_if_named(path)))
+    taken = (path for path in named if path not in others)
+    files = dict.fromkeys(file for path in taken for file in listing.files(path, is_linted))
+    return Discovered(tuple(files), tuple(listing.unreadable), tuple(others))
+
+
+def is_left_out(path: Path, settings: Settings) -> bool:
+    """Whether a path that is named is left out all the same, as it is excluded by force."""
+    if not settings.force_exclude:
+        return False
+    shown = absolute(path).as_posix()
+    return settings.excluded.match(f"{shown}/" if path.is_dir() else shown)
 
 
 def is_linted(name: str) -> bool:
@@ -83,6 +102,18 @@ def is_linted(name: str) -> bool:
 def is_python(name: str) -> bool:
     """Whether a file is Python by its name."""
     return name.endswith(".py")
+
+
+def is_linted_if_named(path: Path) -> bool:
+    """Whether a file that is named is linted: also stubs, and programs that say what runs them."""
+    return is_linted(path.name) or path.suffix in _PYTHON_IF_NAMED or (not path.suffix and _runs_python(path))
+
+
+def _runs_python(path: Path) -> bool:
+    try:
+        return _SHEBANG.match(read_file(path)) is not None
+    except OSError:
+        return False
 
 
 def absolute(path: Path) -> Path:
@@ -176,7 +207,7 @@ class Listing:
     """The folders below a path, each looked into once, whoever asks for files of whichever kind in them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._exclude = Globs(settings.root, settings.exclude)
+        self._exclude = settings.excluded
         self._folders: dict[Path, _Folder | None] = {}
         self.unreadable: list[UnreadableFolder] = []
 

@@ -52,7 +52,7 @@ class _Images:
     def of_dockerfile(self, file: DeploymentText) -> Iterator[SourceRoot]:
         """The roots of an image that is built around its Dockerfile: where most of what it copies lies."""
         image = read_image(file.text)
-        around = [one for one in file.path.parents if one.is_relative_to(self._tree.root)]
+        around = [one for one in file.path.parents if one.is_relative_to(self._tree.searched)]
         if image.copied and around:
             context = max(
                 around, key=lambda one: sum((one / copied.source).exists() for copied in image.copied)

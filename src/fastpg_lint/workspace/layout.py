@@ -16,6 +16,7 @@ from msgspec import Struct
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
 from fastpg_lint.source.files import read_file
+from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
@@ -82,7 +83,7 @@ class Layout:
         """The files that say something, and the names of the modules and their folders."""
         telling: list[Path] = []
         names: set[str] = set()
-        found = self._listing.files(self._tree.root, _is_looked_at)
+        found = self._listing.files(self._tree.searched, _is_looked_at)
         for file in islice(found, MOST_FILES):
             if is_python(file.name):
                 names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))
@@ -214,6 +215,6 @@ def _matching(folder: Path, pattern: str) -> Iterator[Path]:
 def _text(file: Path) -> str:
     """The text of a file; nothing, where it cannot be read or is no such file by its size."""
     try:
-        return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
+        return plain_text(read_file(file, LARGEST))
     except OSError:
         return ""

@@ -60,6 +60,8 @@ class Mentions:
         self._records = records
         self._key = blake2b(b"mentions" + _made_by(), digest_size=_DIGEST).digest()
         self._texts = texts
+        self._numbers = list(range(len(texts)))
+        """The numbers of all texts, each made once: there are millions of them in what is found."""
         self._digests = digests
         self._kept = self._read()
         known = {one: number for number, one in enumerate(_split(self._kept.digests))}
@@ -143,7 +145,7 @@ class Mentions:
     def _look(self, sought: bytes) -> list[int]:
         kept = self._kept.words.get(sought)
         if kept is None:
-            return self._indexed(self._index, sought, range(len(self._texts)))
+            return self._indexed(self._index, sought, self._numbers)
         if self._is_as_kept:
             return kept
         found = [number for before in kept for number in self._now.get(before, ())]

@@ -11,11 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from fastpg_lint.config import display
+from fastpg_lint.config_file import display
 from fastpg_lint.incremental.inputs import Input, InputTracker
+from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.files import ProjectText
 from fastpg_lint.semantic.inputs import MENTIONS, NAMES, TEXTS, WHOLE
 from fastpg_lint.source.files import read_file
+from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
@@ -23,6 +25,8 @@ from fastpg_lint.workspace.text_words import LARGEST, WordRecords
 
 MOST_FILES = 200_000
 """Files of a kind after which the search ends: the root is then somebody's home, and no project."""
+_MOST_NAMED = 500_000
+"""Modules in a generation of answers: in a large project, thousands name the same word."""
 PYTHON = ""
 """Stands for the modules, where texts have the patterns of their names."""
 
@@ -91,8 +95,8 @@ class Survey:
         self._find = find
         self._tracker = tracker
         self._records = records
-        self._mentioning: dict[bytes, tuple[str, ...]] = {}
-        self._naming: dict[str, tuple[str, ...]] = {}
+        self._mentioning = LruCache[bytes, tuple[str, ...]](_MOST_NAMED)
+        self._naming = LruCache[str, tuple[str, ...]](_MOST_NAMED)
         self._others: dict[tuple[str, ...], tuple[ProjectText, ...]] = {}
         self.cut_off: set[str] = set()
         """What there is too much of, as far as it was looked for: `PYTHON`, or patterns."""
@@ -101,14 +105,16 @@ class Survey:
         self._tracker.note(MENTIONS, word.decode())
         known = self._mentioning.get(word)
         if known is None:
-            known = self._mentioning[word] = self._named(self._looking.of(word))
+            known = self._named(self._looking.of(word))
+            self._mentioning.put(word, known, 1 + len(known))
         return known
 
     def modules_naming(self, name: str) -> tuple[str, ...]:
         self._tracker.note(NAMES, name)
         known = self._naming.get(name)
         if known is None:
-            known = self._naming[name] = self._named(self._looking.naming(name.encode()))
+            known = self._named(self._looking.naming(name.encode()))
+            self._naming.put(name, known, 1 + len(known))
         return known
 
     def _named(self, numbers: Iterable[int]) -> tuple[str, ...]:
@@ -144,9 +150,9 @@ class Survey:
     def _changed(self, sought: bytes) -> Input:
         name = named(sought)
         if name is None:
-            self._mentioning.pop(sought, None)
+            self._mentioning.drop(sought)
             return Input(MENTIONS, sought.decode())
-        self._naming.pop(name, None)
+        self._naming.drop(name)
         return Input(NAMES, name)
 
     def keep(self) -> None:
@@ -182,8 +188,9 @@ class Survey:
         paths = self._files("/".join(patterns), lambda name: any(fnmatchcase(name, one) for one in patterns))
         for path in paths:
             content = _read(path)
-            if content and b"\0" not in content:
-                yield ProjectText(path, display(path), content.decode("utf-8", "replace"))
+            text = plain_text(content) if content else ""
+            if text and "\0" not in text:
+                yield ProjectText(path, display(path), text)
 
     @cached_property
     def _modules(self) -> tuple[str, ...]:

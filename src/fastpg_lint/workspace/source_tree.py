@@ -79,13 +79,15 @@ class SourceTree:
     The name is the path below the root, dotted: no two files have the same. Where `x.py` lies beside the
     package `x`, imports lead to the package, as Python's own do, and the module has the name of its whole
     file, as a file has that is no Python: `x:py:`. A root that is itself a package is left for the folder
-    that holds the package, since imports start there. Each look at the disk is remembered, and told to
+    that holds the package, since imports start there. What else that folder holds are the neighbours of the
+    project: the project's files are those below `searched`. Each look at the disk is remembered, and told to
     `tracker`.
     """
 
     def __init__(self, root: Path, tracker: InputTracker | None = None) -> None:
+        self.searched = root
         while (root / PACKAGE).is_file() and root != root.parent:
-            root = root.parent
+            self.searched, root = root, root.parent
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"
         self._tracker = tracker or InputTracker()

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.incremental.fingerprints import fingerprint
+from fastpg_lint.incremental.held import Held
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source import comments
 from fastpg_lint.source.comments import without_comments
@@ -130,21 +131,25 @@ class WordRecords:
 
     def __init__(self, cache: Cache) -> None:
         self.cache = cache
-        self._held: dict[bytes, bytes] = {}
+        self._held = Held()
         """Those that cannot be kept in the cache."""
 
     def of(self, contents: Sequence[bytes]) -> Iterator[TextWords | None]:
         """The words of each of some contents, None where they have not been read."""
         keys = [_key(content) for content in contents]
-        kept = self._held or self.cache.get(keys)
+        kept = (self.cache if self.cache.is_open else self._held).get(keys)
         return (_decoded(kept.get(key)) for key in keys)
 
     def add(self, content: bytes, encoded: bytes) -> dict[bytes, bytes]:
         """Takes up the words of a content; gives what is to be put into the cache."""
         value = {_key(content): encoded}
         if not self.cache.is_open:
-            self._held |= value
+            self._held.put(value)
         return value
+
+    def close(self) -> None:
+        """Lets go of the file of what is held, before processes are forked."""
+        self._held.close()
 
 
 def encode(words: TextWords) -> bytes:

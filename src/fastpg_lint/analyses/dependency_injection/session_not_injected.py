@@ -7,7 +7,7 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Awaited, Entered, Name, Result, root_of
 from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.frameworks.fastapi.routes import Routes
-from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.constructions import constructed_at
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.symbol_table import SymbolTable
@@ -85,13 +85,11 @@ def _makes(infer: Inference, callee: Type) -> bool:
 
 
 def _is_made(infer: Inference, path: AccessPath, place: Place) -> bool:
-    made = construction(infer, path, place)
-    view = infer.view(place.module)
-    calls = view.scope(made.scope).calls if made is not None else ()
-    numbers = [number for number in calls if view.call(number) == made]
-    return bool(numbers) and all(
-        isinstance(t, External | Instance) for number in numbers for t in infer.callee(view.name, number)
-    )
+    """Whether what a function returns is made by a call of its own, and of no other function."""
+    made = constructed_at(infer, path, place)
+    if made is None or infer.view(made[0]).call(made[1]).scope == 0:
+        return False  # one that all share is none that a caller opens
+    return all(isinstance(t, External | Instance) for t in infer.callee(*made))
 
 
 def _is_session(infer: Inference, types: Types) -> bool:

@@ -11,13 +11,15 @@ from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import library_names
+from fastpg_lint.semantic.types import Place, library_names
 
 _GATHERING = frozenset({"asyncio.gather"})
 _COLLECTING = frozenset({"asyncio.wait", "asyncio.as_completed"})
 """Those that take their coroutines or tasks in a container."""
 _GROUP = "asyncio.TaskGroup.create_task"
 _STARTING = frozenset({*STARTING_TASKS, _GROUP})
+_QUEUEING = "sqlalchemy.ext.asyncio.engine.AsyncConnection"
+"""Its drivers hold a lock for each statement."""
 _WORDS = ("gather", "wait", "as_completed", "create_task", "ensure_future")
 
 
@@ -26,6 +28,8 @@ class SharedSession(Struct, frozen=True):
 
     call: Call
     session: str
+    queues: bool
+    """Whether it lets the tasks wait for one another, and raises nothing."""
 
 
 def shared_sessions(module: LinkedModule) -> Iterator[SharedSession]:
@@ -37,7 +41,8 @@ def shared_sessions(module: LinkedModule) -> Iterator[SharedSession]:
         found = reader.shared(number, coroutines)
         if found and not told.issuperset(coroutines):
             told.update(coroutines)
-            yield SharedSession(module.facts.calls[number], min(use.text for use in found))
+            call = module.facts.calls[number]
+            yield SharedSession(call, min(use.text for use in found), reader.queue(found, call))
 
 
 class _Reader:
@@ -72,6 +77,17 @@ class _Reader:
                 is_new_each_time = self._loops.depends_on(use.path, bound)
                 counts[use] += 2 if loops and not is_new_each_time else not loops
         return [use for use, count in counts.items() if count > 1]
+
+    def queue(self, found: list[SessionUse], call: Call) -> bool:
+        """Whether all sessions that are shared are connections that run one statement after another."""
+        place = self._view.place_of(call)
+        return all(self._queues(use.path, place) for use in found)
+
+    def _queues(self, path: AccessPath, place: Place) -> bool:
+        """Whether an expression is such a connection; that of an object is annotated as one, if it is."""
+        project = self._module.project
+        is_asked = isinstance(path, Name) or project.files.modules_naming(_QUEUEING.rpartition(".")[2])
+        return bool(is_asked) and project.infer.members.is_a(project.infer.types_of(path, place), _QUEUEING)
 
     def _given(self, argument: Argument, call: Call) -> Iterator[int]:
         if argument.stars == 1:

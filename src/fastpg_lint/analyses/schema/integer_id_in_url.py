@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, root_of
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result, root_of
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies, Dependency
 from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
+from fastpg_lint.frameworks.fastapi.inclusions import Inclusions
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import QueryReader
@@ -52,13 +53,17 @@ def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
 
 
 def _path_names(module: LinkedModule, route: Route) -> list[str]:
-    """The parameters in the path of a route, and in its router's prefix."""
+    """The parameters in the path of a route, in its router's prefix, and in those of what includes that."""
     expressions = module.project.of(ExpressionReader)
     given = next((a.value for a in route.call.arguments if a.keyword in (None, "path")), None)
     prefix = route.router_option("prefix")
     paths = [expressions.text(Expression(given, route.place)) if given is not None else None]
     paths.append(expressions.text(Expression(prefix, route.place)) if prefix is not None else None)
-    return [name for path in paths if path for name in _NAME.findall(path)]
+    names = [name for path in paths if path for name in _NAME.findall(path)]
+    if any(parameter.name not in names for parameter in module.scope(route.ref).parameters):
+        around = module.project.of(Inclusions).around(route)
+        names += [name for one in around for name in _NAME.findall(one.before)]
+    return names
 
 
 class _Finder:
@@ -146,9 +151,16 @@ class _Finder:
         return None
 
     def _is_parameter(self, value: Expression | None, ref: ScopeRef, name: Name | Attribute) -> bool:
-        """Whether a value is a parameter, or a field of one, by that name or by another that it is given."""
+        """Whether a value is a parameter, or a field of one, by that name or by another that it is given.
+
+        `int(key)` is one as well.
+        """
         if value is None or value.place.module != ref.module:
             return False
+        if isinstance(value.path, Result):
+            site = self._project.of(ExpressionReader).call(value)
+            is_number = site is not None and site.call.text == "int" and len(site.given) == 1
+            return site is not None and is_number and self._is_parameter(site.given[0], ref, name)
         if isinstance(value.path, Name) and value.path != name:
             renamed = self._infer.view(ref.module).found(value.path.id, value.place)
             given = [one.value for one in renamed.bindings] if renamed is not None else []

@@ -77,6 +77,10 @@ _KINDS = frozenset(_KIND_WORDS.split())
 """Words that name a type, a scheme or a source rather than being a secret."""
 
 _SIGN = re.compile(r"[^A-Za-z0-9_. -]")
+_CLAIM_WORDS = "user username email role roles scope scopes permissions subject tenant id uuid name"
+_CLAIMS = frozenset(_CLAIM_WORDS.split())
+"""The words that claims of a token are usually made of."""
+_OF_TOKEN = ("jwt", "key")
 _BARE_NAMES = frozenset({"password", "passwd", "passw0rd", "secret", "secretkey", "secret_key", "secret-key"})
 _EMPHASIS_WORDS = """
 my super very top admin root so ultra our the a this is dev prod local s not development insecure default
@@ -143,6 +147,17 @@ def is_own_name(text: str, name: str) -> bool:
     # `oauth2_jwt_secret` is a name; `password1` and `temp_password_123` are passwords.
     numbers = [word for word in others if not word.isalpha()]
     return not numbers or (len(numbers) < len(others) and all(len(number) == 1 for number in numbers))
+
+
+def is_claim(text: str, name: str) -> bool:
+    """Whether a text is the name of what a token says, under a name such as `USER_JWT_KEY`.
+
+    A key of a JWT is what signs it, or, where the name says of what, a claim in it.
+    """
+    words, said = words_of(name), words_of(text)
+    if len(words) <= len(_OF_TOKEN) or words[-len(_OF_TOKEN) :] != _OF_TOKEN or any(map(says_secret, said)):
+        return False
+    return "_".join(said) == text.lower() and _CLAIMS.union(words).issuperset(said)
 
 
 def is_bare_name(text: str) -> bool:

@@ -7,6 +7,7 @@ from fastpg_lint.facts.secrets.connection_passwords import find_connection_passw
 from fastpg_lint.facts.secrets.known_tokens import find_known_token, may_be_token
 from fastpg_lint.facts.secrets.placeholders import (
     is_bare_name,
+    is_claim,
     is_kind,
     is_own_name,
     is_placeholder,
@@ -74,7 +75,7 @@ def _issued_shape(text: str, shortest: int = SHORTEST) -> Shape | None:
 
 
 def _chosen_shape(text: str, name: str, origin: Origin) -> Shape | None:
-    if len(text) < SHORTEST_PASSWORD or refers_elsewhere(text) or is_kind(text):
+    if len(text) < SHORTEST_PASSWORD or refers_elsewhere(text) or is_kind(text) or is_claim(text, name):
         return None
     if is_placeholder(text):
         return Shape.BLANK if says_fill_in(text) else None

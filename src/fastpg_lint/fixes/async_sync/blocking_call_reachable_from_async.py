@@ -1,11 +1,10 @@
 """`exchange_rate(currency)` → `await run_in_threadpool(exchange_rate, currency)`."""
 
-from collections.abc import Iterator
-
 import libcst as cst
 
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import uses_loop
-from fastpg_lint.fixes.awaiting import NOT_APART, threaded
+from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
+from fastpg_lint.fixes.awaiting import threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_function
@@ -13,15 +12,9 @@ from fastpg_lint.rules.async_sync.blocking_call_reachable_from_async import RULE
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
-from fastpg_lint.semantic.types import Instance
 from fastpg_lint.source.site import Site
 
 CODE = RULE.code
-
-_BOUND = frozenset({"session", "connection", "cursor", "transaction"})
-"""The last words of classes whose objects belong to one thread, or to what goes on there."""
-_MOVABLE = ("requests.", "httpx.", "aiohttp.", "boto3.", "botocore.")
-"""Beginnings of classes of those words that a thread may well be given."""
 
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
@@ -43,28 +36,13 @@ def _edge(mending: Mending, at: Site) -> Edge | None:
     """The call at a site, where nothing that it leads to has to stay in its thread."""
     for _, edge, chains in mending.module.of(EventLoop).blocking_chains():
         if edge.at == at:
-            return edge if edge.call != NO_CALL and not NOT_APART & chains.keys() else None
+            may_move = edge.call != NO_CALL and not is_thread_bound(mending.module, edge, chains)
+            return edge if may_move else None
     return None
 
 
 def _may_leave(mending: Mending, edge: Edge) -> bool:
-    """Whether a thread may run what a call runs, with what it is given."""
+    """Whether a thread may run what a call runs."""
     module = mending.module
     callees = [one.of for one in edge.callees]
-    if any(module.project.infer.scope(one).is_generator or uses_loop(module, one) for one in callees):
-        return False
-    return not any(_is_bound(name) for name in _given(mending, edge))
-
-
-def _given(mending: Mending, edge: Edge) -> Iterator[str]:
-    """The library classes of the arguments of a call."""
-    view, infer = mending.module.view, mending.module.project.infer
-    call = view.call(edge.call)
-    for argument in call.arguments:
-        types = infer.types_of(argument.value, view.place_of(call))
-        yield from (one.of for one in types if isinstance(one, Instance) and isinstance(one.of, str))
-
-
-def _is_bound(name: str) -> bool:
-    last = name.rpartition(".")[2].lower()
-    return last.endswith(tuple(_BOUND)) and not name.startswith(_MOVABLE)
+    return not any(module.project.infer.scope(one).is_generator or uses_loop(module, one) for one in callees)

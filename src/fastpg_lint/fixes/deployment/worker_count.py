@@ -12,7 +12,8 @@ from fastpg_lint.deployment.servers import WORKERS
 from fastpg_lint.deployment.words import Word
 from fastpg_lint.fixes.arguments import argument_named
 from fastpg_lint.fixes.change import Change
-from fastpg_lint.fixes.command_words import is_in_heredoc, value_span
+from fastpg_lint.fixes.command_words import is_in_heredoc, value_span, without_option
+from fastpg_lint.fixes.deployment.gunicorn_configuration import counts_workers
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.fixes.shapes import READS_ENVIRONMENT
@@ -23,6 +24,8 @@ from fastpg_lint.rules.rule import Finding
 
 CODE = RULE.code
 _TITLE = "start two workers a core, and one"
+_LEFT = "leave the number to `gunicorn.conf.py`, which counts the cores"
+_SPELLINGS = (WORKERS, "-w")
 _SHELL_FILES = frozenset({FileKind.DOCKERFILE, FileKind.COMPOSE, FileKind.PROCFILE, FileKind.SHELL})
 """Files whose commands a shell reads as they stand, on the machine that they are counted for."""
 _LIMITED = re.compile(r"^[ \t]*(?:cpus|cpu_count|cpu_quota|cpuset)[ \t]*:", re.MULTILINE)
@@ -88,14 +91,24 @@ def fix_file(file: DeploymentFile, start: int, end: int) -> TextChange | None:
     for word in _words(file, start, end):
         count, span = count_in(word.text, {}), value_span(file.text, word)
         written = _WRITTEN.fullmatch(word.text)
-        if count is None or count.is_one or written is None or span is None:
-            return None  # one worker is rarely an oversight
+        if count is None or written is None or span is None:
+            return None
         part = "default" if written["default"] is not None else "all"
         begins, ends = (span[0] + offset for offset in written.span(part))
         if file.text[begins - 1] == "'":
             return None  # no shell looks into these quotes
         formula = IN_SHELL.replace("$", "$$") if file.kind == FileKind.COMPOSE else IN_SHELL
         return TextChange(_TITLE, (Replacement(begins, ends, formula),))
+    return _left_to_configuration(file, start, end)
+
+
+def _left_to_configuration(file: DeploymentFile, start: int, end: int) -> TextChange | None:
+    """A number in a command that no shell reads, and that `gunicorn.conf.py` counts: the latter holds."""
+    for one in file.servers if file.kind == FileKind.DOCKERFILE else ():
+        word = one.options.get(WORKERS)
+        if word is not None and (word.inside, word.end) == (start, end) and counts_workers(file, one):
+            made = without_option(file.text, word, _SPELLINGS)
+            return TextChange(_LEFT, (made,)) if made is not None else None
     return None
 
 

@@ -26,6 +26,8 @@ _DEBUG = re.compile(r"\bdebug\b", re.IGNORECASE)
 _MEANT = re.compile(r"\bT20[13]?\b")
 """The codes by which other linters forbid `print`, in a comment that allows it."""
 _LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "print"})
+_COMMANDS = frozenset({"cli", "commands", "console"})
+"""Modules and packages whose prints somebody is to read."""
 _LOG_CLASSES = ("Handler", "Formatter", "Filter", "Logger", "Sink")
 
 
@@ -35,7 +37,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if mending.names_called(finding.at) != {_PRINT} or any(one.keyword or one.star for one in call.args):
         return None
-    if _is_part_of_logging(mending, call) or _is_meant(mending, call):
+    if _is_part_of_logging(mending, call) or _is_meant(mending, call) or _speaks_to_somebody(mending):
         return None
     logger = logger_at(mending, call)
     arguments = message(mending.tree, call.args, logger.library) if logger is not None else None
@@ -46,6 +48,14 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     title = f"log it by `{logger.name}.{level}`"
     new = call.with_changes(func=function, args=arguments)
     return Change(title, call, new, imports=logger.imports, lines=logger.lines)
+
+
+def _speaks_to_somebody(mending: Mending) -> bool:
+    """Whether a module is part of a command, asks who sits at a terminal, or is stopped from there."""
+    if not _COMMANDS.isdisjoint(mending.module.name.split(".")):
+        return True
+    asked = any(m.matches(one.func, m.Name("input")) for one in mending.found(cst.Call))
+    return asked or any(one.value == "KeyboardInterrupt" for one in mending.found(cst.Name))
 
 
 def _level(mending: Mending, call: cst.Call) -> str:

@@ -7,6 +7,7 @@ that the answer is the same whichever files are linted. Where too many mention i
 from collections.abc import Iterator
 
 from fastpg_lint.facts.records import AWAITED, ScopeKind
+from fastpg_lint.frameworks.fastapi.route_paths import served_label
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes, routes_of
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody
@@ -68,9 +69,10 @@ def _last(routes: Iterator[Route]) -> Route | None:
 
 
 def described(module: LinkedModule, body: CoroutineBody) -> str:
-    """A coroutine as a message names it, ``async `load` ``, with the route that it is part of."""
-    route = module.of(Routes).by_function.get(body.ref)
-    if route is not None:
-        return f"async `{body.name}` (`{route.label}`)" if route.label else f"async `{body.name}`"
-    route = module.project.of(Callers).route(body.ref)
-    return f"async `{body.name}` (from `{route.label}`)" if route is not None else f"async `{body.name}`"
+    """Where a message says that a coroutine's code stands: in or behind a route, else by its own name."""
+    own = module.of(Routes).by_function.get(body.ref)
+    route = own if own is not None else module.project.of(Callers).route(body.ref)
+    label = served_label(module.project, route) if route is not None else ""
+    if not label:
+        return f"in async `{body.name}`"
+    return f"{'in' if own is not None else 'behind'} `{label}`"

@@ -5,6 +5,7 @@ and `dependencies=[Depends(f)]` of a route, a router or an app.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -68,6 +69,10 @@ class Dependencies:
         self._in_part = Memo[tuple[str, int | None], tuple[Dependency, ...]](
             project.tracker, lambda asked: tuple(self._find(*asked))
         )
+        self.declaring = Once(
+            project.tracker, lambda: frozenset(chain.from_iterable(map(project.naming, _WORDS)))
+        )
+        """The modules in whose text one of the words stands: others declare nothing, whatever they call."""
         self._methods = Once(project.tracker, lambda: frozenset(self._find_methods()))
 
     def in_module(self, module: str) -> tuple[Dependency, ...]:
@@ -85,11 +90,10 @@ class Dependencies:
 
     def _find_methods(self) -> Iterator[ScopeRef]:
         """The constructors of the classes, and `__call__` of the objects, that the project depends on."""
-        for word in _WORDS:
-            for module in self._infer.modules.naming(word):
-                for one in self.in_module(module):
-                    for provider in one.providers:
-                        yield from self._methods_of(provider)
+        for module in sorted(self.declaring()):
+            for one in self.in_module(module):
+                for provider in one.providers:
+                    yield from self._methods_of(provider)
 
     def _methods_of(self, provider: Type) -> Iterator[ScopeRef]:
         match provider:
@@ -181,11 +185,13 @@ def _elements(annotation: AccessPath) -> tuple[AccessPath, ...]:
 def is_dependency(module: LinkedModule, ref: ScopeRef) -> bool:
     """Whether a function, or the class or object whose method it is, is given to `Depends` or `Security`."""
     project = module.project
-    if project.infer.enclosing_class(ref) is not None and project.of(Dependencies).runs_method(ref):
+    dependencies = project.of(Dependencies)
+    if project.infer.enclosing_class(ref) is not None and dependencies.runs_method(ref):
         return True
     naming = project.naming(project.infer.signature(ref).name)[:_MOST_MODULES]
+    declaring = (name for name in naming if name in dependencies.declaring())
     return any(
         ref in one.functions
-        for name in dict.fromkeys((module.name, *naming))
-        for one in project.of(Dependencies).in_module(name)
+        for name in dict.fromkeys((module.name, *declaring))
+        for one in dependencies.in_module(name)
     )

@@ -18,6 +18,11 @@ Keeps = Callable[[ScopeRef, int], bool]
 """Whether a function keeps what a call of it gives, so that it makes it only once."""
 
 
+def keeps_nothing(_: ScopeRef, __: int) -> bool:
+    """For whom each call counts."""
+    return False
+
+
 class RequestPaths:
     """Tells what a function is to a request."""
 
@@ -30,7 +35,7 @@ class RequestPaths:
             lambda module: frozenset(route.ref for route in added_routes(self._infer, module)),
         )
 
-    def role(self, module: LinkedModule, of: ScopeRef, keeps: Keeps) -> str:
+    def role(self, module: LinkedModule, of: ScopeRef, keeps: Keeps = keeps_nothing) -> str:
         """`route`, `dependency`, or `coroutine` and `function` where such a one runs it; else empty.
 
         A way on which a caller keeps what it is given does not count.

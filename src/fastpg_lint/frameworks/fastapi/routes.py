@@ -36,7 +36,8 @@ class Route(Struct, frozen=True):
     def label(self) -> str:
         """The route as a person names it: `GET /orders`; empty where its path is not written out.
 
-        The prefix of its router belongs to it, that under which an app includes the router does not.
+        The prefix of its router belongs to it; that under which an app includes the router is added by
+        `served_label`.
         """
         path = next((a.value for a in self.call.arguments if a.keyword in (None, "path")), None)
         if isinstance(path, Literal) and path.text is not None and self.method in _VERBS:

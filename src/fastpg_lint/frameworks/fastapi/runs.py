@@ -19,7 +19,7 @@ from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type, li
 MOST_MODULES = 20
 """Modules that may mention a name: a commoner one is that of many functions."""
 CONSTRUCTORS = frozenset({"__init__", "__post_init__"})
-_HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.TAKEN, Fate.RETURNED, Fate.YIELDED}
+HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.TAKEN, Fate.RETURNED, Fate.YIELDED}
 """Fates in which a coroutine is run, now or by what it is handed to: `gather(*(ask(x) for x in them))`."""
 
 
@@ -72,7 +72,7 @@ class Runs:
         is_async = self._infer.signature(of).is_async
         for number in view.calls_spelled([name]):
             call = view.call(number)
-            is_run = not is_async or call.fate in _HANDED_ON
+            is_run = not is_async or call.fate in HANDED_ON
             if is_run and any(_is(t, wanted) for t in self._infer.callee(view.name, number)):
                 yield _run_in(view, number)
 

@@ -62,6 +62,11 @@ class Services:
         around = [one for one in self._folders() if is_within(name, one)]
         return max(around, key=len, default=None)
 
+    def of(self, name: str) -> str | None:
+        """The folder of the service that a module or folder belongs to: that around it, or the only one."""
+        folders = self._folders()
+        return folders[0] if len(folders) == 1 else self.owner(name)
+
     def project_around(self, folder: str) -> str:
         """The nearest folder around one, or itself, that holds a project file; else the topmost."""
         return next(filter(self._project.holds_project_file, outwards(folder)), "")

@@ -113,8 +113,7 @@ class ServerSettings:
     def _set(self, path: Attribute, place: Place) -> Count | None:
         """The default of a setting, `settings.workers`: the environment can say otherwise."""
         values = [one for one in follow(self._modules.infer, path, place) if one[0] != path]
-        found = _right_or_only([self.count(*one) for one in values])
-        return Count(found.per_core, found.fixed, True) if found is not None else None
+        return _right_or_only([self.count(*one) for one in values])
 
     def _called(self, position: int, place: Place) -> Count | None:
         site = site_of(self._modules.view(place.module), position)
@@ -123,8 +122,7 @@ class ServerSettings:
         if word in _COUNTING:
             return CORES
         if word in ("getenv", "get") and call.text.endswith(("getenv", "environ.get")):
-            default = self.count(given[1], place) if len(given) == 2 else None
-            return Count(default.per_core, default.fixed, True) if default is not None else None
+            return self.count(given[1], place) if len(given) == 2 else None
         if word == _FIELD:
             named = [one.value for one in call.arguments if one.keyword == "default"]
             return self.count((named or given)[0], place) if named or given else None

@@ -13,12 +13,6 @@ _WSGI = (
 _CONFIGURATION = re.compile(r"(?:^|[._])gunicorn(?:$|[.:_])")
 """The name of a module, dots in its file's name written `:`, that configures gunicorn."""
 _ALWAYS_READ = "gunicorn:conf"
-_ORCHESTRATED = re.compile(
-    r"^\s*(?:replicas|scale)\s*:|^kind:\s*[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Rollout|HelmRelease)\b"
-    r"|serving\.knative\.dev/",
-    re.MULTILINE,
-)
-_MANIFESTS = ("*.yml", "*.yaml")
 _ARGUMENTS = "GUNICORN_CMD_ARGS"
 
 
@@ -62,12 +56,6 @@ class Serving:
 
     def _mention(self, *words: bytes) -> set[str]:
         return {name for word in words for name in self._files.modules_mentioning(word)}
-
-    @property
-    def is_orchestrated(self) -> bool:
-        """Whether something may start as many containers as are needed: `replicas`, Kubernetes' manifests."""
-        is_seen = any(_ORCHESTRATED.search(one.text) for one in self._files.texts(*_MANIFESTS))
-        return is_seen or not self._files.is_whole(*_MANIFESTS)
 
     def configurations(self, file: str | None) -> tuple[str, ...]:
         """The modules that may be gunicorn's configuration: that of a file, or the one always read."""

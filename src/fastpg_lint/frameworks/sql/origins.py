@@ -38,7 +38,7 @@ _HARMLESS_CALLS = frozenset(
 _QUOTING = re.compile(r"quote|escape|sanitiz|literal|identifier|placeholder", re.IGNORECASE)
 _TEXT_METHODS = """
 strip lstrip rstrip lower upper casefold title capitalize replace format join split encode decode get pop
-isoformat strftime json dict copy
+isoformat strftime json dict copy items values
 """
 _OF_TEXT = frozenset(_TEXT_METHODS.split())
 """Methods that give what they are called on, near enough; others give something of their own."""
@@ -95,17 +95,17 @@ class Origins:
                 return site is not None and self._gives_chosen(site)
             case Item(of, _):
                 return self.is_chosen_elsewhere(one.part(of))
-            case Element(Iterated(Result(number)), 0) if self._counts(number, one):
+            case Element(Iterated(Result(number)), 0) if self._tells_places(number, one):
                 return False
             case Display(_, elements, _, scope) if scope >= 0:
                 inside = Place(one.place.module, scope, 0, AT_THE_END)
                 return any(self.is_chosen_elsewhere(Expression(part, inside)) for part in elements)
         return any(self.is_chosen_elsewhere(one.part(part)) for part in parts_of(path))
 
-    def _counts(self, number: int, one: Expression) -> bool:
-        """Whether a call is `enumerate(...)`, whose first elements are numbers."""
+    def _tells_places(self, number: int, one: Expression) -> bool:
+        """Whether a call is `enumerate(...)` or `.items()`, whose first elements are numbers and names."""
         site = self._expressions.call_at(one.part(Result(number)))
-        return site is not None and site.call.text == "enumerate"
+        return site is not None and (site.call.text == "enumerate" or site.word == "items")
 
     def _is_parameter(self, name: str, one: Expression) -> bool:
         """Whether a name is a parameter, other than the object or class that a method is called on."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import TRUE, Attribute, Display, DisplayKind
+from fastpg_lint.facts.access_paths import TRUE, Attribute, Awaited, Display, DisplayKind, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.frameworks.pydantic.models import Models
@@ -17,10 +17,12 @@ from fastpg_lint.semantic.types import (
     ClassObject,
     Container,
     ContainerKind,
+    Function,
     Instance,
     ScopeRef,
     Type,
     Types,
+    is_known,
 )
 from fastpg_lint.source.site import Site
 
@@ -159,9 +161,22 @@ class ModelFillings:
             value = Expression(outcome.value, view.place_in(route.ref.scope, outcome))
             types = self._infer.types_of(value.path, value.place) if model is not None else ()
             row = self._models.row_class(types)
+            if row is not None and self._gives_no_row(value):
+                continue
             if model is not None and row is not None and (in_dict or not any(map(_is_dict, types))):
                 yield Filling(model, row, value, outcome.at, How.RETURNED, reads_anyway=True)
             yield from self._in_dict(value, outcome.at, declared)
+
+    def _gives_no_row(self, value: Expression) -> bool:
+        """Whether a value is that of functions that give something else than they are annotated with."""
+        path = value.path.of if isinstance(value.path, Awaited) else value.path
+        callees = self._infer.callee(value.place.module, path.call) if isinstance(path, Result) else ()
+        given = [self._infer.returned(one.of) for one in callees if isinstance(one, Function)]
+        return (
+            bool(given)
+            and len(given) == len(callees)
+            and all(is_known(one) and self._models.row_class(one) is None for one in given)
+        )
 
     def _in_dict(self, value: Expression, at: Site, declared: Types) -> Iterator[Filling]:
         """The models of the fields that a dict written out fills with rows: `{"user": user}`."""

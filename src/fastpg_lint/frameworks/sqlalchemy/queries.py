@@ -81,7 +81,7 @@ class QueryReader:
 
     def filters(self, query: Query) -> Iterator[Filter]:
         """The comparisons that all rows of a query have to pass, of columns that are known."""
-        for site in query.calls_of(frozenset({"where", "filter", "having"})):
+        for site in query.calls_of(frozenset({"where", "filter", "having", "get"})):
             for one in site.positional:
                 yield from self._compared(one, site)
         for site in query.calls_of(frozenset({"filter_by"})):

@@ -47,6 +47,16 @@ has decorators besides those that declare it.
 
 ## When to ignore
 Where the work takes microseconds: a thread costs more than that. The rule is off until it is selected.
+
+## Limits
+How long the work takes is not known: a route is told where it calls a function of the project, be it a
+short one. What it does by operators and calls of libraries alone is not looked at.
+
+## References
+- FastAPI: Very technical details, of threads and of `def`:
+  <https://fastapi.tiangolo.com/async/#very-technical-details>
+- FastAPI: Concurrency and async / await:
+  <https://fastapi.tiangolo.com/async/>
 """
 
 from collections.abc import Iterator

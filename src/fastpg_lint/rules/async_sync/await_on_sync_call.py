@@ -34,6 +34,16 @@ Safe: the `await` goes. Of a call that blocks the event loop it stays: `time.sle
 
 ## When to ignore
 Never, unless the object is another one at run time than its annotation says.
+
+## Limits
+Nothing is said where a decorator may have made something else of the function, where it tests what it may
+await (`iscoroutine`), or where the receiver is entered by `async with`.
+
+## References
+- Python: The `await` expression:
+  <https://docs.python.org/3/reference/expressions.html#await-expression>
+- SQLAlchemy: Asynchronous I/O:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html>
 """
 
 from collections.abc import Iterator

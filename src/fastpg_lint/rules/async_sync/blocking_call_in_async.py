@@ -48,6 +48,20 @@ expression, in a nested sync function, or where a comment stands in the call.
 
 ## When to ignore
 In a command-line script whose loop serves nobody else.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+Where the type of the receiver is not known, nothing is said: an attribute that is set by `setattr`, a
+parameter without annotation that no call of the project fills, what a library gives that the catalogue does
+not describe. `logger.info(…)` is not reported, whatever its handlers do.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- FastAPI: Concurrency and async / await:
+  <https://fastapi.tiangolo.com/async/>
+- Python: Subprocesses of asyncio:
+  <https://docs.python.org/3/library/asyncio-subprocess.html>
 """
 
 from collections.abc import Iterator
@@ -55,6 +69,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -65,7 +80,7 @@ RULE = Rule(
     name="blocking-call-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the call comes back",
-    message="{call} in async `{function}` blocks the event loop, stalling every request on the worker",
+    message="{call} in async `{function}` blocks the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -75,4 +90,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref, " on the worker"),
+            instead=found.instead,
+        )

@@ -69,17 +69,33 @@ the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
+
+## Limits
+What is called through a registry, `getattr` or a library is not followed, nor is a value through more than
+twelve steps. Generators run where they are gone through, coroutines where they are awaited: a coroutine
+that blocks is told in itself, not again at who awaits it. Calls of libraries that the catalogue does not
+list are not seen; `blocking` in the configuration adds them. Routes are named as far as their paths and
+prefixes are written out.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- FastAPI: Very technical details, of threads and of `def`:
+  <https://fastapi.tiangolo.com/async/#very-technical-details>
+- SQLAlchemy: Contextual and thread-local sessions:
+  <https://docs.sqlalchemy.org/en/20/orm/contextual.html>
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
-from fastpg_lint.semantic.call_graph.blocking_paths import gravity
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
@@ -89,12 +105,15 @@ RULE = Rule(
     name="blocking-call-reachable-from-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the call at the chain's end comes back",
-    message="{call} in {function} blocks the event loop" + CHAIN_SLOT,
-    help="make it async, or use `await run_in_threadpool({callee})`",
+    message="{call} {where} blocks the event loop",
+    help="make it async{otherwise}",
     since="0.1.0",
     by_function=True,
     fix=FixKind.UNSAFE,
 )
+
+_LONGEST = 30
+"""Characters of what a thread is to call that the help names: a longer one is named in the message alone."""
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
@@ -110,8 +129,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=chain_sites(chain),
             cause=chain_end(chain),
             call=edge.label,
-            function=described(module, body),
-            callee=_handed_over(module, edge),
+            where=described(module, body),
+            otherwise=_otherwise(module, edge, chains, chain),
         )
 
 
@@ -121,10 +140,22 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
     return code is not None and not module.ignores(code)
 
 
+def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
+    """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
+    if not is_thread_bound(module, edge, chains):
+        handed_over = _handed_over(module, edge)
+        return f", or `await run_in_threadpool({handed_over if len(handed_over) <= _LONGEST else '…'})`"
+    asked = chains.get(BlockingKind.DATABASE, chain).end
+    if asked.entry.kind != BlockingKind.DATABASE or not asked.entry.instead:
+        return ", or connect in it and run it in a thread"
+    return f", with {asked.instead}"
+
+
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
     """What a thread is to call: the function itself, or for what runs without a call one that does so."""
     if edge.call != NO_CALL:
-        return edge.short_text
+        takes = bool(module.view.call(edge.call).arguments)
+        return f"{edge.short_text}, …" if takes else edge.short_text
     of = edge.callees[0].of
     scope = module.project.infer.scope(of)
     if scope.name == "__contains__":

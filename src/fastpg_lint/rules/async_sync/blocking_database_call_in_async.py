@@ -58,6 +58,19 @@ registry are left alone, and so is a project on SQLite.
 
 ## When to ignore
 Where the event loop serves nobody else. A plain `def` route needs no change: FastAPI runs it in a thread.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+A session whose class is not known is none: a parameter without annotation that no call of the project
+fills. Rows that are loaded lazily, by reading an attribute of a sync session's row, are not seen.
+
+## References
+- SQLAlchemy: Asynchronous I/O:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html>
+- FastAPI: Concurrency and async / await:
+  <https://fastapi.tiangolo.com/async/>
+- SQLAlchemy: Contextual and thread-local sessions:
+  <https://docs.sqlalchemy.org/en/20/orm/contextual.html>
 """
 
 from collections.abc import Iterator
@@ -65,6 +78,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -75,7 +89,7 @@ RULE = Rule(
     name="blocking-database-call-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still until the database has answered",
-    message="{call} in async `{function}` queries the database on the event loop, stalling every request",
+    message="{call} in async `{function}` queries the database on the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -85,4 +99,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref),
+            instead=found.instead,
+        )

@@ -46,6 +46,19 @@ of the pool. Other tasks run meanwhile. Files that are handed to other functions
 
 ## When to ignore
 For small files on a local disk, read once while the service starts.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+The size of a file is not known, so one of a few bytes is told as well. What a library reads inside itself,
+such as a template or a certificate, is seen where the catalogue says so.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- Python: `asyncio.to_thread`:
+  <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>
+- Starlette: The thread pool:
+  <https://www.starlette.io/threadpool/>
 """
 
 from collections.abc import Iterator
@@ -53,6 +66,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.targets import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
@@ -65,7 +79,7 @@ RULE = Rule(
     name="blocking-file-call-in-async",
     level=Level.WARNING,
     because="a local disk answers in microseconds, until files grow or the disk is on a network",
-    message="{call} in async `{function}` does file I/O on the event loop, stalling every request",
+    message="{call} in async `{function}` does file I/O on the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -83,7 +97,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         opened.update(
             (body.ref, kind) for kind in module.of(EventLoop).result_classes(found.edge) if _is_file(kind)
         )
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref),
+            instead=found.instead,
+        )
 
 
 def _is_file(kind: str) -> bool:

@@ -43,6 +43,17 @@ async def rate(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_c
 
 ## When to ignore
 Where a library has no async client, and the pool is large enough. The rule is off until it is selected.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+Dependencies that are `def` run in the pool as well, and are not told. How many threads the pool has, and
+how many requests there are, is not known.
+
+## References
+- FastAPI: Very technical details, of threads and of `def`:
+  <https://fastapi.tiangolo.com/async/#very-technical-details>
+- Starlette: The thread pool:
+  <https://www.starlette.io/threadpool/>
 """
 
 from collections.abc import Iterator
@@ -51,7 +62,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_sites
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, Rule
+from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths, gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -68,7 +79,7 @@ RULE = Rule(
     name="blocking-io-in-sync-endpoint",
     level=Level.ADVICE,
     because="the threadpool carries it, as far as its threads go",
-    message="{call} in sync route `{function}` holds a thread of the pool while it waits" + CHAIN_SLOT,
+    message="{call} in sync route `{function}` holds a thread of the pool while it waits",
     help="make the route `async def`, with an async client",
     since="0.1.0",
     by_function=True,

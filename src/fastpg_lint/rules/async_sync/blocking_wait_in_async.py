@@ -60,6 +60,19 @@ a lock works in one event loop alone, and other tasks run meanwhile. Other waits
 
 ## When to ignore
 For a lock that is never held for longer than a few instructions.
+
+## Limits
+Who holds a lock, and for how long, is not known. A lock of threads that is held without an `await` inside
+is not told, nor is one that is only tried, a queue without a size that is put to, or a future that is known
+to be done.
+
+## References
+- Python: Synchronisation primitives of asyncio:
+  <https://docs.python.org/3/library/asyncio-sync.html>
+- Python: Lock objects of `threading`:
+  <https://docs.python.org/3/library/threading.html#lock-objects>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator
@@ -69,7 +82,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import chain_end, chain_sites, is_told_as_wait
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -81,7 +94,7 @@ RULE = Rule(
     name="blocking-wait-in-async",
     level=Level.ERROR,
     because="every request of the worker stands still, for good where the other side waits for the loop",
-    message="{call} in async `{function}` holds the event loop until another {other} is done" + CHAIN_SLOT,
+    message="{call} in async `{function}` holds the event loop until another {other} is done",
     help="use {instead}",
     since="0.1.0",
     by_function=True,

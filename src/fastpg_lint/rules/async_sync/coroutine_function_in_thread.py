@@ -42,6 +42,18 @@ body, which never ran, runs then.
 
 ## When to ignore
 Where the coroutine is taken out of the thread's result, and awaited then.
+
+## Limits
+A callable whose type is not known, such as a parameter or an entry of a registry, is left alone, and so is
+what it gives where that may be anything else than a coroutine.
+
+## References
+- Python: `asyncio.to_thread`:
+  <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator
@@ -70,12 +82,12 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in never_run(module):
         if found.is_called:
-            fault = f"takes a function, and is given the coroutine of `{found.given}()`"
-            instead = f"give it the function and its arguments: `{found.given}, …`"
+            fault = f"wants a function, and is given the coroutine of `{found.given}()`"
+            instead = f"give it the function: `{found.given}, …`"
         elif found.given:
             fault = f"never awaits the coroutine of `{found.given}`"
-            instead = f"`await {found.given}(…)` on the event loop, or give it a plain function"
+            instead = f"`await {found.given}(…)`, or give it a plain function"
         else:
             fault = "never awaits the coroutine that the lambda gives"
-            instead = "await that on the event loop, or give it a plain function"
+            instead = "await that, or give it a plain function"
         yield RULE.finding(at=found.call.at, call=found.call.label, fault=fault, instead=instead)

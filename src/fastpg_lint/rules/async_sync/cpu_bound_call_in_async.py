@@ -42,6 +42,19 @@ run_in_threadpool(bcrypt.checkpw, password, digest)`. Other tasks run meanwhile.
 
 ## When to ignore
 Where the input is known to be tiny, or the event loop serves nobody else.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+How long a call takes is not known, so a small picture is told as well. Loops of Python's own that work for
+long are not seen: only calls are.
+
+## References
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
+- Python: `hashlib.scrypt`:
+  <https://docs.python.org/3/library/hashlib.html#hashlib.scrypt>
+- Python: `loop.run_in_executor`:
+  <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>
 """
 
 from collections.abc import Iterator
@@ -49,6 +62,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import stalled
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -59,7 +73,7 @@ RULE = Rule(
     name="cpu-bound-call-in-async",
     level=Level.WARNING,
     because="one call takes milliseconds, and many requests at once add them up to a stall",
-    message="{call} in async `{function}` burns CPU on the event loop, stalling every request on the worker",
+    message="{call} in async `{function}` burns CPU on the event loop, stalling {stalled}",
     help="use {instead}",
     since="0.1.0",
     by_function=True,
@@ -69,4 +83,10 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name, instead=found.instead)
+        yield RULE.finding(
+            at=found.edge.at,
+            call=found.edge.label,
+            function=body.name,
+            stalled=stalled(module, body.ref),
+            instead=found.instead,
+        )

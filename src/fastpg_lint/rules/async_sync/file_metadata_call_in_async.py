@@ -43,6 +43,16 @@ are called in a thread. Other tasks run meanwhile.
 
 ## When to ignore
 Where all files lie on a local disk. The rule is off until it is selected.
+
+## Limits
+Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
+What kind of disk a path lies on is not known.
+
+## References
+- Python: `pathlib`:
+  <https://docs.python.org/3/library/pathlib.html>
+- Python: Running blocking code on an event loop:
+  <https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code>
 """
 
 from collections.abc import Iterator

@@ -84,6 +84,17 @@ it; a new row, and a relationship of what another leads to, are left alone.
 
 ## When to ignore
 Where the related rows are in the session already, so that reading the attribute asks for nothing.
+
+## Limits
+What is loaded is told from the query that the row comes from: one that the project puts together in several
+places, or a row out of a cache, is left alone. Relationships that a library's serialiser reads are seen for
+Pydantic's models. `AsyncAttrs` (`await row.awaitable_attrs.x`) is fine.
+
+## References
+- SQLAlchemy: Preventing implicit I/O with `AsyncSession`:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession>
+- SQLAlchemy: Relationship loading techniques:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
 """
 
 from collections.abc import Iterator
@@ -105,7 +116,7 @@ RULE = Rule(
     name="lazy-load-in-async",
     level=Level.ERROR,
     because="it raises `MissingGreenlet` each time the relationship has not been loaded before",
-    message="`{read}` is not loaded, so {reader} async `{function}` raises `MissingGreenlet`",
+    message="`{read}` is not loaded, so {reader} raises `MissingGreenlet`",
     help="{remedy}",
     since="0.1.0",
     by_function=True,
@@ -127,14 +138,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             related=tuple(related),
             cause=code_cause(f"rows of {loaded.call.label}", loaded.place.module, loaded.call.at),
             read=use.text or label,
-            reader=f"{use.shown} in" if use.shown else _doing(use),
-            function=found.body.name,
+            reader=use.shown or _doing(use),
             remedy=_remedy(module, found),
         )
 
 
 def _doing(use: RowUse) -> str:
-    return "giving it a value in" if use.is_given else "reading it in"
+    return "giving it a value" if use.is_given else "reading it"
 
 
 def _label(module: LinkedModule, step: Step) -> str:

@@ -48,6 +48,16 @@ Unsafe: in the coroutine itself, `asyncio.run(load(title))` becomes `await load(
 
 ## When to ignore
 Where something outside the project lets loops nest, a notebook's server for one.
+
+## Limits
+Quiet in projects that apply `nest_asyncio`, and where the function asks first whether a loop is running.
+Loops that a library starts inside itself are seen where the catalogue says so.
+
+## References
+- Python: `asyncio.run`:
+  <https://docs.python.org/3/library/asyncio-runner.html#asyncio.run>
+- Python: Coroutines:
+  <https://docs.python.org/3/library/asyncio-task.html#coroutines>
 """
 
 from collections.abc import Iterator
@@ -56,7 +66,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.chains import asks, chain_end, chain_sites
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
@@ -72,7 +82,7 @@ RULE = Rule(
     name="nested-event-loop",
     level=Level.ERROR,
     because="it raises `RuntimeError` each time it runs on the loop",
-    message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`" + CHAIN_SLOT,
+    message="{call} in async `{function}` runs a second event loop, which raises `RuntimeError`",
     help="use `await`",
     since="0.1.0",
     by_function=True,

@@ -37,6 +37,16 @@ function around it is an `async def`. What the call does is done from then on, a
 
 ## When to ignore
 Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
+
+## Limits
+A coroutine that is stored, passed on or returned counts as awaited there. What is called by an interface
+that the project does not define, or through `getattr`, is not seen.
+
+## References
+- Python: Coroutines that were never awaited:
+  <https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines>
+- Python: Coroutines:
+  <https://docs.python.org/3/library/asyncio-task.html#coroutines>
 """
 
 from collections.abc import Iterator

@@ -32,6 +32,16 @@ function around it is an `async def`. What the call does is done from then on.
 
 ## When to ignore
 Never: a coroutine that is meant to run later is handed to `asyncio.create_task` or kept and gathered.
+
+## Limits
+A coroutine that is stored, passed on or returned counts as awaited there. A client whose type is not known
+is none. Queries of libraries that the catalogue does not list as awaitable are not seen.
+
+## References
+- Python: Coroutines that were never awaited:
+  <https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines>
+- SQLAlchemy: Asynchronous I/O:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html>
 """
 
 from collections.abc import Iterator

@@ -46,6 +46,16 @@ Nothing is mended outside of functions, or where the name `task` means something
 
 ## When to ignore
 Where the task keeps itself, by putting `asyncio.current_task()` somewhere.
+
+## Limits
+A task that is passed to a function counts as kept, whatever that does with it. How long a task runs is not
+known.
+
+## References
+- Python: `asyncio.create_task`, and keeping its task:
+  <https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task>
+- Python: Task groups:
+  <https://docs.python.org/3/library/asyncio-task.html#task-groups>
 """
 
 from collections.abc import Iterable, Iterator

@@ -50,13 +50,23 @@ def add_order(order_id: str) -> None:
 
 ## When to ignore
 Where it does not matter that the work is lost, and a request waits for it.
+
+## Limits
+How long a task really runs is not known: retries, a sleep of five seconds or more, and calls that burn CPU
+are what is told. They are looked for three functions down.
+
+## References
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Celery: Tasks:
+  <https://docs.celeryq.dev/en/stable/userguide/tasks.html>
 """
 
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -64,8 +74,7 @@ RULE = Rule(
     name="heavy-background-task",
     level=Level.WARNING,
     because="a worker that ends loses the work, and threads are missing under load",
-    message="background task `{function}` {reason} in the process that serves requests, and is lost with it"
-    + CHAIN_SLOT,
+    message="background task `{function}` {reason} in the process that serves requests, and is lost with it",
     help="hand it to a queue such as Celery",
     since="0.1.0",
     by_function=True,

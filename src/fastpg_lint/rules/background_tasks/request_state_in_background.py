@@ -59,6 +59,18 @@ async def visit(page_id: int, tasks: BackgroundTasks) -> None:
 
 ## When to ignore
 Where the request waits for the work in a way that is not seen here.
+
+## Limits
+What a task reads of a row is followed in the project's own functions. Whether the work ends before the
+request does is not known, so where FastAPI closes a session only after background tasks it is a warning.
+
+## References
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- FastAPI: Dependencies with yield:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/>
+- SQLAlchemy: Session basics:
+  <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 """
 
 from collections.abc import Iterator
@@ -89,7 +101,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             given=f"the request's `{found.given}`",
             work=found.work.value,
             fault=_fault(found),
-            instead="hand over ids, and open a session there",
+            instead="hand over ids, open a session there",
         )
 
 

@@ -47,13 +47,23 @@ not known, and where others call the route.
 
 ## When to ignore
 Where the caller has to know that the message is out.
+
+## Limits
+Webhooks are told by the names of what is posted to, mail and messages by the libraries that send them; an
+HTTP API of a sender that no library wraps is not seen. Calls are followed through six functions.
+
+## References
+- FastAPI: Background tasks:
+  <https://fastapi.tiangolo.com/tutorial/background-tasks/>
+- Celery: Tasks:
+  <https://docs.celeryq.dev/en/stable/userguide/tasks.html>
 """
 
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -61,7 +71,7 @@ RULE = Rule(
     name="slow-side-effect-in-route",
     level=Level.WARNING,
     because="the caller waits as long as the mail server or provider does, and gets its failures",
-    message="{call} in route `{function}` sends {what} before it answers" + CHAIN_SLOT,
+    message="{call} in route `{function}` sends {what} before it answers",
     help="hand it to `BackgroundTasks`",
     since="0.1.0",
     fix=FixKind.UNSAFE,

@@ -51,6 +51,19 @@ async def count_orders(pool: Annotated[asyncpg.Pool, Depends(get_pool)]) -> int:
 
 ## When to ignore
 In a route that runs a few times a day, such as one that sets up a tenant.
+
+## Limits
+Who runs a function is looked for five functions up, and not where more than twenty modules mention its
+name. Clients that depend on the request (a tenant's URL, a caller's token) are left alone, and so are those
+of libraries that the catalogue does not list.
+
+## References
+- FastAPI: Lifespan events:
+  <https://fastapi.tiangolo.com/advanced/events/>
+- SQLAlchemy: Connection pooling:
+  <https://docs.sqlalchemy.org/en/20/core/pooling.html>
+- PostgreSQL: `max_connections`:
+  <https://www.postgresql.org/docs/current/runtime-config-connection.html>
 """
 
 from collections.abc import Iterator

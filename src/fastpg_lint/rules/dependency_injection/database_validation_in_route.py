@@ -67,6 +67,16 @@ async def add_pulse(slug: Annotated[str, Depends(existing_movie)], body: str, se
 
 ## When to ignore
 Where one route alone will ever need the check.
+
+## Limits
+Only a row that serves nothing but the check is told; whether another route makes the same check is not
+asked. Checks through more than two functions are not followed.
+
+## References
+- FastAPI: Dependencies:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/>
+- FastAPI: Dependencies with yield:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/>
 """
 
 from collections.abc import Iterator
@@ -81,8 +91,8 @@ RULE = Rule(
     name="database-validation-in-route",
     level=Level.ADVICE,
     because="the check works, and a dependency would have it once for all routes",
-    message="{load} in `{function}` loads a `{row}` only to answer {status}, a check that each route repeats",
-    help="make it a dependency, and take it by `Depends`",
+    message="{load} loads a `{row}` only to answer {status}, a check that each route repeats",
+    help="make it a dependency, taken by `Depends`",
     since="0.1.0",
     by_function=True,
 )
@@ -93,7 +103,6 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.load.at,
             load=found.load.label,
-            function=module.scope(found.check.route.ref).name,
             row=module.scope(found.row).name,
             status=str(found.check.status),
         )

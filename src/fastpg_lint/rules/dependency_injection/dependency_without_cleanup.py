@@ -68,6 +68,16 @@ where what is closed is only made inside of the `try`, or under a condition, or 
 
 ## When to ignore
 Where closing does nothing: a buffer in memory.
+
+## Limits
+A close that is passed on to another function counts as one that happens. Connections of libraries whose
+classes the catalogue does not know are not seen.
+
+## References
+- FastAPI: Dependencies with yield:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/>
+- SQLAlchemy: Session basics:
+  <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 """
 
 from collections.abc import Iterator
@@ -90,7 +100,7 @@ RULE = Rule(
 )
 
 _DAMAGE = {
-    Leak.SKIPPED: "in `{function}` is skipped when a request fails, which leaks what `{name}` holds",
+    Leak.SKIPPED: "in `{function}` is skipped when a request fails, which leaks `{name}`",
     Leak.NEVER_CLOSED: "in dependency `{function}` is never closed, which drains the pool",
     Leak.TAKEN: "in `{function}` takes a session that nobody closes, which drains the pool",
     Leak.OUTLIVING: "lends `{name}` for its loop; used later in `{function}`, it leaks its connection",

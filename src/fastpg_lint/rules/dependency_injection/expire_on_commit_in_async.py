@@ -66,6 +66,16 @@ then no longer read after a commit.
 
 ## When to ignore
 Where each row that is read after a commit is refreshed first, in a way that is not seen here.
+
+## Limits
+Who makes a session is looked for three functions up, and in no more than two hundred modules that commit. A
+maker is told where a read of its rows is known: one whose rows go to code that is not seen is left alone.
+
+## References
+- SQLAlchemy: Preventing implicit I/O with `AsyncSession`:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession>
+- SQLAlchemy: Session basics:
+  <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 """
 
 from collections.abc import Iterator

@@ -62,6 +62,16 @@ around that.
 ## When to ignore
 Where a server such as PgBouncer closes what is left open, and no worker is forked from one that has imported
 the module.
+
+## Limits
+An engine that is handed to something whose closing cannot be followed counts as closed. Pools that workers
+share after a fork are told only as pools made at import: when the server forks is not known.
+
+## References
+- FastAPI: Lifespan events:
+  <https://fastapi.tiangolo.com/advanced/events/>
+- SQLAlchemy: Engine disposal:
+  <https://docs.sqlalchemy.org/en/20/core/connections.html#engine-disposal>
 """
 
 from collections.abc import Iterator

@@ -72,6 +72,18 @@ in a loop, and transactions begun with the session, are left alone.
 
 ## When to ignore
 Where a route has to give its connection back early, before it waits for something slow.
+
+## Limits
+Sessions that a helper of the route opens for itself are not told, only those of the route's own text. A
+session whose factory's type is not known is none.
+
+## References
+- FastAPI: Dependencies:
+  <https://fastapi.tiangolo.com/tutorial/dependencies/>
+- FastAPI: Testing dependencies with overrides:
+  <https://fastapi.tiangolo.com/advanced/testing-dependencies/>
+- SQLAlchemy: Session basics:
+  <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,9 @@ an `async_scoped_session`.
 ## Why is this bad?
 A session has one connection, and a connection answers one query at a time. The second task raises:
 SQLAlchemy says "concurrent operations are not permitted", asyncpg "another operation is in progress". Where
-it happens not to, one task commits or rolls back what another has half done.
+it happens not to, one task commits or rolls back what another has half done. An `AsyncConnection` of
+SQLAlchemy lets the tasks wait for one another, so nothing runs at once, and a statement that fails ends the
+transaction of all: that is a warning.
 
 ## Example
 ```python
@@ -47,6 +49,18 @@ after another. Tasks, `TaskGroup`, and `return_exceptions` are left alone.
 
 ## When to ignore
 Where the coroutines wait for one another by other means than a lock.
+
+## Limits
+That two tasks query at the same time is concluded from what they do, not from when. Sessions that are
+reached through objects which the project does not define are not seen, nor are tasks that a library starts.
+
+## References
+- SQLAlchemy: `AsyncSession` with concurrent tasks:
+  <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#using-asyncsession-with-concurrent-tasks>
+- Python: Running tasks concurrently:
+  <https://docs.python.org/3/library/asyncio-task.html#running-tasks-concurrently>
+- Python: Task groups:
+  <https://docs.python.org/3/library/asyncio-task.html#task-groups>
 """
 
 from collections.abc import Iterator
@@ -63,15 +77,24 @@ RULE = Rule(
     name="session-shared-by-tasks",
     level=Level.ERROR,
     because="the second task raises, or commits what another has half done",
-    message="{call} runs queries of several tasks on `{session}` at once, which raises",
-    help="await them one after another, or give each task a session of its own",
+    message="{call} runs queries of several tasks on `{session}` at once, which {damage}",
+    help="await them in turn, or give each task its own session",
     since="0.1.0",
     by_function=True,
     voices={Role.PROGRAM: Voice.FULL},
     fix=FixKind.UNSAFE,
 )
 
+_RAISES = "raises"
+_QUEUES = "makes them wait, and fail together"
+
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in shared_sessions(module):
-        yield RULE.finding(at=found.call.at, call=found.call.label, session=found.session)
+        yield RULE.finding(
+            at=found.call.at,
+            level=Level.WARNING if found.queues else None,
+            call=found.call.label,
+            session=found.session,
+            damage=_QUEUES if found.queues else _RAISES,
+        )

@@ -46,6 +46,14 @@ after the documentation, debugging, development or production, or an environment
 
 ## When to ignore
 Where the documentation is for the public, or a proxy in front of the service keeps it from them.
+
+## Limits
+What a proxy or an ingress keeps from the outside is not known. Apps that are made with `**options` are left
+alone.
+
+## References
+- FastAPI: Conditional OpenAPI:
+  <https://fastapi.tiangolo.com/how-to/conditional-openapi/>
 """
 
 import re

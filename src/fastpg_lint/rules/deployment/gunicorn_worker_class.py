@@ -29,6 +29,17 @@ Safe: the class becomes `uvicorn.workers.UvicornWorker` where it stands, in the 
 
 ## When to ignore
 Where the application that gunicorn serves is wrapped for WSGI.
+
+## Limits
+Commands that a program puts together are not read, nor what a base image starts by itself.
+
+## References
+- FastAPI: Server workers:
+  <https://fastapi.tiangolo.com/deployment/server-workers/>
+- gunicorn: Settings:
+  <https://docs.gunicorn.org/en/stable/settings.html>
+- Uvicorn: Deployment:
+  <https://www.uvicorn.org/deployment/>
 """
 
 from collections.abc import Iterator

@@ -32,6 +32,16 @@ that says that it is made from another, is left alone, and so are `loop="asyncio
 
 ## When to ignore
 On Windows and PyPy, where there is no uvloop, or in a library that leaves the choice to its users.
+
+## Limits
+Dependencies are read from requirements and project files, not from the environment: what an image or
+another package installs is not known. On Windows there is no uvloop.
+
+## References
+- FastAPI: Run a server manually:
+  <https://fastapi.tiangolo.com/deployment/manually/>
+- Uvicorn: Deployment:
+  <https://www.uvicorn.org/deployment/>
 """
 
 import re

@@ -6,12 +6,15 @@ Finds numbers of workers that are fixed, or follow from the cores in another way
 compose files, Procfiles, systemd units, shell scripts, manifests of Kubernetes, templates of Helm, and the
 files of Fly.io, Render and App Engine. `(2 * cores) + 1` is known in each way to write it, also as the
 default of an environment variable. A number that comes from elsewhere is not reported, nor is anything that
-serves a developer: `--reload`, `Dockerfile.dev`, a stage or service named `dev`. One worker is fine where a
-compose file's `replicas` or a manifest of Kubernetes starts more containers.
+serves a developer: `--reload`, `Dockerfile.dev`, a stage or service named `dev`. One worker is fine: a
+container has one where an orchestrator starts as many containers as are needed.
 
 ## Why is this bad?
 Four workers on sixteen cores leave twelve of them idle; on two cores they take turns, and each switch
-costs. A number that is counted where the service starts fits every machine that it is moved to.
+costs. A number that is counted where the service starts fits every machine that it is moved to. What counts
+are the cores that the container may use: `nproc` and `os.process_cpu_count()` see those that a set of CPUs
+leaves, and neither sees a quota (`--cpus`, a limit of Kubernetes). Under such a one a worker a container, and
+more containers, are the better answer.
 
 ## Example
 ```sh
@@ -26,12 +29,27 @@ exec gunicorn --worker-class uvicorn.workers.UvicornWorker --workers $((2 * $(np
 ## Fix
 Unsafe: a number in a command that a shell reads becomes `$((2 * $(nproc) + 1))`, be it the default of a
 variable, or what a script gives to one; in Python a number, or a formula of the cores, becomes
-`multiprocessing.cpu_count() * 2 + 1`. One worker, what no shell reads, here-documents, files of platforms,
-and compose files that limit the cores are left alone.
+`multiprocessing.cpu_count() * 2 + 1`. Where the command of a Dockerfile is a list, which no shell reads, and
+the `gunicorn.conf.py` beside it is copied and counts the cores, the option is left out. One worker, what else
+no shell reads, here-documents, files of platforms, and compose files that limit the cores are left alone.
 
 ## When to ignore
 Where something else sets the limit: memory, the connections that the database allows, state that lives in
 one process, or containers whose share of the cores is fixed.
+
+## Limits
+Neither quotas of CPU nor memory are known, nor how many connections the database allows. Commands that are
+put together by a program are not read.
+
+## References
+- FastAPI in containers:
+  <https://fastapi.tiangolo.com/deployment/docker/>
+- FastAPI: Server workers:
+  <https://fastapi.tiangolo.com/deployment/server-workers/>
+- gunicorn: How many workers?:
+  <https://docs.gunicorn.org/en/stable/design.html#how-many-workers>
+- Python: `os.process_cpu_count`:
+  <https://docs.python.org/3/library/os.html#os.process_cpu_count>
 """
 
 from collections.abc import Iterator
@@ -71,13 +89,13 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     binding = settings.configured("workers")
     if binding is not None and serving.serves_fastapi(settings.target):
         count = settings.count(binding.value, module.place_at_end)
-        if count is not None and _is_wrong(count, serving):
+        if count is not None and _is_wrong(count):
             slots = _slots(count, "`workers`", f"write `workers = {_FORMULA}`")
             yield RULE.finding(at=binding.at, related=(), **slots)
     for call in settings.runs():
         given = keyword(call, "workers")
         count = settings.count(given.value, module.place_of(call)) if given is not None else None
-        if count is not None and not count.is_one and _is_wrong(count, serving):
+        if count is not None and _is_wrong(count):
             slots = _slots(count, call.label, f"pass `workers={_FORMULA}`")
             yield RULE.finding(at=call.at, related=(), **slots)
 
@@ -86,24 +104,20 @@ def judge_file(file: DeploymentFile) -> Iterator[PlacedFinding]:
     for start in file.servers:
         word = start.options.get(WORKERS)
         count = count_in(word.text, file.variables) if word is not None else None
-        if word is not None and count is not None and _is_wrong(count, file.serving):
+        if word is not None and count is not None and _is_wrong(count):
             slots = _slots(count, f"`{_short(start.spellings[WORKERS])}`", _remedy(file, start))
             yield RULE.placed(word.inside, word.end, start.line.start, **slots)
     if file.is_for_development or not file.serving.has_fastapi:
         return
     for one in file.content.assignments:
         count = count_in(one.value.text, {}) if one.name == VARIABLE else None
-        if count is not None and _is_wrong(count, file.serving):
-            slots = _slots(
-                count, f"`{VARIABLE}`", f"set it to `{IN_SHELL}` in the script that starts the server"
-            )
+        if count is not None and _is_wrong(count):
+            slots = _slots(count, f"`{VARIABLE}`", f"set it to `{IN_SHELL}` in the script that starts it")
             yield RULE.placed(one.value.start, one.value.end, one.value.start, **slots)
 
 
-def _is_wrong(count: Count, serving: Serving) -> bool:
-    if count.is_one:
-        return not count.is_default and not serving.is_orchestrated
-    return not count.is_right
+def _is_wrong(count: Count) -> bool:
+    return not count.is_one and not count.is_right
 
 
 class Slots(TypedDict):
@@ -117,9 +131,7 @@ class Slots(TypedDict):
 
 def _slots(count: Count, setting: str, remedy: str) -> Slots:
     """How a message tells a count."""
-    if count.is_one:
-        told, effect = "1 worker", "all cores that the container may use but one idle"
-    elif count.per_core == 0:
+    if count.per_core == 0:
         told, effect = f"{count.fixed:g} workers", "cores that the container may use idle, or are crowded"
     else:
         told, effect = f"`{_formula(count)}` workers", "they do not fit the cores that the container may use"

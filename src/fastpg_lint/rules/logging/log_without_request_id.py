@@ -48,6 +48,16 @@ async def log_request(request, call_next):
 
 ## When to ignore
 Where the platform that runs the service adds a trace id to each line by itself.
+
+## Limits
+Whether the id reaches every line is not known: one place that binds it is enough. What a proxy, an agent or
+the platform adds is not seen.
+
+## References
+- Python: Context variables:
+  <https://docs.python.org/3/library/contextvars.html>
+- structlog: Context variables:
+  <https://www.structlog.org/en/stable/contextvars.html>
 """
 
 from collections.abc import Iterator

@@ -38,13 +38,23 @@ Unsafe: the line is logged, by the logger that the module has, else by one as mo
 it: of structlog, loguru or `logging`, made in the module or taken from another. What speaks of an error, or
 tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
 Several arguments become one message. A project without a logger is left alone, and so are `print` with `sep`,
-`end`, `file` or `flush`, what has several lines or no word, and code that logging itself may run.
+`end`, `file` or `flush`, what has several lines or no word, code that logging itself may run, and modules
+that speak to somebody: those of commands (`cli`), and what calls `input()` or catches `KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
 
 ## When to ignore
 In command-line tools whose output is for the person at the terminal: list them as programs.
+
+## Limits
+What a library prints is not seen, nor is `print` under another name that a library gives it.
+
+## References
+- Python: Logging HOWTO:
+  <https://docs.python.org/3/howto/logging.html>
+- structlog: Getting started:
+  <https://www.structlog.org/en/stable/getting-started.html>
 """
 
 from collections.abc import Iterator

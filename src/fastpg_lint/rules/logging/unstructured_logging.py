@@ -41,6 +41,16 @@ def charge(number: int) -> None:
 
 ## When to ignore
 Where the platform that the service runs on takes the lines apart by itself.
+
+## Limits
+That entries have fields is told from what configures logging in the service; a formatter whose class no
+module of the project shows is not known. What the platform adds to lines is not seen.
+
+## References
+- Python: Implementing structured logging:
+  <https://docs.python.org/3/howto/logging-cookbook.html#implementing-structured-logging>
+- structlog: Getting started:
+  <https://www.structlog.org/en/stable/getting-started.html>
 """
 
 from collections.abc import Iterator

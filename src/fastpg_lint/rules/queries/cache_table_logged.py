@@ -14,7 +14,8 @@ are several times as fast.
 ALTER TABLE rate_cache SET UNLOGGED;
 ```
 
-The statement rewrites the table under an exclusive lock.
+The statement rewrites the table under an exclusive lock. A cache need not keep its rows: a new table, made
+`UNLOGGED` and renamed into the place of the old one, holds nobody up.
 
 ## Example
 ```python
@@ -47,6 +48,16 @@ arguments already. A table that exists wants a migration: `ALTER TABLE … SET U
 
 ## When to ignore
 Where the rows must be there after a crash, or replicas read them.
+
+## Limits
+Whether a table may be lost is told from its name, comment and docstring alone. What somebody has altered by
+hand in the database is not known.
+
+## References
+- PostgreSQL: CREATE TABLE, UNLOGGED:
+  <https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-UNLOGGED>
+- SQLAlchemy: `Table`, with its `prefixes`:
+  <https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Table.params.prefixes>
 """
 
 from collections.abc import Iterator

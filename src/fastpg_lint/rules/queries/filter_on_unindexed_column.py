@@ -19,6 +19,16 @@ with a million each such request takes most of a second of CPU, and a few of the
 CREATE INDEX CONCURRENTLY ix_movies_director ON movies (director);
 ```
 
+Without `CONCURRENTLY` nobody can write to the table until the index is there. It cannot run inside of a
+transaction, in which Alembic runs a revision, so it has a block of its own:
+
+```python
+with op.get_context().autocommit_block():
+    op.create_index("ix_movies_director", "movies", ["director"], postgresql_concurrently=True)
+```
+
+One that fails leaves an invalid index behind, which is dropped before it is tried again.
+
 ## Example
 ```python
 from sqlalchemy import String, select
@@ -65,10 +75,25 @@ async def by_director(session: AsyncSession, director: str) -> list[Movie]:
 
 ## Fix
 Unsafe: where a call declares the column, it gets `index=True` there. A migration is needed: `alembic
-revision --autogenerate`.
+revision --autogenerate`, with `postgresql_concurrently=True` as above.
 
 ## When to ignore
 Where the table stays small, or the query runs once a day: each index makes every write slower.
+
+## Limits
+Numbers of rows are not known: a small table is told from its name alone. Indexes that were made by hand in
+the database, and conditions in SQL that is written as text, are not seen. Expressions over a column,
+`func.lower(Movie.title)`, are left alone.
+
+## References
+- PostgreSQL: Indexes:
+  <https://www.postgresql.org/docs/current/indexes.html>
+- PostgreSQL: Building indexes concurrently:
+  <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
+- SQLAlchemy: Indexes:
+  <https://docs.sqlalchemy.org/en/20/core/constraints.html#indexes>
+- Alembic: `autocommit_block`:
+  <https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block>
 """
 
 from collections.abc import Iterator
@@ -84,7 +109,7 @@ RULE = Rule(
     name="filter-on-unindexed-column",
     level=Level.WARNING,
     because="each query scans the table, which shows as rows come",
-    message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`{chain}",
+    message="`{method}()` on `{column}` has no index to use, so the query reads all of `{table}`",
     help="pass `index=True` to the column",
     since="0.1.0",
     fix=FixKind.UNSAFE,

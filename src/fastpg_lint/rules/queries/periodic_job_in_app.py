@@ -43,6 +43,16 @@ def upgrade() -> None:
 
 ## When to ignore
 Where the database is somebody else's and has no `pg_cron`, or a single worker runs the jobs.
+
+## Limits
+Whether the database has `pg_cron`, and how many workers run, is not known. Jobs that do anything besides
+SQL are left alone.
+
+## References
+- pg_cron:
+  <https://github.com/citusdata/pg_cron>
+- FastAPI: Lifespan events:
+  <https://fastapi.tiangolo.com/advanced/events/>
 """
 
 from collections.abc import Iterator

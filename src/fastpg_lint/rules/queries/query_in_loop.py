@@ -84,13 +84,24 @@ taken.
 
 ## When to ignore
 Where the rows are few whatever happens, or the job runs at night and holds nobody up.
+
+## Limits
+How many rows there are is not known. Loops over what a request brings, over pages and over chunks are not
+told. Relationships that are loaded lazily in a loop are another way to N+1, and are not seen with a sync
+session.
+
+## References
+- SQLAlchemy: Relationship loading techniques:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
+- PostgreSQL: Indexes:
+  <https://www.postgresql.org/docs/current/indexes.html>
 """
 
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import CHAIN_SLOT, Finding, FixKind, RelatedSite, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -98,9 +109,8 @@ RULE = Rule(
     name="query-in-loop",
     level=Level.WARNING,
     because="each row costs a query, which shows as rows come",
-    message="{call} queries once for each row of the loop, so a hundred rows take a hundred round trips"
-    + CHAIN_SLOT,
-    help="load them all before the loop, with a join or `in_()`",
+    message="{call} queries once for each row (N+1), so a hundred rows take a hundred round trips",
+    help="load all before the loop, by a join or `in_()`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
     by_function=True,

@@ -70,6 +70,18 @@ Rows are then written together, or not at all. All other loops are left alone.
 
 ## When to ignore
 Where the loop never has more than a handful of turns.
+
+## Limits
+How many turns a loop takes is not known, unless it is written out. Rows that a library writes one by one
+inside itself are not seen, nor are inserts through functions that the project does not define.
+
+## References
+- SQLAlchemy: ORM bulk INSERT statements:
+  <https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html#orm-bulk-insert-statements>
+- PostgreSQL: Populating a database:
+  <https://www.postgresql.org/docs/current/populate.html>
+- PostgreSQL: COPY:
+  <https://www.postgresql.org/docs/current/sql-copy.html>
 """
 
 from collections.abc import Iterator
@@ -95,17 +107,17 @@ RULE = Rule(
     voices={Role.PROGRAM: Voice.FULL},
 )
 
-STATEMENT = "writes row by row: each statement waits for its own round trip"
-SENT = "with {sent_by} writes row by row: each waits for its own round trip"
-FED = "over what is read from a file or feed builds and tracks an object a row"
+STATEMENT = "writes row by row, one round trip each"
+SENT = "with {sent_by} writes row by row, one round trip each"
+FED = "over a file or feed builds and tracks an object a row"
 
 REMEDIES = {
     "asyncpg": "call `{owner}.executemany()` or `{owner}.copy_records_to_table()` once",
     "psycopg": "call `executemany()` of a cursor once, or `COPY` them",
     "psycopg2": "call `psycopg2.extras.execute_values()` once",
-    "databases": "call `{owner}.execute_many()` once",
-    "sqlalchemy": "call `{call}()` once with the statement and a list of rows",
-    "sqlmodel": "call `{owner}.execute()` once with the statement and a list of rows",
+    "databases": "call `{owner}.execute()` once, with `insert().values(rows)`",
+    "sqlalchemy": "call `{owner}.execute(insert(…), rows)` once",
+    "sqlmodel": "call `{owner}.execute(insert(…), rows)` once",
 }
 """What to call instead of one statement a row, by the library that runs it."""
 ANY = "write all rows by one statement, or `COPY` them"
@@ -141,4 +153,4 @@ def _remedy(found: RowInsert) -> str:
         return f"call {found.sent_by.call.label} once, behind the loop"
     if found.writing == Writing.FED:
         return f"call `{owner}.execute(insert(…), rows)` once, or `COPY` them"
-    return REMEDIES.get(found.library, ANY).format(owner=owner, call=call)
+    return REMEDIES.get(found.library, ANY).format(owner=owner)

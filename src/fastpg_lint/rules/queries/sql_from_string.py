@@ -43,6 +43,18 @@ cast or an `INTERVAL`, and statements that are put together elsewhere are left a
 
 ## When to ignore
 Where the value comes from the code itself, in a way that is not seen here.
+
+## Limits
+Whether a value was checked in another module by means of its own is not known: a dict, a `Literal`, an enum
+or a membership test is what counts. SQL that a template engine puts together is not read.
+
+## References
+- SQLAlchemy: `text()` and bound parameters:
+  <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text>
+- PostgreSQL: `PQexecParams`, values apart from the statement:
+  <https://www.postgresql.org/docs/current/libpq-exec.html#LIBPQ-PQEXECPARAMS>
+- OWASP: SQL injection prevention:
+  <https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html>
 """
 
 from collections.abc import Iterator
@@ -60,7 +72,7 @@ RULE = Rule(
     name="sql-from-string",
     level=Level.ERROR,
     because="whoever chooses the value writes the statement",
-    message="`{value}` is put into the text of the SQL, so whoever chooses it can rewrite the statement",
+    message="`{value}` is put into the text of the SQL, an SQL injection by whoever chooses it",
     help="{remedy}",
     since="0.1.0",
     fix=FixKind.UNSAFE,
@@ -69,8 +81,8 @@ RULE = Rule(
 
 
 PLACEHOLDER = "write `{placeholder}` there and pass the value beside the text"
-KNOWN_NAME = "look it up in a dict or `Literal` of the names that are allowed"
-FUNCTION = "select `set_config()` or `pg_notify()` with `{placeholder}` and pass the value beside the text"
+KNOWN_NAME = "look it up in a dict or `Literal` of allowed names"
+FUNCTION = "select `set_config()` or `pg_notify()`, with `{placeholder}` for the value"
 
 REMEDIES = {
     Wanted.PLACEHOLDER: PLACEHOLDER,

@@ -17,6 +17,16 @@ every join along the key reads it as well. It goes unnoticed until the table has
 CREATE INDEX CONCURRENTLY ix_orders_user_id ON orders (user_id);
 ```
 
+Without `CONCURRENTLY` nobody can write to the table until the index is there. It cannot run inside of a
+transaction, in which Alembic runs a revision, so it has a block of its own:
+
+```python
+with op.get_context().autocommit_block():
+    op.create_index("ix_orders_user_id", "orders", ["user_id"], postgresql_concurrently=True)
+```
+
+One that fails leaves an invalid index behind, which is dropped before it is tried again.
+
 ## Example
 ```python
 from sqlalchemy import ForeignKey
@@ -53,10 +63,25 @@ class Order(Base):
 
 ## Fix
 Unsafe: `index=True` is passed to what makes the column. A table that exists needs a migration:
-`alembic revision --autogenerate`. Keys of several columns and revisions are left alone.
+`alembic revision --autogenerate`, with `postgresql_concurrently=True` as above. Keys of several columns and
+revisions are left alone.
 
 ## When to ignore
 Where the table stays small, or nothing is ever deleted from the other one and no query joins along the key.
+
+## Limits
+Indexes are those of the models, of the revisions and of SQL in the project; what somebody has made by hand
+in the database is not known, nor are the numbers of rows. Tables that are reflected are not seen.
+
+## References
+- PostgreSQL: Foreign keys:
+  <https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK>
+- PostgreSQL: Building indexes concurrently:
+  <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
+- Alembic: `create_index`:
+  <https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.create_index>
+- Alembic: `autocommit_block`:
+  <https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block>
 """
 
 from collections.abc import Iterator

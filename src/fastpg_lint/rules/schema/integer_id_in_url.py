@@ -11,8 +11,18 @@ ownership then gives away the whole table, one number at a time. The numbers als
 systems, so the rows can never be moved or merged. An `external_id` is for URLs, the integer for joins.
 
 ```sql
-ALTER TABLE orders ADD COLUMN external_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;
+ALTER TABLE orders ADD COLUMN external_id uuid;
+ALTER TABLE orders ALTER COLUMN external_id SET DEFAULT gen_random_uuid();
+UPDATE orders SET external_id = gen_random_uuid() WHERE id BETWEEN 1 AND 10000 AND external_id IS NULL;
+CREATE UNIQUE INDEX CONCURRENTLY uq_orders_external_id ON orders (external_id);
+ALTER TABLE orders ADD CONSTRAINT orders_external_id CHECK (external_id IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_external_id;
+ALTER TABLE orders ALTER COLUMN external_id SET NOT NULL;
 ```
+
+In one statement, `ADD COLUMN … DEFAULT gen_random_uuid()`, PostgreSQL rewrites the table under an exclusive
+lock, since each row gets another value. Step by step nobody waits: the rows are filled in batches, the index
+is built beside the writes, and `SET NOT NULL` trusts the constraint, which may be dropped afterwards.
 
 ## Example
 ```python
@@ -92,6 +102,18 @@ async def read_movie(external_id: UUID, session: SessionDep) -> Movie:
 
 ## When to ignore
 In an API for machines that know the rows by their numbers already.
+
+## Limits
+The look-up is followed through three functions. A key that is `BigInteger` with random values is an integer
+key as well. Paths that are worked out are not read.
+
+## References
+- FastAPI: Path parameters:
+  <https://fastapi.tiangolo.com/tutorial/path-params/>
+- PostgreSQL: UUID functions:
+  <https://www.postgresql.org/docs/current/functions-uuid.html>
+- PostgreSQL: ALTER TABLE, and which forms rewrite the table:
+  <https://www.postgresql.org/docs/current/sql-altertable.html>
 """
 
 from collections.abc import Iterator

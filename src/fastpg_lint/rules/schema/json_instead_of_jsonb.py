@@ -16,7 +16,15 @@ parsed once, when it is written.
 ALTER TABLE pulses ALTER COLUMN hashtags TYPE jsonb USING hashtags::jsonb;
 ```
 
-The statement rewrites the table under an exclusive lock.
+The statement rewrites the table, and until it is done nobody reads or writes there. A large table gets a
+second column instead, which the service writes as well from then on, and which is filled in batches:
+
+```sql
+ALTER TABLE pulses ADD COLUMN hashtags_b jsonb;
+UPDATE pulses SET hashtags_b = hashtags::jsonb WHERE id BETWEEN 1 AND 10000 AND hashtags_b IS NULL;
+```
+
+Once all rows have it, the service reads the new column, and the old one is dropped.
 
 ## Example
 ```python
@@ -62,6 +70,19 @@ where the project has URLs of other databases. A table that exists needs a migra
 
 ## When to ignore
 Where the text itself matters: its white space, the order of its keys, or keys that come twice.
+
+## Limits
+Types of libraries that wrap `JSON` under a name of their own, and columns that are reflected from the
+database, are not seen. In SQL, only `CREATE TABLE` and `ALTER TABLE` that are written as text are read.
+Which databases the service runs on is told from the URLs in its modules.
+
+## References
+- PostgreSQL: JSON types:
+  <https://www.postgresql.org/docs/current/datatype-json.html>
+- SQLAlchemy: `JSONB` of the PostgreSQL dialect:
+  <https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.JSONB>
+- SQLAlchemy: `with_variant`:
+  <https://docs.sqlalchemy.org/en/20/core/type_api.html#sqlalchemy.types.TypeEngine.with_variant>
 """
 
 from collections.abc import Iterator
@@ -79,7 +100,7 @@ RULE = Rule(
     name="json-instead-of-jsonb",
     level=Level.WARNING,
     because="each query into the column parses every row, which shows as rows come",
-    message="{column} is `JSON`, which PostgreSQL keeps as text, parses in every query and cannot index",
+    message="{column} is `JSON`, text that each query parses and no index serves",
     help="declare it as {remedy}",
     since="0.1.0",
     by_function=True,

@@ -11,8 +11,18 @@ rows and guess the next one, and the numbers can never change again. Adding a co
 for every row.
 
 ```sql
-ALTER TABLE movies ADD COLUMN external_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;
+ALTER TABLE movies ADD COLUMN external_id uuid;
+ALTER TABLE movies ALTER COLUMN external_id SET DEFAULT gen_random_uuid();
+UPDATE movies SET external_id = gen_random_uuid() WHERE id BETWEEN 1 AND 10000 AND external_id IS NULL;
+CREATE UNIQUE INDEX CONCURRENTLY uq_movies_external_id ON movies (external_id);
+ALTER TABLE movies ADD CONSTRAINT movies_external_id CHECK (external_id IS NOT NULL) NOT VALID;
+ALTER TABLE movies VALIDATE CONSTRAINT movies_external_id;
+ALTER TABLE movies ALTER COLUMN external_id SET NOT NULL;
 ```
+
+In one statement, `ADD COLUMN … DEFAULT gen_random_uuid()`, PostgreSQL rewrites the table under an exclusive
+lock, since each row gets another value. Step by step nobody waits: the rows are filled in batches, the index
+is built beside the writes, and `SET NOT NULL` trusts the constraint, which may be dropped afterwards.
 
 ## Example
 ```python
@@ -88,6 +98,18 @@ async def list_movies(session: SessionDep) -> list[Movie]:
 
 ## When to ignore
 For tables whose rows never have a URL of their own.
+
+## Limits
+Which tables are shown to the outside is not known: told are those that a route comes to. A unique column of
+another type than UUID or text is no name for a row.
+
+## References
+- PostgreSQL: UUID functions:
+  <https://www.postgresql.org/docs/current/functions-uuid.html>
+- SQLAlchemy: `Uuid`:
+  <https://docs.sqlalchemy.org/en/20/core/type_basics.html#sqlalchemy.types.Uuid>
+- PostgreSQL: ALTER TABLE, and which forms rewrite the table:
+  <https://www.postgresql.org/docs/current/sql-altertable.html>
 """
 
 from collections.abc import Iterator

@@ -58,6 +58,20 @@ settings or another secret have already are left alone.
 
 ## When to ignore
 For the key of a throw-away service, such as a demonstration that holds no data.
+
+## Limits
+A secret whose name does not say so is none, but for those that FPG903 knows by their form. Files that are
+no Python are not read. Secrets that are encoded, or cut in pieces by code that runs, are not seen.
+
+## References
+- Pydantic: Secret types:
+  <https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr>
+- FastAPI: Settings and environment variables:
+  <https://fastapi.tiangolo.com/advanced/settings/>
+- Python: `secrets`:
+  <https://docs.python.org/3/library/secrets.html>
+- FastAPI: OAuth2 with JWT tokens:
+  <https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/>
 """
 
 from collections.abc import Iterator

@@ -13,7 +13,14 @@ repository is cloned, archived and logged in places that nobody watches.
 ## Example
 ```python
 import boto3
+from pydantic_settings import BaseSettings
 
+
+class Settings(BaseSettings):
+    page_size: int = 20
+
+
+settings = Settings()
 s3 = boto3.client("s3", aws_access_key_id="AKIAIOSFODNN7EXAMPLE")
 ```
 
@@ -24,8 +31,26 @@ import boto3
 s3 = boto3.client("s3")
 ```
 
+## Fix
+Unsafe: where the project has an object of a `BaseSettings` class that the module can use, a token that a name
+tells apart becomes a field of that class, `SecretStr` without a default; in such a class the field loses its
+default. The name of the variable is added to `.env.example`, if there is one, without a value. What stood in
+the code is masked in `--diff`, and has to be revoked. Tokens inside of other texts are left alone.
+
 ## When to ignore
 Where the token is public by its nature, such as one that every browser gets.
+
+## Limits
+Only the forms that the rule knows are told. Whether a token is still valid is not asked of anybody. Files
+that are no Python are not read.
+
+## References
+- GitHub: Secret scanning patterns:
+  <https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns>
+- Pydantic: Secret types:
+  <https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr>
+- Python: `secrets`:
+  <https://docs.python.org/3/library/secrets.html>
 """
 
 from collections.abc import Iterator
@@ -34,7 +59,7 @@ from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -46,6 +71,7 @@ RULE = Rule(
     message="{kind} (`{start}…`) in the code is open to all who can read it",
     help="revoke it, and take its successor from the environment",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     by_function=True,
     voices={Role.TEST: Voice.FULL, Role.MIGRATION: Voice.FULL},
 )

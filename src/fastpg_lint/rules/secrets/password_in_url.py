@@ -14,9 +14,15 @@ tracebacks, with the password in them.
 
 ## Example
 ```python
+from pydantic_settings import BaseSettings
 from sqlalchemy.ext.asyncio import create_async_engine
 
-engine = create_async_engine("postgresql+asyncpg://shop:orbit-lantern@db.internal/shop")
+
+class Settings(BaseSettings):
+    database_url: str = "postgresql+asyncpg://shop:orbit-lantern@db.internal/shop"
+
+
+engine = create_async_engine(Settings().database_url)
 ```
 
 ## Use instead
@@ -33,8 +39,26 @@ class Settings(BaseSettings):
 engine = create_async_engine(str(Settings().database_url))
 ```
 
+## Fix
+Unsafe: where the project has an object of a `BaseSettings` class that the module can use, a URL that a name
+tells apart becomes a field of that class, `SecretStr` without a default; in such a class the field loses its
+default. The name of the variable is added to `.env.example`, if there is one, without a value. URLs that are
+put together, and what is for development, are left alone.
+
 ## When to ignore
 For a database on a developer's own machine that holds nothing.
+
+## Limits
+Addresses in files that are no Python are not read. A password that is put together by functions is not
+followed.
+
+## References
+- SQLAlchemy: Database URLs:
+  <https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls>
+- PostgreSQL: The password file:
+  <https://www.postgresql.org/docs/current/libpq-pgpass.html>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
 """
 
 from collections.abc import Iterator
@@ -43,7 +67,7 @@ from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -55,6 +79,7 @@ RULE = Rule(
     message="`{scheme}…` holds a password{hint}, open to all who can read the code",
     help="take the URL from the environment with `BaseSettings`",
     since="0.1.0",
+    fix=FixKind.UNSAFE,
     by_function=True,
     voices={Role.MIGRATION: Voice.FULL},
 )

@@ -39,6 +39,18 @@ development stay.
 
 ## When to ignore
 Where the value opens nothing outside a developer's own machine and production surely sets its own.
+
+## Limits
+Which variables a deployment sets is not known. Defaults in files that are no Python, such as a compose
+file, are not read.
+
+## References
+- FastAPI: Settings and environment variables:
+  <https://fastapi.tiangolo.com/advanced/settings/>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
+- Pydantic: Secret types:
+  <https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr>
 """
 
 from collections.abc import Iterator

@@ -33,6 +33,15 @@ on the line, other comments too, stays as it is to the byte. What was meant to b
 
 ## When to ignore
 Where the comment is for another release of fastpg-lint.
+
+## Limits
+Only codes that begin with `FPG` are looked at: what other programs know is theirs to say.
+
+## References
+- Python: Comments:
+  <https://docs.python.org/3/reference/lexical_analysis.html#comments>
+- flake8: Selecting and ignoring violations:
+  <https://flake8.pycqa.org/en/latest/user/violations.html>
 """
 
 from collections.abc import Iterable, Iterator

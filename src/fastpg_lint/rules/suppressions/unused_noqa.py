@@ -36,6 +36,16 @@ on the line, other comments too, stays as it is to the byte. Of a block both com
 
 ## When to ignore
 Where the comment is for another release of fastpg-lint, or for options that another run has.
+
+## Limits
+A comment that names codes of other programs as well is judged by ours alone: whether theirs silence
+something is theirs to say.
+
+## References
+- Python: Comments:
+  <https://docs.python.org/3/reference/lexical_analysis.html#comments>
+- flake8: Selecting and ignoring violations:
+  <https://flake8.pycqa.org/en/latest/user/violations.html>
 """
 
 from collections.abc import Iterable, Iterator

@@ -38,6 +38,18 @@ app = FastAPI(openapi_url=None)
 
 ## When to ignore
 Where the variable decides how Python itself starts, before there are any settings.
+
+## Limits
+Names that are worked out (`os.environ[f"{prefix}_URL"]`) are not told. Modules are settings by their names:
+one called `config` may read what it likes.
+
+## References
+- Python: `os.environ`:
+  <https://docs.python.org/3/library/os.html#os.environ>
+- FastAPI: Settings and environment variables:
+  <https://fastapi.tiangolo.com/advanced/settings/>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
 """
 
 from collections.abc import Iterator

@@ -70,6 +70,18 @@ its response model, whatever it returns.
 
 ## When to ignore
 Where the rows only look like ORM objects and are dicts at run time.
+
+## Limits
+Rows are told by their types: one that comes through a container without annotation is not seen. Twenty
+places that fill a model are told, not more.
+
+## References
+- Pydantic: Arbitrary class instances:
+  <https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances>
+- Pydantic: `ConfigDict`:
+  <https://docs.pydantic.dev/latest/api/config/>
+- FastAPI: Response model:
+  <https://fastapi.tiangolo.com/tutorial/response-model/>
 """
 
 from collections.abc import Iterator
@@ -81,12 +93,12 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
 DAMAGE = {
-    "validated": "raises `ValidationError`",
-    "field": "raises `ValidationError`",
-    "nested": "raises `ValidationError`",
-    "returned": "works only while nobody validates a row with it",
-    "nested-returned": "works only while nobody validates a row with it",
-    "declared": "cannot be filled from a row",
+    "validated": "which raises `ValidationError`",
+    "field": "which raises `ValidationError`",
+    "nested": "which raises `ValidationError`",
+    "returned": "which works only until one is validated",
+    "nested-returned": "which works only until one is validated",
+    "declared": "so no row can fill it",
 }
 FAILING = frozenset({"validated", "field", "nested"})
 """Uses that raise; FastAPI's own serialisation reads attributes without being told to."""
@@ -96,7 +108,7 @@ RULE = Rule(
     name="missing-from-attributes",
     level=Level.ERROR,
     because="validating a row raises `ValidationError`; where only FastAPI serialises rows it is a warning",
-    message="`{model}` is {use} without `from_attributes`, which {damage}",
+    message="`{model}` {use} without `from_attributes`, {damage}",
     help="set `model_config = ConfigDict(from_attributes=True)`",
     since="0.1.0",
     fix=FixKind.SAFE,
@@ -104,12 +116,12 @@ RULE = Rule(
 )
 
 USES = {
-    "validated": "validated from an ORM row",
-    "field": "a field filled with an ORM row",
-    "nested": "a field filled with a related row",
-    "returned": "the response model of a route that returns ORM rows",
-    "nested-returned": "a field of a response filled from rows",
-    "declared": "a response model",
+    "validated": "validates an ORM row",
+    "field": "holds an ORM row",
+    "nested": "holds a related row",
+    "returned": "serialises ORM rows",
+    "nested-returned": "serialises related rows",
+    "declared": "is a response model",
 }
 
 

@@ -62,6 +62,14 @@ table, all by that model.
 
 ## When to ignore
 Where the answer is somebody else's, as in a proxy: say so with `response_model=None`.
+
+## Limits
+What middleware makes of an answer is not known, nor are routes that a library declares by itself, such as
+those of an admin page. A route whose options come out of a `**mapping` is left alone.
+
+## References
+- FastAPI: Response model:
+  <https://fastapi.tiangolo.com/tutorial/response-model/>
 """
 
 from collections.abc import Iterator
@@ -79,8 +87,8 @@ RULE = Rule(
     name="missing-response-model",
     level=Level.WARNING,
     because="whatever the next column holds is published without anybody deciding so",
-    message="route `{route}` has no response model, so whatever it returns is published unchecked",
-    help="pass `response_model=`, or annotate what it returns",
+    message="route `{route}` has no response model, so all that it returns is published",
+    help="pass `response_model=`, or annotate the return",
     since="0.1.0",
     by_function=True,
     fix=FixKind.UNSAFE,

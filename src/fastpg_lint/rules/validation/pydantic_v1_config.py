@@ -49,6 +49,16 @@ a method, or in whose body a comment stands is left alone.
 
 ## When to ignore
 In a library that has to run with both releases of Pydantic.
+
+## Limits
+Which release of Pydantic runs is told from lock files, requirements and what the project imports; a project
+that tells none of them is left alone. What `Config` inherits from a base of its own is not looked at.
+
+## References
+- Pydantic: Migration guide:
+  <https://docs.pydantic.dev/latest/migration/>
+- Pydantic: `ConfigDict`:
+  <https://docs.pydantic.dev/latest/api/config/>
 """
 
 from collections.abc import Iterator

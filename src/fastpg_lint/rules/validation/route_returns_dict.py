@@ -45,6 +45,16 @@ for sure, is annotated so: `-> dict[str, str]`. What is richer wants a model, wh
 
 ## When to ignore
 Where the keys are data and not fields, as in a route that serves somebody else's JSON.
+
+## Limits
+A dict is told by its literal, its call or its annotation; one that comes out of a library with another type
+is not seen. The answer's values are not compared with anything.
+
+## References
+- FastAPI: Response model:
+  <https://fastapi.tiangolo.com/tutorial/response-model/>
+- Pydantic: Fields:
+  <https://docs.pydantic.dev/latest/concepts/fields/>
 """
 
 from collections.abc import Iterator
@@ -66,8 +76,8 @@ RULE = Rule(
     name="route-returns-dict",
     level=Level.ADVICE,
     because="the answer is right, and nothing documents or checks its shape",
-    message="route `{route}` returns {what} that no model shapes, so wrong keys or types reach the client",
-    help="return a Pydantic model and pass it as `response_model=`",
+    message="route `{route}` returns {what} that no model shapes, so wrong keys or types go out",
+    help="return a model, and pass it as `response_model=`",
     since="0.1.0",
     fix=FixKind.UNSAFE,
     by_function=True,

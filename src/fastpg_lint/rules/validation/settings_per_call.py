@@ -57,6 +57,16 @@ Unsafe: a plain function without parameters that does nothing but read the setti
 
 ## When to ignore
 Where the settings have to follow the environment while the service runs.
+
+## Limits
+Where a class is made through an alias that no module of the project shows, it is not seen. Two classes that
+read the same file under different prefixes are fine, whatever the file holds.
+
+## References
+- FastAPI: Settings and environment variables:
+  <https://fastapi.tiangolo.com/advanced/settings/>
+- Pydantic: Settings management:
+  <https://docs.pydantic.dev/latest/concepts/pydantic_settings/>
 """
 
 from collections.abc import Iterator
@@ -82,7 +92,7 @@ RULE = Rule(
 def judge(module: LinkedModule) -> Iterator[Finding]:
     settings = module.project.of(SettingsClasses)
     for made in settings.made_per_request(module):
-        where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as query parameters"
+        where = f"in `{made.function}`" if made.function else "by `Depends`, its fields as parameters"
         yield RULE.finding(
             at=made.call.at,
             settings=made.settings,
@@ -104,5 +114,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _order(made: MadePerCall) -> str:
     if made.is_route or not made.function:
-        return "depend on a function with `@lru_cache` that returns it"
+        return "depend on a function with `@lru_cache`"
     return f"decorate `{made.function}` with `@lru_cache`"

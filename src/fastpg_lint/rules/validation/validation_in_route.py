@@ -57,6 +57,18 @@ given the model, nobody makes one by hand, and nothing is derived from it. The a
 ## When to ignore
 Where several routes share a model and only one of them has the rule, and a model of its own would be more
 trouble than it saves.
+
+## Limits
+Only conditions on the request's own fields are looked at: a check that asks a database, a setting or the
+time is none. Checks that a function of the project makes for the route are not told.
+
+## References
+- FastAPI: Body - fields:
+  <https://fastapi.tiangolo.com/tutorial/body-fields/>
+- Pydantic: Fields:
+  <https://docs.pydantic.dev/latest/concepts/fields/>
+- Pydantic: Validators:
+  <https://docs.pydantic.dev/latest/concepts/validators/>
 """
 
 from collections.abc import Iterator
@@ -71,7 +83,7 @@ RULE = Rule(
     name="validation-in-route",
     level=Level.ADVICE,
     because="the check works, and neither the schema nor its clients know of it",
-    message="`{field}` is checked by hand in `{function}`, where the schema does not show it to clients",
+    message="`{field}` is checked by hand, so clients do not see the rule in the schema",
     help="{order}",
     since="0.1.0",
     fix=FixKind.UNSAFE,
@@ -83,10 +95,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for found in body_checks(module):
         order = "constrain the parameter, by `min_length`, `ge`, `pattern` or a type of its own"
         if found.model is not None:
-            order = f"constrain the field of `{module.scope(found.model).name}`, or add a validator to it"
+            order = f"constrain it in `{module.scope(found.model).name}`, or add a validator there"
         yield RULE.finding(
             at=found.at,
             field=found.field,
-            function=found.route.named(module.scope(found.route.ref)),
             order=order,
         )

@@ -28,10 +28,15 @@ class BlockingCall(Struct, frozen=True):
 
     @property
     def instead(self) -> str:
-        """What to write instead: the catalogue's alternative, or a thread."""
+        """What to write instead: the catalogue's alternative, or a thread.
+
+        A thread is no place for a session or connection that another one has opened, or that others use.
+        """
         name = self.entry.name.rpartition(".")[2]
         asked = self.edge.text.rpartition(".")[2] if name == "*" else name
         alternative = self.entry.instead.replace("{name}", asked).replace("{call}", self.edge.short_text)
+        if not alternative and self.entry.kind == BlockingKind.DATABASE:
+            return "one function that connects and queries, in a thread"
         return f"`{alternative or f'await run_in_threadpool({self.edge.short_text}, …)'}`"
 
 
@@ -74,9 +79,14 @@ _NEVER = 1_000_000
 """More steps than any way has."""
 
 
+def kind_gravity(kind: BlockingKind) -> int:
+    """What orders kinds of work: the gravest first."""
+    return _GRAVITY.get(kind, len(_GRAVITY))
+
+
 def gravity(chain: Chain) -> tuple[int, int]:
     """What orders chains: the gravest end first, then the shortest."""
-    return _GRAVITY.get(chain.end.entry.kind, len(_GRAVITY)), len(chain.steps)
+    return kind_gravity(chain.end.entry.kind), len(chain.steps)
 
 
 class _Told(Struct, frozen=True, array_like=True):

@@ -78,7 +78,7 @@ class Overrides:
     def _find_registered(self, function: ScopeRef) -> tuple[ScopeRef, ...]:
         name = self._evaluator.signature(function).name
         modules = tuple(dict.fromkeys((function.module, *self._evaluator.modules.naming(name))))
-        found = [] if self._is_unwritten(function) else [function]
+        found = [] if self._is_empty(function) or self._is_unwritten(function) else [function]
         for module in modules if len(modules) <= MOST_MODULES else ():
             view = self._evaluator.modules.view(module)
             for number, scope in view.facts.scopes.items():
@@ -122,9 +122,11 @@ class Overrides:
     def _is_only_announced(self, method: ScopeRef) -> bool:
         """Whether a method of a protocol has no body: `def put(self, key: str) -> None: ...`."""
         owner = self._evaluator.enclosing_class(method)
-        if owner is None or not self._is_protocol(owner):
-            return False
-        scope = self._evaluator.scope(method)
+        return owner is not None and self._is_protocol(owner) and self._is_empty(method)
+
+    def _is_empty(self, function: ScopeRef) -> bool:
+        """Whether a function does nothing."""
+        scope = self._evaluator.scope(function)
         inside = (scope.calls, scope.returned, scope.raised, scope.yielded, scope.bindings, scope.stores)
         return not any(inside)
 

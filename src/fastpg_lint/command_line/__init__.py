@@ -1,0 +1,1 @@
+"""What the command line is made of, a subject a module: options, watching, and how a run ends."""

@@ -1,0 +1,35 @@
+"""Text for people: blocks by cause with their code, in colours where those can be seen."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastpg_lint.output.blocks import Blocks
+from fastpg_lint.output.excerpts import excerpts_of
+from fastpg_lint.output.fix_diffs import fix_diffs
+from fastpg_lint.output.frames import Frames
+from fastpg_lint.output.material import Material
+from fastpg_lint.output.styled import Line, PlaceStyle, with_link, without_link
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def render(material: Material) -> Iterator[str]:
+    """The lines of a report, without colours."""
+    for block in _blocks(material):
+        for line in block:
+            yield "".join(text for text, _ in line)
+
+
+def show(material: Material, console: "Console", style: PlaceStyle = with_link) -> None:
+    """Prints a report with colours, and with places in a style."""
+    from rich.text import Text
+
+    for block in _blocks(material, style):
+        console.print(Text("\n").join(Text.assemble(*line) for line in block), soft_wrap=True)
+
+
+def _blocks(material: Material, style: PlaceStyle = without_link) -> Iterator[list[Line]]:
+    found = material.report.diagnostics
+    frames = Frames(excerpts_of(found, material.lines), style)
+    return Blocks(frames, material.marks, fix_diffs(found, material.lines)).of(found)
