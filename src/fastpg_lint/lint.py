@@ -8,6 +8,7 @@ up in the text again.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -306,6 +307,15 @@ class Linter:
             return self._beside.has_read(path, content)
         return self._workspace.content_digest(self._inputs.tree.name(absolute(path))) == digest(content)
 
+    @contextmanager
+    def mending(self, fixes: "Mapping[str, Fixer]") -> Iterator[None]:
+        """Has diagnostics carry fixes meanwhile: while somebody types, nobody asks for them."""
+        before, self._fixes = self._fixes, fixes
+        try:
+            yield
+        finally:
+            self._fixes = before
+
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""
         self._start()
@@ -364,7 +374,7 @@ class Linter:
 
         commented = frozenset(one.module for one in judged if self._is_commented(one.module))
         places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root, commented)
-        comments = self._comments if commented else None
+        comments = self._comments() if commented else None
         return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend(), comments=comments)
 
     def _is_commented(self, name: str) -> bool:
@@ -372,7 +382,6 @@ class Linter:
         summary = self._summaries.of(self._workspace.content_digest(name)) if self._respect_noqa else None
         return summary is not None and summary.names_codes
 
-    @cached_property
     def _comments(self) -> "JudgeComments":
         from fastpg_lint.engine.commented_modules import CommentedModules  # most modules have none
 
