@@ -42,8 +42,8 @@ def shown(one: Diagnostic, positions: Positions, texts: Texts, client: Client) -
         code=one.code,
         code_description=CodeDescription(address) if address is not None else None,
         source=SOURCE,
-        tags=[tag] if tag is not None and tag in client.tags else None,
-        related_information=list(_related(one, texts)) if client.related else None,
+        tags=(tag,) if tag is not None and tag in client.tags else None,
+        related_information=tuple(_related(one, texts)) if client.related else None,
     )
 
 
