@@ -13,6 +13,7 @@ from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.diagnostics import shown
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
+from fastpg_lint.report import unresolved_imports
 
 
 class Judged(Struct, frozen=True):
@@ -41,7 +42,8 @@ def judge(
         for one in report.diagnostics:
             found[one.path].append(one)
         problems.extend(f"{one.path}: fault of fastpg-lint: {one.message}" for one in report.failures)
-        problems.extend(report.warnings)
+        half_typed = unresolved_imports(report.unresolved)
+        problems.extend(one for one in report.warnings if one not in half_typed)
     texts = Texts(buffers, client.encoding)
     judged = (_judged(buffers[file], found[display(file)], texts, client) for file in files)
     return Judgement(tuple(judged), tuple(problems))

@@ -94,7 +94,6 @@ def _register(server: Server) -> None:
         (lsp.TEXT_DOCUMENT_HOVER, _hover),
         (lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, _files_changed),
         (lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders_changed),
-        (lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, _configured),
     ):
         server.feature(method, *options)(handler)
 
@@ -180,10 +179,6 @@ async def _files_changed(ls: Server, params: lsp.DidChangeWatchedFilesParams) ->
 
 async def _folders_changed(ls: Server, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
     await ls.take_folders()
-
-
-async def _configured(ls: Server, params: lsp.DidChangeConfigurationParams) -> None:
-    await _begin_anew(ls)
 
 
 async def _begin_anew(ls: Server) -> None:
