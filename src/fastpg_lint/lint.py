@@ -34,6 +34,7 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.report import (
     Failure,
+    KnownCall,
     ModuleRole,
     Report,
     ReportItem,
@@ -221,6 +222,21 @@ class Linter:
             found = [self._judging.routes(document) for document in documents]
             places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
             return tuple(served(found, places, lambda name: display(self._inputs.tree.expected_file(name))))
+
+    def calls(self, file: Path) -> tuple[KnownCall, ...]:
+        """What is known of the calls in a module, saved or not; nothing in a text that is no Python."""
+        from fastpg_lint.engine.call_listing import as_judged, placed
+        from fastpg_lint.engine.locate import Places
+
+        name = self._inputs.tree.name(file)
+        with room_to_nest(), without_collector():
+            self._read([self._buffers.get(file) or self._document(file)], None)
+            if self._workspace.facts(name) is None:
+                return ()
+            calls = self._judging.calls(name)
+            table = LineTable(Cache(None))
+            places = Places([as_judged(name, calls)], self._workspace.placed, {}, table, self._settings.root)
+            return tuple(placed(name, calls, places))
 
     def _modules(self, paths: Sequence[Path]) -> list[Document]:
         self._listing.renew()

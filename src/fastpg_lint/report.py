@@ -9,6 +9,7 @@ from msgspec import Struct
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
+from fastpg_lint.source.ranges import Range
 
 _MOST_NAMED = 3
 """Imports that a warning names."""
@@ -62,6 +63,20 @@ class ServedRoute(Struct, frozen=True):
     service: str | None
     work: tuple[RequestStep, ...]
     runs: frozenset[tuple[str, str]]
+
+
+class KnownCall(Struct, frozen=True):
+    """A call of which it is known what runs there: `runs`, by dotted names of which one may run.
+
+    `blocks` says why that blocks, "" where it does not; `steps` are the calls further down by which it does.
+    """
+
+    at: Range
+    label: str
+    runs: tuple[str, ...]
+    is_awaited: bool
+    blocks: str
+    steps: tuple[Related, ...]
 
 
 ReportItem = Diagnostic | Failure | Unresolved

@@ -16,6 +16,22 @@ from .editor import Editor, editing, with_edit
 TWICE = f"{SLEEPY}\n\nasync def rest() -> None:\n    time.sleep(2)\n    await nap(1)\n"
 FIX = "FPG101: await `asyncio.sleep()` in place of `time.sleep()`"
 
+WORKING = """\
+import time
+
+
+def rest() -> None:
+    time.sleep(1)
+
+
+def work() -> None:
+    rest()
+    calm()
+
+
+def calm() -> None: ...
+"""
+
 
 def in_editor(service: Path, text: str, act: Callable[[Editor, Path], Awaitable[None]]) -> None:
     """Opens a text that is not saved, waits until it is judged, and does something."""
@@ -107,3 +123,20 @@ def test_a_finding_is_explained_where_it_stands_and_nowhere_else(service: Path) 
         assert await editor.hover(file, 0, 0) is None
 
     in_editor(service, SLEEPY, act)
+
+
+def test_a_call_is_told_what_it_runs_and_whether_that_blocks(service: Path) -> None:
+    async def session() -> list[str]:
+        file = service / "nap.py"
+        async with editing(service) as editor:
+            editor.open(file, WORKING)
+            assert await editor.shown(file) == ()
+            shown = [await editor.hover(file, line, 6) for line in (4, 8, 9, 0)]
+        assert shown.pop() is None
+        return [one.contents.value for one in shown if one and isinstance(one.contents, lsp.MarkupContent)]
+
+    assert asyncio.run(session()) == [
+        "`time.sleep()` runs `time.sleep`\n\nIt blocks the thread that runs it (wait).",
+        "`rest()` runs `nap.rest`\n\nIt blocks the thread that runs it (wait) by `time.sleep()` (nap.py:5).",
+        "`calm()` runs `nap.calm`\n\nNothing is known by which it would block the thread that runs it.",
+    ]

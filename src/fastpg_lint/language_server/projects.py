@@ -15,9 +15,9 @@ from fastpg_lint.config_file import UserMistake, find_config
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
-from fastpg_lint.report import Report
+from fastpg_lint.report import KnownCall, Report
 from fastpg_lint.rules.codes import all_codes
-from fastpg_lint.workspace.discovery import is_linted_if_named, is_passed_over
+from fastpg_lint.workspace.discovery import is_linted_if_named, is_passed_over, is_python
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
@@ -90,6 +90,13 @@ class Projects:
         """The options that hold for a file; None where they cannot be read."""
         project = self._project(self._root(file))
         return project.linters.of(file).settings if project is not None else None
+
+    def calls(self, file: Path) -> tuple[KnownCall, ...]:
+        """What is known of the calls in a file."""
+        project = self._project(self._root(file))
+        if project is None or not is_python(file.name) or not list(self._wanted(project, [file])):
+            return ()
+        return project.linters.of(file).calls(file)
 
     def _wanted(self, project: Project, files: Iterable[Path]) -> Iterator[Path]:
         for file in files:

@@ -7,6 +7,7 @@ from pygls.lsp.server import LanguageServer
 from fastpg_lint import __version__
 from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.language_server.buffers import Buffer
+from fastpg_lint.language_server.call_hovers import call_hover
 from fastpg_lint.language_server.client import client_of
 from fastpg_lint.language_server.code_actions import FIX_ALL, KINDS, actions, asked_for
 from fastpg_lint.language_server.hovers import hover
@@ -168,7 +169,13 @@ async def _code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.Cod
 async def _hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     path, session = path_of(params.text_document.uri), _session(ls)
     judged = await session.judged(path) if path is not None else None
-    return hover(judged, params.position, session.client) if judged is not None else None
+    if path is None or judged is None:
+        return None
+    at, client = params.position, session.client
+    over_finding = hover(judged, at, client)
+    if over_finding is not None:
+        return over_finding
+    return await session.work(lambda projects, buffers: call_hover(projects, buffers, path, at, client))
 
 
 async def _files_changed(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
