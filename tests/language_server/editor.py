@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -43,15 +43,19 @@ class Editor:
         self.client = LanguageClient("test", "1")
         self.logged: list[str] = []
         self.refreshed = asyncio.Event()
+        self.progress: list[lsp.ProgressParams] = []
         self._published: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
         self._versions: dict[Path, int] = {}
         self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(
             lambda params: self._published.put_nowait(params)
         )
         self.client.feature(lsp.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
+        self.client.feature(lsp.PROGRESS)(lambda one: self.progress.append(one))
         self.client.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)(lambda _: self.refreshed.set())
 
-    async def start(self, folders: Sequence[Path], capabilities: lsp.ClientCapabilities) -> None:
+    async def start(
+        self, folders: Sequence[Path], capabilities: lsp.ClientCapabilities, options: object = None
+    ) -> None:
         """Starts the server and says hello."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         await self.client.start_io(
@@ -59,7 +63,9 @@ class Editor:
         )
         opened = [lsp.WorkspaceFolder(one.as_uri(), one.name) for one in folders]
         await self.client.initialize_async(
-            lsp.InitializeParams(capabilities=capabilities, workspace_folders=opened)
+            lsp.InitializeParams(
+                capabilities=capabilities, workspace_folders=opened, initialization_options=options
+            )
         )
         self.client.initialized(lsp.InitializedParams())
 
@@ -101,6 +107,12 @@ class Editor:
         )
         return await asyncio.wait_for(asked, PATIENCE)
 
+    async def pulled_all(self, known: Mapping[str, str]) -> lsp.WorkspaceDiagnosticReport:
+        """What the server answers who asks for the diagnostics of all files."""
+        names = [lsp.PreviousResultId(uri, name) for uri, name in known.items()]
+        params = lsp.WorkspaceDiagnosticParams(names, work_done_token="all")
+        return await asyncio.wait_for(self.client.workspace_diagnostic_async(params), PATIENCE)
+
     async def actions(self, file: Path, line: int, *only: str) -> dict[str, lsp.CodeAction]:
         """The actions on a line, which counts from 0, by their titles."""
         at = lsp.Position(line, 0)
@@ -139,11 +151,11 @@ class Editor:
 
 @asynccontextmanager
 async def editing(
-    *folders: Path, capabilities: lsp.ClientCapabilities = UNDERSTANDS
+    *folders: Path, capabilities: lsp.ClientCapabilities = UNDERSTANDS, options: object = None
 ) -> AsyncIterator[Editor]:
     """An editor that has folders open, until the end of the block."""
     editor = Editor()
-    await editor.start(folders, capabilities)
+    await editor.start(folders, capabilities, options)
     try:
         yield editor
         assert await editor.stop() == 0

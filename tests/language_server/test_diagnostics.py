@@ -98,3 +98,28 @@ def test_columns_are_those_of_the_encoding_that_was_agreed_on(service: Path) -> 
         lsp.PositionEncodingKind.Utf16: 18,
         lsp.PositionEncodingKind.Utf32: 17,
     }
+
+
+def test_all_files_are_told_of_who_wants_it_and_then_what_has_changed(service: Path) -> None:
+    main, rates = service / "app" / "main.py", service / "app" / "rates.py"
+    (service / "nap.py").write_text(SLEEPY)
+
+    async def session() -> None:
+        async with editing(service, capabilities=PULLS, options={"workspaceDiagnostics": True}) as editor:
+            first = await editor.pulled_all({})
+            found = {one.uri: one for one in first.items}
+            assert all(isinstance(one, lsp.WorkspaceFullDocumentDiagnosticReport) for one in first.items)
+            told = [(uri, one.code) for uri, full in found.items() for one in getattr(full, "items", ())]
+            assert told == [((service / "nap.py").as_uri(), "FPG101")]
+            assert [one.value["kind"] for one in editor.progress] == ["begin", "report", "end"]
+            known = {uri: str(one.result_id) for uri, one in found.items()}
+            asked = asyncio.ensure_future(editor.pulled_all(known))
+            editor.open(rates, BLOCKING)
+            then = {one.uri: one for one in (await asked).items}
+            changed = then[main.as_uri()]
+            assert isinstance(changed, lsp.WorkspaceFullDocumentDiagnosticReport)
+            assert [one.code for one in changed.items] == ["FPG102"]
+            same = then[(service / "nap.py").as_uri()]
+            assert isinstance(same, lsp.WorkspaceUnchangedDocumentDiagnosticReport)
+
+    asyncio.run(session())

@@ -34,7 +34,7 @@ class Judgement(Struct, frozen=True):
 def judge(
     projects: Projects, buffers: Buffers, files: Sequence[Path], client: Client, *, with_fixes: bool = False
 ) -> Judgement:
-    """Judges some of the open files, by the texts of all of them."""
+    """Judges some files, by the texts of all that are open; one that is not open counts as it is saved."""
     projects.take_texts({path: one.text for path, one in buffers.items()})
     found: dict[str, list[Diagnostic]] = {display(file): [] for file in files}
     problems: list[str] = []
@@ -45,8 +45,15 @@ def judge(
         half_typed = unresolved_imports(report.unresolved)
         problems.extend(one for one in report.warnings if one not in half_typed)
     texts = Texts(buffers, client.encoding)
-    judged = (_judged(buffers[file], found[display(file)], texts, client) for file in files)
+    judged = (
+        _judged(buffers.get(file) or _saved(file), found[display(file)], texts, client) for file in files
+    )
     return Judgement(tuple(judged), tuple(problems))
+
+
+def _saved(file: Path) -> Buffer:
+    """A file that is not open; nobody asks for its text here."""
+    return Buffer(file, file.as_uri(), "", None)
 
 
 def _judged(buffer: Buffer, found: Iterable[Diagnostic], texts: Texts, client: Client) -> Judged:

@@ -86,6 +86,15 @@ class Projects:
             if project is not None:
                 yield project.linters.lint_named(self._wanted(project, own), fixes)
 
+    def files(self) -> tuple[Path, ...]:
+        """All files below the folders that the editor has open, as the command finds them."""
+        found: dict[Path, None] = {}
+        for root in self._roots:
+            project = self._project(root)
+            if project is not None:
+                found |= {file: None for one in project.linters.projects([root]) for file in one.files}
+        return tuple(found)
+
     def settings(self, file: Path) -> Settings | None:
         """The options that hold for a file; None where they cannot be read."""
         project = self._project(self._root(file))

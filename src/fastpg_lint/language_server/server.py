@@ -16,7 +16,11 @@ from fastpg_lint.language_server.pulled import report_of
 from fastpg_lint.language_server.session import Session
 from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.language_server.watching import take_changes, watched
+from fastpg_lint.language_server.workspace_diagnostics import WorkspaceDiagnostics
 
+WHOLE_WORKSPACE = "workspaceDiagnostics"
+"""The initialization option by which an editor wants to know of all files, and not of open ones alone."""
+_NO_HELLO = "the editor has not said hello"
 _MOST_TOLD = 1_000
 """Problems that are remembered as told."""
 
@@ -33,6 +37,7 @@ class Server(LanguageServer):
             "fastpg-lint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full, max_workers=1
         )
         self.session: Session | None = None
+        self.whole: WorkspaceDiagnostics | None = None
         self.is_shut_down = False
         self._told: dict[str, None] = {}
         _register(self)
@@ -42,6 +47,7 @@ class Server(LanguageServer):
         encoding = self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
         client = client_of(self.client_capabilities, getattr(encoding, "value", encoding))
         self.session = Session(client, self._show, self.tell)
+        self.whole = WorkspaceDiagnostics(self.session)
 
     async def take_folders(self) -> None:
         """Tells the session which folders are open."""
@@ -101,11 +107,14 @@ def _register(server: Server) -> None:
 
 def _session(ls: Server) -> Session:
     if ls.session is None:
-        raise RuntimeError("the editor has not said hello")
+        raise RuntimeError(_NO_HELLO)
     return ls.session
 
 
 def _initialize(ls: Server, params: lsp.InitializeParams) -> None:
+    given = params.initialization_options
+    if isinstance(given, dict) and given.get(WHOLE_WORKSPACE) is True:
+        ls.feature(lsp.WORKSPACE_DIAGNOSTIC)(_workspace_diagnostic)
     ls.begin()
 
 
@@ -153,6 +162,27 @@ async def _diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.D
     path = path_of(params.text_document.uri)
     judged = await _session(ls).judged(path) if path is not None else None
     return report_of(judged, params.previous_result_id)
+
+
+async def _workspace_diagnostic(
+    ls: Server, params: lsp.WorkspaceDiagnosticParams
+) -> lsp.WorkspaceDiagnosticReport:
+    whole, token, progress = ls.whole, params.work_done_token, ls.work_done_progress
+    if whole is None:
+        raise RuntimeError(_NO_HELLO)
+    if token is None:
+        return await whole.report(params, lambda _, __: None)
+    progress.begin(token, lsp.WorkDoneProgressBegin("fastpg-lint", percentage=0))
+
+    def on_piece(done: int, of: int) -> None:
+        told = f"{done:,} of {of:,} files"
+        progress.report(token, lsp.WorkDoneProgressReport(message=told, percentage=100 * done // of))
+
+    try:
+        return await whole.report(params, on_piece)
+    finally:
+        progress.end(token, lsp.WorkDoneProgressEnd())
+        progress.tokens.pop(token, None)
 
 
 async def _code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:

@@ -74,6 +74,11 @@ class Session:
             await asyncio.shield(self._turn)
         return None
 
+    async def changed_since(self, edits: int) -> None:
+        """Waits until anything has changed since there were that many edits, and what is open is judged."""
+        while self.edits == edits or self._edited or self._reached or self._in_hand:
+            await asyncio.shield(self._turn)
+
     async def _judge_all(self) -> None:
         while self._edited or self._reached:
             which = self._edited or self._reached
@@ -82,8 +87,12 @@ class Session:
             if self._in_hand:
                 await self._judge(self._in_hand)
             self._in_hand = ()
-            turn, self._turn = self._turn, self._loop.create_future()
-            turn.set_result(None)
+            self._end_turn()
+        self._end_turn()  # also where nothing is open
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, self._loop.create_future()
+        turn.set_result(None)
 
     async def _judge(self, files: Sequence[Path]) -> None:
         client = self.client
