@@ -241,7 +241,7 @@ class Linter:
     def _modules(self, paths: Sequence[Path]) -> list[Document]:
         self._listing.renew()
         found = discover(paths, self._settings, self._listing).files
-        return [self._document(file) for file in found if is_python(file.name)]
+        return [self._buffers.get(file) or self._document(file) for file in found if is_python(file.name)]
 
     def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():

@@ -10,7 +10,7 @@ pytest.importorskip("pygls", reason="pygls is not installed; it is in the extra 
 
 from lsprotocol import types as lsp
 
-from .conftest import SLEEPY
+from .conftest import BLOCKING, CALM, MAIN, SLEEPY
 from .editor import Editor, editing, with_edit
 
 TWICE = f"{SLEEPY}\n\nasync def rest() -> None:\n    time.sleep(2)\n    await nap(1)\n"
@@ -139,4 +139,27 @@ def test_a_call_is_told_what_it_runs_and_whether_that_blocks(service: Path) -> N
         "`time.sleep()` runs `time.sleep`\n\nIt blocks the thread that runs it (wait).",
         "`rest()` runs `nap.rest`\n\nIt blocks the thread that runs it (wait) by `time.sleep()` (nap.py:5).",
         "`calm()` runs `nap.calm`\n\nNothing is known by which it would block the thread that runs it.",
+    ]
+
+
+def test_a_route_is_told_in_how_many_ways_it_blocks(service: Path) -> None:
+    main, rates = service / "app" / "main.py", service / "app" / "rates.py"
+
+    async def session() -> list[tuple[int, str]]:
+        async with editing(service, options={"codeLenses": True}) as editor:
+            found = []
+            editor.open(main, f"# unsaved\n{MAIN}")
+            for text in (CALM, BLOCKING):
+                editor.open(rates, text)
+                asked = editor.client.text_document_code_lens_async(
+                    lsp.CodeLensParams(lsp.TextDocumentIdentifier(main.as_uri()))
+                )
+                for one in await asyncio.wait_for(asked, 60) or ():
+                    assert one.command is not None
+                    found.append((one.range.start.line, one.command.title))
+            return found
+
+    assert asyncio.run(session()) == [
+        (8, "GET /price: nothing is known to block"),
+        (8, "GET /price blocks: 1 way (wait)"),
     ]

@@ -111,7 +111,7 @@ def test_all_files_are_told_of_who_wants_it_and_then_what_has_changed(service: P
             assert all(isinstance(one, lsp.WorkspaceFullDocumentDiagnosticReport) for one in first.items)
             told = [(uri, one.code) for uri, full in found.items() for one in getattr(full, "items", ())]
             assert told == [((service / "nap.py").as_uri(), "FPG101")]
-            assert [one.value["kind"] for one in editor.progress] == ["begin", "report", "end"]
+            assert [(one.value or {})["kind"] for one in editor.progress] == ["begin", "report", "end"]
             known = {uri: str(one.result_id) for uri, one in found.items()}
             asked = asyncio.ensure_future(editor.pulled_all(known))
             editor.open(rates, BLOCKING)

@@ -15,7 +15,7 @@ from fastpg_lint.config_file import UserMistake, find_config
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
-from fastpg_lint.report import KnownCall, Report
+from fastpg_lint.report import KnownCall, Report, ServedRoute
 from fastpg_lint.rules.codes import all_codes
 from fastpg_lint.workspace.discovery import is_linted_if_named, is_passed_over, is_python
 
@@ -106,6 +106,13 @@ class Projects:
         if project is None or not is_python(file.name) or not list(self._wanted(project, [file])):
             return ()
         return project.linters.of(file).calls(file)
+
+    def routes(self, file: Path) -> tuple[ServedRoute, ...]:
+        """The routes that a saved file declares, as it is held, and the work of their requests."""
+        project = self._project(self._root(file))
+        if project is None or not file.is_file() or not list(self._wanted(project, [file])):
+            return ()
+        return project.linters.of(file).routes([file])
 
     def _wanted(self, project: Project, files: Iterable[Path]) -> Iterator[Path]:
         for file in files:

@@ -10,6 +10,7 @@ from fastpg_lint.language_server.buffers import Buffer
 from fastpg_lint.language_server.call_hovers import call_hover
 from fastpg_lint.language_server.client import client_of
 from fastpg_lint.language_server.code_actions import FIX_ALL, KINDS, actions, asked_for
+from fastpg_lint.language_server.code_lenses import lenses
 from fastpg_lint.language_server.hovers import hover
 from fastpg_lint.language_server.judging import Judged
 from fastpg_lint.language_server.pulled import report_of
@@ -20,6 +21,8 @@ from fastpg_lint.language_server.workspace_diagnostics import WorkspaceDiagnosti
 
 WHOLE_WORKSPACE = "workspaceDiagnostics"
 """The initialization option by which an editor wants to know of all files, and not of open ones alone."""
+LENSES = "codeLenses"
+"""That by which it wants lines above routes."""
 _NO_HELLO = "the editor has not said hello"
 _MOST_TOLD = 1_000
 """Problems that are remembered as told."""
@@ -115,6 +118,8 @@ def _initialize(ls: Server, params: lsp.InitializeParams) -> None:
     given = params.initialization_options
     if isinstance(given, dict) and given.get(WHOLE_WORKSPACE) is True:
         ls.feature(lsp.WORKSPACE_DIAGNOSTIC)(_workspace_diagnostic)
+    if isinstance(given, dict) and given.get(LENSES) is True:
+        ls.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions())(_code_lens)
     ls.begin()
 
 
@@ -206,6 +211,13 @@ async def _hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     if over_finding is not None:
         return over_finding
     return await session.work(lambda projects, buffers: call_hover(projects, buffers, path, at, client))
+
+
+async def _code_lens(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+    path, session = path_of(params.text_document.uri), _session(ls)
+    if path is None or await session.judged(path) is None:
+        return []
+    return await session.work(lambda projects, buffers: lenses(projects, buffers, path, session.client))
 
 
 async def _files_changed(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
