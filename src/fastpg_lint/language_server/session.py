@@ -81,14 +81,22 @@ class Session:
 
     async def _judge_all(self) -> None:
         while self._edited or self._reached:
-            which = self._edited or self._reached
-            self._in_hand = tuple(path for path in which if path in self.buffers)
-            which.clear()
+            self._in_hand = tuple(path for path in self._next() if path in self.buffers)
             if self._in_hand:
                 await self._judge(self._in_hand)
             self._in_hand = ()
             self._end_turn()
         self._end_turn()  # also where nothing is open
+
+    def _next(self) -> Sequence[Path]:
+        """What is to be judged next: all that was typed in; else one other file, as typing waits for it."""
+        if self._edited:
+            files = tuple(self._edited)
+            self._edited.clear()
+            return files
+        one = next(iter(self._reached))
+        del self._reached[one]
+        return (one,)
 
     def _end_turn(self) -> None:
         turn, self._turn = self._turn, self._loop.create_future()
