@@ -12,6 +12,8 @@ from fastpg_lint.lint import Linter
 from tests.budget import at_most
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES
 
+pytestmark = pytest.mark.one_python
+
 FAMILIES = sorted(one for one in (FIXTURES / "rules").iterdir() if one.is_dir())
 DEMO = FIXTURES / "movie_madders" / "faulty"
 

@@ -20,6 +20,8 @@ from tests.engine.test_typed_text import typed
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
 from tests.engine.test_verified_findings import service as service
 
+pytestmark = pytest.mark.one_python
+
 DEMO = FIXTURES / "movie_madders" / "faulty"
 
 

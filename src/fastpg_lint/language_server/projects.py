@@ -83,8 +83,11 @@ class Projects:
         fixes = _fixes() if with_fixes else None
         for root, own in self._by_root(files).items():
             project = self._project(root)
-            if project is not None:
-                yield project.linters.lint_named(self._wanted(project, own), fixes)
+            try:
+                if project is not None:
+                    yield project.linters.lint_named(self._wanted(project, own), fixes)
+            except UserMistake as mistake:  # in a baseline, which is read with the first file
+                self._warn(str(mistake))
 
     def files(self) -> tuple[Path, ...]:
         """All files below the folders that the editor has open, as the command finds them."""

@@ -1,6 +1,7 @@
 """What happens on disk: which files the editor is asked to watch, and what their changes mean."""
 
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 from lsprotocol.types import (
@@ -23,10 +24,11 @@ _GLOBS = (
     "**/*.{py,pyi,toml,txt,in,yml,yaml,sh,cfg}",
     "**/*{ocker,ontainer}file*",
     "**/Procfile*",
+    "**/*baseline*.json",
     "**/.gitignore",
 )
 """Python, and what says how a service is served: by the form of names, as editors have no other."""
-_CONFIGURING = (CONFIG_FILE, ".gitignore")
+_CONFIGURING = (CONFIG_FILE, ".gitignore", "*baseline*.json")
 
 
 def watched() -> RegistrationParams:
@@ -38,7 +40,7 @@ def watched() -> RegistrationParams:
 def take_changes(projects: Projects, events: Sequence[FileEvent]) -> None:
     """Has the projects look at what has changed, and at no more than that."""
     paths = {path: event.type for event in events if (path := path_of(event.uri)) is not None}
-    if any(path.name in _CONFIGURING for path in paths):
+    if any(fnmatch(path.name, pattern) for path in paths for pattern in _CONFIGURING):
         projects.begin_anew()
         return
     ours: dict[Path, FileChangeType] = {path: kind for path, kind in paths.items() if is_linted(path.name)}
