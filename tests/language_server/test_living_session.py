@@ -12,6 +12,8 @@ pytest.importorskip("pygls", reason="pygls is not installed; it is in the extra 
 
 from lsprotocol import types as lsp
 
+from fastpg_lint.baseline.files import write_baseline
+from fastpg_lint.baseline.records import entry
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.language_server.client import Client
@@ -65,6 +67,27 @@ def test_each_folder_has_its_own_options(service: Path, tmp_path: Path) -> None:
 
     assert asyncio.run(session()) == [1, 0, 1]
     assert sorted(outside.iterdir()) == []  # no cache in a folder that nobody has opened
+
+
+def test_what_a_baseline_makes_known_is_not_shown(service: Path) -> None:
+    file, baseline = service / "nap.py", service / "baseline.json"
+    file.write_text(SLEEPY)
+    (found,) = lint_files([file], Settings(root=service)).diagnostics
+    assert found.identity is not None
+    known = [entry(found.identity, 1)]
+    write_baseline(baseline, ())
+    with (service / "pyproject.toml").open("a") as config:
+        config.write('baseline = "baseline.json"\n')
+
+    async def session() -> list[int]:
+        async with editing(service) as editor:
+            editor.open(file, SLEEPY)
+            before = len(await editor.shown(file))
+            write_baseline(baseline, known)
+            editor.changed(baseline)
+            return [before, len(await editor.shown(file))]
+
+    assert asyncio.run(session()) == [1, 0]
 
 
 def test_what_is_shown_after_much_typing_is_what_the_command_says(tmp_path: Path) -> None:
