@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="a folder to keep facts and findings in")
     given = parser.parse_args()
     root = given.project.absolute()
-    settings = read_settings(root, load_registry().codes)
+    settings = read_settings(root, load_registry().names)
     found = sorted(file for file in discover([root], settings).files if is_python(file.name))
     serving = [
         one for one in found if any(f"\n{word}" in one.read_text("utf-8", "replace") for word in ROUTES)

@@ -316,3 +316,13 @@ def test_a_reader_that_goes_away_ends_the_output_in_peace(tmp_path: Path) -> Non
     assert check.stderr.read() == b""
     check.stderr.close()
     assert check.wait() == 0
+
+
+def test_an_editor_without_what_the_server_needs_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    assert run(["server"]) == 2
+    assert "pip install 'fastpg-lint[lsp]'" in capsys.readouterr().err
+    assert run(["server", "--stdio", "--tcp", "2087"]) == 2
+    assert "exclude each other" in capsys.readouterr().err

@@ -57,6 +57,14 @@ def add_noqa(
         return MendedProject(report, texts.silenced(), dict(counts))
 
 
+def silencing(file: Path, source: SourceText, wanted: Wanted, reason: str) -> tuple[Replacement, ...]:
+    """The comments that silence codes on lines of a file, by its name; none where that cannot be told."""
+    if is_python(file.name):
+        return with_noqa(source, wanted, reason)
+    kind = kind_of(file.name, file.parent.name)
+    return with_noqa_above(source, kind, wanted, reason) if kind is not None else ()
+
+
 def _same(one: Diagnostic) -> Identity:
     """What a finding is the same by while lines move."""
     return one.identity or Identity(one.path, one.code, "", "")
@@ -84,7 +92,7 @@ class _Texts:
         try:
             content = self.now.get(file) or read_file(file, linter.settings.max_file_size)
             source = decode(content)
-            made = edits("", source, self._replacements(file, source, wanted))
+            made = edits("", source, silencing(file, source, wanted, self._reason))
             after = encode_like(content, applied(source, made))
         except (OSError, SyntaxFault, UnicodeEncodeError):
             return False
@@ -93,12 +101,6 @@ class _Texts:
         self._before.setdefault(file, content)
         self.now[file] = after
         return True
-
-    def _replacements(self, file: Path, source: SourceText, wanted: Wanted) -> tuple[Replacement, ...]:
-        if is_python(file.name):
-            return with_noqa(source, wanted, self._reason)
-        kind = kind_of(file.name, file.parent.name)
-        return with_noqa_above(source, kind, wanted, self._reason) if kind is not None else ()
 
     def silenced(self) -> tuple[Mended, ...]:
         """The files that are to hold something else, by their paths."""

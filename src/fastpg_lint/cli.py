@@ -127,5 +127,26 @@ def check(
         return checking.again_and_again() if running.watch else checking.once()
 
 
+@command.command()
+@click.option("--stdio", is_flag=True, help="Speak on standard input and output, which is the default.")
+@click.option(
+    "--tcp", metavar="HOST:PORT", help="Wait for one editor to connect there; a PORT alone is this machine's."
+)
+def server(stdio: bool, tcp: str | None) -> int:
+    """Serve an editor, which starts this command: the language server.
+
+    It needs the extra `lsp`: `pip install 'fastpg-lint[lsp]'`.
+    """
+    if stdio and tcp is not None:
+        raise click.UsageError("--stdio and --tcp exclude each other.")
+    try:
+        import pygls  # noqa: F401 - whether it is there
+    except ModuleNotFoundError as error:
+        raise UserMistake("The language server needs pygls: pip install 'fastpg-lint[lsp]'") from error
+    from fastpg_lint.language_server.start import serve
+
+    return serve(tcp)
+
+
 for one in (baseline, clean, report, *inquiries.COMMANDS):
     command.add_command(one)

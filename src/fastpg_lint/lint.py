@@ -8,6 +8,7 @@ up in the text again.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -31,7 +32,7 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.report import ModuleRole, Report, ReportItem, ServedRoute, unreadable
+from fastpg_lint.report import KnownCall, ModuleRole, Report, ReportItem, ServedRoute, unreadable
 from fastpg_lint.run_report import run_report
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
@@ -216,10 +217,25 @@ class Linter:
             places = Places(spoken_of(found), self._workspace.placed, {}, self._lines, self._settings.root)
             return tuple(served(found, places, lambda name: display(self._inputs.tree.expected_file(name))))
 
+    def calls(self, file: Path) -> tuple[KnownCall, ...]:
+        """What is known of the calls in a module, saved or not; nothing in a text that is no Python."""
+        from fastpg_lint.engine.call_listing import as_judged, placed
+        from fastpg_lint.engine.locate import Places
+
+        name = self._inputs.tree.name(file)
+        with room_to_nest(), without_collector():
+            self._read([self._buffers.get(file) or self._document(file)], None)
+            if self._workspace.facts(name) is None:
+                return ()
+            calls = self._judging.calls(name)
+            table = LineTable(Cache(None))
+            places = Places([as_judged(name, calls)], self._workspace.placed, {}, table, self._settings.root)
+            return tuple(placed(name, calls, places))
+
     def _modules(self, paths: Sequence[Path]) -> list[Document]:
         self._listing.renew()
         found = discover(paths, self._settings, self._listing).files
-        return [self._document(file) for file in found if is_python(file.name)]
+        return [self._buffers.get(file) or self._document(file) for file in found if is_python(file.name)]
 
     def _lint(self, documents: Sequence[Document], on_file: OnFile | None = None) -> Iterator[ReportItem]:
         with room_to_nest(), without_collector():
@@ -301,6 +317,15 @@ class Linter:
             return self._beside.has_read(path, content)
         return self._workspace.content_digest(self._inputs.tree.name(absolute(path))) == digest(content)
 
+    @contextmanager
+    def mending(self, fixes: "Mapping[str, Fixer]") -> Iterator[None]:
+        """Has diagnostics carry fixes meanwhile: while somebody types, nobody asks for them."""
+        before, self._fixes = self._fixes, fixes
+        try:
+            yield
+        finally:
+            self._fixes = before
+
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""
         self._start()
@@ -359,7 +384,7 @@ class Linter:
 
         commented = frozenset(one.module for one in judged if self._is_commented(one.module))
         places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root, commented)
-        comments = self._comments if commented else None
+        comments = self._comments() if commented else None
         return told(judged, places, respect_noqa=self.respects_noqa, mend=self._mend(), comments=comments)
 
     def _is_commented(self, name: str) -> bool:
@@ -367,7 +392,6 @@ class Linter:
         summary = self._summaries.of(self._workspace.content_digest(name)) if self.respects_noqa else None
         return summary is not None and summary.names_codes
 
-    @cached_property
     def _comments(self) -> "JudgeComments":
         from fastpg_lint.engine.commented_modules import CommentedModules  # most modules have none
 

@@ -111,7 +111,7 @@ def mend(
     report = by_folder.lint_files(paths)
     for _ in range(MOST_ROUNDS):
         fixed = (one for one in report.diagnostics if one.fix is not None and wanted(one))
-        chosen = _chosen(fixed, texts.are_linted())
+        chosen = choose(fixed, texts.are_linted())
         if not chosen.edits:
             break
         counts.update(chosen.codes)
@@ -161,21 +161,23 @@ class _Texts:
 
     def mended(self) -> tuple[Mended, ...]:
         """The files that were edited, without the imports that are left without a use, by their paths."""
-        return tuple(
-            Mended(file, self._before[file], _tidied(file, self._before[file], self.now[file]))
-            for file in sorted(self.now)
-        )
+        return tuple(self._mended(file) for file in sorted(self.now))
+
+    def _mended(self, file: Path) -> Mended:
+        before, after = self._before[file], self.now[file]
+        text = tidied(file, decode(before).text, decode(after).text)
+        return Mended(file, before, encode_like(before, text))
 
 
-def _tidied(file: Path, before: bytes, after: bytes) -> bytes:
+def tidied(file: Path, before: str, after: str) -> str:
     """What a file is to hold, without the imports that mending has left without a use."""
     if not is_python(file.name):
         return after
     with room_to_nest():
-        return encode_like(before, without_left_over(decode(before).text, decode(after).text))
+        return without_left_over(before, after)
 
 
-class _Chosen(Struct):
+class Chosen(Struct):
     """Edits by the path of their file, none of which overlaps another; the codes that they are for.
 
     `alone` are the lines, the first and the last, that a fix is to have for itself.
@@ -186,9 +188,9 @@ class _Chosen(Struct):
     alone: dict[str, list[tuple[int, int]]]
 
 
-def _chosen(diagnostics: Iterable[Diagnostic], is_linted: Callable[[str], bool]) -> _Chosen:
+def choose(diagnostics: Iterable[Diagnostic], is_linted: Callable[[str], bool]) -> Chosen:
     """The fixes that can be made at once: of two that touch, the first. One import may serve many."""
-    chosen = _Chosen(defaultdict(list), [], defaultdict(list))
+    chosen = Chosen(defaultdict(list), [], defaultdict(list))
     for one in diagnostics:
         edits = one.fix.edits if one.fix is not None else ()
         if not all(is_linted(edit.path) for edit in edits):
@@ -204,7 +206,7 @@ def _chosen(diagnostics: Iterable[Diagnostic], is_linted: Callable[[str], bool])
     return chosen
 
 
-def _is_in_the_way(one: Diagnostic, new: Iterable[Edit], chosen: _Chosen) -> bool:
+def _is_in_the_way(one: Diagnostic, new: Iterable[Edit], chosen: Chosen) -> bool:
     """Whether a fix touches what has been chosen, or what something that was chosen is to have alone."""
     for edit in new:
         if any(_touch(edit, other) for other in chosen.edits[edit.path]):

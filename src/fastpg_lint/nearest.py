@@ -7,6 +7,7 @@ at the repository's root: the answer is the same from both places.
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,8 @@ class NearestLinters:
         self._make = make
         self._read = read
         self._outer = make(settings)
+        self._texts: dict[Path, bytes | str] = {}
+        """What files hold that may not be saved, for linters that are still to be made."""
         self._inner: dict[Path, Linter] = {}
         self._configures: dict[Path, bool] = {}
         self._known = known
@@ -168,6 +171,18 @@ class NearestLinters:
         if not self._warnings:
             self._warnings = list(self._warned(paths, parts))
         return replace(report, warnings=(*self._warnings, *report.warnings))
+
+    def lint_named(self, files: Iterable[Path], fixes: "Mapping[str, Fixer] | None" = None) -> Report:
+        """Lints files, saved or not, without a look for others; with `fixes`, what is found carries these."""
+        parts: dict[Linter, list[Path]] = defaultdict(list)
+        for file in files:
+            parts[self.of(file)].append(file)
+        reports = []
+        for linter, own in parts.items():
+            with linter.mending(fixes) if fixes else nullcontext():
+                report = linter.lint_discovered(Discovered(tuple(own), ()))
+            reports.append(self._marked(report, linter.settings, ()))
+        return _together(reports)
 
     def read_known(self) -> None:
         """Reads what the run's configuration names as known; raises `UserMistake` where it cannot."""
@@ -222,8 +237,20 @@ class NearestLinters:
 
     def set_texts(self, contents: Mapping[Path, bytes | str | None]) -> None:
         """Says what the files at some paths hold from now on, saved or not; None for what is saved."""
-        for linter in (self._outer, *self._inner.values()):
+        for path, content in contents.items():
+            self._texts.pop(path, None)
+            if content is not None:
+                self._texts[path] = content
+        for linter in self._made():
             linter.set_texts(contents)
+
+    def disk_changed(self) -> None:
+        """Says that files may have come, gone or changed: what is saved is looked at again."""
+        for linter in self._made():
+            linter.disk_changed()
+
+    def _made(self) -> Iterable[Linter]:
+        return (self._outer, *self._inner.values())
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
@@ -245,6 +272,8 @@ class NearestLinters:
     def _linter(self, folder: Path) -> Linter:
         if folder not in self._inner and self._read is not None:
             self._inner[folder] = self._make(self._read(folder / CONFIG_FILE))
+            if self._texts:
+                self._inner[folder].set_texts(self._texts)
         return self._inner[folder]
 
     def _around(self, path: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from fastpg_lint.config_file import path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
+from fastpg_lint.source.ranges import Range
 
 _MOST_NAMED = 3
 """Imports that a warning names."""
@@ -70,6 +71,20 @@ class ServedRoute(Struct, frozen=True):
     service: str | None
     work: tuple[RequestStep, ...]
     runs: frozenset[tuple[str, str]]
+
+
+class KnownCall(Struct, frozen=True):
+    """A call of which it is known what runs there: `runs`, by dotted names of which one may run.
+
+    `blocks` says why that blocks, "" where it does not; `steps` are the calls further down by which it does.
+    """
+
+    at: Range
+    label: str
+    runs: tuple[str, ...]
+    is_awaited: bool
+    blocks: str
+    steps: tuple[Related, ...]
 
 
 ReportItem = Diagnostic | Failure | Unresolved

@@ -127,6 +127,19 @@ def test_a_buffer_holds_until_what_is_saved_holds_again(service: Path) -> None:
     assert len(living.lint_files([service]).diagnostics) == 1
 
 
+def test_a_buffer_that_grows_beyond_the_bound_is_told_and_may_shrink_again(service: Path) -> None:
+    rest = service / "app" / "rest.py"
+    text = rest.read_text()
+    living = Linter(Settings(root=service, max_file_size=10_000))
+    living.set_text(rest, text)
+    assert len(living.lint_files([service]).diagnostics) == 1
+    living.set_text(rest, f"{text}X = '{'x' * 10_000}'\n")
+    (told,) = living.lint_files([rest]).diagnostics
+    assert "file cannot be read" in told.message
+    living.set_text(rest, text)
+    assert len(living.lint_files([service]).diagnostics) == 1
+
+
 def test_what_has_come_and_gone_is_seen_once_it_is_told_of(service: Path) -> None:
     living = Linter(Settings(root=service))
     rest = service / "app" / "rest.py"

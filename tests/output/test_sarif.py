@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from fastpg_lint.output import sarif_tool
+from fastpg_lint.output import page_addresses
 from fastpg_lint.output.material import Material
 from fastpg_lint.output.sarif import FINGERPRINT, render
 from fastpg_lint.report import Report
@@ -87,6 +87,6 @@ def test_rules_have_their_pages_and_addresses_where_the_project_has_one(
     rule = run_of(hostile)["tool"]["driver"]["rules"][1]
     assert rule["help"]["markdown"].startswith("# FPG101 blocking-call-in-async\n")
     assert "helpUri" not in rule
-    monkeypatch.setattr(sarif_tool, "_pages", lambda: "https://example.com/rules")
+    monkeypatch.setattr(page_addresses, "_pages", lambda: "https://example.com/rules")
     rule = run_of(hostile)["tool"]["driver"]["rules"][1]
     assert rule["helpUri"] == "https://example.com/rules/FPG101-blocking-call-in-async.md"

@@ -155,8 +155,10 @@ class Compiler:
 
     def compile_buffer(self, document: Document) -> Outcome:
         """The outcome of a document that changes with each key that somebody hits: only the last is held."""
-        content = document.read()
+        content = _content(document)
         self._edits.pop(document.path, None)
+        if isinstance(content, OSError):
+            return unreadable_file(document, content)
         fresh = self._compile_typed(document.path, content)
         if fresh is None:
             fresh = _encode(document.shown, content)

@@ -19,6 +19,7 @@ from fastpg_lint.config_file import path_from
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.accepted_calls import AcceptedCalls
+from fastpg_lint.engine.call_listing import ListedCall, list_calls
 from fastpg_lint.engine.heard import heard
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge_file import deployment_file, judge_file
@@ -185,6 +186,10 @@ class Judge:
         is_of_service = self._project.of(Roles).of(name).may_serve
         found = self._services.view(name).of(RequestWork).of(name) if is_of_service else ()
         return ModuleRoutes(name, tuple(found), self._service(name))
+
+    def calls(self, name: str) -> tuple[ListedCall, ...]:
+        """The calls in a module of which it is known what runs."""
+        return tuple(list_calls(self._services.view(name), name))
 
     def forget(self) -> None:
         """Drops what was worked out, which of a large project is much."""

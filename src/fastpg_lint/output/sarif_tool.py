@@ -1,17 +1,15 @@
 """What SARIF is told of the linter itself, and of those of its rules that found something."""
 
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, metadata
 
 from fastpg_lint import __version__
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
+from fastpg_lint.output.page_addresses import page_address
 from fastpg_lint.output.pages import page
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 
 LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "note"}
-_PAGES = "Rules"
-"""The label of the project's link under which the pages of the rules lie, if it has one."""
 
 Fields = dict[str, object]
 
@@ -20,13 +18,12 @@ def driver(found: Iterable[Diagnostic]) -> tuple[Fields, Callable[[str], int]]:
     """The linter with its rules, and what gives the number of a rule among them by its code."""
     codes = sorted({one.code for one in found})
     by_code = {one.rule.code: one for one in load_registry().documented}
-    base = _pages()
     tool: Fields = {"name": "fastpg-lint", "semanticVersion": __version__, "version": __version__}
-    tool["rules"] = [_rule(by_code[code], base) for code in codes if code in by_code]
+    tool["rules"] = [_rule(by_code[code]) for code in codes if code in by_code]
     return tool, codes.index
 
 
-def _rule(registered: RegisteredRule, base: str | None) -> Fields:
+def _rule(registered: RegisteredRule) -> Fields:
     rule = registered.rule
     text = registered.page.rstrip()
     fields: Fields = {
@@ -38,16 +35,7 @@ def _rule(registered: RegisteredRule, base: str | None) -> Fields:
         "defaultConfiguration": {"level": LEVELS[rule.level], "enabled": rule.default},
         "properties": {"tags": ["fastapi", "postgresql"], "precision": "high"},
     }
-    if base is not None:
-        fields["helpUri"] = f"{base.rstrip('/')}/{rule.code}-{rule.name}.md"
+    address = page_address(rule.code, rule.name)
+    if address is not None:
+        fields["helpUri"] = address
     return fields
-
-
-def _pages() -> str | None:
-    """The address under which the pages of the rules lie; None where the project gives none."""
-    try:
-        links = metadata("fastpg-lint").get_all("Project-URL", [])
-    except PackageNotFoundError:
-        return None
-    named = dict(link.split(", ", 1) for link in links if ", " in link)
-    return named.get(_PAGES)

@@ -94,6 +94,18 @@ def is_left_out(path: Path, settings: Settings) -> bool:
     return settings.excluded.match(f"{shown}/" if path.is_dir() else shown)
 
 
+def is_passed_over(file: Path, settings: Settings) -> bool:
+    """Whether a file would not be found below the root of its configuration, git's ignore files aside.
+
+    Of one that lies elsewhere, all of its path counts.
+    """
+    root = settings.root
+    parts = (file.relative_to(root) if file.is_relative_to(root) else file).parts
+    excluded = settings.excluded
+    folders = (f"{folder.as_posix()}/" for folder in file.parents if folder.is_relative_to(root))
+    return not SKIPPED_FOLDERS.isdisjoint(parts) or any(map(excluded.match, (file.as_posix(), *folders)))
+
+
 def is_linted(name: str) -> bool:
     """Whether a file is linted, by its name."""
     return is_python(name) or is_deployment_file(name)

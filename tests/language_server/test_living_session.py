@@ -1,0 +1,138 @@
+"""A session as it goes on: files that change on disk, folders of their own options, and a day's typing."""
+
+import ast
+import asyncio
+import random
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+pytest.importorskip("pygls", reason="pygls is not installed; it is in the extra `lsp`")
+
+from lsprotocol import types as lsp
+
+from fastpg_lint.baseline.files import write_baseline
+from fastpg_lint.baseline.records import entry
+from fastpg_lint.config import Settings
+from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.language_server.client import Client
+from fastpg_lint.language_server.diagnostics import shown
+from fastpg_lint.language_server.texts import Texts
+from fastpg_lint.nearest import lint_files
+from tests.engine.test_typed_text import typed
+
+from .conftest import BLOCKING, MAIN, SLEEPY
+from .editor import editing
+
+DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "movie_madders" / "faulty"
+KEYSTROKES = 300
+CLIENT = Client(related=True, descriptions=True)
+
+
+def test_a_file_that_changes_on_disk_shows_in_those_that_reach_it(service: Path) -> None:
+    main, rates = service / "app" / "main.py", service / "app" / "rates.py"
+
+    async def session() -> None:
+        async with editing(service) as editor:
+            editor.open(main, MAIN)
+            assert await editor.shown(main) == ()
+            calm = rates.read_text()
+            rates.write_text(BLOCKING)
+            editor.changed(rates)
+            assert [one.code for one in await editor.shown(main)] == ["FPG102"]
+            rates.unlink()
+            editor.changed(rates, lsp.FileChangeType.Deleted)
+            assert [one.code for one in await editor.shown(main)] == []
+            rates.write_text(calm + BLOCKING)
+            editor.changed(rates, lsp.FileChangeType.Created)
+            assert [one.code for one in await editor.shown(main)] == ["FPG102"]
+
+    asyncio.run(session())
+
+
+def test_each_folder_has_its_own_options(service: Path, tmp_path: Path) -> None:
+    other, outside = tmp_path / "other", tmp_path / "outside"
+    for folder in (other, outside):
+        folder.mkdir()
+    (other / "pyproject.toml").write_text('[tool.fastpg-lint]\nignore = ["FPG101"]\n')
+
+    async def session() -> list[int]:
+        found = []
+        async with editing(service, other) as editor:
+            for folder in (service, other, outside):
+                editor.open(folder / "nap.py", SLEEPY)
+                found.append(len(await editor.shown(folder / "nap.py")))
+        return found
+
+    assert asyncio.run(session()) == [1, 0, 1]
+    assert sorted(outside.iterdir()) == []  # no cache in a folder that nobody has opened
+
+
+def test_what_a_baseline_makes_known_is_not_shown(service: Path) -> None:
+    file, baseline = service / "nap.py", service / "baseline.json"
+    file.write_text(SLEEPY)
+    (found,) = lint_files([file], Settings(root=service)).diagnostics
+    assert found.identity is not None
+    known = [entry(found.identity, 1)]
+    write_baseline(baseline, ())
+    with (service / "pyproject.toml").open("a") as config:
+        config.write('baseline = "baseline.json"\n')
+
+    async def session() -> list[int]:
+        async with editing(service) as editor:
+            editor.open(file, SLEEPY)
+            before = len(await editor.shown(file))
+            write_baseline(baseline, known)
+            editor.changed(baseline)
+            return [before, len(await editor.shown(file))]
+
+    assert asyncio.run(session()) == [1, 0]
+
+
+def test_what_is_shown_after_much_typing_is_what_the_command_says(tmp_path: Path) -> None:
+    folder = copytree(DEMO, tmp_path / "project")
+    chance = random.Random(300)
+    files = sorted((folder / "app" / "routers").glob("*.py"))
+    texts = {file: file.read_text() for file in files}
+
+    async def session() -> dict[Path, object]:
+        async with editing(folder) as editor:
+            for file, text in texts.items():
+                editor.open(file, text)
+            for _ in range(KEYSTROKES):
+                file = chance.choice(files)
+                text = typed(texts[file], chance)
+                editor.type(file, text)
+                texts[file] = text if _is_python(text) else texts[file]
+            for file, text in texts.items():
+                editor.type(file, text)
+            found: dict[Path, object] = {}
+            for file in files:
+                report = await editor.pulled(file)
+                assert isinstance(report, lsp.RelatedFullDocumentDiagnosticReport)
+                found[file] = tuple(report.items)
+            assert [one for one in editor.logged if "fault" in one] == []
+            return found
+
+    found = asyncio.run(session())
+    for file, text in texts.items():
+        file.write_text(text)
+    said = lint_files([folder], Settings(root=folder)).diagnostics
+    expected = {file: _as_shown(file, said) for file in files}
+    assert sum(map(len, expected.values())) > len(files)
+    assert found == expected
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _as_shown(file: Path, said: tuple[Diagnostic, ...]) -> tuple[lsp.Diagnostic, ...]:
+    texts = Texts({}, "utf-16")
+    own = [one for one in said if Path(one.path).resolve() == file.resolve()]
+    return tuple(shown(one, texts.of(file), texts, CLIENT) for one in own)
