@@ -11,6 +11,7 @@ from fastpg_lint.config import Settings, read_settings
 from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.lint import Linter
 from fastpg_lint.rules.codes import all_codes
+from fastpg_lint.workspace.discovery import DEEPEST
 
 PRINTING = "def f() -> None:\n    print(1)\n"
 
@@ -52,6 +53,14 @@ def test_nobody_waits_for_a_pipe_that_is_read_besides(tmp_path: Path, name: str)
     (tmp_path / "app.py").write_text(f"from neighbour import x\n\n{PRINTING}")
     pipe(tmp_path / name)
     assert ("app.py", "FPG701") in told(tmp_path)
+
+
+def test_folders_that_nest_too_deep_are_told(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PRINTING)
+    deep = tmp_path.joinpath(*["d"] * (DEEPEST + 50))
+    deep.mkdir(parents=True)
+    (deep / "deep.py").write_text(PRINTING)
+    assert told(tmp_path) == [("app.py", "FPG701"), ("d", "FPG000")]
 
 
 @posix

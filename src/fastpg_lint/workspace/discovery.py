@@ -46,6 +46,8 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
+DEEPEST = 200
+"""Folders in folders that are looked into: no project has as many, and each is a few frames of Python."""
 _PYTHON_IF_NAMED = (".pyi", ".pyw")
 _SHEBANG = re.compile(rb"#![^\n]*\bpython")
 
@@ -235,7 +237,10 @@ class Listing:
     def _is_kept(self, path: str, folder: _Folder | None) -> bool:
         return folder is not None and self._is_ours(path, folder.ignores)
 
-    def _look(self, folder: Path, outer: _Ignores | None) -> _Folder | None:
+    def _look(self, folder: Path, outer: _Ignores | None, depth: int = 0) -> _Folder | None:
+        if depth > DEEPEST:
+            self.unreadable.append(UnreadableFolder(folder, "too many folders around it"))
+            return None
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -247,7 +252,7 @@ class Listing:
             if not entry.is_dir(follow_symlinks=False):
                 found.entries.append(entry)
             elif self._is_searched(entry, ignores):
-                inner = self._look(Path(entry.path), ignores)
+                inner = self._look(Path(entry.path), ignores, depth + 1)
                 found.entries.extend([inner] if inner is not None else ())
         return found
 
