@@ -17,7 +17,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import compiled
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import exists, is_file, is_folder, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -77,12 +77,12 @@ def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None
 
     `listing` holds what there was, for others to ask, and is not looked for again.
     """
-    missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
+    missing = [display(path) for path in paths if not (exists(path) or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
     listing = listing or Listing(settings)
     named = [absolute(path) for path in paths if not is_left_out(path, settings)]
-    others = dict.fromkeys(path for path in named if not (path.is_dir() or is_linted_if_named(path)))
+    others = dict.fromkeys(path for path in named if not (is_folder(path) or is_linted_if_named(path)))
     taken = (path for path in named if path not in others)
     files = dict.fromkeys(file for path in taken for file in listing.files(path, is_linted))
     return Discovered(tuple(files), tuple(listing.unreadable), tuple(others))
@@ -93,7 +93,7 @@ def is_left_out(path: Path, settings: Settings) -> bool:
     if not settings.force_exclude:
         return False
     shown = absolute(path).as_posix()
-    return settings.excluded.match(f"{shown}/" if path.is_dir() else shown)
+    return settings.excluded.match(f"{shown}/" if is_folder(path) else shown)
 
 
 def is_linted(name: str) -> bool:
@@ -154,7 +154,7 @@ def _ignores_at(folder: Path, outer: "_Ignores | None") -> "_Ignores | None":
 
 
 def _patterns(file: Path) -> Iterator[str]:
-    if not file.is_file():
+    if not is_file(file):
         return
     try:
         text = read_file(file).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
@@ -190,10 +190,10 @@ def _ignores_around(folder: Path) -> "_Ignores | None":
 
 def _up_to_repository(folder: Path) -> Iterable[Path]:
     """The folders around a folder, inner ones first, up to the top of its git repository, if it is in one."""
-    if (folder / ".git").exists():
+    if exists(folder / ".git"):
         return ()
     for depth, parent in enumerate(folder.parents, start=1):
-        if (parent / ".git").exists():
+        if exists(parent / ".git"):
             return folder.parents[:depth]
     return ()
 
@@ -220,7 +220,7 @@ class Listing:
 
     def files(self, path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         """The files below a path whose names are wanted; a file itself."""
-        if not path.is_dir():
+        if not is_folder(path):
             yield path
             return
         if path not in self._folders:
@@ -257,7 +257,7 @@ class Listing:
         return found
 
     def _is_searched(self, entry: os.DirEntry[str], ignores: _Ignores | None) -> bool:
-        if entry.name in SKIPPED_FOLDERS or (Path(entry.path) / "pyvenv.cfg").exists():
+        if entry.name in SKIPPED_FOLDERS or exists(Path(entry.path) / "pyvenv.cfg"):
             return False
         return self._is_ours(f"{entry.path}/", ignores)
 
