@@ -21,8 +21,12 @@ stands in a block of its own, since it cannot run inside of a transaction:
 ```python
 with op.get_context().autocommit_block():
     op.create_index(
-        "ix_movies_title_trgm", "movies", ["title"], postgresql_using="gin",
-        postgresql_ops={"title": "gin_trgm_ops"}, postgresql_concurrently=True,
+        "ix_movies_title_trgm",
+        "movies",
+        ["title"],
+        postgresql_using="gin",
+        postgresql_ops={"title": "gin_trgm_ops"},
+        postgresql_concurrently=True,
     )
 ```
 
