@@ -220,7 +220,7 @@ def test_a_crash_is_exit_code_3_with_its_traceback(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline(CLEAN)
-    monkeypatch.setattr(checking, "_exit_code", lambda *_: 1 // 0)
+    monkeypatch.setattr(checking, "_exit_code", lambda *_, **__: 1 // 0)
     assert run(["check"]) == 3
     assert "ZeroDivisionError" in capsys.readouterr().err
 

@@ -31,6 +31,7 @@ unfixable = ["FPG701"]
 extend-safe-fixes = ["FPG1"]
 extend-unsafe-fixes = ["FPG101"]
 preview = true
+baseline = ".fastpg-lint-baseline.json"
 exclude = ["migrations/", "!/keep.py"]
 extend-exclude = ["/old/"]
 force-exclude = true
@@ -54,6 +55,7 @@ BAD = [
     'per-file-ignores = { "tests/" = ["FPG"], "a" = ["nobody"] }',
     'level = "note"',
     "preview = 1",
+    "baseline = [1]",
     'force-exclude = "yes"',
     "max-file-size = 0",
     "max-file-size = true",

@@ -13,6 +13,7 @@ from tools.guide import GUIDE
 
 HAND_WRITTEN = (
     "README.md",
+    "docs/adopting.md",
     "docs/architecture.md",
     "docs/ci-cache.md",
     "docs/configuration.md",

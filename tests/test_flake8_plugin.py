@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flake8.exceptions import ExecutionError  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from fastpg_lint import flake8_plugin
+from fastpg_lint.cli import run
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.flake8_plugin import Plugin
@@ -76,10 +78,11 @@ def options(**given: object) -> Namespace:
         "extend_ignore": [],
         "extended_default_select": ["FPG"],
         "extended_default_ignore": ["FPG111"],
+        "fastpg_baseline": None,
         "fastpg_config": None,
         "fastpg_level": None,
     }
-    return Namespace(disable_noqa=False, **default | given)
+    return Namespace(**{"disable_noqa": False} | default | given)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,31 @@ def test_no_linter_is_made_where_nothing_is_selected(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Plugin, "linter", "one")
     Plugin.parse_options(options(select=["E"]))
     assert Plugin.linter is None
+
+
+def test_what_is_known_is_not_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f"{SLEEPY.format(comment='  # noqa: FPG101')}    time.sleep(1)\n"
+    (tmp_path / "x.py").write_text(text)
+    assert run(["baseline", "create"]) == 0
+
+    def told(**given: object) -> list[int]:
+        Plugin.parse_options(options(select=["FPG"], **given))
+        found = Plugin(ast.parse(text), "x.py", text.splitlines(keepends=True)).run()
+        return [line for line, _, said, _ in found if said.startswith("FPG101")]
+
+    monkeypatch.setattr(Plugin, "linter", None)
+    assert told() == [6]
+    assert told(disable_noqa=True) == [5, 6]
+    known = ".fastpg-lint-baseline.json"
+    assert told(fastpg_baseline=known) == []
+    assert told(fastpg_baseline=known, disable_noqa=True) == [5], "the one that no baseline has"
+    configuration = '[tool.fastpg-lint]\nbaseline = ".fastpg-lint-baseline.json"\n'
+    (tmp_path / "pyproject.toml").write_text(configuration)
+    assert told() == []
+    (tmp_path / ".fastpg-lint-baseline.json").write_text("{}")
+    with pytest.raises(ExecutionError, match="the baseline cannot be read: Object missing required field"):
+        told()
 
 
 SLEEPY = "import time\n\n\nasync def nap() -> None:\n    time.sleep(1){comment}\n"

@@ -10,6 +10,8 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 from fastpg_lint.semantic.inference import cycles
 
+pytestmark = pytest.mark.one_python
+
 MODULES = 60
 
 

@@ -10,6 +10,8 @@ from fastpg_lint.config import Settings
 from fastpg_lint.mend import MendedProject, mend_files
 from fastpg_lint.rules.registry import load_registry
 
+pytestmark = pytest.mark.one_python
+
 FAULTY = Path(__file__).resolve().parents[1] / "fixtures" / "movie_madders" / "faulty"
 LEFT = {
     "FPG112": "which asynchronous session to take is told, whether the row is used beyond it is not",

@@ -11,6 +11,8 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 from fastpg_lint.rules.wording import LONGEST
 
+pytestmark = pytest.mark.one_python
+
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 PROJECTS = [FIXTURES / "movie_madders" / "faulty", *sorted((FIXTURES / "projects").iterdir())]
 each_project = pytest.mark.parametrize("project", PROJECTS, ids=lambda one: one.name)

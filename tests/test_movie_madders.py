@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from msgspec.structs import replace
@@ -20,6 +21,8 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import load_registry
+
+pytestmark = pytest.mark.one_python
 
 FORMS = Path(__file__).resolve().parents[1] / "fixtures" / "movie_madders"
 FAULTY = FORMS / "faulty"
@@ -67,11 +70,13 @@ def test_every_rule_has_its_fault() -> None:
     assert {registered.rule.code for registered in load_registry().rules} <= shown
 
 
-def test_the_faults_of_deployment_are_what_is_reported() -> None:
+def test_the_faults_of_deployment_are_what_is_reported(tmp_path: Path) -> None:
+    """In copies: of a checkout, all that lies around a service is looked at, too."""
     for form, expected in ((FAULTY, marked_faults()), (FORMS / "mended", ())):
-        report = Linter(Settings(root=form, select=("FPG8",))).lint_files([form])
+        copied = copytree(form, tmp_path / form.name)
+        report = Linter(Settings(root=copied, select=("FPG8",))).lint_files([copied])
         assert report.failures == ()
-        found = {(one.code, f"{Path(one.path).relative_to(form)}:{one.line}") for one in _absolute(report)}
+        found = {(one.code, f"{Path(one.path).relative_to(copied)}:{one.line}") for one in _absolute(report)}
         assert found == {fault for fault in expected if fault[0].startswith("FPG8")}
 
 

@@ -81,6 +81,7 @@ def _form(one: Declaration) -> Schema:
         },
         values.number_of_bytes: {"type": "integer", "minimum": 1},
         values.switch: {"type": "boolean"},
+        values.file_name: {"type": "string", "examples": [".fastpg-lint-baseline.json"]},
         values.version_range: {"type": "string", "examples": [">=0.1", "==0.1.*"]},
     }
     return forms[parse]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from fastpg_lint.baseline.known import Known
 from fastpg_lint.config import Settings
 from fastpg_lint.deployment.names import kind_of
 from fastpg_lint.diagnostics import Diagnostic, Identity
@@ -34,13 +35,15 @@ def add_noqa(
     cache: Cache | None = None,
     processes: int = 1,
     read: ReadSettings | None = None,
+    known: Known | None = None,
 ) -> MendedProject:
     """Silences what is found in the files that paths stand for, each line by a comment; writes nothing.
 
-    What the report of the result still has could not be silenced. `counts` tells of the others, by code.
+    What is `known` gets none. What the report of the result still has could not be silenced. `counts` tells
+    of the others, by code.
     """
     with kept_meanwhile(cache) as kept:
-        by_folder = linters(settings, kept, processes, read)
+        by_folder = linters(settings, kept, processes, read, known=known)
         texts = _Texts(by_folder, reason)
         counts: Counter[str] = Counter()
         report = by_folder.lint_files(paths)
@@ -56,7 +59,7 @@ def add_noqa(
 
 def _same(one: Diagnostic) -> Identity:
     """What a finding is the same by while lines move."""
-    return one.identity or Identity(one.code, one.path, "", one.message)
+    return one.identity or Identity(one.path, one.code, "", "")
 
 
 class _Texts:

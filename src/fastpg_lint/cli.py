@@ -18,6 +18,7 @@ import click
 
 from fastpg_lint import __version__
 from fastpg_lint.command_line import inquiries
+from fastpg_lint.command_line.baseline_command import baseline
 from fastpg_lint.command_line.checking import Checking
 from fastpg_lint.command_line.cleaning import clean
 from fastpg_lint.command_line.configuration import Configuration
@@ -25,6 +26,7 @@ from fastpg_lint.command_line.declared_options import given_options, with_declar
 from fastpg_lint.command_line.default_command import DefaultCommand
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, INTERRUPTED, MISTAKE
 from fastpg_lint.command_line.fix_options import FixOptions
+from fastpg_lint.command_line.known_options import KnownOptions
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.output_options import asked_for, with_output_options
 from fastpg_lint.command_line.reporting import report
@@ -88,6 +90,7 @@ def command() -> None:
 @command.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @with_declared_options
+@option_group(KnownOptions, "known")
 @with_output_options
 @click.option(
     "--statistics", is_flag=True, help="Print how often each code was found, in place of the findings."
@@ -102,6 +105,7 @@ def command() -> None:
 )  # fmt: skip
 def check(
     paths: tuple[Path, ...],
+    known: KnownOptions,
     output_format: str | None,
     outputs: tuple[str, ...],
     statistics: bool,
@@ -127,10 +131,10 @@ def check(
     named = (stdin_filename or Path("stdin.py"),) if piped else paths or (Path(),)
     configuration = Configuration(named, given_options(flags), running.config, running.isolated)
     content = sys.stdin.buffer.read() if piped else None
-    checking = Checking(configuration, content, asked, statistics, exit_zero, fixing, running, shown)
+    checking = Checking(configuration, content, asked, statistics, exit_zero, known, fixing, running, shown)
     with quietly(shown.quiet), coloured(shown.color):
         return checking.again_and_again() if running.watch else checking.once()
 
 
-for one in (clean, report, *inquiries.COMMANDS):
+for one in (baseline, clean, report, *inquiries.COMMANDS):
     command.add_command(one)

@@ -6,6 +6,7 @@ its parser. `pyproject.toml` and the command line read those declarations in a l
 All mistakes are collected before any is told, so that one run shows them all.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,7 @@ from fastpg_lint.option_values import (
     code_prefixes,
     codes_by_glob,
     entries,
+    file_name,
     globs,
     globs_by_role,
     number_of_bytes,
@@ -58,6 +60,8 @@ class Flag(StrEnum):
     CODES_BY_GLOB = "GLOB:CODES"
     LEVEL = "LEVEL"
     VERSIONS = "VERSIONS"
+    FILE = "FILE"
+    """A path, which starts from the current folder on the command line."""
     SWITCH = "SWITCH"
     """No value: the option is switched on, and with `--no-` off."""
 
@@ -80,10 +84,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What a run is told.
 
     `root` is the folder that globs and `src` start from: that of `file`, the configuration, if there is one.
+    A run that stands `apart`, since its files are not those that are worked on, takes no other run's place in
+    the cache.
     """
 
     root: Path
     file: Path | None = None
+    apart: bool = False
     required_version: Annotated[
         str,
         Option(
@@ -134,6 +141,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     extend_unsafe_fixes: Annotated[
         CodePrefixes, Option("Codes or prefixes whose safe fixes count as unsafe.", code_prefixes)
     ] = ()
+    baseline: Annotated[
+        str, Option("The file of findings that are known, and not told.", file_name, flag=Flag.FILE)
+    ] = ""
     preview: Annotated[
         bool,
         Option("Also ask rules that are tried out, and may change in any release.", switch, flag=Flag.SWITCH),
@@ -180,6 +190,11 @@ class Settings(Struct, frozen=True, kw_only=True):
             OneOf(RequireFromAttributes),
         ),
     ] = RequireFromAttributes.ORM_FILLED
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """Where the known findings are, if somewhere."""
+        return self.root / self.baseline if self.baseline else None
 
     @property
     def additions(self) -> dict[str, object]:
@@ -271,6 +286,11 @@ def declarations() -> Iterator[Declaration]:
         for option in getattr(hints[field.name], "__metadata__", ()):
             default = {} if field.default_factory is dict else field.default
             yield Declaration(field.name.replace("_", "-"), field.name, default, option)
+
+
+def absolute_flag(given: object) -> str:
+    """The path of a baseline that was given in the current folder; "" where none was."""
+    return os.path.abspath(str(given)) if given else ""  # noqa: PTH100 - keeps links
 
 
 def read_settings(

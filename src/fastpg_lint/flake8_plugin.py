@@ -14,7 +14,8 @@ from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-untyped]
 
 from fastpg_lint import __version__
-from fastpg_lint.config import Settings, read_settings, selecting
+from fastpg_lint.baseline.known import configured
+from fastpg_lint.config import Settings, absolute_flag, read_settings, selecting
 from fastpg_lint.config_file import UserMistake
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
@@ -38,6 +39,8 @@ class Plugin:
         manager.extend_default_ignore(load_registry().opt_in_codes)
         where = "The pyproject.toml with fastpg-lint's options (default: the one found upwards)."
         manager.add_option("--fastpg-config", parse_from_config=True, normalize_paths=True, help=where)
+        known = "The file of findings that are known (default: that of the pyproject.toml)."
+        manager.add_option("--fastpg-baseline", parse_from_config=True, metavar="FILE", help=known)
         lowest = "The lowest level to report: error, warning or advice (default: that of the pyproject.toml)."
         manager.add_option("--fastpg-level", parse_from_config=True, metavar="LEVEL", help=lowest)
 
@@ -51,7 +54,7 @@ class Plugin:
         selected.difference_update(code for code in registry.opt_in_codes if code not in asked)
         file = Path(options.fastpg_config) if options.fastpg_config else None
         try:
-            flags = {"level": options.fastpg_level}
+            flags = {"level": options.fastpg_level, "baseline": absolute_flag(options.fastpg_baseline)}
 
             def read(start: Path, given: Path | None) -> Settings:
                 found = read_settings(start, registry.names, file=given, flags=flags, prefix="--fastpg-")
@@ -61,11 +64,16 @@ class Plugin:
             cache = Cache(cache_folder(settings.root, None))
             respects = not options.disable_noqa
             nearest = None if file else lambda one: read(one.parent, one)
+            known = configured(settings) if options.fastpg_baseline else None
             cls.linter = (
-                NearestLinters(settings, lambda one: Linter(one, respect_noqa=respects, cache=cache), nearest)
+                NearestLinters(
+                    settings, lambda one: Linter(one, respect_noqa=respects, cache=cache), nearest, known
+                )
                 if selected
                 else None
             )
+            if cls.linter is not None:
+                cls.linter.read_known()
         except UserMistake as error:
             raise ExecutionError(str(error)) from error
 

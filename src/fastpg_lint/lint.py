@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from fastpg_lint.config import Settings
-from fastpg_lint.config_file import ConfigError, display, path_from
-from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
+from fastpg_lint.config_file import display
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries
 from fastpg_lint.engine.file_faults import file_faults
 from fastpg_lint.engine.fingerprints import program_fingerprint
@@ -31,16 +31,8 @@ from fastpg_lint.engine.verified_findings import Found, Module, VerifiedFindings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.report import (
-    Failure,
-    ModuleRole,
-    Report,
-    ReportItem,
-    ServedRoute,
-    Unresolved,
-    unreadable,
-    unresolved_imports,
-)
+from fastpg_lint.report import ModuleRole, Report, ReportItem, ServedRoute, unreadable
+from fastpg_lint.run_report import run_report
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.discovery import Discovered, Listing, absolute, discover, is_python
@@ -95,7 +87,7 @@ class Linter:
         self._registry = registry
         self._cache = cache or Cache(None)
         self._processes = processes
-        self._respect_noqa = respect_noqa
+        self.respects_noqa = respect_noqa
         self._summaries = Summaries(self._cache)
         self._lines = LineTable(self._cache)
         self._words = WordRecords(self._cache)
@@ -105,7 +97,9 @@ class Linter:
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
-            _check_additions(settings)
+            from fastpg_lint.additions import additions_of
+
+            additions_of(settings)
         self._start()
 
     def _start(self) -> None:
@@ -143,7 +137,7 @@ class Linter:
         from fastpg_lint.rules.registry import load_registry
 
         registry = self._registry or load_registry()
-        return Judge(self._settings, registry, self._inputs, respect_noqa=self._respect_noqa)
+        return Judge(self._settings, registry, self._inputs, respect_noqa=self.respects_noqa)
 
     @cached_property
     def _reuse(self) -> VerifiedFindings:
@@ -164,7 +158,8 @@ class Linter:
     def _decided(self) -> bytes:
         """What the configuration decides of findings, the same in every checkout of the project."""
         below = self._settings.root.relative_to(self._inputs.tree.root)
-        deciding = replace(self._settings, root=below, file=None, level=Level.ADVICE, fail_level=Level.ADVICE)
+        told = {"level": Level.ADVICE, "fail_level": Level.ADVICE, "baseline": ""}
+        deciding = replace(self._settings, root=below, file=None, **told)
         return repr(deciding).encode()
 
     @property
@@ -190,7 +185,7 @@ class Linter:
             for folder in found.unreadable
         ]
         said.extend(self._lint(documents, on_file))
-        return self._report(said, len(documents))
+        return self._report(said, found.files)
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist.
@@ -200,7 +195,7 @@ class Linter:
         """
         file = absolute(Path(path))
         document = self._document(file, content, tree)
-        return self._report(self._lint([document]), files=1)
+        return self._report(self._lint([document]), [file])
 
     def roles(self, paths: Sequence[Path]) -> tuple[ModuleRole, ...]:
         """What each module that paths stand for is taken for."""
@@ -245,7 +240,7 @@ class Linter:
 
     def _read(self, documents: Sequence[Document], on_file: OnFile | None) -> list[tuple[Document, Module]]:
         """Each document with its module; those whose content is new are compiled."""
-        read = [_read(document) for document in documents]
+        read = [document.taken() for document in documents]
         self._give(read)
         self._summaries.learn(content for document, content in read if document.is_module)
         is_new = [document.is_module and self._summaries.of(content) is None for document, content in read]
@@ -265,7 +260,7 @@ class Linter:
         if others and not (len(others) <= MOST_REVISED and all(self._revise(*one) for one in others)):
             self._start()
             given = {document.path for document, _ in read}
-            rest = [_read(one) for file, one in self._buffers.items() if file not in given]
+            rest = [one.taken() for file, one in self._buffers.items() if file not in given]
             for one in (*read, *rest):
                 self._workspace.give(*one)
 
@@ -298,7 +293,7 @@ class Linter:
             if content is not None:
                 self._buffers[file] = document
             documents.append(document)
-        self._give([_read(document) for document in documents])
+        self._give([document.taken() for document in documents])
 
     def has_linted(self, path: Path, content: bytes) -> bool:
         """Whether a content is what was last read of the module in the file at a path."""
@@ -309,12 +304,12 @@ class Linter:
     def disk_changed(self) -> None:
         """Says that files may have come, gone or changed: what is saved is looked at again."""
         self._start()
-        self._give([_read(document) for document in self._buffers.values()])
+        self._give([document.taken() for document in self._buffers.values()])
 
     def _module(self, document: Document, content: bytes) -> Module:
         name = self._inputs.tree.name(document.path)
         if not document.is_module:
-            return Module(name, content, content and content + bytes([self._respect_noqa]))
+            return Module(name, content, content and content + bytes([self.respects_noqa]))
         summary = self._summaries.of(content)
         return Module(name, content, summary.facts if summary is not None else b"")
 
@@ -322,7 +317,7 @@ class Linter:
         """What is wrong with a file itself."""
         summary = self._summaries.of(module.content) if document.is_module else None
         if summary is not None:
-            yield from file_faults(document, summary, respect_noqa=self._respect_noqa)
+            yield from file_faults(document, summary, respect_noqa=self.respects_noqa)
 
     def _lint_anew(self, files: Sequence[tuple[Document, Module]]) -> Iterator[ReportItem]:
         """What there is to say of files of which nothing is known."""
@@ -365,11 +360,11 @@ class Linter:
         commented = frozenset(one.module for one in judged if self._is_commented(one.module))
         places = Places(judged, self._workspace.placed, trees, self._lines, self._settings.root, commented)
         comments = self._comments if commented else None
-        return told(judged, places, respect_noqa=self._respect_noqa, mend=self._mend(), comments=comments)
+        return told(judged, places, respect_noqa=self.respects_noqa, mend=self._mend(), comments=comments)
 
     def _is_commented(self, name: str) -> bool:
         """Whether suppression comments of a module are judged: one names a code of ours."""
-        summary = self._summaries.of(self._workspace.content_digest(name)) if self._respect_noqa else None
+        summary = self._summaries.of(self._workspace.content_digest(name)) if self.respects_noqa else None
         return summary is not None and summary.names_codes
 
     @cached_property
@@ -399,40 +394,6 @@ class Linter:
         """A module that has been found fault with."""
         return self._judging.module(self._inputs.tree.expected_file(name))
 
-    def _report(self, said: Iterable[ReportItem], files: int) -> Report:
-        everything = tuple(said)
-        diagnostics = (one for one in everything if isinstance(one, Diagnostic))
-        found = [
-            one for one in diagnostics if not self._settings.silences(one.code, absolute(Path(one.path)))
-        ]
-        reported = (self._identified(one) for one in found if one.level.reaches(self._settings.level))
-        told = sorted(reported, key=reading_order)
-        failures = tuple(one for one in everything if isinstance(one, Failure))
-        lost = sorted((one for one in everything if isinstance(one, Unresolved)), key=lambda one: one.path)
-        warnings = (*self._inputs.warnings, *unresolved_imports(lost))
-        return Report(tuple(told), failures, files, warnings, len(found) - len(told), tuple(lost))
-
-    def _identified(self, one: Diagnostic) -> Diagnostic:
-        """A diagnostic with an identity; what is wrong with a whole file has that of the file."""
-        if one.identity is not None:
-            return one
-        path = path_from(self._settings.root, absolute(Path(one.path)))
-        return replace(one, identity=Identity(path, one.code, "", ""))
-
-
-def _read(document: Document) -> tuple[Document, bytes]:
-    """A document with the digest of its content; a file that is no Python is small, and read only once."""
-    try:
-        content = document.read()
-    except OSError:
-        return document, b""
-    return document if document.is_module else document.with_content(content), digest(content)
-
-
-def _check_additions(settings: Settings) -> None:
-    from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
-
-    try:
-        parse_additions(settings.additions, settings.origin)
-    except CatalogueError as error:
-        raise ConfigError(str(error).splitlines()) from error
+    def _report(self, said: Iterable[ReportItem], files: Sequence[Path]) -> Report:
+        everything = tuple(said)  # before warnings are asked for, which come of saying it
+        return run_report(everything, files, self._settings, self._inputs.warnings)

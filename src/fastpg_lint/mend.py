@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.baseline.known import Known
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import display
 from fastpg_lint.diagnostics import Diagnostic, Edit
@@ -68,11 +69,13 @@ def mend_files(
     processes: int = 1,
     read: ReadSettings | None = None,
     unsafe: bool = False,
+    known: Known | None = None,
 ) -> MendedProject:
     """Mends what the configuration of each file wants mended; writes nothing.
 
     With `unsafe`, fixes that may change what the program does are made as well. `read` gives the settings of
-    folders that have their own. Raises `UserMistake` for what the user has to mend.
+    folders that have their own; what is `known` is left as it is. Raises `UserMistake` for what the user
+    has to mend.
     """
 
     def wanted(one: Diagnostic) -> bool:
@@ -81,7 +84,7 @@ def mend_files(
         return of.is_fixable(one.code) and (is_safe or unsafe)
 
     with kept_meanwhile(cache) as kept:
-        by_folder = linters(settings, kept, processes, read, load_fixes())
+        by_folder = linters(settings, kept, processes, read, load_fixes(), known)
         return mend(paths, by_folder, wanted)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fastpg_lint.baseline.known import IsSilenced, Known, configured
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import CONFIG_FILE, configures, display
 from fastpg_lint.diagnostics import reading_order
@@ -21,6 +22,8 @@ from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter, OnFile
 from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.source.files import is_folder
+from fastpg_lint.source.noqa import read_noqa
+from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_left_out
 
 if TYPE_CHECKING:
@@ -44,14 +47,15 @@ def lint_files(
     on_file: OnFile | None = None,
     read: ReadSettings | None = None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> Report:
     """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend.
 
     `processes` is how many cores there are to use; `on_file` is told each file when it has been read. `read`
     gives the settings of folders that have their own; without it, those of the run hold everywhere. What is
-    found carries `fixes`.
+    found carries `fixes`. What is `known` is not told; without it, what each configuration names as known.
     """
-    return linters(settings, cache, processes, read, fixes).lint_files(paths, on_file=on_file)
+    return linters(settings, cache, processes, read, fixes, known).lint_files(paths, on_file=on_file)
 
 
 def lint_source(
@@ -62,9 +66,10 @@ def lint_source(
     cache: Cache | None = None,
     read: ReadSettings | None = None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> Report:
     """Lints one text as the content of the file at a path, which need not exist; likewise."""
-    return linters(settings, cache, 1, read, fixes).lint_source(content, path)
+    return linters(settings, cache, 1, read, fixes, known).lint_source(content, path)
 
 
 def list_roles(
@@ -117,10 +122,11 @@ def linters(
     processes: int,
     read: ReadSettings | None,
     fixes: "Mapping[str, Fixer] | None" = None,
+    known: Known | None = None,
 ) -> "NearestLinters":
-    """The linters for a run with some settings; what is found carries those `fixes`."""
+    """The linters for a run with some settings; what is found carries those `fixes`, and is not `known`."""
     return NearestLinters(
-        settings, lambda one: Linter(one, cache=cache, processes=processes, fixes=fixes), read
+        settings, lambda one: Linter(one, cache=cache, processes=processes, fixes=fixes), read, known
     )
 
 
@@ -128,27 +134,66 @@ class NearestLinters:
     """Linters by configuration: that of the run, and those of the folders below it that have their own."""
 
     def __init__(
-        self, settings: Settings, make: Callable[[Settings], Linter], read: ReadSettings | None = None
+        self,
+        settings: Settings,
+        make: Callable[[Settings], Linter],
+        read: ReadSettings | None = None,
+        known: Known | None = None,
     ) -> None:
-        """`make` gives the linter for some settings; without `read`, those of the run hold everywhere."""
+        """`make` gives the linter for some settings; without `read`, those of the run hold everywhere.
+
+        What is `known` takes the place of what each configuration names as known, which is read once.
+        """
         self._settings = settings
         self._make = make
         self._read = read
         self._outer = make(settings)
         self._inner: dict[Path, Linter] = {}
         self._configures: dict[Path, bool] = {}
+        self._known = known
+        self._known_by: dict[Path, Known | None] = {}
         self._warnings: list[str] = []
 
     def lint_files(self, paths: Sequence[Path], *, on_file: OnFile | None = None) -> Report:
         """Lints the files that paths stand for; raises `UserMistake` for what the user has to mend."""
+        self.read_known()
         parts = list(self._parted(paths))
         total = sum(len(found.files) for _, found in parts)
         if on_file is not None:
             on_file.expect(total)
-        report = _together([linter.lint_discovered(found, on_file=on_file) for linter, found in parts])
+        reports = [
+            self._marked(linter.lint_discovered(found, on_file=on_file), linter.settings, paths)
+            for linter, found in parts
+        ]
+        report = _together(reports)
         if not self._warnings:
             self._warnings = list(self._warned(paths, parts))
         return replace(report, warnings=(*self._warnings, *report.warnings))
+
+    def read_known(self) -> None:
+        """Reads what the run's configuration names as known; raises `UserMistake` where it cannot."""
+        self._known_for(self._settings)
+
+    def lint_parts(self, paths: Sequence[Path]) -> list[tuple[Settings, Report]]:
+        """The same by configuration, and all that is found, be it known or not."""
+        return [(linter.settings, linter.lint_discovered(found)) for linter, found in self._parted(paths)]
+
+    def _marked(self, report: Report, settings: Settings, paths: Iterable[Path]) -> Report:
+        """A report whose diagnostics are those that are not known, with what is known and gone."""
+        known = self._known_for(settings)
+        if known is None:
+            return report
+        marked = known.mark(report, settings.root)
+        folders = [folder for one in paths if (folder := absolute(one)).is_dir()]
+        return replace(marked, stale=tuple(known.stale(marked, settings, folders)))
+
+    def _known_for(self, settings: Settings) -> Known | None:
+        if self._known is not None:
+            return self._known
+        root = settings.root
+        if root not in self._known_by:
+            self._known_by[root] = configured(settings)
+        return self._known_by[root]
 
     def _warned(self, paths: Sequence[Path], parts: Sequence[tuple[Linter, Discovered]]) -> Iterator[str]:
         """What was asked for and has no effect: files of other kinds, and options that speak of nothing."""
@@ -168,7 +213,13 @@ class NearestLinters:
 
     def lint_source(self, content: bytes | str, path: str, *, tree: ast.Module | None = None) -> Report:
         """Lints one text as the content of the file at a path, which need not exist."""
-        return self.of(absolute(Path(path))).lint_source(content, path, tree=tree)
+        linter = self.of(absolute(Path(path)))
+        report = linter.lint_source(content, path, tree=tree)
+        known = self._known_for(linter.settings)
+        if known is None:
+            return report
+        silenced = None if linter.respects_noqa else _silenced(content)
+        return known.mark(report, linter.settings.root, silenced)
 
     def set_texts(self, contents: Mapping[Path, bytes | str | None]) -> None:
         """Says what the files at some paths hold from now on, saved or not; None for what is saved."""
@@ -251,6 +302,12 @@ class NearestLinters:
         )
 
 
+def _silenced(content: bytes | str) -> IsSilenced:
+    """Whether a comment silences a finding in a text whose comments somebody else heeds."""
+    silenced = read_noqa(decode(content))
+    return lambda one: silenced.covers(one.line, one.code)
+
+
 def _together(reports: Sequence[Report]) -> Report:
     """One report of several, in reading order."""
     diagnostics = sorted((one for report in reports for one in report.diagnostics), key=reading_order)
@@ -261,4 +318,8 @@ def _together(reports: Sequence[Report]) -> Report:
         warnings=tuple(dict.fromkeys(one for report in reports for one in report.warnings)),
         hidden=sum(report.hidden for report in reports),
         unresolved=tuple(one for report in reports for one in report.unresolved),
+        below=tuple(one for report in reports for one in report.below),
+        known=tuple(sorted((one for report in reports for one in report.known), key=reading_order)),
+        stale=tuple(dict.fromkeys(one for report in reports for one in report.stale)),
+        paths=tuple(one for report in reports for one in report.paths),
     )

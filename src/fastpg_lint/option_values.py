@@ -158,5 +158,12 @@ def listed(valid: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def file_name(value: object, reading: Reading) -> str:
+    if isinstance(value, str) and "\0" not in value:
+        return value
+    reading.wrong(f"expected the path of a file, not `{value}`")
+    return ""
+
+
 def entries(value: object, reading: Reading) -> object:  # noqa: ARG001 - the catalogue's own reader checks these
     return value

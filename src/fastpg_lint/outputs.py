@@ -32,6 +32,7 @@ def show_report(
     `settings_of` tells by which settings a file may be mended. `content` is the text that was linted, where
     it came on standard input. Raises `UserMistake` for what could not be written.
     """
+    from fastpg_lint.output.baseline import stale_line
     from fastpg_lint.output.closing import closing_line, fixable_line
     from fastpg_lint.output.excerpts import lines_reader
     from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
@@ -47,6 +48,8 @@ def show_report(
         problems = [problem for one in asked if (problem := _written(one, material))]
     for warning in report.warnings:
         warn(warning)
+    if report.stale:
+        warn(stale_line(report.stale))
     for failure in report.failures:
         told = f"{failure.path}: fault of fastpg-lint, please report it: {failure.message}"
         tell([written_out(told)])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Diagnostic, Related
+from fastpg_lint.config_file import path_from
+from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
@@ -34,6 +35,13 @@ class ModuleRole(Struct, frozen=True):
     path: str
     role: Role
     why: str
+
+
+class Stale(Struct, frozen=True):
+    """A known finding that is no longer found: what it was, and how often it is missing."""
+
+    identity: Identity
+    count: int
 
 
 class RequestStep(Struct, frozen=True):
@@ -71,7 +79,8 @@ class Report(Struct, frozen=True):
     """The result of a run: diagnostics in reading order, failures, and how many files were looked at.
 
     A warning says what of the project was not looked at; the findings are right, but may not be all.
-    `hidden` is how many were found of a level that is not reported.
+    `hidden` is how many were found of a level that is not reported, which are `below`. `known` are those
+    that a baseline has, and `stale` what it has and nobody finds. `paths` are the files that were looked at.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -80,6 +89,15 @@ class Report(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     hidden: int = 0
     unresolved: tuple[Unresolved, ...] = ()
+    below: tuple[Diagnostic, ...] = ()
+    known: tuple[Diagnostic, ...] = ()
+    stale: tuple[Stale, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def identity_of(one: Diagnostic, root: Path) -> Identity:
+    """The identity of a diagnostic, whose path starts at `root`; of what is wrong with a file, the file's."""
+    return one.identity or Identity(path_from(root, Path(one.path)), one.code, "", "")
 
 
 def unresolved_imports(found: Sequence[Unresolved]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from tools.catalogue.runtime import (  # noqa: F401 - they register their sample
 from tools.catalogue.runtime.libraries import MissingPeerError
 from tools.catalogue.runtime.stalls import LATE, SAMPLES, Act, Sample, stall
 
+pytestmark = pytest.mark.one_python
+
 CATALOGUE = load_catalogue(Additions())
 MOST = 0.8
 """How much of the time that a call takes the loop must at least stand still."""

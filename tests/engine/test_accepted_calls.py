@@ -9,6 +9,8 @@ from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 
+pytestmark = pytest.mark.one_python
+
 ROUTES = """\
 from app.files import read
 from app.work import work

@@ -8,6 +8,8 @@ from fastpg_lint.config import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter
 
+pytestmark = pytest.mark.one_python
+
 HELPER = """
 import time
 

@@ -12,6 +12,8 @@ from fastpg_lint.lint import Linter
 from tests.budget import at_most
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES
 
+pytestmark = pytest.mark.one_python
+
 FAMILIES = sorted(one for one in (FIXTURES / "rules").iterdir() if one.is_dir())
 DEMO = FIXTURES / "movie_madders" / "faulty"
 
@@ -55,7 +57,7 @@ def test_functions_one_by_one_give_what_the_whole_module_gives(folder: Path, tmp
     by_function = Linter(Settings(root=root, select=EVERYTHING))
     typed = by_function._inputs.typed
     files = sorted(root.rglob("*.py"))
-    some = random.Random(folder.name).sample(files, at_most(8, len(files)))
+    some = random.Random(folder.name).sample(files, at_most(4, len(files)))
     typed.update(map(by_function._inputs.tree.name, some))
     report = whole.lint_files(some)
     assert report.diagnostics

@@ -15,16 +15,18 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.source.segments import body_of
 from fastpg_lint.workspace.documents import digest
-from tests.budget import at_most
+from tests.budget import THOROUGH, at_most
 from tests.engine.test_typed_text import typed
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
 from tests.engine.test_verified_findings import service as service
+
+pytestmark = pytest.mark.one_python
 
 DEMO = FIXTURES / "movie_madders" / "faulty"
 
 
 @each_project
-@pytest.mark.parametrize("kept", ["kept", "not kept"])
+@pytest.mark.parametrize("kept", ["kept", "not kept"] if THOROUGH else ["kept"])
 def test_what_is_said_after_an_edit_is_what_a_new_run_says(
     project: Path, tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 from fastpg_lint.engine.process_pool import in_pool
 from fastpg_lint.engine.processes import start_method
 
+ROOT = Path(__file__).resolve().parents[2]
 ENDS = frozenset({7, 13})
 
 needs_processes = pytest.mark.skipif(start_method() is None, reason="no other process can be started here")
@@ -37,16 +38,23 @@ def run(pieces: Sequence[int], size: int) -> list[int]:
     return list(in_pool(doubled, chunks, 2, method, lambda piece: -piece))
 
 
+def run_apart(pieces: range, size: int) -> list[int]:
+    """The same in a process of its own: forking one in which many tests have run takes a second."""
+    program = f"from tests.engine.test_process_pool import run; print(*run({pieces!r}, {size}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True)
+    return [int(one) for one in done.stdout.split()]
+
+
 @needs_processes
 @pytest.mark.parametrize("size", [1, 5, 40])
 def test_the_results_come_in_the_order_of_the_pieces(size: int) -> None:
-    assert run(range(100, 140), size) == [2 * one for one in range(100, 140)]
+    assert run_apart(range(100, 140), size) == [2 * one for one in range(100, 140)]
 
 
 @needs_processes
 @pytest.mark.parametrize("size", [1, 5, 16])
 def test_what_ends_its_process_is_lost_alone(size: int) -> None:
-    assert run(range(16), size) == [-one if one in ENDS else 2 * one for one in range(16)]
+    assert run_apart(range(16), size) == [-one if one in ENDS else 2 * one for one in range(16)]
 
 
 @needs_processes

@@ -27,6 +27,8 @@ from fastpg_lint.workspace.source_tree import SourceTree
 from tests.budget import at_most
 from tests.engine.test_verified_findings import EVERYTHING, MOST_ALONE, each_project
 
+pytestmark = pytest.mark.one_python
+
 
 class Reads:
     """What was read since it was last asked."""

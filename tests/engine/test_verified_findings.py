@@ -22,6 +22,8 @@ from fastpg_lint.report import Report
 from fastpg_lint.source import positions
 from tests.budget import at_most
 
+pytestmark = pytest.mark.one_python
+
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PROJECTS = (*sorted((FIXTURES / "projects").iterdir()), FIXTURES / "movie_madders" / "faulty")
 EVERYTHING = tuple(f"FPG{digit}" for digit in range(1, 10))

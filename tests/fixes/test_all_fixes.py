@@ -18,6 +18,8 @@ from ..budget import at_most
 from ..rules.fixture_files import fixtures_of
 from .generated_modules import COMMON, HEADS, MENDABLE, Generated, modules, numbered
 
+pytestmark = pytest.mark.one_python
+
 EXAMPLES = at_most(12, 300)
 FIXTURES = [one.path for rule in load_registry().rules for one in fixtures_of(rule)]
 CODES = tuple(one.rule.code for one in load_registry().rules if not one.rule.code.startswith("FPG0"))

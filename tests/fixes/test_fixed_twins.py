@@ -11,6 +11,8 @@ from fastpg_lint.rules.rule import FixKind
 
 from .fixed_twins import Twin, said, twins
 
+pytestmark = pytest.mark.one_python
+
 
 @pytest.mark.parametrize("twin", list(twins()), ids=lambda one: one.fixture.name)
 def test_mending_a_fixture_gives_its_twin_and_nothing_else_comes(twin: Twin, tmp_path: Path) -> None:

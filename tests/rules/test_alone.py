@@ -13,6 +13,8 @@ from fastpg_lint.rules.registry import load_registry
 
 from .fixture_files import Fixture, fixtures_of, selected_codes
 
+pytestmark = pytest.mark.one_python
+
 BY_WHAT_OTHERS_FIND = "FPG002"
 """Where no other rule is asked, no comment can be told to be unused."""
 FIXTURES = [

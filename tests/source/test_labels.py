@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from fastpg_lint.source.labels import LONGEST, label_of, local_names, target_before
+from fastpg_lint.source.labels import LONGEST, label_beside, label_of, local_names, target_before
 from fastpg_lint.source.surroundings import words
 
 
@@ -12,10 +12,10 @@ from fastpg_lint.source.surroundings import words
     ("code", "label"),
     [
         ("requests.get(url, timeout=f(1))", "requests.get()"),
-        ("(await session.execute(query)).scalars().all()", "await _.execute().scalars().all()"),
+        ("(await session.execute(query)).scalars().all()", "_.execute().scalars().all()"),
         ("rows[0].owner", "rows[].owner"),
         ("self.session.get(1)", "self.session.get()"),
-        ("async def route(session: Session = Depends(get)) -> None:", "async def route() - > None"),
+        ("async def route(session: Session = Depends(get)) -> None:", "def route() - > None"),
         ("if not (data.name or data.names != [1]):", "if not _.name or _.names != []"),
         ("return {'a': 1}", "return {}"),
         ("id: Mapped[int] = mapped_column(primary_key=True)", "id : Mapped[] = mapped_column()"),
@@ -31,6 +31,11 @@ def test_a_label_has_no_arguments_and_no_locals(code: str, label: str) -> None:
 
 def test_a_label_has_a_bound() -> None:
     assert len(label_of(words("a.b" * 1000))) == LONGEST
+
+
+def test_beside_python_versions_and_numbers_do_not_count() -> None:
+    assert label_beside(words("uvicorn[standard]==0.30.1")) == label_beside(words("uvicorn[all]==1.0"))
+    assert label_beside(words("--workers=8")) == "- - workers = 0"
 
 
 def test_locals_are_what_a_function_and_those_in_it_bind() -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, FOUND, MISTAKE
 from fastpg_lint.command_line.fix_options import FixOptions
+from fastpg_lint.command_line.known_options import KnownOptions
 from fastpg_lint.command_line.projects import explain, show_projects, watched_files
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shown_options import ShownOptions
@@ -25,6 +26,7 @@ from fastpg_lint.output.formats import WITH_FIXES
 from fastpg_lint.outputs import show_report
 
 if TYPE_CHECKING:
+    from fastpg_lint.baseline.known import Known
     from fastpg_lint.report import Report
 
 
@@ -36,6 +38,7 @@ class Checking(Struct, frozen=True):
     asked: Sequence[Destination]
     statistics: bool
     exit_zero: bool
+    knowing: KnownOptions
     fixing: FixOptions
     running: RunOptions
     shown: ShownOptions
@@ -44,15 +47,17 @@ class Checking(Struct, frozen=True):
         """Lints or mends, tells what is to be told, and gives the exit code."""
         if self.shown.show_files or self.shown.show_settings:
             return show_projects(self.configuration, self.shown)
-        settings, since = self.configuration.settings(), time.monotonic()
+        settings, started = self.configuration.settings(), time.monotonic()
         folder = None if self.running.no_cache else cache_folder(settings.root, self.running.cache_dir)
         if self.shown.verbose:
             explain(self.configuration, folder, self.running.processes)
         cache = Cache(folder, warn=warn)
         with written_into(self.shown.output_file):
-            code = self._check(settings, cache) if not self.fixing.mends else self._change(settings, cache)
+            known = self.knowing.known(self.configuration, settings, cache, self.running.processes)
+            run = self._change if self.fixing.mends else self._check
+            code = run(settings, cache, known)
         if self.shown.verbose:
-            tell([f"took {time.monotonic() - since:.1f} s"])
+            tell([f"took {time.monotonic() - started:.1f} s"])
         return code
 
     def again_and_again(self) -> NoReturn:
@@ -65,16 +70,19 @@ class Checking(Struct, frozen=True):
         except UserMistake as mistake:
             tell([str(mistake)])
 
-    def _check(self, settings: Settings, cache: Cache) -> int:
+    def _check(self, settings: Settings, cache: Cache, known: "Known | None") -> int:
         shows_fixes = not self.statistics and any(one.format in WITH_FIXES for one in self.asked)
         wants_fixes = self.fixing.show_fixes and shows_fixes
-        return self._told(self._lint(settings, cache, wants_fixes), settings, has_fixes=wants_fixes)
+        report = self._lint(settings, cache, known, wants_fixes=wants_fixes)
+        return self._told(report, settings, has_fixes=wants_fixes)
 
-    def _change(self, settings: Settings, cache: Cache) -> int:
+    def _change(self, settings: Settings, cache: Cache, known: "Known | None") -> int:
         reason = self.fixing.add_noqa
-        return self._mend(settings, cache) if reason is None else self._silence(settings, cache, reason)
+        if reason is None:
+            return self._mend(settings, cache, known)
+        return self._silence(settings, cache, known, reason)
 
-    def _silence(self, settings: Settings, cache: Cache, reason: str) -> int:
+    def _silence(self, settings: Settings, cache: Cache, known: "Known | None", reason: str) -> int:
         """Writes a comment to each line with a finding, or shows it."""
         from fastpg_lint.add_noqa import add_noqa
 
@@ -85,6 +93,7 @@ class Checking(Struct, frozen=True):
             cache=cache,
             processes=self.running.processes,
             read=self.configuration.read,
+            known=known,
         )
         if self.fixing.diff:
             show_diff(silenced, settings, cache)
@@ -92,7 +101,7 @@ class Checking(Struct, frozen=True):
         problems = write_silenced(silenced)
         return MISTAKE if problems else _exit_code(silenced.report, settings.fail_level, self.exit_zero)
 
-    def _mend(self, settings: Settings, cache: Cache) -> int:
+    def _mend(self, settings: Settings, cache: Cache, known: "Known | None") -> int:
         from fastpg_lint.mend import mend_files, write
         from fastpg_lint.output.mended import render
 
@@ -103,6 +112,7 @@ class Checking(Struct, frozen=True):
             processes=self.running.processes,
             read=self.configuration.read,
             unsafe=self.fixing.unsafe_fixes,
+            known=known,
         )
         if self.fixing.diff:
             show_diff(mending, settings, cache)
@@ -115,7 +125,9 @@ class Checking(Struct, frozen=True):
             return FAULT if mending.report.failures else MISTAKE if problems else CLEAN
         return self._told(mending.report, settings, has_fixes=True)
 
-    def _lint(self, settings: Settings, cache: Cache, wants_fixes: bool) -> "Report":
+    def _lint(
+        self, settings: Settings, cache: Cache, known: "Known | None", *, wants_fixes: bool
+    ) -> "Report":
         from fastpg_lint.nearest import lint_files, lint_source
 
         fixes, read = None, self.configuration.read
@@ -125,9 +137,18 @@ class Checking(Struct, frozen=True):
             fixes = load_fixes()
         paths = self.configuration.paths
         if self.content is not None:
-            return lint_source(self.content, str(paths[0]), settings, cache=cache, read=read, fixes=fixes)
-        processes = self.running.processes
-        lint = partial(lint_files, paths, settings, cache=cache, processes=processes, read=read, fixes=fixes)
+            name = str(paths[0])
+            return lint_source(self.content, name, settings, cache=cache, read=read, fixes=fixes, known=known)
+        lint = partial(
+            lint_files,
+            paths,
+            settings,
+            cache=cache,
+            processes=self.running.processes,
+            read=read,
+            fixes=fixes,
+            known=known,
+        )
         return lint() if self.shown.quiet or not sys.stderr.isatty() else _with_progress(lint)
 
     def _told(self, report: "Report", settings: Settings, *, has_fixes: bool) -> int:
@@ -138,7 +159,8 @@ class Checking(Struct, frozen=True):
         show_report(report, self.asked, self.statistics, self.content, settings_of, has_fixes=has_fixes)
         if self.shown.error_on_no_files and not report.files:
             return MISTAKE
-        return _exit_code(report, settings.fail_level, self.exit_zero)
+        fails = self.knowing.error_on_stale and bool(report.stale)
+        return _exit_code(report, settings.fail_level, self.exit_zero, fails=fails)
 
 
 def _with_progress(lint: "Callable[..., Report]") -> "Report":
@@ -148,8 +170,9 @@ def _with_progress(lint: "Callable[..., Report]") -> "Report":
         return lint(on_file=progress)
 
 
-def _exit_code(report: "Report", fail_level: Level, exit_zero: bool) -> int:
+def _exit_code(report: "Report", fail_level: Level, exit_zero: bool, *, fails: bool = False) -> int:
+    """The code for a report; `fails` where something else than what was found makes it fail."""
     if report.failures:
         return FAULT
-    fails = any(one.level.reaches(fail_level) for one in report.diagnostics)
+    fails = fails or any(one.level.reaches(fail_level) for one in report.diagnostics)
     return FOUND if fails and not exit_zero else CLEAN

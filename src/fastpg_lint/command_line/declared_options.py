@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from fastpg_lint.config import Declaration, Flag, declarations
+from fastpg_lint.config import Declaration, Flag, absolute_flag, declarations
 from fastpg_lint.config_file import UserMistake
 from fastpg_lint.globs import from_folder
 
@@ -32,6 +32,7 @@ def _option(one: Declaration, flag: Flag) -> Callable[[Callable[..., int]], Call
         f"--{one.key}",
         one.field,
         multiple=is_list,
+        type=click.Path() if flag is Flag.FILE else None,
         metavar=flag,
         help=f"{one.option.help} Separated by commas." if is_list else one.option.help,
         shell_complete=_completed_codes if flag is Flag.CODES else None,
@@ -56,6 +57,8 @@ def given_options(flags: Mapping[str, object]) -> Given:
 
 
 def _value(value: object, flag: Flag | None) -> object:
+    if flag is Flag.FILE:
+        return absolute_flag(value)
     if not isinstance(value, tuple):
         return value
     words = _words(value)

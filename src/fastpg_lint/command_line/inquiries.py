@@ -7,7 +7,6 @@ import click
 from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
 from fastpg_lint.command_line.run_options import cores
-from fastpg_lint.config_file import UserMistake
 from fastpg_lint.console import print_lines, print_page, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.similar_names import suggestion
@@ -93,16 +92,12 @@ def catalogue(name: str, output_format: str) -> int:
 
     NAME is a dotted name, `requests.get` for one. What the configuration adds counts as well.
     """
+    from fastpg_lint.additions import additions_of
     from fastpg_lint.catalogue.known import Knowledge
-    from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
     from fastpg_lint.output.known import render, render_json
 
     settings = Configuration((Path(),)).settings()
-    try:
-        additions = parse_additions(settings.additions, settings.origin)
-    except CatalogueError as error:
-        raise UserMistake(str(error)) from error
-    known = Knowledge(additions, settings.origin).of(name)
+    known = Knowledge(additions_of(settings), settings.origin).of(name)
     print_lines((render_json if output_format == "json" else render)(known))
     return CLEAN if known.lines else FOUND
 

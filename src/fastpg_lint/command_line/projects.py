@@ -39,7 +39,9 @@ def watched_files(configuration: Configuration) -> Iterable[Path]:
         projects = _projects(configuration)
     except UserMistake:
         return _config_files(configuration)
-    return (*(file for one in projects for file in one.files), *_config_files(configuration))
+    baselines = (file for one in projects if (file := one.settings.baseline_file) is not None)
+    linted = (file for one in projects for file in one.files)
+    return (*linted, *baselines, *_config_files(configuration))
 
 
 def _config_files(configuration: Configuration) -> Iterator[Path]:

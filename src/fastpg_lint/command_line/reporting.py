@@ -8,6 +8,7 @@ import click
 from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.declared_options import given_options, with_declared_options
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
+from fastpg_lint.command_line.known_options import known_by_flag
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.console import note, warn
@@ -42,7 +43,8 @@ def report(
     configuration = Configuration(named, given_options(flags), running.config, running.isolated)
     settings, read, processes = configuration.settings(), configuration.read, running.processes
     cache = Cache(None if running.no_cache else cache_folder(settings.root, running.cache_dir), warn=warn)
-    found = lint_files(named, settings, cache=cache, processes=processes, read=read)
+    known = known_by_flag(configuration, settings)
+    found = lint_files(named, settings, cache=cache, processes=processes, read=read, known=known)
     routes = list_routes(named, settings, cache=cache, processes=processes, read=read)
     name = title or Path.cwd().name
     write_page(output, render(Subject(name, date.today().isoformat(), found, routes, lines_reader(None))))

@@ -41,7 +41,13 @@ class CommentedModules:
         silenced = places.silenced(name)
         lines = [(one.code, one.line) for one in found]
         lines += [(code, places.place(name, site).at.line) for site, code in heard.accepted]
-        file = Told(places.shown(name), name, silenced, lines, () if judged.failures else heard.codes)
+        file = Told(
+            places.shown(name),
+            places.identified(name),
+            silenced,
+            lines,
+            () if judged.failures else heard.codes,
+        )
         said = list(judge_comments(self._rules, file, self._codes))
         if any(one.code in self._fixes for one in said):
             source = places.text(name)

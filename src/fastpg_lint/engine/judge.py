@@ -6,13 +6,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from fastpg_lint.additions import additions_of
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.analyses.dependency_injection.database_validation_in_route import RowQuestions
 from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import ExpiredReads
 from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
-from fastpg_lint.catalogue.loader import load_catalogue, parse_additions
+from fastpg_lint.catalogue.loader import load_catalogue
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.config_file import path_from
 from fastpg_lint.deployment.names import FileKind
@@ -250,4 +251,4 @@ class Judge:
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    return load_catalogue(parse_additions(settings.additions, settings.origin))
+    return load_catalogue(additions_of(settings))

@@ -15,7 +15,7 @@ from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.labels import label_of
+from fastpg_lint.source.labels import label_beside
 from fastpg_lint.source.noqa import read_noqa_by_line
 from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.source.silenced import Silenced
@@ -43,8 +43,7 @@ def judge_file(
 ) -> Iterator[ReportItem]:
     """What some rules say of a file; one that cannot be read as what it is, is told of.
 
-    `codes` are those of all rules that there are, and `identified` is the file's path in the identities of
-    what is found.
+    `codes` are those of all rules that there are; `identified` is its path in identities.
     """
     kind = kind_of(document.path.name, document.path.parent.name)
     if kind is None or not any(one.judge_file or one.judge_comments for one in rules):
@@ -75,7 +74,7 @@ def judge_file(
         if not any(silenced.covers(line, diagnostic.code) for line in lines):
             yield diagnostic
     heard = () if failures else [one.rule.code for one in rules if one.judge_comments is None]
-    told = Told(document.shown, file.below.as_posix(), silenced, found, heard)
+    told = Told(document.shown, identified, silenced, found, heard)
     yield from judge_comments([one for one in rules if one.judge_comments], told, codes)
 
 
@@ -108,7 +107,7 @@ def _judge(
             continue
         for finding in findings:
             statement, _ = _place(file.text, finding.statement)
-            label = label_of(words(file.text[finding.start : finding.end]))
+            label = label_beside(words(file.text[finding.start : finding.end]))
             identity = Identity(identified, one.rule.code, "", label)
             yield replace(_diagnostic(document.shown, file, one, finding), identity=identity), statement
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from fastpg_lint.additions import additions_of
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.catalogue.lines import Said, lines_of
-from fastpg_lint.catalogue.loader import CatalogueError, load_catalogue, parse_additions, read_shelf
+from fastpg_lint.catalogue.loader import load_catalogue, read_shelf
 from fastpg_lint.config import Settings
-from fastpg_lint.config_file import Place
+from fastpg_lint.config_file import ConfigError, Place
 from fastpg_lint.similar_names import suggestion
 from fastpg_lint.source.files import read_file
 from fastpg_lint.workspace.discovery import Listing, is_python
@@ -18,8 +19,8 @@ from fastpg_lint.workspace.discovery import Listing, is_python
 def unknown_names(settings: Settings, table: Place, listing: Listing) -> Iterator[str]:
     """A warning for each name under `blocking`, `awaitable` and `not-blocking` that stands for nothing."""
     try:
-        additions = parse_additions(settings.additions, settings.origin)
-    except CatalogueError:  # whoever takes them says so
+        additions = additions_of(settings)
+    except ConfigError:  # whoever takes them says so
         return
     added = [
         (table.below(key), name)

@@ -31,6 +31,7 @@ def closing_line(report: Report) -> str:
     """One sentence on the whole run: how much was found of each level, of how many causes, what is hidden."""
     files = counted(report.files, "file")
     hidden = f"; {report.hidden:,} of lower levels not shown" if report.hidden else ""
+    hidden += f"; {len(report.known):,} known" if report.known else ""
     if not report.diagnostics and not report.files:
         return "Nothing was linted."
     if not report.diagnostics:

@@ -8,6 +8,7 @@ from pathlib import Path
 _CODE = re.compile(r'^    code="(FPG\d{3})",$', re.MULTILINE)
 _NAME = re.compile(r'^    name="([a-z0-9-]+)",$', re.MULTILINE)
 _PREVIEW = re.compile(r"^    preview=True,$", re.MULTILINE)
+_OPT_IN = re.compile(r"^    default=False,$", re.MULTILINE)
 _FIX = re.compile(r"^    fix=FixKind\.([A-Z]+),$", re.MULTILINE)
 
 
@@ -20,6 +21,11 @@ def all_codes() -> dict[str, str]:
 def preview_codes() -> tuple[str, ...]:
     """The codes of the rules that are in preview."""
     return tuple(code for text in _texts() if _PREVIEW.search(text) for code in _CODE.findall(text))
+
+
+def opt_in_codes() -> frozenset[str]:
+    """The codes of the rules that are asked only where they are selected."""
+    return frozenset(code for text in _texts() if _OPT_IN.search(text) for code in _CODE.findall(text))
 
 
 def fix_kinds() -> dict[str, str]:

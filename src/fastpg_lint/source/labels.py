@@ -1,6 +1,7 @@
 """What a piece of code is called wherever it stands: without arguments, names of locals and what strings say.
 
-`(await session.execute(query)).all()` is `await _.execute().all()` where `session` is a local.
+`(await session.execute(query)).all()` is `_.execute().all()` where `session` is a local. Whether it is
+awaited is left out as well: what is made async is the same finding still.
 """
 
 import ast
@@ -18,7 +19,9 @@ _LOCAL = "_"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_PAIRS.values())
 _VALUES = frozenset({"None", "True", "False"})
+_OF_COROUTINES = frozenset({"async", "await"})
 _RECEIVERS = frozenset({"self", "cls"})
+_NUMBER = re.compile(r"[\d.]*\d")
 _TARGET = re.compile(r"([\w.]+)\s*(?::[^=]*)?=\s*\Z")
 _TARGET_BEFORE = 200
 """Characters before a string in which a name is looked for that it is assigned to."""
@@ -30,6 +33,8 @@ def label_of(words: str, local: Collection[str] = ()) -> str:
     before = ""
     is_glued = False
     for word in _outside(words.split(" ")):
+        if word in _OF_COROUTINES:
+            continue
         text = _LOCAL if word in local and before != "." else word
         if pieces and (is_glued or _belongs(word, before)):
             pieces[-1] += text
@@ -56,6 +61,11 @@ def _outside(words: list[str]) -> Iterator[str]:
         elif not is_left_out:
             yield word
         before = word
+
+
+def label_beside(words: str) -> str:
+    """The label of some words of a file that is no Python: versions and numbers do not count."""
+    return _NUMBER.sub("0", label_of(words))
 
 
 def _belongs(word: str, before: str) -> bool:

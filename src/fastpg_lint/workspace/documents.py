@@ -44,6 +44,17 @@ class Document(Struct, frozen=True):
             raise too_large(self.path, self.largest)
         return self.content
 
+    def taken(self) -> "tuple[Document, bytes]":
+        """The document with the digest of its content, b"" where it cannot be read.
+
+        A file that is no Python is small, and read only once.
+        """
+        try:
+            content = self.read()
+        except OSError:
+            return self, b""
+        return self if self.is_module else self.with_content(content), digest(content)
+
     def with_content(self, content: bytes | str) -> "Document":
         """The document with a content that need not be read again."""
         return replace(self, content=content)

@@ -1,0 +1,1 @@
+"""A revision of git as files: read from git's objects, without touching what is checked out."""
