@@ -5,6 +5,7 @@ A few of them here; `tox -e fuzz` goes through thousands.
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from fastpg_lint.rules.registry import load_registry
 from tests.budget import at_most
 from tests.mutations import mutated
 
+pytestmark = pytest.mark.one_python
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 EVERYTHING = tuple(one.rule.code for one in load_registry().rules)
 PROJECTS = 5
@@ -25,6 +28,7 @@ MOST_FILES = 12
 ALL = 2000
 
 
+@cache
 def contents() -> list[tuple[str, bytes]]:
     """The files of all fixtures that are linted or looked at, by their names."""
     files = sorted(file for file in FIXTURES.rglob("*") if file.is_file() and "__pycache__" not in file.parts)

@@ -10,6 +10,8 @@ from fastpg_lint.facts.secrets.known_tokens import find_known_token
 from fastpg_lint.facts.secrets.placeholders import is_placeholder, is_sequence, refers_elsewhere
 from fastpg_lint.facts.secrets.secret_shapes import redact
 
+pytestmark = pytest.mark.one_python
+
 LENGTH = 80_000
 PIECES = (
     "a", "1", "1234aB", "abcd", "{", "<", "(", "a(", "[", ":", "/", ".", "-", "_", "$", "%", "gl", "-eyJa1a1",
