@@ -50,7 +50,9 @@ class FewValues:
         return bool(types) and all(self.is_member(t) or _is_boolean(t) for t in types)
 
     def _is_one_of_literals(self, value: Expression) -> bool:
-        """Whether a parameter is annotated as one of a few literals."""
+        """Whether a parameter, or a field of a class, is annotated as one of a few literals."""
+        if isinstance(value.path, Attribute):
+            return self._is_field_of_literals(value.part(value.path.of), value.path.name)
         if not isinstance(value.path, Name):
             return False
         view = self._infer.view(value.place.module)
@@ -58,6 +60,24 @@ class FewValues:
         if found is None or found.parameter is None or found.parameter.annotation is None:
             return False
         return self._allows_literals(found.parameter.annotation, view.around(found.scope))
+
+    def _is_field_of_literals(self, owner: Expression, name: str) -> bool:
+        owners = self._infer.types_of(owner.path, owner.place)
+        classes = [t.of for t in owners if isinstance(t, Instance) and isinstance(t.of, ScopeRef)]
+        is_all = bool(classes) and len(classes) == len(owners)
+        return is_all and all(self._has_literals(of, name) for of in classes)
+
+    def _has_literals(self, of: ScopeRef, name: str) -> bool:
+        """Whether the nearest class that announces a field allows only literals."""
+        for ref in self._infer.members.lineage(of):
+            if not isinstance(ref, ScopeRef):
+                continue
+            view = self._infer.view(ref.module)
+            bound = view.bindings(ref.scope).get(name)
+            if bound:
+                annotation = bound[-1].annotation
+                return annotation is not None and self._allows_literals(annotation, view.end_of(ref.scope))
+        return False
 
     @followed(otherwise=False)
     def _allows_literals(self, annotation: AccessPath, place: Place) -> bool:

@@ -15,7 +15,7 @@ from fastpg_lint.facts.access_paths import (
     dotted,
     root_of,
 )
-from fastpg_lint.facts.records import Argument, Call, Fate, ScopeKind
+from fastpg_lint.facts.records import AWAITED, Argument, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
@@ -24,6 +24,7 @@ from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships
 from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins
 from fastpg_lint.frameworks.sqlalchemy.row_reads import RowReads
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
+from fastpg_lint.semantic.call_graph.task_helpers import Started, TaskHelpers
 from fastpg_lint.semantic.expressions import Expression
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Function, ScopeRef, all_library_names
@@ -41,6 +42,7 @@ _SESSIONS = (
 _BACKGROUND = ("BackgroundTasks.add_task", "background.BackgroundTask")
 _THREADS = ("concurrent.futures.Executor.submit", "threading.Thread", "threading.Timer")
 _WORDS = ("BackgroundTask", "Thread", "Timer", "add_task", "create_task", "ensure_future", "submit")
+_STARTING_WORDS = ("create_task", "ensure_future")
 _KEEPING = frozenset({"add", "append", "discard", "remove"})
 """Methods of a container that a task is kept in."""
 _HANGING = frozenset({"add_done_callback", "set_name"})
@@ -72,7 +74,7 @@ class HandedOver(Struct, frozen=True):
 def handed_over(module: LinkedModule) -> Iterator[HandedOver]:
     """What the functions of a module that serve requests hand to work that outlives them."""
     reader = _Reader(module)
-    for number in module.part.calls_named(_WORDS):
+    for number in dict.fromkeys((*module.part.calls_named(_WORDS), *reader.given_to_helpers())):
         yield from reader.handed_by(number)
 
 
@@ -83,6 +85,16 @@ class _Reader:
         self._module = module
         self._view = module.view
         self._infer = module.project.infer
+
+    def given_to_helpers(self) -> Iterator[int]:
+        """The calls of one function that are given what another call gives: `spawn(work(session))`."""
+        files = self._module.project.files
+        if not any(self._view.calls_spelled([one]) or files.modules_naming(one) for one in _STARTING_WORDS):
+            return
+        for number, call in self._module.part.facts.calls.items():
+            made = call.arguments[0].value if call.arguments else None
+            if isinstance(made, Result) and call.fate not in AWAITED and self._of_coroutine(made)[1]:
+                yield number
 
     def handed_by(self, number: int) -> Iterator[HandedOver]:
         """What one call hands over."""
@@ -107,7 +119,7 @@ class _Reader:
         positional = [one for one in call.arguments if one.keyword is None and not one.stars]
         keywords = [one for one in call.arguments if one.keyword is not None]
         if not names:
-            return None, None, []
+            return self._started_by_helper(number, call, positional)
         if all(name.endswith(_BACKGROUND) for name in names) and positional:
             target, bound = self._unwrapped(positional[0].value)
             return Outliving.BACKGROUND, target, [*bound, *positional[1:], *keywords]
@@ -117,12 +129,30 @@ class _Reader:
         if set(names) <= {*_THREADS[1:]}:
             return Outliving.THREAD, *_of_thread(call)
         if set(names) <= set(STARTING_TASKS) and positional and isinstance(positional[0].value, Result):
-            made = self._view.call(positional[0].value.call)
             is_waited_for = not self._outlives(number, call)
-            receiver = [Argument(made.function.of)] if isinstance(made.function, Attribute) else []
-            given = [*made.arguments, *receiver]
-            return (None if is_waited_for else Outliving.TASK), made.function, given
+            return (None if is_waited_for else Outliving.TASK), *self._of_coroutine(positional[0].value)
         return None, None, []
+
+    def _of_coroutine(self, made: Result) -> tuple[AccessPath, list[Argument]]:
+        """The function that a coroutine runs, and what it is given, with what a method is called on."""
+        call = self._view.call(made.call)
+        receiver = [Argument(call.function.of)] if isinstance(call.function, Attribute) else []
+        return call.function, [*call.arguments, *receiver]
+
+    def _started_by_helper(
+        self, number: int, call: Call, positional: list[Argument]
+    ) -> tuple[Outliving | None, AccessPath | None, list[Argument]]:
+        """The same of a function of the project that gives a coroutine a task: `spawn(work(session))`."""
+        made = positional[0].value if positional else None
+        callees = self._infer.callee(self._module.name, number) if isinstance(made, Result) else ()
+        helper = callees[0] if len(callees) == 1 else None
+        if not isinstance(made, Result) or not isinstance(helper, Function):
+            return None, None, []
+        started = self._module.project.of(TaskHelpers).starts(helper, self._module.name)
+        is_lost = started == Started.RUNNING_ON or (
+            started == Started.GIVEN_BACK and self._outlives(number, call)
+        )
+        return (Outliving.TASK if is_lost else None), *self._of_coroutine(made)
 
     def _unwrapped(self, target: AccessPath) -> tuple[AccessPath, list[Argument]]:
         """The function in `partial(function, session)`, and what it is given there."""

@@ -29,8 +29,8 @@ _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 _IN_PROCESS = frozenset({"app", "transport"})
 """Arguments with which a client may call no server, but an app in the same process."""
 
-_POOLS = frozenset({"connection_pool", "connector"})
-"""Arguments with which a client takes its connections from a pool, if one is given: redis, aiohttp."""
+_POOLS = frozenset({"connection_pool", "connector", "http_client"})
+"""Arguments with which a client takes its connections from a pool, if given one: redis, aiohttp, OpenAI."""
 
 
 _PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})

@@ -12,10 +12,11 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 
 _NAMED = re.compile(
-    r"(?:^|_)(?:caches?|tmp|temp|scratch)$|^(?:cached|tmp|temp|scratch)_"
+    r"(?:^|_)(?:caches?|tmp|temp|scratch)$|^(?:cached|tmp|scratch)_|^temp_(?!"
+    r"(?:agenc|contract|credential|employee|humid|measurement|password|reading|sensor|staff|user|worker))"
     r"|(?:^|_)(?:cache|temporary|transient|ephemeral)_(?:data|entry|entries|items?|values?|rows?|files?|uploads?|results?|tables?)$"
 )
-"""Names of what may be lost; a policy of a cache, or a temporary grant, is not."""
+"""Names of what may be lost; a policy of a cache, a temporary grant, a temp or a temperature is not."""
 _SAID = re.compile(
     r"\b(caches?|cached|temporary|transient|ephemeral)\b|\b(may|can) be (lost|dropped|rebuilt|recomputed)\b",
     re.IGNORECASE,

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import is_text
-from fastpg_lint.facts.records import Fate, Read
+from fastpg_lint.facts.access_paths import Operation, is_text
+from fastpg_lint.facts.records import Argument, Fate, Read
 from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.schema_sources import SchemaSources
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
+from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_worth_an_index
 from fastpg_lint.frameworks.sqlalchemy.tables import Table
@@ -17,9 +18,11 @@ from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.reach import followed
 from fastpg_lint.source.site import Site
 
 _TORTOISE = "tortoise.models.Model"
+_Q = "tortoise.expressions.Q"
 _OF_TORTOISE = ("filter", "get", "get_or_none", "exists")
 _LOOKUPS = frozenset({"", "in", "gt", "gte", "lt", "lte", "range"})
 """What a column may be asked for that an ordinary index answers."""
@@ -55,23 +58,56 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
 def _by_keywords(module: LinkedModule) -> Iterator[BareFilter]:
     """`Movie.filter(title=title)`, as Tortoise has it, where that is all that is asked."""
     project = module.project
-    expressions = project.of(ExpressionReader)
-    for site in expressions.calls_in(module.part, *_OF_TORTOISE):
-        if not site.call.arguments or site.receiver is None or site.is_open or site.positional:
-            continue  # `options.get("title")`, as most are
-        table = project.of(ColumnFinder).table(site.receiver)
-        if table is None or table.of is None:
+    for site in project.of(ExpressionReader).calls_in(module.part, *_OF_TORTOISE):
+        if not site.call.arguments or site.receiver is None or site.is_open:
             continue
+        table = _table_of(module, site.receiver)
+        if table is None or table.of is None:
+            continue  # `options.get("title")`, as most are
         if _TORTOISE not in project.infer.members.lineage(table.of) or _goes_on(module, site):
             continue
-        filters = tuple(_asked(table, site))
-        if filters and len(filters) == len(site.call.arguments):
+        conditions = tuple(_conditions(module, site))
+        filters = tuple(_asked(table, site, conditions))
+        if filters and len(filters) == len(conditions):
             yield from _bare(module, filters)
 
 
-def _asked(table: Table, site: CallSite) -> Iterator[Filter]:
-    """The columns that a query of Tortoise names, with what they are compared with."""
+def _table_of(module: LinkedModule, owner: Expression) -> Table | None:
+    """The table that a query of Tortoise begins with: `Movie`, `Movie.all()`."""
+    made = module.project.of(ExpressionReader).call(owner)
+    if made is not None and made.word == "all" and not made.call.arguments and made.receiver is not None:
+        owner = made.receiver
+    return module.project.of(ColumnFinder).table(owner)
+
+
+def _conditions(module: LinkedModule, site: CallSite) -> Iterator[Argument]:
+    """What a query of Tortoise asks for by keywords, its own and those of its `Q` objects."""
     for argument in site.call.arguments:
+        if argument.keyword is not None:
+            yield argument
+        else:
+            yield from _of_q(module, Expression(argument.value, site.place)) or (argument,)
+
+
+@followed(otherwise=())
+def _of_q(module: LinkedModule, given: Expression) -> tuple[Argument, ...]:
+    """The conditions of `Q(title=title) | Q(slug=slug)`; none where they cannot be told."""
+    expressions = module.project.of(ExpressionReader)
+    found = expressions.behind(given)  # `|` gives either, as in an annotation
+    if len(found) == 1 and isinstance(found[0].path, Operation) and found[0].path.operator == "&":
+        found = tuple(found[0].part(one) for one in found[0].path.operands)
+    if len(found) != 1:
+        parts = [_of_q(module, one) for one in found]
+        return tuple(one for part in parts for one in part) if all(parts) else ()
+    site = expressions.call_at(found[0])
+    if site is None or site.is_open or module.project.of(DatabaseCalls).names(site) != (_Q,):
+        return ()
+    return tuple(_conditions(module, site))
+
+
+def _asked(table: Table, site: CallSite, conditions: tuple[Argument, ...]) -> Iterator[Filter]:
+    """The columns that conditions of a query of Tortoise name, with what they are compared with."""
+    for argument in conditions:
         name, _, lookup = (argument.keyword or "").partition("__")
         column = table.column(name)
         if column is not None and lookup in _LOOKUPS:

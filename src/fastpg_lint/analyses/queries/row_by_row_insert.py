@@ -21,6 +21,8 @@ from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, is_known
 _EXECUTING = ("execute", "exec", "scalar", "scalars", "fetchrow", "fetchval", "fetch_one", "fetch")
 _SENDING = ("flush", "commit")
 """Methods of a session that send what was added."""
+_SENT_WITH = frozenset({*_SENDING, "refresh"})
+"""What a function does with a session that writes one row and gives it back."""
 _MADE_FROM = frozenset({"model_validate", "from_orm", "parse_obj", "model_construct"})
 """Class methods that make an object of a class."""
 _ISOLATING = frozenset({"begin_nested", "savepoint", "refresh", "rollback"})
@@ -93,10 +95,36 @@ class RowInserts:
             loop = self._loop_of(site)
             if loop is None or self._is_kept(site):
                 continue
-            chain = self._paths.leading(site, loop.names, Wanted.INSERTS)
-            if chain is not None and len(chain) == 1 and self._writes_alone(chain[0]):
-                names = self._calls.names(chain[0])
-                yield RowInsert(site, Writing.CALLED, chain[0], names[0].partition(".")[0] if names else "")
+            insert = self._written_by(site, loop)
+            if insert is not None:
+                names = self._calls.names(insert)
+                yield RowInsert(site, Writing.CALLED, insert, names[0].partition(".")[0] if names else "")
+
+    def _written_by(self, site: CallSite, loop: Loop) -> CallSite | None:
+        """The one statement that a function runs, or the one row that it adds and sends."""
+        for wanted, is_alone in ((Wanted.INSERTS, self._writes_alone), (Wanted.ADDS, self._adds_alone)):
+            chain = self._paths.leading(site, loop.names, wanted)
+            if chain is not None and len(chain) == 1 and is_alone(chain[0]):
+                return chain[0] if wanted == Wanted.INSERTS or self._is_only_collected(site) else None
+        return None
+
+    def _is_only_collected(self, site: CallSite) -> bool:
+        """Whether all that a turn does with the row that it is given is to put it into a list."""
+        outer = site.call.receiver
+        return outer < 0 or self._index.word(self._index.call(outer)) == "append"
+
+    def _adds_alone(self, add: CallSite) -> bool:
+        """Whether a function does nothing but make a row, add it to a session, and send it each time."""
+        view = self._infer.view(add.place.module)
+        function = view.scope(view.function_of(add.call.scope))
+        sites = [site_of(view, number) for number in function.calls if number != add.number]
+        others = [one for one in sites if one.call.fate in AWAITED or self._calls.is_on_database(one)]
+        made = self._expressions.call(add.positional[0]) if add.positional else None
+        if made is None or not self._makes_row(made) or function.tries or function.raised:
+            return False
+        sent = [one for one in others if one.word in _SENDING and one.call.branch == add.call.branch]
+        is_each_time = all(one.branch == add.call.branch for one in function.returned)
+        return bool(sent) and is_each_time and all(one.word in _SENT_WITH for one in others)
 
     def _calls_project(self, number: int) -> bool:
         return any(isinstance(t, Function) for t in self._infer.callee(self._module.name, number))

@@ -18,7 +18,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ClassObject, Function, Instance, ScopeRef, Type
 
-_NAME = re.compile(r"\{(\w+)(?::int)?\}")
+_NAME = re.compile(r"\{(\w+)(:int)?\}")
 _INT = (Instance("builtins.int"),)
 _CONSTRAINED = frozenset(
     {"PositiveInt", "NegativeInt", "NonNegativeInt", "NonPositiveInt", "StrictInt", "conint"}
@@ -44,26 +44,30 @@ def integer_ids(module: LinkedModule) -> Iterator[IntegerId]:
     for route in module.of(Routes).all:
         if module.project.of(HiddenRoutes).has(route) or route.ref in reported:
             continue
-        for name in _path_names(module, route):
-            table = finder.table_of(route, name)
+        for name, is_converted in _path_names(module, route):
+            table = finder.table_of(route, name, is_converted)
             if table is not None:
                 reported.add(route.ref)
                 yield IntegerId(route, name, table)
                 break
 
 
-def _path_names(module: LinkedModule, route: Route) -> list[str]:
-    """The parameters in the path of a route, in its router's prefix, and in those of what includes that."""
+def _path_names(module: LinkedModule, route: Route) -> list[tuple[str, bool]]:
+    """The parameters in the path of a route, in its router's prefix, and in those of what includes that.
+
+    With each comes whether the path itself makes an integer of it: `{movie_id:int}`.
+    """
     expressions = module.project.of(ExpressionReader)
     given = next((a.value for a in route.call.arguments if a.keyword in (None, "path")), None)
     prefix = route.router_option("prefix")
     paths = [expressions.text(Expression(given, route.place)) if given is not None else None]
     paths.append(expressions.text(Expression(prefix, route.place)) if prefix is not None else None)
-    names = [name for path in paths if path for name in _NAME.findall(path)]
+    found = [one for path in paths if path for one in _NAME.findall(path)]
+    names = {name for name, _ in found}
     if any(parameter.name not in names for parameter in module.scope(route.ref).parameters):
         around = module.project.of(Inclusions).around(route)
-        names += [name for one in around for name in _NAME.findall(one.before)]
-    return names
+        found += [one for each in around for one in _NAME.findall(each.before)]
+    return [(name, bool(converter)) for name, converter in found]
 
 
 class _Finder:
@@ -73,9 +77,9 @@ class _Finder:
         self._project = project
         self._infer = project.infer
 
-    def table_of(self, route: Route, name: str) -> Table | None:
+    def table_of(self, route: Route, name: str, is_converted: bool) -> Table | None:
         """The table whose integer key the parameter of a route is, also where a dependency takes it."""
-        found = self._taken(route.ref, name, 0)
+        found = self._taken(route.ref, name, 0, is_converted)
         if found is not None:
             return found
         listed = [Expression(a.value, route.place) for a in route.call.arguments if a.keyword == _LISTED]
@@ -85,13 +89,13 @@ class _Finder:
         dependencies = (one for each in listed for one in self._project.of(Dependencies).listed(each))
         return self._taken_by(dependencies, name, 0)
 
-    def _taken(self, ref: ScopeRef, name: str, far: int) -> Table | None:
+    def _taken(self, ref: ScopeRef, name: str, far: int, is_converted: bool = False) -> Table | None:
         scope = self._infer.signature(ref)
         for parameter in scope.parameters:
             if parameter.name == name:
-                return (
-                    self._looked_up(ref, Name(name), far) if self._is_int(parameter.annotation, ref) else None
-                )
+                annotation = parameter.annotation
+                is_int = is_converted if annotation is None else self._is_int(annotation, ref)
+                return self._looked_up(ref, Name(name), far) if is_int else None
         for parameter in scope.parameters if far < _FARTHEST else ():
             needed = tuple(self._project.of(Dependencies).of_parameter(ref, parameter))
             if any(self._has_field(provider, name) for one in needed for provider in one.providers):

@@ -24,6 +24,7 @@ from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import (
     Container,
     ContainerKind,
+    Function,
     Instance,
     Place,
     ScopeRef,
@@ -136,7 +137,18 @@ class Origins:
             given = given[1:]
         if site.receiver is not None and word in _OF_TEXT:
             given.append(site.receiver)
-        return any(self.is_chosen_elsewhere(one) for one in given)
+        return any(self.is_chosen_elsewhere(one) for one in given) and self._may_return_chosen(site)
+
+    def _may_return_chosen(self, site: CallSite) -> bool:
+        """Whether a call may give any text; a function that returns a number and a unit does not."""
+        callees = self._infer.callee(site.place.module, site.number)
+        returned = [
+            Expression(*one)
+            for t in callees
+            if isinstance(t, Function)
+            for one in self._infer.view(t.of.module).returned(t.of.scope)
+        ]
+        return not returned or any(self.is_chosen_elsewhere(one) for one in returned)
 
     def _is_mapping(self, owner: Expression | None) -> bool:
         types = self._infer.types_of(owner.path, owner.place) if owner is not None else ()

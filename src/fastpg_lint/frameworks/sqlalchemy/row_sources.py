@@ -2,7 +2,17 @@
 
 import msgspec
 
-from fastpg_lint.facts.access_paths import Awaited, Display, Entered, Item, Literal, Result
+from fastpg_lint.facts.access_paths import (
+    AccessPath,
+    Attribute,
+    Awaited,
+    Display,
+    Entered,
+    Item,
+    Literal,
+    Name,
+    Result,
+)
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
@@ -10,7 +20,7 @@ from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import LoopReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import afresh, followed
-from fastpg_lint.semantic.types import Container, Function, Instance, ScopeRef, Type
+from fastpg_lint.semantic.types import ClassObject, Container, Function, Instance, Place, ScopeRef, Type
 
 _ROWS = (
     *("sqlalchemy.engine.row.", "asyncpg.", "databases."),
@@ -44,7 +54,7 @@ _SAME = frozenset(
             "islice",
             "chain",
         ),
-        *("frozenset", "dict"),
+        *("frozenset", "dict", "map", "filter"),
     }
 )
 """Callables that go through what they are given."""
@@ -55,8 +65,13 @@ _PASSING = frozenset(
     }
 )
 """Methods that give the rows of what they are called on."""
+_VALIDATING = frozenset({"validate_python", "model_validate", "parse_obj_as"})
+"""Callables of Pydantic that make models of the rows that they are given."""
 _FETCHING = frozenset({"fetchall", "fetchmany", "iterate", "execute_fetchall", "cursor"})
 
+_ADDING = frozenset({"append", "add", "extend", "appendleft", "setdefault"})
+"""Methods by which a list or a dict is filled."""
+_EMPTY = frozenset({"list", "dict", "set", "deque", "OrderedDict"})
 _FARTHEST = 6
 """Functions from the loop to the one that has the query."""
 _DECODE = msgspec.msgpack.Decoder(bool | None).decode
@@ -83,7 +98,47 @@ class RowSources:
         if gone_over and all(isinstance(t, Instance) and str(t.of).startswith(_CURSORS) for t in gone_over):
             return True
         found = self._expressions.behind(over)
+        if isinstance(over.path, Name) and any(map(self._begins_empty, found)):
+            return self._collects_rows(over.path, over.place, far)
+        if isinstance(over.path, Attribute) and self._has_rows(over.part(over.path.of), over.path.name, far):
+            return True
         return bool(found) and all(self._come_of_rows(one, far) for one in found)
+
+    def _begins_empty(self, one: Expression) -> bool:
+        """Whether a list or a dict has nothing at first: `[]`, `{}`, `defaultdict(list)`."""
+        if isinstance(one.path, Display):
+            return not one.path.elements and one.path.scope < 0
+        site = self._expressions.call_at(one)
+        return site is not None and (
+            site.word == "defaultdict" or (site.call.text in _EMPTY and not site.given)
+        )
+
+    def _collects_rows(self, name: Name, place: Place, far: int) -> bool:
+        """Whether a loop over rows fills a list or a dict: `models.append(Model.of(row))`."""
+        view = self._infer.view(place.module)
+        loops, function = LoopReader(view), view.function_of(place.scope)
+        return any(
+            self.are_rows(Expression(loop.over, loop.place), loop.is_async, far)
+            for site in self._expressions.calls_in(view, *_ADDING)
+            if view.function_of(site.call.scope) == function and _filled(site.call.function) == name
+            for loop in loops.around(site.number)[:1]
+        )
+
+    def _has_rows(self, owner: Expression, name: str, far: int) -> bool:
+        """Whether an object is made with something of rows for one of its attributes: `Page(items=rows)`."""
+        only = self._expressions.only(owner)
+        if only is not None and isinstance(only.path, Awaited):
+            only = self._expressions.only(only.part(only.path.of))
+        site = self._expressions.call_at(only) if only is not None else None
+        if site is None:
+            return False
+        given = site.keyword(name)
+        callees = self._infer.callee(site.place.module, site.number)
+        if given is not None and any(isinstance(t, ClassObject) for t in callees):
+            return self.are_rows(given, far=far)
+        functions = [t.of for t in callees if isinstance(t, Function)] if far < _FARTHEST else []
+        found = [self._giving(of, far, site.place.module, name) for of in functions]
+        return bool(found) and all(found)
 
     def _come_of_rows(self, one: Expression, far: int) -> bool:
         match one.path:
@@ -102,7 +157,7 @@ class RowSources:
         return False
 
     def _gives_rows(self, site: CallSite, far: int) -> bool:
-        if site.receiver is None and site.word in _SAME:
+        if site.word in _VALIDATING or (site.receiver is None and site.word in _SAME):
             return any(self.are_rows(given, far=far) for given in site.positional)
         if site.word in _ONE:
             return False
@@ -118,11 +173,14 @@ class RowSources:
         giving = [one for one in found if one is not None]
         return bool(giving) and all(giving)
 
-    def _gives(self, of: ScopeRef, far: int, _: str) -> bool | None:
-        """Whether a function of the project gives rows back; None for one that gives nothing."""
-        returned = list(self._infer.view(of.module).returned(of.scope))
+    def _gives(self, of: ScopeRef, far: int, attribute: str) -> bool | None:
+        """Whether a function of the project gives rows back, or in an attribute; None for one without."""
+        returned = [Expression(*one) for one in self._infer.view(of.module).returned(of.scope)]
         with afresh():
-            rows = [self.are_rows(Expression(*one), far=far + 1) for one in returned]
+            if attribute:
+                rows = [self._has_rows(one, attribute, far + 1) for one in returned]
+            else:
+                rows = [self.are_rows(one, far=far + 1) for one in returned]
         return all(rows) if rows else None
 
     def _is_row(self, t: Type) -> bool:
@@ -134,3 +192,9 @@ class RowSources:
             case Container(_, elements):
                 return bool(elements) and all(self._is_row(one) for element in elements for one in element)
         return False
+
+
+def _filled(method: AccessPath) -> AccessPath:
+    """What a method fills: `groups` of `groups[key].append`."""
+    of = method.of if isinstance(method, Attribute) else method
+    return of.of if isinstance(of, Item) else of

@@ -55,8 +55,18 @@ class SessionRows:
 
     def fills(self, ref: ScopeRef, step: Step) -> bool:
         """Whether a function gives a relationship a value, or loads it, of whichever rows."""
+        return self._stores(ref, step) or self.loads(ref, step) or self._hands_on(ref, step)
+
+    def _stores(self, ref: ScopeRef, step: Step) -> bool:
         stores = self._infer.view(ref.module).scope(ref.scope).stores
-        return any(store.name == step.name for store in stores) or self.loads(ref, step)
+        return any(store.name == step.name for store in stores)
+
+    def _hands_on(self, ref: ScopeRef, step: Step) -> bool:
+        """Whether a function gives something to another that fills a relationship: `attach(notes, rows)`."""
+        view = self._infer.view(ref.module)
+        given = (number for number in view.calls_of_body(ref.scope) if view.call(number).arguments)
+        callees = (t for number in given for t in self._infer.callee(ref.module, number))
+        return any(self._stores(t.of, step) for t in callees if isinstance(t, Function))
 
     def loads(self, ref: ScopeRef, step: Step) -> bool:
         """Whether a function, or one that it awaits, loads a relationship besides the query of its rows."""

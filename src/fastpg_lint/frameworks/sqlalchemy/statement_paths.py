@@ -32,6 +32,8 @@ class Wanted(StrEnum):
     """What a statement does that is looked for."""
 
     INSERTS = "inserts"
+    ADDS = "adds"
+    """A row is added to a session."""
     READS = "reads"
 
 
@@ -41,7 +43,11 @@ class StatementPaths:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self.calls = project.of(DatabaseCalls)
-        self._is_wanted = {Wanted.INSERTS: self.calls.inserts, Wanted.READS: self.calls.reads}
+        self._is_wanted = {
+            Wanted.INSERTS: self.calls.inserts,
+            Wanted.ADDS: self._adds,
+            Wanted.READS: self.calls.reads,
+        }
         self._inside = FunctionAnswers[_Numbers | None](project, "statements", self._in, _DECODE)
 
     def leading(self, site: CallSite, given: frozenset[str], wanted: Wanted) -> Chain | None:
@@ -71,6 +77,9 @@ class StatementPaths:
         scope = view.function_of(site.call.scope)
         sites = (site_of(view, number) for number in view.calls_of_body(scope))
         return any(map(self._is_write, sites))
+
+    def _adds(self, site: CallSite) -> bool:
+        return site.word == "add" and self.calls.is_of_session(site, "add")
 
     def _is_write(self, site: CallSite) -> bool:
         if site.word in _WRITING:

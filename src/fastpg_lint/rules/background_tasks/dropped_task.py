@@ -67,7 +67,9 @@ from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
+from fastpg_lint.semantic.call_graph.task_helpers import TaskHelpers
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import Function
 
 RULE = Rule(
     code="FPG403",
@@ -82,10 +84,28 @@ RULE = Rule(
     voices={Role.PROGRAM: Voice.FULL},
 )
 
+_STARTING = ("create_task", "ensure_future")
+
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for call in module.calls_of(*STARTING_TASKS):
         if call.fate == Fate.DISCARDED or _is_only_watched(module, call):
+            yield RULE.finding(at=call.at, call=call.label)
+    yield from _of_helpers(module)
+
+
+def _of_helpers(module: LinkedModule) -> Iterator[Finding]:
+    """Tasks that a function of the project starts and returns, where nobody takes them."""
+    files, view = module.project.files, module.view
+    if not any(view.calls_spelled([word]) or files.modules_naming(word) for word in _STARTING):
+        return
+    helpers = module.project.of(TaskHelpers)
+    for number, call in module.part.facts.calls.items():
+        if call.fate != Fate.DISCARDED:
+            continue
+        callees = module.project.infer.callee(module.name, number)
+        helper = callees[0] if len(callees) == 1 else None
+        if isinstance(helper, Function) and helpers.returns_task(helper, module.name):
             yield RULE.finding(at=call.at, call=call.label)
 
 
