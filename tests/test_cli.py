@@ -326,3 +326,29 @@ def test_an_editor_without_what_the_server_needs_is_told_what_to_install(
     assert "pip install 'fastpg-lint[lsp]'" in capsys.readouterr().err
     assert run(["server", "--stdio", "--tcp", "2087"]) == 2
     assert "exclude each other" in capsys.readouterr().err
+
+
+def test_nothing_is_imported_from_the_linted_folder(tmp_path: Path) -> None:
+    for name in ("click", "libcst", "yaml", "fastpg_lint_rules"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the project')\n")
+    command = [sys.executable, "-m", "fastpg_lint", "check", "--no-cache", "."]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "No problems in 4 files.\n")
+
+
+def test_python_without_docstrings_has_the_pages(tmp_path: Path) -> None:
+    command = [sys.executable, "-OO", "-m", "fastpg_lint", "rule", "FPG101"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "## What it does" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folder")
+def test_a_current_folder_that_is_gone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert run(["check", "."]) == 2
+    assert capsys.readouterr().err == "the current folder cannot be found (No such file or directory)\n"

@@ -47,6 +47,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command and gives its exit code."""
     try:
+        _look_around()
         return flushed(
             command.main(_without_values(arguments), prog_name="fastpg-lint", standalone_mode=False) or CLEAN
         )
@@ -62,6 +63,14 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("This is a fault of fastpg-lint; please report it with the lines above.", err=True)
         return FAULT
+
+
+def _look_around() -> None:
+    """Raises `UserMistake` where the current folder is gone, from which all paths are told."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UserMistake(f"the current folder cannot be found ({error.strerror})") from error
 
 
 def _without_values(arguments: Sequence[str]) -> list[str]:

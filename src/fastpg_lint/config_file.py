@@ -10,7 +10,7 @@ from fastpg_lint.deployment.toml_lines import line_of
 from fastpg_lint.deployment.toml_text import parsed
 from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.faults import SyntaxFault
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import is_file, read_file
 
 TABLE = "fastpg-lint"
 CONFIG_FILE = "pyproject.toml"
@@ -60,7 +60,7 @@ def table_place(file: Path, text: str = "") -> Place:
 def find_config(start: Path) -> Path | None:
     """The nearest `pyproject.toml` upwards that configures us, else the nearest one, else nothing."""
     start = start.absolute()
-    candidates = [path for folder in (start, *start.parents) if (path := folder / CONFIG_FILE).is_file()]
+    candidates = [path for folder in (start, *start.parents) if is_file(path := folder / CONFIG_FILE)]
     configured = (path for path in candidates if TABLE in tool_tables(path, config_text(path)))
     return next(configured, candidates[0] if candidates else None)
 

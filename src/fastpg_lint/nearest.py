@@ -22,6 +22,7 @@ from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter, OnFile
 from fastpg_lint.report import ModuleRole, Report, ServedRoute
+from fastpg_lint.source.files import is_folder
 from fastpg_lint.source.noqa import read_noqa
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_left_out
@@ -300,7 +301,7 @@ class NearestLinters:
         for path in map(absolute, paths) if self._read is not None else ():
             for folder in self._around(path):
                 found[folder].append(path)
-            files = self._outer.listing.files(path, CONFIG_FILE.__eq__) if path.is_dir() else ()
+            files = self._outer.listing.files(path, CONFIG_FILE.__eq__) if is_folder(path) else ()
             for folder in (file.parent for file in files):
                 if folder != path and next(self._around(folder), None) == folder:
                     found[folder].append(folder)

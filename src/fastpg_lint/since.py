@@ -22,7 +22,7 @@ from fastpg_lint.nearest import ReadSettings, linters
 from fastpg_lint.revision.export import export
 from fastpg_lint.revision.renames import renames
 from fastpg_lint.revision.repository import Repository
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import exists, read_file
 from fastpg_lint.workspace.discovery import absolute, discover, is_linted
 
 
@@ -73,7 +73,7 @@ class _Then(Struct, frozen=True):
     def renamed(self, written: Sequence[str]) -> dict[str, str]:
         """The paths of files that have others now, both from the folder of the configuration."""
         old = {self._from_root(self.top / one): self.top / one for one in written if is_linted(_name(one))}
-        gone = {path: file for path, file in old.items() if not (self.settings.root / path).exists()}
+        gone = {path: file for path, file in old.items() if not exists(self.settings.root / path)}
         if not gone:
             return {}
         found = discover([self.settings.root], self.settings).files
@@ -97,7 +97,7 @@ class _Then(Struct, frozen=True):
                 for old, new in renamed.items()
                 if Path(os.path.normpath(self.settings.root / new)).is_relative_to(path)
             ]
-        return [one for one in dict.fromkeys(wanted) if one.exists()]
+        return [one for one in dict.fromkeys(wanted) if exists(one)]
 
     def found(
         self, paths: Sequence[Path], cache: Cache, processes: int, read: ReadSettings | None

@@ -72,6 +72,16 @@ def test_what_is_no_longer_found_is_told_and_pruned(main: Path, project: Path, c
     assert "time.sleep()" not in (project / FILE).read_text().partition("cause")[0]
 
 
+def test_a_path_in_a_baseline_may_be_longer_than_any(main: Path, project: Path, command: Run) -> None:
+    written = project / FILE
+    written.write_text(
+        written.read_text().replace('"file": "app/main.py", "rule"', f'"file": "{"a" * 5000}", "rule"')
+    )
+    assert main.is_file()
+    assert command(["check", *KNOWN])[0] == 1
+    assert command(["baseline", "prune"])[0] == 0
+
+
 def test_what_nobody_looked_for_is_not_stale(main: Path, command: Run) -> None:
     main.write_text(MAIN.replace("    time.sleep(seconds)", "    pass"))
     for options in (["app/help.py"], ["--select", "FPG102"]):

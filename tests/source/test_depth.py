@@ -28,6 +28,13 @@ DEEP = {
     "tabbed choices": "'x = ' + 'a\\tif\\tb\\telse\\t' * 20_000 + 'c'",
     "bracketed": "'x = ' + '(a)and' * 20_000 + '(b)'",
     "mixed strings": "'x = (' + 'r\"a\" \\'b\\' ' * 3_000 + ')'",
+    "alternatives": "'x = ' + ' | '.join(['a'] * 100_000)",
+    "shifts": "'x = ' + '<<'.join(['a'] * 100_000)",
+    "divisions": "'x = ' + '/'.join(['a'] * 20_000)",
+    "products": "'x = ' + '@'.join(['a'] * 20_000)",
+    "what Python refuses": "'x = ' + ' | '.join(['a'] * 100_000) + '\\ntry: pass\\nexcept A, B: pass'",
+    "import": "'import ' + '.'.join(['a'] * 100_000)",
+    "continued import": "'import ' + '\\\\\\n.'.join(['a'] * 100_000)",
     "functions": "''.join(' ' * i + 'def f():\\n' for i in range(95)) + ' ' * 95 + 'pass\\n'",
     "strings": "'x = (' + '\"a\" ' * 20_000 + ')'",
 }

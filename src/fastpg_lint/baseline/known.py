@@ -20,6 +20,7 @@ from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
 from fastpg_lint.report import Report, Stale, identity_of
 from fastpg_lint.rules.codes import all_codes, opt_in_codes
 from fastpg_lint.rules.faults import SYNTAX_ERROR
+from fastpg_lint.source.files import exists
 
 IsSilenced = Callable[[Diagnostic], bool]
 
@@ -71,7 +72,7 @@ class Known(Struct, frozen=True):
 
     def _was_sought(self, path: str, looked_at: Collection[str], folders: Collection[Path]) -> bool:
         file = Path(posixpath.normpath((self.root / path).as_posix()))
-        return path in looked_at or (any(map(file.is_relative_to, folders)) and not file.exists())
+        return path in looked_at or (any(map(file.is_relative_to, folders)) and not exists(file))
 
     def _unread(self, report: Report, settings: Settings) -> Iterator[str]:
         """The files that could not be looked at as a whole."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from fastpg_lint.similar_names import suggestion
+from fastpg_lint.source.files import exists
 
 
 class DefaultCommand(click.Group):
@@ -22,7 +23,7 @@ class DefaultCommand(click.Group):
         if first.startswith("-") and first != "-":
             own = (name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts))
             return first not in own
-        return first == "-" or "/" in first or "\\" in first or "." in first or Path(first).exists()
+        return first == "-" or "/" in first or "\\" in first or "." in first or exists(Path(first))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

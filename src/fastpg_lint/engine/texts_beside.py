@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import is_file, read_file
 from fastpg_lint.workspace.documents import digest
 
 ENV_EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
@@ -23,7 +23,7 @@ class TextsBeside:
 
     def read(self, file: Path) -> bytes | str | None:
         """What a file holds, or is to hold; None where there is none that can be read."""
-        if file not in self._mended and not file.is_file():
+        if file not in self._mended and not is_file(file):
             return None
         try:
             content = self._mended[file] if file in self._mended else read_file(file)

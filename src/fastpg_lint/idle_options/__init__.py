@@ -9,7 +9,7 @@ from fastpg_lint.idle_options.globs import unmatched
 from fastpg_lint.idle_options.names import unknown_names
 from fastpg_lint.idle_options.previews import waiting_rules
 from fastpg_lint.idle_options.tables import like_named_tables
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import is_folder, read_file
 from fastpg_lint.workspace.discovery import Listing, absolute
 
 
@@ -32,7 +32,7 @@ def idle_options(paths: Sequence[Path], settings: Sequence[Settings], listing: L
 def _config_files(named: Sequence[Path], settings: Sequence[Settings], listing: Listing) -> set[Path]:
     """The files in which options may be written: those that count, those below paths, and between."""
     counting = {one.file for one in settings if one.file is not None}
-    below = {file for path in named if path.is_dir() for file in listing.files(path, CONFIG_FILE.__eq__)}
+    below = {file for path in named if is_folder(path) for file in listing.files(path, CONFIG_FILE.__eq__)}
     roots = [one.root for one in settings]
     around = {folder for path in named for folder in path.parents if any(map(folder.is_relative_to, roots))}
     return counting | below | {folder / CONFIG_FILE for folder in around}

@@ -8,6 +8,7 @@ from fastpg_lint.config import Settings, declarations
 from fastpg_lint.config_file import Place
 from fastpg_lint.globs import ABSOLUTE, compiled
 from fastpg_lint.option_values import globs
+from fastpg_lint.source.files import is_folder
 from fastpg_lint.workspace.discovery import SKIPPED_FOLDERS
 
 _MOST_ENTRIES = 20_000
@@ -22,7 +23,7 @@ def unmatched(settings: Settings, table: Place) -> Iterator[str]:
         f"{place.told(glob)}: `{glob}` fits no file or folder" for place, glob in written if glob in left
     )
     if settings.src != Settings(root=settings.root).src:
-        missing = (folder for folder in settings.src if not (settings.root / folder).is_dir())
+        missing = (folder for folder in settings.src if not is_folder(settings.root / folder))
         yield from (f"{table.below('src').told(one)}: there is no folder `{one}`" for one in missing)
 
 
@@ -53,9 +54,9 @@ def _entries(root: Path) -> Iterator[str]:
     waiting = [""]
     while waiting:
         below = waiting.pop()
-        for name, is_folder in _listed(root / below):
-            yield f"{below}{name}/" if is_folder else f"{below}{name}"
-            if is_folder and name not in SKIPPED_FOLDERS:
+        for name, has_entries in _listed(root / below):
+            yield f"{below}{name}/" if has_entries else f"{below}{name}"
+            if has_entries and name not in SKIPPED_FOLDERS:
                 waiting.append(f"{below}{name}/")
 
 

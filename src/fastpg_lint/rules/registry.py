@@ -1,10 +1,12 @@
 """All rules there are, found by walking the rules' package: there is no list to keep."""
 
+import ast
 import importlib
+import inspect
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from inspect import cleandoc
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -113,11 +115,17 @@ def _rules_below(package: str) -> Iterator[RegisteredRule]:
 def _registered(module: ModuleType) -> RegisteredRule:
     if not callable(getattr(module, "judge", None)):
         raise ValueError(f"{module.__name__} has a RULE, but no judge")
-    if not module.__doc__:
+    text = module.__doc__ or _written_page(module)
+    if not text:
         raise ValueError(f"{module.__name__} has a RULE, but no page")
-    page = cleandoc(module.__doc__) + "\n"
+    page = inspect.cleandoc(text) + "\n"
     others = (getattr(module, name, None) for name in ("judge_file", "judge_comments"))
     return RegisteredRule(module.RULE, module.judge, page, *others)
+
+
+def _written_page(module: ModuleType) -> str | None:
+    """The docstring of a module as its file has it, where Python leaves docstrings out (`-OO`)."""
+    return ast.get_docstring(ast.parse(inspect.getsource(module))) if sys.flags.optimize > 1 else None
 
 
 def _nothing(module: "LinkedModule") -> Iterable[Finding]:  # noqa: ARG001 - a judgement's form

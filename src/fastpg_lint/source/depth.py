@@ -9,6 +9,7 @@ import re
 import sys
 from contextlib import AbstractContextManager
 
+from fastpg_lint.source.links import has_endless_name, has_long_chain, may_have_long_chain
 from fastpg_lint.source.process_settings import ProcessSetting, Undo
 from fastpg_lint.source.python_tree import python_tree
 
@@ -21,7 +22,7 @@ FRAMES = 12_000
 # with characters, which are looked for faster than the beginnings of a choice.
 _BRACKETS = re.compile(r"[(\[{](?:[^()\[\]{}]*+[(\[{]){149}+")
 """Brackets in brackets."""
-_NAME = r"\s*+\w++\s*+"
+_NAME = r"[\s\\]*+\w++[\s\\]*+"
 _CALL = r"(?:[^()]++|\([^()]*+\))*+\)\s*+"
 _SUBSCRIPT = r"(?:[^\[\]]++|\[[^\[\]]*+\])*+\]\s*+"
 _STEPS = re.compile(
@@ -32,33 +33,24 @@ _STEPS = re.compile(
 _IN_A_ROW = 900
 _STRINGS = re.compile(rf""""(?:[^"\n]*+"\s*+"){{{_IN_A_ROW}}}+|'(?:[^'\n]*+'\s*+'){{{_IN_A_ROW}}}+""")
 """Strings in a row, which are one to `ast`, and as many levels to LibCST."""
-_SIGNS = ("+", "-", "*", "~")
-_WORDS = ("and", "or", "elif", "else", "not", "lambda", "await")
-"""What the other chains are made of."""
-_MANY_LINKS = 800
 
 
 def is_too_deep(text: str) -> bool:
     """Whether code nests deeper than can be read."""
     if has_row_of_strings(text):
         return True
-    is_flat = _BRACKETS.search(text) is None and _STEPS.search(text) is None
-    if is_flat and not any(_has_many(text, link) for link in (*_SIGNS, *_WORDS)):
+    has_steps = _STEPS.search(text) is not None
+    if has_steps and has_endless_name(text):
+        return True
+    if not (has_steps or _BRACKETS.search(text) or may_have_long_chain(text)):
         return False
     try:
         tree = python_tree(text)
-    except SyntaxError as error:
-        return "nested" in str(error.msg)
+    except SyntaxError as error:  # LibCST's grammar may be newer
+        return "nested" in str(error.msg) or has_long_chain(text)
     except (RecursionError, MemoryError, ValueError):
         return True
     return depth_of(tree) > DEEPEST
-
-
-def _has_many(text: str, link: str) -> bool:
-    """Whether a sign or a word stands in a text so often that a chain of it could be too deep."""
-    if text.count(link) < _MANY_LINKS:
-        return False
-    return link in _SIGNS or len(re.findall(rf"\b{link}\b", text)) >= _MANY_LINKS
 
 
 def has_row_of_strings(text: str) -> bool:

@@ -31,6 +31,21 @@ def too_large(path: Path, most: int) -> OSError:
     return OSError(errno.EFBIG, f"more than {most:,} bytes", str(path))
 
 
+def exists(path: Path) -> bool:
+    """Whether something lies at a path: nothing does at one that is too long, or whose folder is closed."""
+    return os.path.exists(path)  # noqa: PTH110 - pathlib's raises `OSError` for such, as those below do
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies at a path, likewise."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file lies at a path, likewise."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def _open(path: str, flags: int) -> int:
     """Opens a file without waiting for somebody who writes into it."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -17,7 +17,7 @@ from fastpg_lint.source.lean.texts import NodeTexts
 from fastpg_lint.source.outermost import Alone
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.text import SourceText
-from fastpg_lint.source.tree import parse
+from fastpg_lint.source.tree import TOO_DEEP, parse
 
 _IN_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "cannot mix bytes")
 """What Python says of literals that no later version reads either, though LibCST, which does not evaluate
@@ -39,7 +39,9 @@ def read(source: SourceText, tell: Tell = lambda _: None) -> cst.Module:
             if str(error.msg).startswith(_IN_LITERALS):
                 place = error.lineno or 1, max(error.offset or 1, 1)
                 raise SyntaxFault(*place, f"invalid syntax: {error.msg}") from None
-        except (ValueError, RecursionError, MemoryError):
+        except (RecursionError, MemoryError):
+            raise SyntaxFault(1, 1, TOO_DEEP) from None  # LibCST would take minutes, or end the process
+        except ValueError:
             pass  # `parse` tells of it
     return parse(source)  # a grammar newer than the running Python's, or a fault, whose place it tells
 

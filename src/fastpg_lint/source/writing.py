@@ -19,7 +19,10 @@ def write_file(path: Path, content: bytes) -> None:
             stream.write(content)
         return
     mode = file.stat().st_mode & 0o7777 if file.exists() else _NEW & ~_mask()
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except OSError as error:  # which names the file beside
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

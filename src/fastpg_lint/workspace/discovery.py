@@ -17,7 +17,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import compiled
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import exists, is_file, is_folder, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -46,6 +46,8 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
+DEEPEST = 200
+"""Folders in folders that are looked into: no project has as many, and each is a few frames of Python."""
 _PYTHON_IF_NAMED = (".pyi", ".pyw")
 _SHEBANG = re.compile(rb"#![^\n]*\bpython")
 
@@ -75,12 +77,12 @@ def discover(paths: Sequence[Path], settings: Settings, listing: "Listing | None
 
     `listing` holds what there was, for others to ask, and is not looked for again.
     """
-    missing = [display(path) for path in paths if not (path.exists() or path.is_symlink())]
+    missing = [display(path) for path in paths if not (exists(path) or path.is_symlink())]
     if missing:
         raise MissingPathError("\n".join(f"{path}: no such file or folder" for path in missing))
     listing = listing or Listing(settings)
     named = [absolute(path) for path in paths if not is_left_out(path, settings)]
-    others = dict.fromkeys(path for path in named if not (path.is_dir() or is_linted_if_named(path)))
+    others = dict.fromkeys(path for path in named if not (is_folder(path) or is_linted_if_named(path)))
     taken = (path for path in named if path not in others)
     files = dict.fromkeys(file for path in taken for file in listing.files(path, is_linted))
     return Discovered(tuple(files), tuple(listing.unreadable), tuple(others))
@@ -91,7 +93,7 @@ def is_left_out(path: Path, settings: Settings) -> bool:
     if not settings.force_exclude:
         return False
     shown = absolute(path).as_posix()
-    return settings.excluded.match(f"{shown}/" if path.is_dir() else shown)
+    return settings.excluded.match(f"{shown}/" if is_folder(path) else shown)
 
 
 def is_passed_over(file: Path, settings: Settings) -> bool:
@@ -164,7 +166,7 @@ def _ignores_at(folder: Path, outer: "_Ignores | None") -> "_Ignores | None":
 
 
 def _patterns(file: Path) -> Iterator[str]:
-    if not file.is_file():
+    if not is_file(file):
         return
     try:
         text = read_file(file).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
@@ -200,10 +202,10 @@ def _ignores_around(folder: Path) -> "_Ignores | None":
 
 def _up_to_repository(folder: Path) -> Iterable[Path]:
     """The folders around a folder, inner ones first, up to the top of its git repository, if it is in one."""
-    if (folder / ".git").exists():
+    if exists(folder / ".git"):
         return ()
     for depth, parent in enumerate(folder.parents, start=1):
-        if (parent / ".git").exists():
+        if exists(parent / ".git"):
             return folder.parents[:depth]
     return ()
 
@@ -230,7 +232,7 @@ class Listing:
 
     def files(self, path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         """The files below a path whose names are wanted; a file itself."""
-        if not path.is_dir():
+        if not is_folder(path):
             yield path
             return
         if path not in self._folders:
@@ -247,7 +249,10 @@ class Listing:
     def _is_kept(self, path: str, folder: _Folder | None) -> bool:
         return folder is not None and self._is_ours(path, folder.ignores)
 
-    def _look(self, folder: Path, outer: _Ignores | None) -> _Folder | None:
+    def _look(self, folder: Path, outer: _Ignores | None, depth: int = 0) -> _Folder | None:
+        if depth > DEEPEST:
+            self.unreadable.append(UnreadableFolder(folder, "too many folders around it"))
+            return None
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -259,12 +264,12 @@ class Listing:
             if not entry.is_dir(follow_symlinks=False):
                 found.entries.append(entry)
             elif self._is_searched(entry, ignores):
-                inner = self._look(Path(entry.path), ignores)
+                inner = self._look(Path(entry.path), ignores, depth + 1)
                 found.entries.extend([inner] if inner is not None else ())
         return found
 
     def _is_searched(self, entry: os.DirEntry[str], ignores: _Ignores | None) -> bool:
-        if entry.name in SKIPPED_FOLDERS or (Path(entry.path) / "pyvenv.cfg").exists():
+        if entry.name in SKIPPED_FOLDERS or exists(Path(entry.path) / "pyvenv.cfg"):
             return False
         return self._is_ours(f"{entry.path}/", ignores)
 

@@ -12,6 +12,7 @@ from fastpg_lint.deployment.procfiles import read_procfile
 from fastpg_lint.deployment.scripts import read_script
 from fastpg_lint.deployment.started import Started, module_path, placed, started
 from fastpg_lint.semantic.source_roots import SourceRoot
+from fastpg_lint.source.files import exists
 from fastpg_lint.workspace.source_tree import SUFFIX, SourceTree
 
 
@@ -54,9 +55,7 @@ class _Images:
         image = read_image(file.text)
         around = [one for one in file.path.parents if one.is_relative_to(self._tree.searched)]
         if image.copied and around:
-            context = max(
-                around, key=lambda one: sum((one / copied.source).exists() for copied in image.copied)
-            )
+            context = max(around, key=lambda one: sum(exists(one / copied.source) for copied in image.copied))
             yield from self._roots(self._lying(context, image.copied), image.roots, file.shown)
 
     def of_compose_file(self, file: DeploymentText) -> Iterator[SourceRoot]:

@@ -5,6 +5,7 @@ members of a workspace, and the files that say how a service is started and what
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from os.path import normpath
@@ -15,7 +16,7 @@ from msgspec import Struct
 
 from fastpg_lint.deployment.names import FileKind, kind_of
 from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
-from fastpg_lint.source.files import read_file
+from fastpg_lint.source.files import is_folder, read_file
 from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
@@ -209,7 +210,8 @@ def _matching(folder: Path, pattern: str) -> Iterator[Path]:
     if not below:
         yield folder
     elif "**" not in below:
-        yield from sorted(one for one in folder.glob(below) if one.is_dir())
+        with suppress(OSError, ValueError, NotImplementedError):  # a pattern that no system takes
+            yield from sorted(filter(is_folder, folder.glob(below)))
 
 
 def _text(file: Path) -> str:

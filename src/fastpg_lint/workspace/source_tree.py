@@ -7,6 +7,7 @@ from pathlib import Path
 from fastpg_lint.incremental.inputs import InputTracker, Memo
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.inputs import FOLDER
+from fastpg_lint.source.files import exists, is_file
 from fastpg_lint.workspace.documents import digest
 
 DOT = ":"
@@ -62,13 +63,13 @@ def repository_root(folder: Path) -> Path:
     named = (os.environ.get(name) for name in _NAMING_TEMPORARY)  # `tempfile` is slow to import
     no_project = {Path.home(), Path(folder.anchor), *map(Path, filter(None, named)), *_TEMPORARY}
     for one in around:
-        if one not in no_project and any((one / name).exists() for name in _REPOSITORY):
+        if one not in no_project and any(exists(one / name) for name in _REPOSITORY):
             return one
     found = folder
     for one in around[: _MOST_ABOVE + 1]:
         if one in no_project:
             break
-        if any((one / name).exists() for name in _TOP):
+        if any(exists(one / name) for name in _TOP):
             found = one
     return found
 
@@ -86,7 +87,7 @@ class SourceTree:
 
     def __init__(self, root: Path, tracker: InputTracker | None = None) -> None:
         self.searched = root
-        while (root / PACKAGE).is_file() and root != root.parent:
+        while is_file(root / PACKAGE) and root != root.parent:
             self.searched, root = root, root.parent
         self.root = root
         self._prefix = f"{root.as_posix().rstrip('/')}/"

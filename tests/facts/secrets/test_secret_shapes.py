@@ -138,6 +138,10 @@ def test_the_shape_of_what_stands_under_a_name(
         UUID,
         "sqlalchemy.ext.asyncio.create_async_engine",
         "dict[str, AsyncSession | None]",
+        "SELECT id FROM users WHERE password = :password AND token = %(token)s",
+        "UPDATE users SET password=excluded.password WHERE id = 1",
+        "https://a.internal/login?password={password}",
+        "Checks the password: raises where it is wrong",
         "What is your password? It must have 8 characters or more.",
     ],
 )
@@ -161,6 +165,15 @@ def test_text_that_may_be_a_secret_is_not_kept(text: str) -> None:
         ("host=db user=shop password=tiger", "host=db user=shop password=***"),
         ("CREATE ROLE shop LOGIN PASSWORD 'tiger'", "CREATE ROLE shop LOGIN PASSWORD '***'"),
         ("ALTER USER shop IDENTIFIED BY 'tiger'", "ALTER USER shop IDENTIFIED BY '***'"),
+        ("SELECT id FROM users WHERE password = 'tiger'", "SELECT id FROM users WHERE password = '***'"),
+        ("SELECT id FROM users WHERE \"PASSWD\"='tiger'", "SELECT id FROM users WHERE \"PASSWD\"='***'"),
+        (
+            "INSERT INTO users (name, password) VALUES ('a', 'b')",
+            "INSERT INTO users (name, password) VALUES ('***', '***')",
+        ),
+        ("dbname=shop PASSWORD=tiger host=db", "dbname=shop PASSWORD=*** host=db"),
+        ("https://a.internal/login?password=tiger&x=1", "https://a.internal/login?password=***&x=1"),
+        ("Signs in. password: t1ger", "Signs in. password: ***"),
         (f"SELECT 1 -- {HEX}", "SELECT 1 -- ***"),
     ],
 )

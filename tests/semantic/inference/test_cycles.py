@@ -163,6 +163,22 @@ def test_an_endless_tangle_ends() -> None:
     assert asked.total() <= MOST_QUESTIONS
 
 
+def test_how_much_was_asked_before_does_not_matter() -> None:
+    """A wide question leads to six thousand others, of which some may be known."""
+
+    def asked(known: Sequence[int]) -> Types:
+        ask = Questions(InputTracker()).ask
+
+        def part(number: int) -> Types:
+            return ask(number, lambda: (External("x"),))
+
+        for number in known:
+            part(number)
+        return ask("wide", lambda: union([part(number) for number in range(6000)]))
+
+    assert asked(()) == asked(range(0, 6000, 2)) == (External("x"),)
+
+
 def test_a_question_that_fails_leaves_nothing_open() -> None:
     ask = Questions(InputTracker()).ask
 

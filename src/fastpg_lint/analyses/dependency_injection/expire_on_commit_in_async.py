@@ -67,6 +67,8 @@ class ExpiredReads:
             yield from self._in(name)
 
     def _in(self, module: str) -> Iterator[ExpiredRead]:
+        if self._project.index(module) is None:
+            return iter(())  # it names the word, and is no Python
         return _Reader(linked_module(self._project, module)).expired_reads()
 
 

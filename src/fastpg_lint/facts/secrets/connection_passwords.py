@@ -7,12 +7,14 @@ from msgspec import Struct
 from fastpg_lint.facts.secrets.placeholders import is_local, is_placeholder, names_development
 from fastpg_lint.facts.secrets.randomness import looks_random
 
+# All are linear: what a place may begin with is short, and what it goes on with is taken once.
 _URL = re.compile(
-    r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
+    r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
     r"""(?P<host>[^\s/:?#"'@`\\]*)"""
 )
 _IN_QUERY = re.compile(
-    r"""(?:^|(?<=[\s"':=(]))(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^\s/:?#;"'@`\\]*)[^\s"'<>`]*?"""
+    r"""(?:^|(?<=[\s"':=(]))(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*+)://(?P<host>[^\s/:?#;&"'@`\\]*+)"""
+    r"""[^\s"'<>`]{0,500}?"""
     r"""[?&;](?i:password|passwd|pwd)=(?P<password>[^\s&;#"'<>`]+)"""
 )
 _KEYWORDS = re.compile(r"""\b[Pp]assword\s*=\s*'?(?P<password>[^\s;'"&{}%]+)""")

@@ -46,13 +46,17 @@ _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "
 
 _DISGUISE = str.maketrans("4310$", "aeios")
 """`ch4ng3-th1s` is the same blank in disguise."""
+# All are linear: what is looked for in two parts is looked for from the beginning of a line, once.
 _SEQUENCE = re.compile(
-    r"0?123456789|abcdefgh|(?:0123|1234)(?:4|5)?(?:5|6)?.*abcd|abcd(?:ef)?.*1234|(.)\1{5}", re.I
+    r"0?123456789|abcdefgh|(.)\1{5}"
+    r"|^(?:(?!0123|1234).)*+(?:0123|1234).*abcd|^(?:(?!abcd).)*+abcd.*1234",
+    re.IGNORECASE | re.MULTILINE,
 )
 
-_TEMPLATE = re.compile(r"\{[^}]*\}|<[^>]*>|^\$|\$\{|\$\(|%\(|%s|^\[.*\]$|^__.*__$")
+_TEMPLATE = re.compile(r"\{[^{}]*+\}|<[^<>]*+>|^\$|\$\{|\$\(|%\(|%s|^\[.*\]$|^__.*__$")
 _ADDRESS = re.compile(
-    r"^[A-Za-z][A-Za-z0-9+.-]*:(?!.*\d.*[!#$%^&*])"  # a URL, a URN, an ARN, `vault:secret/x`, `env:NAME`
+    r"^[A-Za-z][A-Za-z0-9+.-]*:(?![^\d\n]*+\d[^\n!#$%^&*]*+[!#$%^&*])"
+    # … a URL, a URN, an ARN, `vault:secret/x`, `env:NAME`
     r"|^(?:\.{0,2}|~)/|^[A-Za-z]:\\"  # a path
     r"|\.(?:json|txt|pem|key|crt|cer|ya?ml|env|toml|ini|cfg|conf|py|html?|js|db|p12|pfx|jks|log|sh)$"
     r"|^[\w.-]+/[\w./-]+$"
@@ -64,7 +68,9 @@ _NAME = re.compile(
     r"|^[a-z_]\w*(?:\.[a-z_]\w*)+$|^\.+[a-z_]\w*(?:\.[a-z_]\w*)*$"  # a dotted name, a module beside
     r"|^\w+=|=$|[-_:/.]$"  # a parameter, a prefix
 )
-_PATTERN = re.compile(r"\\[dwsbDWSB]|\(\?|\[\^|\[[a-zA-Z0-9]-[a-zA-Z0-9]|^\^|\w\(.*\)$")
+_PATTERN = re.compile(
+    r"\\[dwsbDWSB]|\(\?|\[\^|\[[a-zA-Z0-9]-[a-zA-Z0-9]|^\^|(?:^|\n)(?:(?!\w\().)*+\w\(.*\)$"
+)
 
 _KIND_WORDS = """
 string str text bytes int integer bool varchar uuid bearer basic digest opaque oauth oauth2 jwt access

@@ -22,7 +22,16 @@ SHORTEST_PASSWORD = 4
 _SHORTEST_IN_HEADER = 12
 _SHORTEST_TELLING = 10
 """Characters of the shortest text that gives a secret away by itself."""
-_SPOKEN = re.compile(r"(?i:\bpassword|\bidentified\s+by)\s+'[^']+'")
+_SPOKEN = re.compile(
+    r"((?:password|passwd|pwd|\bidentified\s++by)[\"\]`]?\s*+(?:[:=]{1,2}\s*+)?)'[^']+'", re.IGNORECASE
+)
+"""`ALTER ROLE app PASSWORD '…'`, `WHERE password = '…'`."""
+_GIVEN = re.compile(r"((?:^|[?&;\s])(?:password|passwd|pwd)=)[^\s&;'\"%:{<$*?(][^\s&;'\"]*+", re.IGNORECASE)
+"""`?user=app&password=…`, `host=db PASSWORD=…`."""
+_CONNECTING = re.compile(r"://|\b(?:dbname|host|server|data source)\s*+=", re.IGNORECASE)
+_NOTED = re.compile(r"(password:\s*+)(?=[^\s\d!#$^&*]*+[\d!#$^&*])\S++", re.IGNORECASE)
+"""`password: …` in what a docstring says, where it is no word."""
+_QUOTED = re.compile(r"'[^']+'")
 REDACTED = "***"
 
 
@@ -104,8 +113,9 @@ def redact(text: str) -> str | None:
         return text
     while (found := find_connection_password(text)) is not None:
         text = text[: found.start] + REDACTED + text[found.end :]
-    if "assword" in text or "ASSWORD" in text or "DENTIFIED" in text:
-        text = _SPOKEN.sub(lambda spoken: spoken.group().partition("'")[0] + f"'{REDACTED}'", text)
+    lower = text.lower()
+    if "passw" in lower or "pwd" in lower or "identified" in lower:
+        text = _without_passwords(text, is_inserted="insert" in lower)
     runs = long_runs(text)
     if not runs and "PRIVATE KEY" not in text:
         return text
@@ -115,3 +125,12 @@ def redact(text: str) -> str | None:
         if looks_random(run) and not is_uuid(run):
             text = text.replace(run, REDACTED)
     return None if text == REDACTED else text
+
+
+def _without_passwords(text: str, *, is_inserted: bool) -> str:
+    """A text without what a word for passwords stands before; of rows to insert, any value may be one."""
+    quoted = f"'{REDACTED}'"
+    text = _QUOTED.sub(quoted, text) if is_inserted else _SPOKEN.sub(rf"\1{quoted}", text)
+    if _CONNECTING.search(text):
+        text = _GIVEN.sub(rf"\1{REDACTED}", text)
+    return _NOTED.sub(rf"\1{REDACTED}", text)

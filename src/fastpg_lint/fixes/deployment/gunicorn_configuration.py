@@ -20,7 +20,7 @@ def counts_workers(file: DeploymentFile, start: ServerStart) -> bool:
         return False
     folder = ".".join(part.replace(".", ":") for part in file.below.parent.parts)
     for module in file.serving.configurations(None):
-        if module.rpartition(".")[0] == folder:
+        if module.rpartition(".")[0] == folder and file.project.index(module) is not None:
             settings = ServerSettings(linked_module(file.project, module))
             workers = settings.configured("workers")
             place = linked_module(file.project, module).place_at_end

@@ -16,8 +16,13 @@ DEEPEST = 400
 In an application of 500 modules the longest chain has 250. Near the bound an answer hangs on the order of
 asking where questions lead back to themselves, since the way round is shorter from one than from another.
 """
-MOST_QUESTIONS = 5000
-"""Questions that one question may lead to: what needs more is a tangle, and unknown."""
+MOST_CUT = 5000
+"""Answers that are cut short on the way to one: what needs more is a tangle, and unknown.
+
+Others are worked out once, by whoever asks first: an answer must not hang on who that was.
+"""
+MOST_QUESTIONS = 100_000
+"""Questions that are worked out for one: no project has as many, and code that is made to hang may."""
 
 MOST_ANSWERS = 60_000
 """Answers of a generation, some 20 MB of them: those that nothing asked for of late are worked out again."""
@@ -75,7 +80,7 @@ class Questions:
         self._hanging: dict[int, list[object]] = defaultdict(list)
         """The provisional answers that were cut at the question of a depth."""
         self._open: dict[object, int] = {}
-        self._asked = 0
+        self._asked = self._cut_short = 0
         self._cuts = 0
         """The open questions that the answer which is being worked out was cut at so far."""
         self._height = 0
@@ -98,10 +103,10 @@ class Questions:
                 return types
             return types if self._is_near(depth, height) else UNKNOWN
         if not depth:
-            self._asked = 0
+            self._asked = self._cut_short = 0
         elif question in self._open or question in self._provisional:
             return self._unfinished(question)
-        elif self._asked >= MOST_QUESTIONS or not self._is_near(depth, 0):
+        elif self._is_endless() or not self._is_near(depth, 0):
             self._is_too_far = True
             return UNKNOWN
         return self._work_out(question, answer, depth)
@@ -134,6 +139,10 @@ class Questions:
             self._height = max(height_before, self._height + 1)
             tracker.read |= read_before
         return types
+
+    def _is_endless(self) -> bool:
+        """Whether more has been asked for the outermost question than any leads to."""
+        return self._cut_short >= MOST_CUT or self._asked >= MOST_QUESTIONS
 
     def _is_near(self, depth: int, height: int) -> bool:
         """Whether an answer is near enough to the outermost question, by the steps before and behind it."""
@@ -188,6 +197,7 @@ class Questions:
 
     def _provide(self, question: object, types: Types) -> None:
         """Keeps an answer that was cut, until the outermost question that it was cut at is answered."""
+        self._cut_short += 1
         read = self._tracker.packed(self._tracker.read)
         self._provisional[question] = _Provisional(types, read, self._cuts, self._height)
         for depth in _depths(self._cuts):
