@@ -31,6 +31,7 @@ from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.output_options import asked_for, with_output_options
 from fastpg_lint.command_line.reporting import report
 from fastpg_lint.command_line.run_options import RunOptions
+from fastpg_lint.command_line.shared_parameters import paths_argument
 from fastpg_lint.command_line.shown_options import ShownOptions, coloured
 from fastpg_lint.config_file import UserMistake
 from fastpg_lint.console import flushed, quietly
@@ -88,7 +89,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@paths_argument
 @with_declared_options
 @option_group(KnownOptions, "known")
 @with_output_options

@@ -81,7 +81,7 @@ def display(path: Path) -> str:
     """
     path, here = path.absolute(), Path.cwd()
     shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-    return written_out(shown.encode("utf-8", "backslashreplace").decode())
+    return _told(shown)
 
 
 def path_from(folder: Path, path: Path) -> str:
@@ -90,7 +90,11 @@ def path_from(folder: Path, path: Path) -> str:
     Bytes of a name that are no text are escaped, as in `display`.
     """
     relative = Path(os.path.relpath(path.absolute(), folder)).as_posix()
-    return written_out(relative.encode("utf-8", "backslashreplace").decode())
+    return _told(relative)
+
+
+def _told(name: str) -> str:
+    return written_out(name.encode("utf-8", "backslashreplace").decode())
 
 
 def config_text(path: Path) -> str:

@@ -11,9 +11,10 @@ from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
+from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
 from fastpg_lint.config import Settings
 from fastpg_lint.console import print_lines, tell, warn
-from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 DEFAULT = ".fastpg-lint-baseline.json"
 """Where a baseline is made that nobody has named."""
 
-_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 _baseline = click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE",
     help=f"The baseline (default: what `baseline` in pyproject.toml names, else {DEFAULT}).",
@@ -62,7 +62,7 @@ def baseline() -> None:
 
 
 @baseline.command()
-@_paths
+@paths_argument
 @_baseline
 @option_group(RunOptions, "running")
 @click.option("--reason", default="", metavar="TEXT", help="Why what is new in the baseline may stay.")
@@ -76,7 +76,7 @@ def create(paths: tuple[Path, ...], baseline: Path | None, running: RunOptions, 
 
 
 @baseline.command()
-@_paths
+@paths_argument
 @_baseline
 @option_group(RunOptions, "running")
 def prune(paths: tuple[Path, ...], baseline: Path | None, running: RunOptions) -> int:
@@ -91,7 +91,7 @@ def prune(paths: tuple[Path, ...], baseline: Path | None, running: RunOptions) -
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="The pyproject.toml to read, in place of the one found upwards.",
 )  # fmt: skip
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@text_or_json
 def show(baseline: Path | None, config: Path | None, output_format: str) -> int:
     """Print what is known, and why it may stay."""
     from fastpg_lint.baseline.files import read_baseline
@@ -132,7 +132,7 @@ def _found(asked: _Asked, settings: Settings) -> "list[Part]":
     from fastpg_lint.nearest import linters
 
     running, read = asked.running, asked.configuration.read
-    cache = Cache(None if running.no_cache else cache_folder(settings.root, running.cache_dir), warn=warn)
+    cache = Cache(running.cache_folder(settings.root), warn=warn)
     parts = linters(settings, cache, running.processes, read).lint_parts(asked.named)
     for _, report in parts:
         for one in report.diagnostics:

@@ -19,7 +19,7 @@ from fastpg_lint.command_line.watching import watch
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake
 from fastpg_lint.console import show_diff, tell, warn, write_silenced, written_into
-from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.output.destinations import Destination
 from fastpg_lint.output.formats import WITH_FIXES
@@ -48,7 +48,7 @@ class Checking(Struct, frozen=True):
         if self.shown.show_files or self.shown.show_settings:
             return show_projects(self.configuration, self.shown)
         settings, started = self.configuration.settings(), time.monotonic()
-        folder = None if self.running.no_cache else cache_folder(settings.root, self.running.cache_dir)
+        folder = self.running.cache_folder(settings.root)
         if self.shown.verbose:
             explain(self.configuration, folder, self.running.processes)
         cache = Cache(folder, warn=warn)

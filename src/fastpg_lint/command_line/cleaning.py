@@ -6,6 +6,7 @@ import click
 
 from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.exit_codes import CLEAN
+from fastpg_lint.command_line.shared_parameters import paths_argument
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.console import note
 from fastpg_lint.incremental.removal import remove_cache
@@ -13,7 +14,7 @@ from fastpg_lint.incremental.store import cache_folder
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@paths_argument
 @click.option(
     "--cache-dir", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
     help="Where the cache is, if it is not at the project's root.",

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from fastpg_lint.config import Settings, read_settings
 from fastpg_lint.rules.codes import all_codes
+from fastpg_lint.workspace.discovery import absolute
 
 
 class Configuration(Struct, frozen=True):
@@ -48,8 +49,8 @@ class Configuration(Struct, frozen=True):
 def start_folder(paths: Sequence[Path]) -> Path:
     """Where the search for the configuration starts: here, or around all paths if one lies elsewhere."""
     here = Path.cwd()
-    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links, drops `..`
-    if all(path.is_relative_to(here) for path in absolute):
+    named = [absolute(path) for path in paths]
+    if all(path.is_relative_to(here) for path in named):
         return here
-    common = Path(os.path.commonpath(absolute))
+    common = Path(os.path.commonpath(named))
     return common if common.is_dir() else common.parent

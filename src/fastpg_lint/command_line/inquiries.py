@@ -7,16 +7,12 @@ import click
 from fastpg_lint.command_line.configuration import Configuration
 from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
 from fastpg_lint.command_line.run_options import cores
+from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
 from fastpg_lint.console import print_lines, print_page, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.similar_names import suggestion
 
 SCHEMA = Path(__file__).parents[1] / "fastpg-lint.schema.json"
-
-_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-_text_or_json = click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
 
 
 @click.command()
@@ -37,7 +33,7 @@ def rule(code_or_name: str) -> int:
 
 
 @click.command()
-@_text_or_json
+@text_or_json
 def rules(output_format: str) -> int:
     """List all rules."""
     from fastpg_lint.output.pages import table, table_json
@@ -48,8 +44,8 @@ def rules(output_format: str) -> int:
 
 
 @click.command()
-@_paths
-@_text_or_json
+@paths_argument
+@text_or_json
 def imports(paths: tuple[Path, ...], output_format: str) -> int:
     """Tell what each import of the project's own modules was found as, and where it is looked for.
 
@@ -65,8 +61,8 @@ def imports(paths: tuple[Path, ...], output_format: str) -> int:
 
 
 @click.command()
-@_paths
-@_text_or_json
+@paths_argument
+@text_or_json
 def roles(paths: tuple[Path, ...], output_format: str) -> int:
     """Tell what each module is for, a service, a program, a test, a migration or a library, and why.
 
@@ -86,7 +82,7 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
 
 @click.command()
 @click.argument("name")
-@_text_or_json
+@text_or_json
 def catalogue(name: str, output_format: str) -> int:
     """Tell what is known of a function or class of a library, and where from.
 

@@ -11,13 +11,14 @@ from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
 from fastpg_lint.command_line.known_options import known_by_flag
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
+from fastpg_lint.command_line.shared_parameters import paths_argument
 from fastpg_lint.console import note, warn
-from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.incremental.store import Cache
 from fastpg_lint.outputs import write_page
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@paths_argument
 @with_declared_options
 @option_group(RunOptions, "running")
 @click.option(
@@ -42,7 +43,7 @@ def report(
     named = paths or (Path(),)
     configuration = Configuration(named, given_options(flags), running.config, running.isolated)
     settings, read, processes = configuration.settings(), configuration.read, running.processes
-    cache = Cache(None if running.no_cache else cache_folder(settings.root, running.cache_dir), warn=warn)
+    cache = Cache(running.cache_folder(settings.root), warn=warn)
     known = known_by_flag(configuration, settings)
     found = lint_files(named, settings, cache=cache, processes=processes, read=read, known=known)
     routes = list_routes(named, settings, cache=cache, processes=processes, read=read)

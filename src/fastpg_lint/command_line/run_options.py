@@ -8,6 +8,7 @@ import click
 from msgspec import Struct
 
 from fastpg_lint.command_line.option_groups import CommandOption
+from fastpg_lint.incremental.store import cache_folder
 
 AUTO = "auto"
 
@@ -57,6 +58,10 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     def processes(self) -> int:
         """How many processes there are to be."""
         return cores() if self.jobs == AUTO else int(self.jobs)
+
+    def cache_folder(self, root: Path) -> Path | None:
+        """Where the cache of the project at a root is; None where nothing is kept."""
+        return None if self.no_cache else cache_folder(root, self.cache_dir)
 
 
 def cores() -> int:

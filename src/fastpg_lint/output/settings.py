@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from fastpg_lint.config import Settings, declarations
 from fastpg_lint.config_file import display
 from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
 from fastpg_lint.facts.secrets.known_tokens import find_known_token
-
-MASK = "***"
+from fastpg_lint.facts.secrets.secret_shapes import REDACTED
+from fastpg_lint.output.json import pretty
 
 
 def render_json(settings: Iterable[Settings]) -> Iterator[str]:
@@ -22,13 +20,13 @@ def render_json(settings: Iterable[Settings]) -> Iterator[str]:
         }
         for one in settings
     ]
-    yield msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+    yield pretty(told)
 
 
 def _masked(value: object) -> object:
     """A value without the secrets that stand in its strings."""
     if isinstance(value, str):
-        return MASK if find_known_token(value) or find_connection_password(value) else str(value)
+        return REDACTED if find_known_token(value) or find_connection_password(value) else str(value)
     if isinstance(value, dict):
         return {_masked(key): _masked(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
