@@ -15,7 +15,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.control_characters import written_out
-from fastpg_lint.source.writing import write_file
+from fastpg_lint.source.writing import write_text
 
 if TYPE_CHECKING:
     from fastpg_lint.mend import MendedProject
@@ -46,7 +46,7 @@ def written_into(file: Path | None) -> Iterator[None]:
         yield
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_file(file, text.getvalue().encode("utf-8", "backslashreplace"))
+        write_text(file, text.getvalue())
     except OSError as error:
         raise UserMistake(f"{display(file)}: cannot be written: {error.strerror}") from error
 

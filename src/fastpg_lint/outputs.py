@@ -10,7 +10,7 @@ from fastpg_lint.console import has_colours, note, print_lines, tell, warn, writ
 from fastpg_lint.output.destinations import Destination
 from fastpg_lint.output.formats import DEFAULT, FOR_PEOPLE, render
 from fastpg_lint.source.control_characters import written_out
-from fastpg_lint.source.writing import write_file
+from fastpg_lint.source.writing import write_text
 
 if TYPE_CHECKING:
     from fastpg_lint.nearest import SettingsOf
@@ -76,7 +76,7 @@ def _written(one: Destination, material: "Material") -> str:
 
             add_summary(material.report)
         if one.file is not None:
-            _write(one.file, "".join(f"{line}\n" for line in render(one.format)(material)))
+            write_text(one.file, "".join(f"{line}\n" for line in render(one.format)(material)))
         elif one.format == DEFAULT and has_colours():
             _show_in_colours(material)
         else:
@@ -92,13 +92,9 @@ def write_page(file: Path, text: str) -> None:
         print_lines([text.rstrip("\n")])
         return
     try:
-        _write(file, text)
+        write_text(file, text)
     except OSError as error:
         raise UserMistake(f"{display(file)}: cannot be written ({error.strerror})") from error
-
-
-def _write(file: Path, text: str) -> None:
-    write_file(file, text.encode("utf-8", "backslashreplace"))
 
 
 def _show_in_colours(material: "Material") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.source.logical_lines import LogicalLines, logical_lines
 from fastpg_lint.source.ruff_comments import ruff_comments
-from fastpg_lint.source.silenced import LAST, Comment, Directive, Listed, Silenced, may_silence
+from fastpg_lint.source.silenced import LAST, Comment, Directive, Silenced, listed, may_silence
 from fastpg_lint.source.text import SourceText
 
 _CODES = r"(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+)"
@@ -14,7 +14,6 @@ _INLINE = re.compile(rf"# noqa(?::\s?{_CODES})?", re.IGNORECASE)
 _FLAKE8_FILE = re.compile(r"\s*(?P<said># flake8[:=]\s*noqa)", re.IGNORECASE)
 _FILE = re.compile(rf"#\s*(?:ruff|fastpg-lint)\s*:\s*noqa(?:\b(?!\s*:)|\s*:\s*{_CODES})", re.IGNORECASE)
 _SEPARATORS = ", \t\n"
-_CODE = re.compile(r"[^,\s]+")
 
 
 def read_noqa(source: SourceText) -> Silenced:
@@ -89,9 +88,9 @@ def inline_noqa(page: LogicalLines) -> Iterator[Comment]:
 
 def _directive(match: re.Match[str], line: int, shift: int) -> Directive:
     """What was found in a line; `shift` is added to offsets, to have those in the line."""
-    listed = match["codes"]
-    if listed is None:
+    codes = match["codes"]
+    if codes is None:
         return Directive(line, match.start() + shift + 1, match.end() + shift + 1)
     begin = match.start("codes") + shift + 1
-    codes = tuple(Listed(one[0], begin + one.start()) for one in _CODE.finditer(listed))
-    return Directive(line, match.start() + shift + 1, begin + len(listed.rstrip(_SEPARATORS)), codes)
+    end = begin + len(codes.rstrip(_SEPARATORS))
+    return Directive(line, match.start() + shift + 1, end, listed(codes, begin))

@@ -12,12 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.source.logical_lines import LogicalLines
-from fastpg_lint.source.silenced import LAST, Comment, Directive, Listed
+from fastpg_lint.source.silenced import LAST, Comment, Directive, listed
 
 _COMMENT = re.compile(
     r"#\s*ruff\s*:\s*(?P<does>ignore|file-ignore|disable|enable)\s*\[(?P<codes>[^\]\[#]+)\]"
 )
-_CODE = re.compile(r"[^,\s]+")
 
 
 def ruff_comments(page: LogicalLines) -> Iterator[Comment]:
@@ -53,8 +52,7 @@ def _ignoring(page: LogicalLines, at: Directive, *, is_own_line: bool) -> Commen
 
 
 def _directive(match: re.Match[str], line: int) -> Directive:
-    begin = match.start("codes") + 1
-    codes = tuple(Listed(one[0], begin + one.start()) for one in _CODE.finditer(match["codes"]))
+    codes = listed(match["codes"], match.start("codes") + 1)
     return Directive(line, match.start() + 1, match.end() + 1, codes)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 _HINT = re.compile(r"noqa|ruff\s*:", re.IGNORECASE)
+_CODE = re.compile(r"[^,\s]+")
 OURS = "FPG"
 """Begins the codes of our rules."""
 _BLOCK = re.compile(r"ruff\s*:\s*disable")
@@ -73,6 +74,11 @@ class Listed(Struct, frozen=True, array_like=True):
         return self.column + len(self.code)
 
 
+def listed(codes: str, column: int) -> tuple[Listed, ...]:
+    """The codes of a list that begins at a column, with commas or blanks between them."""
+    return tuple(Listed(one[0], column + one.start()) for one in _CODE.finditer(codes))
+
+
 class Directive(Struct, frozen=True, array_like=True):
     """The part of a comment, on one line, that says what is silenced; all codes, where it names none."""
 
@@ -126,7 +132,7 @@ class Silenced(Struct, frozen=True, array_like=True, dict=True):
             tuple(
                 (code, one.first, one.last)
                 for one in self.comments
-                for code in ([listed.code for listed in one.at.codes] or [EVERY])
+                for code in ([given.code for given in one.at.codes] or [EVERY])
             )
         )
 

@@ -33,6 +33,11 @@ def write_file(path: Path, content: bytes) -> None:
         raise
 
 
+def write_text(path: Path, text: str) -> None:
+    """Writes a text likewise; of names that are no text, bytes are escaped."""
+    write_file(path, text.encode("utf-8", "backslashreplace"))
+
+
 def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
