@@ -72,6 +72,12 @@ def test_what_is_no_longer_found_is_told_and_pruned(main: Path, project: Path, c
     assert "time.sleep()" not in (project / FILE).read_text().partition("cause")[0]
 
 
+def test_what_is_gone_is_pruned_by_whatever_name_of_its_folder(main: Path, command: Run) -> None:
+    assert command(["baseline", "create"])[0] == 0
+    main.unlink()
+    assert "0 findings known" in command(["baseline", "prune", "app/../app"])[2]
+
+
 def test_a_path_in_a_baseline_may_be_longer_than_any(main: Path, project: Path, command: Run) -> None:
     written = project / FILE
     written.write_text(

@@ -16,6 +16,8 @@ from fastpg_lint.config import Settings
 from fastpg_lint.console import print_lines, tell, warn
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.faults import SYNTAX_ERROR
+from fastpg_lint.source.files import is_folder
+from fastpg_lint.workspace.discovery import absolute
 
 if TYPE_CHECKING:
     from fastpg_lint.baseline.maintained import Maintained, Part
@@ -115,7 +117,7 @@ def _written(asked: _Asked, wanted: "Callable[[Maintained], list[Entry]]", *, ma
     if failed:
         tell(f"{one.path}: fault of fastpg-lint, please report it: {one.message}" for one in failed)
         return FAULT
-    folders = [one.absolute() for one in asked.named if one.is_dir()]
+    folders = [absolute(one) for one in asked.named if is_folder(one)]
     for file, root, here in _by_file(asked, settings, parts):
         is_new = may_be_new and not file.exists() and not file.is_symlink()
         before = () if is_new else read_baseline(file)
