@@ -18,6 +18,7 @@ from fastpg_lint.baseline.known import IsSilenced, Known, configured
 from fastpg_lint.config import Settings
 from fastpg_lint.config_file import CONFIG_FILE, configures, display
 from fastpg_lint.diagnostics import reading_order
+from fastpg_lint.few_names import few_names
 from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter, OnFile
@@ -29,9 +30,6 @@ from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_l
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
-
-_MOST_NAMED = 3
-"""Files that a warning names."""
 
 ReadSettings = Callable[[Path], Settings]
 """Gives the settings of a configuration file; raises `ConfigError`."""
@@ -214,8 +212,8 @@ class NearestLinters:
         """What was asked for and has no effect: files of other kinds, and options that speak of nothing."""
         others = [display(file) for _, found in parts for file in found.others]
         if others:
-            named = ", ".join(others[:_MOST_NAMED]) + (", …" if len(others) > _MOST_NAMED else "")
-            yield f"{named}: not linted, being neither Python nor a file that says how a service is served"
+            problem = "not linted, being neither Python nor a file that says how a service is served"
+            yield f"{few_names(others)}: {problem}"
         if not any(found.files for _, found in parts):
             yield "there is no file to lint"
         yield from idle_options(paths, [linter.settings for linter, _ in parts], self._outer.listing)

@@ -8,12 +8,10 @@ from msgspec import Struct
 
 from fastpg_lint.config_file import path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
+from fastpg_lint.few_names import few_names
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 from fastpg_lint.source.ranges import Range
-
-_MOST_NAMED = 3
-"""Imports that a warning names."""
 
 
 class Failure(Struct, frozen=True):
@@ -121,10 +119,9 @@ def unresolved_imports(found: Sequence[Unresolved]) -> tuple[str, ...]:
     if not named:
         return ()
     count = "1 import" if len(named) == 1 else f"{len(named):,} imports"
-    first = ", ".join(named[:_MOST_NAMED]) + (", …" if len(named) > _MOST_NAMED else "")
     return (
         f"{count} of the project's own modules could not be found, and what they lead to was not looked at: "
-        f"{first}; `fastpg-lint imports` shows where each is looked for",
+        f"{few_names(named)}; `fastpg-lint imports` shows where each is looked for",
     )
 
 

@@ -27,6 +27,7 @@ from fastpg_lint.outputs import show_report
 
 if TYPE_CHECKING:
     from fastpg_lint.baseline.known import Known
+    from fastpg_lint.mend import MendedProject
     from fastpg_lint.report import Report
 
 
@@ -96,8 +97,7 @@ class Checking(Struct, frozen=True):
             known=known,
         )
         if self.fixing.diff:
-            show_diff(silenced, settings, cache)
-            return FAULT if silenced.report.failures else FOUND if silenced.files else CLEAN
+            return _diffed(silenced, settings, cache)
         problems = write_silenced(silenced)
         return MISTAKE if problems else _exit_code(silenced.report, settings.fail_level, self.exit_zero)
 
@@ -115,8 +115,7 @@ class Checking(Struct, frozen=True):
             known=known,
         )
         if self.fixing.diff:
-            show_diff(mending, settings, cache)
-            return FAULT if mending.report.failures else FOUND if mending.files else CLEAN
+            return _diffed(mending, settings, cache)
         if self.fixing.show_fixes:
             tell(render(mending.counts))
         problems = write(mending.files)
@@ -161,6 +160,12 @@ class Checking(Struct, frozen=True):
             return MISTAKE
         fails = self.knowing.error_on_stale and bool(report.stale)
         return _exit_code(report, settings.fail_level, self.exit_zero, fails=fails)
+
+
+def _diffed(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
+    """Shows what would change, and gives the exit code."""
+    show_diff(mending, settings, cache)
+    return FAULT if mending.report.failures else FOUND if mending.files else CLEAN
 
 
 def _with_progress(lint: "Callable[..., Report]") -> "Report":

@@ -6,13 +6,11 @@ from pathlib import Path
 
 from fastpg_lint.baseline.records import Entry
 from fastpg_lint.config_file import display
+from fastpg_lint.few_names import few_names
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.json import pretty
 from fastpg_lint.report import Stale
 from fastpg_lint.source.control_characters import written_out
-
-_MOST_NAMED = 3
-"""Stale findings that a warning names."""
 
 
 def render(entries: Sequence[Entry]) -> Iterator[str]:
@@ -39,8 +37,7 @@ def written_line(file: Path, before: Sequence[Entry], after: Sequence[Entry]) ->
 
 def stale_line(stale: Sequence[Stale]) -> str:
     """What is known and no longer found, with its number and the first."""
-    named = [_name(one) for one in stale[:_MOST_NAMED]]
-    first = ", ".join(named) + (", …" if len(stale) > _MOST_NAMED else "")
+    first = few_names([_name(one) for one in stale])
     number = counted(sum(one.count for one in stale), "known finding")
     return f"{number} of the baseline no longer found: {first}; `fastpg-lint baseline prune` takes them out"
 
