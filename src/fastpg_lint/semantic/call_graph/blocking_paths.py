@@ -7,11 +7,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from fastpg_lint.catalogue.entries import Blocking, BlockingKind
-from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, KeptReads
 from fastpg_lint.semantic.call_graph.accepted_calls import AcceptedCalls
 from fastpg_lint.semantic.call_graph.components import components
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
+from fastpg_lint.semantic.call_graph.harmless_functions import is_harmless
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.pruned_branches import SettlingReader
 from fastpg_lint.semantic.call_graph.refined_calls import as_made
@@ -330,7 +330,7 @@ class BlockingPaths:
 
         Nothing of what the user says does not block, and no call that is accepted where it stands.
         """
-        if self._is_harmless(body.of):
+        if is_harmless(self._infer, body.of):
             return
         accepted = AcceptedCalls(self._infer, body.of.module, self._accepts)
         for edge in self._execution.actions_as_called(body):
@@ -339,18 +339,6 @@ class BlockingPaths:
                 continue
             if (end is not None or edge.callees) and not self._is_past(body.of, edge):
                 yield edge, end
-
-    def _is_harmless(self, of: ScopeRef) -> bool:
-        """Whether the user says of a function, by its name or the end of it, that it does not block."""
-        catalogue, names = self._infer.catalogue, []
-        if not catalogue.has_harmless:
-            return False
-        scope = self._infer.scope(of)
-        while scope.kind != ScopeKind.MODULE:
-            names.append(scope.name)
-            scope = self._infer.scope(ScopeRef(of.module, scope.parent))
-        words = [*of.module.split("."), *reversed(names)]
-        return any(catalogue.is_harmless(".".join(words[start:])) for start in range(len(words) - 1))
 
     def _is_past(self, body: ScopeRef, edge: Edge) -> bool:
         """Whether something is done once, and not each time that its function runs."""
