@@ -44,6 +44,7 @@ from fastpg_lint.frameworks.views import Views
 from fastpg_lint.report import ModuleRole, ReportItem
 from fastpg_lint.rules.registry import RegisteredRule, Registry
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths
+from fastpg_lint.semantic.call_graph.task_helpers import TaskHelpers
 from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.inputs import SILENCED
 from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
@@ -66,6 +67,7 @@ _DERIVING = (
     StartUp,
     StatementPaths,
     Tables,
+    TaskHelpers,
     Views,
 )
 """Readers whose answers are inputs of findings themselves, asked for by runs that judge nothing."""
