@@ -123,6 +123,20 @@ kind = "network"
     ]
 
 
+def test_names_of_the_project_that_nothing_mentions_are_told(capsys: Capture, folder: Path) -> None:
+    (folder / "store.py").write_text("class Store:\n    def read(self) -> None: ...\n")
+    text = """[tool.fastpg-lint]
+not-blocking = ["store.Store.read", "Store.read", "store.Store.reed",
+                "Stor.read"]
+"""
+    key = "tool.fastpg-lint.not-blocking"
+    assert warnings(capsys, text) == [
+        f"pyproject.toml:2: {key}: "
+        "no module of the project mentions `reed`, so `store.Store.reed` is never met",
+        f"pyproject.toml:3: {key}: the catalogue has no blocking `Stor.read`",
+    ]
+
+
 def test_a_rule_in_preview_that_is_selected_by_name_is_told(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

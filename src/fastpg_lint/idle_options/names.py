@@ -34,19 +34,27 @@ def unknown_names(settings: Settings, table: Place, listing: Listing) -> Iterato
         if (top := _top(name)) not in mentioned:
             yield f"{place.told(top)}: no module of the project mentions `{top}`, so `{name}` is never met"
     catalogue = load_catalogue(Additions(blocking=additions.blocking))
-    of_project = _names_of_project(files)
-    for name in additions.not_blocking:
-        if _top(name) not in of_project and not _is_blocking(name, catalogue):
-            place, hint = table.below("not-blocking"), suggestion(name, _blocking(name))
-            yield f"{place.told(name)}: the catalogue has no blocking `{name}`{hint}"
+    idle = [name for name in additions.not_blocking if not _is_blocking(name, catalogue)]
+    of_project = _names_of_project({_top(name) for name in idle}, files)
+    met = _mentioned({_last(name) for name in idle if _top(name) in of_project}, files)
+    for name in idle:
+        told = table.below("not-blocking").told(name)
+        if _top(name) not in of_project:
+            yield f"{told}: the catalogue has no blocking `{name}`{suggestion(name, _blocking(name))}"
+        elif (last := _last(name)) not in met:
+            yield f"{told}: no module of the project mentions `{last}`, so `{name}` is never met"
 
 
 def _top(name: str) -> str:
     return name.partition(".")[0]
 
 
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
 def _mentioned(words: set[str], files: list[Path]) -> set[str]:
-    """Those of some words that stand in any of some files."""
+    """Those of some words, or phrases, that stand in any of some files."""
     left = set(words)
     for file in files if left else ():
         try:
@@ -57,9 +65,11 @@ def _mentioned(words: set[str], files: list[Path]) -> set[str]:
     return words - left
 
 
-def _names_of_project(files: list[Path]) -> set[str]:
-    """What a name may begin with that is one of the project's own: its modules and packages."""
-    return {part for file in files for part in (file.stem, *file.parts[:-1])}
+def _names_of_project(tops: set[str], files: list[Path]) -> set[str]:
+    """Those of some beginnings of names that are the project's own: its modules, packages and classes."""
+    modules = {part for file in files for part in (file.stem, *file.parts[:-1])}
+    classes = _mentioned({f"class {top}" for top in tops - modules}, files)
+    return modules | {phrase.removeprefix("class ") for phrase in classes}
 
 
 def _is_blocking(name: str, catalogue: Catalogue) -> bool:
