@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
-from fastpg_lint.rules.stalls import stalled
+from fastpg_lint.rules.stalls import stalling
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.targets import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
@@ -97,13 +97,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         opened.update(
             (body.ref, kind) for kind in module.of(EventLoop).result_classes(found.edge) if _is_file(kind)
         )
-        yield RULE.finding(
-            at=found.edge.at,
-            call=found.edge.label,
-            function=body.name,
-            stalled=stalled(module, body.ref),
-            instead=found.instead,
-        )
+        yield stalling(RULE, module, body, found)
 
 
 def _is_file(kind: str) -> bool:

@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
-from fastpg_lint.rules.stalls import stalled
+from fastpg_lint.rules.stalls import stalling
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -83,10 +83,4 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
-        yield RULE.finding(
-            at=found.edge.at,
-            call=found.edge.label,
-            function=body.name,
-            stalled=stalled(module, body.ref),
-            instead=found.instead,
-        )
+        yield stalling(RULE, module, body, found)
