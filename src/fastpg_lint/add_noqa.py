@@ -17,7 +17,8 @@ from fastpg_lint.fixes.noqa_lines_beside import with_noqa_above
 from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.mend import Mended, MendedProject, kept_meanwhile
-from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
+from fastpg_lint.nearest import NearestLinters, linters
+from fastpg_lint.nearest_settings import ReadSettings
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText, decode, encode_like

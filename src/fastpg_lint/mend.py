@@ -23,7 +23,8 @@ from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import NearestLinters, ReadSettings, linters
+from fastpg_lint.nearest import NearestLinters, linters
+from fastpg_lint.nearest_settings import ReadSettings
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.files import read_file
@@ -79,7 +80,7 @@ def mend_files(
     """
 
     def wanted(one: Diagnostic) -> bool:
-        of = by_folder.of(absolute(Path(one.path))).settings
+        of = by_folder.settings_of(one.path)
         is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
         return of.is_fixable(one.code) and (is_safe or unsafe)
 

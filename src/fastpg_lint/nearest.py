@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import IsSilenced, Known, configured
 from fastpg_lint.config import Settings
-from fastpg_lint.config_file import CONFIG_FILE, configures, display
+from fastpg_lint.config_file import CONFIG_FILE, display
 from fastpg_lint.diagnostics import reading_order
 from fastpg_lint.few_names import few_names
 from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.lint import Linter, OnFile
+from fastpg_lint.nearest_settings import NearestSettings, ReadSettings
 from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.source.files import is_folder
 from fastpg_lint.source.noqa import read_noqa
@@ -30,11 +31,6 @@ from fastpg_lint.workspace.discovery import Discovered, absolute, discover, is_l
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
-
-ReadSettings = Callable[[Path], Settings]
-"""Gives the settings of a configuration file; raises `ConfigError`."""
-SettingsOf = Callable[[str], Settings]
-"""Gives the settings that hold for the file at a path."""
 
 
 def lint_files(
@@ -109,12 +105,6 @@ def list_projects(
     return linters(settings, None, 1, read).projects(paths)
 
 
-def settings_by_file(settings: Settings, read: ReadSettings | None) -> SettingsOf:
-    """Gives the settings that hold for a file by its path: those of the run, or of the nearest folder."""
-    by_folder = linters(settings, None, 1, read)
-    return lambda path: by_folder.of(absolute(Path(path))).settings
-
-
 def linters(
     settings: Settings,
     cache: Cache | None,
@@ -145,12 +135,11 @@ class NearestLinters:
         """
         self._settings = settings
         self._make = make
-        self._read = read
+        self._nearest = NearestSettings(settings, read)
         self._outer = make(settings)
         self._texts: dict[Path, bytes | str] = {}
         """What files hold that may not be saved, for linters that are still to be made."""
         self._inner: dict[Path, Linter] = {}
-        self._configures: dict[Path, bool] = {}
         self._known = known
         self._known_by: dict[Path, Known | None] = {}
         self._warnings: list[str] = []
@@ -263,45 +252,33 @@ class NearestLinters:
         found = [one for linter, files in parts for one in linter.routes(files.files)]
         return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
+    def settings_of(self, path: str) -> Settings:
+        """The settings that hold for the file at a path."""
+        return self._nearest.of(path)
+
     def of(self, file: Path) -> Linter:
         """The linter for the file at an absolute path."""
-        folder = next(self._around(file), None)
+        folder = self._nearest.folder_of(file)
         return self._outer if folder is None else self._linter(folder)
 
     def _linter(self, folder: Path) -> Linter:
-        if folder not in self._inner and self._read is not None:
-            self._inner[folder] = self._make(self._read(folder / CONFIG_FILE))
+        if folder not in self._inner:
+            self._inner[folder] = self._make(self._nearest.inside(folder))
             if self._texts:
                 self._inner[folder].set_texts(self._texts)
         return self._inner[folder]
-
-    def _around(self, path: Path) -> Iterator[Path]:
-        """The folders around a path, or itself, that have a configuration of their own, inner ones first."""
-        root = self._settings.root
-        for folder in (path, *path.parents) if path.is_relative_to(root) else ():
-            if folder == root:
-                return
-            if self._has_own(folder / CONFIG_FILE):
-                yield folder
-
-    def _has_own(self, file: Path) -> bool:
-        if self._read is None or file == self._settings.file:
-            return False
-        if file not in self._configures:
-            self._configures[file] = configures(file)
-        return self._configures[file]
 
     def _nested(self, paths: Iterable[Path]) -> dict[Path, list[Path]]:
         """The folders with a configuration of their own in or around which some paths lie, with what these
         stand for in each: themselves, or the whole folder where that is not left out of them."""
         self._outer.listing.renew()
         found: dict[Path, list[Path]] = defaultdict(list)
-        for path in map(absolute, paths) if self._read is not None else ():
-            for folder in self._around(path):
+        for path in map(absolute, paths) if self._nearest.may_differ else ():
+            for folder in self._nearest.around(path):
                 found[folder].append(path)
             files = self._outer.listing.files(path, CONFIG_FILE.__eq__) if is_folder(path) else ()
             for folder in (file.parent for file in files):
-                if folder != path and next(self._around(folder), None) == folder:
+                if folder != path and self._nearest.folder_of(folder) == folder:
                     found[folder].append(folder)
         return found
 
@@ -320,7 +297,7 @@ class NearestLinters:
         """What was found that the configuration of a folder judges; that of the run, where it is None."""
 
         def own(path: Path) -> bool:
-            return next(self._around(path), None) == folder
+            return self._nearest.folder_of(path) == folder
 
         return Discovered(
             files=tuple(filter(own, found.files)),

@@ -13,7 +13,7 @@ from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.writing import write_text
 
 if TYPE_CHECKING:
-    from fastpg_lint.nearest import SettingsOf
+    from fastpg_lint.nearest_settings import SettingsOf
     from fastpg_lint.output.material import Material
     from fastpg_lint.report import Report
 

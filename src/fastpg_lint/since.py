@@ -18,7 +18,8 @@ from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, configures, display
 from fastpg_lint.diagnostics import Identity
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.nearest import ReadSettings, linters
+from fastpg_lint.nearest import linters
+from fastpg_lint.nearest_settings import ReadSettings
 from fastpg_lint.revision.export import export
 from fastpg_lint.revision.renames import renames
 from fastpg_lint.revision.repository import Repository

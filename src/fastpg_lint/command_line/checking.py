@@ -152,9 +152,9 @@ class Checking(Struct, frozen=True):
 
     def _told(self, report: "Report", settings: Settings, *, has_fixes: bool) -> int:
         """Tells what was found, and gives the exit code that goes with it."""
-        from fastpg_lint.nearest import settings_by_file
+        from fastpg_lint.nearest_settings import NearestSettings
 
-        settings_of = settings_by_file(settings, self.configuration.read)
+        settings_of = NearestSettings(settings, self.configuration.read).of
         show_report(report, self.asked, self.statistics, self.content, settings_of, has_fixes=has_fixes)
         if self.shown.error_on_no_files and not report.files:
             return MISTAKE
