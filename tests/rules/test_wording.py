@@ -29,6 +29,18 @@ def test_the_longest_piece_of_code_is_cut_in_the_middle_and_the_help_last() -> N
     assert len(f"{message}; {order}") <= LONGEST
 
 
+def test_what_it_costs_goes_before_the_help_is_cut() -> None:
+    slots = {
+        "call": f"`stripe.{'s' * 30}.list()`",
+        "function": "update_subscription",
+        "instead": f"`await stripe.{'s' * 30}.list_async()`",
+    }
+    message, order = worded(f"{MESSAGE}, stalling every request on the worker", HELP, slots)
+    assert order == f"use {slots['instead']}"
+    assert message.endswith("` in async `update_subscription` blocks the event loop")
+    assert len(f"{message}; {order}") <= LONGEST
+
+
 @given(NAMES, NAMES, NAMES)
 def test_no_name_makes_it_longer(call: str, function: str, instead: str) -> None:
     slots = {"call": f"`{call}`", "function": function, "instead": f"`{instead}`"}

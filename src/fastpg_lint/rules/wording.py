@@ -13,12 +13,21 @@ _CODE = re.compile(r"`[^`]+`")
 def worded(message: str, help_text: str, slots: Mapping[str, str]) -> tuple[str, str]:
     """A message and its help, filled; where they are too long, pieces of code in them are cut.
 
-    Names before calls, and what the help says to write last, for that is to be pasted.
-    Raises `KeyError` for a slot left empty.
+    Names before calls; then what it costs goes, the last clause of the message; and what the help says to
+    write is cut last, for that is to be pasted. Raises `KeyError` for a slot left empty.
     """
     filled, order = message.format_map(slots), help_text.format_map(slots)
-    filled = _cut(filled, LONGEST - len(order) - len("; "))
-    return filled, _cut(order, LONGEST - len(filled) - len("; "))
+    room = LONGEST - len(order) - len("; ")
+    short = _cut(filled, room)
+    if len(short) > room:
+        short = _cut(_without_last_clause(filled), room)
+    return short, _cut(order, LONGEST - len(short) - len("; "))
+
+
+def _without_last_clause(text: str) -> str:
+    """A message without what follows its last comma, where that names no code."""
+    head, _, clause = text.rpartition(", ")
+    return head if head and "`" not in clause else text
 
 
 def _cut(text: str, room: int) -> str:
