@@ -202,6 +202,9 @@ class Catalogue:
         entry = self.type(owner)
         if entry is not None and member in entry.sync:
             return True
+        given = entry.returns.get(member) if entry is not None else None
+        if entry is not None and given is not None and given.name in entry.parameters:
+            return False  # it hands out what somebody has put in, which may be a coroutine
         return self.blocking(name) is not None and self.awaitable(name) is None
 
     def is_sync_class(self, name: str) -> bool:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Runner
 from fastpg_lint.facts.access_paths import AccessPath, Result, dotted
-from fastpg_lint.facts.records import Call, shortened
+from fastpg_lint.facts.records import Call, Fate, shortened
 from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
@@ -103,8 +103,15 @@ def _is_plain(infer: Inference, t: Type) -> bool:
 
 
 def _is_gathered(module: LinkedModule, call: Call) -> bool:
-    """Whether the coroutines that a call gives are awaited after all: `gather(*executor.map(f, xs))`."""
-    return call.receiver >= 0 and module.view.word(module.facts.calls[call.receiver]) in ("gather", "wait")
+    """Whether the coroutines that a call gives are awaited after all.
+
+    `gather(*executor.map(f, xs))` does so, and `await future.result()` in the function that submits.
+    """
+    if call.receiver >= 0 and module.view.word(module.facts.calls[call.receiver]) in ("gather", "wait"):
+        return True
+    view, function = module.view, module.view.function_of(call.scope)
+    results = map(view.call, view.calls_spelled(["result"]))
+    return any(view.function_of(one.scope) == function and one.fate == Fate.AWAITED for one in results)
 
 
 def _wrapped(module: LinkedModule, given: AccessPath) -> AccessPath:
