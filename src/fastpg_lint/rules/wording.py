@@ -13,13 +13,13 @@ _CODE = re.compile(r"`[^`]+`")
 def worded(message: str, help_text: str, slots: Mapping[str, str]) -> tuple[str, str]:
     """A message and its help, filled; where they are too long, pieces of code in them are cut.
 
-    Names before calls; then what it costs goes, the last clause of the message; and what the help says to
-    write is cut last, for that is to be pasted. Raises `KeyError` for a slot left empty.
+    Names before calls. What the help says to write is to be pasted: before it is cut, the last clause of the
+    message goes, which says what it costs. Raises `KeyError` for a slot left empty.
     """
     filled, order = message.format_map(slots), help_text.format_map(slots)
     room = LONGEST - len(order) - len("; ")
     short = _cut(filled, room)
-    if len(short) > room:
+    if _cut(order, LONGEST - len(short) - len("; ")) != order:
         short = _cut(_without_last_clause(filled), room)
     return short, _cut(order, LONGEST - len(short) - len("; "))
 
