@@ -9,6 +9,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
+_MEASURED = re.compile(r"\[other linters\]\(benchmarks/RESULTS\.md\)")
 _PAGE = re.compile(r"(?<=\]\()docs/([\w/-]+)\.md(?=[)#])")
 _FILE = re.compile(r"""(?<=\]\()docs/([\w/-]+\.svg)(?=\))""")
 _ROOT = re.compile(r"(?<=\]\()(CHANGELOG|CONTRIBUTING|SECURITY)\.md(?=\))")
@@ -18,6 +19,7 @@ _INDEX = re.compile(r"/index$")
 def description(readme: str, site: str) -> str:
     """The README with absolute links to pages and pictures of the site."""
     base = site.rstrip("/")
+    readme = _MEASURED.sub(f"[other linters]({base}/measured/)", readme)
     readme = _PAGE.sub(lambda page: f"{base}/{_INDEX.sub('', page[1])}/", readme)
     readme = _FILE.sub(lambda file: f"{base}/{file[1]}", readme)
     return _ROOT.sub(lambda page: f"{base}/{page[1].lower()}/", readme)

@@ -12,7 +12,12 @@ _SITE = "Documentation"
 def page_address(code: str, name: str) -> str | None:
     """The address of the page of a rule; None where nothing tells of the site, as in a bare checkout."""
     base = _site()
-    return f"{base.rstrip('/')}/rules/{code}-{name}/" if base is not None else None
+    return f"{base.rstrip('/')}/{rule_page(code, name)}" if base is not None else None
+
+
+def rule_page(code: str, name: str) -> str:
+    """Where on the site the page of a rule lies."""
+    return f"rules/{code}-{name}/"
 
 
 @cache
