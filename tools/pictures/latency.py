@@ -1,4 +1,4 @@
-"""The README's table of latency under load as a plot: a dot for each percentile, on a scale of powers of ten."""
+"""The README's table of latency under load as a plot, on a scale of powers of ten."""
 
 import math
 import re
@@ -12,10 +12,13 @@ _ROW = re.compile(
 )
 _WIDTH, _LEFT, _RIGHT, _TOP, _STEP = 720, 230, 40, 64, 46
 _LONGEST = 1000
+_LEGEND = "p50 ●, p99 ◆ and the worst ▲ of 400 requests; less is better"
+_SCALE = "each line is ten times the one before"
 _COLOURS = {"faulty": "#c2410c"}
 _MENDED = "#0f766e"
 _STYLE = """\
-.card { fill: #ffffff; stroke: #d4d4d8; } .grid { stroke: #e4e4e7; } text { font: 13px sans-serif; fill: #27272a; }
+.card { fill: #ffffff; stroke: #d4d4d8; } .grid { stroke: #e4e4e7; }
+text { font: 13px sans-serif; fill: #27272a; }
 .title { font-weight: bold; font-size: 15px; } .small { font-size: 12px; fill: #52525b; }
 .end { text-anchor: end; } .middle { text-anchor: middle; }"""
 
@@ -49,14 +52,14 @@ def _lines(measured: list[Row]) -> Iterator[str]:
     yield f"<style>\n{_STYLE}\n</style>"
     yield f'<rect class="card" x="0.5" y="0.5" width="{_WIDTH - 1}" height="{height - 1}" rx="8" />'
     yield '<text class="title" x="20" y="28">GET /health while others log in and ask for a price</text>'
-    yield '<text class="small" x="20" y="47">p50 ●, p99 ◆ and the worst ▲ of 400 requests; less is better</text>'
+    yield f'<text class="small" x="20" y="47">{_LEGEND}</text>'
     for power in range(int(math.log10(_LONGEST)) + 1):
         x = _x(10**power)
         yield f'<line class="grid" x1="{x}" y1="{_TOP}" x2="{x}" y2="{bottom}" />'
         yield f'<text class="small middle" x="{x}" y="{bottom + 20}">{10**power:,} ms</text>'
     for number, row in enumerate(measured):
         yield from _row(row, _TOP + _STEP * number + _STEP // 2)
-    yield f'<text class="small middle" x="{_x(32)}" y="{bottom + 40}">each mark is ten times the one before</text>'
+    yield f'<text class="small middle" x="{_x(32)}" y="{bottom + 40}">{_SCALE}</text>'
     yield "</svg>"
 
 

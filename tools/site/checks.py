@@ -1,4 +1,4 @@
-"""What is looked at in the pages that were built: links lead somewhere, and nothing is loaded from the net."""
+"""What is looked at in the pages that were built: links lead somewhere, nothing is loaded from the net."""
 
 import re
 from collections.abc import Iterator, Mapping

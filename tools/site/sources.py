@@ -1,4 +1,4 @@
-"""What the site is built of: `docs/`, pages at the repository's root, the rules in the navigation, the catalogue."""
+"""What the site is built of: `docs/`, pages at the root, the rules in the navigation, the catalogue."""
 
 import json
 import re
