@@ -14,6 +14,7 @@ TOOLS = {
     "bandit": ("bandit==1.9.4",),
     "pylint": ("pylint-blocking-calls==0.1.0",),
     "fixit": ("fixit==2.2.1",),
+    "hydroid": ("hydroid-cli==0.5.0",),
 }
 """The requirements of each peer's environment, by the peer's name."""
 
