@@ -89,8 +89,12 @@ def path_from(folder: Path, path: Path) -> str:
 
     Bytes of a name that are no text are escaped, as in `display`.
     """
-    relative = Path(os.path.relpath(path.absolute(), folder)).as_posix()
-    return _told(relative)
+    whole = path.absolute()
+    try:
+        relative = Path(os.path.relpath(whole, folder))
+    except ValueError:  # another drive of Windows, to which no path leads
+        relative = whole
+    return _told(relative.as_posix())
 
 
 def _told(name: str) -> str:
