@@ -29,6 +29,7 @@ NOT_RUN = {
     "python3 -m venv": NEEDS_INDEX,
     ".venv/bin/": OF_A_CHECKOUT,
     "python -m tools.catalogue": OF_A_CHECKOUT,
+    "python -m tools.release": "`tools/test_release.py` and `package/test_package.py` call what it calls",
     "eval ": "sets up the shell that reads it: `test_cli.py` asks for the completion itself",
     "| reviewdog": "reviewdog is a program in Go: `test_rdjson.py` holds its input",
 }

@@ -23,12 +23,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.test_plan", description=__doc__)
     parser.add_argument("--take", type=Path, metavar="LOG", help="what a run of tox has printed")
     given = parser.parse_args()
+    kept = json.loads(TIMES.read_text(encoding="utf-8"))
     if given.take is not None:
-        taken = times_in(given.take.read_text(encoding="utf-8", errors="replace"))
+        taken = kept | times_in(given.take.read_text(encoding="utf-8", errors="replace"))
         TIMES.write_text(json.dumps(taken, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     else:
         settings = (ROOT / "tox.ini").read_text(encoding="utf-8")
-        print("\n".join(plan(settings, json.loads(TIMES.read_text(encoding="utf-8")))))
+        print("\n".join(plan(settings, kept)))
 
 
 def times_in(log: str) -> dict[str, int]:

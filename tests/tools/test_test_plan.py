@@ -37,7 +37,7 @@ def test_each_environment_is_told_with_its_time() -> None:
     ]
 
 
-def test_a_time_is_kept_for_each_environment_of_this_repository() -> None:
-    lines = list(plan((ROOT / "tox.ini").read_text("utf-8"), json.loads(TIMES.read_text("utf-8"))))
-    asked = [line for line in lines[1:-2] if " ? " in line]
-    assert all("on Python 3.1" in line for line in asked), asked
+def test_times_are_kept_of_environments_that_there_are() -> None:
+    kept = json.loads(TIMES.read_text("utf-8"))
+    lines = list(plan((ROOT / "tox.ini").read_text("utf-8"), kept))
+    assert set(kept) <= {line.split()[0] for line in lines[1:-2]}
