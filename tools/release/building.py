@@ -71,9 +71,8 @@ def _twice(root: Path, target: Path) -> tuple[Path, Path]:
 
 def _once(root: Path, folder: Path) -> tuple[Path, Path]:
     when = _run("git", "-C", str(root), "log", "-1", "--format=%ct").strip()
-    _run(
-        sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(root), SOURCE_DATE_EPOCH=when
-    )  # fmt: skip
+    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(root))
+    _run(*command, SOURCE_DATE_EPOCH=when)
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, sdist
 
