@@ -13,16 +13,22 @@ _MEASURED = re.compile(r"\[other linters\]\(benchmarks/RESULTS\.md\)")
 _PAGE = re.compile(r"(?<=\]\()docs/([\w/-]+)\.md(?=[)#])")
 _FILE = re.compile(r"""(?<=\]\()docs/([\w/-]+\.svg)(?=\))""")
 _ROOT = re.compile(r"(?<=\]\()(CHANGELOG|CONTRIBUTING|SECURITY)\.md(?=\))")
-_INDEX = re.compile(r"/index$")
+_INDEX = re.compile(r"(?:^|(?<=/))index$")
 
 
 def description(readme: str, site: str) -> str:
     """The README with absolute links to pages and pictures of the site."""
     base = site.rstrip("/")
     readme = _MEASURED.sub(f"[other linters]({base}/measured/)", readme)
-    readme = _PAGE.sub(lambda page: f"{base}/{_INDEX.sub('', page[1])}/", readme)
+    readme = _PAGE.sub(lambda page: f"{base}/{_place(page[1])}", readme)
     readme = _FILE.sub(lambda file: f"{base}/{file[1]}", readme)
     return _ROOT.sub(lambda page: f"{base}/{page[1].lower()}/", readme)
+
+
+def _place(page: str) -> str:
+    """Where on the site a page of `docs/` lies."""
+    place = _INDEX.sub("", page)
+    return f"{place.rstrip('/')}/" if place else ""
 
 
 class Description(MetadataHookInterface):

@@ -8,6 +8,7 @@ import re
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from fastpg_lint import __version__
 from tools.documents import ROOT
 from tools.release.building import Built, build, environment, interpreter
+from tools.site.sources import FROM_ROOT, site_address
 
 pytestmark = pytest.mark.package
 
@@ -32,6 +34,13 @@ def project(tmp_path: Path) -> Path:
     """A project with one fault."""
     (tmp_path / "main.py").write_text(FAULTY)
     return tmp_path
+
+
+def places() -> Iterator[str]:
+    """Where the site has something."""
+    pages = (file.relative_to(ROOT / "docs").as_posix() for file in (ROOT / "docs").rglob("*.*"))
+    for page in (*pages, *FROM_ROOT):
+        yield re.sub(r"(^|/)index/$", r"\1", f"{page.removesuffix('.md')}/") if page.endswith(".md") else page
 
 
 def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -63,6 +72,9 @@ def test_the_description_leads_nowhere_but_to_the_net(built: Built) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert len(links) > 50
     assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    own = {link.removeprefix(site_address()).partition("#")[0] for link in links if site_address() in link}
+    assert sorted(own - set(places())) == []
+    assert "" in own
 
 
 def test_the_command_needs_no_flake8(built: Built, project: Path) -> None:
