@@ -71,6 +71,8 @@ def test_the_sources_have_each_rule_and_the_site_s_address(tmp_path: Path) -> No
     assert f"site_url: {site_address()}" in settings
     for one in load_registry().documented:
         assert page_path(one).relative_to("docs").as_posix() in settings
+    drawing = (tmp_path / "sources" / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert '<div class="drawing" markdown>\n```\n bytes' in drawing
     text = (tmp_path / "sources" / "docs" / "changelog.md").read_text(encoding="utf-8")
     assert "](docs/" not in text
     assert (tmp_path / "sources" / "docs" / NAMES).is_file()

@@ -29,6 +29,9 @@ FROM_ROOT = {
 NAMES = "assets/catalogue-names.json"
 _OF_FILES = "Files and comments"
 _INTO_DOCS = re.compile(r"(?<=\]\()docs/")
+_DRAWING = re.compile(r"^```\n(?:.*\n)*?```$", re.MULTILINE)
+"""A block in no language: a drawing, or output."""
+_BROAD = 95
 _UPWARDS = re.compile(r"(?<=\]\()\.\./README\.md(#[\w-]+)?(?=\))")
 
 
@@ -67,7 +70,13 @@ def _leading(text: str, page: str) -> str:
         text = _INTO_DOCS.sub("", text)
         for place, name in FROM_ROOT.items():
             text = text.replace(f"]({name})", f"]({place})")
-    return _UPWARDS.sub("index.md", text)
+    return _DRAWING.sub(_marked, _UPWARDS.sub("index.md", text))
+
+
+def _marked(block: re.Match[str]) -> str:
+    """A block that would be cut off, in a part of the page that has smaller letters."""
+    is_broad = max(map(len, block[0].splitlines())) > _BROAD
+    return f'<div class="drawing" markdown>\n{block[0]}\n</div>' if is_broad else block[0]
 
 
 def _settings(registry: Registry) -> str:
