@@ -30,7 +30,7 @@ NOT_RUN = {
     ".venv/bin/": OF_A_CHECKOUT,
     "python -m tools.catalogue": OF_A_CHECKOUT,
     "python -m tools.release": "`tools/test_release.py` and `package/test_package.py` call what it calls",
-    "eval ": "sets up the shell that reads it: `test_cli.py` asks for the completion itself",
+    "eval ": "sets up the shell that reads it: `command_line/test_default_command.py` asks for completions",
     "| reviewdog": "reviewdog is a program in Go: `test_rdjson.py` holds its input",
 }
 """Why the lines that have these words are not run."""
@@ -38,7 +38,7 @@ NOT_READ = {
     "lua": "settings of Neovim, which no test starts: `tests/language_server` talks as it does",
     "elisp": "settings of Emacs, as those of Neovim",
     "fish": "sets up a shell, as for bash",
-    "python": "has tests of its own",
+    "python": "is run by its page's test; that of `architecture.md` is a sketch of two files",
     "dockerfile": "`test_silencing_page.py` lints it",
     "diff": "`rules/test_pages.py` makes it",
     "": "output, or a drawing",
