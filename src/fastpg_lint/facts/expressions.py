@@ -24,8 +24,9 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use
+from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.choices import chosen, either, under
+from fastpg_lint.facts.open_records import OpenCall, Use
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import Part, parts_of, value_of, value_of_all

@@ -6,7 +6,8 @@ import libcst as cst
 
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenScope
+from fastpg_lint.facts.builder import FactsBuilder
+from fastpg_lint.facts.open_records import OpenScope
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Hold, Outcome, Parameter, ScopeKind, Try
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import docstring
