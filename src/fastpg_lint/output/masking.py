@@ -7,7 +7,8 @@ under a name for secrets, and texts that give themselves away. Too much is maske
 import re
 
 from fastpg_lint.facts.secrets.secret_names import origin_of
-from fastpg_lint.facts.secrets.secret_shapes import REDACTED, redact, shape_under
+from fastpg_lint.facts.secrets.connection_passwords import REDACTED
+from fastpg_lint.facts.secrets.secret_shapes import redact, shape_under
 
 _NAMED = re.compile(
     r"""(?P<before>(?P<name>[\w.-]+)["']?\s*\]?\s*(?::[^=,"']*)?(?:[:=]=?|!=|,)\s*[rbfuRBFU]{0,2})"""
