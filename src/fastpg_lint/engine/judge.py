@@ -138,7 +138,7 @@ class Judge:
             else:
                 judged = judge_module(module, rules, document.shown)
             judged = replace(
-                self._told(judged, silenced and heard(module, rules, silenced)),
+                self._told(judged, heard(module, rules, silenced) if silenced is not None else None),
                 unresolved=unresolved(self._project, name),
                 role=self._project.of(Roles).of(name),
                 service=self._service(name),

@@ -1,7 +1,8 @@
-"""The strings that a value is, holds or is put together of: under a secret's name none of them may be kept."""
+"""The strings that a value is, holds or is put together of: under a secret's name none of them is kept."""
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import libcst as cst
 
@@ -11,9 +12,10 @@ from fastpg_lint.facts.string_nodes import nodes_of, parts_of
 from fastpg_lint.source.dotted_names import last_name
 
 _MAKING_CONTAINERS = frozenset({"dict", "frozenset", "list", "set", "sorted", "tuple"})
-_NAMING = frozenset(
-    "add_argument config get option parametrize pop put putenv set setdefault setenv".split()
-)
+_NAMING_WORDS = """
+add_argument config get option parametrize pop put putenv set setdefault setenv
+"""
+_NAMING = frozenset(_NAMING_WORDS.split())
 """Calls whose first argument may name what the others are the values of."""
 _IN_FIELDS = ("default", "example", "examples")
 _NAME = re.compile(r"""[bBrRuU]*["']{1,3}-{0,2}[\w.\-]+["']{1,3}""")
@@ -36,7 +38,9 @@ def _put_into(node: cst.BaseString) -> Iterator[cst.BaseExpression]:
     """What is computed in a string."""
     for part in parts_of(node):
         if isinstance(part, cst.FormattedString):
-            yield from (one.expression for one in part.parts if isinstance(one, cst.FormattedStringExpression))
+            yield from (
+                one.expression for one in part.parts if isinstance(one, cst.FormattedStringExpression)
+            )
 
 
 def _parts(node: cst.BaseExpression) -> Iterable[cst.BaseExpression]:
@@ -58,7 +62,7 @@ def _parts(node: cst.BaseExpression) -> Iterable[cst.BaseExpression]:
 
 
 def _handed_on(call: cst.Call) -> Iterable[cst.BaseExpression]:
-    """What a call gives again of what it is given: `"".join(["…"])`, `frozenset({"…"})`, `Field(examples=["…"])`."""
+    """What a call gives again of what it is given: `"".join(["…"])`, `frozenset({"…"})`."""
     if isinstance(call.func, cst.Attribute) and isinstance(call.func.value, cst.BaseString):
         return (call.func.value, *(arg.value for arg in call.args))
     name = last_name(call.func)
@@ -87,10 +91,15 @@ def named_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
             yield arg.value
 
 
+@lru_cache(maxsize=4096)
 def is_named(name: str) -> bool:
     """Whether a name is that of a secret, or of several."""
     return bool(name) and (origin_of(name) is not None or origin_of_many(name) is not None)
 
 
 def _names_secret(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.SimpleString) and _NAME.fullmatch(node.value) is not None and is_named(node.value.strip("\"'"))
+    return (
+        isinstance(node, cst.SimpleString)
+        and _NAME.fullmatch(node.value) is not None
+        and is_named(node.value.strip("\"'"))
+    )

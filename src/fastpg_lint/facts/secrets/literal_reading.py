@@ -56,9 +56,10 @@ class LiteralReader(cst.CSTVisitor):
         """What was put together and is walked through: its facts, and the string that it begins with."""
         self._inside = 0
 
-    def _withhold(self, value: cst.BaseExpression) -> None:
-        """Keeps nothing of what strings in a value say."""
-        self.withheld.update(held_by(value))
+    def _withhold(self, *values: cst.BaseExpression) -> None:
+        """Keeps nothing of what strings in some values say."""
+        for value in values:
+            self.withheld.update(held_by(value))
 
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         context = self._contexts.pop(id(node), None) if self._contexts else None

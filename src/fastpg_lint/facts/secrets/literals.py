@@ -11,7 +11,7 @@ from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
 from fastpg_lint.facts.secrets.case_values import compared_in
 from fastpg_lint.facts.secrets.composed_texts import composed_by_call
 from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
-from fastpg_lint.facts.secrets.held_strings import held_by, is_named, named_by, named_in
+from fastpg_lint.facts.secrets.held_strings import is_named, named_by, named_in
 from fastpg_lint.facts.secrets.literal_contexts import (
     COMPANIONS,
     CONTAINERS,
@@ -100,12 +100,10 @@ class LiteralVisitor(LiteralOffers):
         self._withhold_under(node.target, node.value)
 
     def visit_Tuple(self, node: cst.Tuple) -> None:
-        for value in named_in(node):
-            self._withhold(value)
+        self._withhold(*named_in(node))
 
     def visit_List(self, node: cst.List) -> None:
-        for value in named_in(node):
-            self._withhold(value)
+        self._withhold(*named_in(node))
 
     def _withhold_under(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """Keeps nothing of what a name stands for that is one of secrets, or of a user and a password."""
@@ -232,8 +230,7 @@ class LiteralVisitor(LiteralOffers):
                 self._take_keyword(arg.keyword.value, arg.value, node)
         if not node.args:
             return
-        for value in named_by(node):
-            self._withhold(value)
+        self._withhold(*named_by(node))
         name = last_name(node.func)
         name = self.aliases.get(name, name)
         if name in POSITIONS or name in KEYWORDS:

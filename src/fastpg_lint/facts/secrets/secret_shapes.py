@@ -30,7 +30,9 @@ _SPOKEN = re.compile(
     r"((?:password|passwd|pwd|\bidentified\s++by)[\"\]`]?\s*+(?:[:=]{1,2}\s*+)?)'[^']+'", re.IGNORECASE
 )
 """`ALTER ROLE app PASSWORD '…'`, `WHERE password = '…'`."""
-_GIVEN = re.compile(r"((?:^|[?&;\s]|--|PG)(?:password|passwd|pwd)=)[^\s&;'\"%:{<$*?(][^\s&;'\"]*+", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"((?:^|[?&;\s'\"]|--|PG)(?:password|passwd|pwd)=)[^\s&;'\"%:{<$*?(][^\s&;'\"]*+", re.IGNORECASE
+)
 """`?user=app&password=…`, `host=db PASSWORD=…`, `psql --password=…`."""
 _STATING = re.compile(r"\b(?:select|insert|update|delete|alter|create|set|where|values)\b", re.IGNORECASE)
 """What may be a piece of SQL, in which columns have values."""
