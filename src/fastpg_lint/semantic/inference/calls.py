@@ -234,7 +234,7 @@ class CallReader:
         return (Coroutine(given),) if catalogue.awaitable(name) else given
 
     def _run_elsewhere(self, name: str, call: Call | None, place: Place) -> Types:
-        """What comes of a plain function that is run in a thread and waited for: `to_thread(connect, url)`."""
+        """What a plain function gives that is run in a thread and waited for: `to_thread(connect, url)`."""
         runner = self._evaluator.catalogue.runner(name)
         if call is None or runner is None or not runner.elsewhere or runner.takes_async:
             return UNKNOWN
