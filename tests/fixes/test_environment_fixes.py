@@ -32,7 +32,7 @@ app = FastAPI(title=settings.title)
 
 
 def mended(folder: Path, *, config: str = CONFIG, **modules: str) -> dict[str, str]:
-    """What mending makes of an app of some modules beside its settings: the texts that change, by their names."""
+    """The texts that change of an app of some modules beside its settings, by their names."""
     (folder / "app").mkdir()
     for name, text in {"__init__": "", "config": config, **modules}.items():
         (folder / "app" / f"{name}.py").write_text(text)
@@ -137,6 +137,21 @@ def test_two_reads_of_a_variable_are_one_field(tmp_path: Path) -> None:
     assert after["config.py"].count("mail_host") == 1
     assert after["other.py"].endswith("VALUE = settings.mail_host\n")
     assert after["main.py"].endswith("VALUE = settings.mail_host\n")
+
+
+def test_many_variables_are_fields_in_their_order_at_once(tmp_path: Path) -> None:
+    reads = "".join(f'VALUE_{n} = os.getenv("LIMIT_{n}", "{n}")\n' for n in range(30))
+    after = mended(tmp_path, main=HEAD + reads)
+    fields = "".join(f'    limit_{n}: str = "{n}"\n' for n in range(30))
+    assert after["config.py"] == CONFIG.replace('"shop"\n', f'"shop"\n{fields}')
+    assert "getenv" not in after["main.py"]
+
+
+def test_two_defaults_of_a_variable_are_no_two_fields(tmp_path: Path) -> None:
+    reads = 'A = os.getenv("LIMIT", "1")\nB = os.getenv("LIMIT", "2")\n'
+    after = mended(tmp_path, main=HEAD + reads)
+    assert after["config.py"].count("limit") == 1
+    assert after["main.py"].endswith('A = settings.limit\nB = os.getenv("LIMIT", "2")\n')
 
 
 LATE = 'def value() -> str:\n    return os.getenv("MAIL_HOST", "a")\n'
