@@ -210,6 +210,16 @@ def test_what_only_programs_import_is_a_program() -> None:
     assert role("steps__rows", **files, test_it="import steps.rows\n") == Role.PROGRAM
 
 
+def test_what_only_revisions_import_is_a_migration() -> None:
+    revision = "from enums import names\nrevision = '1'\ndown_revision = None\n"
+    files = {"r1": revision, "enums": "from sql import texts\n", "sql": ""}
+    assert told("enums", **files) == Told(Role.MIGRATION, "only migrations import it, `r1` for one")
+    assert role("sql", **files) == Role.MIGRATION
+    assert role("sql", **files, other="import sql\n") == Role.LIBRARY
+    assert role("sql", **files, main=f"import sql\n{APP}") == Role.SERVICE
+    assert role("sql", **files, test_it="import sql\n") == Role.MIGRATION
+
+
 def test_a_package_beside_a_program_offers_nothing() -> None:
     files = {"dev.load": "import dev.steps\n" + GUARD, "dev.steps": "from .a import f\n", "dev.steps.a": ""}
     project = link_files(files, packages=("dev.steps",))

@@ -125,7 +125,7 @@ class Roles:
             return Told(Role.SERVICE, _STARTED)
         if run:
             return Told(Role.PROGRAM, run)
-        return self._by_programs(module) or self._unknown()
+        return self._by_programs(module) or self._by_migrations(module) or self._unknown()
 
     def _unknown(self) -> Told:
         """The role where nothing tells one; where not all files are known, one of which little is said."""
@@ -206,6 +206,24 @@ class Roles:
         if outermost and all(map(self._is_program, outermost)):
             return Told(Role.PROGRAM, f"only programs import it, `{outermost[0]}` for one")
         return None
+
+    def _by_migrations(self, module: str) -> Told | None:
+        """The role of a migration, for what nothing but revisions imports, itself or through others."""
+        others = list(self.importing(module))
+        if any(map(self._offers, others)):
+            return None
+        outermost = [one for one in others if not any(map(self._counts, self._importers.of(one)))]
+        by = [next(filter(self._migrates, self._importers.of(one)), None) for one in outermost]
+        if by and by[0] is not None and None not in by:
+            return Told(Role.MIGRATION, f"only migrations import it, `{by[0]}` for one")
+        return None
+
+    def _migrates(self, module: str) -> bool:
+        """Whether a module is a migration by itself, or by its place."""
+        itself = self._itself(module)
+        if itself is not None:
+            return itself.role == Role.MIGRATION
+        return bool(in_migrations(self._project.given(module).path))
 
     def _is_program(self, module: str) -> bool:
         itself = self._itself(module)

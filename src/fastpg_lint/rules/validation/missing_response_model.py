@@ -74,6 +74,7 @@ those of an admin page. A route whose options come out of a `**mapping` is left 
 
 from collections.abc import Iterator
 
+from fastpg_lint.facts.access_paths import Literal
 from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
@@ -100,7 +101,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for route in module.of(Routes).all:
         if route.ref not in reported and is_undeclared(module, route) and answers_shapeless(module, route):
             reported.add(route.ref)
-            yield RULE.finding(at=route.call.at, route=route.named(module.scope(route.ref)))
+            level = Level.ADVICE if answers_fixed(module, route) else None
+            yield RULE.finding(at=route.call.at, level=level, route=route.named(module.scope(route.ref)))
 
 
 def is_undeclared(module: LinkedModule, route: Route) -> bool:
@@ -124,3 +126,9 @@ def answers_shapeless(module: LinkedModule, route: Route) -> bool:
     if any(shape == Shape.DICT or responses.is_dumped(outcome, route) for outcome, shape in returned):
         return False
     return any(shape != Shape.RESPONSE for _, shape in returned)
+
+
+def answers_fixed(module: LinkedModule, route: Route) -> bool:
+    """Whether a route only returns what is written out, in which no other column comes along: `"ok"`."""
+    returned = module.project.of(Responses).returned(route)
+    return all(shape == Shape.RESPONSE or isinstance(one.value, Literal) for one, shape in returned)
