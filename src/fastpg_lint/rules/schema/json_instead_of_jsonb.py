@@ -4,8 +4,8 @@
 Finds columns of SQLAlchemy, SQLModel and Piccolo whose type is `JSON`, annotations that a
 `type_annotation_map` turns into it, and `JSON` in `CREATE TABLE` and `ALTER TABLE` written as text. Where the
 variant for PostgreSQL is `JSONB`, all is well: `JSON().with_variant(JSONB(), "postgresql")`. Tortoise's
-`JSONField` is `JSONB` already. In a service that runs on another database as well, by the URLs in its modules,
-it is advice. What Alembic's migrations did is done: they are told for tables alone that no
+`JSONField` is `JSONB` already. In a service that runs on another database as well, by the URLs in its
+modules, it is advice. What Alembic's migrations did is done: they are told for tables alone that no
 model has.
 
 ## Why is this bad?
