@@ -220,6 +220,15 @@ def test_what_only_revisions_import_is_a_migration() -> None:
     assert role("sql", **files, test_it="import sql\n") == Role.MIGRATION
 
 
+def test_what_lies_among_tests_and_only_tests_import_is_a_test() -> None:
+    files = {"testspg__test_films": "import testspg.rows\n", "testspg__rows": "", "films": ""}
+    why = "only tests import it, `testspg.test_films` for one"
+    assert told("testspg__rows", **files) == Told(Role.TEST, why)
+    assert role("testspg__rows", **files, other="import testspg.rows\n") == Role.LIBRARY
+    assert role("films", **files, test_films="import films\n") == Role.LIBRARY
+    assert role("shop__films", shop__films="", shop__test_films="import shop.films\n") == Role.LIBRARY
+
+
 def test_a_package_beside_a_program_offers_nothing() -> None:
     files = {"dev.load": "import dev.steps\n" + GUARD, "dev.steps": "from .a import f\n", "dev.steps.a": ""}
     project = link_files(files, packages=("dev.steps",))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LOOKUPS = ("__contains", "__icontains", "__endswith", "__iendswith")
 _TAKING_LOOKUPS = ("filter", "get", "get_or_none", "exists", "exclude", "Q")
 _TORTOISE = "tortoise."
+_NEGATING = "not_"
 _FARTHEST = 2
 """Functions through which a query is followed to where it begins, but for the first."""
 _LIKE = re.compile(r"\bi?like\b", re.IGNORECASE)
@@ -86,8 +87,14 @@ def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
 
 
 def _searched(module: LinkedModule, site: CallSite) -> str | None:
-    """The column that a search looks through, row by row; None where there is none, or an index helps."""
+    """The column that a search looks through, row by row; None where there is none, or an index helps.
+
+    Where rows are wanted that do not match, none would.
+    """
     project = module.project
+    outer = site.call.receiver
+    if outer >= 0 and module.view.word(module.view.call(outer)) == _NEGATING:
+        return None
     use = project.of(TextSearches).column(site)
     if use is None or is_small(use.table) or project.of(Views).has(use.table):
         return None

@@ -101,7 +101,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for route in module.of(Routes).all:
         if route.ref not in reported and is_undeclared(module, route) and answers_shapeless(module, route):
             reported.add(route.ref)
-            level = Level.ADVICE if answers_fixed(module, route) else None
+            level = Level.ADVICE if answers_little(module, route) else None
             yield RULE.finding(at=route.call.at, level=level, route=route.named(module.scope(route.ref)))
 
 
@@ -128,7 +128,15 @@ def answers_shapeless(module: LinkedModule, route: Route) -> bool:
     return any(shape != Shape.RESPONSE for _, shape in returned)
 
 
-def answers_fixed(module: LinkedModule, route: Route) -> bool:
-    """Whether a route only returns what is written out, in which no other column comes along: `"ok"`."""
-    returned = module.project.of(Responses).returned(route)
-    return all(shape == Shape.RESPONSE or isinstance(one.value, Literal) for one, shape in returned)
+def answers_little(module: LinkedModule, route: Route) -> bool:
+    """Whether no column can come along unseen.
+
+    A route may return what is written out, `"ok"`, or say `-> Any` of what no part of the project is known to
+    have made, such as the answer of another service that it hands on.
+    """
+    responses = module.project.of(Responses)
+    given = [(one, shape) for one, shape in responses.returned(route) if shape != Shape.RESPONSE]
+    if all(isinstance(one.value, Literal) for one, _ in given):
+        return True
+    is_open = responses.declared(route) == Shape.ANYTHING
+    return is_open and all(shape == Shape.ANYTHING for _, shape in given)

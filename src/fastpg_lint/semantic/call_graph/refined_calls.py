@@ -96,9 +96,9 @@ def _asks_nobody(inference: Inference, site: CallSite) -> bool:
 def _bound(inference: Inference, site: CallSite) -> Iterator[Argument]:
     """The arguments by keyword that `functools.partial` has given to what is called."""
     made = constructed_at(inference, site.call.function, site.place)
-    if made is None or inference.view(made[0]).call(made[1]).text.rpartition(".")[2] != "partial":
-        return
-    yield from (one for one in inference.view(made[0]).call(made[1]).arguments if one.keyword)
+    if made is not None:
+        view, call = inference.view(made[0]), inference.view(made[0]).call(made[1])
+        yield from (one for one in call.arguments if one.keyword and view.word(call) == "partial")
 
 
 def _only_looks(site: CallSite) -> bool:
