@@ -8,6 +8,7 @@ import libcst as cst
 from msgspec import structs
 
 from fastpg_lint.facts.access_paths import (
+    AS_NUMBER,
     NONE,
     OPAQUE,
     AccessPath,
@@ -38,6 +39,8 @@ LONGEST_TEXT = 2000
 MOST_ELEMENTS = 32
 """Elements of a container written out that are kept: enough to tell the type."""
 
+_OF_NUMBERS = tuple("bcdoxXeEfFgG%")
+"""What the formats end with that no text can have."""
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
@@ -237,7 +240,8 @@ class PathVisitor(cst.CSTVisitor):
     def leave_FormattedStringExpression(self, original_node: cst.FormattedStringExpression) -> None:
         node, draft = original_node, self._draft
         draft.settle(node.expression, Fate.FORMATTED)
-        self._set(node, draft.path_of(node.expression))
+        path = draft.path_of(node.expression)
+        self._set(node, Operation(AS_NUMBER, (path,)) if _takes_a_number(node) else path)
 
     def leave_FormattedStringText(self, original_node: cst.FormattedStringText) -> None:
         self._set(original_node, self._text_of((original_node,), original_node.value))
@@ -385,3 +389,10 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     cst.Subscript: lambda node: f"{written(node.value)}[…]",
     cst.Await: lambda node: f"(await {written(node.expression)})",
 }
+
+
+def _takes_a_number(node: cst.FormattedStringExpression) -> bool:
+    """Whether the format of what is put into an f-string is one for numbers: `{x:d}`, `{x:.2f}`."""
+    form = node.format_spec or ()
+    last = form[-1] if form else None
+    return isinstance(last, cst.FormattedStringText) and last.value.endswith(_OF_NUMBERS)

@@ -11,6 +11,7 @@ from functools import reduce
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
+    AS_NUMBER,
     AccessPath,
     Awaited,
     Display,
@@ -34,6 +35,8 @@ MOST_TEXTS = 8
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
+_NUMBER = re.compile(r"^%.*[difx]$|^\{[^{}]*:[^{}]*[bcdoxXeEfFgG%]\}$")
+"""Places of a template that take nothing but a number."""
 _DOLLARS = re.compile(r"\$\$|\$(?=\w|\{)\{?(\w+)\}?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
@@ -240,6 +243,8 @@ def _fill(
         key = place.group(1) or str(count)
         count += not place.group(1)
         value = values.get(key, values.get(ALL))
+        if value is not None and _NUMBER.search(place.group()):
+            value = value.part(Operation(AS_NUMBER, (value.path,)))
         pieces.append(Slot(value) if value is not None else place.group())
     pieces.append(template[end:])
     return pieces, count
