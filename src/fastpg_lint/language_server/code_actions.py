@@ -13,7 +13,7 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.language_server.buffers import Buffers
 from fastpg_lint.language_server.client import Client
-from fastpg_lint.language_server.judging import Judged, judge
+from fastpg_lint.language_server.judging import Judged, Told, judge
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.language_server.workspace_edits import mending, workspace_edit
@@ -73,45 +73,44 @@ class _Actions:
 
     def asked(self, asked: Asked) -> Iterator[CodeAction]:
         if asked.wants(CodeActionKind.QuickFix.value):
-            here = [pair for pair in self._pairs() if asked.is_at(pair[0])]
-            for one, shown in here:
-                yield from self._fix(one, shown)
-            for code in dict.fromkeys(one.code for one, _ in here):
+            here = [told for told in self._judged.told if asked.is_at(told.one)]
+            for told in here:
+                yield from self._fix(told)
+            for code in dict.fromkeys(told.one.code for told in here):
                 yield from self._fix_all_of(code)
-            for one, shown in here:
-                yield from self._silence(one, shown)
+            for told in here:
+                yield from self._silence(told)
         if asked.wants(FIX_ALL):
             yield from self._fix_all()
 
-    def _pairs(self) -> Iterable[tuple[Diagnostic, Shown]]:
-        return zip(self._judged.found, self._judged.shown, strict=True)
-
-    def _fix(self, one: Diagnostic, shown: Shown) -> Iterator[CodeAction]:
+    def _fix(self, told: Told) -> Iterator[CodeAction]:
+        one = told.one
         if one.fix is not None and self._settings.is_fixable(one.code):
             title = f"{one.code}: {one.fix.title}"
-            yield self._quick_fix(title, self._mending([one]), [shown], is_preferred=self._is_safe(one))
+            yield self._quick_fix(title, self._mending([one]), [told.shown], is_preferred=self._is_safe(one))
 
     def _fix_all_of(self, code: str) -> Iterator[CodeAction]:
-        pairs = [pair for pair in self._pairs() if pair[0].code == code and self._is_fixable(pair[0])]
-        if len(pairs) > 1:
-            edit = self._mending([one for one, _ in pairs])
-            yield self._quick_fix(f"{code}: fix all in this file", edit, [shown for _, shown in pairs])
+        """What is known is mended where it is asked for, and left as it is where many are, as by `--fix`."""
+        new = [told for told in self._judged.told if told.one.code == code and self._is_to_mend(told)]
+        if len(new) > 1:
+            edit = self._mending([told.one for told in new])
+            yield self._quick_fix(f"{code}: fix all in this file", edit, [told.shown for told in new])
 
-    def _silence(self, one: Diagnostic, shown: Shown) -> Iterator[CodeAction]:
-        file, source = self._judged.buffer.path, decode(self._judged.buffer.text)
+    def _silence(self, told: Told) -> Iterator[CodeAction]:
+        one, file, source = told.one, self._judged.buffer.path, decode(self._judged.buffer.text)
         replacements = silencing(file, source, {one.line: {one.code}}, "") if one.code not in _FAULTS else ()
         if replacements:
             edit = workspace_edit({file: edits(one.path, source, replacements)}, self._buffers, self._client)
-            yield self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [shown])
+            yield self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [told.shown])
 
     def _fix_all(self) -> Iterator[CodeAction]:
-        safe = [one for one in self._judged.found if self._is_fixable(one) and self._is_safe(one)]
+        safe = [told.one for told in self._judged.told if self._is_to_mend(told) and self._is_safe(told.one)]
         if safe:
             title = "fastpg-lint: fix all that is safe"
             yield CodeAction(title=title, kind=FIX_ALL, edit=self._mending(safe))
 
-    def _is_fixable(self, one: Diagnostic) -> bool:
-        return one.fix is not None and self._settings.is_fixable(one.code)
+    def _is_to_mend(self, told: Told) -> bool:
+        return told.one.fix is not None and not told.is_known and self._settings.is_fixable(told.one.code)
 
     def _is_safe(self, one: Diagnostic) -> bool:
         return one.fix is not None and self._settings.is_safe(one.code, by_itself=one.fix.safe)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.config import Settings, read_settings
 from fastpg_lint.config_file import UserMistake, find_config
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
@@ -85,7 +87,7 @@ class Projects:
             project = self._project(root)
             try:
                 if project is not None:
-                    yield project.linters.lint_named(self._wanted(project, own), fixes)
+                    yield _told(project, project.linters.lint_named(self._wanted(project, own), fixes))
             except UserMistake as mistake:  # in a baseline, which is read with the first file
                 self._warn(str(mistake))
 
@@ -169,6 +171,15 @@ class Projects:
         linters = NearestLinters(settings, lambda one: Linter(one, cache=cache), _read)
         linters.set_texts(self._texts)
         return Project(linters, cache)
+
+
+def _told(project: Project, report: Report) -> Report:
+    """A report without what is known of levels that are not reported."""
+
+    def is_told(one: Diagnostic) -> bool:
+        return one.level.reaches(project.linters.settings_of(one.path).level)
+
+    return replace(report, known=tuple(filter(is_told, report.known)))
 
 
 def _fixes() -> "Mapping[str, Fixer]":

@@ -193,10 +193,10 @@ async def _workspace_diagnostic(
 async def _code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     path, session = path_of(params.text_document.uri), _session(ls)
     judged = await session.judged(path) if path is not None else None
-    if path is None or judged is None or not judged.found:
+    if path is None or judged is None or not judged.told:
         return []
     asked = asked_for(path, params)
-    if not asked.wants(FIX_ALL) and not any(map(asked.is_at, judged.found)):
+    if not asked.wants(FIX_ALL) and not any(asked.is_at(told.one) for told in judged.told):
         return []
     return await session.work(lambda projects, buffers: actions(projects, buffers, asked, session.client))
 
