@@ -16,7 +16,6 @@ from fastpg_lint.baseline.files import write_baseline
 from fastpg_lint.baseline.records import entry
 from fastpg_lint.config import Settings
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.diagnostics import shown
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.nearest import lint_files
@@ -24,10 +23,11 @@ from tests.engine.test_typed_text import typed
 
 from .conftest import BLOCKING, MAIN, SLEEPY
 from .editor import editing
+from .held_sessions import CLIENT, Command, Step, differing, held
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "movie_madders" / "faulty"
 KEYSTROKES = 300
-CLIENT = Client(related=True, descriptions=True)
+STEPS = 30
 REMARK = "def calm() -> int:\n    return 1  # noqa: FPG101\n"
 
 
@@ -158,6 +158,22 @@ def test_what_is_shown_after_much_typing_is_what_the_command_says(tmp_path: Path
     expected = {file: _as_shown(file, said) for file in files}
     assert sum(map(len, expected.values())) > len(files)
     assert found == expected
+
+
+def test_each_edit_shows_what_the_command_says_of_the_same_texts(tmp_path: Path) -> None:
+    folder = copytree(DEMO, tmp_path / "project")
+    files = sorted((folder / "app" / "routers").glob("*.py"))
+
+    async def session() -> list[Step]:
+        async with editing(folder) as editor:
+            command = Command(folder, tmp_path / "cache")
+            steps = await held(editor, command, files, STEPS, random.Random(19))
+            assert [one for one in editor.logged if "fault" in one] == []
+            return steps
+
+    steps = asyncio.run(session())
+    assert list(differing(steps)) == []
+    assert sum(len(one.by_server) for one in steps) > STEPS
 
 
 def _is_python(text: str) -> bool:
