@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -35,13 +36,15 @@ class Command:
     """The command, run again and again on one project, with a cache of its own."""
 
     def __init__(self, project: Path, cache: Path) -> None:
+        self._project = project
         self._settings, self._cache = read_settings(project, all_codes()), Cache(cache)
 
     def shown(self, file: Path) -> tuple[lsp.Diagnostic, ...]:
         """What it says of a file, as an editor would show it."""
-        report = lint_files([file], self._settings, cache=self._cache, read=_read)
-        texts = Texts({}, "utf-16")
-        return tuple(shown(one, texts.of(file), texts, CLIENT) for one in report.diagnostics)
+        with chdir(self._project):  # where messages name files from
+            report = lint_files([file], self._settings, cache=self._cache, read=_read)
+            texts = Texts({}, "utf-16")
+            return tuple(shown(one, texts.of(file), texts, CLIENT) for one in report.diagnostics)
 
 
 def _read(file: Path) -> Settings:
