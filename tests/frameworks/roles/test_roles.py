@@ -213,6 +213,25 @@ def test_what_only_programs_import_is_a_program() -> None:
     assert role("steps__rows", **files, test_it="import steps.rows\n") == Role.PROGRAM
 
 
+def test_what_only_revisions_import_is_a_migration() -> None:
+    revision = "from enums import names\nrevision = '1'\ndown_revision = None\n"
+    files = {"r1": revision, "enums": "from sql import texts\n", "sql": ""}
+    assert told("enums", **files) == Told(Role.MIGRATION, "only migrations import it, `r1` for one")
+    assert role("sql", **files) == Role.MIGRATION
+    assert role("sql", **files, other="import sql\n") == Role.LIBRARY
+    assert role("sql", **files, main=f"import sql\n{APP}") == Role.SERVICE
+    assert role("sql", **files, test_it="import sql\n") == Role.MIGRATION
+
+
+def test_what_lies_among_tests_and_only_tests_import_is_a_test() -> None:
+    files = {"testspg__test_films": "import testspg.rows\n", "testspg__rows": "", "films": ""}
+    why = "only tests import it, `testspg.test_films` for one"
+    assert told("testspg__rows", **files) == Told(Role.TEST, why)
+    assert role("testspg__rows", **files, other="import testspg.rows\n") == Role.LIBRARY
+    assert role("films", **files, test_films="import films\n") == Role.LIBRARY
+    assert role("shop__films", shop__films="", shop__test_films="import shop.films\n") == Role.LIBRARY
+
+
 def test_a_package_beside_a_program_offers_nothing() -> None:
     files = {"dev.load": "import dev.steps\n" + GUARD, "dev.steps": "from .a import f\n", "dev.steps.a": ""}
     project = link_files(files, packages=("dev.steps",))
