@@ -271,8 +271,14 @@ class Memo(Generic[Key, Answer]):
         tracker: InputTracker,
         work: Callable[[Key], Answer],
         in_a_circle: Callable[[Key], Answer] | None = None,
+        *,
+        most: int | None = None,
     ) -> None:
-        """`in_a_circle` answers a question that leads back to itself, where that can be."""
+        """`in_a_circle` answers a question that leads back to itself, where that can be.
+
+        Where answers are large, and asked for again only soon, all are dropped once there are `most`.
+        """
+        self._most = most
         self._tracker = tracker
         self._work = work
         self._in_a_circle = in_a_circle
@@ -301,6 +307,8 @@ class Memo(Generic[Key, Answer]):
         before, tracker.read = tracker.read, 0
         try:
             answer = self._work(key)
+            if self._most is not None and len(self._known) >= self._most:
+                self.forget()
             self._known[key] = answer, tracker.packed(tracker.read)
         finally:
             tracker.read |= before
