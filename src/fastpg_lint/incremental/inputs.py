@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class Input(Struct, frozen=True, array_like=True):
+class Input(Struct, frozen=True, array_like=True, gc=False):
     """Something outside that an answer may depend on: `kind` says what, `name` says which."""
 
     kind: str
@@ -93,8 +93,8 @@ class InputTracker:
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
-        self._every: tuple[Input, ...] = ()
-        """All of them by their numbers, as they were when somebody asked last."""
+        self._every: list[Input] = []
+        """All of them by their numbers."""
         self.unpacked = PackedSets()
         """Sets by what they are packed as."""
         self.packed = self.unpacked.pack
@@ -118,7 +118,12 @@ class InputTracker:
 
     def bit(self, kind: str, name: str) -> int:
         """The set with one input."""
-        return 1 << self._inputs.setdefault(Input(kind, name), len(self._inputs))
+        one = Input(kind, name)
+        number = self._inputs.get(one)
+        if number is None:
+            number = self._inputs[one] = len(self._every)
+            self._every.append(one)
+        return 1 << number
 
     def note(self, kind: str, name: str) -> None:
         """Says that an input is read."""
@@ -192,8 +197,6 @@ class InputTracker:
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
-        if len(self._every) != len(self._inputs):
-            self._every = tuple(self._inputs)
         return list(map(self._every.__getitem__, numbers_in(read)))
 
 
