@@ -163,7 +163,7 @@ class InputTracker:
             lasting = before & ~self.passing
             hanging = [name for name, one in self._looked.new(lasting, self.adopted) if one.read & lasting]
             if not hanging:
-                self._looked.keep(lasting, self.adopted)
+                self._looked.keep(lasting, len(self.adopted))
             for name in hanging:
                 changed |= self.bit(DERIVED, name)
             for deriving in self.derived.values():
@@ -232,7 +232,7 @@ class Looked(Generic[Key]):
     """Which answers of a dict were looked at before, and do not depend on some inputs.
 
     Texts are edited one key after the other, and the same inputs change each time: of many thousand answers
-    only those are looked at that have come since. Who takes any away says so by `forget`, or by `drop`.
+    only those are looked at that have come since. Who takes any away says so by `cut`, or by `forget`.
     """
 
     def __init__(self, tracker: InputTracker) -> None:
@@ -244,26 +244,37 @@ class Looked(Generic[Key]):
         """The answers that have come since `keep` was told of these inputs, the last first."""
         return islice(reversed(known.items()), max(len(known) - self._counts.get(inputs, 0), 0))
 
-    def keep(self, inputs: int, known: dict[Key, Answer]) -> None:
-        """Says that no answer depends on any of some inputs."""
+    def keep(self, inputs: int, count: int) -> None:
+        """Says that of the first answers, that many, none depends on any of some inputs."""
         self._counts.pop(inputs, None)
         while len(self._counts) >= MOST_MEETINGS:
             del self._counts[next(iter(self._counts))]
-        self._counts[inputs] = len(known)
+        self._counts[inputs] = count
 
     def drop(self, inputs: int, known: dict[Key, tuple[Answer, Packed]]) -> None:
         """Drops the answers that depend on any of some inputs; each is kept with what it depends on."""
         meets = self._tracker.meeting(inputs)
-        gone = [key for key, (_, read) in self.new(inputs, known) if meets[read]]
-        for key in gone:
-            del known[key]
-        if gone:
-            self.forget()
-        self.keep(inputs, known)
+        new = enumerate(self.new(inputs, known), 1)
+        gone = {key: place for place, (key, (_, read)) in new if meets[read]}
+        self.cut(take_away(gone, known))
+        self.keep(inputs, len(known))
+
+    def cut(self, count: int) -> None:
+        """Says that of the answers behind the first, that many, some have gone."""
+        for inputs, looked in self._counts.items():
+            self._counts[inputs] = min(looked, count)
 
     def forget(self) -> None:
         """Begins anew: answers have gone."""
         self._counts.clear()
+
+
+def take_away(gone: dict[Key, int], known: dict[Key, Answer]) -> int:
+    """Takes answers away, given by their places from the end; gives how many stand before the first."""
+    before = len(known) - max(gone.values(), default=0)
+    for key in gone:
+        del known[key]
+    return before
 
 
 class Memo(Generic[Key, Answer]):
