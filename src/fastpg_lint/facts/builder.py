@@ -10,11 +10,7 @@ from collections.abc import Iterable
 import libcst as cst
 from msgspec.structs import replace
 
-from fastpg_lint.facts.access_paths import (
-    OPAQUE,
-    AccessPath,
-    Tested,
-)
+from fastpg_lint.facts.access_paths import OPAQUE, AccessPath, Tested
 from fastpg_lint.facts.fates import HANDED_ON, as_argument, is_taken
 from fastpg_lint.facts.open_records import OpenCall, OpenScope, Use
 from fastpg_lint.facts.records import (
@@ -30,6 +26,7 @@ from fastpg_lint.facts.records import (
     Usage,
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.string_nodes import PLAIN
 from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.facts.words import find_words
 from fastpg_lint.source.node_types import node_type
@@ -166,7 +163,8 @@ class FactsBuilder:
             self.settle(node.body, fate, receiver, name)
             self.settle(node.orelse, fate, receiver, name)
         elif isinstance(node, cst.BooleanOperation):
-            self.settle(node.left, fate, receiver, name)
+            is_tested = isinstance(node.operator, cst.And) or isinstance(node.right, PLAIN)
+            self.settle(node.left, *((Fate.CONDITION,) if is_tested else (fate, receiver, name)))
             self.settle(node.right, fate, receiver, name)
 
     def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
@@ -245,9 +243,9 @@ class FactsBuilder:
         fates = {self._fate_of_use(use) for use in seen}
         if fates.isdisjoint(HANDED_ON):
             return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
-        is_bound_once = sum(_gives_value(one) and one.name == call.name for one in scope.bindings) == 1
-        is_here = all(use.scope == scope.number for use in seen)
-        return Fate.TAKEN if is_bound_once and is_here and is_taken(fates) else Fate.KEPT
+        bound = sum(_gives_value(one) and one.name == call.name for one in scope.bindings)
+        is_here = bound == 1 and all(use.scope == scope.number for use in seen)
+        return Fate.TAKEN if is_here and is_taken(fates) else Fate.KEPT
 
     def _fate_of_use(self, use: Use) -> Fate:
         """What a use makes of a value; one that prints it or counts it takes it for what it is not."""

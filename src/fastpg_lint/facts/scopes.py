@@ -216,6 +216,9 @@ class ScopeVisitor(cst.CSTVisitor):
         for arm, case in enumerate(node.cases):
             self._arms[id(case.body)] = (point, arm, BranchKind.PLAIN)
 
+    def leave_Match(self, original_node: cst.Match) -> None:
+        self._draft.settle(original_node.subject, Fate.CONDITION)
+
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
         self._open_suite(node)
 
