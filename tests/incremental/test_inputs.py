@@ -144,3 +144,18 @@ def test_what_was_taken_over_from_an_earlier_run_goes_with_what_it_depends_on() 
 
 def decode(value: bytes) -> str:
     return value.decode()
+
+
+def test_of_large_answers_no_more_are_held_than_a_few() -> None:
+    tracker = InputTracker()
+    worked: list[str] = []
+
+    def work(key: str) -> str:
+        worked.append(key)
+        tracker.note("file", key)
+        return key.upper()
+
+    memo = Memo[str, str](tracker, work, most=2)
+    assert [memo(key) for key in ("a", "b", "a", "c", "c", "a")] == ["A", "B", "A", "C", "C", "A"]
+    assert worked == ["a", "b", "c", "a"]
+    assert tracker.inputs(tracker.read) == [Input("file", key) for key in ("a", "b", "c")]

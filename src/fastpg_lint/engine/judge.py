@@ -28,6 +28,7 @@ from fastpg_lint.engine.judge_typed import TypedModules
 from fastpg_lint.engine.judged import Heard, Judged
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.engine.route_listing import ModuleRoutes
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.inclusions import Inclusions
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
@@ -56,6 +57,7 @@ from fastpg_lint.workspace.given_roles import GivenRoles
 _DERIVING = (
     BackgroundWork,
     BlockingPaths,
+    Dependencies,
     ExpiredReads,
     Inclusions,
     Indexes,

@@ -83,11 +83,14 @@ class Shares:
 
     def _judge_some(self, files: Files, numbers: Iterable[int]) -> Share:
         """Judges some files, and keeps what is found in them for later runs."""
-        found: list[tuple[int, Said]] = []
+        found, turns = list[tuple[int, Said]](), 0
         for some in self._in_turns(files, numbers):
+            turns += 1
             self._keep(files, some)  # what findings depend on is at hand as long as nothing is let go
             found.extend((number, one) for number, one, _ in some)
-        if len(found) > 1:
+        if turns > 1:
+            self._judging.let_go()
+        elif len(found) > 1:
             self._judging.forget()  # places are looked up in large trees, and need none of it
         trees = {module.name: document.tree for document, module in files}
         said = self._locate([one for _, one in found if isinstance(one, Judged)], trees)

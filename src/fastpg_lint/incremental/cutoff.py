@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked
+from fastpg_lint.incremental.inputs import DERIVED, InputTracker, Looked, take_away
 from fastpg_lint.incremental.packed_sets import Packed
 
 Answer = TypeVar("Answer")
@@ -83,25 +83,22 @@ class EarlyCutoff(Generic[Answer]):
 
     def hanging_on(self, inputs: int) -> int:
         """The answers, as a set of inputs, that were worked out from any of some inputs."""
-        meets, found = self._tracker.meeting(inputs), 0
-        for key, known in self._looked_for_hanging.new(inputs, self._known):
+        meets, found, before = self._tracker.meeting(inputs), 0, len(self._known)
+        for place, (key, known) in enumerate(self._looked_for_hanging.new(inputs, self._known), 1):
             if meets[known.read]:  # who has found it to be an input may hold it still
                 found |= self._tracker.bit(DERIVED, f"{self._kind}/{key}")
-        if not found:
-            self._looked_for_hanging.keep(inputs, self._known)
+                before = len(self._known) - place
+        self._looked_for_hanging.keep(inputs, before)
         return found
 
     def drop(self, inputs: int) -> None:
         """Drops the answers that are among some inputs."""
         meets = self._tracker.meeting(inputs)
-        new = self._looked_for_dropped.new(inputs, self._known)
-        gone = [key for key, known in new if meets[known.handed_on]]
-        for key in gone:
-            del self._known[key]
-        if gone:
-            self._looked_for_hanging.forget()
-            self._looked_for_dropped.forget()
-        self._looked_for_dropped.keep(inputs, self._known)
+        new = enumerate(self._looked_for_dropped.new(inputs, self._known), 1)
+        before = take_away({key: place for place, (key, known) in new if meets[known.handed_on]}, self._known)
+        self._looked_for_hanging.cut(before)
+        self._looked_for_dropped.cut(before)
+        self._looked_for_dropped.keep(inputs, len(self._known))
 
     def _get(self, key: str) -> _Known[Answer]:
         known = self._known.get(key)

@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class Input(Struct, frozen=True, array_like=True):
+class Input(Struct, frozen=True, array_like=True, gc=False):
     """Something outside that an answer may depend on: `kind` says what, `name` says which."""
 
     kind: str
@@ -93,8 +93,8 @@ class InputTracker:
 
     def __init__(self) -> None:
         self._inputs: dict[Input, int] = {}
-        self._every: tuple[Input, ...] = ()
-        """All of them by their numbers, as they were when somebody asked last."""
+        self._every: list[Input] = []
+        """All of them by their numbers."""
         self.unpacked = PackedSets()
         """Sets by what they are packed as."""
         self.packed = self.unpacked.pack
@@ -118,7 +118,12 @@ class InputTracker:
 
     def bit(self, kind: str, name: str) -> int:
         """The set with one input."""
-        return 1 << self._inputs.setdefault(Input(kind, name), len(self._inputs))
+        one = Input(kind, name)
+        number = self._inputs.get(one)
+        if number is None:
+            number = self._inputs[one] = len(self._every)
+            self._every.append(one)
+        return 1 << number
 
     def note(self, kind: str, name: str) -> None:
         """Says that an input is read."""
@@ -158,7 +163,7 @@ class InputTracker:
             lasting = before & ~self.passing
             hanging = [name for name, one in self._looked.new(lasting, self.adopted) if one.read & lasting]
             if not hanging:
-                self._looked.keep(lasting, self.adopted)
+                self._looked.keep(lasting, len(self.adopted))
             for name in hanging:
                 changed |= self.bit(DERIVED, name)
             for deriving in self.derived.values():
@@ -192,8 +197,6 @@ class InputTracker:
 
     def inputs(self, read: int) -> list[Input]:
         """The inputs in a set."""
-        if len(self._every) != len(self._inputs):
-            self._every = tuple(self._inputs)
         return list(map(self._every.__getitem__, numbers_in(read)))
 
 
@@ -229,7 +232,7 @@ class Looked(Generic[Key]):
     """Which answers of a dict were looked at before, and do not depend on some inputs.
 
     Texts are edited one key after the other, and the same inputs change each time: of many thousand answers
-    only those are looked at that have come since. Who takes any away says so by `forget`, or by `drop`.
+    only those are looked at that have come since. Who takes any away says so by `cut`, or by `forget`.
     """
 
     def __init__(self, tracker: InputTracker) -> None:
@@ -241,26 +244,37 @@ class Looked(Generic[Key]):
         """The answers that have come since `keep` was told of these inputs, the last first."""
         return islice(reversed(known.items()), max(len(known) - self._counts.get(inputs, 0), 0))
 
-    def keep(self, inputs: int, known: dict[Key, Answer]) -> None:
-        """Says that no answer depends on any of some inputs."""
+    def keep(self, inputs: int, count: int) -> None:
+        """Says that of the first answers, that many, none depends on any of some inputs."""
         self._counts.pop(inputs, None)
         while len(self._counts) >= MOST_MEETINGS:
             del self._counts[next(iter(self._counts))]
-        self._counts[inputs] = len(known)
+        self._counts[inputs] = count
 
     def drop(self, inputs: int, known: dict[Key, tuple[Answer, Packed]]) -> None:
         """Drops the answers that depend on any of some inputs; each is kept with what it depends on."""
         meets = self._tracker.meeting(inputs)
-        gone = [key for key, (_, read) in self.new(inputs, known) if meets[read]]
-        for key in gone:
-            del known[key]
-        if gone:
-            self.forget()
-        self.keep(inputs, known)
+        new = enumerate(self.new(inputs, known), 1)
+        gone = {key: place for place, (key, (_, read)) in new if meets[read]}
+        self.cut(take_away(gone, known))
+        self.keep(inputs, len(known))
+
+    def cut(self, count: int) -> None:
+        """Says that of the answers behind the first, that many, some have gone."""
+        for inputs, looked in self._counts.items():
+            self._counts[inputs] = min(looked, count)
 
     def forget(self) -> None:
         """Begins anew: answers have gone."""
         self._counts.clear()
+
+
+def take_away(gone: dict[Key, int], known: dict[Key, Answer]) -> int:
+    """Takes answers away, given by their places from the end; gives how many stand before the first."""
+    before = len(known) - max(gone.values(), default=0)
+    for key in gone:
+        del known[key]
+    return before
 
 
 class Memo(Generic[Key, Answer]):
@@ -271,8 +285,14 @@ class Memo(Generic[Key, Answer]):
         tracker: InputTracker,
         work: Callable[[Key], Answer],
         in_a_circle: Callable[[Key], Answer] | None = None,
+        *,
+        most: int | None = None,
     ) -> None:
-        """`in_a_circle` answers a question that leads back to itself, where that can be."""
+        """`in_a_circle` answers a question that leads back to itself, where that can be.
+
+        Where answers are large, and asked for again only soon, all are dropped once there are `most`.
+        """
+        self._most = most
         self._tracker = tracker
         self._work = work
         self._in_a_circle = in_a_circle
@@ -301,6 +321,8 @@ class Memo(Generic[Key, Answer]):
         before, tracker.read = tracker.read, 0
         try:
             answer = self._work(key)
+            if self._most is not None and len(self._known) >= self._most:
+                self.forget()
             self._known[key] = answer, tracker.packed(tracker.read)
         finally:
             tracker.read |= before

@@ -16,7 +16,7 @@ _FEW = 64
 """Inputs of a set that are told one after another."""
 _BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 """The bits in each byte."""
-_MOST_AT_HAND = 8_000_000
+_MOST_AT_HAND = 16_000_000
 """Bytes of sets that are at hand both ways, unpacked and packed; others are packed and unpacked again."""
 
 

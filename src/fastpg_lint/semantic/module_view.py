@@ -67,19 +67,27 @@ class ModuleView(SymbolTable):
         super().__init__(facts)
         self.name = name
         self._tracker = tracker or InputTracker()
-        self.bodies = bodies
+        self._bodies = self._tracker.packed(bodies)
+        self._words_read = self._tracker.packed(words)
+
+    @property
+    def bodies(self) -> int:
         """The input, as a set, that the bodies of functions are."""
-        self.words = words
+        return self._tracker.unpacked[self._bodies]
+
+    @property
+    def words(self) -> int:
         """The input that their words are, likewise."""
+        return self._tracker.unpacked[self._words_read]
 
     def look_into_bodies(self) -> None:
-        self._tracker.read |= self.bodies
+        self._tracker.read |= self._tracker.unpacked[self._bodies]
 
     def look_for_words(self) -> None:
-        self._tracker.read |= self.words
+        self._tracker.read |= self._tracker.unpacked[self._words_read]
 
     def look_into_body(self, _: int, /) -> None:
-        self._tracker.read |= self.bodies
+        self._tracker.read |= self._tracker.unpacked[self._bodies]
 
     @property
     def parts(self) -> Sequence[int | None]:

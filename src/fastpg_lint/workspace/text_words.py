@@ -10,10 +10,11 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
+from itertools import accumulate
 
 import msgspec
 from msgspec import Struct
@@ -92,8 +93,9 @@ class WordIndex:
             self._words.append(_read(text.words))
             for piece in text.pieces:
                 self._pieces[PIECES[piece]].append(number)
+        self._count = len(self._words)
         self._left = _FEW
-        self._index: dict[int, array[int]] = {}
+        self._standing: _Standing | None = None
 
     def naming(self, name: bytes) -> list[int]:
         """The texts in which a name stands, not as a part of a longer one, and few in which it does not."""
@@ -101,29 +103,53 @@ class WordIndex:
         if self._left:
             self._left -= 1
             return [number for number, words in enumerate(self._words) if _is_among(wanted, words)]
-        self.prepare()
-        return list(self._index.get(wanted, ()))
+        return (self._standing or self._stand()).of(wanted)
 
     def prepare(self) -> None:
         """Prepares to be asked for many words: each is then found at once."""
-        if not self._index:
-            self._left, self._index = 0, self._made()
+        if self._standing is None:
+            self._stand()
+
+    def _stand(self) -> "_Standing":
+        self._left, self._standing = 0, _Standing(self._words)
+        self._words = []
+        return self._standing
 
     def having(self, piece: bytes) -> list[int] | None:
         """The texts in which a piece of text stands, where that is known."""
-        return self._pieces.get(piece) if piece else list(range(len(self._words)))
+        return self._pieces.get(piece) if piece else list(range(self._count))
 
     def candidates(self, piece: bytes) -> list[int]:
         """The texts in which a piece of text may stand: those that have all of its words."""
         found = [set(self.naming(word)) for word in whole_words(piece)]
-        return sorted(found[0].intersection(*found[1:])) if found else list(range(len(self._words)))
+        return sorted(found[0].intersection(*found[1:])) if found else list(range(self._count))
 
-    def _made(self) -> dict[int, "array[int]"]:
-        index: dict[int, array[int]] = defaultdict(lambda: array("I"))
-        for number, words in enumerate(self._words):
+
+class _Standing:
+    """By word, the texts that it stands in: all of them one after another, those of each word together.
+
+    An array for each word would be five times as large.
+    """
+
+    def __init__(self, texts: Sequence["array[int]"]) -> None:
+        counts = Counter[int]()
+        for words in texts:
+            counts.update(words)
+        self._words = array("I", sorted(counts))
+        self._ends = array("I", accumulate(counts[word] for word in self._words))
+        places = {word: end - counts[word] for word, end in zip(self._words, self._ends, strict=True)}
+        self._texts = array("I", bytes(sum(counts.values()) * array("I").itemsize))
+        for number, words in enumerate(texts):
             for word in words:
-                index[word].append(number)
-        return index
+                self._texts[places[word]] = number
+                places[word] += 1
+
+    def of(self, word: int) -> list[int]:
+        """The texts that a word stands in, going up."""
+        place = bisect_left(self._words, word)
+        if place == len(self._words) or self._words[place] != word:
+            return []
+        return list(self._texts[self._ends[place - 1] if place else 0 : self._ends[place]])
 
 
 class WordRecords:

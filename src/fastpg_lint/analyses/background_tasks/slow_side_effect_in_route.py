@@ -82,6 +82,10 @@ class _Body(Struct, frozen=True):
     running: tuple[tuple[Step, ScopeRef], ...]
 
 
+MOST_BODIES = 1000
+"""Functions whose calls are at hand: what comes of them is remembered for each."""
+
+
 class Senders:
     """Tells which functions of a project send something each time that they run."""
 
@@ -89,7 +93,7 @@ class Senders:
         self._infer = project.infer
         files = project.files
         self._has_senders = Once(project.tracker, lambda: bool(mentioning(files, _LIBRARIES)))
-        self._bodies = Memo[ScopeRef, _Body](project.tracker, self._read)
+        self._bodies = Memo[ScopeRef, _Body](project.tracker, self._read, most=MOST_BODIES)
         self._sending = FunctionAnswers[Sending | None](project, "sends", self._find, _DECODE)
         """What functions send by at most some calls."""
 

@@ -39,12 +39,13 @@ class BareFilter(Struct, frozen=True):
 def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
     """The conditions and orders in a module that no index helps with, in the clear cases only."""
     project = module.project
-    reader, searching = project.of(QueryReader), project.of(TextSearches).leading_to(module.name)
+    reader, searches = project.of(QueryReader), project.of(TextSearches)
     yield from _by_keywords(module)
     for query in reader.queries(module.part):
         if not query.is_whole or reader.has_unread(query):
             continue
-        if any(site.number in searching for site in query.calls):
+        # Asked for each query: where a function has none, what others search for leaves it alone.
+        if any(site.number in searches.leading_to(module.name) for site in query.calls):
             continue  # rule 602 has its word on it, or an index of trigrams answers it
         filters = tuple(reader.filters(query))
         if filters:

@@ -7,10 +7,12 @@ and `dependencies=[Depends(f)]` of a route, a router or an app.
 from collections.abc import Iterator
 from itertools import chain
 
+import msgspec
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Display, Item, Result
 from fastpg_lint.facts.records import Parameter
+from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo, Once
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
@@ -33,6 +35,7 @@ _WORDS = ("Depends", "Security")
 _NAMES = frozenset(f"fastapi.{module}{word}" for module in ("", "params.") for word in _WORDS)
 _RUN_BY_PYTHON = frozenset({"__call__", "__init__", "__post_init__"})
 """Methods that run where a class or an object is called."""
+_DECODE = msgspec.msgpack.Decoder(tuple[ScopeRef, ...]).decode
 _MOST_MODULES = 20
 """Modules that are searched for a `Depends`: a commoner name is that of many functions."""
 
@@ -74,6 +77,13 @@ class Dependencies:
         )
         """The modules in whose text one of the words stands: others declare nothing, whatever they call."""
         self._methods = Once(project.tracker, lambda: frozenset(self._find_methods()))
+        self.depended_on = EarlyCutoff[tuple[ScopeRef, ...]](
+            project.tracker,
+            project.kind("depended on"),
+            lambda module: tuple(self._find_depended_on(module)),
+            _DECODE,
+        )
+        """The functions that a module gives to `Depends`: whoever asks depends on which they are alone."""
 
     def in_module(self, module: str) -> tuple[Dependency, ...]:
         """All that a module declares, wherever, in the order of the text."""
@@ -87,6 +97,9 @@ class Dependencies:
     def runs_method(self, method: ScopeRef) -> bool:
         """Whether a method runs because its class, or an object of it, is depended on."""
         return self._infer.signature(method).name in _RUN_BY_PYTHON and method in self._methods()
+
+    def _find_depended_on(self, module: str) -> Iterator[ScopeRef]:
+        return (ref for one in self.in_module(module) for ref in one.functions)
 
     def _find_methods(self) -> Iterator[ScopeRef]:
         """The constructors of the classes, and `__call__` of the objects, that the project depends on."""
@@ -190,8 +203,4 @@ def is_dependency(module: LinkedModule, ref: ScopeRef) -> bool:
         return True
     naming = project.naming(project.infer.signature(ref).name)[:_MOST_MODULES]
     declaring = (name for name in naming if name in dependencies.declaring())
-    return any(
-        ref in one.functions
-        for name in dict.fromkeys((module.name, *declaring))
-        for one in dependencies.in_module(name)
-    )
+    return any(ref in dependencies.depended_on(name) for name in dict.fromkeys((module.name, *declaring)))

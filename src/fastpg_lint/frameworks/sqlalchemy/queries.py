@@ -35,6 +35,10 @@ _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
 
 
+MOST_STRETCHES = 1000
+"""Outermost functions whose queries are at hand: rules ask of those of one module after the other."""
+
+
 class Filter(Struct, frozen=True):
     """A comparison of a column in a query: the expression that is the column, and its comparison.
 
@@ -57,11 +61,13 @@ class QueryReader:
         self._columns = project.of(ColumnFinder)
         tracker = project.tracker
         self._queries = Memo[tuple[str, int], tuple[Query, ...]](
-            tracker, lambda asked: tuple(self._find(*asked))
+            tracker, lambda asked: tuple(self._find(*asked)), most=MOST_STRETCHES
         )
         """By the module and one of its outermost functions."""
         self._filters = Memo[tuple[str, int], tuple[Filter, ...]](
-            tracker, lambda asked: tuple(one for query in self._queries(asked) for one in self.filters(query))
+            tracker,
+            lambda asked: tuple(one for query in self._queries(asked) for one in self.filters(query)),
+            most=MOST_STRETCHES,
         )
 
     def queries(self, part: ModuleView) -> Iterator[Query]:

@@ -119,7 +119,7 @@ class BlockingPaths:
         """What the ways of a function were worked out from."""
         self._ends: dict[ProjectCode, tuple[BlockingCall | None, ...]] = {}
         """What the edges of a function are, that block themselves."""
-        self._told: dict[ProjectCode, int] = {}
+        self._told = KeptReads[ProjectCode](project.tracker)
         """The functions whose ways are inputs of others, each with the input."""
         self._told_read = KeptReads[ProjectCode](project.tracker)
         """What those depend on."""
@@ -178,7 +178,7 @@ class BlockingPaths:
         """Drops the functions that depend on any of some inputs: with each, of all that call it."""
         meeting = {
             *self._told_read.meeting(inputs),
-            *(code for code, bit in self._told.items() if bit & inputs),
+            *self._told.meeting(inputs),
         }
         for code in meeting:
             del self._told[code], self._told_read[code]
