@@ -76,9 +76,9 @@ def connecting_to_another(files: ProjectFiles) -> frozenset[str]:
 
 
 def serves_another(files: ProjectFiles, may_serve: Callable[[str], bool]) -> bool:
-    """Whether the service itself has URLs of another database, and one that outlives it."""
+    """Whether the service itself has URLs of another database, or may, and one that outlives it."""
     lasting = connecting_to_another(files) - frozenset(files.modules_mentioning(_IN_MEMORY))
-    return any(map(may_serve, lasting))
+    return any(map(may_serve, lasting)) or (bool(lasting) and not files.is_whole())
 
 
 def imports_another_driver(view: ModuleView) -> bool:
