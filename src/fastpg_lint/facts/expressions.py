@@ -25,8 +25,10 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use
+from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.choices import chosen, either, under
+from fastpg_lint.facts.fates import TESTING
+from fastpg_lint.facts.open_records import OpenCall, Use
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import Part, parts_of, value_of, value_of_all
@@ -179,10 +181,18 @@ class PathVisitor(cst.CSTVisitor):
             )
         )
         draft.settle(node.func, Fate.CALLED)
+        if isinstance(node.func, cst.Name) and node.func.value in TESTING:
+            self._settle_tested(node)
         for arg in node.args:
             draft.settle(arg.value, Fate.ITERATED if arg.star else Fate.ARGUMENT, number)
         draft.call_numbers[id(node)] = number
         self._set(node, Result(number))
+
+    def _settle_tested(self, node: cst.Call) -> None:
+        """Says of what a comprehension makes that it is tested or counted, and goes no further."""
+        for argument in node.args:
+            if isinstance(argument.value, cst.GeneratorExp | cst.ListComp | cst.SetComp):
+                self._draft.settle(argument.value.elt, Fate.OPERAND)
 
     # choices and operators
 
@@ -315,7 +325,8 @@ class PathVisitor(cst.CSTVisitor):
     ) -> None:
         draft = self._draft
         for element in elements:
-            draft.settle(element.value, Fate.CONTAINER)
+            starred = isinstance(element, cst.StarredElement | cst.StarredDictElement)
+            draft.settle(element.value, Fate.ITERATED if starred else Fate.CONTAINER)
         self._set(node, Display(kind, tuple(draft.path_of(e.value) for e in elements[:MOST_ELEMENTS]), keys))
 
     def leave_ListComp(self, original_node: cst.ListComp) -> None:

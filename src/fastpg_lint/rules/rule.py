@@ -87,13 +87,17 @@ class PlacedFinding(Struct, frozen=True):
 
 
 class LineFinding(Struct, frozen=True):
-    """A part of one line that a rule reports, by line and columns, which count from 1."""
+    """A part of one line that a rule reports, by line and columns, which count from 1.
+
+    `named` is what stands there, by which it is known where lines have moved.
+    """
 
     code: str
     level: Level
     line: int
     column: int
     end_column: int
+    named: str
     message: str
     help: str
 
@@ -173,14 +177,15 @@ class Rule(Struct, frozen=True, kw_only=True):
             help=order,
         )
 
-    def in_line(self, line: int, column: int, end_column: int, **slots: str) -> LineFinding:
-        """The same of a part of one line."""
+    def in_line(self, line: int, column: int, end_column: int, named: str, **slots: str) -> LineFinding:
+        """The same of a part of one line, where `named` stands."""
         return LineFinding(
             code=self.code,
             level=self.level,
             line=line,
             column=column,
             end_column=end_column,
+            named=named,
             message=self.message.format_map(slots),
             help=self.help.format_map(slots),
         )

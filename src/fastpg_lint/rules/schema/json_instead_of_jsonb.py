@@ -67,7 +67,8 @@ Where the models run on another database as well, such as SQLite in tests, write
 ## Fix
 Unsafe: `JSON` becomes `JSONB` of `sqlalchemy.dialects.postgresql`, or gets it as its variant for PostgreSQL
 where the project has URLs of other databases. A table that exists needs a migration:
-`alembic revision --autogenerate`. Revisions and strings of SQL are left alone.
+`alembic revision --autogenerate`. Revisions and strings of SQL are left alone, and columns of modules that
+call functions for `json` alone (`json_each`, `json_array_elements`), which want to be changed with them.
 
 ## When to ignore
 Where the text itself matters: its white space, the order of its keys, or keys that come twice.
