@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.frameworks.commands import Commands
+from fastpg_lint.frameworks.roles.places import stands_in
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
-from fastpg_lint.rules.rule import Finding, module_cause
-from fastpg_lint.rules.voices import Voice, without_threadpool
+from fastpg_lint.rules.rule import Finding, Rule, module_cause
+from fastpg_lint.rules.voices import OF_SECRETS, Voice, without_threadpool
 from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -36,7 +37,7 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
 
 def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]:
     """What a rule says in a module of this role."""
-    voice = registered.rule.voice(module.role)
+    voice = _voice(module, registered.rule)
     if voice == Voice.SILENT:
         return
     spares_commands = module.role.may_serve and registered.rule.spares_commands
@@ -52,3 +53,10 @@ def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]
                 yield replace(finding, level=Level.ADVICE, help=without_threadpool(finding.help))
             case Voice.DROPPED if module.of(Concurrency).is_dropped_by_a_test(finding.at):
                 yield replace(finding, cause=module_cause(module.name))
+
+
+def _voice(module: LinkedModule, rule: Rule) -> Voice:
+    """How a rule speaks in a module: of one that only stands in for another, it advises."""
+    voice = rule.voice(module.role)
+    is_aside = voice == Voice.FULL and not rule.code.startswith(OF_SECRETS)
+    return Voice.ADVICE if is_aside and stands_in(module.project.given(module.name).path) else voice

@@ -29,6 +29,8 @@ _BY_FAMILY: Mapping[str, Voices] = {
     "FPG9": {Role.PROGRAM: Voice.FULL},
 }
 
+OF_SECRETS = "FPG9"
+"""The family whose findings matter wherever they stand."""
 OF_REQUESTS = ("FPG2", "FPG4", "FPG6")
 """Families whose rules, where they are silent in programs, speak of what requests wait for."""
 

@@ -7,6 +7,7 @@ PIECES = (
     b"%(message)",
     b"%(request_id)",
     b"%(trace_id)",
+    b":memory:",
     b"ADD CONSTRAINT",
     b"APIRouter",
     b"BaseSettings",

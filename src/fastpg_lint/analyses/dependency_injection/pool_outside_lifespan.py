@@ -67,9 +67,9 @@ def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
         name = (call.scope, _bound_at_import(index, number))
         ref = ScopeRef(module.name, index.function_of(call.scope))
         handler = module.project.of(EventHandlers).running(ref) if _is_in_function(index, ref) else None
-        if handler is not None:
+        if handler is not None and not _is_closed_there(index, number, kind):
             yield UnownedPool(call, kind, handler)
-        elif name[1] and name not in named and not module.is_under_main_guard(call):
+        elif handler is None and name[1] and name not in named and not module.is_under_main_guard(call):
             named.add(name)
             if not _may_be_closed(module, call, kind, name[1]):
                 yield UnownedPool(call, kind)
@@ -87,6 +87,16 @@ def _bound_at_import(index: SymbolTable, number: int) -> str:
     if scope.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
         return ""
     return next((b.name for b in scope.bindings if _unawaited(b.value) == Result(number)), "")
+
+
+def _is_closed_there(index: SymbolTable, number: int, kind: ConnectionKind) -> bool:
+    """Whether the function that makes something closes it as well: it is gone before requests come."""
+    scope = index.scope(index.call(number).scope)
+    names = {Name(one.name) for one in scope.bindings if _unawaited(one.value) == Result(number)}
+    functions = (index.call(one).function for one in scope.calls)
+    return any(
+        isinstance(one, Attribute) and one.name in _CLOSING[kind] and one.of in names for one in functions
+    )
 
 
 def _unawaited(value: AccessPath | None) -> AccessPath | None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.sql.calls import SqlCall, SqlCallReader
 from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
@@ -126,12 +127,14 @@ class _Conditions:
     def beside(self, site: CallSite) -> _Beside:
         """The best of what always goes with a search."""
         found = _Beside.NOTHING
+        use = self._module.project.of(TextSearches).column(site)
         for number in self._around(site):
             query = self._queries.get(number)
             for one in self._compared(query) if query is not None else ():
                 if self._index.contains(one.reason.call.branch, site.call.branch):
-                    found = max(found, self._helps(one))
-            found = max(found, self._collected(site_of(self._index, number)), self._begun(query))
+                    found = max(found, self._helps(one, use))
+            collected = self._collected(site_of(self._index, number), use)
+            found = max(found, collected, self._begun(query))
         return found
 
     def _compared(self, query: Query) -> Iterator[Filter]:
@@ -164,19 +167,22 @@ class _Conditions:
             yield number
             number = self._index.call(number).receiver
 
-    def _helps(self, one: Filter) -> _Beside:
+    def _helps(self, one: Filter, searched: ColumnUse | None = None) -> _Beside:
+        """What an equality does for a search: a key of another table, which is joined, may have many rows."""
         table, column = one.use.table, one.use.column
         if one.operator not in ("==", "in_") or not self._indexes.cover(table, column):
             return _Beside.NOTHING
+        if searched is None or searched.table != table:
+            return _Beside.INDEX
         keys = [other for other in table.columns if other.is_primary]
         return _Beside.KEY if column.is_unique or keys == [column] else _Beside.INDEX
 
-    def _collected(self, site: CallSite) -> _Beside:
+    def _collected(self, site: CallSite, use: ColumnUse | None) -> _Beside:
         """The same of a list of conditions that a call appends to, as it is written out at first."""
         if site.word != "append" or site.receiver is None:
             return _Beside.NOTHING
         conditions = self._reader.listed(site.receiver, site)
-        return max(map(self._helps, conditions), default=_Beside.NOTHING)
+        return max((self._helps(one, use) for one in conditions), default=_Beside.NOTHING)
 
 
 # `Movie.filter(title__icontains=term)`

@@ -35,6 +35,14 @@ _MIGRATION_FOLDERS = frozenset({"alembic", "migrations", "migration", "piccolo_m
 _SERVER = re.compile(r"(?:^|[._])gunicorn(?:$|[._])")
 """What the name of a module says that configures a server."""
 
+_STAND_IN = re.compile(r"(?:^|_)(?:mock|mocked|mocks|fake|fakes|stub|stubs|dummy)(?:_|$)", re.IGNORECASE)
+"""What the name of a module says that stands in for what a service calls in earnest."""
+
+
+def stands_in(path: PurePosixPath) -> bool:
+    """Whether a module stands in for another by its name, for demonstrations and developers: `mock_agent`."""
+    return _STAND_IN.search(path.stem) is not None
+
 
 def in_servers(path: PurePosixPath) -> str:
     """Why the path of a module says that it belongs to what serves; nothing where it does not."""

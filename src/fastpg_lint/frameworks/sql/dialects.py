@@ -1,5 +1,7 @@
 """Which database a project runs on, as far as its own text tells."""
 
+from collections.abc import Callable
+
 from fastpg_lint.semantic.files import ProjectFiles
 from fastpg_lint.semantic.module_view import ModuleView
 
@@ -17,6 +19,8 @@ _OTHER_URLS = (
     b"oracle+",
 )
 """What stands in SQLAlchemy's URLs of other databases."""
+_IN_MEMORY = b":memory:"
+"""What no service keeps its rows in: the database of its tests, which the module makes for them."""
 _DEPENDENCIES = (
     "pyproject.toml",
     "setup.cfg",
@@ -69,6 +73,12 @@ def runs_on_another(files: ProjectFiles) -> bool:
 def connecting_to_another(files: ProjectFiles) -> frozenset[str]:
     """The modules of a project with URLs of another database, be it that of tests alone."""
     return frozenset(module for word in _OTHER_URLS for module in files.modules_mentioning(word))
+
+
+def serves_another(files: ProjectFiles, may_serve: Callable[[str], bool]) -> bool:
+    """Whether the service itself has URLs of another database, or may, and one that outlives it."""
+    lasting = connecting_to_another(files) - frozenset(files.modules_mentioning(_IN_MEMORY))
+    return any(map(may_serve, lasting)) or (bool(lasting) and not files.is_whole())
 
 
 def imports_another_driver(view: ModuleView) -> bool:

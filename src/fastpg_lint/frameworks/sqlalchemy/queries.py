@@ -30,6 +30,7 @@ _RESTRICTING_OR_SORTING = (*_RESTRICTING, "order_by")
 _JOINING = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
 _JOINING_INNER = frozenset({"join"})
 """Joins whose conditions all rows of the query have to pass."""
+_OUTER = ("isouter", "full")
 _SELECTED_FROM = frozenset({"select_from"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
@@ -103,7 +104,8 @@ class QueryReader:
         """The comparisons in what inner joins are made on, which all rows of a query have to pass as well."""
         for site in query.calls_of(_JOINING_INNER):
             given = site.argument(1, "onclause")
-            yield from self._compared(given, site) if given is not None else ()
+            if given is not None and site.keyword(*_OUTER) is None:
+                yield from self._compared(given, site)
 
     def listed(self, conditions: Expression, reason: CallSite) -> Iterator[Filter]:
         """The comparisons in a list that conditions are collected in, as it is written out at first."""

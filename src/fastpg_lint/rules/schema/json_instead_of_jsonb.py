@@ -91,7 +91,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
 from fastpg_lint.frameworks.roles.roles import Roles
-from fastpg_lint.frameworks.sql.dialects import connecting_to_another, runs_on_another
+from fastpg_lint.frameworks.sql.dialects import connecting_to_another, runs_on_another, serves_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
@@ -115,14 +115,14 @@ _IN_SEVERAL = '`JSON().with_variant(JSONB(), "postgresql")`'
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    files, roles = module.project.files, module.project.of(Roles)
     for column in json_columns(module):
-        if runs_on_another(module.project.files):
+        if runs_on_another(files):
             return
-        others = connecting_to_another(module.project.files)
-        roles = module.project.of(Roles)
+        runs_on_several = serves_another(files, lambda one: roles.of(one).may_serve)
         yield RULE.finding(
             at=column.at,
-            level=Level.ADVICE if any(roles.of(one).may_serve for one in others) else None,
+            level=Level.ADVICE if runs_on_several else None,
             column=column.label,
-            remedy=_IN_SEVERAL if others else "`JSONB`",
+            remedy=_IN_SEVERAL if connecting_to_another(files) else "`JSONB`",
         )

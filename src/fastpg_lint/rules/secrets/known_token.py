@@ -113,5 +113,5 @@ def opens_little(module: LinkedModule, literal: LiteralFact) -> bool:
 def _names(module: LinkedModule, literal: LiteralFact) -> Iterator[str]:
     """What a token stands under, and what its statement binds: of a public one no name says secret."""
     yield literal.name
-    for scope in module.facts.scopes:
+    for scope in module.view.facts.scopes:
         yield from (one.name for one in scope.bindings if one.at.statement == literal.at.statement)

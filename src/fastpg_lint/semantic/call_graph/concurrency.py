@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from fastpg_lint.facts.access_paths import Result
 from fastpg_lint.facts.records import AWAITED, Call, Fate, Scope, ScopeKind
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
@@ -53,8 +54,17 @@ class Concurrency:
 
     def is_dropped_by_a_test(self, at: Site) -> bool:
         """Whether a call at a site is one that a test, or a fixture, itself makes and drops."""
-        calls = (call for call in self._module.facts.calls if call.at == at)
-        return any(call.fate in _DROPPED and self._is_in_test(call.scope) for call in calls)
+        calls = (one for one in self._module.facts.calls.items() if one[1].at == at)
+        return any(self._is_in_test(call.scope) and self._is_dropped(number, call) for number, call in calls)
+
+    def _is_dropped(self, number: int, call: Call) -> bool:
+        """Whether nobody looks at what a call gives: a mock may give a value, of which a test asks more."""
+        if call.fate != Fate.LOST:
+            return call.fate in _DROPPED
+        facts = self._module.facts
+        bound = facts.scopes[call.scope].bindings
+        names = {one.name for one in bound if one.value == Result(number)}
+        return not any(one.name in names and one.scope == call.scope and one.count for one in facts.usages)
 
     @cached_property
     def _scopes(self) -> dict[Site, int]:
