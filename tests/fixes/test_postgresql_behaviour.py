@@ -151,7 +151,7 @@ def test_a_query_of_a_sync_session_no_longer_holds_the_loop_up(tmp_path: Path) -
 
 @pytest.mark.filterwarnings("ignore")
 def test_tasks_that_shared_a_session_run_one_after_another(tmp_path: Path) -> None:
-    with pytest.raises(CONCURRENT, match="already in progress|concurrent operations"):
+    with pytest.raises(CONCURRENT, match=r"already in progress|concurrent operations"):
         run(DATABASE + SHARING)
     assert run(mended(DATABASE + SHARING, tmp_path))[0] == [1, 2]
 

@@ -1,6 +1,6 @@
 """`mapped_column(JSON)` → `mapped_column(JSONB)`, or a variant of it where there are other databases, too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 from libcst import matchers as m
@@ -34,7 +34,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if len(named) != 1:
         return None
     (name,) = named
-    if any(_is_read_as_json(mending, one) for one in _names_of(mending, column)):
+    tables = _tables_of(mending, column)
+    if any(_is_read_as_json(mending, one, tables) for one in _names_of(mending, column)):
         return None
     of = mending.parent(name)
     if _VARIANT in finding.help:
@@ -65,11 +66,26 @@ def _names_of(mending: Mending, column: cst.CSTNode) -> Iterator[str]:
         yield text
 
 
-def _is_read_as_json(mending: Mending, column: str) -> bool:
-    """Whether a module that names a column calls what PostgreSQL has for `json` alone: `json_each`."""
+def _tables_of(mending: Mending, column: cst.CSTNode) -> Sequence[str]:
+    """What the table of a column may be called: its class, and the text that the class gives as its name."""
+    model = next((one for one in mending.around(column) if isinstance(one, cst.ClassDef)), None)
+    if model is None:
+        return ()
+    texts = [
+        text_in(one.value)
+        for one in found_in(model, cst.Assign)
+        if m.matches(one, m.Assign([m.AssignTarget(m.Name("__tablename__"))]))
+    ]
+    return [model.name.value, *filter(None, texts)]
+
+
+def _is_read_as_json(mending: Mending, column: str, tables: Sequence[str]) -> bool:
+    """Whether a module that names a column, and its table, calls what PostgreSQL has for `json` alone."""
     files = mending.module.project.files
     reading = {one for word in _JSON_ALONE for one in files.modules_mentioning(word)}
-    return not reading.isdisjoint(files.modules_naming(column))
+    reading.intersection_update(files.modules_naming(column))
+    named = {one for table in tables for one in files.modules_naming(table)}
+    return bool(reading & named if tables else reading)
 
 
 def _varied(mending: Mending, named: cst.Name | cst.Attribute) -> Change | None:
