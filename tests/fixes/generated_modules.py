@@ -76,7 +76,8 @@ MENDABLE = (
     "class Out_N(BaseModel):\n    x: int\n\n\n@app.get('/out/N')\ndef out_N(): return Out_N(x=N)\n",
     "class Read_N(BaseModel):\n    title : str\n\n\ndef read_movie_N(movie: Movie) -> Read_N:\n"
     "    return Read_N.model_validate(movie)\n",
-    "class Doc_N(Base):\n    __tablename__ = 'docs_N'\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    "class Doc_N(Base):\n    __tablename__ = 'docs_N'\n"
+    "    id: Mapped[int] = mapped_column(primary_key=True)\n"
     "    data: Mapped[dict[str, int]] = mapped_column( JSON )\n"
     "    movie_id: Mapped[int] = mapped_column(ForeignKey('movies.id'))\n",
     "def say_N(x: int) -> None:\n    print( 'failed', x)\n",
