@@ -11,15 +11,18 @@ HEADS = (
     "from requests import get as fetch\n",
 )
 """What the pieces below need of libraries, in two ways to name it."""
-COMMON = """from pathlib import Path
+COMMON = """import logging
+import threading
+from pathlib import Path
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, HTTPException
 from pydantic import BaseModel, field_validator
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import JSON, ForeignKey, create_engine, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 app = FastAPI(openapi_url=None)
+log = logging.getLogger(__name__)
 SessionLocal = sessionmaker(create_engine("postgresql://"))
 
 
@@ -63,6 +66,24 @@ MENDABLE = (
     "def ask_db_N(db: Session = Depends(get_db_N)) -> int: return db.scalar(select(1))\n",
     "class Settled_N(BaseModel):\n    name: str\n\n    class Config:\n        orm_mode = True\n",
     "@app.get('/N')\nasync def route_N():\n    return {'status': 'ok'}\n",
+    "async def count_N(db: Session) -> object:\n    return db.scalar( select(N) )\n",
+    "async def add_N(session: AsyncSession) -> None:\n    await session.add(Movie(title='N'))\n",
+    "lock_N = threading.Lock()\n\n\n"
+    "async def hold_N() -> None:\n    with lock_N:\n        await asyncio.sleep(N)\n",
+    "def square_N(x: int) -> int:\n    return sum(x for _ in range(x))\n\n\n"
+    "@app.get('/square/N', response_model=int)\nasync def plain_N( x: int) -> int:\n    return square_N(x)\n",
+    "async def thread_N() -> None:\n    await asyncio.to_thread(asyncio.sleep, N)\n",
+    "class Out_N(BaseModel):\n    x: int\n\n\n@app.get('/out/N')\ndef out_N(): return Out_N(x=N)\n",
+    "class Read_N(BaseModel):\n    title : str\n\n\ndef read_movie_N(movie: Movie) -> Read_N:\n"
+    "    return Read_N.model_validate(movie)\n",
+    "class Doc_N(Base):\n    __tablename__ = 'docs_N'\n"
+    "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    "    data: Mapped[dict[str, int]] = mapped_column( JSON )\n"
+    "    movie_id: Mapped[int] = mapped_column(ForeignKey('movies.id'))\n",
+    "def say_N(x: int) -> None:\n    print( 'failed', x)\n",
+    "class In_N(BaseModel):\n    body: str\n\n\n@app.post('/in/N', response_model=str)\n"
+    "def in_N(given: In_N) -> str:\n    if len(given.body) > N:\n        raise HTTPException(422)\n"
+    "    return given.body\n",
 )
 """Pieces that hold something which has a fix; `N` is a number of their own."""
 UNTOUCHED = (

@@ -48,6 +48,28 @@ async def work() -> str:
         capture_output=True,
     ).stdout.decode().strip()
 """
+CONVERSING = """
+import asyncio
+import socket
+import threading
+import time
+
+
+def answer(server: socket.socket) -> None:
+    with server, server.accept()[0] as asking:
+        time.sleep(0.9)
+        asking.sendall(b"8")
+
+
+async def work() -> str:
+    server = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=answer, args=(server,)).start()
+    await asyncio.to_thread(len, "")
+    asked = socket.create_connection(server.getsockname())
+    given = asked.recv(1)
+    asked.close()
+    return given.decode()
+"""
 HASHING = """
 import asyncio
 import hashlib
@@ -209,7 +231,11 @@ def run(text: str) -> tuple[object, float]:
     return asyncio.run(watched(names["work"]))
 
 
-@pytest.mark.parametrize("text", [SLEEPING, RUNNING, CHAINED, HASHING], ids=["sleep", "run", "chain", "hash"])
+@pytest.mark.parametrize(
+    "text",
+    [SLEEPING, RUNNING, CHAINED, CONVERSING, HASHING],
+    ids=["sleep", "run", "chain", "conversation", "hash"],
+)
 def test_the_result_is_the_same_and_the_loop_goes_on(text: str, tmp_path: Path) -> None:
     before, after = run(text), run(mended(text, tmp_path))
     assert after[0] == before[0]

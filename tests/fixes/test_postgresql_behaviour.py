@@ -15,6 +15,7 @@ from .test_service_behaviour import DATABASE, MENDS, OPT_IN, REASON, SAME, Mends
 
 for library in ("asyncpg", "psycopg2"):
     pytest.importorskip(library, reason=REASON)
+CONCURRENT = pytest.importorskip("sqlalchemy.exc", reason=REASON).InvalidRequestError
 
 PROGRAMS: dict[str, Same | Mends] = {**SAME, **MENDS}
 ON_A_DATABASE = {code: one for code, one in PROGRAMS.items() if "create_async_engine" in one.text}
@@ -38,6 +39,21 @@ async def work() -> object:
         return await napped(db)
     finally:
         await asyncio.to_thread(db.close)
+"""
+SHARING = """
+import asyncio
+
+
+async def count(session: AsyncSession, kind: type[Base]) -> int | None:
+    return await session.scalar(select(func.count()).select_from(kind))
+
+
+async def work() -> object:
+    await filled()
+    await engine.dispose()
+    async with make_session() as session:
+        counts = await asyncio.gather(count(session, Movie), count(session, Review))
+        return list(counts)
 """
 ASKING = """
 
@@ -131,6 +147,13 @@ def test_a_query_of_a_sync_session_no_longer_holds_the_loop_up(tmp_path: Path) -
     before, after = run(NAPPING), run(mended(NAPPING, tmp_path))
     assert before[0] == after[0] == 7
     assert after[1] < HELD_UP < before[1]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tasks_that_shared_a_session_run_one_after_another(tmp_path: Path) -> None:
+    with pytest.raises(CONCURRENT, match=r"already in progress|concurrent operations"):
+        run(DATABASE + SHARING)
+    assert run(mended(DATABASE + SHARING, tmp_path))[0] == [1, 2]
 
 
 @pytest.mark.parametrize("code", SAID)

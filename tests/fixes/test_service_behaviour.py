@@ -259,6 +259,45 @@ async def work() -> object:
 """,
         [True, False],
     ),
+    "401": Same(
+        SERVED
+        + """
+import smtplib
+from email.message import EmailMessage
+from typing import Any
+
+SENT: list[str] = []
+
+
+class Noted:
+    def __init__(self, host: str) -> None: ...
+
+    def __enter__(self) -> "Noted":
+        return self
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def send_message(self, message: EmailMessage) -> None:
+        SENT.append(message["To"])
+
+
+def send_welcome(name: str) -> None:
+    message = EmailMessage()
+    message["To"] = name
+    server: Any = Noted
+    smtplib.SMTP = server
+    with smtplib.SMTP("mail.internal") as server:
+        server.send_message(message)
+
+
+@app.get("/answer", response_model=list[str])
+def add_user() -> list[str]:
+    send_welcome("ripley")
+    return ["added"]
+"""
+        + ASKED.replace(".json()", ".json(), SENT"),
+        (["added"], ["ripley"]),
+    ),
     "701": Same(
         """
 import structlog
@@ -526,3 +565,42 @@ def test_values_in_quotes_are_no_longer_sql(tmp_path: Path) -> None:
     text = SAME["605"].text.replace('"Heat"', f'"{attack}"')
     assert run(text)[0] == [True, True]
     assert run(mended(text, tmp_path))[0] == [True, False]
+
+
+OPENING = (
+    DATABASE
+    + """
+from collections.abc import AsyncIterator
+from typing import Annotated
+from fastapi import Depends, FastAPI
+from httpx import ASGITransport, AsyncClient
+
+app = FastAPI(openapi_url=None)
+
+
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with make_session() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session)]
+
+
+@app.get("/first", response_model=str)
+async def first(session: SessionDep) -> str | None:
+    return await session.scalar(select(Movie.title).order_by(Movie.id).limit(1))
+
+
+@app.get("/answer", response_model=int)
+async def answer() -> int | None:
+    async with make_session() as session:
+        return await session.scalar(select(func.count()).select_from(Movie))
+"""
+    + ASKED.replace("    async with", "    await filled()\n    async with", 1)
+)
+
+
+def test_a_session_that_is_injected_reads_the_same(tmp_path: Path) -> None:
+    after = mended(OPENING, tmp_path, "FPG203")
+    assert "async def answer(session: SessionDep)" in after
+    assert run(OPENING)[0] == run(after)[0] == 1

@@ -12,6 +12,7 @@ from fastpg_lint.fixes.nodes import found_in
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.schema.json_instead_of_jsonb import RULE
+from fastpg_lint.semantic.files import mentioning
 
 CODE = RULE.code
 _DIALECT = "sqlalchemy.dialects.postgresql"
@@ -22,6 +23,7 @@ _JSON_ALONE = (
     *(b"json_populate_record", b"json_to_record", b"json_typeof", b"json_strip_nulls"),
 )
 """Functions of PostgreSQL that take no `jsonb`: for that, there are others."""
+_IN_QUERIES = ("{}.{}", "FROM {}", "from {}", "JOIN {}", "join {}", "UPDATE {}", "update {}")
 _VARIANT = "with_variant"
 _TITLE = "store it as `JSONB`; a migration is needed: `alembic revision --autogenerate`"
 
@@ -34,7 +36,7 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if len(named) != 1:
         return None
     (name,) = named
-    if any(_is_read_as_json(mending, one) for one in _names_of(mending, column)):
+    if any(_is_read_as_json(mending, column, one) for one in _names_of(mending, column)):
         return None
     of = mending.parent(name)
     if _VARIANT in finding.help:
@@ -65,11 +67,22 @@ def _names_of(mending: Mending, column: cst.CSTNode) -> Iterator[str]:
         yield text
 
 
-def _is_read_as_json(mending: Mending, column: str) -> bool:
-    """Whether a module that names a column calls what PostgreSQL has for `json` alone: `json_each`."""
+def _is_read_as_json(mending: Mending, column: cst.CSTNode, name: str) -> bool:
+    """Whether a module that names a column, and its table, calls what PostgreSQL has for `json` alone."""
     files = mending.module.project.files
-    reading = {one for word in _JSON_ALONE for one in files.modules_mentioning(word)}
-    return not reading.isdisjoint(files.modules_naming(column))
+    reading = set(mentioning(files, _JSON_ALONE)) & set(files.modules_naming(name))
+    model = next((one for one in mending.around(column) if isinstance(one, cst.ClassDef)), None)
+    if model is None:
+        return bool(reading)
+    forms = (form.format(table, name).encode() for table in _tables_of(model) for form in _IN_QUERIES)
+    return not reading.isdisjoint((*files.modules_naming(model.name.value), *mentioning(files, forms)))
+
+
+def _tables_of(model: cst.ClassDef) -> Iterator[str]:
+    """The name that a class gives its table."""
+    named = m.Assign([m.AssignTarget(m.Name("__tablename__"))])
+    texts = (text_in(one.value) for one in found_in(model, cst.Assign) if m.matches(one, named))
+    return filter(None, texts)
 
 
 def _varied(mending: Mending, named: cst.Name | cst.Attribute) -> Change | None:
