@@ -141,6 +141,10 @@ class Editor:
             if params.uri == file.as_uri() and params.version in (None, self._versions[file]):
                 return params.diagnostics
 
+    async def published(self) -> lsp.PublishDiagnosticsParams:
+        """What is pushed next, of whichever file."""
+        return await asyncio.wait_for(self._published.get(), PATIENCE)
+
     async def pulled(self, file: Path, known: str | None = None) -> lsp.DocumentDiagnosticReport:
         """What the server answers who asks for the diagnostics of a file."""
         document = lsp.TextDocumentIdentifier(file.as_uri())
@@ -157,10 +161,14 @@ class Editor:
 
     async def actions(self, file: Path, line: int, *only: str) -> dict[str, lsp.CodeAction]:
         """The actions on a line, which counts from 0, by their titles."""
+        return await self.actions_at(file.as_uri(), line, *only)
+
+    async def actions_at(self, uri: str, line: int, *only: str) -> dict[str, lsp.CodeAction]:
+        """The same in a document that need not be a file."""
         at = lsp.Position(line, 0)
         asked = self.client.text_document_code_action_async(
             lsp.CodeActionParams(
-                lsp.TextDocumentIdentifier(file.as_uri()),
+                lsp.TextDocumentIdentifier(uri),
                 lsp.Range(at, at),
                 lsp.CodeActionContext([], only=only or None),
             )
@@ -170,7 +178,11 @@ class Editor:
 
     async def hover(self, file: Path, line: int, character: int) -> lsp.Hover | None:
         """What is shown over a place."""
-        document = lsp.TextDocumentIdentifier(file.as_uri())
+        return await self.hover_at(file.as_uri(), line, character)
+
+    async def hover_at(self, uri: str, line: int, character: int) -> lsp.Hover | None:
+        """The same in a document that need not be a file."""
+        document = lsp.TextDocumentIdentifier(uri)
         asked = self.client.text_document_hover_async(
             lsp.HoverParams(document, lsp.Position(line, character))
         )
