@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 from pygls.protocol import default_converter
 
+OURS = (sys.executable, "-m", "fastpg_lint", "server")
 PATIENCE = 60.0
 """Seconds that the server may take for an answer."""
 UNDERSTANDS = lsp.ClientCapabilities(
@@ -75,13 +76,15 @@ class Editor:
         self.client.feature(lsp.WORKSPACE_APPLY_EDIT)(lambda one: self._apply(one))
 
     async def start(
-        self, folders: Sequence[Path], capabilities: lsp.ClientCapabilities, options: object = None
+        self,
+        folders: Sequence[Path],
+        capabilities: lsp.ClientCapabilities,
+        options: object = None,
+        server: Sequence[str] = OURS,
     ) -> None:
-        """Starts the server and says hello."""
+        """Starts a server and says hello."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        await self.client.start_io(
-            sys.executable, "-m", "fastpg_lint", "server", cwd=folders[0], env=environment
-        )
+        await self.client.start_io(*server, cwd=folders[0], env=environment)
         opened = [lsp.WorkspaceFolder(one.as_uri(), one.name) for one in folders]
         await self.client.initialize_async(
             lsp.InitializeParams(
@@ -205,18 +208,21 @@ class Editor:
 
 @asynccontextmanager
 async def editing(
-    *folders: Path, capabilities: lsp.ClientCapabilities = UNDERSTANDS, options: object = None
+    *folders: Path,
+    capabilities: lsp.ClientCapabilities = UNDERSTANDS,
+    options: object = None,
+    server: Sequence[str] = OURS,
 ) -> AsyncIterator[Editor]:
     """An editor that has folders open, until the end of the block."""
     editor = Editor()
-    await editor.start(folders, capabilities, options)
+    await editor.start(folders, capabilities, options, server)
     try:
         yield editor
         assert await editor.stop() == 0
     finally:
-        server = editor.client._server
-        if server is not None and server.returncode is None:
-            server.kill()
+        process = editor.client._server
+        if process is not None and process.returncode is None:
+            process.kill()
 
 
 def with_edit(text: str, edit: lsp.WorkspaceEdit, file: Path, version: int) -> str:
