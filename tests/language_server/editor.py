@@ -40,11 +40,14 @@ PULLS = lsp.ClientCapabilities(
 
 
 def _converter() -> Converter:
-    """Reads actions that have commands: lsprotocol takes them for commands."""
+    """Reads actions that have commands, which lsprotocol takes for commands; of notebooks, nothing."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call]
     converter.register_structure_hook(
         lsp.Command | lsp.CodeAction,
         lambda given, _: converter.structure(given, lsp.CodeAction if "kind" in given else lsp.Command),
+    )
+    converter.register_structure_hook(
+        lsp.NotebookDocumentSyncOptions, lambda _, __: lsp.NotebookDocumentSyncOptions([])
     )
     return converter
 
