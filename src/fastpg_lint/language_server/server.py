@@ -92,6 +92,12 @@ class Server(LanguageServer):
             self._told[problem] = None
             self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, problem))
 
+    def forget_done(self) -> None:
+        """Lets go of what pygls keeps of each notification, by the thousands in a day's typing."""
+        futures = self.protocol._request_futures
+        for done in [name for name, future in futures.items() if future.done()]:
+            futures.pop(done, None)
+
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs what a handler raised; a window for each would be in the way."""
         if isinstance(error, JsonRpcContentModified):
@@ -190,6 +196,7 @@ def _changed(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
 
 
 def _hold(ls: Server, uri: str) -> None:
+    ls.forget_done()
     path, document = path_of(uri), ls.workspace.get_text_document(uri)
     if path is not None:
         _session(ls).hold(Buffer(path, uri, document.source, document.version))
@@ -218,6 +225,7 @@ def _notebook_opened(ls: Server, params: lsp.DidOpenNotebookDocumentParams) -> N
 
 
 def _notebook_changed(ls: Server, params: lsp.DidChangeNotebookDocumentParams) -> None:
+    ls.forget_done()
     buffer, gone = ls.notebooks.change(params)
     if buffer is not None:
         _session(ls).hold(buffer)
