@@ -2,20 +2,39 @@
 
 `python -m benchmarks.editor_latency PROJECT FILE…` opens files of a project one after another, types into the
 bodies of their routes, and prints milliseconds by the wall and of the server's CPU, which counts opening in.
-Nothing is written into the project but its cache.
+With `--beside`, ruff's server and python-lsp-server with flake8, and our plugin in it, are asked the same;
+what they look for is not the same. Nothing is written into the project but its cache.
 """
 
 import argparse
 import asyncio
 import os
 import resource
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.living_project import WARM_UP, edits
-from tests.language_server.editor import Editor, editing
+from tests.language_server.editor import OURS, Editor, editing
+
+PYLSP = "python-lsp-server with flake8"
+SERVERS = {
+    "fastpg-lint": OURS,
+    "ruff": (sys.executable, "-m", "ruff", "server"),
+    PYLSP: (sys.executable, "-m", "pylsp"),
+}
+FLAKE8_ALONE = {
+    "pylsp": {
+        "plugins": {
+            "flake8": {"enabled": True},
+            "pycodestyle": {"enabled": False},
+            "pyflakes": {"enabled": False},
+            "mccabe": {"enabled": False},
+        }
+    }
+}
 
 
 async def typing(editor: Editor, file: Path, text: str, count: int) -> list[float]:
@@ -32,10 +51,12 @@ async def typing(editor: Editor, file: Path, text: str, count: int) -> list[floa
     return took[WARM_UP:]
 
 
-async def session(project: Path, texts: Mapping[Path, str], count: int) -> None:
+async def session(name: str, project: Path, texts: Mapping[Path, str], count: int) -> None:
     """Prints what each file takes, and all of them."""
     everything: list[float] = []
-    async with editing(project) as editor:
+    async with editing(project, server=SERVERS[name]) as editor:
+        if name == PYLSP:
+            editor.told_settings(FLAKE8_ALONE)
         for file, text in texts.items():
             began, before = time.perf_counter(), await asyncio.to_thread(cpu, editor)
             took = await typing(editor, file, text, count)
@@ -65,13 +86,17 @@ def main() -> None:
     parser.add_argument("project", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--edits", type=int, default=100, help="a file (default: 100)")
+    parser.add_argument("--beside", action="store_true", help="other servers as well")
     given = parser.parse_args()
-    print("| file | p50 ms | p95 | p99 | CPU an edit | opening |\n|---|--:|--:|--:|--:|--:|")
     project = given.project.absolute()
     texts = {file.absolute(): file.read_text(encoding="utf-8") for file in given.files}
-    asyncio.run(session(project, texts, given.edits))
+    for name in SERVERS if given.beside else list(SERVERS)[:1]:
+        print(
+            f"\n{name}:\n\n| file | p50 ms | p95 | p99 | CPU an edit | opening |\n|---|--:|--:|--:|--:|--:|"
+        )
+        asyncio.run(session(name, project, texts, given.edits))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\nThe server's peak memory: {peak:.0f} MB.")
+    print(f"\nThe largest server's peak memory: {peak:.0f} MB.")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from fastpg_lint.nearest_settings import ReadSettings
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText, decode, encode_like
-from fastpg_lint.workspace.discovery import absolute, is_python
+from fastpg_lint.workspace.discovery import absolute, is_notebook, is_python
 
 _MOST_ROUNDS = 3
 """Rounds of silencing: one does, but where what a comment silences hid something else."""
@@ -60,7 +60,7 @@ def add_noqa(
 
 def silencing(file: Path, source: SourceText, wanted: Wanted, reason: str) -> tuple[Replacement, ...]:
     """The comments that silence codes on lines of a file, by its name; none where that cannot be told."""
-    if is_python(file.name):
+    if is_python(file.name) or is_notebook(file.name):
         return with_noqa(source, wanted, reason)
     kind = kind_of(file.name, file.parent.name)
     return with_noqa_above(source, kind, wanted, reason) if kind is not None else ()

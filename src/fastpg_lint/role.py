@@ -6,6 +6,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+NOTEBOOK = ".ipynb"
+"""How the names of notebooks end."""
+
 
 class Role(StrEnum):
     """What a module is for; of each there are rules that speak in it, and rules that are silent."""

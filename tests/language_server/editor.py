@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 from pygls.protocol import default_converter
 
+OURS = (sys.executable, "-m", "fastpg_lint", "server")
 PATIENCE = 60.0
 """Seconds that the server may take for an answer."""
 UNDERSTANDS = lsp.ClientCapabilities(
@@ -39,11 +40,14 @@ PULLS = lsp.ClientCapabilities(
 
 
 def _converter() -> Converter:
-    """Reads actions that have commands: lsprotocol takes them for commands."""
+    """Reads actions that have commands, which lsprotocol takes for commands; of notebooks, nothing."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call]
     converter.register_structure_hook(
         lsp.Command | lsp.CodeAction,
         lambda given, _: converter.structure(given, lsp.CodeAction if "kind" in given else lsp.Command),
+    )
+    converter.register_structure_hook(
+        lsp.NotebookDocumentSyncOptions, lambda _, __: lsp.NotebookDocumentSyncOptions([])
     )
     return converter
 
@@ -75,13 +79,15 @@ class Editor:
         self.client.feature(lsp.WORKSPACE_APPLY_EDIT)(lambda one: self._apply(one))
 
     async def start(
-        self, folders: Sequence[Path], capabilities: lsp.ClientCapabilities, options: object = None
+        self,
+        folders: Sequence[Path],
+        capabilities: lsp.ClientCapabilities,
+        options: object = None,
+        server: Sequence[str] = OURS,
     ) -> None:
-        """Starts the server and says hello."""
+        """Starts a server and says hello."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        await self.client.start_io(
-            sys.executable, "-m", "fastpg_lint", "server", cwd=folders[0], env=environment
-        )
+        await self.client.start_io(*server, cwd=folders[0], env=environment)
         opened = [lsp.WorkspaceFolder(one.as_uri(), one.name) for one in folders]
         await self.client.initialize_async(
             lsp.InitializeParams(
@@ -141,6 +147,10 @@ class Editor:
             if params.uri == file.as_uri() and params.version in (None, self._versions[file]):
                 return params.diagnostics
 
+    async def published(self) -> lsp.PublishDiagnosticsParams:
+        """What is pushed next, of whichever file."""
+        return await asyncio.wait_for(self._published.get(), PATIENCE)
+
     async def pulled(self, file: Path, known: str | None = None) -> lsp.DocumentDiagnosticReport:
         """What the server answers who asks for the diagnostics of a file."""
         document = lsp.TextDocumentIdentifier(file.as_uri())
@@ -157,10 +167,14 @@ class Editor:
 
     async def actions(self, file: Path, line: int, *only: str) -> dict[str, lsp.CodeAction]:
         """The actions on a line, which counts from 0, by their titles."""
+        return await self.actions_at(file.as_uri(), line, *only)
+
+    async def actions_at(self, uri: str, line: int, *only: str) -> dict[str, lsp.CodeAction]:
+        """The same in a document that need not be a file."""
         at = lsp.Position(line, 0)
         asked = self.client.text_document_code_action_async(
             lsp.CodeActionParams(
-                lsp.TextDocumentIdentifier(file.as_uri()),
+                lsp.TextDocumentIdentifier(uri),
                 lsp.Range(at, at),
                 lsp.CodeActionContext([], only=only or None),
             )
@@ -170,7 +184,11 @@ class Editor:
 
     async def hover(self, file: Path, line: int, character: int) -> lsp.Hover | None:
         """What is shown over a place."""
-        document = lsp.TextDocumentIdentifier(file.as_uri())
+        return await self.hover_at(file.as_uri(), line, character)
+
+    async def hover_at(self, uri: str, line: int, character: int) -> lsp.Hover | None:
+        """The same in a document that need not be a file."""
+        document = lsp.TextDocumentIdentifier(uri)
         asked = self.client.text_document_hover_async(
             lsp.HoverParams(document, lsp.Position(line, character))
         )
@@ -193,18 +211,21 @@ class Editor:
 
 @asynccontextmanager
 async def editing(
-    *folders: Path, capabilities: lsp.ClientCapabilities = UNDERSTANDS, options: object = None
+    *folders: Path,
+    capabilities: lsp.ClientCapabilities = UNDERSTANDS,
+    options: object = None,
+    server: Sequence[str] = OURS,
 ) -> AsyncIterator[Editor]:
     """An editor that has folders open, until the end of the block."""
     editor = Editor()
-    await editor.start(folders, capabilities, options)
+    await editor.start(folders, capabilities, options, server)
     try:
         yield editor
         assert await editor.stop() == 0
     finally:
-        server = editor.client._server
-        if server is not None and server.returncode is None:
-            server.kill()
+        process = editor.client._server
+        if process is not None and process.returncode is None:
+            process.kill()
 
 
 def with_edit(text: str, edit: lsp.WorkspaceEdit, file: Path, version: int) -> str:

@@ -52,6 +52,8 @@ def test_settings_that_change_are_heeded_and_mistakes_are_told_once(service: Pat
                 editor.told_settings([1])
                 editor.told_settings(None)
             assert codes(await editor.shown(file)) == ["FPG101"]
+            editor.told_settings({"ignore": ["FPG1"]})  # answered when all before it are
+            assert codes((await editor.published()).diagnostics) == []
             return sorted(editor.logged)
 
     assert asyncio.run(session()) == [

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from fastpg_lint.config_file import UserMistake
+from fastpg_lint.language_server.server import Server
 from fastpg_lint.language_server.start import host_and_port
 
 from .conftest import MENDED, SLEEPY
@@ -120,6 +122,16 @@ def test_a_fault_of_the_configuration_is_told_once_and_its_repair_is_taken(servi
             assert len(await editor.shown(file)) == 1
 
     asyncio.run(session())
+
+
+def test_nothing_is_kept_of_what_has_been_answered() -> None:
+    server = Server()
+    waiting: Future[None] = Future()
+    done: Future[None] = Future()
+    done.set_result(None)
+    server.protocol._request_futures.update({"done": done, "waiting": waiting})
+    server.forget_done()
+    assert list(server.protocol._request_futures) == ["waiting"]
 
 
 def test_an_address_is_a_port_of_this_machine_or_says_whose() -> None:

@@ -56,7 +56,7 @@ async function startAnew(): Promise<void> {
   });
   const wrong = found === undefined ? notFound(setting) : await whatIsWrong(found.command);
   if (found === undefined || wrong !== undefined) {
-    await complain(wrong ?? notFound(setting));
+    void complain(wrong ?? notFound(setting)); // which waits for a person
     return;
   }
   log.info(`${found.command}, of ${found.from}`);

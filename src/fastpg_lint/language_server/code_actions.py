@@ -51,11 +51,12 @@ class Asked(Struct, frozen=True):
         return one.line <= self.last and one.end_line >= self.first
 
 
-def asked_for(path: Path, params: CodeActionParams) -> Asked:
-    """What a request asks for."""
+def asked_for(path: Path, params: CodeActionParams, above: int) -> Asked:
+    """What a request asks for; `above` is how many lines there are before the first that it counts."""
     only = params.context.only
     kinds = tuple(getattr(one, "value", one) for one in only) if only is not None else None
-    return Asked(path, params.range.start.line + 1, params.range.end.line + 1, kinds)
+    first, last = params.range.start.line + above, params.range.end.line + above
+    return Asked(path, first + 1, last + 1, kinds)
 
 
 def actions(projects: Projects, buffers: Buffers, asked: Asked, client: Client) -> list[CodeAction]:
@@ -114,22 +115,22 @@ class _Actions:
     def _fix(self, told: Told) -> Iterator[CodeAction]:
         one = told.one
         if one.fix is not None and self._settings.is_fixable(one.code):
-            title = f"{one.code}: {one.fix.title}"
-            yield self._quick_fix(title, self._mending([one]), [told.shown], is_preferred=self._is_safe(one))
+            title, edit = f"{one.code}: {one.fix.title}", self._mending([one])
+            yield from self._quick_fix(title, edit, [told.shown], is_preferred=self._is_safe(one))
 
     def _fix_all_of(self, code: str) -> Iterator[CodeAction]:
         """What is known is mended where it is asked for, and left as it is where many are, as by `--fix`."""
         new = [told for told in self._judged.told if told.one.code == code and self._is_to_mend(told)]
         if len(new) > 1:
             edit = self._mending([told.one for told in new])
-            yield self._quick_fix(f"{code}: fix all in this file", edit, [told.shown for told in new])
+            yield from self._quick_fix(f"{code}: fix all in this file", edit, [told.shown for told in new])
 
     def _silence(self, told: Told) -> Iterator[CodeAction]:
         one, file, source = told.one, self._judged.buffer.path, decode(self._judged.buffer.text)
         replacements = silencing(file, source, {one.line: {one.code}}, "") if one.code not in _FAULTS else ()
         if replacements:
             edit = workspace_edit({file: edits(one.path, source, replacements)}, self._buffers, self._client)
-            yield self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [told.shown])
+            yield from self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [told.shown])
 
     def _go(self, asked: Asked) -> Iterator[CodeAction]:
         here = [told.one for told in self._judged.told if asked.is_at(told.one)]
@@ -146,16 +147,17 @@ class _Actions:
     def _is_safe(self, one: Diagnostic) -> bool:
         return one.fix is not None and self._settings.is_safe(one.code, by_itself=one.fix.safe)
 
-    def _mending(self, found: Iterable[Diagnostic]) -> WorkspaceEdit:
+    def _mending(self, found: Iterable[Diagnostic]) -> WorkspaceEdit | None:
         return workspace_edit(mending(found, self._texts), self._buffers, self._client)
 
     def _quick_fix(
-        self, title: str, edit: WorkspaceEdit, mends: list[Shown], *, is_preferred: bool = False
-    ) -> CodeAction:
-        return CodeAction(
-            title=title,
-            kind=CodeActionKind.QuickFix,
-            diagnostics=mends,
-            is_preferred=is_preferred or None,
-            edit=edit,
-        )
+        self, title: str, edit: WorkspaceEdit | None, mends: list[Shown], *, is_preferred: bool = False
+    ) -> Iterator[CodeAction]:
+        if edit is not None:
+            yield CodeAction(
+                title=title,
+                kind=CodeActionKind.QuickFix,
+                diagnostics=[self._judged.buffer.as_shown(one) for one in mends],
+                is_preferred=is_preferred or None,
+                edit=edit,
+            )

@@ -40,6 +40,13 @@ class Positions:
         line, text = position.line + 1, self._lines[position.line]
         return line, self._characters(text, position.character) + 1 - self._marks(line)
 
+    def offset(self, position: Position) -> int:
+        """The characters before a position."""
+        starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        if position.line >= len(starts):
+            return len(self.text)
+        return starts[position.line] + self._characters(self._lines[position.line], position.character)
+
     def _marks(self, line: int) -> int:
         """The characters at the beginning of a line that do not count."""
         return int(line == 1 and self.text.startswith(_MARK))

@@ -20,7 +20,7 @@ from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
 from fastpg_lint.report import KnownCall, Report, ServedRoute
 from fastpg_lint.rules.codes import all_codes
-from fastpg_lint.workspace.discovery import is_linted_if_named, is_passed_over, is_python
+from fastpg_lint.workspace.discovery import is_linted_if_named, is_notebook, is_passed_over, is_python
 
 if TYPE_CHECKING:
     from fastpg_lint.fixes.registry import Fixer
@@ -123,7 +123,11 @@ class Projects:
     def calls(self, file: Path) -> tuple[KnownCall, ...]:
         """What is known of the calls in a file."""
         project = self._project(self._root(file))
-        if project is None or not is_python(file.name) or not list(self._wanted(project, [file])):
+        if (
+            project is None
+            or not (is_python(file.name) or is_notebook(file.name))
+            or not list(self._wanted(project, [file]))
+        ):
             return ()
         return project.linters.of(file).calls(file)
 
@@ -141,7 +145,7 @@ class Projects:
             except UserMistake as mistake:
                 self._warn(str(mistake))
                 continue
-            if is_linted_if_named(file) and not is_passed_over(file, settings):
+            if (is_linted_if_named(file) or is_notebook(file.name)) and not is_passed_over(file, settings):
                 yield file
 
     def _parted(self, files: Iterable[Path]) -> dict[Path, list[Path]]:

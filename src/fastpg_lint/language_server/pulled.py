@@ -10,12 +10,9 @@ from lsprotocol.types import (
     RelatedUnchangedDocumentDiagnosticReport,
 )
 
-from fastpg_lint.language_server.judging import Judged
 
-
-def report_of(judged: Judged | None, known: str | None) -> DocumentDiagnosticReport:
+def report_of(shown: Sequence[Diagnostic], known: str | None) -> DocumentDiagnosticReport:
     """What was found, or that it is what the editor was told under a name that it still knows."""
-    shown = judged.shown if judged is not None else ()
     name = name_of(shown)
     if name == known:
         return RelatedUnchangedDocumentDiagnosticReport(result_id=name)

@@ -1,5 +1,6 @@
 """The protocol: what the editor says is translated and handed on, what was found is handed back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -8,15 +9,16 @@ from pygls.lsp.server import LanguageServer
 
 from fastpg_lint import __version__
 from fastpg_lint.config_file import CONFIG_FILE
-from fastpg_lint.language_server.buffers import Buffer
+from fastpg_lint.language_server.buffers import Buffer, moved
 from fastpg_lint.language_server.call_hovers import call_hover
-from fastpg_lint.language_server.client import client_of
+from fastpg_lint.language_server.client import Client, client_of
 from fastpg_lint.language_server.code_actions import FIX_ALL, KINDS, actions, asked_for, resolved
 from fastpg_lint.language_server.code_lenses import lenses
 from fastpg_lint.language_server.commands import APPLY_FIX_ALL, GO_TO, OPEN_PAGE, page_to_show
 from fastpg_lint.language_server.fix_all import fix_all
 from fastpg_lint.language_server.hovers import hover
 from fastpg_lint.language_server.judging import Judged
+from fastpg_lint.language_server.notebooks import PYTHON, Notebooks, by_cell
 from fastpg_lint.language_server.overtaken import OVERTAKEN, Answer, Job, of_this_text
 from fastpg_lint.language_server.pulled import report_of
 from fastpg_lint.language_server.session import Session
@@ -24,8 +26,12 @@ from fastpg_lint.language_server.settings_told import SettingsTold, heard
 from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.language_server.watching import take_changes, watched
 from fastpg_lint.language_server.workspace_diagnostics import WorkspaceDiagnostics
+from fastpg_lint.workspace.discovery import is_notebook
 
 _NO_HELLO = "the editor has not said hello"
+_NOTEBOOKS = lsp.NotebookDocumentSyncOptions(
+    [lsp.NotebookDocumentFilterWithNotebook("jupyter-notebook", cells=[lsp.NotebookCellLanguage(PYTHON)])]
+)
 _MOST_TOLD = 1_000
 """Problems that are remembered as told."""
 
@@ -39,10 +45,15 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__(
-            "fastpg-lint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full, max_workers=1
+            "fastpg-lint",
+            __version__,
+            text_document_sync_kind=lsp.TextDocumentSyncKind.Full,
+            notebook_document_sync=_NOTEBOOKS,
+            max_workers=1,
         )
         self.session: Session | None = None
         self.whole: WorkspaceDiagnostics | None = None
+        self.notebooks = Notebooks(Client().encoding)
         self.is_shut_down = False
         self.settings: SettingsTold | None = None
         self._told: dict[str, None] = {}
@@ -53,6 +64,7 @@ class Server(LanguageServer):
         encoding = self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
         client = client_of(self.client_capabilities, getattr(encoding, "value", encoding))
         self.session = Session(client, self._show, self.tell)
+        self.notebooks = Notebooks(client.encoding)
         self.whole = WorkspaceDiagnostics(self.session)
         self.settings = SettingsTold(self, self.session, self.tell, options)
         if self.settings.general.workspace_diagnostics:
@@ -80,6 +92,12 @@ class Server(LanguageServer):
             self._told[problem] = None
             self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, problem))
 
+    def forget_done(self) -> None:
+        """Lets go of what pygls keeps of each notification, by the thousands in a day's typing."""
+        futures = self.protocol._request_futures
+        for done in [name for name, future in futures.items() if future.done()]:
+            futures.pop(done, None)
+
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs what a handler raised; a window for each would be in the way."""
         if isinstance(error, JsonRpcContentModified):
@@ -94,9 +112,21 @@ class Server(LanguageServer):
             if not is_edited and session.client.refreshes:
                 self.workspace_diagnostic_refresh(None)
             return
-        self.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(buffer.uri, list(judged.shown), buffer.version)
-        )
+        if not is_notebook(buffer.path.name):
+            self.publish(buffer.uri, judged.shown, buffer.version)
+        for cell, shown in by_cell(buffer, judged.shown):
+            self.publish(cell.uri, shown, cell.version)
+
+    def publish(self, uri: str, shown: Sequence[lsp.Diagnostic] = (), version: int | None = None) -> None:
+        """Pushes what is to be shown in a file or a cell."""
+        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, list(shown), version))
+
+    def place(self, uri: str) -> tuple[Path | None, int]:
+        """The file that the editor calls so, or has a cell of, and how many lines there are above."""
+        file = path_of(uri) or self.notebooks.file_of(uri)
+        buffer = self.session.buffers.get(file) if self.session is not None and file is not None else None
+        cell = buffer.cell(uri) if buffer is not None else None
+        return file, cell.first if cell is not None else 0
 
 
 def _register(server: Server) -> None:
@@ -109,6 +139,9 @@ def _register(server: Server) -> None:
         (lsp.TEXT_DOCUMENT_DID_CHANGE, _changed),
         (lsp.TEXT_DOCUMENT_DID_SAVE, _saved),
         (lsp.TEXT_DOCUMENT_DID_CLOSE, _closed),
+        (lsp.NOTEBOOK_DOCUMENT_DID_OPEN, _notebook_opened),
+        (lsp.NOTEBOOK_DOCUMENT_DID_CHANGE, _notebook_changed),
+        (lsp.NOTEBOOK_DOCUMENT_DID_CLOSE, _notebook_closed),
         (
             lsp.TEXT_DOCUMENT_DIAGNOSTIC,
             _diagnostic,
@@ -163,6 +196,7 @@ def _changed(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
 
 
 def _hold(ls: Server, uri: str) -> None:
+    ls.forget_done()
     path, document = path_of(uri), ls.workspace.get_text_document(uri)
     if path is not None:
         _session(ls).hold(Buffer(path, uri, document.source, document.version))
@@ -181,13 +215,48 @@ def _closed(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
         return
     session.drop(path)
     if not session.client.pulls:
-        ls.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+        ls.publish(params.text_document.uri)
+
+
+def _notebook_opened(ls: Server, params: lsp.DidOpenNotebookDocumentParams) -> None:
+    buffer = ls.notebooks.open(params)
+    if buffer is not None:
+        _session(ls).hold(buffer)
+
+
+def _notebook_changed(ls: Server, params: lsp.DidChangeNotebookDocumentParams) -> None:
+    ls.forget_done()
+    buffer, gone = ls.notebooks.change(params)
+    if buffer is not None:
+        _session(ls).hold(buffer)
+    _clear(ls, gone)
+
+
+def _notebook_closed(ls: Server, params: lsp.DidCloseNotebookDocumentParams) -> None:
+    path, cells = ls.notebooks.close(params.notebook_document.uri)
+    if path is not None:
+        _session(ls).drop(path)
+    _clear(ls, cells)
+
+
+def _clear(ls: Server, cells: Sequence[str]) -> None:
+    """Takes back what was pushed of cells that are gone."""
+    if not _session(ls).client.pulls:
+        for uri in cells:
+            ls.publish(uri)
 
 
 async def _diagnostic(ls: Server, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
-    path = path_of(params.text_document.uri)
+    path, _ = ls.place(params.text_document.uri)
     judged = await _session(ls).judged(path) if path is not None else None
-    return report_of(judged, params.previous_result_id)
+    shown = _shown_in(judged, params.text_document.uri) if judged is not None else ()
+    return report_of(shown, params.previous_result_id)
+
+
+def _shown_in(judged: Judged, uri: str) -> Sequence[lsp.Diagnostic]:
+    """What there is to be shown in a file, or in a cell of a notebook."""
+    cells = {cell.uri: shown for cell, shown in by_cell(judged.buffer, judged.shown)}
+    return cells.get(uri, ()) if cells else judged.shown
 
 
 async def _workspace_diagnostic(
@@ -212,11 +281,11 @@ async def _workspace_diagnostic(
 
 
 async def _code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    path, session = path_of(params.text_document.uri), _session(ls)
+    (path, above), session = ls.place(params.text_document.uri), _session(ls)
     judged = await _as_asked(ls, path) if path is not None else None
     if path is None or judged is None or not judged.told:
         return []
-    asked = asked_for(path, params)
+    asked = asked_for(path, params, above)
     if not asked.wants(FIX_ALL) and not any(asked.is_at(told.one) for told in judged.told):
         return []
     return await _of_this_text(
@@ -230,7 +299,7 @@ async def _resolve(ls: Server, params: lsp.CodeAction) -> lsp.CodeAction:
 
 
 async def _apply_fix_all(ls: Server, uri: str) -> None:
-    path, session = path_of(uri), _session(ls)
+    (path, _), session = ls.place(uri), _session(ls)
     if path is None:
         return
     edit = await session.work(lambda projects, buffers: fix_all(projects, buffers, path, session.client))
@@ -251,17 +320,19 @@ def _go_to(ls: Server, uri: str, line: int, character: int) -> None:
 
 
 async def _hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    path, session = path_of(params.text_document.uri), _session(ls)
+    (path, above), session = ls.place(params.text_document.uri), _session(ls)
     judged = await _as_asked(ls, path) if path is not None else None
     if path is None or judged is None:
         return None
-    at, client = params.position, session.client
-    over_finding = hover(judged, at, client)
-    if over_finding is not None:
-        return over_finding
-    return await _of_this_text(
-        ls, path, lambda projects, buffers: call_hover(projects, buffers, path, at, client)
-    )
+    at, client = lsp.Position(params.position.line + above, params.position.character), session.client
+    told = hover(judged, at, client)
+    if told is None:
+        told = await _of_this_text(
+            ls, path, lambda projects, buffers: call_hover(projects, buffers, path, at, client)
+        )
+    if told is not None and told.range is not None:
+        told.range = moved(told.range, -above)
+    return told
 
 
 async def _code_lens(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:

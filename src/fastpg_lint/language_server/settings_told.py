@@ -1,6 +1,6 @@
 """The settings of one editor as it tells them: when it starts, when they change, or when it is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol.types import (
@@ -37,8 +37,10 @@ class SettingsTold:
     ) -> None:
         """`given` are the initialization options, over which later ones stand; `tell` hears what is wrong."""
         self._server, self._session, self._tell = server, session, tell
-        self._first = self._given(given)
-        self.general = self._read(self._first)
+        problems: list[str] = []
+        self._first = given_settings(given, problems)
+        self.general = client_settings(self._first, problems)
+        self._tell_all(problems)
         self.by_root: Mapping[Path, ClientSettings] = {}
 
     async def told(self, given: object, folders: Mapping[Path, str]) -> None:
@@ -46,7 +48,8 @@ class SettingsTold:
         if self._session.client.answers_settings:
             await self.ask(folders)
         else:
-            await self._take(self._read(self._first | self._given(given)), {})
+            (general,) = await self._read([given])
+            await self._take(general, {})
 
     async def ask(self, folders: Mapping[Path, str]) -> None:
         """Asks an editor that answers, also folder by folder; these are told with their URIs."""
@@ -57,7 +60,7 @@ class SettingsTold:
             answers = await self._server.workspace_configuration_async(ConfigurationParams(items))
         except JsonRpcException:
             return
-        general, *own = (self._read(self._first | self._given(one)) for one in answers or [None])
+        general, *own = await self._read(answers or [None])
         await self._take(general, dict(zip(folders, own, strict=False)))
 
     async def _take(self, general: ClientSettings, by_root: Mapping[Path, ClientSettings]) -> None:
@@ -70,15 +73,11 @@ class SettingsTold:
         if self._session.client.refreshes_lenses:
             self._server.workspace_code_lens_refresh(None)
 
-    def _given(self, given: object) -> dict[str, object]:
+    async def _read(self, given: Sequence[object]) -> list[ClientSettings]:
+        """Reads what was sent, each over the first."""
         problems: list[str] = []
-        found = given_settings(given, problems)
-        self._tell_all(problems)
-        return found
-
-    def _read(self, given: Mapping[str, object]) -> ClientSettings:
-        problems: list[str] = []
-        found = client_settings(given, problems)
+        said = [self._first | given_settings(one, problems) for one in given]
+        found = await self._session.work(lambda _, __: [client_settings(one, problems) for one in said])
         self._tell_all(problems)
         return found
 

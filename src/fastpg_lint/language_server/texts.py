@@ -39,7 +39,9 @@ class Texts:
         """A place in a file."""
         file = absolute(Path(shown))
         at = self.of(file).position(line, column)
-        return Location(self.uri(file), Range(at, at))
+        place = Range(at, at)
+        cell = self._buffers[file].cell_at(at.line) if file in self._buffers else None
+        return Location(cell.uri, cell.inside(place)) if cell is not None else Location(self.uri(file), place)
 
 
 def _saved(file: Path) -> str:

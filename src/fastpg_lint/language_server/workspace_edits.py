@@ -1,5 +1,6 @@
 """Our edits as the protocol has them, each of the version of a text that it was made for."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lsprotocol.types import (
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied, edits
 from fastpg_lint.fixes.replacements import Replacement
-from fastpg_lint.language_server.buffers import Buffers
+from fastpg_lint.language_server.buffers import Buffer, Buffers
 from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.mend import choose, tidied
@@ -24,22 +25,38 @@ from fastpg_lint.workspace.discovery import absolute
 Edits = Mapping[Path, Sequence[Edit]]
 
 
-def workspace_edit(made: Edits, buffers: Buffers, client: Client) -> WorkspaceEdit:
-    """Edits of some files; an editor leaves alone what it holds in another version by now."""
+def workspace_edit(made: Edits, buffers: Buffers, client: Client) -> WorkspaceEdit | None:
+    """Edits of some files; an editor leaves alone what it holds in another version by now.
+
+    None where one would change more than a cell of a notebook, or a line that is not what it stands for.
+    """
     texts = Texts(buffers, client.encoding)
-    by_file = {file: [_edit(one, file, texts) for one in some] for file, some in made.items()}
+    by_document: dict[tuple[str, int | None], list[TextEdit]] = defaultdict(list)
+    for file, some in made.items():
+        for one in some:
+            edit = _edit(one, file, texts)
+            document = _placed(edit, buffers.get(file), texts.uri(file))
+            if document is None:
+                return None
+            by_document[document].append(edit)
     if not client.versioned_edits:
-        return WorkspaceEdit(changes={texts.uri(file): some for file, some in by_file.items()})
+        return WorkspaceEdit(changes={uri: edits for (uri, _), edits in by_document.items()})
     changes = [
-        TextDocumentEdit(
-            OptionalVersionedTextDocumentIdentifier(
-                texts.uri(file), buffers[file].version if file in buffers else None
-            ),
-            list(some),
-        )
-        for file, some in by_file.items()
+        TextDocumentEdit(OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
+        for (uri, version), edits in by_document.items()
     ]
     return WorkspaceEdit(document_changes=list(changes))
+
+
+def _placed(edit: TextEdit, buffer: Buffer | None, uri: str) -> tuple[str, int | None] | None:
+    """The document that an edit is of, and its version; of a notebook, the cell, by whose lines it counts."""
+    if buffer is None or not buffer.cells:
+        return uri, buffer.version if buffer is not None else None
+    cell = buffer.cell_at(edit.range.start.line)
+    if cell is None or not cell.shows(edit.range):
+        return None
+    edit.range = cell.inside(edit.range)
+    return cell.uri, cell.version
 
 
 def _edit(one: Edit, file: Path, texts: Texts) -> TextEdit:

@@ -17,6 +17,7 @@ from fastpg_lint.config import Settings
 from fastpg_lint.config_file import UserMistake, display
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import compiled
+from fastpg_lint.role import NOTEBOOK
 from fastpg_lint.source.files import exists, is_file, is_folder, read_file
 
 if TYPE_CHECKING:
@@ -116,6 +117,11 @@ def is_linted(name: str) -> bool:
 def is_python(name: str) -> bool:
     """Whether a file is Python by its name."""
     return name.endswith(".py")
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is a notebook, whose code an editor gives; nobody else looks into one."""
+    return name.endswith(NOTEBOOK)
 
 
 def is_linted_if_named(path: Path) -> bool:

@@ -19,7 +19,7 @@ from fastpg_lint.frameworks.roles.signs import LOOPING, Signs, read_signs
 from fastpg_lint.frameworks.roles.started import Started
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.role import Role
+from fastpg_lint.role import NOTEBOOK, Role
 from fastpg_lint.semantic.project import Project
 
 _SOURCE = "src"
@@ -69,6 +69,8 @@ class Roles:
         given = self._project.given(module)
         if given.role is not None:
             return Told(given.role, f"`{given.by}` in the configuration")
+        if given.path.suffix == NOTEBOOK:
+            return Told(Role.PROGRAM, "a notebook")
         place = in_tests(given.path)
         if place:
             return Told(Role.TEST, place)
