@@ -325,7 +325,7 @@ def test_one_text_in_a_large_project_is_told_by_reading_few_others(
         return compile_document(self, document)
 
     monkeypatch.setattr(Compiler, "compile_document", noting)
-    text = b"import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n"
-    report = Linter(Settings(root=tmp_path)).lint_source(text, str(tmp_path / "napping.py"))
+    given = b"import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n"
+    report = Linter(Settings(root=tmp_path)).lint_source(given, str(tmp_path / "napping.py"))
     assert [one.code for one in report.diagnostics] == ["FPG101"]
     assert len(read) <= 4, read

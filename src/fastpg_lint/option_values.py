@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from os.path import commonprefix
 
 from msgspec import Struct
 
@@ -74,7 +73,8 @@ def _codes_near(given: str, codes: Iterable[str]) -> tuple[str, ...]:
 
 def _is_one_sign_off(written: str, code: str) -> bool:
     """Whether two words are the same but for one sign, which is another, or which one of them lacks."""
-    start = len(commonprefix((written, code)))
+    pairs = enumerate(zip(written, code, strict=False))
+    start = next((at for at, (one, other) in pairs if one != other), min(len(written), len(code)))
     rest, other = written[start:], code[start:]
     return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
-from fastpg_lint.engine.processes import begin_in_worker
+from fastpg_lint.engine.processes import begin_in_worker, uninterrupted
 
 AHEAD = 3
 """Chunks for each process that wait for it: more would be in the memory for nothing."""
@@ -48,7 +48,8 @@ def _in_one_pool(
         try:
             for chunk in chunks:
                 begun.append(chunk)
-                futures.append(pool.submit(work, chunk))
+                with uninterrupted():  # what is submitted may start processes
+                    futures.append(pool.submit(work, chunk))
                 if len(futures) > processes * AHEAD:
                     yield from _first(begun, futures)
             while futures:
@@ -74,7 +75,9 @@ def _apart(
     """The results of a chunk's pieces; where they end a process together, of each half apart."""
     try:
         with ProcessPoolExecutor(1, get_context(method), begin_in_worker) as pool:
-            yield from pool.submit(work, chunk).result()
+            with uninterrupted():
+                future = pool.submit(work, chunk)
+            yield from future.result()
     except BrokenProcessPool:
         if len(chunk) == 1:
             yield lost(chunk[0])
