@@ -326,7 +326,7 @@ def test_paths_are_shown_from_the_current_folder(tmp_path: Path, monkeypatch: py
         ("FPG01", "FPG001"),
         ("FPG9999", ""),
         ("FPG999", ""),
-        ("FPG8X1", ""),
+        ("FPG8X1", "FPG801"),
         ("FPGX", "FPG"),
     ],
 )
