@@ -3,6 +3,7 @@
 All happens in memory; files are written at the end, each as a whole, or not at all.
 """
 
+import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +33,8 @@ from fastpg_lint.source.text import decode, encode_like
 from fastpg_lint.source.writing import write_file
 from fastpg_lint.workspace.discovery import absolute, is_python
 
+_DECLARING = re.compile(r"[ \t]+(\w+): [^\r\n]*\r?\n")
+"""A line that declares a field."""
 MOST_ROUNDS = 10
 """Rounds of mending: a fix may wait for another that touches the same place."""
 
@@ -224,9 +227,19 @@ def _is_within(edit: Edit, lines: tuple[int, int]) -> bool:
 
 
 def _touch(one: Edit, other: Edit) -> bool:
+    if _declare_beside(one, other):
+        return False
     starts = (one.line, one.column), (other.line, other.column)
     ends = (one.end_line, one.end_column), (other.end_line, other.end_column)
     return starts[0] <= ends[1] and starts[1] <= ends[0]
+
+
+def _declare_beside(one: Edit, other: Edit) -> bool:
+    """Whether two edits put a line each at one place, which declare two names: fields of one class."""
+    names = [_DECLARING.fullmatch(edit.text) for edit in (one, other)]
+    places = {(edit.line, edit.column, edit.end_line, edit.end_column) for edit in (one, other)}
+    is_inserted = len(places) == 1 and (one.line, one.column) == (one.end_line, one.end_column)
+    return is_inserted and all(names) and len({name.group(1) for name in names if name}) == 2
 
 
 def write(files: Iterable[Mended]) -> list[str]:

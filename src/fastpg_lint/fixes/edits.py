@@ -17,9 +17,10 @@ def edits(path: str, source: SourceText, replacements: Iterable[Replacement]) ->
 
 
 def applied(source: SourceText, edits: Iterable[Edit]) -> str:
-    """A text with some edits made, none of which overlaps another."""
+    """A text with some edits made, none of which overlaps another; the first of two at a place is above."""
     text = source.text
-    for one in sorted(edits, key=lambda one: (one.line, one.column, one.end_line), reverse=True):
+    down_the_page = sorted(edits, key=lambda one: (one.line, one.column, one.end_line))
+    for one in reversed(down_the_page):
         start = source.offset_of(one.line, one.column)
         text = text[:start] + one.text + text[source.offset_of(one.end_line, one.end_column) :]
     return text

@@ -1,6 +1,8 @@
 """Fields of the project's settings: the variable that fills one, and a class with one more."""
 
+import keyword
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -15,6 +17,9 @@ from fastpg_lint.semantic.types import ScopeRef
 SECRET = "SecretStr"
 _V1 = "pydantic.v1"
 _PREFIX, _CASE = "env_prefix", "case_sensitive"
+_FILE = "env_file"
+_TAKEN = frozenset({"construct", "copy", "dict", "fields", "json", "schema", "validate"})
+"""What any model has, and a field must not be called."""
 _RENAMING = "alias_generator"
 _NAMING = frozenset({"alias", "validation_alias", "env"})
 
@@ -67,6 +72,26 @@ def spelled_like_others(project: Project, ref: ScopeRef, name: str) -> str:
     return name.upper() if own and sum(one.isupper() for one in own) * 2 > len(own) else name
 
 
+def field_filled_by(project: Project, ref: ScopeRef, variable: str) -> str | None:
+    """The name of the field that a variable fills, or would fill; None where a field cannot be called so."""
+    prefix = variable_of(project, ref, "")
+    if prefix is None or not variable.startswith(prefix):
+        return None
+    rest = variable[len(prefix) :]
+    names = (spelled_like_others(project, ref, rest.lower()), rest)
+    name = next((one for one in names if variable_of(project, ref, one) == variable), None)
+    if name is None or not name.isidentifier() or keyword.iskeyword(name):
+        return None
+    return name if name not in _TAKEN and not name.startswith(("_", "model_")) else None
+
+
+def reads_file(project: Project, ref: ScopeRef) -> bool:
+    """Whether a settings class says that it reads a file of variables as well."""
+    bindings = ((owner, one) for owner in owners(project, ref) for one in project.infer.scope(owner).bindings)
+    options = (name for owner, one in bindings for name, _ in options_in(project.infer, one, owner))
+    return _FILE in options
+
+
 def owners(project: Project, ref: ScopeRef) -> list[ScopeRef]:
     """A class and those of the project that it is derived from."""
     return [one for one in project.infer.members.lineage(ref) if isinstance(one, ScopeRef)]
@@ -76,17 +101,39 @@ def with_secret(mending: Mending, ref: ScopeRef, field: str) -> Change | None:
     """The change in its module that gives a settings class a field for a secret, without a default."""
     infer = mending.module.project.infer
     settings = mending.node(infer.scope(ref).at)
+    source = _V1 if f"{_V1}.BaseSettings" in infer.members.lineage(ref) else "pydantic"
+    named = mending.name_of(Imported(source, SECRET), settings) if settings is not None else None
+    if named is None:
+        return None
+    change = with_field(mending, ref, cst.AnnAssign(cst.Name(field), cst.Annotation(named.expression), None))
+    return replace(change, imports=named.imports) if change is not None else None
+
+
+def with_field(mending: Mending, ref: ScopeRef, field: cst.AnnAssign) -> Change | None:
+    """The change in its module that gives a settings class one more field, behind those that it has."""
+    settings = mending.node(mending.module.project.infer.scope(ref).at)
     if not isinstance(settings, cst.ClassDef) or not isinstance(settings.body, cst.IndentedBlock):
         return None
-    source = _V1 if f"{_V1}.BaseSettings" in infer.members.lineage(ref) else "pydantic"
-    named = mending.name_of(Imported(source, SECRET), settings)
     body = list(settings.body.body)
     place = _place(body)
-    if named is None or place is None:
+    if place is None:
         return None
-    line = cst.SimpleStatementLine([cst.AnnAssign(cst.Name(field), cst.Annotation(named.expression), None)])
+    line = cst.SimpleStatementLine([field])
     new = settings.body.with_changes(body=[*body[:place], line, *body[place:]])
-    return Change(f"a field `{field}`", settings.body, new, imports=named.imports)
+    return Change(f"a field `{mending.tree.code_for_node(field.target)}`", settings.body, new)
+
+
+def declared_field(mending: Mending, ref: ScopeRef, field: str) -> cst.AnnAssign | None:
+    """The declaration of a field in the body of a settings class, in its module."""
+    settings = mending.node(mending.module.project.infer.scope(ref).at)
+    lines = settings.body.body if isinstance(settings, cst.ClassDef) else ()
+    for line in lines:
+        match line:
+            case cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name(name)) as found]) if (
+                name == field
+            ):
+                return found
+    return None
 
 
 def _place(body: Sequence[cst.BaseStatement]) -> int | None:

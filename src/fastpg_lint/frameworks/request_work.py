@@ -18,10 +18,10 @@ from fastpg_lint.frameworks.fastapi.runs import HANDED_ON
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingPaths, kind_gravity
-from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.call_graph.targets import ProjectCode
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import Function, ScopeRef, library_names
 from fastpg_lint.source.site import Site
 

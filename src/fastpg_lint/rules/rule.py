@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.voices import Voice, Voices, voice
+from fastpg_lint.rules.voices import OF_REQUESTS, Voice, Voices, voice
 from fastpg_lint.rules.wording import worded
 from fastpg_lint.source.site import Site
 
@@ -131,6 +131,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     def voice(self, role: Role) -> Voice:
         """How the rule speaks in the modules of a role."""
         return voice(self.code, role, self.voices)
+
+    @property
+    def spares_commands(self) -> bool:
+        """Whether the rule speaks of requests, and so of no command that lies in a service."""
+        return self.code.startswith(OF_REQUESTS) and self.voice(Role.PROGRAM) == Voice.SILENT
 
     def finding(
         self,

@@ -7,9 +7,9 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import Runner
 from fastpg_lint.facts.access_paths import AccessPath, Result, dotted
 from fastpg_lint.facts.records import Call, Fate, shortened
-from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import Coroutine, Function, Place, Type, Types, is_known, library_names
 
 RUNNERS = frozenset(

@@ -23,6 +23,8 @@ _MAKERS = ("getLogger", "get_logger", "loguru")
 _MOST_STEPS = 4
 """Names and functions that are followed to where a logger is made."""
 _OWN_NAME = Name("__name__")
+_DERIVING = frozenset({"bind", "getChild"})
+"""Methods of a logger that give another one."""
 
 
 class Library(Enum):
@@ -151,7 +153,7 @@ def _of_bindings(project: Project, bindings: list[Binding], place: Place, steps:
 
 def _of_call(project: Project, number: int, place: Place, steps: int) -> Library | None:
     call = project.view(place.module).call(number)
-    if isinstance(call.function, Attribute) and call.function.name == "bind":
+    if isinstance(call.function, Attribute) and call.function.name in _DERIVING:
         return library_of(project, call.function.of, place, steps - 1)
     callees = project.infer.callee(place.module, number)
     if len(callees) != 1:

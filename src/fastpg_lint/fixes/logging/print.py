@@ -6,12 +6,15 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.facts.secrets.secret_names import Origin, origin_of
 from fastpg_lint.fixes.change import Change
-from fastpg_lint.fixes.logging.loggers import logger_at
+from fastpg_lint.fixes.logging.loggers import Library, logger_at
 from fastpg_lint.fixes.logging.messages import message
+from fastpg_lint.fixes.logging.shown_levels import ShownLevels
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.rules.logging.print import RULE
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.semantic.imports import imports_of
 
 CODE = RULE.code
 
@@ -28,6 +31,13 @@ _MEANT = re.compile(r"\bT20[13]?\b")
 _LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "print"})
 _COMMANDS = frozenset({"cli", "commands", "console"})
 """Modules and packages whose prints somebody is to read."""
+_OF_TERMINALS = frozenset(
+    {"blessed", "colorama", "curses", "inquirer", "prompt_toolkit", "questionary", "termcolor"}
+)
+"""Libraries of what somebody is to read who sits at a terminal."""
+_SECRET = frozenset({Origin.CHOSEN, Origin.ISSUED, Origin.HEADER})
+_UNSHOWN = frozenset({"info", "debug"})
+"""Levels that `logging` writes nowhere as long as nobody configures it."""
 _LOG_CLASSES = ("Handler", "Formatter", "Filter", "Logger", "Sink")
 
 
@@ -39,11 +49,16 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
         return None
     if _is_part_of_logging(mending, call) or _is_meant(mending, call) or _speaks_to_somebody(mending):
         return None
+    if _tells_secret(call):
+        return None
     logger = logger_at(mending, call)
     arguments = message(mending.tree, call.args, logger.library) if logger is not None else None
     if logger is None or arguments is None:
         return None
     level = _level(mending, call)
+    is_unseen = logger.library == Library.LOGGING and level in _UNSHOWN
+    if is_unseen and not mending.module.project.of(ShownLevels).is_configured():
+        return None
     function = cst.Attribute(cst.Name(logger.name), cst.Name(level))
     title = f"log it by `{logger.name}.{level}`"
     new = call.with_changes(func=function, args=arguments)
@@ -53,6 +68,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
 def _speaks_to_somebody(mending: Mending) -> bool:
     """Whether a module is part of a command, asks who sits at a terminal, or is stopped from there."""
     if not _COMMANDS.isdisjoint(mending.module.name.split(".")):
+        return True
+    if any(one.module.partition(".")[0] in _OF_TERMINALS for one, _ in imports_of(mending.module.view)):
         return True
     asked = any(m.matches(one.func, m.Name("input")) for one in mending.found(cst.Call))
     return asked or any(one.value == "KeyboardInterrupt" for one in mending.found(cst.Name))
@@ -75,6 +92,12 @@ def _tells_caught(mending: Mending, arguments: Sequence[cst.Arg]) -> bool:
     }
     named = (one for argument in arguments for one in m.findall(argument, m.Name()))
     return any(isinstance(one, cst.Name) and one.value in caught for one in named)
+
+
+def _tells_secret(call: cst.Call) -> bool:
+    """Whether what is printed has a secret in it, which would stay in the logs."""
+    names = (one.value for one in m.findall(call, m.Name()) if isinstance(one, cst.Name))
+    return any(origin_of(name) in _SECRET for name in names)
 
 
 def _is_meant(mending: Mending, call: cst.Call) -> bool:

@@ -1,10 +1,14 @@
 """`mapped_column(JSON)` → `mapped_column(JSONB)`, or a variant of it where there are other databases, too."""
 
+from collections.abc import Iterator
+
 import libcst as cst
 from libcst import matchers as m
 
+from fastpg_lint.facts.string_nodes import text_in
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.nodes import found_in
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.rules.schema.json_instead_of_jsonb import RULE
@@ -13,6 +17,11 @@ CODE = RULE.code
 _DIALECT = "sqlalchemy.dialects.postgresql"
 _OF_SQLALCHEMY = ("sqlalchemy", "sqlmodel")
 _OLD, _NEW = "JSON", "JSONB"
+_JSON_ALONE = (
+    *(b"json_array_elements", b"json_array_length", b"json_each", b"json_extract_path", b"json_object_keys"),
+    *(b"json_populate_record", b"json_to_record", b"json_typeof", b"json_strip_nulls"),
+)
+"""Functions of PostgreSQL that take no `jsonb`: for that, there are others."""
 _VARIANT = "with_variant"
 _TITLE = "store it as `JSONB`; a migration is needed: `alembic revision --autogenerate`"
 
@@ -25,6 +34,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if len(named) != 1:
         return None
     (name,) = named
+    if any(_is_read_as_json(mending, one) for one in _names_of(mending, column)):
+        return None
     of = mending.parent(name)
     if _VARIANT in finding.help:
         return _varied(mending, of if isinstance(of, cst.Attribute) and of.attr is name else name)
@@ -37,6 +48,28 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if found is None:
         return None
     return Change(_TITLE, name, found.expression, imports=found.imports)
+
+
+def _names_of(mending: Mending, column: cst.CSTNode) -> Iterator[str]:
+    """What a column may be called: the name that it is given, and the text that stands first in it."""
+    for one in mending.around(column):
+        match one:
+            case (
+                cst.AnnAssign(target=cst.Name(name))
+                | cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))])
+            ):
+                yield name
+                break
+    first = next(iter(found_in(column, cst.SimpleString)), None)
+    if first is not None and (text := text_in(first)):
+        yield text
+
+
+def _is_read_as_json(mending: Mending, column: str) -> bool:
+    """Whether a module that names a column calls what PostgreSQL has for `json` alone: `json_each`."""
+    files = mending.module.project.files
+    reading = {one for word in _JSON_ALONE for one in files.modules_mentioning(word)}
+    return not reading.isdisjoint(files.modules_naming(column))
 
 
 def _varied(mending: Mending, named: cst.Name | cst.Attribute) -> Change | None:

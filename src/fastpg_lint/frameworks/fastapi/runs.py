@@ -11,9 +11,9 @@ from msgspec import Struct
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name
 from fastpg_lint.facts.records import AWAITED, Fate, ScopeKind
 from fastpg_lint.incremental.inputs import Memo
-from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type, library_names
 
 MOST_MODULES = 20

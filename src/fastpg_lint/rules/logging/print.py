@@ -37,9 +37,11 @@ def charge(order_id: int) -> None:
 Unsafe: the line is logged, by the logger that the module has, else by one as most modules of the project have
 it: of structlog, loguru or `logging`, made in the module or taken from another. What speaks of an error, or
 tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
-Several arguments become one message. A project without a logger is left alone, and so are `print` with `sep`,
-`end`, `file` or `flush`, what has several lines or no word, code that logging itself may run, and modules
-that speak to somebody: those of commands (`cli`), and what calls `input()` or catches `KeyboardInterrupt`.
+Several arguments become one message. A project without a logger is left alone, and so is information where
+nothing configures `logging`, which shows none of it then. So are `print` with `sep`, `end`, `file` or
+`flush`, what has several lines, no word or a secret, code that logging itself may run, and modules that speak
+to somebody: those of commands (`cli`), those with colours of a terminal, and what calls `input()` or catches
+`KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.

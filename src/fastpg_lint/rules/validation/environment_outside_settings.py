@@ -36,6 +36,13 @@ TIMEOUT = settings.rates_timeout
 app = FastAPI(openapi_url=None)
 ```
 
+## Fix
+Unsafe: what reads the variable becomes a field of the project's settings that the same variable fills, with
+the same default: `timeout: float = 2.0` for `float(os.getenv("TIMEOUT", "2.0"))`. A variable that a module
+needs to be imported is a field without a default, so that the service starts only where it is set. A field is
+read once, when the settings are made: where a test sets the variable later, or `load_dotenv()` may and the
+settings read no file, nothing is mended, and neither is it where no settings can be used, or defaults differ.
+
 ## When to ignore
 Where the variable decides how Python itself starts, before there are any settings.
 
@@ -58,7 +65,7 @@ from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.analyses.validation.environment_outside_settings import environment_reads
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.rule import Finding, Rule, module_cause
+from fastpg_lint.rules.rule import Finding, FixKind, Rule, module_cause
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -68,6 +75,7 @@ RULE = Rule(
     because="it works where the variable is set, and tells nobody at start-up where it is not",
     message="`{read}` reads {variable} outside the settings, unchecked until this line runs",
     help="{order}",
+    fix=FixKind.UNSAFE,
     since="0.1.0",
 )
 FIELD = "make it a field of your `BaseSettings` class"

@@ -9,7 +9,6 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, cal
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
-from fastpg_lint.semantic.call_graph.runners import given_to
 from fastpg_lint.semantic.call_graph.targets import (
     ProjectCode,
     Target,
@@ -19,6 +18,7 @@ from fastpg_lint.semantic.call_graph.targets import (
 )
 from fastpg_lint.semantic.inference.calls import ENTERING
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import (
     ClassObject,
     External,

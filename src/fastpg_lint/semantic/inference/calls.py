@@ -11,6 +11,7 @@ from fastpg_lint.semantic.inference.generics import Generics
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.inference.operations import OperationReader
+from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -195,9 +196,9 @@ class CallReader:
         if name == READ and call is not None and isinstance(receiver, Instance) and not receiver.arguments:
             return self._variables.value(call, place)
         given = self._library.method_result(name, receiver, call, place)
-        if self._evaluator.catalogue.awaitable(name):
-            return (Coroutine(given),)
-        return given
+        if not self._evaluator.catalogue.awaitable(name):
+            return given
+        return (Coroutine(given if is_known(given) else self._run_elsewhere(name, call, place)),)
 
     def _container_method(self, name: str, receiver: Container) -> Types:
         method = name.rpartition(".")[2]
@@ -224,11 +225,22 @@ class CallReader:
         type_name = catalogue.returns(name)
         if type_name is not None:
             given = self._library.read(type_name, None, call, place)
+        elif catalogue.awaitable(name) and catalogue.runner(name) is not None:
+            given = self._run_elsewhere(name, call, place)
         elif catalogue.type(name) is not None or is_class_name(name):
             given = (Instance(name),)
         else:
             given = self._class_method(name, call, place)
         return (Coroutine(given),) if catalogue.awaitable(name) else given
+
+    def _run_elsewhere(self, name: str, call: Call | None, place: Place) -> Types:
+        """What a plain function gives that is run in a thread and waited for: `to_thread(connect, url)`."""
+        runner = self._evaluator.catalogue.runner(name)
+        if call is None or runner is None or not runner.elsewhere or runner.takes_async:
+            return UNKNOWN
+        functions = union(self._evaluator.types_of(one, place) for one in given_to(runner, call))
+        types = union(self.called(one, None, place) for one in functions)
+        return UNKNOWN if any(isinstance(one, Coroutine) for one in types) else types or UNKNOWN
 
     def _class_method(self, name: str, call: Call | None, place: Place) -> Types:
         """`Redis.from_url(...)`: a method taken from a library's class."""
