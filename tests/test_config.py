@@ -10,6 +10,7 @@ from fastpg_lint.config import RequireFromAttributes, Settings, declarations, re
 from fastpg_lint.config_file import ConfigError, display
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
+from fastpg_lint.rules.codes import all_codes
 
 CODES = {
     "FPG000": "syntax-error",
@@ -314,3 +315,22 @@ def test_paths_are_shown_from_the_current_folder(tmp_path: Path, monkeypatch: py
     assert display(tmp_path / "here" / "main.py") == "main.py"
     assert display(tmp_path / "main.py") == (tmp_path / "main.py").as_posix()
     assert display(Path("caf\udce9.py")) == "caf\\udce9.py"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("FPG1O1", "FPG101"),
+        ("fpg101", "FPG101"),
+        ("FPG105x", "FPG105"),
+        ("FPG01", "FPG001"),
+        ("FPG9999", ""),
+        ("FPG999", ""),
+        ("FPG8X1", "FPG801"),
+        ("FPGX", "FPG"),
+    ],
+)
+def test_a_code_is_offered_only_where_it_is_near(given: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        read_settings(Path.cwd(), all_codes(), flags={"select": (given,)})
+    assert str(error.value).endswith(f"; the nearest is `{meant}`" if meant else f"name `{given}`")

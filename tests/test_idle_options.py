@@ -137,6 +137,17 @@ not-blocking = ["store.Store.read", "Store.read", "store.Store.reed",
     ]
 
 
+def test_a_function_of_the_project_is_to_be_named_with_its_module(capsys: Capture, folder: Path) -> None:
+    (folder / "store").mkdir()
+    (folder / "store" / "__init__.py").write_text("def quick() -> None: ...\n")
+    told = "pyproject.toml:2: tool.fastpg-lint.not-blocking: the catalogue has no blocking"
+    assert warnings(capsys, '[tool.fastpg-lint]\nnot-blocking = ["quick", "slow"]\n') == [
+        f"{told} `quick`; a function of the project is named with its module, as in `store.quick`",
+        f"{told} `slow`",
+    ]
+    assert warnings(capsys, '[tool.fastpg-lint]\nnot-blocking = ["store.quick"]\n') == []
+
+
 def test_a_rule_in_preview_that_is_selected_by_name_is_told(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

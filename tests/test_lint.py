@@ -9,6 +9,8 @@ import pytest
 from fastpg_lint.config import RequireFromAttributes, Settings
 from fastpg_lint.config_file import ConfigError
 from fastpg_lint.engine import compile_module as compilation
+from fastpg_lint.engine.compile_all import Compiler
+from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
 from fastpg_lint.lint import Linter
@@ -21,6 +23,7 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import Tell
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
+from fastpg_lint.workspace.documents import Document
 
 TWO = "first = 1\nsecond = 2\n"
 
@@ -311,3 +314,25 @@ def test_a_buffer_is_linted_as_it_is_whatever_the_file_holds(folder: Path) -> No
     settings = Settings(root=folder)
     assert told(lint_source("# coding: latin-1\nx = 'é'\n", "x.py", settings)) == []
     assert told(lint_source(b"\xef\xbb\xbfx = 1\r\n", "x.py", settings)) == []
+
+
+def test_one_text_in_a_large_project_is_told_by_reading_few_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    routes = "import time\n\nfrom fastapi import APIRouter, FastAPI\n\nrouter = APIRouter()\n\n\n"
+    for number in range(20):
+        text = f"{routes}@router.get('/{number}')\ndef rest() -> None:\n    time.sleep(1)\n"
+        (tmp_path / f"routes_{number}.py").write_text(text)
+    (tmp_path / "main.py").write_text("from fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n")
+    read: list[str] = []
+    compile_document = Compiler.compile_document
+
+    def noting(self: Compiler, document: Document) -> Outcome:
+        read.append(document.path.name)
+        return compile_document(self, document)
+
+    monkeypatch.setattr(Compiler, "compile_document", noting)
+    given = b"import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n"
+    report = Linter(Settings(root=tmp_path)).lint_source(given, str(tmp_path / "napping.py"))
+    assert [one.code for one in report.diagnostics] == ["FPG101"]
+    assert len(read) <= 4, read

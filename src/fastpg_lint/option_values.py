@@ -12,6 +12,8 @@ from fastpg_lint.role import Role
 from fastpg_lint.similar_names import suggestion
 
 SHORTEST_PREFIX = len("FPG")
+_LOOKING_ALIKE = str.maketrans("OIL", "011")
+"""Letters that are taken for digits."""
 MOST_EXPLAINED = 100
 """Mistakes of a configuration that are told with their line and a name that may be meant."""
 
@@ -55,9 +57,31 @@ def code_prefixes(value: object, reading: Reading) -> tuple[str, ...]:
     for one in given:
         is_prefix = len(one) >= SHORTEST_PREFIX and any(code.startswith(one) for code in codes.values())
         if not is_prefix and one not in codes:
-            valid = (*prefixes(reading.names), *reading.names) if one[:1].upper() == "F" else codes
+            valid = _codes_near(one, reading.names) if one[:1].upper() == "F" else codes
             reading.wrong(f"no rule has the code or name `{one}`", one, valid=valid)
     return tuple(codes.get(one, one) for one in given)
+
+
+def _codes_near(given: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """What may be meant by a word that begins as codes do: what one sign makes of it, the nearest number."""
+    written = given.upper().translate(_LOOKING_ALIKE)
+    if len(written) <= SHORTEST_PREFIX + 1:
+        return tuple(prefixes(codes))
+    near = [code for code in codes if _is_one_sign_off(written, code)]
+    return tuple(sorted(near, key=lambda code: abs(_number(code) - _number(written)))[:1])
+
+
+def _is_one_sign_off(written: str, code: str) -> bool:
+    """Whether two words are the same but for one sign, which is another, or which one of them lacks."""
+    pairs = enumerate(zip(written, code, strict=False))
+    start = next((at for at, (one, other) in pairs if one != other), min(len(written), len(code)))
+    rest, other = written[start:], code[start:]
+    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
+
+
+def _number(code: str) -> int:
+    digits = "".join(filter(str.isdecimal, code))
+    return int(digits[:6] or 0)
 
 
 def prefixes(codes: Iterable[str]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def test_it_ends_at_once_with_a_word_and_leaves_no_process(tmp_path: Path) -> No
     with (tmp_path / "begun").open() as begun:
         begun.read(1)  # another process is in the middle of it
     os.killpg(run.pid, signal.SIGINT)
-    out, err = run.communicate(timeout=60)  # which lasts until the last process has let go of them
+    out, err = run.communicate(timeout=120)  # which lasts until the last process has let go of them
     assert run.returncode == 130
     assert out == b""
     assert err.strip() == b"Interrupted."

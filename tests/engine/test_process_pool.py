@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from fastpg_lint.engine.process_pool import in_pool
 from fastpg_lint.engine.processes import start_method
+from tests.engine.ended import has_ended
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDS = frozenset({7, 13})
@@ -82,6 +82,19 @@ def test_what_is_raised_is_raised_here() -> None:
         list(in_pool(failing, [range(3)], 2, method, lambda piece: -piece))
 
 
+def masks(pieces: Sequence[int]) -> list[bool]:
+    return [signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()) for _ in pieces]
+
+
+@needs_processes
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are not held back on Windows")
+def test_ctrl_c_meets_no_process_that_has_just_begun() -> None:
+    method = start_method()
+    assert method is not None
+    assert list(in_pool(masks, [range(2), range(2)], 2, method, bool)) == [True] * 4
+    assert masks(range(1)) == [False]
+
+
 STARTS_ANOTHER = """
 import time
 from multiprocessing import get_context
@@ -107,21 +120,4 @@ def test_a_process_ends_when_the_one_that_started_it_is_killed() -> None:
         lines = {first.stdout.readline().strip(), first.stdout.readline().strip()}
         other = int((lines - {"waits"}).pop())
         first.kill()
-    for _ in range(100):
-        if not is_running(other):
-            return
-        time.sleep(0.1)
-    with suppress(ProcessLookupError):
-        os.kill(other, signal.SIGKILL)
-    pytest.fail("it is still there")
-
-
-def is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    with suppress(OSError):
-        status = Path(f"/proc/{process}/stat").read_text("utf-8")
-        return status.rpartition(")")[2].split()[0] != "Z"  # ended, and nobody has asked yet
-    return True
+    assert has_ended(other)

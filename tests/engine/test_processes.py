@@ -29,6 +29,7 @@ from fastpg_lint.output import json
 from fastpg_lint.output.material import Material
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.mentions import Mentions
+from tests.engine.ended import has_ended
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTY = ROOT / "fixtures" / "movie_madders" / "faulty"
@@ -49,7 +50,7 @@ def apart(case: str, *arguments: str) -> subprocess.Popen[str]:
 
 def printed(case: str, *arguments: str) -> str:
     process = apart(case, *arguments)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=300)
     assert process.returncode == 0, output
     return output
 
@@ -128,11 +129,9 @@ def test_an_interruption_ends_all_processes() -> None:
     assert process.stdout is not None
     processes = [int(process.stdout.readline()) for _ in range(3)]
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=120)
     assert "KeyboardInterrupt" in output
-    for one in processes:
-        with pytest.raises(ProcessLookupError):
-            os.kill(one, 0)
+    assert all(map(has_ended, processes))
 
 
 def test_a_process_with_other_threads_is_not_forked() -> None:

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import TypeVar
 
-from fastpg_lint.engine.processes import begin_in_worker
+from fastpg_lint.engine.processes import begin_in_worker, uninterrupted
 
 AHEAD = 3
 """Chunks for each process that wait for it: more would be in the memory for nothing."""
@@ -51,7 +51,8 @@ def _in_one_pool(
         try:
             for chunk in chunks:
                 begun.append(chunk)
-                futures.append(pool.submit(work, chunk))
+                with uninterrupted():  # what is submitted may start processes
+                    futures.append(pool.submit(work, chunk))
                 if len(futures) > processes * AHEAD:
                     yield from _first(begun, futures)
             while futures:
@@ -77,7 +78,9 @@ def _apart(
     """The results of a chunk's pieces; where they end a process together, of each half apart."""
     try:
         with _pool(1, get_context(method)) as pool:
-            yield from pool.submit(work, chunk).result()
+            with uninterrupted():
+                future = pool.submit(work, chunk)
+            yield from future.result()
     except BrokenProcessPool:
         if len(chunk) == 1:
             yield lost(chunk[0])

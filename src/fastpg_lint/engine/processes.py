@@ -67,6 +67,22 @@ def begin_in_worker(end: "Connection[object, object] | None" = None) -> None:
         threading.Thread(target=_end_after, args=(signs,), daemon=True).start()
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Holds Ctrl-C back while processes are started: none is to meet it before it has begun to ignore it.
+
+    They begin as this one is now, and so hold it back for good.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _end_after(signs: "list[Connection[object, object] | int]") -> None:
     """Ends this process when there is any of some signs, in the middle of its work."""
     from multiprocessing.connection import wait
@@ -119,8 +135,9 @@ def _others(
             connections.append(receiving)
             with closing(sending):
                 process = context.Process(target=_work_apart, args=(work, take, sending), daemon=True)
-                process.start()
-            started.append(process)
+                with uninterrupted():
+                    process.start()
+                    started.append(process)
         yield connections
     finally:
         for connection in connections:

@@ -40,7 +40,8 @@ def unknown_names(settings: Settings, table: Place, listing: Listing) -> Iterato
     for name in idle:
         told = table.below("not-blocking").told(name)
         if _top(name) not in of_project:
-            yield f"{told}: the catalogue has no blocking `{name}`{suggestion(name, _blocking(name))}"
+            hint = _with_module(name, files) or suggestion(name, _blocking(name))
+            yield f"{told}: the catalogue has no blocking `{name}`{hint}"
         elif (last := _last(name)) not in met:
             yield f"{told}: no module of the project mentions `{last}`, so `{name}` is never met"
 
@@ -70,6 +71,16 @@ def _names_of_project(tops: set[str], files: list[Path]) -> set[str]:
     modules = {part for file in files for part in (file.stem, *file.parts[:-1])}
     classes = _mentioned({f"class {top}" for top in tops - modules}, files)
     return modules | {phrase.removeprefix("class ") for phrase in classes}
+
+
+def _with_module(name: str, files: list[Path]) -> str:
+    """The end of a sentence that names a function of the project with its module; nothing for another."""
+    defined = f"def {name}"
+    file = next((file for file in files if name == _top(name) and _mentioned({defined}, [file])), None)
+    if file is None:
+        return ""
+    module = file.parent.name if file.stem == "__init__" else file.stem
+    return f"; a function of the project is named with its module, as in `{module}.{name}`"
 
 
 def _is_blocking(name: str, catalogue: Catalogue) -> bool:

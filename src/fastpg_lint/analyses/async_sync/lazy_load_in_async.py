@@ -54,9 +54,10 @@ class LazyLoads:
         return tuple(self._found())
 
     def _found(self) -> Iterator[LazyLoad]:
-        if not self._are_there():
+        bodies = self._module.of(EventLoop).coroutine_bodies
+        if not bodies or not self._are_there():
             return
-        for body in self._module.of(EventLoop).coroutine_bodies:
+        for body in bodies:
             seen: set[tuple[AccessPath, Step]] = set()
             for use in self._uses(body):
                 found = self._judged(body, use)

@@ -1,6 +1,6 @@
 """The interactive documentation that an app publishes: which of its pages nothing ever turns off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from msgspec import Struct
@@ -30,6 +30,8 @@ _APP = "fastapi.FastAPI"
 _PAGES = {"docs_url": "/docs", "redoc_url": "/redoc"}
 """The arguments that place a page, and where FastAPI puts it when nothing is said."""
 _SCHEMA = "openapi_url"
+_FEW = 20
+"""Calls of which it is sooner known what each makes than what the classes of all apps are called."""
 _TEXT = frozenset({"f", "+", "%"})
 """Operators that always give a text."""
 _ANSWERING = frozenset({"RedirectResponse", "HTMLResponse", "JSONResponse"})
@@ -139,11 +141,21 @@ class DocumentationPages:
 
     def _subclassed(self) -> Iterator[Call]:
         """The calls of the project's own classes of apps."""
-        words = self._modules.of(AppClasses).words()
         view = self._module.view
-        for number in view.calls_spelled(words) if words else ():
+        for number in self._may_make_apps():
             if self._class_of(view.call(number)) is not None:
                 yield view.call(number)
+
+    def _may_make_apps(self) -> Iterable[int]:
+        """The calls of what is called as an app's class is; where there are few calls, all of them.
+
+        The classes are known once all modules that speak of FastAPI have been read.
+        """
+        calls = self._module.view.facts.calls
+        if len(calls) <= _FEW:
+            return (number for number, _ in calls.items())
+        words = self._modules.of(AppClasses).words()
+        return self._module.view.calls_spelled(words) if words else ()
 
     def _class_of(self, call: Call) -> ScopeRef | None:
         """The class of the project that a call makes an app of."""

@@ -13,6 +13,7 @@ from fastpg_lint.semantic.types import ScopeRef
 _FARTHEST = 5
 """Functions between one and the route."""
 _MOST_CALLERS = 50
+_ADDING = "add_api_route"
 
 Keeps = Callable[[ScopeRef, int], bool]
 """Whether a function keeps what a call of it gives, so that it makes it only once."""
@@ -64,5 +65,6 @@ class RequestPaths:
         if any(True for _ in routes_of(self._infer, ref)):
             return True
         modules = self._naming(self._infer.signature(ref).name)[:MOST_MODULES]
-        adding = (one for one in modules if self._infer.view(one).calls_spelled(["add_api_route"]))
+        may_add = frozenset(self._naming(_ADDING))
+        adding = (one for one in modules if one in may_add and self._infer.view(one).calls_spelled([_ADDING]))
         return any(ref in self._added(one) for one in adding)

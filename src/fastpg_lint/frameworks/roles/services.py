@@ -5,6 +5,7 @@ is installed, how it is served, which indexes there are) is asked of its own fil
 answers for nothing. Where a repository has one service alone, all files are its own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from fastpg_lint.semantic.source_roots import is_within, outwards
 
 _APPS = ("FastAPI", "Starlette", "Litestar", "Flask", "Quart", "Sanic", "Celery", "FastStream", "Dispatcher")
 """Names in modules that make an app of a service."""
+_LIKELY = frozenset({"app", "application", "asgi", "main", "server", "wsgi"})
+"""What modules are called that make one."""
 _DECODE = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 _FARTHEST = 3
 """Imports from a module outside of a service to one of the service's own."""
@@ -36,7 +39,7 @@ class Services:
         self._project = project
         self._roles = project.share(Roles)
         self._folders = EarlyCutoff(
-            project.tracker, "services", lambda _: tuple(sorted(set(self._find()))), _DECODE
+            project.tracker, "services", lambda _: tuple(sorted(self._find())), _DECODE
         )
         self._views: dict[str, Project] = {}
 
@@ -73,10 +76,23 @@ class Services:
         return next(filter(self._project.holds_project_file, outwards(folder)), "")
 
     def _find(self) -> Iterator[str]:
+        """The folders of services: of the modules in each, those are read that it takes to find one app."""
+        modules: dict[str, list[str]] = defaultdict(list)
         for module in dict.fromkeys(one for word in _APPS for one in self._project.naming(word)):
-            if self._roles.signs(module).has_app and self._roles.of(module) == Role.SERVICE:
-                is_package = self._project.is_package(module)
-                yield self.project_around(module if is_package else module.rpartition(".")[0])
+            is_package = self._project.is_package(module)
+            around = module if is_package else module.rpartition(".")[0]
+            modules[self.project_around(around)].append(module)
+        for folder, some in modules.items():
+            if any(map(self._is_app, sorted(some, key=_likely_first))):
+                yield folder
+
+    def _is_app(self, module: str) -> bool:
+        return self._roles.signs(module).has_app and self._roles.of(module) == Role.SERVICE
+
+
+def _likely_first(module: str) -> tuple[bool, int, str]:
+    """Sorts modules that are called as those are that make an app before others, the outermost first."""
+    return module.rpartition(".")[2] not in _LIKELY, module.count("."), module
 
 
 class ServiceFiles:

@@ -92,8 +92,13 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    if _lets_loops_nest(module.project):
-        return
+    found = tuple(_nested(module))
+    if found and not _lets_loops_nest(module.project):  # of which all files are asked
+        yield from found
+
+
+def _nested(module: LinkedModule) -> Iterator[Finding]:
+    """The calls that run another loop, if none may."""
     for body, found in module.of(EventLoop).blocking_calls(KINDS):
         yield RULE.finding(at=found.edge.at, call=found.edge.label, function=body.name)
     for body, edge, chains in module.of(EventLoop).blocking_chains():
