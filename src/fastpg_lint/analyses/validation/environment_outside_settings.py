@@ -28,7 +28,7 @@ _PARTLY_SETTINGS = re.compile(rf"(?:^|[._]){_WORDS}(?:$|[._])", re.IGNORECASE)
 """The same of a module that may do more than that: what its functions read is no setting."""
 _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
 """What the name of a class, or of a function that gives them back, says that puts settings together."""
-_USING = re.compile(r"(?:Client|Service|Repository|Handler|Controller|Gateway|Middleware|Router|Worker|Cache)$")
+_USING = re.compile(r"(?:Client|Service|Repository|Handler|Controller|Gateway|Middleware|Router|Worker)$")
 """What the name of a class ends with that uses settings: `ConfigClient`."""
 _ASIDE = re.compile(
     r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"

@@ -76,9 +76,7 @@ def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
         replaced = _replacements(evaluator, decorator, place)
         replacements = set(replaced.values())
         if not scope.is_async or replacements == {Replacement.SYNC}:
-            wrappers.extend(
-                one for one, by in replaced.items() if one is not None and by == Replacement.SYNC
-            )
+            wrappers.extend(one for one, by in replaced.items() if one is not None and by == Replacement.SYNC)
         if not replacements or (scope.is_async and replacements == {Replacement.SYNC}):
             is_opaque = True
         elif not scope.is_async and replacements == {Replacement.ASYNC}:

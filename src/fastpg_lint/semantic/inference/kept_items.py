@@ -1,4 +1,4 @@
-"""What a project keeps in the dicts of its modules: `models["answers"] = Model()`, in a lifespan most often."""
+"""What a project keeps in the dicts of its modules: `models["answers"] = Model()`, in a lifespan for one."""
 
 from collections.abc import Iterator
 
