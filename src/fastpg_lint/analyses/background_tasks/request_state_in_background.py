@@ -41,6 +41,8 @@ _SESSIONS = (
     "psycopg.Connection",
     "psycopg.AsyncConnection",
 )
+_SYNC_SESSIONS = tuple(one for one in _SESSIONS if "sync" not in one)
+"""Those of them that a plain function can use: it awaits nothing."""
 _BACKGROUND = ("BackgroundTasks.add_task", "background.BackgroundTask")
 _THREADS = ("concurrent.futures.Executor.submit", "threading.Thread", "threading.Timer")
 _WORDS = ("BackgroundTask", "Thread", "Timer", "add_task", "create_task", "ensure_future", "submit")
@@ -162,7 +164,8 @@ class _Reader:
         types = self._infer.types_of(target, place) if target is not None else ()
         if len(types) != 1 or not isinstance(types[0], Function):
             return
-        found = [*used(self._infer, types[0].of, _SESSIONS)]
+        kinds = _SESSIONS if self._infer.signature(types[0].of).is_async else _SYNC_SESSIONS
+        found = [*used(self._infer, types[0].of, kinds)]
         if types[0].receiver is None or not isinstance(target, Attribute):
             yield from map(Argument, found)
             return

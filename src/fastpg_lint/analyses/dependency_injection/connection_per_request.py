@@ -10,7 +10,7 @@ from fastpg_lint.facts.access_paths import NONE, AccessPath, Awaited, Entered, I
 from fastpg_lint.facts.records import Argument, Call, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.request_paths import RequestPaths
-from fastpg_lint.frameworks.fastapi.runs import CONSTRUCTORS
+from fastpg_lint.frameworks.fastapi.runs import CONSTRUCTORS, ENTERING
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.expressions import site_of
@@ -73,7 +73,7 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
 def _named(infer: Inference, ref: ScopeRef) -> str:
     """The name of a function; of a method that Python calls, that of its class."""
     owner, name = infer.enclosing_class(ref), infer.signature(ref).name
-    if owner is not None and name in (CONSTRUCTORS | {"__call__"}):
+    if owner is not None and name in (CONSTRUCTORS | ENTERING | {"__call__"}):
         return infer.signature(owner).name
     return name or "lambda"
 
@@ -110,7 +110,7 @@ def _gives_a_text(infer: Inference, module: str, number: int) -> bool:
 def _is_of_new_object(infer: Inference, ref: ScopeRef, store: Store) -> bool:
     """Whether a constructor keeps a value on the object that it makes, itself made anew each time."""
     owner, scope = infer.enclosing_class(ref), infer.signature(ref)
-    if owner is None or scope.name not in CONSTRUCTORS or not scope.parameters:
+    if owner is None or scope.name not in CONSTRUCTORS | ENTERING or not scope.parameters:
         return False
     return store.of == Name(scope.parameters[0].name) and not _is_singleton(infer, owner)
 

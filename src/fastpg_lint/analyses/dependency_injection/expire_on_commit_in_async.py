@@ -5,8 +5,16 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import FALSE, AccessPath, Attribute, Entered, Name, Result
-from fastpg_lint.facts.records import AWAITED, Call, Fate
+from fastpg_lint.facts.access_paths import (
+    FALSE,
+    AccessPath,
+    Attribute,
+    Entered,
+    Iterated,
+    Name,
+    Result,
+)
+from fastpg_lint.facts.records import AWAITED, Call, Fate, Read
 from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
@@ -17,13 +25,15 @@ from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.loops import all_parts_of
 from fastpg_lint.semantic.module import LinkedModule, linked_module
 from fastpg_lint.semantic.project import Project
-from fastpg_lint.semantic.types import Instance, Place, ScopeRef, Types, library_names
+from fastpg_lint.semantic.types import Container, Instance, Place, ScopeRef, Types, library_names
 from fastpg_lint.source.site import Site
 
 _ASYNC_MAKER = "sqlalchemy.ext.asyncio.session.async_sessionmaker"
 _MAKER = "sqlalchemy.orm.session.sessionmaker"
 _SESSION = "sqlalchemy.ext.asyncio.session.AsyncSession"
 _WORDS = ("async_sessionmaker", "sessionmaker")
+_VALIDATING = frozenset({"model_validate", "from_orm", "jsonable_encoder"})
+"""Calls that read all that a model has of a row."""
 _MOST_MODULES = 200
 """Modules with a commit that are searched."""
 _MOST_FOLLOWED = 3
@@ -145,19 +155,37 @@ class _Reader:
             path = read.path
             if not isinstance(path, Attribute) or not isinstance(path.of, Name):
                 continue
-            table = rows.get(path.of.id)
-            is_mapped = table is not None and (table.column(path.name) or table.relationship(path.name))
-            if is_mapped and self._is_expired(path.of.id, commit, read.order, read.branch, scope):
-                yield read.at, read.text
+            for name in (path.of.id, self._gone_over(path.of.id, read)):
+                table = rows.get(name)
+                is_mapped = table is not None and (table.column(path.name) or table.relationship(path.name))
+                if is_mapped and self._is_expired(name, commit, read.order, read.branch, scope):
+                    yield read.at, read.text
+        for call in self._calls(scope) if rows else ():
+            name = self._validated(call)
+            if name in rows and self._is_expired(name, commit, call.order, call.branch, scope):
+                yield call.at, name
         for one in self._view.scope(scope).returned if rows and self._serialises(scope) else ():
             name = one.value.id if isinstance(one.value, Name) else ""
             if name in rows and self._is_expired(name, commit, one.order, one.branch, scope):
                 yield one.at, name
 
+    def _gone_over(self, name: str, read: Read) -> str:
+        """The list that a loop or a comprehension goes over, whose elements have a name there."""
+        bound = self._view.bindings(read.scope).get(name, [])
+        over = bound[-1].value if len(bound) == 1 else None
+        return over.of.id if isinstance(over, Iterated) and isinstance(over.of, Name) else ""
+
+    def _validated(self, call: Call) -> str:
+        """The row that a call makes a model of: `UserOut.model_validate(user)`."""
+        given = call.arguments[0].value if call.arguments else None
+        is_read = isinstance(given, Name) and self._view.word(call) in _VALIDATING
+        return given.id if is_read and isinstance(given, Name) else ""
+
     def _serialises(self, scope: int) -> bool:
         """Whether a function is a route whose returned row FastAPI reads by a model."""
         route = self._module.of(Routes).by_function.get(ScopeRef(self._module.name, scope))
-        return route is not None and route.option("response_model") is not None
+        annotated = self._view.signature(scope).returns is not None
+        return route is not None and (annotated or route.option("response_model") is not None)
 
     def _rows(self, commit: Call, session: AccessPath, scope: int) -> Iterator[tuple[str, Table]]:
         """The names of a function that hold rows of a session when it commits, with their tables."""
@@ -170,7 +198,8 @@ class _Reader:
                 yield name, table
 
     def _table(self, types: Types) -> Table | None:
-        known = [t for t in types if isinstance(t, Instance)]
+        listed = [one for t in types if isinstance(t, Container) for part in t.elements for one in part]
+        known = [t for t in listed or types if isinstance(t, Instance)]
         if len(known) != 1 or not isinstance(known[0].of, ScopeRef):
             return None
         return self._tables.of_class(known[0].of)

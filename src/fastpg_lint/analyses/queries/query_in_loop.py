@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Entered, Name, Operation, root_of
-from fastpg_lint.facts.records import BranchKind
+from fastpg_lint.facts.records import BranchKind, Fate
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
@@ -60,6 +60,7 @@ class LoopQueries:
             if loop is not None and self._depends(site, loop):
                 yield LoopQuery(site, loop)
         yield from self._through_functions()
+        yield from self._mapped()
 
     def _through_functions(self) -> Iterator[LoopQuery]:
         """Calls in a loop over rows of functions that query for each."""
@@ -75,6 +76,20 @@ class LoopQueries:
             chain = self._paths.leading(site, loop.names, Wanted.READS)
             if chain is not None and not any(map(self._paths.writes, chain)):
                 yield LoopQuery(site, loop, chain)
+
+    def _mapped(self) -> Iterator[LoopQuery]:
+        """Functions that query, handed to `map` with rows: `gather(*map(describe, rows))`."""
+        for site in self._expressions.calls_in(self._index, "map"):
+            given = site.positional
+            if site.call.text != "map" or len(given) != 2 or site.call.fate != Fate.ITERATED:
+                continue
+            types = self._infer.types_of(given[0].path, site.place)
+            function = types[0] if len(types) == 1 else None
+            if not isinstance(function, Function) or not self._sources.are_rows(given[1]):
+                continue
+            chain = self._paths.of_function(function, Wanted.READS, self._module.name)
+            if chain is not None and not any(map(self._paths.writes, chain)):
+                yield LoopQuery(site, Loop(given[1].path, site.place, frozenset(), is_async=False), chain)
 
     def _calls_project(self, number: int) -> bool:
         return any(isinstance(t, Function) for t in self._infer.callee(self._module.name, number))

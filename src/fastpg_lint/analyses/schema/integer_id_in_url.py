@@ -183,11 +183,14 @@ class _Finder:
         return (site_of(view, number) for number in view.scope(ref.scope).calls)
 
     def _got(self, site: CallSite) -> Table | None:
-        """`session.get(Movie, movie_id)`, `Movie.get(id=movie_id)`."""
+        """`session.get(Movie, movie_id)`, `session.query(Movie).get(movie_id)`, `Movie.get(id=movie_id)`."""
         function = site.call.function
         if site.word not in _GETTING:
             return None
-        first = site.positional[0] if site.positional else None
+        first = site.argument(0, "entity")
+        begun = self._project.of(ExpressionReader).call(site.receiver) if site.word == "get" else None
+        if begun is not None and begun.word == "query" and begun.positional:
+            first = begun.positional[0]
         table = self._project.of(ColumnFinder).table(first) if first is not None else None
         if table is not None:
             return table if has_integer_key(table) else None

@@ -28,6 +28,8 @@ _PARTLY_SETTINGS = re.compile(rf"(?:^|[._]){_WORDS}(?:$|[._])", re.IGNORECASE)
 """The same of a module that may do more than that: what its functions read is no setting."""
 _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
 """What the name of a class, or of a function that gives them back, says that puts settings together."""
+_USING = re.compile(r"(?:Client|Service|Repository|Handler|Controller|Gateway|Middleware|Router|Worker)$")
+"""What the name of a class ends with that uses settings: `ConfigClient`."""
 _ASIDE = re.compile(r"(?:^|[._])(?:setup|gunicorn|sdk)(?:$|[._:])")
 """What the name of a module says that speaks to a service, builds it or configures its server."""
 _TESTING = re.compile(r"(?:^|[._])(?:tests?|testing|conftest)(?:$|[._])")
@@ -137,7 +139,7 @@ def _puts_settings_together(module: LinkedModule, scope: int) -> bool:
     if _SETTINGS_CODE.search(one.name) is None:
         return False
     if one.kind != ScopeKind.FUNCTION:
-        return True
+        return _USING.search(one.name) is None
     is_route = ScopeRef(module.name, scope) in module.of(Routes).by_function
     return not is_route and (bool(one.returned) or bool(one.stores) or bool(one.items))
 

@@ -19,8 +19,11 @@ from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, Type, li
 MOST_MODULES = 20
 """Modules that may mention a name: a commoner one is that of many functions."""
 CONSTRUCTORS = frozenset({"__init__", "__post_init__"})
+ENTERING = frozenset({"__enter__", "__aenter__"})
+"""Methods that `with` runs, most often of an object that is made there."""
 HANDED_ON = AWAITED | {Fate.ARGUMENT, Fate.CONTAINER, Fate.KEPT, Fate.TAKEN, Fate.RETURNED, Fate.YIELDED}
 """Fates in which a coroutine is run, now or by what it is handed to: `gather(*(ask(x) for x in them))`."""
+_ENTERED = frozenset({Fate.ENTERED, Fate.ASYNC_ENTERED})
 
 
 class Run(Struct, frozen=True):
@@ -61,18 +64,19 @@ class Runs:
                 yield from self._handed_over_in(view, of, names)
 
     def _called_as(self, of: ScopeRef) -> tuple[str, ScopeRef]:
-        """The name that a function is called by, and whose it is: for a constructor, the class."""
+        """The name that a function is called by, and whose it is: for what Python calls itself, the class."""
         owner = self._infer.enclosing_class(of)
         name = self._infer.signature(of).name
-        if owner is not None and name in CONSTRUCTORS:
+        if owner is not None and name in CONSTRUCTORS | ENTERING:
             return self._infer.signature(owner).name, owner
         return name, of
 
     def _called_in(self, view: ModuleView, of: ScopeRef, name: str, wanted: ScopeRef) -> Iterator[Run]:
-        is_async = self._infer.signature(of).is_async
+        signature = self._infer.signature(of)
+        is_entered, is_async = signature.name in ENTERING, signature.is_async
         for number in view.calls_spelled([name]):
             call = view.call(number)
-            is_run = not is_async or call.fate in HANDED_ON
+            is_run = call.fate in _ENTERED if is_entered else not is_async or call.fate in HANDED_ON
             if is_run and any(_is(t, wanted) for t in self._infer.callee(view.name, number)):
                 yield _run_in(view, number)
 

@@ -17,8 +17,8 @@ _OF_SESSION = re.compile(
 )
 """`SET LOCAL app.tenant = ...`, `NOTIFY orders, ...`, `CALL refresh(...)`."""
 _OF_SCHEMA = re.compile(
-    r"\s*(?:drop\s+(?:table|view|index|schema|database|role|user|type|sequence|materialized)\s|truncate\s"
-    r"|create\s+(?:database|role|user)\s|refresh\s+materialized\s+view\s)",
+    r"\s*(?:drop\s+(?:table|view|materialized)\s|truncate\s"
+    r"|refresh\s+materialized\s+view\s)",
     re.IGNORECASE,
 )
 """`DROP TABLE orders`, `TRUNCATE orders`: all that is put in there are names."""

@@ -159,8 +159,8 @@ class QueryReader:
         selected = query.calls_of(_SELECTED_FROM) or (query.source,)
         if len(selected) > 1 or not selected[0].positional:
             return
-        use = self._columns.column(selected[0].positional[0])
-        table = use.table if use is not None else self._columns.table(selected[0].positional[0])
+        named = {use.table for use in self._columns.columns_in(selected[0].positional[0])}
+        table = named.pop() if len(named) == 1 else self._columns.table(selected[0].positional[0])
         for argument in site.call.arguments:
             column = table.column(argument.keyword) if table is not None and argument.keyword else None
             if table is not None and column is not None:

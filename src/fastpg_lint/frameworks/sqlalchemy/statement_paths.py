@@ -59,6 +59,15 @@ class StatementPaths:
         found = self._leading(site, given, wanted, 0)
         return None if found is None else tuple(site_of(self._infer.view(module), n) for module, n in found)
 
+    def of_function(self, function: Function, wanted: Wanted, asking: str) -> Chain | None:
+        """The same for a function that is called with something else each time: `map(describe, rows)`."""
+        decoration = self._infer.members.decoration(function.of)
+        parameters = self._infer.signature(function.of).parameters[function.receiver is not None :]
+        if decoration.is_memoised or decoration.is_opaque or not parameters:
+            return None
+        found = self._inside(function.of, 0, asking, f"{wanted},{parameters[0].name}")
+        return None if found is None else tuple(site_of(self._infer.view(module), n) for module, n in found)
+
     def _leading(self, site: CallSite, given: frozenset[str], wanted: Wanted, far: int) -> _Numbers | None:
         callees = self._infer.callee(site.place.module, site.number)
         if far >= FARTHEST or len(callees) != 1 or not isinstance(callees[0], Function):

@@ -174,11 +174,20 @@ class CallGraph:
 
         if is_any_known(targets):
             yield edge(targets, is_awaited=call.fate in AWAITED)
+        wrappers = self._wrappers(callees)
+        if wrappers:
+            yield edge(wrappers)
         if call.arguments:
             for given in self._run_by(callees, call, place):
                 yield edge(self._runs.called(given, place))
         for used in self._used(callees, module, number, call):
             yield edge(used)
+
+    def _wrappers(self, callees: Types) -> tuple[Target, ...]:
+        """What runs around a decorated function of the project: `wrapper`, which waits and tries again."""
+        if len(callees) != 1 or not isinstance(callees[0], Function):
+            return ()
+        return tuple(map(ProjectCode, self._infer.members.decoration(callees[0].of).wrappers))
 
     def _is_exact(self, receiver: AccessPath, place: Place) -> bool:
         """Whether no subclass can have overridden what is called: of `super()`, or made in sight."""

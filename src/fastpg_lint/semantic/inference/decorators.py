@@ -25,6 +25,8 @@ class Decoration(Struct, frozen=True, kw_only=True):
     effects: frozenset[DecoratorEffect] = frozenset()
     becomes_async: bool = False
     is_opaque: bool = False
+    wrappers: tuple[ScopeRef, ...] = ()
+    """The plain functions of the project that run in its place, and call it."""
 
     @property
     def is_property(self) -> bool:
@@ -56,6 +58,7 @@ def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
     """The decoration of a function of the project."""
     scope = evaluator.signature(ref)
     effects: set[DecoratorEffect] = set()
+    wrappers: list[ScopeRef] = []
     becomes_async = is_opaque = False
     place = evaluator.modules.view(ref.module).around(ref.scope)
     for decorator in scope.decorators:
@@ -70,12 +73,20 @@ def decoration_of(evaluator: Evaluator, ref: ScopeRef) -> Decoration:
         if effect is not None:
             effects.add(effect)
             continue
-        replacements = _replacements(evaluator, decorator, place)
+        replaced = _replacements(evaluator, decorator, place)
+        replacements = set(replaced.values())
+        if not scope.is_async or replacements == {Replacement.SYNC}:
+            wrappers.extend(one for one, by in replaced.items() if one is not None and by == Replacement.SYNC)
         if not replacements or (scope.is_async and replacements == {Replacement.SYNC}):
             is_opaque = True
         elif not scope.is_async and replacements == {Replacement.ASYNC}:
             becomes_async = True
-    return Decoration(effects=frozenset(effects), becomes_async=becomes_async, is_opaque=is_opaque)
+    return Decoration(
+        effects=frozenset(effects),
+        becomes_async=becomes_async,
+        is_opaque=is_opaque,
+        wrappers=tuple(wrappers),
+    )
 
 
 def decorating(evaluator: Evaluator, decorator: AccessPath, place: Place) -> Types:
@@ -94,23 +105,25 @@ def _effect(evaluator: Evaluator, t: Type) -> DecoratorEffect | None:
     return evaluator.catalogue.decorator(t.name) if isinstance(t, External | Method) else None
 
 
-def _replacements(evaluator: Evaluator, decorator: AccessPath, place: Place) -> set[Replacement]:
+def _replacements(
+    evaluator: Evaluator, decorator: AccessPath, place: Place
+) -> dict[ScopeRef | None, Replacement]:
     """What a decorator of the project may put in place of what it decorates; empty where that is not told.
 
     One that has a wrapper for coroutine functions and one for others takes the one that suits.
     """
     types = decorating(evaluator, decorator, place)
     if len(types) != 1 or not isinstance(types[0], Function):
-        return set()
+        return {}
     ref: ScopeRef = types[0].of
     if isinstance(decorator, Result):
         decorators = _given_back(evaluator, ref)
         if decorators is None or len(decorators) != 1 or None in decorators:
-            return set()
+            return {}
         ref = next(one for one in decorators if one is not None)
-    found = [_replacement(evaluator, ref, one) for one in _given_back(evaluator, ref) or ()]
-    told = {one for one in found if one is not None}
-    return told if None not in found else set()
+    found = {one: _replacement(evaluator, ref, one) for one in _given_back(evaluator, ref) or ()}
+    told = {one: by for one, by in found.items() if by is not None}
+    return told if len(told) == len(found) else {}
 
 
 def _replacement(evaluator: Evaluator, decorating: ScopeRef, wrapper: ScopeRef | None) -> Replacement | None:

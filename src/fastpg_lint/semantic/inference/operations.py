@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastpg_lint.facts.access_paths import AccessPath, Item, Literal, LiteralKind
 from fastpg_lint.semantic.inference.evaluator import Evaluator
+from fastpg_lint.semantic.inference.kept_items import KeptItems
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.types import (
@@ -41,6 +42,7 @@ class OperationReader:
         self._evaluator = evaluator
         self._library = library
         self._members = members
+        self._kept = KeptItems(evaluator)
 
     def awaited(self, types: Types) -> Types:
         """What `await` gives."""
@@ -137,7 +139,10 @@ class OperationReader:
 
     def item(self, path: Item, owners: Types, key: AccessPath, place: Place) -> Types:
         """A subscript; of a class or of a construct of `typing`, a type written as a value."""
-        return union(self._item(path, owner, key, place) for owner in owners) or UNKNOWN
+        found = union(self._item(path, owner, key, place) for owner in owners) or UNKNOWN
+        if is_known(found) or not all(map(_is_dict, owners)):
+            return found
+        return self._kept.value(path, place)
 
     def _item(self, path: Item, owner: Type, key: AccessPath, place: Place) -> Types:
         match owner:
@@ -197,6 +202,12 @@ class OperationReader:
             return UNKNOWN
         name = self._library.method_name(t.of, method)
         return self._library.method_result(name, t, None, _NOWHERE)
+
+
+def _is_dict(t: Type) -> bool:
+    if isinstance(t, Container):
+        return t.kind == ContainerKind.MAPPING
+    return isinstance(t, Instance) and t.of == "builtins.dict"
 
 
 def _is_text(types: Types) -> bool:
