@@ -73,7 +73,7 @@ def test_a_chain_is_gone_through_and_the_page_of_its_rule_opened(service: Path) 
             assert command is not None
             await editor.execute(command.command, *(command.arguments or ()))
             page = await asyncio.wait_for(editor.shown_documents.get(), 60)
-            assert "FPG102-blocking-call-reachable-from-async.md" in page.uri
+            assert "FPG102-blocking-call-reachable-from-async" in page.uri
             with pytest.raises(JsonRpcException):
                 await editor.execute(command.command, 1, 2)
             await editor.execute(command.command, "FPG998")
