@@ -189,6 +189,13 @@ def test_a_file_that_is_no_python_is_reported(folder: Path, content: bytes, plac
     assert report.failures == ()
 
 
+def test_a_template_of_python_is_told_as_advice(folder: Path) -> None:
+    (folder / "x.py").write_text("import re\n{% for name in names %}\n{{ name }} = 1\n{% endfor %}\n")
+    (found,) = lint_files([folder], Settings(root=folder)).diagnostics
+    assert (found.code, found.level, found.line) == ("FPG000", Level.ADVICE, 2)
+    assert found.message == "file is a template, not Python, so nothing in it is checked"
+
+
 def test_a_file_that_cannot_be_read_is_reported(folder: Path) -> None:
     (folder / "gone.py").symlink_to(folder / "nowhere.py")
     assert told(lint_files([folder], Settings(root=folder))) == [

@@ -1,4 +1,4 @@
-"""Writes pip's requirements for the lowest release of each dependency that `pyproject.toml` admits.
+"""Writes pip's requirements for the lowest releases of flake8 and of what `pyproject.toml` depends on.
 
 `python -m tools.lowest_dependencies FILE`
 """
@@ -23,7 +23,8 @@ def lowest(dependencies: list[str]) -> Iterator[str]:
 
 def main(target: Path) -> None:
     """Writes the file."""
-    dependencies = tomli.loads(PROJECT.read_text())["project"]["dependencies"]
+    project = tomli.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    dependencies = [*project["dependencies"], *project["optional-dependencies"]["flake8"]]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("".join(f"{line}\n" for line in lowest(dependencies)))
 

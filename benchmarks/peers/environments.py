@@ -14,6 +14,7 @@ TOOLS = {
     "bandit": ("bandit==1.9.4",),
     "pylint": ("pylint-blocking-calls==0.1.0",),
     "fixit": ("fixit==2.2.1",),
+    "hydroid": ("hydroid-cli==0.5.0",),
 }
 """The requirements of each peer's environment, by the peer's name."""
 
@@ -45,10 +46,15 @@ def own_environment(work: Path) -> Path:
 
 def application(work: Path, name: str) -> Path:
     """The folder of an application's source, downloaded without what it depends on, and unpacked."""
+    return unpacked(work, name, APPLICATIONS[name])
+
+
+def unpacked(work: Path, name: str, version: str) -> Path:
+    """The same for any release."""
     folder = work / "applications" / name
     if not folder.exists():
         wheels = work / "wheels" / name
-        requirement = f"{name}=={APPLICATIONS[name]}"
+        requirement = f"{name}=={version}"
         _pip(
             Path(sys.executable), "download", "--quiet", "--no-deps", "--only-binary", ":all:",
             "--python-version", "3.12", "--dest", str(wheels), requirement,

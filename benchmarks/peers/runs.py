@@ -67,6 +67,8 @@ class Course:
             "flake8": ["flake8", "--jobs", "1", "--exit-zero", "."],
             "flake8-async": ["flake8", "--jobs", "1", "--exit-zero", "."],
             "bandit": ["bandit", "--quiet", "--exit-zero", "--recursive", "."],
+            # It follows calls into libraries where these are installed, which they are not for any of us.
+            "hydroid": ["hydroid", "--no-cache", "--cpu", "."],
             "fixit": ["fixit", "--quiet", "lint", "."],
             "pylint": [
                 "pylint", "--jobs", "1", "--exit-zero", "--disable", "all",

@@ -21,7 +21,8 @@ from fastpg_lint.diagnostics import reading_order
 from fastpg_lint.few_names import few_names
 from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter, OnFile
+from fastpg_lint.lint import Linter
+from fastpg_lint.living_project import OnFile
 from fastpg_lint.nearest_settings import NearestSettings, ReadSettings
 from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.source.files import is_folder

@@ -102,7 +102,7 @@ def _show_in_colours(material: "Material") -> None:
 
     from fastpg_lint.output.full import show
     from fastpg_lint.output.hyperlinks import has_links
-    from fastpg_lint.output.styled import with_link, without_link
+    from fastpg_lint.output.styled import LINKS, NO_LINKS
 
-    style = with_link if has_links() else without_link
-    written(lambda: show(material, Console(file=sys.stdout, highlight=False), style))
+    links = LINKS if has_links() else NO_LINKS
+    written(lambda: show(material, Console(file=sys.stdout, highlight=False), links))

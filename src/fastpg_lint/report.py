@@ -9,6 +9,7 @@ from msgspec import Struct
 from fastpg_lint.config_file import path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
 from fastpg_lint.few_names import few_names
+from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 from fastpg_lint.source.ranges import Range
@@ -136,11 +137,13 @@ def not_understood(path: str, what: str, line: int, column: int) -> Diagnostic:
     return _syntax_error(path, message, "the rest of the file is linted", line, column)
 
 
-def _syntax_error(path: str, message: str, help_text: str, line: int, column: int) -> Diagnostic:
+def _syntax_error(
+    path: str, message: str, help_text: str, line: int, column: int, level: Level = SYNTAX_ERROR.level
+) -> Diagnostic:
     return Diagnostic(
         code=SYNTAX_ERROR.code,
         name=SYNTAX_ERROR.name,
-        level=SYNTAX_ERROR.level,
+        level=level,
         message=message,
         help=help_text,
         path=path,
@@ -154,6 +157,12 @@ def _syntax_error(path: str, message: str, help_text: str, line: int, column: in
 def no_python(path: str, problem: str, line: int, column: int) -> Diagnostic:
     """The diagnostic of a file whose content is no Python, and where and why."""
     return unreadable(path, f"file is no Python ({problem})", line, column)
+
+
+def template(path: str, line: int) -> Diagnostic:
+    """The diagnostic of a file that is called as one of Python, and is what one is made of."""
+    message = SYNTAX_ERROR.message.format(problem="file is a template, not Python")
+    return _syntax_error(path, message, "`exclude` it", line, 1, Level.ADVICE)
 
 
 def failure(path: str, part: str, error: Exception) -> Failure:

@@ -49,7 +49,23 @@ def test_other_counts_are_read(text: str, expected: Count) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "$WORKERS", "${WORKERS}", "$TWICE", "$ROUND", "auto", "$(cat workers)", "$((2 *", "4 4", "1 / 0"],
+    [
+        *(
+            "",
+            "$WORKERS",
+            "${WORKERS}",
+            "$TWICE",
+            "$ROUND",
+            "auto",
+            "$(cat workers)",
+            "$((2 *",
+            "4 4",
+            "1 / 0",
+        ),
+        *("9" * length for length in (8, 400, 4_000, 5_000)),
+        "$((" + "900000 * " * 80 + "2 / 3))",
+        "$(($(nproc) * 900000 * 900000))",
+    ],
 )
 def test_nothing_is_made_up(text: str) -> None:
     assert count_in(text, VARIABLES) is None

@@ -69,6 +69,22 @@ def test_a_small_run_starts_no_process(documents: Documents, monkeypatch: pytest
     assert isinstance(outcome, Compiled)
 
 
+def test_copies_of_a_text_are_compiled_once(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = documents(**{"a.py": "x = 1\n", "b.py": "x = 2\n", "c.py": "x = 1\n", "d.py": "", "e.py": ""})
+    read: list[object] = []
+
+    def reading(content: bytes) -> object:
+        read.append(content)
+        return read_facts(content)
+
+    monkeypatch.setattr(compile_all, "read_facts", reading)
+    compiler = Compiler(Cache(None))
+    assert list(compiler.prepare(given)) == given
+    assert read == [b"x = 1\n", b"x = 2\n", b""]
+    assert outcomes(compiler, given) == [compile_document(document) for document in given]
+    assert len(read) == 3
+
+
 def test_what_was_kept_before_is_not_trusted_once_the_form_changes(
     documents: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,23 @@ def test_what_ends_its_process_is_lost_alone(size: int) -> None:
     assert run_apart(range(16), size) == [-one if one in ENDS else 2 * one for one in range(16)]
 
 
+def ending(chunk: Sequence[bytes]) -> list[int]:
+    if chunk[0]:
+        os._exit(1)
+    return [0]
+
+
+@needs_processes
+def test_nobody_waits_for_what_a_process_that_ended_did_not_take() -> None:
+    """Before 3.11.5 Python did, once that is longer than what a pipe holds."""
+    program = (
+        "from tests.engine.test_process_pool import *\n"
+        f"print(*in_pool(ending, [[b'x' * 1_000_000]] * 4, 1, {start_method()!r}, len))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.stdout.split() == [b"1000000"] * 4
+
+
 @needs_processes
 def test_what_is_raised_is_raised_here() -> None:
     method = start_method()

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from cattrs import Converter
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
+from pygls.protocol import default_converter
 
 PATIENCE = 60.0
 """Seconds that the server may take for an answer."""
@@ -36,14 +38,29 @@ PULLS = lsp.ClientCapabilities(
 )
 
 
+def _converter() -> Converter:
+    """Reads actions that have commands: lsprotocol takes them for commands."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    converter.register_structure_hook(
+        lsp.Command | lsp.CodeAction,
+        lambda given, _: converter.structure(given, lsp.CodeAction if "kind" in given else lsp.Command),
+    )
+    return converter
+
+
 class Editor:
     """One editor with one server."""
 
     def __init__(self) -> None:
-        self.client = LanguageClient("test", "1")
+        self.client = LanguageClient("test", "1", converter_factory=_converter)
         self.logged: list[str] = []
         self.refreshed = asyncio.Event()
         self.progress: list[lsp.ProgressParams] = []
+        self.settings: dict[str | None, object] = {}
+        """What is answered for the folder with a URI; for all others, what is at None."""
+        self.asked_settings = 0
+        self.shown_documents: asyncio.Queue[lsp.ShowDocumentParams] = asyncio.Queue()
+        self.applied: asyncio.Queue[lsp.WorkspaceEdit] = asyncio.Queue()
         self._published: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
         self._versions: dict[Path, int] = {}
         self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(
@@ -52,6 +69,10 @@ class Editor:
         self.client.feature(lsp.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
         self.client.feature(lsp.PROGRESS)(lambda one: self.progress.append(one))
         self.client.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)(lambda _: self.refreshed.set())
+        self.client.feature(lsp.CLIENT_REGISTER_CAPABILITY)(lambda _: None)
+        self.client.feature(lsp.WORKSPACE_CONFIGURATION)(lambda one: self._answer_settings(one))
+        self.client.feature(lsp.WINDOW_SHOW_DOCUMENT)(lambda one: self._show_document(one))
+        self.client.feature(lsp.WORKSPACE_APPLY_EDIT)(lambda one: self._apply(one))
 
     async def start(
         self, folders: Sequence[Path], capabilities: lsp.ClientCapabilities, options: object = None
@@ -68,6 +89,27 @@ class Editor:
             )
         )
         self.client.initialized(lsp.InitializedParams())
+
+    def _answer_settings(self, params: lsp.ConfigurationParams) -> list[object]:
+        self.asked_settings += 1
+        return [self.settings.get(one.scope_uri, self.settings.get(None)) for one in params.items]
+
+    def _show_document(self, params: lsp.ShowDocumentParams) -> lsp.ShowDocumentResult:
+        self.shown_documents.put_nowait(params)
+        return lsp.ShowDocumentResult(True)
+
+    def _apply(self, params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+        self.applied.put_nowait(params.edit)
+        return lsp.ApplyWorkspaceEditResult(True)
+
+    async def execute(self, command: str, *arguments: object) -> None:
+        """Sends a command back."""
+        params = lsp.ExecuteCommandParams(command, list(arguments))
+        await asyncio.wait_for(self.client.workspace_execute_command_async(params), PATIENCE)
+
+    def told_settings(self, settings: object) -> None:
+        """Tells that settings have changed, and which they are now."""
+        self.client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams(settings))
 
     def open(self, file: Path, text: str) -> None:
         """Opens a file, with another text than the saved one, it may be."""

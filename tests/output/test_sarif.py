@@ -1,6 +1,7 @@
 """SARIF, by its published schema, and what viewers make of it."""
 
 import json
+from importlib.metadata import metadata
 from importlib.resources import files
 from typing import Any
 
@@ -86,7 +87,8 @@ def test_rules_have_their_pages_and_addresses_where_the_project_has_one(
 ) -> None:
     rule = run_of(hostile)["tool"]["driver"]["rules"][1]
     assert rule["help"]["markdown"].startswith("# FPG101 blocking-call-in-async\n")
-    assert "helpUri" not in rule
-    monkeypatch.setattr(page_addresses, "_pages", lambda: "https://example.com/rules")
-    rule = run_of(hostile)["tool"]["driver"]["rules"][1]
-    assert rule["helpUri"] == "https://example.com/rules/FPG101-blocking-call-in-async.md"
+    links = metadata("fastpg-lint").get_all("Project-URL", [])
+    (site,) = (one.partition(", ")[2] for one in links if one.startswith("Documentation,"))
+    assert rule["helpUri"] == f"{site}rules/FPG101-blocking-call-in-async/"
+    monkeypatch.setattr(page_addresses, "_site", lambda: None)
+    assert "helpUri" not in run_of(hostile)["tool"]["driver"]["rules"][1]

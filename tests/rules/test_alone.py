@@ -15,14 +15,11 @@ from .fixture_files import Fixture, fixtures_of, selected_codes
 
 pytestmark = pytest.mark.one_python
 
-BY_WHAT_OTHERS_FIND = "FPG002"
-"""Where no other rule is asked, no comment can be told to be unused."""
 FIXTURES = [
     fixture
     for rule in load_registry().rules
     for fixture in fixtures_of(rule)
     if not selected_codes(fixture.texts().values()) and CONFIG_FILE not in fixture.texts()
-    if rule.rule.code != BY_WHAT_OTHERS_FIND
 ]
 
 

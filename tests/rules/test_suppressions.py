@@ -60,7 +60,7 @@ def test_a_comment_that_is_typed_in_is_judged_at_once(service: Path) -> None:
     "options",
     [
         {"ignore": ("FPG101",)},
-        {"select": ("FPG002", "FPG9"), "extend_select": ()},
+        {"select": ("FPG002",), "extend_select": (), "ignore": ("FPG10",)},
         {"per_file_ignores": {"poll.py": ("FPG1",)}},
         {"per_file_ignores": {"poll.py": ("FPG002",)}},
     ],
@@ -68,6 +68,29 @@ def test_a_comment_that_is_typed_in_is_judged_at_once(service: Path) -> None:
 def test_a_code_that_was_not_asked_is_not_unused(service: Path, options: dict[str, object]) -> None:
     (service / "poll.py").write_text(UNUSED)
     assert told(service, None, **options) == []
+
+
+@pytest.mark.parametrize("select", [("FPG002",), ("FPG002", "FPG9")])
+def test_what_is_selected_besides_makes_no_comment_unused(service: Path, select: tuple[str, ...]) -> None:
+    (service / "used.py").write_text(USED)
+    (service / "poll.py").write_text(UNUSED)
+    (service / "told.py").write_text("print(1)\nx = 1  # noqa: FPG701\n")
+    (service / "app.py").write_text("from fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n")
+    (service / "Dockerfile").write_text(
+        "FROM x  # noqa: FPG801\n# noqa: FPG802\nCMD uvicorn app:app --workers 4\n"
+    )
+    wanted = ["Dockerfile:1:17 FPG002", *FOUND, "told.py:2:16 FPG002"]
+    for cache in (None, service.parent / "cache", service.parent / "cache"):
+        assert told(service, cache, select=select, extend_select=()) == wanted
+
+
+def test_comments_that_silence_different_codes_are_known_apart(service: Path) -> None:
+    for number, codes in enumerate(("FPG101, FPG701, FPG999", "FPG105, FPG998")):
+        (service / f"poll_{number}.py").write_text(f"x = 1  # noqa: {codes}\n")
+        settings = Settings(root=service, extend_select=("FPG002",))
+        report = Linter(settings).lint_files([service / f"poll_{number}.py"])
+        identities = [one.identity for one in report.diagnostics]
+        assert [one.label for one in identities if one] == [f"noqa: {code}" for code in codes.split(", ")]
 
 
 @pytest.mark.parametrize("name", ["tests/test_poll.py", "scripts/poll.py", "migrations/versions/poll.py"])

@@ -20,6 +20,8 @@ _EVALUATING = re.compile(
 _VARIABLE = re.compile(r"\$\{(?P<braced>\w+)(?::?-(?P<default>(?:[^{}]|\{[^{}]*\})*))?\}|\$(?P<plain>\w+)")
 _DEEPEST = 4
 """Variables that refer to variables before nothing is said."""
+_MOST = 1_000_000
+"""What no number of workers comes to: beyond it a number is another, or somebody's joke."""
 
 
 class Count(Struct, frozen=True):
@@ -41,15 +43,29 @@ class Count(Struct, frozen=True):
 CORES = Count(1, 0)
 
 
-def number(value: float) -> Count:
-    """A count that is the same everywhere."""
-    return Count(0, value)
+def number(value: int) -> Count | None:
+    """A count that is the same everywhere; None where it is none of workers."""
+    return _sensible(Count(0, value))
+
+
+def written(digits: str) -> Count | None:
+    """The same of a number as it is written; None where it is none."""
+    return number(int(digits)) if digits.isdecimal() and len(digits) < len(str(_MOST)) else None
 
 
 def combined(operator: str, left: Count | None, right: Count | None) -> Count | None:
     """What an operator makes of two counts; None where that is no multiple of the cores."""
     if left is None or right is None:
         return None
+    made = _combined(operator, left, right)
+    return _sensible(made) if made is not None else None
+
+
+def _sensible(count: Count) -> Count | None:
+    return count if max(abs(count.per_core), abs(count.fixed)) <= _MOST else None
+
+
+def _combined(operator: str, left: Count, right: Count) -> Count | None:
     if operator == "+":
         return Count(left.per_core + right.per_core, left.fixed + right.fixed)
     if operator == "-":

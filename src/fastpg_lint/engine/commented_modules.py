@@ -40,7 +40,7 @@ class CommentedModules:
         name, heard = judged.module, judged.heard or Heard(())
         silenced = places.silenced(name)
         lines = [(one.code, one.line) for one in found]
-        lines += [(code, places.place(name, site).at.line) for site, code in heard.accepted]
+        lines += [(code, places.place(name, site).at.line) for site, code in heard.untold]
         file = Told(
             places.shown(name),
             places.identified(name),

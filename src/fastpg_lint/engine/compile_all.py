@@ -113,9 +113,12 @@ class Compiler:
         keys = [_key(one.digest) if one is not None else b"" for one in sources]
         readable = [key for key in keys if key]
         known = self._cache.known(readable) | self._held.known(readable)
+        firsts = _firsts(sources)
         is_missing = [
-            one is not None and (key not in known or self._summaries.of(one.digest) is None)
-            for one, key in zip(sources, keys, strict=True)
+            one is not None
+            and number in firsts
+            and (key not in known or self._summaries.of(one.digest) is None)
+            for number, (one, key) in enumerate(zip(sources, keys, strict=True))
         ]
         missing = [one for one, wanted in zip(sources, is_missing, strict=True) if one is not None and wanted]
         with closing(self._compile(missing)) as fresh:
@@ -283,6 +286,12 @@ def _content(document: Document) -> Content | OSError:
 def _source(document: Document) -> _Source | None:
     content = _content(document)
     return None if isinstance(content, OSError) else _Source(document, digest(content), len(content))
+
+
+def _firsts(sources: Sequence[_Source | None]) -> frozenset[int]:
+    """The numbers of the texts that are none before: what is copied, or empty, is compiled once."""
+    numbered = reversed(list(enumerate(sources)))
+    return frozenset({one.digest: number for number, one in numbered if one is not None}.values())
 
 
 def _encode(shown: str, content: Content) -> _Fresh:

@@ -23,7 +23,6 @@ LIBRARIES = {
 """Libraries whose release decides what is read in a text, or which texts are, by name of the distribution."""
 WITHOUT_A_SAY = {
     "click": "reads the command's arguments",
-    "flake8": "calls us, and is not called",
     "msgspec": "writes and reads what we have worked out; a form that changes is one of our own classes",
     "rich": "shows what was found",
 }

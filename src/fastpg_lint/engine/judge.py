@@ -49,6 +49,7 @@ from fastpg_lint.semantic.imports import unresolved
 from fastpg_lint.semantic.inputs import SILENCED
 from fastpg_lint.semantic.module import LinkedModule, ModuleSetting, linked_module
 from fastpg_lint.semantic.project import PART, Project
+from fastpg_lint.source.silenced import Ranges
 from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.given_roles import GivenRoles
 
@@ -90,11 +91,12 @@ class Judge:
         self._respect_noqa = respect_noqa
         self._codes = registry.codes
         self._ignored = frozenset(filter(settings.is_ignored, self._codes))
-        self._rules = tuple(
-            one
-            for one in registry.rules
-            if settings.is_selected(one.rule.code, default=one.rule.default, preview=one.rule.preview)
-        )
+        selected = {one.rule.code for one in registry.rules if _is_selected(one, settings)}
+        self._judges_unused = _UNUSED in selected
+        is_asked = _is_asked if self._judges_unused else _is_selected
+        self._rules = tuple(one for one in registry.rules if is_asked(one, settings))
+        self._untold = frozenset(one.rule.code for one in self._rules) - selected
+        """Rules that are not selected, and asked where a comment may be unused by what they find."""
         self._accepted = AcceptedCalls(settings, inputs, respect_noqa=respect_noqa)
         self._project = Project(
             _catalogue(settings),
@@ -108,7 +110,6 @@ class Judge:
             self._accepted,
         )
         self._services = self._project.of(Services)
-        self._judges_unused = any(one.rule.code == _UNUSED for one in self._rules)
         self._typed = TypedModules(inputs, self._rules, self._services.view)
         self.link("")
 
@@ -126,9 +127,10 @@ class Judge:
         """
         tracker = self._inputs.tracker
         path = document.path
-        rules = self._rules_for(path)
         name = self._inputs.tree.name(path)
         with tracker.traced():
+            silenced = self._silenced(name) if self._judges_unused else None
+            rules = self._rules_for(path, with_untold=silenced is not None)
             is_typed = name in self._inputs.typed
             module = self._module(name, path, rules)
             if is_typed:
@@ -136,24 +138,29 @@ class Judge:
             else:
                 judged = judge_module(module, rules, document.shown)
             judged = replace(
-                judged,
+                self._told(judged, heard(module, rules, silenced) if silenced is not None else None),
                 unresolved=unresolved(self._project, name),
                 role=self._project.of(Roles).of(name),
                 service=self._service(name),
-                heard=self._heard(module, rules),
             )
             module.let_go()
             if not is_typed:
                 self._project.evict(name)
             return judged, tracker.read
 
-    def _heard(self, module: LinkedModule, rules: Sequence[RegisteredRule]) -> Heard | None:
-        """What was looked for in a module whose comments are judged by that."""
-        if not self._judges_unused:
-            return None
-        self._inputs.tracker.note(SILENCED, module.name)
-        silenced = self._inputs.workspace.silenced(module.name)
-        return heard(module, rules, silenced) if silenced.each else None
+    def _silenced(self, name: str) -> Ranges | None:
+        """What comments silence in a module by codes, where they do; whether they have to is judged."""
+        self._inputs.tracker.note(SILENCED, name)
+        silenced = self._inputs.workspace.silenced(name)
+        return silenced if silenced.each else None
+
+    def _told(self, judged: Judged, heard: Heard | None) -> Judged:
+        """What is found by the rules that are selected; what others have found is heard and not told."""
+        if heard is None:
+            return judged
+        told = tuple(one for one in judged.findings if one.code not in self._untold)
+        others = ((one.at, one.code) for one in judged.findings if one.code in self._untold)
+        return replace(judged, findings=told, heard=replace(heard, untold=(*heard.untold, *others)))
 
     def look_ahead(self, names: Sequence[str]) -> None:
         """Works out what judging some modules asks in any case, for processes that are forked to share it.
@@ -205,7 +212,7 @@ class Judge:
     def judge_file(self, document: Document) -> tuple[tuple[ReportItem, ...], int]:
         """What there is to say of a file that is no Python, and the inputs that it depends on, likewise."""
         tracker = self._inputs.tracker
-        rules = self._rules_for(document.path)
+        rules = self._rules_for(document.path, with_untold=True)
         root = self._inputs.tree.root
         with tracker.traced():
             project = self._project_of(document)
@@ -221,7 +228,9 @@ class Judge:
             )
             service = self._service(self._folder_of(document))
             of_service = tuple(
-                replace(one, service=service) if isinstance(one, Diagnostic) else one for one in said
+                replace(one, service=service) if isinstance(one, Diagnostic) else one
+                for one in said
+                if not (isinstance(one, Diagnostic) and one.code in self._untold)
             )
             return of_service, tracker.read
 
@@ -242,9 +251,11 @@ class Judge:
         tree = self._inputs.tree
         return tree.folder(service).relative_to(tree.root).as_posix() if service is not None else None
 
-    def _rules_for(self, path: Path) -> tuple[RegisteredRule, ...]:
+    def _rules_for(self, path: Path, *, with_untold: bool = False) -> tuple[RegisteredRule, ...]:
         ignored = self._settings.ignored_in(path)
-        return tuple(one for one in self._rules if not one.rule.code.startswith(ignored))
+        left_out = frozenset[str]() if with_untold else self._untold
+        rules = (one for one in self._rules if one.rule.code not in left_out)
+        return tuple(one for one in rules if not one.rule.code.startswith(ignored))
 
     def _setting(self, name: str, path: Path, rules: Iterable[RegisteredRule]) -> ModuleSetting:
         required = self._settings.require_from_attributes
@@ -255,6 +266,18 @@ class Judge:
             selected=frozenset(one.rule.code for one in rules),
             ignored=self._ignored.union(code for code in self._codes if code.startswith(left_out)),
         )
+
+
+def _is_selected(registered: RegisteredRule, settings: Settings) -> bool:
+    rule = registered.rule
+    return settings.is_selected(rule.code, default=rule.default, preview=rule.preview)
+
+
+def _is_asked(registered: RegisteredRule, settings: Settings) -> bool:
+    """Whether a rule is selected, or would be if nobody had said what is."""
+    rule = registered.rule
+    is_on = rule.default and not settings.is_ignored(rule.code) and (settings.preview or not rule.preview)
+    return is_on or _is_selected(registered, settings)
 
 
 def _catalogue(settings: Settings) -> Catalogue:

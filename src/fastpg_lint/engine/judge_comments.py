@@ -60,7 +60,7 @@ def _diagnostic(file: Told, registered: RegisteredRule, finding: LineFinding) ->
         column=finding.column,
         end_line=finding.line,
         end_column=finding.end_column,
-        identity=Identity(file.name, finding.code, "", "noqa"),
+        identity=Identity(file.name, finding.code, "", f"noqa: {finding.named}"),
     )
 
 

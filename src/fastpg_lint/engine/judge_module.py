@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from fastpg_lint.engine.judged import Judged
+from fastpg_lint.frameworks.commands import Commands
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
@@ -19,7 +20,7 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
 
     Findings are in the order of the rules. Equal ones are one finding; of two at one site that differ in
     what they say, or in the places that they speak of, each is told. In a module that is no service, each
-    rule speaks as it says itself.
+    rule speaks as it says itself, and what is said of requests is not said of a service's commands.
     """
     found: dict[Finding, None] = {}
     failures: list[Failure] = []
@@ -38,7 +39,10 @@ def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]
     voice = registered.rule.voice(module.role)
     if voice == Voice.SILENT:
         return
+    spares_commands = module.role.may_serve and registered.rule.spares_commands
     for finding in registered.judge(module):
+        if spares_commands and module.of(Commands).have(finding.at):
+            continue
         match voice:
             case Voice.FULL:
                 yield finding

@@ -9,13 +9,13 @@ from fastpg_lint.source.site import Site
 
 
 class Heard(Struct, frozen=True, array_like=True):
-    """The codes whose findings in a module are all known, and what is no finding since it is accepted.
+    """The codes whose findings in a module are all known, and what of them is not told, each with its code.
 
-    That is calls which block, each with a code by which a comment accepts it.
+    That is what rules find that are not selected, and calls which block and which a comment accepts.
     """
 
     codes: tuple[str, ...]
-    accepted: tuple[tuple[Site, str], ...] = ()
+    untold: tuple[tuple[Site, str], ...] = ()
 
 
 class Judged(Struct, frozen=True):

@@ -67,7 +67,7 @@ class Places:
                     wanted = self._wanted[finding.cause.module]
                     wanted.update(() if finding.cause.at is None else (finding.cause.at,))
             if one.module in commented and one.heard is not None:
-                self._wanted[one.module].update(site for site, _ in one.heard.accepted)
+                self._wanted[one.module].update(site for site, _ in one.heard.untold)
         speaking = (one.module for one in judged if one.unresolved or one.module in commented)
         self._modules = {name: located(name) for name in (*self._wanted, *speaking)}
         table.learn(one.digest for one in self._modules.values() if one is not None)

@@ -1,10 +1,13 @@
 """Work done by a pool of processes, in its order; what ends a process is found, and the rest is done."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from typing import TypeVar
 
 from fastpg_lint.engine.processes import begin_in_worker
@@ -44,7 +47,7 @@ def _in_one_pool(
     futures: deque[Future[list[Result]]] = deque()
     context = get_context(method)
     end, word = context.Pipe(duplex=False)
-    with end, word, ProcessPoolExecutor(processes, context, begin_in_worker, (end,)) as pool:
+    with end, word, _pool(processes, context, end) as pool:
         try:
             for chunk in chunks:
                 begun.append(chunk)
@@ -73,7 +76,7 @@ def _apart(
 ) -> Iterator[Result]:
     """The results of a chunk's pieces; where they end a process together, of each half apart."""
     try:
-        with ProcessPoolExecutor(1, get_context(method), begin_in_worker) as pool:
+        with _pool(1, get_context(method)) as pool:
             yield from pool.submit(work, chunk).result()
     except BrokenProcessPool:
         if len(chunk) == 1:
@@ -82,3 +85,17 @@ def _apart(
             half = len(chunk) // 2
             yield from _apart(work, chunk[:half], method, lost)
             yield from _apart(work, chunk[half:], method, lost)
+
+
+def _pool(
+    processes: int, context: BaseContext, end: "Connection[object, object] | None" = None
+) -> ProcessPoolExecutor:
+    """A pool that waits for nothing once a process has ended before its time.
+
+    Python before 3.11.5 waits until what it writes to them is taken, for ever: a chunk is longer than what a
+    pipe holds (https://github.com/python/cpython/issues/94777).
+    """
+    pool = ProcessPoolExecutor(processes, context, begin_in_worker, (end,))
+    if sys.version_info[:3] < (3, 11, 5):
+        pool._call_queue.cancel_join_thread()  # type: ignore[attr-defined]
+    return pool

@@ -136,11 +136,15 @@ class Either(_Step, frozen=True, tag="o"):
     test: "AccessPath | None" = None
 
 
+AS_NUMBER = "as number"
+
+
 class Operation(_Step, frozen=True, tag="p"):
     """What an operator makes of its operands, in the order of the text.
 
     `operator` is the symbol as written (`<`, `not in`, `+`; those of a chain joined by a space), or `f` for
-    an f-string, whose operands are its parts. `at` is where the string begins that is put together.
+    an f-string, whose operands are its parts, or `AS_NUMBER` for what `f"{x:d}"` puts in: no text at all.
+    `at` is where the string begins that is put together.
     """
 
     operator: str

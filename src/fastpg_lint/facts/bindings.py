@@ -340,6 +340,7 @@ class BindingVisitor(cst.CSTVisitor):
 
     def leave_Raise(self, original_node: cst.Raise) -> None:
         draft = self._draft
+        draft.settle(original_node.exc, Fate.OPERAND)
         raised = self._outcome(draft.path_of(original_node.exc), draft.sites.site_of(original_node))
         draft.function_scope().raised.append(raised)
 

@@ -6,36 +6,27 @@ is thrown away once `finish` has made the frozen records.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import libcst as cst
 from msgspec.structs import replace
 
-from fastpg_lint.facts.access_paths import (
-    OPAQUE,
-    AccessPath,
-    Tested,
-)
+from fastpg_lint.facts.access_paths import OPAQUE, AccessPath, Tested
 from fastpg_lint.facts.fates import HANDED_ON, as_argument, is_taken
+from fastpg_lint.facts.open_records import OpenCall, OpenScope, Use
 from fastpg_lint.facts.records import (
-    Argument,
     Binding,
     Branch,
     BranchKind,
     Call,
     Fate,
-    Hold,
     ModuleFacts,
-    Outcome,
-    Parameter,
     Read,
     Scope,
     ScopeKind,
-    Store,
-    Try,
     Usage,
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.string_nodes import PLAIN
 from fastpg_lint.facts.tables import NumberedTable
 from fastpg_lint.facts.words import find_words
 from fastpg_lint.source.node_types import node_type
@@ -47,97 +38,6 @@ _NAMED = frozenset({Fate.KEPT, Fate.CONTAINER})
 """Fates of a value that depend on what becomes of a name."""
 _SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
 """The expressions of whose value it matters what becomes."""
-
-
-@dataclass(slots=True)
-class OpenScope:
-    """A scope whose end has not been reached."""
-
-    kind: ScopeKind
-    name: str
-    number: int
-    parent: int
-    at: Site
-    is_async: bool = False
-    is_generator: bool = False
-    awaits: bool = False
-    parameters: tuple[Parameter, ...] = ()
-    returns: AccessPath | None = None
-    decorators: tuple[AccessPath, ...] = ()
-    bases: tuple[Argument, ...] = ()
-    type_parameters: tuple[str, ...] = ()
-    bindings: list[Binding] = field(default_factory=list)
-    stores: list[Store] = field(default_factory=list)
-    returned: list[Outcome] = field(default_factory=list)
-    yielded: list[Outcome] = field(default_factory=list)
-    raised: list[Outcome] = field(default_factory=list)
-    left: list[Outcome] = field(default_factory=list)
-    tries: list[Try] = field(default_factory=list)
-    holds: list[Hold] = field(default_factory=list)
-    items: list[Store] = field(default_factory=list)
-    about: str = ""
-    outer_names: dict[str, int] = field(default_factory=dict)
-    """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
-
-    def closed(self, calls: Iterable[int], reads: Iterable[int], inner: Iterable[int]) -> Scope:
-        """The record, with the numbers of what stands directly in the scope."""
-        return Scope(
-            kind=self.kind,
-            name=self.name,
-            parent=self.parent,
-            at=self.at,
-            is_async=self.is_async,
-            is_generator=self.is_generator,
-            awaits=self.awaits,
-            parameters=self.parameters,
-            returns=self.returns,
-            decorators=self.decorators,
-            bases=self.bases,
-            type_parameters=self.type_parameters,
-            bindings=tuple(self.bindings),
-            stores=tuple(self.stores),
-            returned=tuple(self.returned),
-            yielded=tuple(self.yielded),
-            raised=tuple(self.raised),
-            left=tuple(self.left),
-            about=self.about,
-            calls=tuple(calls),
-            reads=tuple(reads),
-            inner=tuple(inner),
-            tries=tuple(self.tries),
-            holds=tuple(self.holds),
-            items=tuple(self.items),
-        )
-
-
-@dataclass(slots=True)
-class OpenCall:
-    """A call whose value's fate is decided by what encloses it."""
-
-    function: AccessPath
-    arguments: tuple[Argument, ...]
-    text: str
-    at: Site
-    scope: int
-    branch: int
-    order: int
-    fate: Fate = Fate.OTHER
-    receiver: int = -1
-    name: str = ""
-    """The name that the value was assigned to, while its fate is `KEPT`."""
-
-
-@dataclass(slots=True)
-class Use:
-    """A name read somewhere, and what became of its value."""
-
-    name: str
-    scope: int
-    branch: int
-    order: int
-    fate: Fate = Fate.OTHER
-    receiver: int = -1
-    """The number of the call that the value is an argument of, or -1."""
 
 
 class FactsBuilder:
@@ -263,7 +163,8 @@ class FactsBuilder:
             self.settle(node.body, fate, receiver, name)
             self.settle(node.orelse, fate, receiver, name)
         elif isinstance(node, cst.BooleanOperation):
-            self.settle(node.left, fate, receiver, name)
+            is_tested = isinstance(node.operator, cst.And) or isinstance(node.right, PLAIN)
+            self.settle(node.left, *((Fate.CONDITION,) if is_tested else (fate, receiver, name)))
             self.settle(node.right, fate, receiver, name)
 
     def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
@@ -342,9 +243,9 @@ class FactsBuilder:
         fates = {self._fate_of_use(use) for use in seen}
         if fates.isdisjoint(HANDED_ON):
             return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
-        is_bound_once = sum(_gives_value(one) and one.name == call.name for one in scope.bindings) == 1
-        is_here = all(use.scope == scope.number for use in seen)
-        return Fate.TAKEN if is_bound_once and is_here and is_taken(fates) else Fate.KEPT
+        bound = sum(_gives_value(one) and one.name == call.name for one in scope.bindings)
+        is_here = bound == 1 and all(use.scope == scope.number for use in seen)
+        return Fate.TAKEN if is_here and is_taken(fates) else Fate.KEPT
 
     def _fate_of_use(self, use: Use) -> Fate:
         """What a use makes of a value; one that prints it or counts it takes it for what it is not."""

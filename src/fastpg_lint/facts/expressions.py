@@ -8,6 +8,7 @@ import libcst as cst
 from msgspec import structs
 
 from fastpg_lint.facts.access_paths import (
+    AS_NUMBER,
     NONE,
     OPAQUE,
     AccessPath,
@@ -24,8 +25,10 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenCall, Use
+from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.choices import chosen, either, under
+from fastpg_lint.facts.fates import TESTING
+from fastpg_lint.facts.open_records import OpenCall, Use
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import Part, parts_of, value_of, value_of_all
@@ -37,6 +40,8 @@ LONGEST_TEXT = 2000
 MOST_ELEMENTS = 32
 """Elements of a container written out that are kept: enough to tell the type."""
 
+_OF_NUMBERS = tuple("bcdoxXeEfFgG%")
+"""What the formats end with that no text can have."""
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
@@ -176,10 +181,18 @@ class PathVisitor(cst.CSTVisitor):
             )
         )
         draft.settle(node.func, Fate.CALLED)
+        if isinstance(node.func, cst.Name) and node.func.value in TESTING:
+            self._settle_tested(node)
         for arg in node.args:
             draft.settle(arg.value, Fate.ITERATED if arg.star else Fate.ARGUMENT, number)
         draft.call_numbers[id(node)] = number
         self._set(node, Result(number))
+
+    def _settle_tested(self, node: cst.Call) -> None:
+        """Says of what a comprehension makes that it is tested or counted, and goes no further."""
+        for argument in node.args:
+            if isinstance(argument.value, cst.GeneratorExp | cst.ListComp | cst.SetComp):
+                self._draft.settle(argument.value.elt, Fate.OPERAND)
 
     # choices and operators
 
@@ -236,7 +249,8 @@ class PathVisitor(cst.CSTVisitor):
     def leave_FormattedStringExpression(self, original_node: cst.FormattedStringExpression) -> None:
         node, draft = original_node, self._draft
         draft.settle(node.expression, Fate.FORMATTED)
-        self._set(node, draft.path_of(node.expression))
+        path = draft.path_of(node.expression)
+        self._set(node, Operation(AS_NUMBER, (path,)) if _takes_a_number(node) else path)
 
     def leave_FormattedStringText(self, original_node: cst.FormattedStringText) -> None:
         self._set(original_node, self._text_of((original_node,), original_node.value))
@@ -311,7 +325,8 @@ class PathVisitor(cst.CSTVisitor):
     ) -> None:
         draft = self._draft
         for element in elements:
-            draft.settle(element.value, Fate.CONTAINER)
+            starred = isinstance(element, cst.StarredElement | cst.StarredDictElement)
+            draft.settle(element.value, Fate.ITERATED if starred else Fate.CONTAINER)
         self._set(node, Display(kind, tuple(draft.path_of(e.value) for e in elements[:MOST_ELEMENTS]), keys))
 
     def leave_ListComp(self, original_node: cst.ListComp) -> None:
@@ -384,3 +399,10 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     cst.Subscript: lambda node: f"{written(node.value)}[…]",
     cst.Await: lambda node: f"(await {written(node.expression)})",
 }
+
+
+def _takes_a_number(node: cst.FormattedStringExpression) -> bool:
+    """Whether the format of what is put into an f-string is one for numbers: `{x:d}`, `{x:.2f}`."""
+    form = node.format_spec or ()
+    last = form[-1] if form else None
+    return isinstance(last, cst.FormattedStringText) and last.value.endswith(_OF_NUMBERS)

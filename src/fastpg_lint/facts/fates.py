@@ -20,14 +20,21 @@ HANDED_ON = frozenset(
     }
 )
 """Fates in which somebody else may still await the value."""
-COUNTING = frozenset({"all", "any", "len", "max", "min", "sorted", "sum"})
-"""Callables that want the elements of what they are given."""
+COUNTING = frozenset(
+    {
+        *("all", "any", "len", "max", "min", "sorted", "sum", "enumerate", "reversed", "zip"),
+        *("dict", "frozenset", "list", "set", "tuple", "isinstance"),
+    }
+)
+"""Callables that want the elements of what they are given, or to know what it is."""
+TESTING = frozenset({"all", "any", "len", "max", "min", "sorted", "sum"})
+"""Those of them that use up the elements themselves: `any(is_allowed(user) for user in users)`."""
 
-_WAITING = AWAITED | {Fate.YIELDED, Fate.OTHER, Fate.ENTERED, Fate.STORED, Fate.ITERATED}
+_WAITING = AWAITED | {Fate.YIELDED, Fate.OTHER, Fate.ENTERED, Fate.STORED}
 """Fates with which a coroutine may come to somebody who awaits it, or of which nothing is known."""
-_TAKING = frozenset({Fate.FORMATTED, Fate.ITEM, Fate.UNPACKED, Fate.TAKEN})
+_TAKING = frozenset({Fate.FORMATTED, Fate.ITEM, Fate.ITERATED, Fate.UNPACKED, Fate.TAKEN})
 """Fates that no coroutine has on purpose."""
-_ASKING = frozenset({Fate.CONDITION, Fate.OPERAND})
+_ASKING = frozenset({Fate.CONDITION, Fate.OPERAND, Fate.ATTRIBUTE})
 """Fates that say as much where the value is not given to a call as well."""
 
 

@@ -6,7 +6,8 @@ import libcst as cst
 
 from fastpg_lint.facts.access_paths import AccessPath, Code
 from fastpg_lint.facts.annotations import unquoted
-from fastpg_lint.facts.builder import FactsBuilder, OpenScope
+from fastpg_lint.facts.builder import FactsBuilder
+from fastpg_lint.facts.open_records import OpenScope
 from fastpg_lint.facts.records import Argument, BranchKind, Fate, Hold, Outcome, Parameter, ScopeKind, Try
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import docstring
@@ -214,6 +215,9 @@ class ScopeVisitor(cst.CSTVisitor):
         point = self._new_point()
         for arm, case in enumerate(node.cases):
             self._arms[id(case.body)] = (point, arm, BranchKind.PLAIN)
+
+    def leave_Match(self, original_node: cst.Match) -> None:
+        self._draft.settle(original_node.subject, Fate.CONDITION)
 
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
         self._open_suite(node)

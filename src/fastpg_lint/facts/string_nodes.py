@@ -10,6 +10,8 @@ from fastpg_lint.source.python_tree import python_expression
 
 COMPUTED = "\0"
 """Stands for what an f-string computes."""
+PLAIN = (cst.SimpleString, cst.Integer, cst.Float, cst.List, cst.Dict, cst.Tuple, cst.Set)
+"""What is no coroutine, whatever stands before it: `load() or []`."""
 _PREFIXES = "bBfFrRtTuU"
 _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 

@@ -43,7 +43,10 @@ def revision_tables(module: LinkedModule) -> Iterator[Table]:
 
 def _has_model(project: Project, name: str) -> bool:
     """Whether a class or a Core table of the project is the table of a name, or may be."""
-    modules = (*project.files.modules_naming(name), *mentioning(project.files, _NAMING))
+    of_class = "".join(word.capitalize() for word in name.split("_"))
+    names = dict.fromkeys((name, of_class, of_class.removesuffix("s")))
+    naming = (module for one in names for module in project.files.modules_naming(one))
+    modules = (*naming, *mentioning(project.files, _NAMING))
     tables = (table for one in dict.fromkeys(modules) for table in project.of(Tables).in_module(one))
     return any(_is_named(table, name) for table in tables) or not project.files.is_whole()
 

@@ -1,12 +1,14 @@
 """Which sessions and connections a coroutine queries: its own names for them, as its caller knows them."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 import msgspec
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Literal, Name, Result, dotted, root_of
 from fastpg_lint.facts.records import AWAITED, Call, Fate
+from fastpg_lint.frameworks.held_sessions import source
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.inference.inference import Inference
@@ -21,6 +23,9 @@ ASYNC_SESSIONS = (
     "asyncpg.pool.PoolConnectionProxy",
 )
 """What serves one task at a time. A scoped session is not among them: each task has one of its own."""
+
+HANDING = frozenset({"start_soon", "map"})
+"""Calls that are given a coroutine function, and call it."""
 
 _LOCKS = ("asyncio.Lock", "anyio.Lock")
 _SEMAPHORES = ("asyncio.Semaphore", "asyncio.BoundedSemaphore", "anyio.Semaphore")
@@ -60,16 +65,27 @@ class SessionUses:
     def of_call(self, number: int) -> frozenset[SessionUse]:
         """The sessions that awaiting what a call gives queries."""
         call = self._view.call(number)
-        callees = self._infer.callee(self._view.name, number)
         place = self._view.place_of(call)
+        if self._view.word(call) in HANDING:
+            return self._of_handed(call, place)
+        callees = self._infer.callee(self._view.name, number)
         given = [one for one in call.arguments if not one.stars]
-        found = set(self._of_callees(callees, call, place))
+        found = set(self._of_callees(callees, call.function, place))
         if isinstance(call.function, Attribute) and self._is_of_session(call.function.of, place):
             found.add(call.function.of)
         if len(callees) == 1 and isinstance(callees[0], Function):
             positional = [one.value for one in given if one.keyword is None]
             keywords = {one.keyword: one.value for one in given if one.keyword is not None}
             found.update(self.of_function(callees[0], positional, keywords, place))
+        return frozenset(use for path in found if (use := self._use(path, place)) is not None)
+
+    def _of_handed(self, call: Call, place: Place) -> frozenset[SessionUse]:
+        """The same of a function that a call is handed: `start_soon(load, session)`, `map(load, keys)`."""
+        given = [one.value for one in call.arguments if one.keyword is None and not one.stars]
+        callees = self._infer.types_of(given[0], place) if given else ()
+        found = set(self._of_callees(callees, given[0], place)) if given else set()
+        if len(callees) == 1 and isinstance(callees[0], Function) and self._view.word(call) != "map":
+            found.update(self.of_function(callees[0], given[1:], {}, place))
         return frozenset(use for path in found if (use := self._use(path, place)) is not None)
 
     def of_function(
@@ -87,15 +103,15 @@ class SessionUses:
             if self._is_of_session(value, place) and self._own.queries(function.of, Name(name), place.module):
                 yield value
 
-    def _of_callees(self, callees: Types, call: Call, place: Place) -> Iterator[AccessPath]:
+    def _of_callees(self, callees: Types, called: AccessPath, place: Place) -> Iterator[AccessPath]:
         """What a method queries of its object, and a nested function of the names around it."""
         if len(callees) != 1 or not isinstance(callees[0], Function):
             return
         function = callees[0]
-        if function.receiver is not None and isinstance(call.function, Attribute):
-            owner = call.function.of
-            for name in self._own.of_object(function.of, place.module):
-                yield Attribute(owner, name)
+        if function.receiver is not None and isinstance(called, Attribute):
+            owner = called.of
+            for names in self._own.of_object(function.of, place.module):
+                yield reduce(Attribute, names.split("."), owner)
         elif self._is_nested_in(function.of, place):
             yield from self._of_closure(function.of)
 
@@ -115,9 +131,12 @@ class SessionUses:
         return isinstance(root_of(path), Name) and is_session(self._infer, self._infer.types_of(path, place))
 
     def _use(self, path: AccessPath, place: Place) -> SessionUse | None:
-        root = root_of(path)
-        found = self._view.found(root.id, place) if isinstance(root, Name) else None
-        return SessionUse(path, found.scope, found.key) if found is not None else None
+        given, at = source(self._infer, path, place)
+        if at.module != self._view.name or not isinstance(root_of(given), Name):
+            given, at = path, place
+        root = root_of(given)
+        found = self._view.found(root.id, at) if isinstance(root, Name) else None
+        return SessionUse(given, found.scope, found.key) if found is not None else None
 
 
 def queried(infer: Inference, of: ScopeRef) -> Iterator[AccessPath]:
@@ -148,7 +167,10 @@ class OwnSessions:
         return self._infer.signature(of).is_async and path in self._queried(of, 0, asking)
 
     def of_object(self, of: ScopeRef, asking: str, far: int = 0) -> tuple[str, ...]:
-        """The names of its object's sessions that a method awaits something of, itself or by others."""
+        """The names of its object's sessions that a method awaits something of, itself or by others.
+
+        One that another object keeps has a dotted name, `users.session`.
+        """
         scope = self._infer.signature(of)
         return self._own(of, far, asking) if scope.parameters and scope.is_async else ()
 
@@ -163,11 +185,21 @@ class OwnSessions:
         found = {path.name for path in paths if isinstance(path, Attribute) and path.of == own}
         for number in scope.calls if far < _FARTHEST else ():
             call = view.call(number)
-            if call.fate in AWAITED and isinstance(call.function, Attribute) and call.function.of == own:
-                for callee in self._infer.callee(of.module, number):
-                    if isinstance(callee, Function):
-                        found.update(self.of_object(callee.of, of.module, far + 1))
+            kept = _kept_by(call, own)
+            if call.fate not in AWAITED or kept is None:
+                continue
+            for callee in self._infer.callee(of.module, number):
+                if isinstance(callee, Function):
+                    found.update(f"{kept}{one}" for one in self.of_object(callee.of, of.module, far + 1))
         return tuple(sorted(found))
+
+
+def _kept_by(call: Call, own: Name) -> str | None:
+    """What leads from an object to that which a method of it is called on: "" for itself, `users.`."""
+    of = call.function.of if isinstance(call.function, Attribute) else None
+    if of == own:
+        return ""
+    return f"{of.name}." if isinstance(of, Attribute) and of.of == own else None
 
 
 def _takes_lock(infer: Inference, view: ModuleView, of: ScopeRef) -> bool:

@@ -24,6 +24,16 @@ class Client(Struct, frozen=True):
     progress: bool = False
     watches: bool = False
     """Whether it can be asked to tell which files change."""
+    answers_settings: bool = False
+    """Whether it can be asked for its settings."""
+    tells_settings: bool = False
+    """Whether it can be asked to tell when these change."""
+    refreshes_lenses: bool = False
+    shows_documents: bool = False
+    """Whether it can be told to go somewhere."""
+    resolves_edits: bool = False
+    """Whether it asks for the edit of an action when somebody chooses it."""
+    applies_edits: bool = False
 
 
 def client_of(capabilities: ClientCapabilities, encoding: str) -> Client:
@@ -49,4 +59,10 @@ def client_of(capabilities: ClientCapabilities, encoding: str) -> Client:
         markdown="markdown" in (can("text_document.hover.content_format") or ()),
         progress=bool(can("window.work_done_progress")),
         watches=bool(can("workspace.did_change_watched_files.dynamic_registration")),
+        answers_settings=bool(can("workspace.configuration")),
+        tells_settings=bool(can("workspace.did_change_configuration.dynamic_registration")),
+        refreshes_lenses=bool(can("workspace.code_lens.refresh_support")),
+        shows_documents=bool(can("window.show_document.support")),
+        resolves_edits="edit" in (can("text_document.code_action.resolve_support.properties") or ()),
+        applies_edits=bool(can("workspace.apply_edit")),
     )

@@ -13,15 +13,18 @@ from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.language_server.buffers import Buffers
 from fastpg_lint.language_server.client import Client
-from fastpg_lint.language_server.judging import Judged, judge
+from fastpg_lint.language_server.commands import GO_KIND, steps, to_page
+from fastpg_lint.language_server.fix_all import fix_all, is_mended_with_all
+from fastpg_lint.language_server.judging import Judged, Told, judge
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
+from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.language_server.workspace_edits import mending, workspace_edit
 from fastpg_lint.rules.faults import INTERNAL_ERROR, SYNTAX_ERROR
 from fastpg_lint.source.text import decode
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.fastpg-lint"
-KINDS = (CodeActionKind.QuickFix.value, FIX_ALL)
+KINDS = (CodeActionKind.QuickFix.value, FIX_ALL, GO_KIND)
 _FAULTS = (SYNTAX_ERROR.code, INTERNAL_ERROR.code)
 """What no comment silences."""
 
@@ -33,6 +36,11 @@ class Asked(Struct, frozen=True):
     first: int
     last: int
     only: tuple[str, ...] | None
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether what mends all is asked for by its kind, as when a file is saved."""
+        return self.only is not None and self.wants(FIX_ALL)
 
     def wants(self, kind: str) -> bool:
         """Whether a kind is one of those, or below one."""
@@ -58,7 +66,24 @@ def actions(projects: Projects, buffers: Buffers, asked: Asked, client: Client) 
     settings = projects.settings(asked.path)
     if settings is None:
         return []
-    return list(_Actions(judged, settings, buffers, client).asked(asked))
+    found = list(_Actions(judged, settings, buffers, client).asked(asked))
+    return [
+        resolved(projects, buffers, one, client) if _is_wanted_now(one, asked, client) else one
+        for one in found
+    ]
+
+
+def resolved(projects: Projects, buffers: Buffers, action: CodeAction, client: Client) -> CodeAction:
+    """An action with what it changes."""
+    path = path_of(action.data) if isinstance(action.data, str) else None
+    if path is not None:
+        action.edit = fix_all(projects, buffers, path, client)
+    return action
+
+
+def _is_wanted_now(action: CodeAction, asked: Asked, client: Client) -> bool:
+    """Whether an action whose edit is still to be worked out needs it before it is chosen."""
+    return action.data is not None and (asked.is_for_all or not client.resolves_edits)
 
 
 class _Actions:
@@ -73,45 +98,50 @@ class _Actions:
 
     def asked(self, asked: Asked) -> Iterator[CodeAction]:
         if asked.wants(CodeActionKind.QuickFix.value):
-            here = [pair for pair in self._pairs() if asked.is_at(pair[0])]
-            for one, shown in here:
-                yield from self._fix(one, shown)
-            for code in dict.fromkeys(one.code for one, _ in here):
+            here = [told for told in self._judged.told if asked.is_at(told.one)]
+            for told in here:
+                yield from self._fix(told)
+            for code in dict.fromkeys(told.one.code for told in here):
                 yield from self._fix_all_of(code)
-            for one, shown in here:
-                yield from self._silence(one, shown)
-        if asked.wants(FIX_ALL):
-            yield from self._fix_all()
+            for told in here:
+                yield from self._silence(told)
+        if asked.wants(FIX_ALL) and any(map(self._is_mended_with_all, self._judged.told)):
+            title, uri = "fastpg-lint: fix all that is safe", self._judged.buffer.uri
+            yield CodeAction(title=title, kind=FIX_ALL, data=uri)
+        if asked.wants(GO_KIND) and self._client.shows_documents:
+            yield from self._go(asked)
 
-    def _pairs(self) -> Iterable[tuple[Diagnostic, Shown]]:
-        return zip(self._judged.found, self._judged.shown, strict=True)
-
-    def _fix(self, one: Diagnostic, shown: Shown) -> Iterator[CodeAction]:
+    def _fix(self, told: Told) -> Iterator[CodeAction]:
+        one = told.one
         if one.fix is not None and self._settings.is_fixable(one.code):
             title = f"{one.code}: {one.fix.title}"
-            yield self._quick_fix(title, self._mending([one]), [shown], is_preferred=self._is_safe(one))
+            yield self._quick_fix(title, self._mending([one]), [told.shown], is_preferred=self._is_safe(one))
 
     def _fix_all_of(self, code: str) -> Iterator[CodeAction]:
-        pairs = [pair for pair in self._pairs() if pair[0].code == code and self._is_fixable(pair[0])]
-        if len(pairs) > 1:
-            edit = self._mending([one for one, _ in pairs])
-            yield self._quick_fix(f"{code}: fix all in this file", edit, [shown for _, shown in pairs])
+        """What is known is mended where it is asked for, and left as it is where many are, as by `--fix`."""
+        new = [told for told in self._judged.told if told.one.code == code and self._is_to_mend(told)]
+        if len(new) > 1:
+            edit = self._mending([told.one for told in new])
+            yield self._quick_fix(f"{code}: fix all in this file", edit, [told.shown for told in new])
 
-    def _silence(self, one: Diagnostic, shown: Shown) -> Iterator[CodeAction]:
-        file, source = self._judged.buffer.path, decode(self._judged.buffer.text)
+    def _silence(self, told: Told) -> Iterator[CodeAction]:
+        one, file, source = told.one, self._judged.buffer.path, decode(self._judged.buffer.text)
         replacements = silencing(file, source, {one.line: {one.code}}, "") if one.code not in _FAULTS else ()
         if replacements:
             edit = workspace_edit({file: edits(one.path, source, replacements)}, self._buffers, self._client)
-            yield self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [shown])
+            yield self._quick_fix(f"{one.code}: silence on this line with `# noqa`", edit, [told.shown])
 
-    def _fix_all(self) -> Iterator[CodeAction]:
-        safe = [one for one in self._judged.found if self._is_fixable(one) and self._is_safe(one)]
-        if safe:
-            title = "fastpg-lint: fix all that is safe"
-            yield CodeAction(title=title, kind=FIX_ALL, edit=self._mending(safe))
+    def _go(self, asked: Asked) -> Iterator[CodeAction]:
+        here = [told.one for told in self._judged.told if asked.is_at(told.one)]
+        for one in here:
+            yield from steps(one, self._texts)
+        yield from map(to_page, dict.fromkeys(one.code for one in here))
 
-    def _is_fixable(self, one: Diagnostic) -> bool:
-        return one.fix is not None and self._settings.is_fixable(one.code)
+    def _is_mended_with_all(self, told: Told) -> bool:
+        return not told.is_known and is_mended_with_all(told.one, self._settings)
+
+    def _is_to_mend(self, told: Told) -> bool:
+        return told.one.fix is not None and not told.is_known and self._settings.is_fixable(told.one.code)
 
     def _is_safe(self, one: Diagnostic) -> bool:
         return one.fix is not None and self._settings.is_safe(one.code, by_itself=one.fix.safe)

@@ -6,6 +6,7 @@ from lsprotocol.types import CodeLens, Command
 
 from fastpg_lint.language_server.buffers import Buffers
 from fastpg_lint.language_server.client import Client
+from fastpg_lint.language_server.commands import go_to
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.report import ServedRoute
@@ -16,14 +17,23 @@ _NOTHING_TO_DO = ""
 
 def lenses(projects: Projects, buffers: Buffers, path: Path, client: Client) -> list[CodeLens]:
     """The lines above the routes of an open file."""
-    if path not in buffers:
+    if path not in buffers or not projects.client_settings(path).code_lenses:
         return []
     projects.take_texts({file: one.text for file, one in buffers.items()})
-    positions = Texts(buffers, client.encoding).of(path)
+    texts = Texts(buffers, client.encoding)
+    positions = texts.of(path)
     return [
-        CodeLens(positions.range(one.line, 1, one.line, 1), Command(_title(one), _NOTHING_TO_DO))
+        CodeLens(positions.range(one.line, 1, one.line, 1), _command(one, texts, client))
         for one in projects.routes(path)
     ]
+
+
+def _command(route: ServedRoute, texts: Texts, client: Client) -> Command:
+    """What leads to the first call that blocks."""
+    first = next((work.calls[-1] for work in route.work if work.blocks), None)
+    if first is None or not client.shows_documents:
+        return Command(_title(route), _NOTHING_TO_DO)
+    return go_to(_title(route), texts.location(first.path, first.line, first.column))
 
 
 def _title(route: ServedRoute) -> str:

@@ -18,6 +18,8 @@ from fastpg_lint.levels import Level
 from fastpg_lint.output.page_addresses import page_address
 
 SOURCE = "fastpg-lint"
+KNOWN_SOURCE = f"{SOURCE} (known)"
+"""That of a finding which a baseline has."""
 _SEVERITIES = {
     Level.ERROR: DiagnosticSeverity.Error,
     Level.WARNING: DiagnosticSeverity.Warning,
@@ -31,17 +33,19 @@ _TAGS = {
 """What some rules find, by their names: editors fade it, or strike it out."""
 
 
-def shown(one: Diagnostic, positions: Positions, texts: Texts, client: Client) -> Shown:
-    """A diagnostic of a text, with as much as the editor understands."""
+def shown(
+    one: Diagnostic, positions: Positions, texts: Texts, client: Client, *, is_known: bool = False
+) -> Shown:
+    """A diagnostic of a text, with as much as the editor understands; one that is known is a hint."""
     address = page_address(one.code, one.name) if client.descriptions else None
-    tag = _TAGS.get(one.name)
+    tag = _TAGS.get(one.name) if not is_known else None
     return Shown(
         range=positions.range(one.line, one.column, one.end_line, one.end_column),
         message=one.text if client.related else one.one_line,
-        severity=_SEVERITIES[one.level],
+        severity=DiagnosticSeverity.Hint if is_known else _SEVERITIES[one.level],
         code=one.code,
         code_description=CodeDescription(address) if address is not None else None,
-        source=SOURCE,
+        source=KNOWN_SOURCE if is_known else SOURCE,
         tags=(tag,) if tag is not None and tag in client.tags else None,
         related_information=tuple(_related(one, texts)) if client.related else None,
     )

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind, Position
 
-from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.language_server.client import Client
-from fastpg_lint.language_server.judging import Judged
+from fastpg_lint.language_server.judging import Judged, Told
 from fastpg_lint.output.page_addresses import page_address
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 
@@ -16,23 +15,23 @@ _TOLD = ("Why is this bad?", "Use instead")
 
 def hover(judged: Judged, at: Position, client: Client) -> Hover | None:
     """What there is to say of what was found at a position; None where nothing was."""
-    pairs = zip(judged.found, judged.shown, strict=True)
-    here = [(one, shown.range) for one, shown in pairs if shown.range.start <= at <= shown.range.end]
+    here = [told for told in judged.told if told.shown.range.start <= at <= told.shown.range.end]
     if not here:
         return None
-    pages = [page for one, _ in here if (page := _page(one)) is not None]
+    pages = [page for told in here if (page := _page(told)) is not None]
     kind = MarkupKind.Markdown if client.markdown else MarkupKind.PlainText
-    return Hover(MarkupContent(kind, "\n\n---\n\n".join(dict.fromkeys(pages))), here[0][1])
+    return Hover(MarkupContent(kind, "\n\n---\n\n".join(dict.fromkeys(pages))), here[0].shown.range)
 
 
-def _page(one: Diagnostic) -> str | None:
-    registered = load_registry().find(one.code)
-    return "\n\n".join(_short(registered, one)) if registered is not None else None
+def _page(told: Told) -> str | None:
+    registered = load_registry().find(told.one.code)
+    return "\n\n".join(_short(registered, told)) if registered is not None else None
 
 
-def _short(registered: RegisteredRule, one: Diagnostic) -> Iterator[str]:
+def _short(registered: RegisteredRule, told: Told) -> Iterator[str]:
     rule = registered.rule
-    yield f"**{rule.code} {rule.name}** ({one.level}): {rule.because}"
+    known = ", known by the baseline" if told.is_known else ""
+    yield f"**{rule.code} {rule.name}** ({told.one.level}{known}): {rule.because}"
     yield registered.summary
     for title in _TOLD:
         section = _section(registered.page, title)

@@ -1,13 +1,13 @@
 """What there is to say of open files, worked out in the thread that judges, from the texts of one moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsprotocol.types import Diagnostic as Shown
 from msgspec import Struct
 
 from fastpg_lint.config_file import display
-from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.language_server.buffers import Buffer, Buffers
 from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.diagnostics import shown
@@ -16,12 +16,24 @@ from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.report import unresolved_imports
 
 
+class Told(Struct, frozen=True):
+    """What was found at one place, and as the editor is told it; whether a baseline has it."""
+
+    one: Diagnostic
+    shown: Shown
+    is_known: bool
+
+
 class Judged(Struct, frozen=True):
-    """What was found in a buffer, and as the editor is told it."""
+    """What was found in a buffer, in reading order."""
 
     buffer: Buffer
-    found: tuple[Diagnostic, ...]
-    shown: tuple[Shown, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """As the editor is told it."""
+        return tuple(told.shown for told in self.told)
 
 
 class Judgement(Struct, frozen=True):
@@ -37,26 +49,27 @@ def judge(
     """Judges some files, by the texts of all that are open; one that is not open counts as it is saved."""
     projects.take_texts({path: one.text for path, one in buffers.items()})
     found: dict[str, list[Diagnostic]] = {display(file): [] for file in files}
+    known: set[int] = set()
     problems: list[str] = []
     for report in projects.lint(files, with_fixes=with_fixes):
-        for one in report.diagnostics:
+        for one in (*report.diagnostics, *report.known):
             found[one.path].append(one)
+        known.update(map(id, report.known))
         problems.extend(f"{one.path}: fault of fastpg-lint: {one.message}" for one in report.failures)
         half_typed = unresolved_imports(report.unresolved)
         problems.extend(one for one in report.warnings if one not in half_typed)
     texts = Texts(buffers, client.encoding)
-    judged = (
-        _judged(buffers.get(file) or _saved(file), found[display(file)], texts, client) for file in files
-    )
+    judged = []
+    for file in files:
+        positions = texts.of(file)
+        told = (
+            Told(one, shown(one, positions, texts, client, is_known=id(one) in known), id(one) in known)
+            for one in sorted(found[display(file)], key=reading_order)
+        )
+        judged.append(Judged(buffers.get(file) or _saved(file), tuple(told)))
     return Judgement(tuple(judged), tuple(problems))
 
 
 def _saved(file: Path) -> Buffer:
     """A file that is not open; nobody asks for its text here."""
     return Buffer(file, file.as_uri(), "", None)
-
-
-def _judged(buffer: Buffer, found: Iterable[Diagnostic], texts: Texts, client: Client) -> Judged:
-    told = tuple(found)
-    positions = texts.of(buffer.path)
-    return Judged(buffer, told, tuple(shown(one, positions, texts, client) for one in told))

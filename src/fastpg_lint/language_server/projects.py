@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fastpg_lint.config import Settings, read_settings
 from fastpg_lint.config_file import UserMistake, find_config
+from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.incremental.store import Cache, cache_folder
+from fastpg_lint.language_server.client_settings import ClientSettings
 from fastpg_lint.lint import Linter
 from fastpg_lint.nearest import NearestLinters
 from fastpg_lint.report import KnownCall, Report, ServedRoute
@@ -45,11 +48,24 @@ class Projects:
         self._roots: tuple[Path, ...] = ()
         self._made: dict[Path, Project | None] = {}
         self._texts: dict[Path, str] = {}
+        self._general = ClientSettings()
+        self._by_root: Mapping[Path, ClientSettings] = {}
 
-    def take_roots(self, roots: Iterable[Path]) -> None:
-        """Says which folders the editor has open."""
-        self._roots = tuple(roots)
+    def take_settings(self, general: ClientSettings, by_root: Mapping[Path, ClientSettings]) -> None:
+        """Says what the editor wants, and of some of its folders what it wants there."""
+        self._general, self._by_root = general, by_root
         self.begin_anew()
+
+    def client_settings(self, file: Path) -> ClientSettings:
+        """What the editor wants for a file."""
+        return self._wanted_in(self._root(file))
+
+    def take_roots(
+        self, roots: Iterable[Path], general: ClientSettings, by_root: Mapping[Path, ClientSettings]
+    ) -> None:
+        """Says which folders the editor has open, and what it wants there."""
+        self._roots = tuple(roots)
+        self.take_settings(general, by_root)
 
     def begin_anew(self) -> None:
         """Reads all configurations again when they are asked for."""
@@ -81,11 +97,12 @@ class Projects:
     def lint(self, files: Iterable[Path], *, with_fixes: bool = False) -> Iterator[Report]:
         """What there is to say of some files, project by project; nothing of those that are not linted."""
         fixes = _fixes() if with_fixes else None
-        for root, own in self._by_root(files).items():
+        for root, own in self._parted(files).items():
             project = self._project(root)
             try:
                 if project is not None:
-                    yield project.linters.lint_named(self._wanted(project, own), fixes)
+                    report = project.linters.lint_named(self._wanted(project, own), fixes)
+                    yield _told(project, report, show_known=self._wanted_in(root).show_known)
             except UserMistake as mistake:  # in a baseline, which is read with the first file
                 self._warn(str(mistake))
 
@@ -127,11 +144,14 @@ class Projects:
             if is_linted_if_named(file) and not is_passed_over(file, settings):
                 yield file
 
-    def _by_root(self, files: Iterable[Path]) -> dict[Path, list[Path]]:
+    def _parted(self, files: Iterable[Path]) -> dict[Path, list[Path]]:
         found: dict[Path, list[Path]] = {}
         for file in files:
             found.setdefault(self._root(file), []).append(file)
         return found
+
+    def _wanted_in(self, root: Path) -> ClientSettings:
+        return self._by_root.get(root, self._general)
 
     def _root(self, file: Path) -> Path:
         """The innermost open folder around a file, else the folder of its configuration, or its own."""
@@ -163,20 +183,32 @@ class Projects:
                 project.cache.close()
 
     def _make(self, root: Path) -> Project:
-        settings = read_settings(root, all_codes())
+        wanted = self._wanted_in(root)
+        flags = wanted.flags(root)
+        settings = read_settings(root, all_codes(), flags=flags, prefix="")
         is_ours = root in self._roots or settings.file is not None
-        cache = Cache(cache_folder(settings.root, None) if is_ours else None, warn=self._warn)
-        linters = NearestLinters(settings, lambda one: Linter(one, cache=cache), _read)
+        folder = cache_folder(settings.root, wanted.cache_folder(root))
+        cache = Cache(folder if is_ours else None, warn=self._warn)
+
+        def read(file: Path) -> Settings:
+            """The options of a folder that has its own."""
+            return read_settings(file.parent, all_codes(), file=file, flags=flags, prefix="")
+
+        linters = NearestLinters(settings, lambda one: Linter(one, cache=cache), read)
         linters.set_texts(self._texts)
         return Project(linters, cache)
+
+
+def _told(project: Project, report: Report, *, show_known: bool) -> Report:
+    """A report without what is known of levels that are not reported, or of all that nobody wants shown."""
+
+    def is_told(one: Diagnostic) -> bool:
+        return show_known and one.level.reaches(project.linters.settings_of(one.path).level)
+
+    return replace(report, known=tuple(filter(is_told, report.known)))
 
 
 def _fixes() -> "Mapping[str, Fixer]":
     from fastpg_lint.fixes.registry import load_fixes  # LibCST takes long to import, and typing needs none
 
     return load_fixes()
-
-
-def _read(file: Path) -> Settings:
-    """The options of a folder that has its own."""
-    return read_settings(file.parent, all_codes(), file=file)

@@ -1,7 +1,9 @@
 """The protocol: what the editor says is translated and handed on, what was found is handed back."""
 
+from pathlib import Path
+
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from fastpg_lint import __version__
@@ -9,20 +11,20 @@ from fastpg_lint.config_file import CONFIG_FILE
 from fastpg_lint.language_server.buffers import Buffer
 from fastpg_lint.language_server.call_hovers import call_hover
 from fastpg_lint.language_server.client import client_of
-from fastpg_lint.language_server.code_actions import FIX_ALL, KINDS, actions, asked_for
+from fastpg_lint.language_server.code_actions import FIX_ALL, KINDS, actions, asked_for, resolved
 from fastpg_lint.language_server.code_lenses import lenses
+from fastpg_lint.language_server.commands import APPLY_FIX_ALL, GO_TO, OPEN_PAGE, page_to_show
+from fastpg_lint.language_server.fix_all import fix_all
 from fastpg_lint.language_server.hovers import hover
 from fastpg_lint.language_server.judging import Judged
+from fastpg_lint.language_server.overtaken import OVERTAKEN, Answer, Job, of_this_text
 from fastpg_lint.language_server.pulled import report_of
 from fastpg_lint.language_server.session import Session
+from fastpg_lint.language_server.settings_told import SettingsTold, heard
 from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.language_server.watching import take_changes, watched
 from fastpg_lint.language_server.workspace_diagnostics import WorkspaceDiagnostics
 
-WHOLE_WORKSPACE = "workspaceDiagnostics"
-"""The initialization option by which an editor wants to know of all files, and not of open ones alone."""
-LENSES = "codeLenses"
-"""That by which it wants lines above routes."""
 _NO_HELLO = "the editor has not said hello"
 _MOST_TOLD = 1_000
 """Problems that are remembered as told."""
@@ -42,23 +44,33 @@ class Server(LanguageServer):
         self.session: Session | None = None
         self.whole: WorkspaceDiagnostics | None = None
         self.is_shut_down = False
+        self.settings: SettingsTold | None = None
         self._told: dict[str, None] = {}
         _register(self)
 
-    def begin(self) -> None:
+    def begin(self, options: object) -> None:
         """Begins the session, once it is known what the editor understands and which folders it has open."""
         encoding = self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
         client = client_of(self.client_capabilities, getattr(encoding, "value", encoding))
         self.session = Session(client, self._show, self.tell)
         self.whole = WorkspaceDiagnostics(self.session)
+        self.settings = SettingsTold(self, self.session, self.tell, options)
+        if self.settings.general.workspace_diagnostics:
+            self.feature(lsp.WORKSPACE_DIAGNOSTIC)(_workspace_diagnostic)
+
+    def folders(self) -> dict[Path, str]:
+        """The folders that are open, and what the editor calls them."""
+        uris = [one.uri for one in self.workspace.folders.values()] or [self.workspace.root_uri or ""]
+        return {path: uri for uri in uris if (path := path_of(uri)) is not None}
 
     async def take_folders(self) -> None:
-        """Tells the session which folders are open."""
-        uris = [one.uri for one in self.workspace.folders.values()] or [self.workspace.root_uri or ""]
-        roots = [path for uri in uris if (path := path_of(uri)) is not None]
-        if self.session is not None:
-            await self.session.work(lambda projects, _: projects.take_roots(roots))
+        """Tells the session which folders are open, and how the editor wants them linted."""
+        folders = self.folders()
+        if self.session is not None and self.settings is not None:
+            general, by_root = self.settings.general, self.settings.by_root
+            await self.session.work(lambda projects, _: projects.take_roots(folders, general, by_root))
             self.session.changed()
+            await self.settings.ask(folders)
 
     def tell(self, problem: str) -> None:
         """Tells what has gone wrong, once."""
@@ -70,6 +82,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs what a handler raised; a window for each would be in the way."""
+        if isinstance(error, JsonRpcContentModified):
+            return
         if not isinstance(error, JsonRpcException) or source is not JsonRpcException:
             self.tell(f"fault of fastpg-lint: {error}")
 
@@ -100,12 +114,22 @@ def _register(server: Server) -> None:
             _diagnostic,
             lsp.DiagnosticOptions(True, False, identifier="fastpg-lint"),
         ),
-        (lsp.TEXT_DOCUMENT_CODE_ACTION, _code_action, lsp.CodeActionOptions(code_action_kinds=list(KINDS))),
+        (
+            lsp.TEXT_DOCUMENT_CODE_ACTION,
+            _code_action,
+            lsp.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True),
+        ),
+        (lsp.CODE_ACTION_RESOLVE, _resolve),
         (lsp.TEXT_DOCUMENT_HOVER, _hover),
+        (lsp.TEXT_DOCUMENT_CODE_LENS, _code_lens, lsp.CodeLensOptions()),
+        (lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, _configured),
         (lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, _files_changed),
         (lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders_changed),
     ):
         server.feature(method, *options)(handler)
+    server.command(OPEN_PAGE)(_open_page)
+    server.command(GO_TO)(_go_to)
+    server.command(APPLY_FIX_ALL)(_apply_fix_all)
 
 
 def _session(ls: Server) -> Session:
@@ -115,17 +139,14 @@ def _session(ls: Server) -> Session:
 
 
 def _initialize(ls: Server, params: lsp.InitializeParams) -> None:
-    given = params.initialization_options
-    if isinstance(given, dict) and given.get(WHOLE_WORKSPACE) is True:
-        ls.feature(lsp.WORKSPACE_DIAGNOSTIC)(_workspace_diagnostic)
-    if isinstance(given, dict) and given.get(LENSES) is True:
-        ls.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions())(_code_lens)
-    ls.begin()
+    ls.begin(params.initialization_options)
 
 
 async def _initialized(ls: Server, params: lsp.InitializedParams) -> None:
     if _session(ls).client.watches:
         ls.client_register_capability(watched())
+    if _session(ls).client.tells_settings:
+        ls.client_register_capability(heard())
     await ls.take_folders()
 
 
@@ -192,32 +213,85 @@ async def _workspace_diagnostic(
 
 async def _code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     path, session = path_of(params.text_document.uri), _session(ls)
-    judged = await session.judged(path) if path is not None else None
-    if path is None or judged is None or not judged.found:
+    judged = await _as_asked(ls, path) if path is not None else None
+    if path is None or judged is None or not judged.told:
         return []
     asked = asked_for(path, params)
-    if not asked.wants(FIX_ALL) and not any(map(asked.is_at, judged.found)):
+    if not asked.wants(FIX_ALL) and not any(asked.is_at(told.one) for told in judged.told):
         return []
-    return await session.work(lambda projects, buffers: actions(projects, buffers, asked, session.client))
+    return await _of_this_text(
+        ls, path, lambda projects, buffers: actions(projects, buffers, asked, session.client)
+    )
+
+
+async def _resolve(ls: Server, params: lsp.CodeAction) -> lsp.CodeAction:
+    session = _session(ls)
+    return await session.work(lambda projects, buffers: resolved(projects, buffers, params, session.client))
+
+
+async def _apply_fix_all(ls: Server, uri: str) -> None:
+    path, session = path_of(uri), _session(ls)
+    if path is None:
+        return
+    edit = await session.work(lambda projects, buffers: fix_all(projects, buffers, path, session.client))
+    if edit is not None and session.client.applies_edits:
+        ls.workspace_apply_edit(lsp.ApplyWorkspaceEditParams(edit, label="fastpg-lint: fix all that is safe"))
+
+
+def _open_page(ls: Server, code: str) -> None:
+    shown = page_to_show(code)
+    if shown is not None and _session(ls).client.shows_documents:
+        ls.window_show_document(shown)
+
+
+def _go_to(ls: Server, uri: str, line: int, character: int) -> None:
+    at = lsp.Position(line, character)
+    if _session(ls).client.shows_documents:
+        ls.window_show_document(lsp.ShowDocumentParams(uri, take_focus=True, selection=lsp.Range(at, at)))
 
 
 async def _hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     path, session = path_of(params.text_document.uri), _session(ls)
-    judged = await session.judged(path) if path is not None else None
+    judged = await _as_asked(ls, path) if path is not None else None
     if path is None or judged is None:
         return None
     at, client = params.position, session.client
     over_finding = hover(judged, at, client)
     if over_finding is not None:
         return over_finding
-    return await session.work(lambda projects, buffers: call_hover(projects, buffers, path, at, client))
+    return await _of_this_text(
+        ls, path, lambda projects, buffers: call_hover(projects, buffers, path, at, client)
+    )
 
 
 async def _code_lens(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
     path, session = path_of(params.text_document.uri), _session(ls)
-    if path is None or await session.judged(path) is None:
+    if path is None or await _as_asked(ls, path) is None:
         return []
-    return await session.work(lambda projects, buffers: lenses(projects, buffers, path, session.client))
+    return await _of_this_text(
+        ls, path, lambda projects, buffers: lenses(projects, buffers, path, session.client)
+    )
+
+
+async def _as_asked(ls: Server, path: Path) -> Judged | None:
+    """What is found in a text; raises where it has changed meanwhile, so that its places are others."""
+    session = _session(ls)
+    asked = session.buffers.get(path)
+    judged = await session.judged(path)
+    if session.buffers.get(path) is not asked:
+        raise JsonRpcContentModified(OVERTAKEN)
+    return judged
+
+
+async def _of_this_text(ls: Server, path: Path, job: Job[Answer]) -> Answer:
+    """What a job gives, while the text stays as it is."""
+    session = _session(ls)
+    return await session.work(of_this_text(session.buffers, path, job))
+
+
+async def _configured(ls: Server, params: lsp.DidChangeConfigurationParams) -> None:
+    if ls.settings is not None:
+        await ls.settings.told(params.settings, ls.folders())
 
 
 async def _files_changed(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:

@@ -57,7 +57,7 @@ class Blocks(Struct, frozen=True):
 
     def _one(self, finding: Diagnostic) -> Iterator[Line]:
         """A finding with all that is known of it."""
-        yield *_rule(finding, self.marks(finding)), ("  ", ""), self.frames.place(finding)
+        yield *self._rule(finding, self.marks(finding)), ("  ", ""), self.frames.place(finding)
         yield (("  " + finding.message, ""),)
         yield from self.frames.of(finding, "  ")
         yield from _help(finding, "  ")
@@ -71,7 +71,7 @@ class Blocks(Struct, frozen=True):
         heading = f"  {block.cause.words}" if block.cause is not None else ""
         marked = set(map(self.marks, findings))
         mark = marked.pop() if len(marked) == 1 else ""
-        yield *_rule(first, mark), (heading, PLACE), (f"  {counted(len(findings), 'place')}", "")
+        yield *self._rule(first, mark), (heading, PLACE), (f"  {counted(len(findings), 'place')}", "")
         is_common = block.cause is not None or len({one.help for one in findings}) == 1
         for number, one in enumerate(shown):
             level = f" {one.level}:" if one.level is not first.level else ""
@@ -89,10 +89,9 @@ class Blocks(Struct, frozen=True):
             yield from _help(first, "  ")
         yield ()
 
-
-def _rule(finding: Diagnostic, mark: str) -> Line:
-    level = finding.level
-    return (level, f"bold {COLOURS[level]}"), (f" {finding.code} {finding.name}", "bold"), *_marked(mark)
+    def _rule(self, finding: Diagnostic, mark: str) -> Line:
+        level = finding.level
+        return (level, f"bold {COLOURS[level]}"), (" ", ""), self.frames.rule(finding), *_marked(mark)
 
 
 def _marked(mark: str) -> Line:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.levels import Level
 from fastpg_lint.output.excerpts import Excerpt, Excerpts
-from fastpg_lint.output.styled import Line, PlaceStyle, without_link
+from fastpg_lint.output.styled import NO_LINKS, Line, Links
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "blue"}
 _MARGIN = "blue"
@@ -19,10 +19,10 @@ _ELBOW = "\\_ "
 
 
 class Frames(Struct, frozen=True):
-    """Makes frames, with the lines that may be shown, and places in a style."""
+    """Makes frames, with the lines that may be shown, and what leads somewhere."""
 
     excerpts: Excerpts
-    style: PlaceStyle = without_link
+    links: Links = NO_LINKS
 
     def of(self, finding: Diagnostic, indent: str) -> Iterator[Line]:
         """The line where a finding begins, and the tree of calls below it."""
@@ -39,9 +39,13 @@ class Frames(Struct, frozen=True):
             if excerpt is not None:
                 yield (f"{indent}{step.line} | ", _MARGIN), (excerpt.line.strip(), "")
 
+    def rule(self, finding: Diagnostic) -> tuple[str, str]:
+        """The rule of a finding, which leads to its page."""
+        return f"{finding.code} {finding.name}", self.links.rule(finding.code, finding.name)
+
     def place(self, one: Diagnostic | Related) -> tuple[str, str]:
         """Where something is, as editors and terminals take it."""
-        return f"{one.path}:{one.line}:{one.column}", self.style(one.path)
+        return f"{one.path}:{one.line}:{one.column}", self.links.place(one.path)
 
 
 def _frame(finding: Diagnostic, excerpt: Excerpt, indent: str) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from fastpg_lint.output.excerpts import excerpts_of
 from fastpg_lint.output.fix_diffs import fix_diffs
 from fastpg_lint.output.frames import Frames
 from fastpg_lint.output.material import Material
-from fastpg_lint.output.styled import Line, PlaceStyle, with_link, without_link
+from fastpg_lint.output.styled import LINKS, NO_LINKS, Line, Links
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,15 +21,15 @@ def render(material: Material) -> Iterator[str]:
             yield "".join(text for text, _ in line)
 
 
-def show(material: Material, console: "Console", style: PlaceStyle = with_link) -> None:
-    """Prints a report with colours, and with places in a style."""
+def show(material: Material, console: "Console", links: Links = LINKS) -> None:
+    """Prints a report with colours, and with links where they are shown."""
     from rich.text import Text
 
-    for block in _blocks(material, style):
+    for block in _blocks(material, links):
         console.print(Text("\n").join(Text.assemble(*line) for line in block), soft_wrap=True)
 
 
-def _blocks(material: Material, style: PlaceStyle = without_link) -> Iterator[list[Line]]:
+def _blocks(material: Material, links: Links = NO_LINKS) -> Iterator[list[Line]]:
     found = material.report.diagnostics
-    frames = Frames(excerpts_of(found, material.lines), style)
+    frames = Frames(excerpts_of(found, material.lines), links)
     return Blocks(frames, material.marks, fix_diffs(found, material.lines)).of(found)

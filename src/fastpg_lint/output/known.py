@@ -25,7 +25,7 @@ def render(known: Known) -> Iterator[str]:
         lines = [line for line in known.lines if line.file == file]
         for name in dict.fromkeys(line.name for line in lines):
             yield f"  {name}"
-            yield from (f"    {_words(line)}{_mark(line)}" for line in lines if line.name == name)
+            yield from (f"    {words(line)}{_mark(line)}" for line in lines if line.name == name)
     if not known.lines:
         hint = f"; the nearest names are {', '.join(known.nearest)}" if known.nearest else ""
         yield f"Nothing is known of {known.asked}{hint}"
@@ -64,7 +64,7 @@ _WORDS = {
 }
 
 
-def _words(line: Line) -> str:
+def words(line: Line) -> str:
     if line.said == Said.USE:
         return _USES[line.use].format(f"`{line.what}`")
     word = line.name.rpartition(".")[2]

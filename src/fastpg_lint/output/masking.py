@@ -1,26 +1,47 @@
 """Lines of code as they may be shown: what may be a secret in them stands as `***`.
 
 A secret is masked whatever is selected, ignored and silenced, so a line is looked at by itself: strings
-under a name for secrets, and texts that give themselves away. Too much is masked rather than too little.
+under a name for secrets, other strings of a line that speaks of secrets, and texts that give themselves away.
+Too much is masked rather than too little.
 """
 
 import re
 
+from fastpg_lint.facts.secrets.connection_passwords import REDACTED
+from fastpg_lint.facts.secrets.held_strings import is_named
+from fastpg_lint.facts.secrets.placeholders import is_placeholder
 from fastpg_lint.facts.secrets.secret_names import origin_of
-from fastpg_lint.facts.secrets.secret_shapes import REDACTED, redact, shape_under
+from fastpg_lint.facts.secrets.secret_shapes import SHORTEST_PASSWORD, redact, shape_under
 
 _NAMED = re.compile(
     r"""(?P<before>(?P<name>[\w.-]+)["']?\s*\]?\s*(?::[^=,"']*)?(?:[:=]=?|!=|,)\s*[rbfuRBFU]{0,2})"""
     r"""(?P<quote>["']{1,3})(?P<text>(?:\\.|(?!(?P=quote)).)*)"""
 )
 """A string behind the name that it is given to: `key="…"`, `"key": "…"`, `getenv("KEY", "…")`."""
-_IN_ADDRESS = re.compile(r"""(://[^\s:@/"'{}]*:)[^\s:@/"'{}]+@""")
+_IN_ADDRESS = re.compile(r"""(://[^\s:@/"'{}]*:)(?:[^\s:@/"'{}]+|\{["'][^"'{}]*["']\})@""")
 """A password in an address, whatever its scheme."""
+_STRING = re.compile(
+    r"""(?P<before>[rbfuRBFU]{0,2}(?P<quote>["']{3}|["']))(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P<end>(?P=quote)|$)"""
+)
+_WORDS = re.compile(r"[A-Za-z_][\w-]*")
+_SPEAKING = re.compile(r"auth|login|passw|pwd|secret|credential|fernet|bearer|hashpw", re.IGNORECASE)
+"""Words of a line of which a secret may be part, though none is the name of one."""
+_SHOWN = re.compile(
+    r"[A-Z][A-Z0-9_]+|[A-Za-z_]\w*(?:\.\w+)+|/.*|.*\b(?:SELECT|INSERT|UPDATE|DELETE|FROM)\b.*", re.DOTALL
+)
+"""Names of variables and attributes, paths, and statements, of which `redact` knows the secrets."""
+_COMPUTED = re.compile(r"\{[^{}]*\}|%[sd]")
+_UNQUOTED = re.compile(
+    r"""(?P<before>(?:--(?P<option>[\w-]+)(?:=|\s+)|(?<![\w.])(?P<name>[A-Z][A-Z0-9_]+)=))(?P<text>[^\s"'=$({\[-][^\s"']*)"""
+)
+"""A value in a file that is no Python: `--password …`, `DB_PASSWORD=…`."""
 
 
 def masked(line: str) -> str:
     """A line of code without secrets."""
-    shown = redact(_NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line)))
+    line = _NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line))
+    line = _UNQUOTED.sub(_without_value, line)
+    shown = redact(_STRING.sub(_without_text, line) if _speaks_of_secrets(line) else line)
     return REDACTED if shown is None else shown
 
 
@@ -29,3 +50,33 @@ def _without_secret(found: re.Match[str]) -> str:
     if origin is None or shape_under(found["text"], found["name"], origin) is None:
         return found[0]
     return f"{found['before']}{found['quote']}{REDACTED}"
+
+
+def _speaks_of_secrets(line: str) -> bool:
+    """Whether a word of a line, or a string that is a name, is one for secrets."""
+    words = _WORDS.findall(_STRING.sub(_name_alone, line))
+    return any(is_named(word) or _SPEAKING.search(word) is not None for word in words)
+
+
+def _name_alone(found: re.Match[str]) -> str:
+    """A string where it is a name, and nothing of one that is a text."""
+    return found["text"] if _WORDS.fullmatch(found["text"].lstrip("-")) else " "
+
+
+def _without_text(found: re.Match[str]) -> str:
+    text = _COMPUTED.sub("", found["text"])
+    is_shown = is_named(text) or _SHOWN.fullmatch(text) is not None
+    if is_shown or len(text) < SHORTEST_PASSWORD or is_placeholder(text) or _is_key(found):
+        return found[0]
+    return f"{found['before']}{REDACTED}{found['end']}"
+
+
+def _is_key(found: re.Match[str]) -> bool:
+    """Whether a string is a key of a dict."""
+    is_first = found.string[: found.start()].rstrip()[-1:] in ("{", ",")
+    return is_first and found.string[found.end() :].lstrip().startswith(":")
+
+
+def _without_value(found: re.Match[str]) -> str:
+    name = found["option"] or found["name"]
+    return f"{found['before']}{REDACTED}" if is_named(name) else found[0]

@@ -3,19 +3,35 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct
+
+from fastpg_lint.output.page_addresses import page_address
+
 Line = tuple[tuple[str, str], ...]
 """Pieces of text, each with its style."""
 PLACE = "cyan"
-
-PlaceStyle = Callable[[str], str]
-"""Gives the style of a place in the file at a path."""
+_RULE = "bold"
 
 
-def without_link(_: str) -> str:
-    """For where links are not shown."""
-    return PLACE
+class Links(Struct, frozen=True):
+    """The styles of what may lead somewhere: of a place by its path, of a rule by its code and name."""
+
+    place: Callable[[str], str] = lambda _: PLACE
+    rule: Callable[[str, str], str] = lambda *_: _RULE
 
 
-def with_link(path: str) -> str:
-    """The style that makes a place a link to its file."""
+NO_LINKS = Links()
+"""For where links are not shown."""
+
+
+def _file(path: str) -> str:
     return f"{PLACE} link {Path(path).absolute().as_uri()}"
+
+
+def _page(code: str, name: str) -> str:
+    address = page_address(code, name)
+    return f"{_RULE} link {address}" if address is not None else _RULE
+
+
+LINKS = Links(_file, _page)
+"""Places lead to their files, and rules to their pages."""

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.voices import Voice, Voices, voice
+from fastpg_lint.rules.voices import OF_REQUESTS, Voice, Voices, voice
 from fastpg_lint.rules.wording import worded
 from fastpg_lint.source.site import Site
 
@@ -87,13 +87,17 @@ class PlacedFinding(Struct, frozen=True):
 
 
 class LineFinding(Struct, frozen=True):
-    """A part of one line that a rule reports, by line and columns, which count from 1."""
+    """A part of one line that a rule reports, by line and columns, which count from 1.
+
+    `named` is what stands there, by which it is known where lines have moved.
+    """
 
     code: str
     level: Level
     line: int
     column: int
     end_column: int
+    named: str
     message: str
     help: str
 
@@ -127,6 +131,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     def voice(self, role: Role) -> Voice:
         """How the rule speaks in the modules of a role."""
         return voice(self.code, role, self.voices)
+
+    @property
+    def spares_commands(self) -> bool:
+        """Whether the rule speaks of requests, and so of no command that lies in a service."""
+        return self.code.startswith(OF_REQUESTS) and self.voice(Role.PROGRAM) == Voice.SILENT
 
     def finding(
         self,
@@ -168,14 +177,15 @@ class Rule(Struct, frozen=True, kw_only=True):
             help=order,
         )
 
-    def in_line(self, line: int, column: int, end_column: int, **slots: str) -> LineFinding:
-        """The same of a part of one line."""
+    def in_line(self, line: int, column: int, end_column: int, named: str, **slots: str) -> LineFinding:
+        """The same of a part of one line, where `named` stands."""
         return LineFinding(
             code=self.code,
             level=self.level,
             line=line,
             column=column,
             end_column=end_column,
+            named=named,
             message=self.message.format_map(slots),
             help=self.help.format_map(slots),
         )

@@ -29,6 +29,9 @@ _BY_FAMILY: Mapping[str, Voices] = {
     "FPG9": {Role.PROGRAM: Voice.FULL},
 }
 
+OF_REQUESTS = ("FPG2", "FPG4", "FPG6")
+"""Families whose rules, where they are silent in programs, speak of what requests wait for."""
+
 
 def default_voices(code: str) -> Voices:
     """How the rules of a code's family speak, unless one says so otherwise."""

@@ -11,30 +11,40 @@ from functools import reduce
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
+    AS_NUMBER,
     AccessPath,
+    Attribute,
     Awaited,
     Display,
     DisplayKind,
+    Item,
     Literal,
     LiteralKind,
+    Name,
     Operation,
     Result,
 )
+from fastpg_lint.facts.records import Binding
 from fastpg_lint.semantic.elements import ElementReader
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Function
+from fastpg_lint.semantic.types import Function, Instance, ScopeRef, library_names
 from fastpg_lint.source.site import Site
 
 ALL = "*"
 """Stands for every place of a template that a value fills whose own parts are not told."""
 MOST_TEXTS = 8
 """Texts that an expression may give before nothing is said of it."""
+MOST_PIECES = 4
+"""Texts that a part of a text may give before it is a hole."""
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
+_NUMBER = re.compile(r"^%.*[difx]$|^\{[^{}]*:[^{}]*[bcdoxXeEfFgG%]\}$")
+"""Places of a template that take nothing but a number."""
 _DOLLARS = re.compile(r"\$\$|\$(?=\w|\{)\{?(\w+)\}?")
+_WORDED = re.compile(r"[\w'\"=]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 _HANDED_ON = frozenset(
@@ -92,7 +102,7 @@ class TextReader:
 
     def texts(self, expression: Expression) -> tuple[Text, ...]:
         """The texts that an expression may give; none where it gives none, or too many to tell."""
-        found = tuple(dict.fromkeys(self._read(expression)))
+        found = _fullest(self._read(expression))
         return found if len(found) <= MOST_TEXTS else ()
 
     @followed()
@@ -112,17 +122,58 @@ class TextReader:
                     yield from self._called(one)
 
     def _joined(self, parts: list[Expression], module: str, at: Site | None) -> Iterator[Text]:
-        """Parts one after the other; one that gives several texts, or none, is a hole."""
+        """Parts one after the other; one that gives no text, or too many, is a hole.
+
+        Of parts that give several, each text is told once, and not in all combinations.
+        """
         if at is None:
             return  # a sum of something else than texts
-        texts = [self._piece(part, at) for part in parts]
-        yield Text(_merged(piece for pieces in texts for piece in pieces), module, at)
+        texts = [self._alternatives(part, at) for part in parts]
+        for turn in range(max(map(len, texts), default=1)):
+            chosen = (one[min(turn, len(one) - 1)] for one in texts)
+            yield Text(_merged(piece for pieces in chosen for piece in pieces), module, at)
+
+    def _alternatives(self, part: Expression, at: Site | None) -> tuple[tuple[Piece, ...], ...]:
+        """What may stand where a part is put in."""
+        if self._is_field(part):
+            return ((Slot(part, at),),)  # what its class has for it is the default
+        found = _fullest(self._read(part))
+        if not 0 < len(found) <= MOST_PIECES or any(
+            slot.value == part for one in found for slot in one.slots
+        ):
+            return ((Slot(part, at),),)
+        return tuple(_placed(one, at) for one in found)
+
+    def _is_field(self, part: Expression) -> bool:
+        """Whether a part is a field of a parameter, `filters.order`, with a type in its class."""
+        path = part.path
+        if not isinstance(path, Attribute) or not isinstance(path.of, Name) or path.of.id in ("self", "cls"):
+            return False
+        found = self._infer.view(part.place.module).found(path.of.id, part.place)
+        if found is None or found.parameter is None:
+            return False
+        types = self._infer.types_of(path.of, part.place)
+        classes = [t.of for t in types if isinstance(t, Instance) and isinstance(t.of, ScopeRef)]
+        lineages = (self._infer.members.lineage(of) for of in classes)
+        owners = [base for one in lineages for base in one if isinstance(base, ScopeRef)]
+        owner = next((one for one in owners if path.name in self._names(one)), None)
+        return owner is not None and any(
+            self._is_of_object(owner, one.annotation) for one in self._names(owner)[path.name]
+        )
+
+    def _names(self, of: ScopeRef) -> dict[str, list[Binding]]:
+        return self._infer.view(of.module).bindings(of.scope)
+
+    def _is_of_object(self, owner: ScopeRef, annotation: AccessPath | None) -> bool:
+        """Whether each object has its own of what its class announces, unlike a `Final` or `ClassVar`."""
+        path = annotation.of if isinstance(annotation, Item) else annotation
+        types = self._infer.types_of(path, self._infer.view(owner.module).end) if path is not None else ()
+        names = [name.rpartition(".")[2] for name in library_names(types)]
+        return path is not None and not any(name in ("Final", "ClassVar") for name in names)
 
     def _piece(self, part: Expression, at: Site | None) -> tuple[Piece, ...]:
-        found = tuple(dict.fromkeys(self._read(part)))
-        if len(found) != 1 or any(slot.value == part for slot in found[0].slots):
-            return (Slot(part, at),)
-        return found[0].pieces
+        found = self._alternatives(part, at)
+        return found[0] if len(found) == 1 else (Slot(part, at),)
 
     def _formatted(
         self,
@@ -240,9 +291,34 @@ def _fill(
         key = place.group(1) or str(count)
         count += not place.group(1)
         value = values.get(key, values.get(ALL))
+        if value is not None and _NUMBER.search(place.group()):
+            value = value.part(Operation(AS_NUMBER, (value.path,)))
         pieces.append(Slot(value) if value is not None else place.group())
     pieces.append(template[end:])
     return pieces, count
+
+
+def _fullest(texts: Iterable[Text]) -> tuple[Text, ...]:
+    """Texts without those of which another says all: a clause is put in, or is left out."""
+    found = tuple(dict.fromkeys(texts))
+    if len(found) < 2 or not any(one.slots for one in found):
+        return found
+    return tuple(one for one in found if not any(_says_more(other, one) for other in found))
+
+
+def _placed(text: Text, at: Site | None) -> tuple[Piece, ...]:
+    """The pieces of a part; of one without a word, `f"%{term}%"`, the values are put into the whole."""
+    if any(_WORDED.search(piece) for piece in text.pieces if isinstance(piece, str)):
+        return text.pieces
+    return tuple(Slot(one.value, at) if isinstance(one, Slot) else one for one in text.pieces)
+
+
+def _says_more(text: Text, than: Text) -> bool:
+    """Whether a text has all that another has, and more values."""
+    if not set(than.slots) < set(text.slots):
+        return False
+    fixed = [piece for piece in text.pieces if isinstance(piece, str)]
+    return all(any(piece in one for one in fixed) for piece in than.pieces if isinstance(piece, str))
 
 
 def _merged(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

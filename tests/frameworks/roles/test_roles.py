@@ -115,6 +115,9 @@ def test_a_loop_without_end_among_commands_makes_no_worker(module: str, expected
         ('name = f"shop.plugins.{kind}.mail_plugin"\n    import_module(name)', Role.SERVICE),
         ('import_module(f"shop.drivers.{kind}.{kind}_plugin")', Role.PROGRAM),
         ('import_module(f"shop.plugins.{kind}")', Role.PROGRAM),
+        ('import_module("shop.plugins.%s.mail_plugin" % kind)', Role.PROGRAM),
+        ('import_module(kind or "shop.plugins.mail.mail_plugin")', Role.PROGRAM),
+        ('import_module(".mail_plugin", kind or "shop.plugins")', Role.PROGRAM),
         ('import_module(f"{kind}.mail_plugin")', Role.PROGRAM),
         ('import_module(f".{kind}.mail_plugin")', Role.PROGRAM),
         ("import_module(kind)", Role.PROGRAM),
@@ -208,6 +211,25 @@ def test_what_only_programs_import_is_a_program() -> None:
     assert role("steps__rows", **files) == Role.PROGRAM
     assert role("steps__rows", **files, other="import steps.rows\n") == Role.LIBRARY
     assert role("steps__rows", **files, test_it="import steps.rows\n") == Role.PROGRAM
+
+
+def test_what_only_revisions_import_is_a_migration() -> None:
+    revision = "from enums import names\nrevision = '1'\ndown_revision = None\n"
+    files = {"r1": revision, "enums": "from sql import texts\n", "sql": ""}
+    assert told("enums", **files) == Told(Role.MIGRATION, "only migrations import it, `r1` for one")
+    assert role("sql", **files) == Role.MIGRATION
+    assert role("sql", **files, other="import sql\n") == Role.LIBRARY
+    assert role("sql", **files, main=f"import sql\n{APP}") == Role.SERVICE
+    assert role("sql", **files, test_it="import sql\n") == Role.MIGRATION
+
+
+def test_what_lies_among_tests_and_only_tests_import_is_a_test() -> None:
+    files = {"testspg__test_films": "import testspg.rows\n", "testspg__rows": "", "films": ""}
+    why = "only tests import it, `testspg.test_films` for one"
+    assert told("testspg__rows", **files) == Told(Role.TEST, why)
+    assert role("testspg__rows", **files, other="import testspg.rows\n") == Role.LIBRARY
+    assert role("films", **files, test_films="import films\n") == Role.LIBRARY
+    assert role("shop__films", shop__films="", shop__test_films="import shop.films\n") == Role.LIBRARY
 
 
 def test_a_package_beside_a_program_offers_nothing() -> None:

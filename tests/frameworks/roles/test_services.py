@@ -62,7 +62,14 @@ def test_derived_answers_of_a_service_are_told_apart() -> None:
 
 
 def test_texts_belong_to_the_service_that_they_lie_in_or_to_all_below_a_project() -> None:
-    texts = {"one/a.sql": "", "two/b.sql": "", "c.sql": "", "three/d.sql": ""}
+    texts = {f"{one}.{ending}": "" for one in ("one/a", "two/b", "c", "three/d") for ending in ("sql", "yml")}
     project = link_files(TWO, texts, projects=("one", "two", "three"))
+    found = services(project).view("one.web").files.texts("*.yml")
+    assert [one.shown for one in found] == ["one/a.yml", "c.yml"]
+
+
+def test_sql_in_a_project_without_python_belongs_to_all_services() -> None:
+    texts = {"one/a.sql": "", "two/b.sql": "", "flyway/d.sql": "", "tool/e.sql": ""}
+    project = link_files({**TWO, "tool.x": ""}, texts, projects=("one", "two", "flyway", "tool"))
     found = services(project).view("one.web").files.texts("*.sql")
-    assert [one.shown for one in found] == ["one/a.sql", "c.sql"]
+    assert [one.shown for one in found] == ["one/a.sql", "flyway/d.sql"]

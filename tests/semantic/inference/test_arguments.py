@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from fastpg_lint.semantic.inference.arguments import MOST_MODULES
+from fastpg_lint.semantic.inference.function_calls import MOST_MODULES
 from tests.linking import link_files, revealed, revealed_in
 
 SESSIONS = """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from fastpg_lint.facts.records import AWAITED, Argument, Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.callers import Callers
 from fastpg_lint.frameworks.fastapi.dependencies import is_dependency
 from fastpg_lint.frameworks.fastapi.routes import Routes
+from fastpg_lint.frameworks.held_sessions import moved, source, used
 from fastpg_lint.frameworks.sqlalchemy.loader_options import LoaderOptions
 from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships
 from fastpg_lint.frameworks.sqlalchemy.row_origins import RowOrigins
@@ -105,7 +107,7 @@ class _Reader:
         ref = ScopeRef(self._module.name, self._view.function_of(call.scope))
         if not self._serves(ref):
             return
-        for argument in given:
+        for argument in chain(given, self._used_by(target, call)):
             text = dotted(argument.value)
             if text and self._is_session(argument.value, call) and self._ends_with(ref, argument.value, call):
                 is_open = work == Outliving.BACKGROUND and self._is_injected(ref, argument.value)
@@ -153,6 +155,21 @@ class _Reader:
             started == Started.GIVEN_BACK and self._outlives(number, call)
         )
         return (Outliving.TASK if is_lost else None), *self._of_coroutine(made)
+
+    def _used_by(self, target: AccessPath | None, call: Call) -> Iterator[Argument]:
+        """The sessions that a function uses without being given one: a method's, a nested function's."""
+        place = self._module.place_of(call)
+        types = self._infer.types_of(target, place) if target is not None else ()
+        if len(types) != 1 or not isinstance(types[0], Function):
+            return
+        found = [*used(self._infer, types[0].of, _SESSIONS)]
+        if types[0].receiver is None or not isinstance(target, Attribute):
+            yield from map(Argument, found)
+            return
+        for path in found:
+            given, at = source(self._infer, moved(path, target.of), place)
+            is_here = at.module == self._module.name and self._view.function_of(at.scope) == call.scope
+            yield Argument(given if is_here else moved(path, target.of))
 
     def _unwrapped(self, target: AccessPath) -> tuple[AccessPath, list[Argument]]:
         """The function in `partial(function, session)`, and what it is given there."""

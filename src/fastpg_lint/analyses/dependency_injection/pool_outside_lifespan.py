@@ -1,6 +1,5 @@
 """Engines and pools that no lifespan owns: made at import and never closed, or in an `on_event` handler."""
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -38,12 +37,6 @@ _OWNERS = frozenset({"closing", "aclosing", "enter_context", "enter_async_contex
 """Calls that close what they are given, in time."""
 _NOT_KEEPING = frozenset({"NullPool", "StaticPool"})
 """Pools of SQLAlchemy that keep nothing to close."""
-_ASIDE = re.compile(
-    r"(?:^|[._])(?:tests?|testing|conftest|alembic|migrations?|examples|docs|benchmarks?|scripts?|seeds?|cli)"
-    r"(?:$|[._])"
-)
-"""What the name of a module says that is no part of the service."""
-
 _FARTHEST = 3
 """Functions that a value is followed through."""
 
@@ -63,7 +56,7 @@ def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
     those that are made for one name, in branches of an `if`, the first stands for all.
     """
     index = module.view
-    if not module.project.of(Services).deploys(module) or _ASIDE.search(module.name):
+    if not module.project.of(Services).deploys(module):
         return
     named: set[tuple[int, str]] = set()
     for number in index.calls_named(CONNECTION_WORDS):

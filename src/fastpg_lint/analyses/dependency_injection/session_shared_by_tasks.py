@@ -11,16 +11,20 @@ from fastpg_lint.frameworks.session_uses import SessionUse, SessionUses
 from fastpg_lint.semantic.call_graph.concurrency import STARTING_TASKS
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Place, library_names
+from fastpg_lint.semantic.types import External, Place, library_names
 
 _GATHERING = frozenset({"asyncio.gather"})
 _COLLECTING = frozenset({"asyncio.wait", "asyncio.as_completed"})
 """Those that take their coroutines or tasks in a container."""
 _GROUP = "asyncio.TaskGroup.create_task"
 _STARTING = frozenset({*STARTING_TASKS, _GROUP})
+_WRAPPING = _STARTING | {"asyncio.wait_for", "asyncio.shield"}
+"""What is given a coroutine, and gives what stands for it."""
 _QUEUEING = "sqlalchemy.ext.asyncio.engine.AsyncConnection"
 """Its drivers hold a lock for each statement."""
-_WORDS = ("gather", "wait", "as_completed", "create_task", "ensure_future")
+_SOON = "start_soon"
+"""What AnyIO's groups are given a function by."""
+_WORDS = ("gather", "wait", "as_completed", "create_task", "ensure_future", _SOON)
 
 
 class SharedSession(Struct, frozen=True):
@@ -64,6 +68,8 @@ class _Reader:
             return list(self._listed(call.arguments[0].value, call))
         if names and names <= _STARTING and self._runs_on(number, call):
             return list(self._started(call, is_group=names == {_GROUP}))
+        if self._view.word(call) == _SOON:
+            return [*self._same_before(call), number]
         return []
 
     def shared(self, number: int, coroutines: list[int]) -> list[SessionUse]:
@@ -75,8 +81,13 @@ class _Reader:
             bound = frozenset(name for loop in loops for name in loop.names)
             for use in self._uses.of_call(one):
                 is_new_each_time = self._loops.depends_on(use.path, bound)
-                counts[use] += 2 if loops and not is_new_each_time else not loops
+                is_repeated = (loops and not is_new_each_time) or self._is_mapped(one)
+                counts[use] += 2 if is_repeated else not loops
         return [use for use, count in counts.items() if count > 1]
+
+    def _is_mapped(self, number: int) -> bool:
+        """Whether a call is `map(load, keys)`, which makes a coroutine for each."""
+        return self._module.project.infer.callee(self._module.name, number) == (External("builtins.map"),)
 
     def queue(self, found: list[SessionUse], call: Call) -> bool:
         """Whether all sessions that are shared are connections that run one statement after another."""
@@ -90,7 +101,10 @@ class _Reader:
         return bool(is_asked) and project.infer.members.is_a(project.infer.types_of(path, place), _QUEUEING)
 
     def _given(self, argument: Argument, call: Call) -> Iterator[int]:
-        if argument.stars == 1:
+        listed = argument.value if argument.stars == 1 else None
+        if isinstance(listed, Result) and self._is_mapped(listed.call):
+            yield listed.call
+        elif argument.stars == 1:
             yield from self._listed(argument.value, call)
         elif argument.keyword is None and argument.stars == 0:
             yield from self._coroutine(argument.value, call)
@@ -116,7 +130,7 @@ class _Reader:
                 continue
             made = self._view.call(one.call)
             names = library_names(self._module.project.infer.callee(self._module.name, one.call))
-            if names and set(names) <= _STARTING and made.arguments:
+            if names and set(names) <= _WRAPPING and made.arguments:
                 yield from self._coroutine(made.arguments[0].value, made)
             else:
                 yield one.call
@@ -134,8 +148,14 @@ class _Reader:
         """The coroutine of a task, and those that its group has been given before."""
         if call.arguments:
             yield from self._coroutine(call.arguments[0].value, call)
-        for number in self._view.scope(call.scope).calls if is_group else ():
+        for number in self._same_before(call) if is_group else ():
+            before = self._view.call(number)
+            yield from self._coroutine(before.arguments[0].value, before)
+
+    def _same_before(self, call: Call) -> Iterator[int]:
+        """The calls of the same function before one, with what they are given."""
+        for number in self._view.scope(call.scope).calls:
             before = self._view.call(number)
             is_same = before.function == call.function and before.order < call.order and before.arguments
             if is_same and not self._view.are_exclusive(before.branch, call.branch):
-                yield from self._coroutine(before.arguments[0].value, before)
+                yield number

@@ -118,7 +118,7 @@ def _asked(table: Table, site: CallSite, conditions: tuple[Argument, ...]) -> It
 def _goes_on(module: LinkedModule, site: CallSite) -> bool:
     """Whether a query is restricted further on, by what may have an index."""
     further = module.project.of(ExpressionReader).calls_in(module.part, "filter", "exclude", "get")
-    return site.call.fate == Fate.KEPT or any(site in _below(module, one) for one in further)
+    return site.call.fate in (Fate.KEPT, Fate.TAKEN) or any(site in _below(module, one) for one in further)
 
 
 def _below(module: LinkedModule, site: CallSite) -> tuple[CallSite, ...]:

@@ -19,7 +19,7 @@ from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import ClassObject, library_names
+from fastpg_lint.semantic.types import ClassObject, Function, ScopeRef, library_names
 from fastpg_lint.source.site import Site
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _LOOKUPS = ("__contains", "__icontains", "__endswith", "__iendswith")
 _TAKING_LOOKUPS = ("filter", "get", "get_or_none", "exists", "exclude", "Q")
 _TORTOISE = "tortoise."
+_NEGATING = "not_"
+_FARTHEST = 2
+"""Functions through which a query is followed to where it begins, but for the first."""
 _LIKE = re.compile(r"\bi?like\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"%s\b")
 
@@ -84,8 +87,14 @@ def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
 
 
 def _searched(module: LinkedModule, site: CallSite) -> str | None:
-    """The column that a search looks through, row by row; None where there is none, or an index helps."""
+    """The column that a search looks through, row by row; None where there is none, or an index helps.
+
+    Where rows are wanted that do not match, none would.
+    """
     project = module.project
+    outer = site.call.receiver
+    if outer >= 0 and module.view.word(module.view.call(outer)) == _NEGATING:
+        return None
     use = project.of(TextSearches).column(site)
     if use is None or is_small(use.table) or project.of(Views).has(use.table):
         return None
@@ -119,11 +128,34 @@ class _Conditions:
         found = _Beside.NOTHING
         for number in self._around(site):
             query = self._queries.get(number)
-            for one in self._reader.filters(query) if query is not None else ():
+            for one in self._compared(query) if query is not None else ():
                 if self._index.contains(one.reason.call.branch, site.call.branch):
                     found = max(found, self._helps(one))
-            found = max(found, self._collected(site_of(self._index, number)))
+            found = max(found, self._collected(site_of(self._index, number)), self._begun(query))
         return found
+
+    def _compared(self, query: Query) -> Iterator[Filter]:
+        yield from self._reader.filters(query)
+        yield from self._reader.joined(query)
+
+    def _begun(self, query: Query | None, far: int = 0) -> _Beside:
+        """What a function of the project has narrowed a query by that begins with what it gives.
+
+        Which of its conditions hold is not known, so it never leaves a few rows that are named.
+        """
+        for function in self._functions(query) if query is not None and not query.is_whole else ():
+            if any(self._helps(one) != _Beside.NOTHING for one in self._reader.filters_in(function)):
+                return _Beside.INDEX
+            inner = self._reader.queries_in(function) if far < _FARTHEST else ()
+            if any(self._begun(one, far + 1) != _Beside.NOTHING for one in inner):
+                return _Beside.INDEX
+        return _Beside.NOTHING
+
+    def _functions(self, query: Query) -> Iterator[ScopeRef]:
+        """The functions of the project among the calls of a query."""
+        for site in query.calls:
+            callees = self._module.project.infer.callee(site.place.module, site.number)
+            yield from (one.of for one in callees if isinstance(one, Function))
 
     def _around(self, site: CallSite) -> Iterator[int]:
         """A call, and those that it is an argument of."""

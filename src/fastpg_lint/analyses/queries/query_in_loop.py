@@ -13,16 +13,17 @@ from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wa
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Function
+from fastpg_lint.semantic.types import Function, all_library_names
 
 _READING = (
-    *("get", "get_one", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"),
+    *("get", "get_one", "refresh", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"),
     *("execute", "exec", "scalar", "scalars", "stream", "stream_scalars", "exec_driver_sql"),
     *("all", "first", "one", "one_or_none", "scalar_one", "count"),
 )
 _OF_ROWS = frozenset({"fetch_related", "get_related"})
 """Methods by which a row loads more."""
 _TASKS = frozenset({"create_task", "ensure_future", "add_task"})
+_OF_GROUP = "asyncio.TaskGroup.create_task"
 _SETTLING = ("commit", "rollback")
 
 
@@ -91,9 +92,11 @@ class LoopQueries:
         return self._over_rows[loop]
 
     def _is_apart(self, site: CallSite) -> bool:
-        """Whether a call is handed to a task of its own, for which nobody waits here."""
+        """Whether a call is handed to a task of its own, for which nobody waits here as a group does."""
         outer = site.call.receiver
-        return outer >= 0 and self._index.word(self._index.call(outer)) in _TASKS
+        if outer < 0 or self._index.word(self._index.call(outer)) not in _TASKS:
+            return False
+        return all_library_names(self._infer.callee(self._module.name, outer)) != (_OF_GROUP,)
 
     def _is_given_own(self, site: CallSite, loop: Loop) -> bool:
         """Whether a call is given a session that is opened in the turn of the loop."""

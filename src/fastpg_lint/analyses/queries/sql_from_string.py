@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain
 
 from msgspec import Struct
 
 from fastpg_lint.frameworks.sql.calls import TEXTS, SqlCall, SqlCallReader
+from fastpg_lint.frameworks.sql.handed_texts import HandedTexts
 from fastpg_lint.frameworks.sql.holes import Holes, is_statement, numbers
 from fastpg_lint.frameworks.sql.origins import Origins
 from fastpg_lint.frameworks.sql.statements import HOLE
@@ -41,7 +43,8 @@ class Injection(Struct, frozen=True):
 def injections(module: LinkedModule) -> Iterator[Injection]:
     """The strings of SQL in a module into which values are put, one finding for each string."""
     told: dict[Site, Injection] = {}
-    for call in module.project.of(SqlCallReader).calls(module.name):
+    given = module.project.of(SqlCallReader).calls(module.name)
+    for call in chain(given, module.project.of(HandedTexts).calls(module.name)):
         if call.text.slots:
             for found in _in_text(module, call):
                 told.setdefault(found.at, found)

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from fastpg_lint.facts.access_paths import AccessPath, Result, text_of
 from fastpg_lint.facts.records import Fate, ScopeKind
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
-from fastpg_lint.facts.secrets.placeholders import is_local
+from fastpg_lint.facts.secrets.placeholders import is_local, names_development
 from fastpg_lint.facts.secrets.secret_names import Origin, origin_of, words_of
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.semantic.given_parameters import parameter_at
@@ -106,7 +106,11 @@ def hardcoded_secrets(module: LinkedModule) -> Iterator[HardcodedSecret]:
         in_settings = any(name.rpartition(".")[2] == _SETTINGS for name in lineage)
         is_default = in_settings or literal.role == LiteralRole.ENVIRONMENT_DEFAULT
         if _is_convincing(literal, is_default):
-            of_development = literal.is_of_development or (is_default and _is_for_local_host(module, literal))
+            of_development = (
+                literal.is_of_development
+                or (not is_default and names_development(literal.name))
+                or (is_default and _is_for_local_host(module, literal))
+            )
             yield HardcodedSecret(literal, is_default, of_development)
 
 

@@ -28,11 +28,8 @@ _PARTLY_SETTINGS = re.compile(rf"(?:^|[._]){_WORDS}(?:$|[._])", re.IGNORECASE)
 """The same of a module that may do more than that: what its functions read is no setting."""
 _SETTINGS_CODE = re.compile(r"Settings|Config|Environment|Env$|settings|config|from_env|environ")
 """What the name of a class, or of a function that gives them back, says that puts settings together."""
-_ASIDE = re.compile(
-    r"(?:^|[._])(?:tests?|testing|conftest|setup|noxfile|gunicorn|alembic|migrations?|examples|docs|benchmarks?"
-    r"|cli|commands?|scripts?|tools?|sdk)(?:$|[._:])"
-)
-"""What the name of a module says that is no part of the service, but stands beside it or speaks to it."""
+_ASIDE = re.compile(r"(?:^|[._])(?:setup|gunicorn|sdk)(?:$|[._:])")
+"""What the name of a module says that speaks to a service, builds it or configures its server."""
 _TESTING = re.compile(r"(?:^|[._])(?:tests?|testing|conftest)(?:$|[._])")
 _OF_PLATFORM = re.compile(
     r"(?:HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM|PWD|TMP|TEMP|TMPDIR|LANG|TZ|HOSTNAME|COLUMNS|LINES|DISPLAY|EDITOR"

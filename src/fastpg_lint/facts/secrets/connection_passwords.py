@@ -12,6 +12,12 @@ _URL = re.compile(
     r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
     r"""(?P<host>[^\s/:?#"'@`\\]*)"""
 )
+_HOLE = re.compile(r"://(?=[^\s/@]{1,200}+@)[^\s/@%]{0,100}+%")
+"""`postgresql://%s:%s@db`."""
+_SPACED = re.compile(
+    r"(?P<before>\b(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://[^\s:@/]{0,100}+:)[^@\n/\x00]{0,100}?\s[^@\n/\x00]{0,100}+@"
+)
+"""An address whose password has blanks in it: no rule takes it for one, and nobody is to read it."""
 _IN_QUERY = re.compile(
     r"""(?:^|(?<=[\s"':=(]))(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*+)://(?P<host>[^\s/:?#;&"'@`\\]*+)"""
     r"""[^\s"'<>`]{0,500}?"""
@@ -34,6 +40,8 @@ _SERVERS = frozenset(_SERVER_WORDS.split())
 """Schemes whose passwords are real even when they are words."""
 
 _TEMPLATE = re.compile(r"[{}<>\[\]$*\x00]|%(?![0-9A-Fa-f]{2})|^\.+$|^[xX]+$|^[A-Z_]+$")
+REDACTED = "***"
+"""Stands where a secret did."""
 _FILLER_WORDS = """
 p pw pwd pass passwd password passw secret user_password db_password pass123 userpass
 """
@@ -69,6 +77,21 @@ def find_connection_password(text: str) -> ConnectionPassword | None:
         found = _in_url(text) if "@" in text else None
         return found or (_in_query(text) if "assword=" in text else None)
     return _in_keywords(text) if "assword" in text and "=" in text else None
+
+
+def has_hole_for_password(text: str) -> bool:
+    """Whether an address is to be filled in with who connects."""
+    return "://" in text and _HOLE.search(text) is not None
+
+
+def without_spaced_password(text: str) -> str:
+    """A text without what has blanks in it where the address of a server has its password."""
+    return _SPACED.sub(_blanked, text) if "://" in text and "@" in text else text
+
+
+def _blanked(match: re.Match[str]) -> str:
+    is_server = match["scheme"].lower().partition("+")[0] in _SERVERS
+    return f"{match['before']}{REDACTED}@" if is_server else match[0]
 
 
 def _in_url(text: str) -> ConnectionPassword | None:

@@ -115,6 +115,9 @@ KEYWORDS = {
 }
 """Keywords of such callables that by themselves say nothing of a secret."""
 
+PAIRS = frozenset({"auth", "basic_auth", "http_auth"})
+"""Names of a user and a password."""
+
 SECRET_TYPES = frozenset({"SecretStr", "SecretBytes"})
 """Types whose values are secrets, whatever they are called."""
 

@@ -38,6 +38,8 @@ class LiteralOffers(LiteralReader):
 
     def _offer(self, value: cst.BaseExpression, context: Context) -> None:
         """Leave word of what the literals are for that a value may be."""
+        if context.role != LiteralRole.GIVEN:
+            self._withhold(value)
         while isinstance(value, cst.IfExp):
             self._offer(value.body, context)
             if is_default_of_test(value, self.aliases):

@@ -7,7 +7,12 @@ import libcst as cst
 from msgspec import structs
 
 from fastpg_lint.facts.secrets.composed_texts import Composed, composed_by_percent, composed_of_sum
-from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
+from fastpg_lint.facts.secrets.connection_passwords import (
+    find_connection_password,
+    has_hole_for_password,
+    without_spaced_password,
+)
+from fastpg_lint.facts.secrets.held_strings import held_by
 from fastpg_lint.facts.secrets.known_tokens import find_known_token
 from fastpg_lint.facts.secrets.literal_contexts import Context
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
@@ -51,6 +56,11 @@ class LiteralReader(cst.CSTVisitor):
         """What was put together and is walked through: its facts, and the string that it begins with."""
         self._inside = 0
 
+    def _withhold(self, *values: cst.BaseExpression) -> None:
+        """Keeps nothing of what strings in some values say."""
+        for value in values:
+            self.withheld.update(held_by(value))
+
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         context = self._contexts.pop(id(node), None) if self._contexts else None
         if context is not None:
@@ -92,6 +102,8 @@ class LiteralReader(cst.CSTVisitor):
         if isinstance(node.operator, cst.Add) and id(node) not in self._inner_sums:
             self._read_composed(node, composed_of_sum(node, self._inner_sums))
         elif isinstance(node.operator, cst.Modulo):
+            if isinstance(node.left, cst.SimpleString) and has_hole_for_password(node.left.value):
+                self._withhold(node.right)
             self._read_composed(node, composed_by_percent(node))
 
     def leave_BinaryOperation(self, original_node: cst.BinaryOperation) -> None:
@@ -104,6 +116,8 @@ class LiteralReader(cst.CSTVisitor):
         """Reads what is put together of several strings, which may be a secret where none of them is one."""
         if made is None or not made.strings or self._inside:
             return
+        if without_spaced_password(made.text) != made.text:
+            self._withhold(node)
         context = self._contexts.pop(id(node), None) if self._contexts else None
         if context is None and not may_give_itself_away(made.text):
             return

@@ -11,6 +11,7 @@ from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
 from fastpg_lint.facts.secrets.case_values import compared_in
 from fastpg_lint.facts.secrets.composed_texts import composed_by_call
 from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
+from fastpg_lint.facts.secrets.held_strings import is_named, named_by, named_in
 from fastpg_lint.facts.secrets.literal_contexts import (
     COMPANIONS,
     CONTAINERS,
@@ -19,6 +20,7 @@ from fastpg_lint.facts.secrets.literal_contexts import (
     KEYWORDS,
     LEADING_TO_STRINGS,
     LOOKUPS,
+    PAIRS,
     POSITIONS,
     SECRET_TYPES,
     STRINGS,
@@ -54,6 +56,8 @@ class LiteralVisitor(LiteralOffers):
     def __init__(self, sites: SiteVisitor, aliases: Mapping[str, str] = {}) -> None:
         super().__init__(sites, aliases)
         self._holders: list[Site | None] = [None]
+        self._gives_secret = [False]
+        """Of each function around, whether its name says that it gives a secret."""
 
     # what literals are for
 
@@ -72,9 +76,40 @@ class LiteralVisitor(LiteralOffers):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._holders.append(None)
+        self._gives_secret.append(is_named(node.name.value))
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
         self._holders.pop()
+        self._gives_secret.pop()
+
+    def visit_Return(self, node: cst.Return) -> None:
+        if node.value is not None and self._gives_secret[-1]:
+            self._withhold(node.value)
+
+    def visit_Yield(self, node: cst.Yield) -> None:
+        if isinstance(node.value, cst.BaseExpression) and self._gives_secret[-1]:
+            self._withhold(node.value)
+
+    def visit_For(self, node: cst.For) -> None:
+        self._withhold_under(node.target, node.iter)
+
+    def visit_CompFor(self, node: cst.CompFor) -> None:
+        self._withhold_under(node.target, node.iter)
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        self._withhold_under(node.target, node.value)
+
+    def visit_Tuple(self, node: cst.Tuple) -> None:
+        self._withhold(*named_in(node))
+
+    def visit_List(self, node: cst.List) -> None:
+        self._withhold(*named_in(node))
+
+    def _withhold_under(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
+        """Keeps nothing of what a name stands for that is one of secrets, or of a user and a password."""
+        name = name_of(target)
+        if name is not None and (is_named(name) or (name in PAIRS and isinstance(value, cst.Tuple))):
+            self._withhold(value)
 
     def visit_Expr(self, node: cst.Expr) -> None:
         if node_type(node.value) in STRINGS:
@@ -100,7 +135,9 @@ class LiteralVisitor(LiteralOffers):
         if isinstance(target, cst.Tuple | cst.List) and isinstance(value, cst.Tuple | cst.List):
             for one_target, one_value in zip(target.elements, value.elements, strict=False):
                 self._assign(one_target.value, one_value.value)
-        elif node_type(value) in LEADING_TO_STRINGS:
+            return
+        self._withhold_under(target, value)
+        if node_type(value) in LEADING_TO_STRINGS:
             found = origin_under(target)
             if found is not None:
                 self._offer_assigned(value, *found)
@@ -136,6 +173,8 @@ class LiteralVisitor(LiteralOffers):
         for element in node.elements:
             if node_type(element.value) in WRITTEN_OUT and isinstance(element, cst.DictElement):
                 key = element.key.value if isinstance(element.key, cst.SimpleString) else ""
+                if is_named(key or last_name(element.key)):
+                    self._withhold(element.value)
                 if key[1:-1] in DOCUMENTING:
                     self._document(element.value)
                 elif (origin := origin_of(key)) is not None:
@@ -153,6 +192,8 @@ class LiteralVisitor(LiteralOffers):
                 if isinstance(target.operator, cst.Equal | cst.NotEqual):
                     self._compare(left, right)
                     self._compare(right, left)
+                elif is_named(name_of(right) or ""):
+                    self._withhold(left)
             elif node_type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
                 self._compare(right, left)
             elif isinstance(left, cst.Tuple | cst.List) and isinstance(right, cst.Tuple | cst.List):
@@ -189,6 +230,7 @@ class LiteralVisitor(LiteralOffers):
                 self._take_keyword(arg.keyword.value, arg.value, node)
         if not node.args:
             return
+        self._withhold(*named_by(node))
         name = last_name(node.func)
         name = self.aliases.get(name, name)
         if name in POSITIONS or name in KEYWORDS:
@@ -235,6 +277,8 @@ class LiteralVisitor(LiteralOffers):
                 self._offer(arg.value, context)
 
     def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
+        if is_named(keyword):
+            self._withhold(value)
         if keyword in DOCUMENTING:
             self._document(value)
         elif node_type(value) in LEADING_TO_STRINGS:
@@ -242,7 +286,7 @@ class LiteralVisitor(LiteralOffers):
             if origin is not None:
                 company = any(arg.keyword and arg.keyword.value in COMPANIONS for arg in call.args)
                 self._offer(value, Context(LiteralRole.KEYWORD, keyword, origin, has_company=company))
-            elif keyword in ("auth", "basic_auth", "http_auth") and isinstance(value, cst.Tuple):
+            elif keyword in PAIRS and isinstance(value, cst.Tuple):
                 self._take_pair(keyword, value)
 
     def _take_pair(self, keyword: str, pair: cst.Tuple) -> None:

@@ -3,7 +3,11 @@
 import re
 from enum import IntEnum
 
-from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
+from fastpg_lint.facts.secrets.connection_passwords import (
+    REDACTED,
+    find_connection_password,
+    without_spaced_password,
+)
 from fastpg_lint.facts.secrets.known_tokens import find_known_token, may_be_token
 from fastpg_lint.facts.secrets.placeholders import (
     is_bare_name,
@@ -26,13 +30,16 @@ _SPOKEN = re.compile(
     r"((?:password|passwd|pwd|\bidentified\s++by)[\"\]`]?\s*+(?:[:=]{1,2}\s*+)?)'[^']+'", re.IGNORECASE
 )
 """`ALTER ROLE app PASSWORD '…'`, `WHERE password = '…'`."""
-_GIVEN = re.compile(r"((?:^|[?&;\s])(?:password|passwd|pwd)=)[^\s&;'\"%:{<$*?(][^\s&;'\"]*+", re.IGNORECASE)
-"""`?user=app&password=…`, `host=db PASSWORD=…`."""
+_GIVEN = re.compile(
+    r"((?:^|[?&;\s'\"]|--|PG)(?:password|passwd|pwd)=)[^\s&;'\"%:{<$*?(][^\s&;'\"]*+", re.IGNORECASE
+)
+"""`?user=app&password=…`, `host=db PASSWORD=…`, `psql --password=…`."""
+_STATING = re.compile(r"\b(?:select|insert|update|delete|alter|create|set|where|values)\b", re.IGNORECASE)
+"""What may be a piece of SQL, in which columns have values."""
 _CONNECTING = re.compile(r"://|\b(?:dbname|host|server|data source)\s*+=", re.IGNORECASE)
 _NOTED = re.compile(r"(password:\s*+)(?=[^\s\d!#$^&*]*+[\d!#$^&*])\S++", re.IGNORECASE)
 """`password: …` in what a docstring says, where it is no word."""
 _QUOTED = re.compile(r"'[^']+'")
-REDACTED = "***"
 
 
 _PUBLIC = ("phc_", "pk_", "pk.", "sb_publishable_", "rzp_test_", "Eby8vdM0")
@@ -113,6 +120,7 @@ def redact(text: str) -> str | None:
         return text
     while (found := find_connection_password(text)) is not None:
         text = text[: found.start] + REDACTED + text[found.end :]
+    text = without_spaced_password(text)
     lower = text.lower()
     if "passw" in lower or "pwd" in lower or "identified" in lower:
         text = _without_passwords(text, is_inserted="insert" in lower)
@@ -131,6 +139,6 @@ def _without_passwords(text: str, *, is_inserted: bool) -> str:
     """A text without what a word for passwords stands before; of rows to insert, any value may be one."""
     quoted = f"'{REDACTED}'"
     text = _QUOTED.sub(quoted, text) if is_inserted else _SPOKEN.sub(rf"\1{quoted}", text)
-    if _CONNECTING.search(text):
+    if _CONNECTING.search(text) or not _STATING.search(text):
         text = _GIVEN.sub(rf"\1{REDACTED}", text)
     return _NOTED.sub(rf"\1{REDACTED}", text)

@@ -1,1 +1,1 @@
-"""Section 7: what a service may write, and how."""
+"""Section 7: how what a service writes is mended."""

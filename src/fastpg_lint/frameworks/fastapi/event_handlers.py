@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Result, listed, text_of
-from fastpg_lint.facts.records import Call
+from fastpg_lint.facts.records import Call, ScopeKind
 from fastpg_lint.frameworks.fastapi.runs import Runs
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.constructions import keyword
@@ -38,6 +38,10 @@ class EventHandlers:
         self._runs = project.of(Runs).in_functions
         self._own = Memo[ScopeRef, str](project.tracker, self._find_own)
 
+    def has(self, of: ScopeRef) -> bool:
+        """Whether a function is such a handler itself."""
+        return bool(self._own(of))
+
     def running(self, of: ScopeRef) -> Handler | None:
         """The handler that a function is, or that runs it, itself or through others."""
         seen, level = {of}, [of]
@@ -57,9 +61,17 @@ class EventHandlers:
         for decorator in view.scope(ref.scope).decorators:
             if isinstance(decorator, Result) and _is_startup(view, view.call(decorator.call), _DECORATING):
                 return _DECORATING
-        name = view.scope(ref.scope).name
-        modules = dict.fromkeys((ref.module, *self._naming(name)[:_MOST_MODULES])) if name else ()
+        modules = dict.fromkeys((ref.module, *self._naming_one(ref)))
         return next((by for module in modules for by in self._added_in(self._infer.view(module), ref)), "")
+
+    def _naming_one(self, ref: ScopeRef) -> Iterator[str]:
+        """The modules that may add a function, or ask the function around it for it: `startup(app)`."""
+        view = self._infer.view(ref.module)
+        scope = view.scope(ref.scope)
+        outer = view.scope(scope.parent)
+        names = [scope.name, *([outer.name] if outer.kind == ScopeKind.FUNCTION else [])]
+        for name in names if scope.name else ():
+            yield from self._naming(name)[:_MOST_MODULES]
 
     def _added_in(self, view: ModuleView, ref: ScopeRef) -> Iterator[str]:
         """How a module makes a function a handler, by a call."""

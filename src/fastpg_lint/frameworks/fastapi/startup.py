@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import msgspec
 
 from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
-from fastpg_lint.facts.records import Fate, Scope, ScopeKind
+from fastpg_lint.facts.records import Fate, Scope, ScopeKind, Signature
+from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.inference import Inference
@@ -13,10 +14,12 @@ from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.typed_module import part_of
-from fastpg_lint.semantic.types import External, Function, ScopeRef
+from fastpg_lint.semantic.types import External, Function, ScopeRef, library_names
 
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
 _DECODE = msgspec.msgpack.Decoder(tuple[ScopeRef, ...]).decode
+_SERVE = "serve"
+_SERVERS = ("uvicorn.", "hypercorn.")
 _COMMAND = "command"
 """What decorates a command of a terminal, as Click and Typer make them: no service runs it."""
 _MOST_MODULES = 60
@@ -39,13 +42,32 @@ class StartUp:
             project.tracker, project.kind("start-up"), lambda module: tuple(self._in_module(module)), _DECODE
         )
         """The coroutines that a module has an app run at start-up."""
+        self._handlers = project.of(EventHandlers)
+        self._serving = Memo[ScopeRef, float](project.tracker, self._find_serving)
         self._is_helper = Memo[ScopeRef, bool](
             project.tracker, self._is_awaited_there_alone, in_a_circle=lambda _: False
         )
 
     def runs(self, coroutine: ScopeRef) -> bool:
         """Whether a coroutine runs once, before the service takes requests."""
-        return coroutine in self._given(coroutine.module) or self._is_helper(coroutine)
+        if coroutine in self._given(coroutine.module) or self._is_helper(coroutine):
+            return True
+        return _is_coroutine(self._infer.signature(coroutine)) and self._handlers.has(coroutine)
+
+    def is_before(self, coroutine: ScopeRef, order: int) -> bool:
+        """Whether what has an order in a coroutine is done before it takes requests, there or ever."""
+        return self.runs(coroutine) or order < self._serving(coroutine)
+
+    def _find_serving(self, coroutine: ScopeRef) -> float:
+        """The order at which a coroutine makes a server take requests: `await uvicorn.Server(…).serve()`."""
+        view = self._infer.view(coroutine.module)
+        serving = (one for one in view.calls_spelled([_SERVE]) if view.call(one).scope == coroutine.scope)
+        starts = (one for one in serving if self._is_server(view, one))
+        return min((view.call(one).order for one in starts), default=-1)
+
+    def _is_server(self, view: ModuleView, number: int) -> bool:
+        names = library_names(self._infer.callee(view.name, number))
+        return any(name.startswith(_SERVERS) for name in names)
 
     def _in_module(self, module: str) -> Iterator[ScopeRef]:
         for number in self._infer.view(module).parts:
@@ -87,7 +109,7 @@ class StartUp:
             yield None
 
 
-def _is_coroutine(scope: Scope) -> bool:
+def _is_coroutine(scope: Scope | Signature) -> bool:
     return scope.kind == ScopeKind.FUNCTION and scope.is_async
 
 

@@ -14,6 +14,8 @@ LOADING = ("import_module", "__import__")
 """The last words of what imports a module by its name."""
 _LOOKING = ("iter_modules", "walk_packages")
 """The last words of what lists the modules of a package: one that lists and imports them means its own."""
+_JOINING = ("f", "+")
+"""What puts a text together from parts in their order."""
 _DEEPEST = 3
 _ANY = "*"
 """Stands in a pattern for what is known only when the program runs."""
@@ -60,7 +62,9 @@ def _pattern(view: ModuleView, path: AccessPath, place: Place, own: Mapping[str,
     text = text_of(path)
     if text is not None:
         return text
-    if isinstance(path, Operation) and path.operator in ("f", "+"):
+    if isinstance(path, Operation):
+        if path.operator not in _JOINING:
+            return _ANY
         return "".join(_part(view, one, place, own) for one in path.operands)
     if isinstance(path, Name) and path.id not in own:
         found = view.found(path.id, place)

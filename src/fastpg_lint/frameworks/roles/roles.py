@@ -24,6 +24,7 @@ from fastpg_lint.semantic.project import Project
 
 _SOURCE = "src"
 """The folder that the packages of a distribution customarily lie in."""
+_TEST = "test"
 _STARTED = "is started where the project is deployed"
 _SIGNS = msgspec.msgpack.Decoder(Signs).decode
 _ROLE = msgspec.msgpack.Decoder(Role).decode
@@ -125,7 +126,8 @@ class Roles:
             return Told(Role.SERVICE, _STARTED)
         if run:
             return Told(Role.PROGRAM, run)
-        return self._by_programs(module) or self._unknown()
+        by = self._by_programs(module) or self._by_migrations(module) or self._by_tests(module)
+        return by or self._unknown()
 
     def _unknown(self) -> Told:
         """The role where nothing tells one; where not all files are known, one of which little is said."""
@@ -206,6 +208,43 @@ class Roles:
         if outermost and all(map(self._is_program, outermost)):
             return Told(Role.PROGRAM, f"only programs import it, `{outermost[0]}` for one")
         return None
+
+    def _by_migrations(self, module: str) -> Told | None:
+        """The role of a migration, for what nothing but revisions imports, itself or through others."""
+        others = list(self.importing(module))
+        if any(map(self._offers, others)):
+            return None
+        outermost = [one for one in others if not any(map(self._counts, self._importers.of(one)))]
+        by = [next(filter(self._migrates, self._importers.of(one)), None) for one in outermost]
+        if by and by[0] is not None and None not in by:
+            return Told(Role.MIGRATION, f"only migrations import it, `{by[0]}` for one")
+        return None
+
+    def _by_tests(self, module: str) -> Told | None:
+        """The role of a test, for what lies among tests and nothing but tests imports."""
+        others = list(self.importing(module))
+        if len(others) > 1 or not self._is_among_tests(module):
+            return None
+        by = [one for one in self._importers.of(module) if self._roles_itself(one) == Role.TEST]
+        return Told(Role.TEST, f"only tests import it, `{by[0]}` for one") if by else None
+
+    def _is_among_tests(self, module: str) -> bool:
+        """Whether the folder of a module holds tests beside it, and says so by its name: `testspg`."""
+        folders = self._project.given(module).path.parts[:-1]
+        if not folders or _TEST not in folders[-1].lower():
+            return False
+        return any(self._roles_itself(one) == Role.TEST for one in self._project.neighbours(module))
+
+    def _roles_itself(self, module: str) -> Role | None:
+        itself = self._itself(module)
+        return itself.role if itself is not None else None
+
+    def _migrates(self, module: str) -> bool:
+        """Whether a module is a migration by itself, or by its place."""
+        itself = self._itself(module)
+        if itself is not None:
+            return itself.role == Role.MIGRATION
+        return bool(in_migrations(self._project.given(module).path))
 
     def _is_program(self, module: str) -> bool:
         itself = self._itself(module)

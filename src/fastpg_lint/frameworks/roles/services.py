@@ -24,6 +24,7 @@ _APPS = ("FastAPI", "Starlette", "Litestar", "Flask", "Quart", "Sanic", "Celery"
 _DECODE = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 _FARTHEST = 3
 """Imports from a module outside of a service to one of the service's own."""
+_SQL = ".sql"
 _ENVIRONMENT = "env"
 """The module by which Alembic's revisions belong to the models that it imports."""
 
@@ -128,11 +129,17 @@ class ServiceFiles:
         return self._imports_own(f"{around}.{_ENVIRONMENT}", _FARTHEST)
 
     def _has_text(self, path: Path) -> bool:
-        """Whether a file is the service's own, or lies with a project around it that is no service."""
+        """Whether a file is the service's own, or lies with a project around it that is no service.
+
+        Statements of SQL that lie in a project without Python make the tables of those beside it.
+        """
         folder = self._project.folder_name(path.parent)
         if folder is None:
             return False
         owner = self._services.owner(folder)
         if owner is not None:
             return owner == self._service
-        return is_within(self._service, self._services.project_around(folder))
+        around = self._services.project_around(folder)
+        if is_within(self._service, around):
+            return True
+        return path.suffix == _SQL and not self._project.modules_in(around)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.deployment.counts import CORES, Count, combined, number
+from fastpg_lint.deployment.counts import CORES, Count, combined, written
 from fastpg_lint.facts.access_paths import (
     FALSE,
     AccessPath,
@@ -92,8 +92,8 @@ class ServerSettings:
     def count(self, path: AccessPath | None, place: Place) -> Count | None:
         """A number of workers; None where it is not known."""
         match path:
-            case Literal(LiteralKind.NUMBER | LiteralKind.TEXT, str(text)) if text.isdigit():
-                return number(int(text))
+            case Literal(LiteralKind.NUMBER | LiteralKind.TEXT, str(text)):
+                return written(text)
             case Operation(operator, (first, *others)):
                 total = self.count(first, place)
                 for other in others:

@@ -38,6 +38,7 @@ RUNNING = frozenset(
         *("fetch_all", "fetch_one", "fetch_val", "scalar", "scalars", "stream", "stream_scalars"),
         *("raw", "read_sql", "read_sql_query", "copy_expert", "execute_many"),
         *("execute_query", "execute_query_dict", "execute_insert", "execute_script"),
+        *("copy_from_query", "execute_fetchall"),
     }
 )
 """Methods that run SQL, by their last word."""

@@ -66,9 +66,9 @@ def runs_on_another(files: ProjectFiles) -> bool:
     return not any(word.decode().lower() in text for text in told for word in _POSTGRESQL)
 
 
-def connects_to_another(files: ProjectFiles) -> bool:
-    """Whether a project has URLs of another database too, be it that of its tests alone."""
-    return any(files.modules_mentioning(word) for word in _OTHER_URLS)
+def connecting_to_another(files: ProjectFiles) -> frozenset[str]:
+    """The modules of a project with URLs of another database, be it that of tests alone."""
+    return frozenset(module for word in _OTHER_URLS for module in files.modules_mentioning(word))
 
 
 def imports_another_driver(view: ModuleView) -> bool:

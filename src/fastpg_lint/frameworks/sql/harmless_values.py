@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import (
+    AS_NUMBER,
     AccessPath,
     Attribute,
     Display,
@@ -79,7 +80,9 @@ class HarmlessValues:
         self._few = FewValues(inference)
 
     def has(self, value: Expression) -> bool:
-        """Whether a value surely is harmless, by its type or by what its parameter allows."""
+        """Whether a value surely is harmless, by its type, its format or by what its parameter allows."""
+        if isinstance(value.path, Operation) and value.path.operator == AS_NUMBER:
+            return True
         types = self._infer.types_of(value.path, value.place)
         if types and all(map(self._is_harmless, types)):
             return True

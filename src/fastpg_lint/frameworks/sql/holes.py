@@ -16,6 +16,12 @@ _OF_SESSION = re.compile(
     re.IGNORECASE,
 )
 """`SET LOCAL app.tenant = ...`, `NOTIFY orders, ...`, `CALL refresh(...)`."""
+_OF_SCHEMA = re.compile(
+    r"\s*(?:drop\s+(?:table|view|index|schema|database|role|user|type|sequence|materialized)\s|truncate\s"
+    r"|create\s+(?:database|role|user)\s|refresh\s+materialized\s+view\s)",
+    re.IGNORECASE,
+)
+"""`DROP TABLE orders`, `TRUNCATE orders`: all that is put in there are names."""
 _HOLE = re.compile(rf"{HOLE}(\d+)")
 _BEFORE_NAMES = re.compile(
     r"(?:\b(?:from|join|into|update|only|listen|notify)\s+(?:[\w.\"]+\.)?\"?"
@@ -40,7 +46,10 @@ class Holes:
             self.values = _quoted(filled) | _operands(f"SELECT 1 WHERE {filled}")
         elif kind(filled) in _WITH_PLACEHOLDERS:
             self.values = _quoted(filled) | _operands(filled)
-            self.names = _named(filled) - self.values
+            self.names = (_named(filled) | _columns(filled)) - self.values
+        elif _OF_SCHEMA.match(filled):
+            self.values = _quoted(filled)
+            self.names = numbers(filled) - self.values
         elif _OF_SESSION.match(filled):
             self.are_of_session = True
             self.values = _quoted(filled)
@@ -49,7 +58,7 @@ class Holes:
 
 def is_statement(filled: str) -> bool:
     """Whether a text is a whole statement into which values can be put."""
-    return kind(filled) != "" or _OF_SESSION.match(filled) is not None or _EXPLAIN.match(filled) is not None
+    return kind(filled) != "" or any(one.match(filled) for one in (_OF_SESSION, _OF_SCHEMA, _EXPLAIN))
 
 
 def numbers(filled: str) -> frozenset[int]:
@@ -66,6 +75,32 @@ def _named(filled: str) -> frozenset[int]:
     """The holes at places where names stand."""
     found = (one for one in _HOLE.finditer(filled) if _BEFORE_NAMES.search(filled[: one.start()]))
     return frozenset(int(one[1]) for one in found)
+
+
+def _columns(filled: str) -> frozenset[int]:
+    """The holes that are names of columns: selected, compared, set or inserted into, but no conditions."""
+    from sqlglot import exp
+
+    found: set[int] = set()
+    for statement in parse(filled):
+        for name in statement.find_all(exp.Identifier):
+            number = _HOLE.fullmatch(name.name)
+            if number is not None and _is_of_column(name.parent):
+                found.add(int(number[1]))
+    return frozenset(found)
+
+
+def _is_of_column(named: "Expr | None") -> bool:
+    from sqlglot import exp
+
+    if isinstance(named, exp.Schema):
+        return isinstance(named.parent, exp.Insert)
+    compared = (exp.Binary, exp.Select, exp.In, exp.Between, exp.AggFunc)
+    return (
+        isinstance(named, exp.Column)
+        and isinstance(named.parent, compared)
+        and not isinstance(named.parent, exp.Connector)
+    )
 
 
 def _operands(filled: str) -> frozenset[int]:

@@ -35,14 +35,12 @@ def sql_texts_in(project: Project, part: ModuleView) -> Iterator[tuple[Text, Sit
 def _strings(view: ModuleView) -> Iterator[tuple[AccessPath, Place, Site]]:
     """What may be SQL of what is given to calls and what names hold."""
     for call in view.facts.calls:
-        written = [
-            path for argument in call.arguments for path in _parts(argument.value) if _may_be_sql(path)
-        ]
+        written = [path for argument in call.arguments for path in _parts(argument.value) if may_be_sql(path)]
         if written and not is_undone(view, call.scope):
             yield from ((path, view.place_of(call), call.at) for path in written)
     for number, scope in view.facts.scopes.items():
         for binding in scope.bindings:
-            written = [path for path in _parts(binding.value) if _may_be_sql(path)]
+            written = [path for path in _parts(binding.value) if may_be_sql(path)]
             yield from ((path, view.place_in(number, binding), binding.at) for path in written)
 
 
@@ -53,10 +51,10 @@ def _parts(path: AccessPath | None) -> tuple[AccessPath, ...]:
     return path.elements if isinstance(path, Display) else (path,)
 
 
-def _may_be_sql(path: AccessPath) -> bool:
+def may_be_sql(path: AccessPath) -> bool:
     """Whether a path is a string that begins as a statement does."""
     if isinstance(path, Operation):
-        return path.at is not None and bool(path.operands) and _may_be_sql(path.operands[0])
+        return path.at is not None and bool(path.operands) and may_be_sql(path.operands[0])
     if not isinstance(path, Literal) or path.kind != LiteralKind.TEXT or path.text is None:
         return False
     return len(path.text) >= _SHORTEST and may_begin(path.text)

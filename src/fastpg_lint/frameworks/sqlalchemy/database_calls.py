@@ -133,6 +133,8 @@ class DatabaseCalls:
         if statement is not None:
             is_select = self.statement_kind(statement) == StatementKind.SELECT
             return is_select and (self.is_on_database(site) or not self.names(site))
+        if word == "refresh":
+            return self.is_of_session(site, word)
         if word in _GETTING and not self._names_class(site):
             return False  # `headers.get(name)`, of which code is full
         if word in _READING:

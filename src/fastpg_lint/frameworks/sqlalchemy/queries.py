@@ -28,6 +28,8 @@ from fastpg_lint.source.segments import stretch_of
 _RESTRICTING = frozenset({"where", "filter", "having", "filter_by", "get", "get_one"})
 _RESTRICTING_OR_SORTING = (*_RESTRICTING, "order_by")
 _JOINING = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
+_JOINING_INNER = frozenset({"join"})
+"""Joins whose conditions all rows of the query have to pass."""
 _SELECTED_FROM = frozenset({"select_from"})
 _COMPARING = frozenset({"==", "<", "<=", ">", ">="})
 _TESTING = frozenset({"in_", "between"})
@@ -72,6 +74,10 @@ class QueryReader:
         """The comparisons of all queries in a function, and in the outermost one around it."""
         return self._filters((function.module, stretch_of(function.scope)))
 
+    def queries_in(self, function: ScopeRef) -> tuple[Query, ...]:
+        """All queries in a function, and in the outermost one around it."""
+        return self._queries((function.module, stretch_of(function.scope)))
+
     def _find(self, module: str, stretch: int) -> Iterator[Query]:
         view = self._infer.view(module)
         numbers = StretchView(view, stretch).calls_spelled(_RESTRICTING_OR_SORTING)
@@ -86,6 +92,12 @@ class QueryReader:
                 yield from self._compared(one, site)
         for site in query.calls_of(frozenset({"filter_by"})):
             yield from self._by_keywords(query, site)
+
+    def joined(self, query: Query) -> Iterator[Filter]:
+        """The comparisons in what inner joins are made on, which all rows of a query have to pass as well."""
+        for site in query.calls_of(_JOINING_INNER):
+            given = site.argument(1, "onclause")
+            yield from self._compared(given, site) if given is not None else ()
 
     def listed(self, conditions: Expression, reason: CallSite) -> Iterator[Filter]:
         """The comparisons in a list that conditions are collected in, as it is written out at first."""

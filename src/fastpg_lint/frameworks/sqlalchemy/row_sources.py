@@ -159,6 +159,8 @@ class RowSources:
     def _gives_rows(self, site: CallSite, far: int) -> bool:
         if site.word in _VALIDATING or (site.receiver is None and site.word in _SAME):
             return any(self.are_rows(given, far=far) for given in site.positional)
+        if site.call.text == "range":
+            return any(self._counts_rows(given, far) for given in site.positional)
         if site.word in _ONE:
             return False
         if self._calls.reads(site):
@@ -172,6 +174,15 @@ class RowSources:
         found = [self._giving(of, far, site.place.module) for of in functions]
         giving = [one for one in found if one is not None]
         return bool(giving) and all(giving)
+
+    def _counts_rows(self, number: Expression, far: int) -> bool:
+        """Whether a number is that of rows: `len(rows)`."""
+        site = self._expressions.call(number)
+        return (
+            site is not None
+            and site.call.text == "len"
+            and any(self.are_rows(given, far=far) for given in site.positional)
+        )
 
     def _gives(self, of: ScopeRef, far: int, attribute: str) -> bool | None:
         """Whether a function of the project gives rows back, or in an attribute; None for one without."""

@@ -119,7 +119,7 @@ _LONGEST = 30
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
-        if not counted or module.project.of(StartUp).runs(body.ref):
+        if not counted or module.project.of(StartUp).is_before(body.ref, edge.order):
             continue
         if is_told_as_wait(module, edge, chains):
             continue

@@ -122,7 +122,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             instead="`async with asyncio.Lock()`",
         )
     for body, edge, chains in module.of(EventLoop).blocking_chains():
-        if is_told_as_wait(module, edge, chains) and not module.project.of(StartUp).runs(body.ref):
+        is_early = module.project.of(StartUp).is_before(body.ref, edge.order)
+        if is_told_as_wait(module, edge, chains) and not is_early:
             chain = chains[BlockingKind.THREAD_WAIT]
             yield RULE.finding(
                 at=edge.at,

@@ -5,7 +5,7 @@ Finds SQLAlchemy and SQLModel sessions that the body of a route opens, in `with`
 from a session factory, from a session's class, from a function of the project that makes one, or by
 `next(get_db())`. Sessions that a nested function opens, for a stream or a task that outlives the route, are
 not reported, nor those that come out of a parameter, such as a database object that is injected, nor routes
-that answer with a stream, that wait for something else once they are done with the session, or that have an
+that answer with a stream, that wait for something else while their sessions are closed, or that have an
 injected one as well.
 
 ## Why is this bad?

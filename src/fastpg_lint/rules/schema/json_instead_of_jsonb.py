@@ -4,7 +4,8 @@
 Finds columns of SQLAlchemy, SQLModel and Piccolo whose type is `JSON`, annotations that a
 `type_annotation_map` turns into it, and `JSON` in `CREATE TABLE` and `ALTER TABLE` written as text. Where the
 variant for PostgreSQL is `JSONB`, all is well: `JSON().with_variant(JSONB(), "postgresql")`. Tortoise's
-`JSONField` is `JSONB` already. What Alembic's migrations did is done: they are told for tables alone that no
+`JSONField` is `JSONB` already. In a service that runs on another database as well, by the URLs in its
+modules, it is advice. What Alembic's migrations did is done: they are told for tables alone that no
 model has.
 
 ## Why is this bad?
@@ -89,7 +90,8 @@ Which databases the service runs on is told from the URLs in its modules.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.json_instead_of_jsonb import json_columns
-from fastpg_lint.frameworks.sql.dialects import connects_to_another, runs_on_another
+from fastpg_lint.frameworks.roles.roles import Roles
+from fastpg_lint.frameworks.sql.dialects import connecting_to_another, runs_on_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
@@ -116,5 +118,11 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for column in json_columns(module):
         if runs_on_another(module.project.files):
             return
-        remedy = _IN_SEVERAL if connects_to_another(module.project.files) else "`JSONB`"
-        yield RULE.finding(at=column.at, column=column.label, remedy=remedy)
+        others = connecting_to_another(module.project.files)
+        roles = module.project.of(Roles)
+        yield RULE.finding(
+            at=column.at,
+            level=Level.ADVICE if any(roles.of(one).may_serve for one in others) else None,
+            column=column.label,
+            remedy=_IN_SEVERAL if others else "`JSONB`",
+        )

@@ -6,7 +6,7 @@ Finds string literals that are assigned, passed, compared or defaulted to a name
 word, since people choose those; tokens and API keys must look random. Blanks to fill in (`changeme`), names
 of variables, URLs, paths, headers, templates, sentences and the members of an enum are no secrets. Strings
 that are joined count as one, and an argument by position counts where the parameter of the project's function
-says secret.
+says secret. What names itself as of development, by its value or its name (`LOCAL_DEV_KEY`), is advice.
 In tests nothing is reported.
 
 ## Why is this bad?
@@ -110,4 +110,5 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for secret in hardcoded_secrets(module):
         if not secret.is_setting_default:
             use = USES[secret.literal.role].format(name=secret.name)
-            yield RULE.finding(at=secret.literal.at, use=use, hint=secret.hint)
+            level = Level.ADVICE if secret.is_of_development else None
+            yield RULE.finding(at=secret.literal.at, level=level, use=use, hint=secret.hint)

@@ -4,7 +4,9 @@
 Finds string literals in the form of a credential that a provider issues (AWS, GitHub, GitLab, Slack, Stripe,
 Google, OpenAI, Anthropic, npm, PyPI, SendGrid, Twilio, …), JSON Web Tokens and private keys, whatever they
 are called. The documentation's own examples are reported only where a credential belongs. In tests only
-providers' tokens are reported: tokens and keys that the project makes itself are test data there.
+providers' tokens are reported: tokens and keys that the project makes itself are test data there. Keys that
+are for browsers and say so by their name (`PUBLIC_API_KEY`), and tokens of the project's own whose name says
+that they are of development, are advice.
 
 ## Why is this bad?
 Whoever finds it can use it: bots search public repositories for these forms within minutes. A private
@@ -56,6 +58,8 @@ that are no Python are not read.
 from collections.abc import Iterator
 
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact, LiteralRole
+from fastpg_lint.facts.secrets.placeholders import names_development
+from fastpg_lint.facts.secrets.secret_names import words_of
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
@@ -77,10 +81,16 @@ RULE = Rule(
 )
 
 
+_PUBLIC = frozenset({"public", "publishable", "anon"})
+_FOR_BROWSERS = frozenset({"Google API key", "JWT"})
+"""Kinds that a service may hand to every browser, as those of a map or of an anonymous user."""
+
+
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for literal in module.facts.literals:
         if literal.shape == Shape.TOKEN and is_live(literal, module.role == Role.TEST):
-            yield RULE.finding(at=literal.at, kind=literal.kind, start=literal.start)
+            level = Level.ADVICE if opens_little(module, literal) else None
+            yield RULE.finding(at=literal.at, level=level, kind=literal.kind, start=literal.start)
 
 
 def is_live(literal: LiteralFact, in_test: bool) -> bool:
@@ -90,3 +100,18 @@ def is_live(literal: LiteralFact, in_test: bool) -> bool:
     if in_test or literal.role == LiteralRole.DOCUMENTATION:
         return not literal.is_example and not literal.is_homemade
     return not literal.is_example or bool(literal.name)
+
+
+def opens_little(module: LinkedModule, literal: LiteralFact) -> bool:
+    """Whether a token says by its name that it is of development, where the project makes it, or public."""
+    names = list(_names(module, literal))
+    is_public = any(not _PUBLIC.isdisjoint(words_of(name)) for name in names)
+    is_of_development = any(map(names_development, names))
+    return (is_public and literal.kind in _FOR_BROWSERS) or (is_of_development and literal.is_homemade)
+
+
+def _names(module: LinkedModule, literal: LiteralFact) -> Iterator[str]:
+    """What a token stands under, and what its statement binds: of a public one no name says secret."""
+    yield literal.name
+    for scope in module.facts.scopes:
+        yield from (one.name for one in scope.bindings if one.at.statement == literal.at.statement)

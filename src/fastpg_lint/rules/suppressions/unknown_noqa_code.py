@@ -76,4 +76,6 @@ def judge_comments(file: CommentedFile) -> Iterator[LineFinding]:
     for comment in file.comments:
         for listed in comment.of_ours:
             if not file.codes_of(listed.code):
-                yield RULE.in_line(comment.at.line, listed.column, listed.end_column, code=listed.code)
+                yield RULE.in_line(
+                    comment.at.line, listed.column, listed.end_column, listed.code, code=listed.code
+                )

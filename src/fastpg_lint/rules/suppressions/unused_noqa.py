@@ -4,9 +4,10 @@
 Finds codes of ours in suppression comments of every form (`# noqa: FPG101`, `# ruff: ignore[FPG101]`, blocks,
 whole files) that silence nothing any more. A code silences something where its rule finds something on a
 line that the comment holds for, whatever its level, and where a chain of calls would end there (`# noqa:
-FPG104` at an `open()` in a helper). A bare `# noqa` and the codes of other tools are left alone, and so are
-codes whose rules were not asked: one that is not selected, that `ignore` or `per-file-ignores` names, or that
-is silent for what the module is for. It is opt-in: `extend-select = ["FPG002"]`.
+FPG104` at an `open()` in a helper), be the rule selected or not. A bare `# noqa` and the codes of other
+tools are left alone, and so are codes whose rules were not asked: one that is opt-in and not selected, that
+`ignore` or `per-file-ignores` names, or that is silent for what the module is for. It is opt-in:
+`extend-select = ["FPG002"]`.
 
 ## Why is this bad?
 A comment that has outlived its reason silences what comes next: the fault that somebody writes into that
@@ -82,4 +83,4 @@ def judge_comments(file: CommentedFile) -> Iterator[LineFinding]:
         for listed in comment.of_ours:
             given = listed.code
             if file.codes_of(given) and file.is_heard(given) and not file.silences(comment, given):
-                yield RULE.in_line(comment.at.line, listed.column, listed.end_column, code=given)
+                yield RULE.in_line(comment.at.line, listed.column, listed.end_column, given, code=given)

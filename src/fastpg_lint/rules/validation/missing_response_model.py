@@ -74,6 +74,7 @@ those of an admin page. A route whose options come out of a `**mapping` is left 
 
 from collections.abc import Iterator
 
+from fastpg_lint.facts.access_paths import Literal
 from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
@@ -100,7 +101,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for route in module.of(Routes).all:
         if route.ref not in reported and is_undeclared(module, route) and answers_shapeless(module, route):
             reported.add(route.ref)
-            yield RULE.finding(at=route.call.at, route=route.named(module.scope(route.ref)))
+            level = Level.ADVICE if answers_little(module, route) else None
+            yield RULE.finding(at=route.call.at, level=level, route=route.named(module.scope(route.ref)))
 
 
 def is_undeclared(module: LinkedModule, route: Route) -> bool:
@@ -124,3 +126,17 @@ def answers_shapeless(module: LinkedModule, route: Route) -> bool:
     if any(shape == Shape.DICT or responses.is_dumped(outcome, route) for outcome, shape in returned):
         return False
     return any(shape != Shape.RESPONSE for _, shape in returned)
+
+
+def answers_little(module: LinkedModule, route: Route) -> bool:
+    """Whether no column can come along unseen.
+
+    A route may return what is written out, `"ok"`, or say `-> Any` of what no part of the project is known to
+    have made, such as the answer of another service that it hands on.
+    """
+    responses = module.project.of(Responses)
+    given = [(one, shape) for one, shape in responses.returned(route) if shape != Shape.RESPONSE]
+    if all(isinstance(one.value, Literal) for one, _ in given):
+        return True
+    is_open = responses.declared(route) == Shape.ANYTHING
+    return is_open and all(shape == Shape.ANYTHING for _, shape in given)

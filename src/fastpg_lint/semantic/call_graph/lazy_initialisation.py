@@ -125,6 +125,9 @@ def _is_made_here(
 def _is_called_here(index: SymbolTable, value: AccessPath | None, scope: int) -> bool:
     while isinstance(value, Attribute | Element | Entered | Item):
         value = value.of
+        if isinstance(value, Name):  # `_id = answer["id"]`, where the function has asked for the answer
+            values = (one.value for one in index.bindings(scope).get(value.id, ()))
+            return any(isinstance(one, Result) and index.call(one.call).scope == scope for one in values)
     return isinstance(value, Result) and index.call(value.call).scope == scope
 
 

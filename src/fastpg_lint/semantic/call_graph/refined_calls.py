@@ -21,7 +21,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
-from fastpg_lint.semantic.constructions import construction
+from fastpg_lint.semantic.constructions import constructed_at, construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.following import follow
 from fastpg_lint.semantic.inference.inference import Inference
@@ -61,7 +61,7 @@ def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> 
     index = inference.view(module)
     site = site_of(index, number)
     if entry.name in _ASKING_DNS:
-        return None if _asks_nobody(site) else entry
+        return None if _asks_nobody(inference, site) else entry
     if entry.kind == BlockingKind.WAIT:
         return None if entry.name in _BY_INTERVAL and not _has_interval(site) else entry
     if entry.kind == BlockingKind.PROCESS:
@@ -85,12 +85,20 @@ def _has_interval(site: CallSite) -> bool:
     return given != NONE and not (isinstance(given, Literal) and given.text in _AT_ONCE)
 
 
-def _asks_nobody(site: CallSite) -> bool:
+def _asks_nobody(inference: Inference, site: CallSite) -> bool:
     """Whether an address is checked by its form alone: `check_deliverability=False`, or as in tests."""
-    said = {one.keyword: one.value for one in site.call.arguments}
+    said = {one.keyword: one.value for one in (*_bound(inference, site), *site.call.arguments)}
     asks, tests = said.get("check_deliverability"), said.get("test_environment")
     is_off = isinstance(asks, Literal) and asks.text in _AT_ONCE
     return is_off or (isinstance(tests, Literal) and tests.text == "True")
+
+
+def _bound(inference: Inference, site: CallSite) -> Iterator[Argument]:
+    """The arguments by keyword that `functools.partial` has given to what is called."""
+    made = constructed_at(inference, site.call.function, site.place)
+    if made is not None:
+        view, call = inference.view(made[0]), inference.view(made[0]).call(made[1])
+        yield from (one for one in call.arguments if one.keyword and view.word(call) == "partial")
 
 
 def _only_looks(site: CallSite) -> bool:

@@ -4,7 +4,6 @@ Everything is lazy and remembered. A path that leads back to itself, or too deep
 linker answers what it can prove, and never guesses.
 """
 
-import builtins
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +28,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     Tested,
 )
-from fastpg_lint.facts.records import Binding, Parameter, Scope, ScopeKind, Signature
+from fastpg_lint.facts.records import Scope, ScopeKind, Signature
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
 from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
@@ -39,10 +38,11 @@ from fastpg_lint.semantic.inference.executed import ExecutedReader
 from fastpg_lint.semantic.inference.generics import Generics
 from fastpg_lint.semantic.inference.library_types import LibraryReader
 from fastpg_lint.semantic.inference.members import MemberReader
+from fastpg_lint.semantic.inference.names import NameReader
 from fastpg_lint.semantic.inference.operations import OperationReader
 from fastpg_lint.semantic.inference.overrides import Overrides
 from fastpg_lint.semantic.module_view import ModuleView
-from fastpg_lint.semantic.symbol_table import AT_THE_END, Found, SymbolTable
+from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import (
     NOTHING,
     UNKNOWN,
@@ -54,7 +54,6 @@ from fastpg_lint.semantic.types import (
     Function,
     Instance,
     Place,
-    ProjectModule,
     ScopeRef,
     Types,
     Unknown,
@@ -63,8 +62,6 @@ from fastpg_lint.semantic.types import (
     union,
 )
 
-_BUILTINS = frozenset(dir(builtins))
-
 _DISPLAYS = {
     DisplayKind.LIST: ContainerKind.SEQUENCE,
     DisplayKind.SET: ContainerKind.SEQUENCE,
@@ -72,7 +69,6 @@ _DISPLAYS = {
     DisplayKind.DICT: ContainerKind.MAPPING,
     DisplayKind.TUPLE: ContainerKind.TUPLE,
 }
-_GROWING = (DisplayKind.LIST, DisplayKind.SET)
 
 
 class Inference:
@@ -97,13 +93,16 @@ class Inference:
         self.called_by = calls.result
         self.function_result = calls.function_result
         self.yielded = calls.yielded
+        names = NameReader(self, self.library, self.members, self.arguments)
+        self.bound = names.bound
+        self.module_member = names.module_member
         self._calls = calls
         self._readers: dict[type, Callable[[Any, Place], Types]] = {
-            Name: self._name,
+            Name: names.named,
             Attribute: self._attribute,
             Result: self._result,
             Awaited: self._awaited,
-            Imported: self._import,
+            Imported: names.brought,
             Entered: self._entered,
             Iterated: self._iterated,
             Item: self._item,
@@ -136,14 +135,6 @@ class Inference:
 
     def _awaited(self, path: Awaited, place: Place) -> Types:
         return self.operations.awaited(self.types_of(path.of, place))
-
-    def _import(self, path: Imported, place: Place) -> Types:
-        source = self.modules.absolute(place.module, path.module, path.level)
-        if source == place.module and self.modules.index(f"{source}.{path.name}") is not None:
-            # A package that imports from itself means the module inside it.
-            return (ProjectModule(f"{source}.{path.name}"),)
-        elsewhere = self.modules.in_another_part(place.module, path, source)
-        return self.imported(source, path.name) if elsewhere is None else (self.module_object(elsewhere),)
 
     def _entered(self, path: Entered, place: Place) -> Types:
         return self.operations.entered(self.types_of(path.of, place), path.is_async)
@@ -246,152 +237,6 @@ class Inference:
         if container != ContainerKind.TUPLE:
             types = (union(types) or UNKNOWN,)
         return (Container(container, types, path.kind),)
-
-    # names
-
-    def _name(self, path: Name, place: Place) -> Types:
-        index = self.modules.index(place.module)
-        found = index.find(path.id, place.scope, place.branch, place.order) if index else None
-        if found is None:
-            return self._outside(path.id, place.module)
-        return self.remembered((place.module, found.key), lambda: self._found(found, place.module))
-
-    def _found(self, found: Found, module: str) -> Types:
-        parts = [self.bound(binding, found.scope, module) for binding in found.bindings]
-        if found.parameter is not None:
-            parts.append(self._parameter(found.parameter, ScopeRef(module, found.scope)))
-        types = union(parts)
-        if types == NOTHING and found.scope == 0:
-            return self._set_later(found.bindings[0].name, module)
-        if is_known(types) or found.parameter is not None:
-            return types
-        return self._declared(found, module) or types
-
-    def _set_later(self, name: str, module: str) -> Types:
-        """What a name of a module holds that begins as None: what functions, or other modules, give it."""
-        bindings = self.view(module).bindings(0)[name]
-        types = union(self.bound(binding, 0, module) for binding in bindings)
-        if types != NOTHING:
-            return types
-        owner = ProjectModule(module)
-        return self.members.stored.attribute(owner, name, lambda types, _: owner in types) or types
-
-    def _declared(self, found: Found, module: str) -> Types | None:
-        """The annotation that the name has elsewhere in the scope: `client: Client` at its top."""
-        name = found.bindings[0].name
-        for binding in self.view(module).bindings(found.scope).get(name, ()):
-            if binding.annotation is not None and binding not in found.bindings:
-                types = self.bound(binding, found.scope, module)
-                if is_known(types):
-                    return types
-        return None
-
-    def bound(self, binding: Binding, scope: int, module: str) -> Types:
-        """What one binding of a scope gives its name."""
-        place = Place(module, scope, binding.branch, binding.order)
-        if binding.annotation is not None:
-            types = self.instances(binding.annotation, place)
-            if is_known(types):
-                return self._injected(types, binding.value, place)
-        if (
-            isinstance(binding.value, Display)
-            and binding.value.kind in _GROWING
-            and not binding.value.elements
-        ):
-            return self._collected(binding, binding.value, place)
-        return self.types_of(binding.value, place) if binding.value is not None else UNKNOWN
-
-    def _collected(self, binding: Binding, empty: Display, place: Place) -> Types:
-        """What an empty list or set holds once the function has added to it."""
-        view = self.view(place.module)
-        added = view.additions(place.scope, binding.name)
-        types = [self.types_of(call.arguments[0].value, view.place_of(call)) for call in added]
-        return (Container(_DISPLAYS[empty.kind], (union(types) or UNKNOWN,), empty.kind),)
-
-    def _parameter(self, parameter: Parameter, function: ScopeRef) -> Types:
-        """What a parameter may be: `self` and `cls`, its annotation, or what `Depends` gives."""
-        index = self._index(function)
-        scope = index.signature(function.scope)
-        owner = index.signature(scope.parent)
-        if (
-            owner.kind == ScopeKind.CLASS
-            and scope.kind == ScopeKind.FUNCTION
-            and parameter == scope.parameters[0]
-        ):
-            receiver = self.members.receiver(function)
-            if receiver is not None:
-                return (receiver,)
-        place = index.around(function.scope)
-        default = parameter.default if not parameter.stars else None
-        if parameter.annotation is not None and not parameter.stars:
-            types = self.instances(parameter.annotation, place)
-            if is_known(types):
-                return self._injected(types, default, place)
-        if default is not None:
-            types = self.types_of(default, place)
-            if any(isinstance(t, Instance) for t in types) and is_known(types):
-                return types
-        if self.arguments.is_untold(parameter):
-            return self.arguments.given(parameter, function)
-        return UNKNOWN
-
-    def _injected(self, declared: Types, value: AccessPath | None, place: Place) -> Types:
-        """What something is whose annotation names a class, where `Depends` gives that of another library."""
-        if not isinstance(value, Result):
-            return declared
-        view = self.view(place.module)
-        if view.word(view.call(value.call)) not in ("Depends", "Security"):
-            return declared
-        return self.library.outweighed(declared, lambda: self.types_of(value, place))
-
-    def _outside(self, name: str, module: str) -> Types:
-        """A name that the module does not bind: a builtin, or one that `import *` may have brought."""
-        index = self.view(module)
-        if index.stars:
-            types = self.remembered(("star", module, name), lambda: self._starred(name, module, index))
-            if is_known(types):
-                return types
-        return (External(f"builtins.{name}"),) if name in _BUILTINS else UNKNOWN
-
-    def _starred(self, name: str, module: str, index: SymbolTable) -> Types:
-        """What an `import *` brings under a name: the first of them that surely has it."""
-        for star in index.stars:
-            if isinstance(star, Imported):
-                source = self.modules.absolute(module, star.module, star.level)
-                types = self.imported(source, name)
-                if self.modules.index(source) is None and not self._is_listed(types):
-                    continue
-                if is_known(types):
-                    return types
-        return UNKNOWN
-
-    def _is_listed(self, types: Types) -> bool:
-        return any(isinstance(t, External) and self.catalogue.is_listed(t.name) for t in types)
-
-    def imported(self, module: str, name: str | None) -> Types:
-        """A module, or a name of one, as an import gives it."""
-        if name is None:
-            return (self.module_object(module),)
-        index = self.modules.index(module)
-        if index is not None:
-            return self.module_member(module, index, name)
-        if self.modules.index(f"{module}.{name}") is not None:
-            return (ProjectModule(f"{module}.{name}"),)
-        return (External(self.catalogue.canonical(f"{module}.{name}")),)
-
-    def module_object(self, module: str) -> ProjectModule | External:
-        known = self.modules.index(module) is not None
-        return ProjectModule(module) if known else External(self.catalogue.canonical(module))
-
-    def module_member(self, module: str, index: SymbolTable, name: str) -> Types:
-        """A name of a module of the project."""
-        found = index.find(name, 0, 0, AT_THE_END)
-        if found is not None:
-            return self.remembered((module, found.key), lambda: self._found(found, module))
-        if self.modules.index(f"{module}.{name}") is not None:
-            return (ProjectModule(f"{module}.{name}"),)
-        types = self._outside(name, module)
-        return UNKNOWN if types == (External(f"builtins.{name}"),) else types
 
     def enclosing_class(self, ref: ScopeRef) -> ScopeRef | None:
         """The class whose method a function is."""
