@@ -1,5 +1,7 @@
 """Globs match what git would match, and no pattern makes a run wait."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,11 @@ def test_what_is_written_in_one_folder_means_the_same_in_another(
     written = from_folder(pattern, Path("/srv/x[1]"))
     assert Globs(Path("/srv/x[1]/a"), (written,)).match(path) == matches
     assert Globs(Path("/elsewhere"), ("x.py", written)).match(path) == matches
+
+
+def test_python_does_not_warn_of_brackets_in_brackets(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    code = "from fastpg_lint.globs import compiled; print(compiled(('[[a]b',)).match_file('[b'))"
+    subprocess.run([sys.executable, "-W", "default", "-c", code], check=True)
+    assert capfd.readouterr() == ("True\n", "")

@@ -1,6 +1,7 @@
 """Globs over paths, written and matched as in `.gitignore`."""
 
 import re
+import warnings
 from functools import cache, lru_cache
 from inspect import signature
 from pathlib import Path
@@ -61,6 +62,7 @@ def compiled(patterns: tuple[str, ...]) -> "GitIgnoreSpec":
     """The matcher for a tuple of patterns; raises `ValueError` for one that git would not understand."""
     from pathspec import GitIgnoreSpec  # a run without globs does without it
 
+    _keep_quiet()
     # Other engines, which pathspec takes where they are installed, have no atomic groups.
     engine: dict[str, Any] = (
         {"backend": "simple"} if "backend" in signature(GitIgnoreSpec.from_lines).parameters else {}
@@ -69,6 +71,12 @@ def compiled(patterns: tuple[str, ...]) -> "GitIgnoreSpec":
         return GitIgnoreSpec.from_lines(patterns, _pattern_kind(), **engine)
     except re.error as error:
         raise ValueError(f"bad range in {patterns}") from error
+
+
+@cache
+def _keep_quiet() -> None:
+    """Keeps Python from warning of what pathspec makes of `[[a]`: a pattern that git reads as it is meant."""
+    warnings.filterwarnings("ignore", "Possible (nested set|set )", FutureWarning, r"pathspec\.")
 
 
 @cache
