@@ -76,6 +76,8 @@ POSITIONS: dict[str, tuple[int, ...]] = {
     "JWTStrategy": (0,),
     "LoginManager": (0,),
     "Minio": (2,),
+    "Redis": (3,),
+    "StrictRedis": (3,),
     "Serializer": (0,),
     "TimedSerializer": (0,),
     "Fernet": (0,),

@@ -11,7 +11,7 @@ from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
 from fastpg_lint.facts.secrets.case_values import compared_in
 from fastpg_lint.facts.secrets.composed_texts import composed_by_call
 from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
-from fastpg_lint.facts.secrets.held_strings import is_named, named_by, named_in
+from fastpg_lint.facts.secrets.held_strings import given_to, holds_accounts, is_named, named_by, named_in
 from fastpg_lint.facts.secrets.literal_contexts import (
     COMPANIONS,
     CONTAINERS,
@@ -108,7 +108,10 @@ class LiteralVisitor(LiteralOffers):
     def _withhold_under(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """Keeps nothing of what a name stands for that is one of secrets, or of a user and a password."""
         name = name_of(target)
-        if name is not None and (is_named(name) or (name in PAIRS and isinstance(value, cst.Tuple))):
+        if name is None:
+            return
+        is_pair = name in PAIRS and isinstance(value, cst.Tuple)
+        if is_pair or is_named(name) or holds_accounts(name, value):
             self._withhold(value)
 
     def visit_Expr(self, node: cst.Expr) -> None:
@@ -230,7 +233,7 @@ class LiteralVisitor(LiteralOffers):
                 self._take_keyword(arg.keyword.value, arg.value, node)
         if not node.args:
             return
-        self._withhold(*named_by(node))
+        self._withhold(*named_by(node), *given_to(node))
         name = last_name(node.func)
         name = self.aliases.get(name, name)
         if name in POSITIONS or name in KEYWORDS:
