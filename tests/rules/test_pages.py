@@ -56,10 +56,10 @@ class Example(Struct, frozen=True):
 
 
 def example(rule: RegisteredRule, section: str) -> Example:
-    """The one block of code in a section."""
+    """The one block of code in a section that its first line does not name as a file beside it."""
     languages = "|".join(FILES)
     blocks = re.findall(rf"^```({languages})\n(.*?)^```$", sections(rule)[section], re.MULTILINE | re.DOTALL)
-    ((language, text),) = blocks
+    ((language, text),) = [one for one in blocks if not re.match(r"# \S+\.py\n", one[1])]
     return Example(FILES[language], text)
 
 

@@ -14,7 +14,9 @@ from fastpg_lint.output.diff import render
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import FixKind
 
-_EXAMPLE = re.compile(r"^## Example\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"^## Example\n(.*?)^## ", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w+)\n(?:# (\S+\.py)\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A file of an example: its language, its name where the first line says one, and what it holds."""
 _END_OF_FIX = re.compile(r"(?<=\n)## Fix\n.*?\n(?=\n## |\Z)", re.DOTALL)
 _FILES = {
     "python": "app/example.py",
@@ -22,7 +24,7 @@ _FILES = {
     "sh": "start.sh",
     "text": "requirements.txt",
 }
-"""What a file is called that an example is the content of, by its language."""
+"""What a file of an example is called that has no name, by its language."""
 
 
 def with_shown_fix(registered: RegisteredRule) -> str:
@@ -35,14 +37,14 @@ def with_shown_fix(registered: RegisteredRule) -> str:
 
 
 def _diff(registered: RegisteredRule) -> Iterator[str]:
-    found = _EXAMPLE.search(registered.page)
-    if found is None or found[1] not in _FILES:
+    files = list(_files(registered.page))
+    if not files:
         return
     with tempfile.TemporaryDirectory(prefix="fastpg-lint-") as name:
         folder = Path(name).resolve()
-        file = folder / _FILES[found[1]]
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(found[2], encoding="utf-8")
+        for path, text in files:
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
         code = registered.rule.code
         fixes = {code: load_fixes()[code]}
         linters = NearestLinters(
@@ -50,3 +52,11 @@ def _diff(registered: RegisteredRule) -> Iterator[str]:
         )
         for one in mend([folder], linters, lambda one: one.code == code).files:
             yield from render(one.file.relative_to(folder).as_posix(), *one.texts)
+
+
+def _files(page: str) -> Iterator[tuple[str, str]]:
+    """The files of a page's bad example, and what they hold; none of languages that are not mended."""
+    example = _EXAMPLE.search(page)
+    for language, path, text in _BLOCK.findall(example[1]) if example is not None else ():
+        if language in _FILES:
+            yield path or _FILES[language], text
