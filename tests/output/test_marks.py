@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Fix
 from fastpg_lint.output import concise, full
 from fastpg_lint.output.marks import marks_by_fix, marks_by_rule

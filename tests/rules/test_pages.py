@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from fastpg_lint.config import Settings, declarations
+from fastpg_lint.config.settings import Settings, declarations
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.lint import Linter
 from fastpg_lint.output.pages import page
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.rules.rule import FixKind
 from fastpg_lint.rules.wording import LONGEST

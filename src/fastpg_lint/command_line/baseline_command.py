@@ -8,12 +8,12 @@ import click
 from msgspec import Struct
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import print_lines, tell, warn
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
-from fastpg_lint.config import Settings
-from fastpg_lint.console import print_lines, tell, warn
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 from fastpg_lint.source.files import is_folder
@@ -131,7 +131,7 @@ def _written(asked: _Asked, wanted: "Callable[[Maintained], list[Entry]]", *, ma
 
 def _found(asked: _Asked, settings: Settings) -> "list[Part]":
     """All that is found, of every level, by configuration."""
-    from fastpg_lint.nearest import linters
+    from fastpg_lint.pipeline.nearest import linters
 
     running, read = asked.running, asked.configuration.read
     cache = Cache(running.cache_folder(settings.root), warn=warn)

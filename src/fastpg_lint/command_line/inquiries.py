@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import print_lines, print_page, warn
 from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
 from fastpg_lint.command_line.run_options import cores
 from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
-from fastpg_lint.console import print_lines, print_page, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
-from fastpg_lint.similar_names import suggestion
+from fastpg_lint.naming import suggestion
 
 SCHEMA = Path(__file__).parents[1] / "fastpg-lint.schema.json"
 
@@ -68,8 +68,8 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
 
     That is for files, and those below folders (default: the current folder). Rules speak by it.
     """
-    from fastpg_lint.nearest import list_roles
     from fastpg_lint.output.roles import render, render_json
+    from fastpg_lint.pipeline.nearest import list_roles
 
     named = paths or (Path(),)
     configuration = Configuration(named)
@@ -88,8 +88,8 @@ def catalogue(name: str, output_format: str) -> int:
 
     NAME is a dotted name, `requests.get` for one. What the configuration adds counts as well.
     """
-    from fastpg_lint.additions import additions_of
     from fastpg_lint.catalogue.known import Knowledge
+    from fastpg_lint.config.additions import additions_of
     from fastpg_lint.output.known import render, render_json
 
     settings = Configuration((Path(),)).settings()

@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 
 from fastpg_lint.baseline.records import Entry
-from fastpg_lint.config_file import display
-from fastpg_lint.few_names import few_names
+from fastpg_lint.config.file import display
+from fastpg_lint.naming import few_names
 from fastpg_lint.output.closing import counted
 from fastpg_lint.output.json import pretty
 from fastpg_lint.report import Stale

@@ -7,7 +7,7 @@ takes as long as linting: a mark says then that the rule has a fix, which is not
 from collections.abc import Callable, Mapping
 
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.nearest_settings import SettingsOf
+from fastpg_lint.pipeline.nearest_settings import SettingsOf
 
 SAFE, UNSAFE = "[*]", "[~]"
 """It can be mended without changing what the program does, or only with `--unsafe-fixes`."""

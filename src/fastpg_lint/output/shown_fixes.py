@@ -5,12 +5,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.lint import Linter
-from fastpg_lint.mend import mend
-from fastpg_lint.nearest import NearestLinters
 from fastpg_lint.output.diff import render
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.mend import mend
+from fastpg_lint.pipeline.nearest import NearestLinters
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import FixKind
 

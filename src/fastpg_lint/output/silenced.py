@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.mend import MendedProject
+from fastpg_lint.pipeline.mend import MendedProject
 
 
 def render(silenced: MendedProject) -> Iterator[str]:

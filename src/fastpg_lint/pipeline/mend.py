@@ -15,17 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import Known
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import NearestLinters, linters
-from fastpg_lint.nearest_settings import ReadSettings
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import NearestLinters, linters
+from fastpg_lint.pipeline.nearest_settings import ReadSettings
 from fastpg_lint.report import Report
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.files import read_file

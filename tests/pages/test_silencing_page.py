@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings, read_settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings, read_settings
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.codes import all_codes
 from tools.documents import ROOT
 

@@ -14,12 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import Known, identity_from
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import UserMistake, configures, display
+from fastpg_lint.config.file import UserMistake, configures, display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Identity
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.nearest import linters
-from fastpg_lint.nearest_settings import ReadSettings
+from fastpg_lint.pipeline.nearest import linters
+from fastpg_lint.pipeline.nearest_settings import ReadSettings
 from fastpg_lint.revision.export import export
 from fastpg_lint.revision.renames import renames
 from fastpg_lint.revision.repository import Repository

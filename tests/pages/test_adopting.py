@@ -8,10 +8,10 @@ import pytest
 
 from fastpg_lint.baseline.records import Entry
 from fastpg_lint.cli import run
-from fastpg_lint.config import read_settings
+from fastpg_lint.config.settings import read_settings
 from fastpg_lint.rules.codes import all_codes
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "adopting.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "adopting.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:

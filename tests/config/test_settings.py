@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from fastpg_lint.config import RequireFromAttributes, Settings, declarations, read_settings, selecting
-from fastpg_lint.config_file import ConfigError, display
+from fastpg_lint.config.file import ConfigError, display
+from fastpg_lint.config.settings import (
+    RequireFromAttributes,
+    Settings,
+    declarations,
+    read_settings,
+    selecting,
+)
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.codes import all_codes

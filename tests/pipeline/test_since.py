@@ -117,7 +117,7 @@ def test_a_revision_is_asked_from_a_folder_below_as_well(
 def test_what_was_found_then_is_kept_beside_what_is_found_now(
     project: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fastpg_lint.lint import Linter
+    from fastpg_lint.pipeline.lint import Linter
 
     (project / "app" / "help.py").write_text(HELP)
     assert told("HEAD") == [CHAIN]

@@ -8,7 +8,7 @@ import pytest
 
 from fastpg_lint.cli import run
 
-FORMS = Path(__file__).resolve().parents[1] / "fixtures" / "movie_madders"
+FORMS = Path(__file__).resolve().parents[2] / "fixtures" / "movie_madders"
 PRINTING = "def f():\n    print(1)\n"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fastpg_lint.baseline.known import Known
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.deployment.names import kind_of
 from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.fixes.edits import applied, edits
@@ -16,9 +16,9 @@ from fastpg_lint.fixes.noqa_lines import Wanted, with_noqa
 from fastpg_lint.fixes.noqa_lines_beside import with_noqa_above
 from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.mend import Mended, MendedProject, kept_meanwhile
-from fastpg_lint.nearest import NearestLinters, linters
-from fastpg_lint.nearest_settings import ReadSettings
+from fastpg_lint.pipeline.mend import Mended, MendedProject, kept_meanwhile
+from fastpg_lint.pipeline.nearest import NearestLinters, linters
+from fastpg_lint.pipeline.nearest_settings import ReadSettings
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText, decode, encode_like

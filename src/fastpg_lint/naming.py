@@ -1,10 +1,18 @@
-"""The valid name that was probably meant by one that is not, and only where the two are alike."""
+"""Names in messages: the first few of many, and the valid one that was probably meant by one that is not."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+_MOST = 3
+"""How many names stand in a sentence."""
 
 _ALIKE = 0.7
 """How much of two names has to be the same, by difflib's measure: below that, nobody meant it."""
+
+
+def few_names(names: Sequence[str]) -> str:
+    """Names with commas between them, no more than a reader takes in."""
+    return ", ".join(names[:_MOST]) + (", …" if len(names) > _MOST else "")
 
 
 def similar(given: str, valid: Iterable[str], alike: float = _ALIKE) -> str:

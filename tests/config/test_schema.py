@@ -10,8 +10,8 @@ import tomli
 
 from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
 from fastpg_lint.cli import run
-from fastpg_lint.config import declarations, read_settings
-from fastpg_lint.config_file import ConfigError
+from fastpg_lint.config.file import ConfigError
+from fastpg_lint.config.settings import declarations, read_settings
 from fastpg_lint.rules.codes import all_codes
 from tools.config_schema import PATH
 from tools.documents import ROOT

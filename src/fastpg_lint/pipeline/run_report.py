@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.report import Failure, Report, ReportItem, Unresolved, identity_of, unresolved_imports
 from fastpg_lint.workspace.discovery import absolute

@@ -15,7 +15,7 @@ from typing import Annotated, Any, get_type_hints
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from fastpg_lint.config_file import (
+from fastpg_lint.config.file import (
     TABLE,
     ConfigError,
     Place,
@@ -24,9 +24,7 @@ from fastpg_lint.config_file import (
     table_place,
     tool_tables,
 )
-from fastpg_lint.globs import Globs
-from fastpg_lint.levels import Level
-from fastpg_lint.option_values import (
+from fastpg_lint.config.values import (
     OneOf,
     Parse,
     Reading,
@@ -41,6 +39,8 @@ from fastpg_lint.option_values import (
     switch,
     version_range,
 )
+from fastpg_lint.globs import Globs
+from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.source.files import LARGEST
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpg_lint.similar_names import similar, suggestion
+from fastpg_lint.naming import similar, suggestion
 
 NAMES = ("select", "ignore", "extend-select", "level", "FPG101", "FPG102")
 

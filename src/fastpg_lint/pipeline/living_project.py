@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.content_summaries import Summaries
 from fastpg_lint.engine.fingerprints import program_fingerprint
 from fastpg_lint.engine.input_digests import InputDigests

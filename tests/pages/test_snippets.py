@@ -1,7 +1,7 @@
 """Each snippet of the documents is run, or read by what it is for; of the others it is said why not.
 
-`python -m tests.test_snippets` lists these. Python is left to the tests of its pages: `test_questions.py`,
-`test_silencing_page.py`, `test_contributing.py` and `rules/test_pages.py`.
+`python -m tests.pages.test_snippets` lists these. Python is left to the tests of its pages:
+`test_questions.py`, `test_silencing_page.py`, `test_contributing.py` and `tests/rules/test_pages.py`.
 """
 
 import configparser

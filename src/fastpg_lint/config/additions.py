@@ -2,8 +2,8 @@
 
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.catalogue.loader import CatalogueError, parse_additions
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import ConfigError
+from fastpg_lint.config.file import ConfigError
+from fastpg_lint.config.settings import Settings
 
 
 def additions_of(settings: Settings) -> Additions:

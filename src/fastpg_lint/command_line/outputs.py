@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastpg_lint.config_file import UserMistake, display
-from fastpg_lint.console import has_colours, note, print_lines, tell, warn, written
+from fastpg_lint.command_line.console import has_colours, note, print_lines, tell, warn, written
+from fastpg_lint.config.file import UserMistake, display
 from fastpg_lint.output.destinations import Destination
 from fastpg_lint.output.formats import DEFAULT, FOR_PEOPLE, render
 from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.writing import write_text
 
 if TYPE_CHECKING:
-    from fastpg_lint.nearest_settings import SettingsOf
     from fastpg_lint.output.material import Material
+    from fastpg_lint.pipeline.nearest_settings import SettingsOf
     from fastpg_lint.report import Report
 
 

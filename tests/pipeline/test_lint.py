@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import RequireFromAttributes, Settings
-from fastpg_lint.config_file import ConfigError
+from fastpg_lint.config.file import ConfigError
+from fastpg_lint.config.settings import RequireFromAttributes, Settings
 from fastpg_lint.engine import compile_module as compilation
 from fastpg_lint.engine.compile_all import Compiler
 from fastpg_lint.engine.outcomes import Outcome
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import lint_files, lint_source
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import lint_files, lint_source
 from fastpg_lint.report import Report
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import read_settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import read_settings
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from tools.documents import COMMAND, ROOT, documents, further_codes, out_of_date
 from tools.guide import GUIDE

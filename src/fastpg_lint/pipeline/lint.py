@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.content_summaries import NO_FACTS
 from fastpg_lint.engine.file_faults import file_faults
@@ -23,9 +23,9 @@ from fastpg_lint.engine.judged import Judged
 from fastpg_lint.engine.line_table import LineTable
 from fastpg_lint.engine.verified_findings import Found, Module
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.living_project import LivingProject, OnFile
+from fastpg_lint.pipeline.living_project import LivingProject, OnFile
+from fastpg_lint.pipeline.run_report import run_report
 from fastpg_lint.report import KnownCall, ModuleRole, Report, ReportItem, ServedRoute, unreadable
-from fastpg_lint.run_report import run_report
 from fastpg_lint.source.collector import without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.workspace.discovery import Discovered, absolute, discover
@@ -63,7 +63,7 @@ class Linter(LivingProject):
         self.judged = 0
         """How many files were judged, and not found in the cache."""
         if settings.additions:
-            from fastpg_lint.additions import additions_of
+            from fastpg_lint.config.additions import additions_of
 
             additions_of(settings)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Edit, Fix
 from fastpg_lint.engine.faulty import Faulty
 from fastpg_lint.engine.mend import Mender
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import mend, write
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import mend, write
+from fastpg_lint.pipeline.nearest import linters
 from fastpg_lint.report import Report, ReportItem
 from fastpg_lint.source.text import SourceText
 

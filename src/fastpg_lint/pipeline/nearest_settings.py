@@ -6,8 +6,8 @@ Nothing is linted for that: whoever has a report of several projects asks it by 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import CONFIG_FILE, configures
+from fastpg_lint.config.file import CONFIG_FILE, configures
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.workspace.discovery import absolute
 
 ReadSettings = Callable[[Path], Settings]

@@ -6,10 +6,10 @@ from enum import StrEnum
 from msgspec import Struct
 
 from fastpg_lint import __version__
-from fastpg_lint.config_file import ConfigError, Place
+from fastpg_lint.config.file import ConfigError, Place
 from fastpg_lint.globs import compiled
+from fastpg_lint.naming import suggestion
 from fastpg_lint.role import Role
-from fastpg_lint.similar_names import suggestion
 
 SHORTEST_PREFIX = len("FPG")
 _LOOKING_ALIKE = str.maketrans("OIL", "011")

@@ -15,15 +15,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fastpg_lint.baseline.known import IsSilenced, Known, configured
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import CONFIG_FILE, display
+from fastpg_lint.config.file import CONFIG_FILE, display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import reading_order
-from fastpg_lint.few_names import few_names
 from fastpg_lint.idle_options import idle_options
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
-from fastpg_lint.living_project import OnFile
-from fastpg_lint.nearest_settings import NearestSettings, ReadSettings
+from fastpg_lint.naming import few_names
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.living_project import OnFile
+from fastpg_lint.pipeline.nearest_settings import NearestSettings, ReadSettings
 from fastpg_lint.report import ModuleRole, Report, ServedRoute
 from fastpg_lint.source.files import is_folder
 from fastpg_lint.source.noqa import read_noqa

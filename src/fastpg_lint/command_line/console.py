@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.config.file import UserMistake, display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.source.control_characters import written_out
 from fastpg_lint.source.writing import write_text
 
 if TYPE_CHECKING:
-    from fastpg_lint.mend import MendedProject
+    from fastpg_lint.pipeline.mend import MendedProject
 
 
 _is_quiet: ContextVar[bool] = ContextVar("_is_quiet", default=False)
@@ -79,8 +79,8 @@ def flushed(code: int) -> int:
 
 def show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> None:
     """Writes what mending would change, with the secrets in it masked."""
-    from fastpg_lint.mend import secrets_of
     from fastpg_lint.output.diff import MASKED, render, secrets_by_line
+    from fastpg_lint.pipeline.mend import secrets_of
 
     found = secrets_of(mending.files, settings, cache)
     for one in mending.files:
@@ -92,8 +92,8 @@ def show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> Non
 
 def write_silenced(silenced: "MendedProject") -> list[str]:
     """Writes the files in which something is silenced; tells how much that is, and what is left."""
-    from fastpg_lint.mend import write
     from fastpg_lint.output.silenced import render
+    from fastpg_lint.pipeline.mend import write
 
     problems = write(silenced.files)
     tell([*problems, *render(silenced)])
