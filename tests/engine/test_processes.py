@@ -24,7 +24,7 @@ from fastpg_lint.engine.processes import Work, share_out, start_method
 from fastpg_lint.frameworks.roles import roles
 from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.output import json
+from fastpg_lint.output.formats import json
 from fastpg_lint.output.material import Material
 from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.semantic.project import Project

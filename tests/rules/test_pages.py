@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fastpg_lint.config.settings import Settings, declarations
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.output.pages import page
+from fastpg_lint.output.listings.pages import page
 from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.rules.rule import FixKind

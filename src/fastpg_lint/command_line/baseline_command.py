@@ -97,7 +97,7 @@ def prune(paths: tuple[Path, ...], baseline: Path | None, running: RunOptions) -
 def show(baseline: Path | None, config: Path | None, output_format: str) -> int:
     """Print what is known, and why it may stay."""
     from fastpg_lint.baseline.files import read_baseline
-    from fastpg_lint.output.baseline import render, render_json
+    from fastpg_lint.output.listings.baseline import render, render_json
 
     asked = _Asked((), baseline, RunOptions(config=config))
     entries = read_baseline(asked.file(asked.configuration.settings()))
@@ -109,7 +109,7 @@ def _written(asked: _Asked, wanted: "Callable[[Maintained], list[Entry]]", *, ma
     """Writes what is wanted of each baseline that what is found belongs to."""
     from fastpg_lint.baseline.files import read_baseline, write_baseline
     from fastpg_lint.baseline.maintained import Maintained
-    from fastpg_lint.output.baseline import written_line
+    from fastpg_lint.output.listings.baseline import written_line
 
     settings = asked.configuration.settings()
     parts = _found(asked, settings)

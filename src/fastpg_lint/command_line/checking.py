@@ -102,7 +102,7 @@ class Checking(Struct, frozen=True):
         return MISTAKE if problems else _exit_code(silenced.report, settings.fail_level, self.exit_zero)
 
     def _mend(self, settings: Settings, cache: Cache, known: "Known | None") -> int:
-        from fastpg_lint.output.mended import render
+        from fastpg_lint.output.listings.mended import render
         from fastpg_lint.pipeline.mend import mend_files, write
 
         mending = mend_files(
@@ -169,7 +169,7 @@ def _diffed(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
 
 
 def _with_progress(lint: "Callable[..., Report]") -> "Report":
-    from fastpg_lint.output.progress import Progress
+    from fastpg_lint.output.text.progress import Progress
 
     with Progress() as progress:
         return lint(on_file=progress)

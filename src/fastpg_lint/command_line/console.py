@@ -92,7 +92,7 @@ def show_diff(mending: "MendedProject", settings: Settings, cache: Cache) -> Non
 
 def write_silenced(silenced: "MendedProject") -> list[str]:
     """Writes the files in which something is silenced; tells how much that is, and what is left."""
-    from fastpg_lint.output.silenced import render
+    from fastpg_lint.output.listings.silenced import render
     from fastpg_lint.pipeline.mend import write
 
     problems = write(silenced.files)

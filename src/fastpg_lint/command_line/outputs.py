@@ -32,11 +32,11 @@ def show_report(
     `settings_of` tells by which settings a file may be mended. `content` is the text that was linted, where
     it came on standard input. Raises `UserMistake` for what could not be written.
     """
-    from fastpg_lint.output.baseline import stale_line
-    from fastpg_lint.output.closing import closing_line, fixable_line
     from fastpg_lint.output.excerpts import lines_reader
-    from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
+    from fastpg_lint.output.listings.baseline import stale_line
     from fastpg_lint.output.material import Material
+    from fastpg_lint.output.text.closing import closing_line, fixable_line
+    from fastpg_lint.output.text.marks import marks_by_fix, marks_by_rule
     from fastpg_lint.rules.codes import fix_kinds
 
     marks = marks_by_fix(settings_of) if has_fixes else marks_by_rule(fix_kinds(), settings_of)
@@ -62,7 +62,7 @@ def show_report(
 
 
 def _show_statistics(report: "Report", asked: Sequence[Destination]) -> None:
-    from fastpg_lint.output.statistics import counts, render_json, render_text
+    from fastpg_lint.output.listings.statistics import counts, render_json, render_text
 
     is_json = any(one.format == "json" and one.file is None for one in asked)
     print_lines((render_json if is_json else render_text)(counts(report)))
@@ -72,7 +72,7 @@ def _written(one: Destination, material: "Material") -> str:
     """Writes one output; gives what is wrong where that cannot be done."""
     try:
         if one.format == "github":
-            from fastpg_lint.output.github_summary import add_summary
+            from fastpg_lint.output.formats.github_summary import add_summary
 
             add_summary(material.report)
         if one.file is not None:
@@ -100,9 +100,9 @@ def write_page(file: Path, text: str) -> None:
 def _show_in_colours(material: "Material") -> None:
     from rich.console import Console
 
-    from fastpg_lint.output.full import show
-    from fastpg_lint.output.hyperlinks import has_links
-    from fastpg_lint.output.styled import LINKS, NO_LINKS
+    from fastpg_lint.output.formats.full import show
+    from fastpg_lint.output.text.hyperlinks import has_links
+    from fastpg_lint.output.text.styled import LINKS, NO_LINKS
 
     links = LINKS if has_links() else NO_LINKS
     written(lambda: show(material, Console(file=sys.stdout, highlight=False), links))

@@ -33,9 +33,9 @@ def report(
 
     That is for files, and those below folders (default: the current folder). The page is one file.
     """
-    from fastpg_lint.output.closing import closing_line
     from fastpg_lint.output.excerpts import lines_reader
     from fastpg_lint.output.html_report.page import Subject, render
+    from fastpg_lint.output.text.closing import closing_line
     from fastpg_lint.pipeline.nearest import lint_files, list_routes
 
     if running.watch:

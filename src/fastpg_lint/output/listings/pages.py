@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from fastpg_lint.levels import Level
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import FixKind, Rule
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastpg_lint.output.blocks import Blocks
 from fastpg_lint.output.excerpts import excerpts_of
-from fastpg_lint.output.fix_diffs import fix_diffs
-from fastpg_lint.output.frames import Frames
 from fastpg_lint.output.material import Material
-from fastpg_lint.output.styled import LINKS, NO_LINKS, Line, Links
+from fastpg_lint.output.text.blocks import Blocks
+from fastpg_lint.output.text.fix_diffs import fix_diffs
+from fastpg_lint.output.text.frames import Frames
+from fastpg_lint.output.text.styled import LINKS, NO_LINKS, Line, Links
 
 if TYPE_CHECKING:
     from rich.console import Console

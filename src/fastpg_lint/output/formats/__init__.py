@@ -22,5 +22,5 @@ Render = Callable[["Material"], Iterator[str]]
 
 def render(name: str) -> Render:
     """What gives the lines of a report in a format."""
-    found: Render = import_module(f"fastpg_lint.output.{FORMER.get(name, name)}").render
+    found: Render = import_module(f"fastpg_lint.output.formats.{FORMER.get(name, name)}").render
     return found

@@ -12,10 +12,10 @@ from msgspec import Struct
 from fastpg_lint.diagnostics import Diagnostic, Edit, Fix, Related
 from fastpg_lint.output.columns import Columns, utf16_columns
 from fastpg_lint.output.fingerprints import fingerprints
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.formats.sarif_tool import LEVELS, Fields, driver
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.output.material import Material
 from fastpg_lint.output.repository_paths import FromCheckout, from_checkout
-from fastpg_lint.output.sarif_tool import LEVELS, Fields, driver
 from fastpg_lint.report import Report
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 

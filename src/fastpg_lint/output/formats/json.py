@@ -9,10 +9,9 @@ Warnings about the run have no place in it: they go to standard error, as in all
 
 from collections.abc import Iterator
 
-import msgspec
-
 from fastpg_lint.diagnostics import Cause, Diagnostic
 from fastpg_lint.output.causes import causes
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.output.material import Material
 
 
@@ -26,8 +25,3 @@ def _fields(diagnostic: Diagnostic, cause: Cause) -> dict[str, object]:
     fields = {name: getattr(diagnostic, name) for name in Diagnostic.__struct_fields__ if name != "identity"}
     identity = diagnostic.identity
     return {**fields, "cause": cause, "fingerprint": identity.fingerprint if identity is not None else ""}
-
-
-def pretty(value: object) -> str:
-    """Any record as JSON for people and programs alike."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fastpg_lint.output.causes import Mend, by_cause
-from fastpg_lint.output.closing import closing_line
 from fastpg_lint.output.repository_paths import FromCheckout, from_checkout
+from fastpg_lint.output.text.closing import closing_line
 from fastpg_lint.report import Report
 from fastpg_lint.source.control_characters import written_out
 

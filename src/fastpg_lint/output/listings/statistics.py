@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from fastpg_lint.levels import Level
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.report import Report
 
 _ORDER = tuple(Level)

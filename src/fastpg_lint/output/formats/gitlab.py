@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
 from fastpg_lint.output.fingerprints import fingerprints
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.output.material import Material
 from fastpg_lint.output.repository_paths import FromCheckout, from_checkout
 from fastpg_lint.source.control_characters import written_out

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fastpg_lint.engine.import_listing import ImportListing, ImportPlace
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 
 
 def render(listing: ImportListing) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.report import ModuleRole
 
 

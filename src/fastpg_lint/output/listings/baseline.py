@@ -7,8 +7,8 @@ from pathlib import Path
 from fastpg_lint.baseline.records import Entry
 from fastpg_lint.config.file import display
 from fastpg_lint.naming import few_names
-from fastpg_lint.output.closing import counted
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
+from fastpg_lint.output.text.closing import counted
 from fastpg_lint.report import Stale
 from fastpg_lint.source.control_characters import written_out
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from fastpg_lint.output.closing import counted
+from fastpg_lint.output.text.closing import counted
 
 
 def render(counts: Mapping[str, int]) -> Iterator[str]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from fastpg_lint import __version__
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
+from fastpg_lint.output.listings.pages import page
 from fastpg_lint.output.page_addresses import page_address
-from fastpg_lint.output.pages import page
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 
 LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "note"}

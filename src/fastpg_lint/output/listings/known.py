@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fastpg_lint.catalogue.form import Header
 from fastpg_lint.catalogue.known import Known
 from fastpg_lint.catalogue.lines import Line, Said
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 
 _USES = {
     "entered": "`with` binds {}",

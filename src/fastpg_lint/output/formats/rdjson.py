@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fastpg_lint.diagnostics import Diagnostic, Edit, Related
 from fastpg_lint.levels import Level
 from fastpg_lint.output.columns import Columns, utf8_columns
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 from fastpg_lint.output.material import Material
 
 SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.ADVICE: "INFO"}

@@ -10,7 +10,7 @@ from msgspec import Struct
 from fastpg_lint.diagnostics import Diagnostic, Related
 from fastpg_lint.levels import Level
 from fastpg_lint.output.excerpts import Excerpt, Excerpts
-from fastpg_lint.output.styled import NO_LINKS, Line, Links
+from fastpg_lint.output.text.styled import NO_LINKS, Line, Links
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "blue"}
 _MARGIN = "blue"

@@ -7,7 +7,7 @@ from fastpg_lint.fixes.edits import applied
 from fastpg_lint.output.diff import render, secrets_by_line
 from fastpg_lint.output.excerpts import SECRETS, Lines
 from fastpg_lint.output.masking import masked
-from fastpg_lint.output.styled import Line
+from fastpg_lint.output.text.styled import Line
 from fastpg_lint.source.text import SourceText
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}

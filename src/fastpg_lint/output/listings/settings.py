@@ -6,7 +6,7 @@ from fastpg_lint.config.file import display
 from fastpg_lint.config.settings import Settings, declarations
 from fastpg_lint.facts.secrets.connection_passwords import REDACTED, find_connection_password
 from fastpg_lint.facts.secrets.known_tokens import find_known_token
-from fastpg_lint.output.json import pretty
+from fastpg_lint.output.json_text import pretty
 
 
 def render_json(settings: Iterable[Settings]) -> Iterator[str]:

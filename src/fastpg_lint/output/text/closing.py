@@ -4,7 +4,7 @@ from collections import Counter
 
 from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
-from fastpg_lint.output.marks import SAFE, UNSAFE, Marks
+from fastpg_lint.output.text.marks import SAFE, UNSAFE, Marks
 from fastpg_lint.report import Report
 
 _NOUNS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "piece"}

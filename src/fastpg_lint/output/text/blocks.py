@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, chain
 from fastpg_lint.output.causes import by_cause
-from fastpg_lint.output.closing import counted
-from fastpg_lint.output.fix_diffs import FixDiffs
-from fastpg_lint.output.frames import COLOURS, Frames
-from fastpg_lint.output.marks import Marks
-from fastpg_lint.output.styled import PLACE, Line
+from fastpg_lint.output.text.closing import counted
+from fastpg_lint.output.text.fix_diffs import FixDiffs
+from fastpg_lint.output.text.frames import COLOURS, Frames
+from fastpg_lint.output.text.marks import Marks
+from fastpg_lint.output.text.styled import PLACE, Line
 from fastpg_lint.source.control_characters import written_out
 
 SHOWN = 3
