@@ -1,6 +1,7 @@
-"""What SECURITY.md promises: the tests that it names are there, and two of its promises themselves."""
+"""What SECURITY.md promises: the tests that it names are there, and some of its promises themselves."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,17 @@ from tools.documents import ROOT
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 RUNS = "open({ran!r}, 'w').close()\n"
 COMMAND = [sys.executable, "-m", "fastpg_lint", "check"]
+WATCHED = """
+import os, sys
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"):
+        os.write(2, f"reached for a network: {event}\\n".encode())
+        os._exit(99)
+sys.addaudithook(watch)
+from fastpg_lint.__main__ import main
+main()
+"""
+"""The command in a process, and those that it forks, which an attempt to reach a network ends."""
 
 
 @pytest.mark.parametrize("name", re.findall(r"`(tests/[\w/.]+::\w+)`", PAGE))
@@ -37,6 +49,32 @@ def test_nothing_of_the_project_is_run(tmp_path: Path) -> None:
         ended = subprocess.run([*COMMAND, *more], cwd=project, capture_output=True, text=True, check=False)
         assert ended.returncode in (0, 1), ended.stderr
         assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--jobs", "2"],
+        ["check", "--no-cache", "--diff", "--unsafe-fixes", "--show-fixes"],
+        ["check", "--output-format", "sarif"],
+        ["report", "-o", "report.html"],
+        ["baseline", "create"],
+        ["rule", "FPG101"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_reaches_for_a_network(arguments: list[str], tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "fixtures" / "movie_madders" / "faulty", project)
+    run = [sys.executable, "-c", WATCHED, *arguments]
+    ended = subprocess.run(run, cwd=project, capture_output=True, text=True, check=False)
+    assert ended.returncode in (0, 1), ended.stderr
+    assert "network" not in ended.stderr
+
+
+def test_what_reaches_for_a_network_would_be_seen() -> None:
+    code = WATCHED.replace("main()", "import socket; socket.create_connection(('127.0.0.1', 9))")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 99
 
 
 def test_a_secret_is_in_no_output_and_not_in_the_cache(tmp_path: Path) -> None:
