@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import read_settings
-from fastpg_lint.config_file import CONFIG_FILE, ConfigError
+from fastpg_lint.config.file import CONFIG_FILE, ConfigError
+from fastpg_lint.config.settings import read_settings
 from fastpg_lint.incremental.store import FILE, Cache
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.codes import all_codes
 
 pytestmark = pytest.mark.one_python
