@@ -100,9 +100,7 @@ class ArgumentReader:
         if calls:
             position = self._scope(function).parameters.index(parameter)
             return tuple(self._written(position, parameter, function, one) for one in calls)
-        words = self._calls.words(function)
-        views = map(self._evaluator.modules.view, self._calls.modules(function, words[0]))
-        is_spelled = any(view.calls_spelled(words) or words[0] in view.handed_over for view in views)
+        is_spelled = self._calls.may_be_called(function)
         return ((OPAQUE, self._evaluator.place_of(function)),) if is_spelled else None
 
     def _written(self, position: int, parameter: Parameter, function: ScopeRef, given: Given) -> Placed:
