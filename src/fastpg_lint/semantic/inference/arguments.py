@@ -18,6 +18,7 @@ from fastpg_lint.facts.records import Parameter, ScopeKind, Signature
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.function_calls import FunctionCalls, Given
 from fastpg_lint.semantic.inference.members import MemberReader
+from fastpg_lint.semantic.inference.word_places import WordPlaces
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.types import (
     UNKNOWN,
@@ -61,10 +62,10 @@ class _Slot(Struct, frozen=True):
 class ArgumentReader:
     """Tells what the project's calls give a parameter."""
 
-    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+    def __init__(self, evaluator: Evaluator, members: MemberReader, places: WordPlaces) -> None:
         self._evaluator = evaluator
         self._members = members
-        self._calls = FunctionCalls(evaluator, members)
+        self._calls = FunctionCalls(evaluator, members, places)
 
     def given(self, parameter: Parameter, function: ScopeRef) -> Types:
         """What all calls of its function give a parameter; unknown where one gives what is not known."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from fastpg_lint.catalogue.entries import Runner
 from fastpg_lint.facts.access_paths import Display, Iterated, Name
 from fastpg_lint.facts.records import Argument, Signature
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.inference.word_places import WordPlaces
@@ -31,6 +32,8 @@ MOST_MODULES = 20
 MOST_CALLS = 60
 """Calls of one name that are looked at."""
 
+_MOST_NAMES = 20_000
+"""Names of functions that are held."""
 _MAKERS = frozenset({"__init__", "__new__"})
 _ONE_BY_ONE = frozenset({"filter", "map"})
 """Callables that call a function with the elements of what they are given beside it."""
@@ -48,11 +51,14 @@ class Given(Struct, frozen=True):
 class FunctionCalls:
     """Finds the calls of functions."""
 
-    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+    def __init__(self, evaluator: Evaluator, members: MemberReader, places: WordPlaces) -> None:
         self._evaluator = evaluator
         self._view = evaluator.modules.view
         self._members = members
-        self._places = WordPlaces(evaluator)
+        self._places = places
+        self._named = Memo[ScopeRef, str](
+            evaluator.tracker, lambda of: self._scope(of).name, most=_MOST_NAMES
+        )
 
     def of(self, of: ScopeRef) -> list[Given] | None:
         """All calls of a function that can be found; None where there are too many to look at."""
@@ -71,7 +77,7 @@ class FunctionCalls:
         """Whether calls are spelled as those of a function are, or something of its name is handed over."""
         words = self.words(of)
         return any(
-            self._places.called(module, words) or self._places.handed_over(module, words[0]) is not None
+            self._places.called(module, words) or self._places.hands_over(module, words[0])
             for module in self.modules(of, words[0])
         )
 
@@ -94,8 +100,9 @@ class FunctionCalls:
         return tuple(dict.fromkeys((of.module, *found)))
 
     def _calls_in(self, module: str, of: ScopeRef, words: tuple[str, ...]) -> Iterator[Given]:
-        numbers, handed = self._places.called(module, words), self._places.handed_over(module, words[0])
-        if handed is not None:
+        numbers = self._places.called(module, words)
+        is_handed_over = self._places.hands_over(module, words[0])
+        if is_handed_over:
             numbers = tuple(sorted({*numbers, *self._places.of_values(module)}))
         for number in numbers:
             bound = self._bound_of(self._evaluator.callee(module, number), of)
@@ -103,7 +110,7 @@ class FunctionCalls:
                 view = self._view(module)
                 call = view.call(number)
                 yield Given(view.place_of(call), call.arguments, bound)
-        for number, position in handed or ():
+        for number, position in self._places.handed(module, words[0]) if is_handed_over else ():
             yield from self._handed_over(module, number, position, of)
 
     def _bound_of(self, callees: Types, of: ScopeRef) -> int | None:
@@ -123,7 +130,7 @@ class FunctionCalls:
 
     def _is_overridden_by(self, found: ScopeRef, of: ScopeRef) -> bool:
         """Whether a method stands in a class below that of the method which is found."""
-        if self._scope(found).name != self._scope(of).name:
+        if self._named(found) != self._named(of):
             return False
         base, owner = self._evaluator.enclosing_class(found), self._evaluator.enclosing_class(of)
         return base is not None and owner is not None and base in self._members.lineage(owner)

@@ -13,6 +13,8 @@ _MOST = 20_000
 
 Numbers = tuple[int, ...]
 _Handed = tuple[tuple[int, int], ...]
+_Word = tuple[str, str]
+"""A module, and a word."""
 
 
 class WordPlaces:
@@ -22,18 +24,20 @@ class WordPlaces:
         self._evaluator = evaluator
         tracker = evaluator.tracker
         self._called = Memo[tuple[str, tuple[str, ...]], Numbers](tracker, self._find_called, most=_MOST)
-        self._handed = Memo[tuple[str, str], _Handed | None](tracker, self._find_handed, most=_MOST)
+        self._hands_over = Memo[_Word, bool](tracker, self._find_hands_over, most=_MOST)
+        self._handed = Memo[_Word, _Handed](tracker, self._find_handed, most=_MOST)
         self._of_values = Memo[str, Numbers](tracker, self._find_of_values, most=_MOST)
 
     def called(self, module: str, words: tuple[str, ...]) -> Numbers:
         """Numbers of the calls in a module of what has one of some last words, in order."""
         return self._called((module, words))
 
-    def handed_over(self, module: str, word: str) -> _Handed | None:
-        """The arguments that end with a word, each by its call's number and its place among the arguments.
+    def hands_over(self, module: str, word: str) -> bool:
+        """Whether a module uses as a value what ends with a word."""
+        return self._hands_over((module, word))
 
-        None where nothing that ends with the word is used as a value, be it an argument or not.
-        """
+    def handed(self, module: str, word: str) -> _Handed:
+        """The arguments that end with a word, each by its call's number and its place among the arguments."""
         return self._handed((module, word))
 
     def of_values(self, module: str) -> Numbers:
@@ -44,14 +48,15 @@ class WordPlaces:
         module, words = key
         return tuple(self._evaluator.modules.view(module).calls_spelled(words))
 
-    def _find_handed(self, key: tuple[str, str]) -> _Handed | None:
+    def _find_hands_over(self, key: _Word) -> bool:
         module, word = key
-        view = self._evaluator.modules.view(module)
-        if word not in view.handed_over:
-            return None
+        return word in self._evaluator.modules.view(module).handed_over
+
+    def _find_handed(self, key: _Word) -> _Handed:
+        module, word = key
         return tuple(
             (number, position)
-            for number, call in view.facts.calls.items()
+            for number, call in self._evaluator.modules.view(module).facts.calls.items()
             for position, argument in enumerate(call.arguments)
             if not argument.stars and _last_word(argument.value) == word
         )
