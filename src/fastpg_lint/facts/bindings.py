@@ -22,8 +22,9 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.choices import either
-from fastpg_lint.facts.expressions import element, written
+from fastpg_lint.facts.expressions import element
 from fastpg_lint.facts.records import Fate, Outcome, Store
+from fastpg_lint.facts.written import written
 from fastpg_lint.source.dotted_names import dotted
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site

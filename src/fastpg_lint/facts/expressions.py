@@ -1,8 +1,7 @@
 """Collects access paths and calls: each expression becomes a path when the walk leaves it."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import libcst as cst
 from msgspec import structs
@@ -32,6 +31,7 @@ from fastpg_lint.facts.open_records import OpenCall, Use
 from fastpg_lint.facts.records import Argument, Fate
 from fastpg_lint.facts.secrets.secret_shapes import redact
 from fastpg_lint.facts.string_nodes import Part, parts_of, value_of, value_of_all
+from fastpg_lint.facts.written import last_word, written
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
 
@@ -139,7 +139,7 @@ class PathVisitor(cst.CSTVisitor):
         self._set(node, path)
         if id(node) in draft.targets:
             return
-        word = _last_word(node.value)
+        word = last_word(node.value)
         if word.endswith(ENVIRONMENT):
             draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
         elif word[:1].islower() and word not in _GENERIC:
@@ -236,10 +236,7 @@ class PathVisitor(cst.CSTVisitor):
         draft.settle(node.left, Fate.OPERAND)
         for target in node.comparisons:
             draft.settle(target.comparator, Fate.OPERAND)
-            if (
-                isinstance(target.operator, cst.In | cst.NotIn)
-                and _last_word(target.comparator)[:1].islower()
-            ):
+            if isinstance(target.operator, cst.In | cst.NotIn) and last_word(target.comparator)[:1].islower():
                 at = draft.sites.site_of(node)
                 draft.read(draft.path_of(target.comparator), written(target.comparator), at, Fate.SEARCHED)
         operators = " ".join(_SYMBOLS.get(node_type(target.operator), "") for target in node.comparisons)
@@ -378,27 +375,6 @@ def element(path: AccessPath, index: int) -> AccessPath:
     ):
         return path.elements[index]
     return Element(path, index)
-
-
-def _last_word(node: cst.BaseExpression) -> str:
-    """The name that a name or an attribute ends with; empty for other expressions."""
-    last = node.attr if isinstance(node, cst.Attribute) else node
-    return last.value if isinstance(last, cst.Name) else ""
-
-
-def written(node: cst.BaseExpression) -> str:
-    """An expression as its author typed it, calls and subscripts shortened: `(await f()).scalars`."""
-    write = _WRITERS.get(node_type(node))
-    return write(node) if write is not None else "(…)"
-
-
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    cst.Name: lambda node: node.value,
-    cst.Attribute: lambda node: f"{written(node.value)}.{node.attr.value}",
-    cst.Call: lambda node: f"{written(node.func)}(…)" if node.args else f"{written(node.func)}()",
-    cst.Subscript: lambda node: f"{written(node.value)}[…]",
-    cst.Await: lambda node: f"(await {written(node.expression)})",
-}
 
 
 def _takes_a_number(node: cst.FormattedStringExpression) -> bool:

@@ -62,6 +62,10 @@ class Pieces(SegmentedTable[Record]):
     def count(self) -> int:
         return len(self._segments)
 
+    @property
+    def decoded(self) -> int:
+        return sum(records is not None for records in self._segments)
+
     def numbers(self) -> Iterator[int]:
         """The numbers that there are, going up."""
         if self._numbers is None:

@@ -96,6 +96,8 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     at: Site | None = None
     is_left: bool = False
     """Whether a `break` ends the loop whose body it is."""
+    breaks: bool = False
+    """Whether its statements end with that `break`."""
     together: tuple[AccessPath, ...] = ()
     """Where `test` is put together by `and`, its parts: all of them hold in it."""
 
@@ -339,6 +341,9 @@ class Table(Protocol[Record]):
     @property
     def count(self) -> int: ...
 
+    @property
+    def decoded(self) -> int: ...
+
     def __getitem__(self, number: int, /) -> Record: ...
 
     def __len__(self) -> int: ...
@@ -370,6 +375,13 @@ class ModuleFacts(Struct, frozen=True):
     """How many calls there are."""
     packages: tuple[str, ...] = ()
     """Modules in packages that `import a.b` reads without giving them a name of their own, dotted."""
+
+    @property
+    def weight(self) -> int:
+        """What holding the facts takes, in calls: what is still encoded takes a fourth."""
+        tables = self.scopes, self.calls
+        decoded, count = sum(one.decoded for one in tables), sum(one.count for one in tables)
+        return 1 + self.size * (count + 3 * decoded) // (4 * count)
 
     def upwards(self, branch: int) -> Iterator[int]:
         """The numbers of a branch and of those around it, inner ones first; what is always taken is none."""

@@ -30,6 +30,11 @@ class SegmentedTable(ABC, Generic[Record]):
     def count(self) -> int:
         """How many segments there are."""
 
+    @property
+    def decoded(self) -> int:
+        """Of how many segments the records take up room, not only what they are encoded to."""
+        return self.count
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SegmentedTable):
             return NotImplemented

@@ -1,10 +1,13 @@
 """A cache of two generations that drops what was not used of late, bounded by weight."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+_FULL = 0.75
+"""The share of a generation's weight up to which it stays the younger one, where values are weighed anew."""
 
 
 class LruCache(Generic[Key, Value]):
@@ -15,9 +18,14 @@ class LruCache(Generic[Key, Value]):
     there, and twice `most` is never passed by more than one value.
     """
 
-    def __init__(self, most: int) -> None:
-        """`most` is the weight of a generation."""
+    def __init__(self, most: int, weigh: Callable[[Value], int] | None = None) -> None:
+        """`most` is the weight of a generation.
+
+        `weigh` tells what a value weighs by now, where that may be less than what it was put in with; a
+        generation that seems full is weighed anew by it.
+        """
         self._most = most
+        self._weigh = weigh
         self._weight = 0
         self._weights: dict[Key, int] = {}
         self.young: dict[Key, Value] = {}
@@ -53,10 +61,19 @@ class LruCache(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value, weight: int) -> None:
         """Keeps a value of some weight."""
-        if self._weight + weight > self._most:
+        if self._weight + weight > self._most and not self._is_lighter():
             for forgotten in self._old:
                 del self._weights[forgotten]
             self._old, self.young, self._weight = self.young, {}, 0
         self.young[key] = value
         self._weights[key] = weight
         self._weight += weight
+
+    def _is_lighter(self) -> bool:
+        """Whether the younger generation, weighed anew, still has room."""
+        if self._weigh is None:
+            return False
+        weights = {key: self._weigh(value) for key, value in self.young.items()}
+        self._weights |= weights
+        self._weight = sum(weights.values())
+        return self._weight <= self._most * _FULL

@@ -8,11 +8,10 @@ Too much is masked rather than too little.
 import re
 from collections.abc import Iterable
 
+from fastpg_lint.facts.secrets.callables import POSITIONS
 from fastpg_lint.facts.secrets.connection_passwords import REDACTED, has_hole_for_password
-from fastpg_lint.facts.secrets.held_strings import is_named
-from fastpg_lint.facts.secrets.literal_contexts import POSITIONS
 from fastpg_lint.facts.secrets.placeholders import is_placeholder
-from fastpg_lint.facts.secrets.secret_names import origin_of
+from fastpg_lint.facts.secrets.secret_names import names_secrets, origin_of
 from fastpg_lint.facts.secrets.secret_shapes import SHORTEST_PASSWORD, redact, shape_under
 
 _NAMED = re.compile(
@@ -64,7 +63,7 @@ def _speaks_of_secrets(line: str) -> bool:
     if has_hole_for_password(line):
         return True
     words = _WORDS.findall(_STRING.sub(_name_alone, line))
-    return any(is_named(one) or one in _TAKERS or _SPEAKING.search(one) is not None for one in words)
+    return any(names_secrets(one) or one in _TAKERS or _SPEAKING.search(one) is not None for one in words)
 
 
 def _name_alone(found: re.Match[str]) -> str:
@@ -74,7 +73,7 @@ def _name_alone(found: re.Match[str]) -> str:
 
 def _without_text(found: re.Match[str]) -> str:
     text = _COMPUTED.sub("", found["text"])
-    is_shown = is_named(text) or _SHOWN.fullmatch(text) is not None
+    is_shown = names_secrets(text) or _SHOWN.fullmatch(text) is not None
     if is_shown or len(text) < SHORTEST_PASSWORD or is_placeholder(text) or _is_key(found):
         return found[0]
     return f"{found['before']}{REDACTED}{found['end']}"
@@ -88,4 +87,4 @@ def _is_key(found: re.Match[str]) -> bool:
 
 def _without_value(found: re.Match[str]) -> str:
     name = found["option"] or found["name"]
-    return f"{found['before']}{REDACTED}" if is_named(name) else found[0]
+    return f"{found['before']}{REDACTED}" if names_secrets(name) else found[0]

@@ -21,7 +21,7 @@ from fastpg_lint.semantic.module_view import ModuleView, missing
 from fastpg_lint.semantic.typed_module import TypedModuleView
 
 MOST_CALLS = 50_000
-"""Calls in the modules that are kept at hand; of their facts, what was asked for. Others are read again."""
+"""Calls in the modules that are kept at hand, as far as their facts are decoded. Others are read again."""
 
 Answer = TypeVar("Answer")
 _Known = tuple[ModuleView | None, Packed]
@@ -50,6 +50,11 @@ class Forgetful(Protocol):
 
     def forget(self) -> None:
         """Drops what was worked out."""
+
+
+def _weight(known: _Known) -> int:
+    """What a module weighs that is kept at hand."""
+    return known[0].weight if known[0] is not None else 1
 
 
 class Project:
@@ -85,7 +90,7 @@ class Project:
         self._typed = typed
         self._facts = facts
         self.tracker = tracker or InputTracker()
-        self._indexes = LruCache[str, _Known](MOST_CALLS)
+        self._indexes = LruCache[str, _Known](MOST_CALLS, _weight)
         self._missing: dict[str, _Known] = {}
         """Names of modules that the project does not have: those of libraries, and of what is in modules."""
         self.infer = Inference(catalogue, self)

@@ -88,6 +88,11 @@ class SymbolTable(WordTable):
         return self._facts
 
     @property
+    def weight(self) -> int:
+        """What holding the module takes, in calls."""
+        return self._facts.weight
+
+    @property
     def stretches(self) -> int:
         """How many outermost functions there are, and one more for what stands behind them."""
         return stretch_of(self._facts.scopes.count << WIDTH) + 1

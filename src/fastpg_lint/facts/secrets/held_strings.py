@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import libcst as cst
 
+from fastpg_lint.facts.secrets.callables import FIELDS, LOOKUPS
 from fastpg_lint.facts.secrets.connection_passwords import has_hole_for_password
-from fastpg_lint.facts.secrets.literal_contexts import FIELDS, LOOKUPS, argument, name_of
-from fastpg_lint.facts.secrets.secret_names import origin_of, origin_of_many
+from fastpg_lint.facts.secrets.literal_contexts import argument, name_of
+from fastpg_lint.facts.secrets.secret_names import names_secrets
 from fastpg_lint.facts.string_nodes import nodes_of, parts_of
 from fastpg_lint.source.dotted_names import last_name
 
@@ -125,7 +126,9 @@ def _takes_secret(name: str) -> bool:
 
 def _hashes(owner: str, name: str) -> bool:
     """`pwd_context.hash("…")`, `password.startswith("…")`."""
-    return (name == "hash" and _TAKING.search(owner) is not None) or (name in _BEGINNING and is_named(owner))
+    if name == "hash":
+        return _TAKING.search(owner) is not None
+    return name in _BEGINNING and names_secrets(owner)
 
 
 def _written(node: cst.BaseExpression | None) -> str:
@@ -139,15 +142,9 @@ def _template(call: cst.Call) -> str:
     return _written(filled) or _written(call.args[0].value)
 
 
-@lru_cache(maxsize=4096)
-def is_named(name: str) -> bool:
-    """Whether a name is that of a secret, or of several."""
-    return bool(name) and (origin_of(name) is not None or origin_of_many(name) is not None)
-
-
 def _names_secret(node: cst.BaseExpression) -> bool:
     return (
         isinstance(node, cst.SimpleString)
         and _NAME.fullmatch(node.value) is not None
-        and is_named(node.value.strip("\"'"))
+        and names_secrets(node.value.strip("\"'"))
     )

@@ -62,7 +62,7 @@ class EventHandlers:
             if isinstance(decorator, Result) and _is_startup(view, view.call(decorator.call), _DECORATING):
                 return _DECORATING
         modules = dict.fromkeys((ref.module, *self._naming_one(ref)))
-        return next((by for module in modules for by in self._added_in(self._infer.view(module), ref)), "")
+        return next((by for module in modules for by in self._added_in(module, ref)), "")
 
     def _naming_one(self, ref: ScopeRef) -> Iterator[str]:
         """The modules that may add a function, or ask the function around it for it: `startup(app)`."""
@@ -73,14 +73,17 @@ class EventHandlers:
         for name in names if scope.name else ():
             yield from self._naming(name)[:_MOST_MODULES]
 
-    def _added_in(self, view: ModuleView, ref: ScopeRef) -> Iterator[str]:
+    def _added_in(self, module: str, ref: ScopeRef) -> Iterator[str]:
         """How a module makes a function a handler, by a call."""
-        for number in view.calls_spelled([_ADDING]):
+        called = self._infer.places.called
+        for number in called(module, (_ADDING,)):
+            view = self._infer.view(module)
             call = view.call(number)
             given = call.arguments[1:2] if _is_startup(view, call, _ADDING) else ()
             if any(self._is(one.value, view, call, ref) for one in given):
                 yield _ADDING
-        for number in view.calls_spelled(_MAKING):
+        for number in called(module, _MAKING):
+            view = self._infer.view(module)
             call = view.call(number)
             option = keyword(call, _OPTION)
             if option is not None and any(self._is(one, view, call, ref) for one in listed(option.value)):

@@ -98,14 +98,14 @@ class StartUp:
 
     def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
         """The functions of a module that await a coroutine, None for a use of any other kind."""
-        index = self._infer.view(module)
-        for number in index.calls_spelled([name]):
+        for number in self._infer.places.called(module, (name,)):
             if self._infer.may_call(module, number, coroutine):
+                index = self._infer.view(module)
                 call = index.call(number)
                 caller = ScopeRef(module, index.function_of(call.scope))
                 if _COMMAND not in index.decorator_words(index.scope(caller.scope)):
                     yield caller if call.fate == Fate.AWAITED else None
-        if name in index.handed_over:
+        if self._infer.places.hands_over(module, name):
             yield None
 
 

@@ -18,6 +18,7 @@ from fastpg_lint.facts.records import Parameter, ScopeKind, Signature
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.function_calls import FunctionCalls, Given
 from fastpg_lint.semantic.inference.members import MemberReader
+from fastpg_lint.semantic.inference.word_places import WordPlaces
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.types import (
     UNKNOWN,
@@ -61,10 +62,10 @@ class _Slot(Struct, frozen=True):
 class ArgumentReader:
     """Tells what the project's calls give a parameter."""
 
-    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+    def __init__(self, evaluator: Evaluator, members: MemberReader, places: WordPlaces) -> None:
         self._evaluator = evaluator
         self._members = members
-        self._calls = FunctionCalls(evaluator, members)
+        self._calls = FunctionCalls(evaluator, members, places)
 
     def given(self, parameter: Parameter, function: ScopeRef) -> Types:
         """What all calls of its function give a parameter; unknown where one gives what is not known."""
@@ -100,9 +101,7 @@ class ArgumentReader:
         if calls:
             position = self._scope(function).parameters.index(parameter)
             return tuple(self._written(position, parameter, function, one) for one in calls)
-        words = self._calls.words(function)
-        views = map(self._evaluator.modules.view, self._calls.modules(function, words[0]))
-        is_spelled = any(view.calls_spelled(words) or words[0] in view.handed_over for view in views)
+        is_spelled = self._calls.may_be_called(function)
         return ((OPAQUE, self._evaluator.place_of(function)),) if is_spelled else None
 
     def _written(self, position: int, parameter: Parameter, function: ScopeRef, given: Given) -> Placed:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Runner
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Iterated, Name
+from fastpg_lint.facts.access_paths import Display, Iterated, Name
 from fastpg_lint.facts.records import Argument, Signature
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
+from fastpg_lint.semantic.inference.word_places import WordPlaces
 from fastpg_lint.semantic.module_resolver import is_test_module
-from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.types import (
     ClassObject,
     Function,
@@ -31,6 +32,8 @@ MOST_MODULES = 20
 MOST_CALLS = 60
 """Calls of one name that are looked at."""
 
+_MOST_NAMES = 20_000
+"""Names of functions that are held."""
 _MAKERS = frozenset({"__init__", "__new__"})
 _ONE_BY_ONE = frozenset({"filter", "map"})
 """Callables that call a function with the elements of what they are given beside it."""
@@ -48,10 +51,14 @@ class Given(Struct, frozen=True):
 class FunctionCalls:
     """Finds the calls of functions."""
 
-    def __init__(self, evaluator: Evaluator, members: MemberReader) -> None:
+    def __init__(self, evaluator: Evaluator, members: MemberReader, places: WordPlaces) -> None:
         self._evaluator = evaluator
         self._view = evaluator.modules.view
         self._members = members
+        self._places = places
+        self._named = Memo[ScopeRef, str](
+            evaluator.tracker, lambda of: self._scope(of).name, most=_MOST_NAMES
+        )
 
     def of(self, of: ScopeRef) -> list[Given] | None:
         """All calls of a function that can be found; None where there are too many to look at."""
@@ -59,13 +66,20 @@ class FunctionCalls:
         modules = [one for one in self.modules(of, words[0]) if not is_test_module(one)]
         if len(modules) > MOST_MODULES:
             return None
-        views, spelled = [], 0
+        spelled = 0
         for module in modules:
-            views.append(self._view(module))
-            spelled += len(views[-1].calls_spelled(words))
+            spelled += len(self._places.called(module, words))
             if spelled > MOST_CALLS:
                 return None
-        return [one for view in views for one in self._calls_in(view, of, words)]
+        return [one for module in modules for one in self._calls_in(module, of, words)]
+
+    def may_be_called(self, of: ScopeRef) -> bool:
+        """Whether calls are spelled as those of a function are, or something of its name is handed over."""
+        words = self.words(of)
+        return any(
+            self._places.called(module, words) or self._places.hands_over(module, words[0])
+            for module in self.modules(of, words[0])
+        )
 
     def words(self, of: ScopeRef) -> tuple[str, ...]:
         """The words that calls of a function are spelled with: its name; for a constructor, the class's."""
@@ -85,16 +99,19 @@ class FunctionCalls:
             found = tuple(module for module in found if module in others)
         return tuple(dict.fromkeys((of.module, *found)))
 
-    def _calls_in(self, view: ModuleView, of: ScopeRef, words: tuple[str, ...]) -> Iterator[Given]:
-        numbers = view.calls_spelled(words)
-        is_handed_over = words[0] in view.handed_over
-        for number in sorted({*numbers, *view.calls_of_values}) if is_handed_over else numbers:
-            bound = self._bound_of(self._evaluator.callee(view.name, number), of)
+    def _calls_in(self, module: str, of: ScopeRef, words: tuple[str, ...]) -> Iterator[Given]:
+        numbers = self._places.called(module, words)
+        is_handed_over = self._places.hands_over(module, words[0])
+        if is_handed_over:
+            numbers = tuple(sorted({*numbers, *self._places.of_values(module)}))
+        for number in numbers:
+            bound = self._bound_of(self._evaluator.callee(module, number), of)
             if bound is not None:
+                view = self._view(module)
                 call = view.call(number)
                 yield Given(view.place_of(call), call.arguments, bound)
-        if is_handed_over:
-            yield from self._handed_over(view, of, words[0])
+        for number, position in self._places.handed(module, words[0]) if is_handed_over else ():
+            yield from self._handed_over(module, number, position, of)
 
     def _bound_of(self, callees: Types, of: ScopeRef) -> int | None:
         """The same for the first of several that is one of the function."""
@@ -113,7 +130,7 @@ class FunctionCalls:
 
     def _is_overridden_by(self, found: ScopeRef, of: ScopeRef) -> bool:
         """Whether a method stands in a class below that of the method which is found."""
-        if self._scope(found).name != self._scope(of).name:
+        if self._named(found) != self._named(of):
             return False
         base, owner = self._evaluator.enclosing_class(found), self._evaluator.enclosing_class(of)
         return base is not None and owner is not None and base in self._members.lineage(owner)
@@ -128,18 +145,19 @@ class FunctionCalls:
                 return base == self._evaluator.enclosing_class(of)
         return False
 
-    def _handed_over(self, view: ModuleView, of: ScopeRef, word: str) -> Iterator[Given]:
-        """Calls that are given the function, and what to call it with: `to_thread(load, session)`."""
-        for number, call in view.facts.calls.items():
-            for position, argument in enumerate(call.arguments):
-                if not argument.stars and _word(argument.value) == word:
-                    place = view.place_of(call)
-                    bound = self._bound_of(self._evaluator.types_of(argument.value, place), of)
-                    handed = self._handed_on(view.name, number, position) if bound is not None else None
-                    if bound is not None and handed is not None:
-                        yield Given(place, handed, bound)
-                    elif bound is not None:
-                        yield from self._called_back(view.name, number, position, bound)
+    def _handed_over(self, module: str, number: int, position: int, of: ScopeRef) -> Iterator[Given]:
+        """A call that is given the function, and what to call it with: `to_thread(load, session)`."""
+        view = self._view(module)
+        call = view.call(number)
+        place = view.place_of(call)
+        bound = self._bound_of(self._evaluator.types_of(call.arguments[position].value, place), of)
+        if bound is None:
+            return
+        handed = self._handed_on(module, number, position)
+        if handed is not None:
+            yield Given(place, handed, bound)
+        else:
+            yield from self._called_back(module, number, position, bound)
 
     def _called_back(self, module: str, number: int, position: int, bound: int) -> Iterator[Given]:
         """The calls of a parameter that a function of the project makes, which is given a function for it."""
@@ -182,11 +200,3 @@ class FunctionCalls:
 
     def _scope(self, ref: ScopeRef) -> Signature:
         return self._evaluator.signature(ref)
-
-
-def _word(path: AccessPath) -> str | None:
-    """The last word of a name or an attribute."""
-    match path:
-        case Name(word) | Attribute(_, word):
-            return word
-    return None

@@ -41,6 +41,7 @@ from fastpg_lint.semantic.inference.members import MemberReader
 from fastpg_lint.semantic.inference.names import NameReader
 from fastpg_lint.semantic.inference.operations import OperationReader
 from fastpg_lint.semantic.inference.overrides import Overrides
+from fastpg_lint.semantic.inference.word_places import WordPlaces
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import AT_THE_END
 from fastpg_lint.semantic.types import (
@@ -81,12 +82,13 @@ class Inference:
         self.view = modules.view
         self.library = LibraryReader(self)
         self.members = MemberReader(self, self.library)
+        self.places = WordPlaces(self)
         self.operations = OperationReader(self, self.library, self.members)
         annotations, generics = AnnotationReader(self, self.library), Generics(self, self.members)
         calls = CallReader(self, self.library, self.members, generics, self.operations)
         self.overrides = Overrides(self, self.members)
         self.executed = ExecutedReader(self, self.library)
-        self.arguments = ArgumentReader(self, self.members)
+        self.arguments = ArgumentReader(self, self.members, self.places)
         self.instances = annotations.instances
         self.resolved = generics.resolved
         self.called = calls.called

@@ -4,6 +4,7 @@ import builtins
 
 from fastpg_lint.facts.access_paths import AccessPath, Display, DisplayKind, Imported, Name, Result
 from fastpg_lint.facts.records import Binding, Parameter, ScopeKind
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.library_types import LibraryReader
@@ -25,6 +26,8 @@ from fastpg_lint.semantic.types import (
 )
 
 _BUILTINS = frozenset(dir(builtins))
+_MOST_KEYS = 20_000
+"""Names that are imported whose keys are held, some 10 MB of them."""
 _GROWING = (DisplayKind.LIST, DisplayKind.SET)
 
 
@@ -39,6 +42,8 @@ class NameReader:
         self._library = library
         self._members = members
         self._arguments = arguments
+        self._keys = Memo[tuple[str, str], object](evaluator.tracker, self._find_key, most=_MOST_KEYS)
+        """What tells the bindings of a module's name from others; None where it binds no such name."""
 
     def named(self, path: Name, place: Place) -> Types:
         """What a name may be at a place."""
@@ -175,12 +180,26 @@ class NameReader:
         """A module, or a name of one, as an import gives it."""
         if name is None:
             return (self._module_object(module),)
+        key = self._keys((module, name))
+        if key is not None:
+            return self._evaluator.remembered((module, key), lambda: self._found_in(module, name))
         index = self._modules.index(module)
         if index is not None:
             return self.module_member(module, index, name)
         if self._modules.index(f"{module}.{name}") is not None:
             return (ProjectModule(f"{module}.{name}"),)
         return (External(self._evaluator.catalogue.canonical(f"{module}.{name}")),)
+
+    def _find_key(self, named: tuple[str, str]) -> object:
+        module, name = named
+        index = self._modules.index(module)
+        found = index.find(name, 0, 0, AT_THE_END) if index is not None else None
+        return found.key if found is not None else None
+
+    def _found_in(self, module: str, name: str) -> Types:
+        """What a name is that a module surely binds."""
+        found = self._modules.view(module).find(name, 0, 0, AT_THE_END)
+        return self._found(found, module) if found is not None else UNKNOWN
 
     def _module_object(self, module: str) -> ProjectModule | External:
         known = self._modules.index(module) is not None

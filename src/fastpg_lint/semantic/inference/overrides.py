@@ -40,6 +40,8 @@ class Overrides:
         self._families = Memo[tuple[str, ...], dict[ScopeRef, list[ScopeRef]]](
             evaluator.tracker, self._family
         )
+        self._classes = Memo[str, tuple[int, ...]](evaluator.tracker, self._find_classes)
+        """The scopes of a module that are classes: of most modules nothing else is asked."""
         self._registered = Memo[ScopeRef, tuple[ScopeRef, ...]](evaluator.tracker, self._find_registered)
         """What is registered for the types that a function of `functools.singledispatch` tells apart."""
         self._below = EarlyCutoff(
@@ -168,10 +170,13 @@ class Overrides:
         naming = [{one for one in modules.naming(name) if not is_test_module(one)} for name in wanted]
         common = set.intersection(*naming)
         for module in sorted(common) if len(common) <= MOST_MODULES else ():
-            for number in modules.view(module).classes:
+            for number in self._classes(module):
                 ref = ScopeRef(module, number)
                 if ref != protocol and ref not in known and self._has(ref, wanted):
                     yield ref
+
+    def _find_classes(self, module: str) -> tuple[int, ...]:
+        return self._evaluator.modules.view(module).classes
 
     def _has(self, of: ScopeRef, wanted: Mapping[str, _Signature]) -> bool:
         own = self._methods(of)
@@ -193,7 +198,7 @@ class Overrides:
         """The subclasses of each class, among the classes of some modules."""
         found: dict[ScopeRef, list[ScopeRef]] = {}
         for module in folder:
-            for number in self._evaluator.modules.view(module).classes:
+            for number in self._classes(module):
                 ref = ScopeRef(module, number)
                 for base in self._members.lineage(ref)[1:]:
                     if isinstance(base, ScopeRef):
