@@ -35,7 +35,11 @@ _SHOWN = re.compile(
     r"[A-Z][A-Z0-9_]+|[A-Za-z_]\w*(?:\.\w+)+|/.*|.*\b(?:SELECT|INSERT|UPDATE|DELETE|FROM)\b.*", re.DOTALL
 )
 """Names of variables and attributes, paths, and statements, of which `redact` knows the secrets."""
-_COMPUTED = re.compile(r"\{[^{}]*\}|%[sd]")
+_COMPUTED = re.compile(r"\{[^{}'\"]*\}|%[sd]")
+_LISTING = re.compile(
+    r"(?:^|[\W_])(?:users|accounts|logins|credentials|creds)\s?(?::[^=]{0,80})?=\s?[\[({]", re.IGNORECASE
+)
+"""`USERS = [("admin", "…")]`."""
 _UNQUOTED = re.compile(
     r"""(?P<before>(?:--(?P<option>[\w-]+)(?:=|\s+)|(?<![\w.])(?P<name>[A-Z][A-Z0-9_]+)=))(?P<text>[^\s"'=$({\[-][^\s"']*)"""
 )
@@ -44,9 +48,9 @@ _UNQUOTED = re.compile(
 
 def masked(line: str, before: Iterable[str] = ()) -> str:
     """A line of code without secrets; lines before it may say that it has some."""
+    speaks = any(map(_speaks_of_secrets, (line, *before)))
     line = _NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line))
     line = _UNQUOTED.sub(_without_value, line)
-    speaks = any(map(_speaks_of_secrets, (line, *before)))
     shown = redact(_STRING.sub(_without_text, line) if speaks else line)
     return REDACTED if shown is None else shown
 
@@ -60,7 +64,7 @@ def _without_secret(found: re.Match[str]) -> str:
 
 def _speaks_of_secrets(line: str) -> bool:
     """Whether a word of a line, or a string that is a name, is one for secrets, or a text asks for one."""
-    if has_hole_for_password(line):
+    if has_hole_for_password(line) or _LISTING.search(line) is not None:
         return True
     words = _WORDS.findall(_STRING.sub(_name_alone, line))
     return any(names_secrets(one) or one in _TAKERS or _SPEAKING.search(one) is not None for one in words)
