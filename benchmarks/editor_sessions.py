@@ -16,7 +16,7 @@ from shutil import copytree, ignore_patterns
 from statistics import median
 
 from benchmarks.living_project import edits
-from fastpg_lint.config import read_settings
+from fastpg_lint.config.settings import read_settings
 from fastpg_lint.rules.codes import all_codes
 from fastpg_lint.workspace.discovery import discover, is_python
 from tests.language_server.editor import Editor, editing

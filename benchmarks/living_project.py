@@ -16,10 +16,10 @@ from statistics import median
 
 from msgspec import Struct
 
-from fastpg_lint.config import read_settings
+from fastpg_lint.config.settings import read_settings
 from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 from fastpg_lint.workspace.discovery import discover, is_python
 

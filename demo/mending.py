@@ -4,8 +4,8 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 from demo.serving import Form, Installation
-from fastpg_lint.config import Settings
-from fastpg_lint.mend import mend_files, write
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.mend import mend_files, write
 
 
 def mended_by_itself(folder: Path) -> Path:

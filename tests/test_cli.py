@@ -10,14 +10,15 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint import __version__, nearest
+from fastpg_lint import __version__
 from fastpg_lint.cli import run
 from fastpg_lint.command_line import checking
 from fastpg_lint.command_line.configuration import start_folder
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.levels import Level
 from fastpg_lint.output.formats import FORMATS, FORMER
+from fastpg_lint.pipeline import nearest
 from fastpg_lint.report import Failure, Report
 
 SLEEP = Diagnostic(

@@ -10,8 +10,8 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.registry import load_registry
 from tests.engine.test_verified_findings import edits, lint
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.registry import load_registry
 from tests.programs import programs
 

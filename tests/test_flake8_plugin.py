@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from fastpg_lint import flake8_plugin
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.flake8_plugin import Plugin
 from fastpg_lint.levels import Level

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 from tests.budget import at_most
 from tests.mutations import mutated

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings, read_settings
-from fastpg_lint.config_file import CONFIG_FILE
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.config.file import CONFIG_FILE
+from fastpg_lint.config.settings import Settings, read_settings
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.codes import all_codes
 from fastpg_lint.workspace.discovery import DEEPEST
 

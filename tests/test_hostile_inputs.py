@@ -3,6 +3,7 @@
 They are made here, for most are large. Time is that of the processor: a busy machine is no fault.
 """
 
+import random
 import subprocess
 import sys
 import time
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import read_settings
-from fastpg_lint.config_file import CONFIG_FILE, ConfigError
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.config.file import CONFIG_FILE, ConfigError
+from fastpg_lint.config.settings import read_settings
+from fastpg_lint.incremental.store import FILE, Cache
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.codes import all_codes
 
 pytestmark = pytest.mark.one_python
@@ -24,6 +26,12 @@ MOST_SECONDS = 20
 MODEL = (
     "class C{0}(C{1}):\n    __tablename__ = 't{0}'\n    id: Mapped[int] = mapped_column(primary_key=True)\n\n"
 )
+FUNCTIONS = "def f{0}(x):\n    x.call_{0}(a, 'text', key={0})\n    y = x[{0}] + 1\n    return y\n\n\n"
+LISTED = "x{0} = [{{'a': {0}, 'b': ('c', x{1}), 'd': f'e{{x{1}}}'}}]\n"
+MODELS = "class M{0}(BaseModel):\n    a: int = {0}\n    b: list[M{1}] | None = Field(default=None)\n\n\n"
+MOST_TIMES = 8
+LEAST_SECONDS = 1
+"""Of a processor that other work takes the caches of."""
 ASYNC = "async def g(x):\n    {}\n"
 
 
@@ -89,6 +97,11 @@ INPUTS: dict[str, Mapping[str, str]] = {
         "a.py": "def g(x):\n" + lines(2_000, "    try:\n        y{0} = x()\n    except E:\n        pass\n"),
     },
     "many bindings": {"a.py": "x = 1\n" + "x = f(x)\n" * 4_000},
+    "functions that all call all": {
+        "a.py": "import time\n\n\n"
+        + lines(150, "def f{0}():\n" + lines(150, "    f{0}()\n") + "    time.sleep(1)\n\n\n")
+        + ASYNC.format("f1()"),
+    },
     "types in a row": {"a.py": f"def g(x: {' | '.join(['A'] * 20_000)}):\n    pass\n"},
     "strings in a row": {"a.py": "x = (" + "r'a' \"b\" " * 3_000 + ")\n"},
     "a mark of the order of bytes": {
@@ -119,6 +132,18 @@ def test_it_takes_no_time_and_nothing_from_others(files: Mapping[str, str], tmp_
     assert report.failures == ()
     assert "FPG701" in [one.code for one in report.diagnostics if one.path.endswith("plain.py")]
     assert time.process_time() - start < MOST_SECONDS
+
+
+@pytest.mark.parametrize("text", [FUNCTIONS, LISTED, MODELS], ids=["functions", "lists", "models"])
+def test_a_file_of_four_times_the_length_takes_no_sixteen_times_as_long(text: str, tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        (tmp_path / "a.py").write_text(lines(count, text))
+        start = time.process_time()
+        assert lint_files([tmp_path], read_settings(tmp_path, all_codes())).failures == ()
+        return time.process_time() - start
+
+    seconds(1)  # what is loaded once
+    assert seconds(2_000) < LEAST_SECONDS + MOST_TIMES * seconds(500)
 
 
 @pytest.mark.parametrize("text", CONFIGURATIONS.values(), ids=CONFIGURATIONS.keys())
@@ -178,3 +203,25 @@ def test_a_link_to_where_nothing_may_be_written_stays_what_it_was(tmp_path: Path
     assert run.returncode == 1
     assert outside.read_text() == "mine\n"
     assert not (folder / ".gitignore").exists()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_cache_whose_bytes_were_changed_tells_the_same_and_warns_once(seed: int, tmp_path: Path) -> None:
+    folder, chance = tmp_path / "project", random.Random(seed)
+    laid_out(folder, {"a.py": f"import time\n{ASYNC.format('h()')}def h():\n    time.sleep(1)\n"})
+    said: list[str] = []
+
+    def findings(cache: Cache) -> object:
+        report = lint_files([folder], read_settings(folder, all_codes()), cache=cache)
+        cache.close()
+        return report.diagnostics, report.failures
+
+    wanted = findings(Cache(tmp_path / "cache"))
+    file = tmp_path / "cache" / FILE
+    content = bytearray(file.read_bytes())
+    for _ in range(chance.choice((1, 20, 400))):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    file.write_bytes(content[: chance.choice((len(content), len(content) // 2))])
+    assert findings(Cache(tmp_path / "cache", said.append)) == wanted
+    assert len(said) < 2
+    assert findings(Cache(tmp_path / "cache")) == wanted

@@ -6,8 +6,8 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.mend import MendedProject, mend_files
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.mend import MendedProject, mend_files
 from fastpg_lint.rules.registry import load_registry
 
 pytestmark = pytest.mark.one_python

@@ -6,8 +6,8 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 from fastpg_lint.rules.wording import LONGEST
 

@@ -16,9 +16,9 @@ from shutil import copytree
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import load_registry
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config_file import path_from
+from fastpg_lint.config.file import path_from
 from fastpg_lint.output.formats import FORMATS
 
 FAULTY = "# žluťoučký kůň — “tak”\nimport time\n\n\nasync def nap() -> None:\n    time.sleep(1)  # ž\n"

@@ -5,8 +5,8 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 from tests.rules.fixture_files import differences, expectations
 
 PROJECTS = Path(__file__).resolve().parents[1] / "fixtures" / "projects"

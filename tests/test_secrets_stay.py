@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.output.formats import FORMATS, FORMER
+from fastpg_lint.pipeline.lint import Linter
 
 pytestmark = pytest.mark.one_python
 
@@ -53,6 +53,17 @@ connect(host="db", password=<it>)
 connect(**{"password": <it>})
 call(auth=("bob", <it>))
 login("bob", <it>)
+redis.Redis("db", 6379, 0, <it>)
+Credentials("bob", <it>)
+bcrypt.hashpw(b<bytes>, salt)
+pwd_context.hash(<it>)
+USERS = [("bob", <it>)]
+admin_users = {"bob": <it>}
+log.info("password=%s", <it>)
+print("password: {}".format(<it>))
+x = "password=%s" % <it>
+x = "postgresql://bob:PW@db".replace("PW", <it>)
+if password.startswith(<it>): pass
 setattr(x, "password", <it>)
 os.getenv("DB_PASSWORD", <it>)
 os.environ.setdefault("DB_PASSWORD", <it>)
@@ -82,6 +93,8 @@ f"postgresql://bob:<it>@{host}/shop"
 "https://db/x?user=bob&password=<it>"
 "host=db dbname=shop password=<it>"
 "psql --password=<it>"
+"mysql -u root -p<it>"
+"sshpass -p <it> ssh db"
 "PGPASSWORD=<it> psql"
 f"password=<it> {x}"
 "ALTER ROLE bob PASSWORD '<it>'"

@@ -7,9 +7,9 @@ import pytest
 
 from fastpg_lint.cli import run
 from fastpg_lint.command_line.exit_codes import FOUND
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 
 FILES = {

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from fastpg_lint import option_values as values
 from fastpg_lint.catalogue.form import AwaitableEntry, BlockingEntry
-from fastpg_lint.config import Declaration, declarations
+from fastpg_lint.config import values
+from fastpg_lint.config.settings import Declaration, declarations
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import Registry
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from fastpg_lint.cli import command
-from fastpg_lint.config import declarations
+from fastpg_lint.config.settings import declarations
 from fastpg_lint.levels import Level
-from fastpg_lint.output.pages import page
-from fastpg_lint.output.shown_fixes import with_shown_fix
+from fastpg_lint.output.listings.pages import page
+from fastpg_lint.output.listings.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import RegisteredRule, Registry, load_registry
 from fastpg_lint.rules.rule import FixKind
 from tools import config_schema

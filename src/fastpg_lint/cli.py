@@ -1,4 +1,4 @@
-"""The command: arguments in, exit code out. What it says comes from `lint`, how from `output`.
+"""The command: arguments in, exit code out. What it says comes from `pipeline`, how from `output`.
 
 Exit codes: 0 nothing found, 1 something found as grave as `fail-level`, 2 the user's mistake,
 3 a fault of ours, 130 interrupted.
@@ -22,6 +22,7 @@ from fastpg_lint.command_line.baseline_command import baseline
 from fastpg_lint.command_line.checking import Checking
 from fastpg_lint.command_line.cleaning import clean
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import flushed, quietly
 from fastpg_lint.command_line.declared_options import given_options, with_declared_options
 from fastpg_lint.command_line.default_command import DefaultCommand
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, INTERRUPTED, MISTAKE
@@ -33,8 +34,7 @@ from fastpg_lint.command_line.reporting import report
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shared_parameters import paths_argument
 from fastpg_lint.command_line.shown_options import ShownOptions, coloured
-from fastpg_lint.config_file import UserMistake
-from fastpg_lint.console import flushed, quietly
+from fastpg_lint.config.file import UserMistake
 
 
 def main() -> None:

@@ -15,11 +15,11 @@ from flake8.style_guide import Decision, DecisionEngine  # type: ignore[import-u
 
 from fastpg_lint import __version__
 from fastpg_lint.baseline.known import configured
-from fastpg_lint.config import Settings, absolute_flag, read_settings, selecting
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
+from fastpg_lint.config.settings import Settings, absolute_flag, read_settings, selecting
 from fastpg_lint.incremental.store import Cache, cache_folder
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import NearestLinters
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import NearestLinters
 from fastpg_lint.rules.faults import INTERNAL_ERROR
 from fastpg_lint.rules.registry import load_registry
 

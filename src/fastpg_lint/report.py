@@ -6,10 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config_file import path_from
+from fastpg_lint.config.file import path_from
 from fastpg_lint.diagnostics import Diagnostic, Identity, Related
-from fastpg_lint.few_names import few_names
 from fastpg_lint.levels import Level
+from fastpg_lint.naming import few_names
 from fastpg_lint.role import Role
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 from fastpg_lint.source.ranges import Range

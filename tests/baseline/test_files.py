@@ -8,7 +8,7 @@ import pytest
 from fastpg_lint.baseline import files
 from fastpg_lint.baseline.files import read_baseline, write_baseline
 from fastpg_lint.baseline.records import Entry
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
 
 ENTRY = Entry("a.py", "FPG101", "f", "time.sleep()")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fastpg_lint.catalogue.lines import Said
 from fastpg_lint.catalogue.loader import is_library
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 from tools.catalogue.files import shelved
 
 AWAITED = "await "

@@ -10,7 +10,7 @@ from fastpg_lint.catalogue.known import Knowledge
 from fastpg_lint.catalogue.lines import Said
 from fastpg_lint.catalogue.loader import parse_additions
 from fastpg_lint.cli import run
-from fastpg_lint.output.known import render
+from fastpg_lint.output.listings.known import render
 
 KNOWLEDGE = Knowledge(Additions(), "pyproject.toml")
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint import nearest, outputs
 from fastpg_lint.cli import run
+from fastpg_lint.command_line import outputs
+from fastpg_lint.pipeline import nearest
 
 from .conftest import PRINTING, Write
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 
 FIXED = "FROM x\nCMD uvicorn app.main:app --workers 4\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 
 pytestmark = pytest.mark.one_python
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 
 MODELS = """\
 from sqlalchemy import ForeignKey

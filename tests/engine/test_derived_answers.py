@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import fastpg_lint
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 
 KIND = re.compile(
     r"""project\.kind\(\s*"([^"]+)"|EarlyCutoff(?:\[[^(]+\])?\(\s*[\w.]+,\s*"([^"]+)\""""

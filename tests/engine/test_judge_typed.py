@@ -6,9 +6,9 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.judge_typed import TypedModules
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from tests.budget import at_most
 from tests.engine.test_verified_findings import EVERYTHING, FIXTURES
 

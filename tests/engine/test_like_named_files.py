@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine import compile_all, judge_shares
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 
 NAP = "import time\n\n\nasync def nap() -> None:\n    time.sleep(1)\n"
 OTHER = "import requests\n\n\n\nasync def load() -> None:\n    requests.get('http://a')\n"

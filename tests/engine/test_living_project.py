@@ -6,12 +6,12 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine import compile_all
 from fastpg_lint.engine.compile_all import Compiler
 from fastpg_lint.engine.compile_module import read_facts
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.source.segments import body_of
 from fastpg_lint.workspace.documents import digest

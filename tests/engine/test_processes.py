@@ -18,15 +18,15 @@ from typing import NoReturn
 import pytest
 
 from fastpg_lint.analyses.validation.missing_from_attributes import Lack, Lacks
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine import compile_all, judge_shares
 from fastpg_lint.engine.processes import Work, share_out, start_method
 from fastpg_lint.frameworks.roles import roles
 from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
-from fastpg_lint.output import json
+from fastpg_lint.output.formats import json
 from fastpg_lint.output.material import Material
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.mentions import Mentions
 from tests.engine.ended import has_ended

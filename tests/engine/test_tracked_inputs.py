@@ -13,12 +13,12 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.engine.judge import Judge
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.incremental.inputs import DERIVED, Input, InputTracker
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.semantic.inputs import FOLDER, LAYOUT, MENTIONS, MODULE, NAMES, TEXTS, WHOLE
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.workspace.documents import Document

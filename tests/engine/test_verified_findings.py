@@ -12,12 +12,12 @@ from shutil import copytree
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import CauseIdentity, Identity
 from fastpg_lint.engine import locate as locate_module
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.source import positions
 from tests.budget import at_most

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine import judge_shares, whole_runs
 from fastpg_lint.engine.verified_findings import VerifiedFindings
 from fastpg_lint.engine.whole_runs import WholeRuns
 from fastpg_lint.incremental.inputs import Input
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 
 REST = "import time\n\n\ndef rest() -> None:\n    time.sleep(1)\n"

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.lint import Linter
-from fastpg_lint.mend import MendedProject, mend
-from fastpg_lint.nearest import NearestLinters
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.mend import MendedProject, mend
+from fastpg_lint.pipeline.nearest import NearestLinters
 from fastpg_lint.rules.registry import load_registry
 
 from ..rules.fixture_files import Fixture, Texts, fixtures_of

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as bounded
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import MendedProject, mend
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import MendedProject, mend
+from fastpg_lint.pipeline.nearest import linters
 from fastpg_lint.rules.registry import load_registry
 
 from ..budget import at_most

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import mend
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import mend
+from fastpg_lint.pipeline.nearest import linters
 
 HELD_UP = 0.5
 """Seconds that the programs below hold up their event loop at least."""

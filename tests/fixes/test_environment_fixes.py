@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import mend, write
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import mend, write
+from fastpg_lint.pipeline.nearest import linters
 
 CONFIG = """from pydantic_settings import BaseSettings
 

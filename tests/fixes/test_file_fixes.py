@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import MendedProject, mend, write
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import MendedProject, mend, write
+from fastpg_lint.pipeline.nearest import linters
 
 APP = "from fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n"
 UVICORN = "uvicorn.workers.UvicornWorker"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.mend import MendedProject, mend, write
-from fastpg_lint.nearest import linters
+from fastpg_lint.pipeline.mend import MendedProject, mend, write
+from fastpg_lint.pipeline.nearest import linters
 
 SECRET = "turquoise-anvil-parade"
 CONFIG = """from pydantic_settings import BaseSettings

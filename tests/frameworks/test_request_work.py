@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.nearest import list_routes
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.nearest import list_routes
 from fastpg_lint.report import ServedRoute
 
 MAIN = """\

@@ -8,12 +8,12 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from msgspec import Struct
 
-from fastpg_lint.config import Settings, read_settings
+from fastpg_lint.config.settings import Settings, read_settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.diagnostics import shown
 from fastpg_lint.language_server.texts import Texts
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.rules.codes import all_codes
 from tests.engine.test_typed_text import typed
 

@@ -12,7 +12,7 @@ pytest.importorskip("pygls", reason="pygls is not installed; it is in the extra 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
 from fastpg_lint.language_server.server import Server
 from fastpg_lint.language_server.start import host_and_port
 

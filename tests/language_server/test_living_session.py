@@ -14,11 +14,11 @@ from lsprotocol import types as lsp
 
 from fastpg_lint.baseline.files import write_baseline
 from fastpg_lint.baseline.records import entry
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.language_server.diagnostics import shown
 from fastpg_lint.language_server.texts import Texts
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.pipeline.nearest import lint_files
 from tests.engine.test_typed_text import typed
 
 from .conftest import BLOCKING, MAIN, SLEEPY

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause
 from fastpg_lint.levels import Level
-from fastpg_lint.output.closing import closing_line
+from fastpg_lint.output.text.closing import closing_line
 from fastpg_lint.report import Report
 
 

@@ -1,6 +1,6 @@
 """One line a finding, exactly."""
 
-from fastpg_lint.output.concise import render
+from fastpg_lint.output.formats.concise import render
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

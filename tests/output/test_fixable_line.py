@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
-from fastpg_lint.output.closing import fixable_line
-from fastpg_lint.output.marks import marks_by_rule
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.output.text.closing import fixable_line
+from fastpg_lint.output.text.marks import marks_by_rule
 from fastpg_lint.report import Report
 
 from ..test_cli import SLEEP

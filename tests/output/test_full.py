@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause, Diagnostic, Edit, Fix, Related
 from fastpg_lint.levels import Level
-from fastpg_lint.output.full import render
+from fastpg_lint.output.formats.full import render
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

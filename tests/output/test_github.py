@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause
-from fastpg_lint.output.github import gravest_first, render
-from fastpg_lint.output.github_summary import FILE, add_summary
+from fastpg_lint.output.formats.github import gravest_first, render
+from fastpg_lint.output.formats.github_summary import FILE, add_summary
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from fastpg_lint.output.gitlab import render
+from fastpg_lint.output.formats.gitlab import render
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

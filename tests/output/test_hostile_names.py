@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fastpg_lint.cli import run
-from fastpg_lint.config_file import CONFIG_FILE
+from fastpg_lint.config.file import CONFIG_FILE
 from fastpg_lint.output.formats import FORMATS
 
 TABLE = """\

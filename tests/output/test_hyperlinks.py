@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpg_lint.output.hyperlinks import has_links
+from fastpg_lint.output.text.hyperlinks import has_links
 
 
 @pytest.mark.parametrize(

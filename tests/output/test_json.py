@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Cause, Identity
-from fastpg_lint.output.json import render
+from fastpg_lint.output.formats.json import render
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

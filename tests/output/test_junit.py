@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as Xml
 
-from fastpg_lint.output.junit import render
+from fastpg_lint.output.formats.junit import render
 from fastpg_lint.output.material import Material
 from fastpg_lint.report import Report
 

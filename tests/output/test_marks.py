@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Fix
-from fastpg_lint.output import concise, full
-from fastpg_lint.output.marks import marks_by_fix, marks_by_rule
+from fastpg_lint.output.formats import concise, full
 from fastpg_lint.output.material import Material
+from fastpg_lint.output.text.marks import marks_by_fix, marks_by_rule
 from fastpg_lint.report import Report
 
 SETTINGS = Settings(root=Path("/app"))

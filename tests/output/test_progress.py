@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.output.progress import PATIENCE, Progress
+from fastpg_lint.output.text.progress import PATIENCE, Progress
 
 
 def test_a_short_run_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,8 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from fastpg_lint.diagnostics import Edit, Fix
+from fastpg_lint.output.formats.rdjson import render
 from fastpg_lint.output.material import Material
-from fastpg_lint.output.rdjson import render
 
 POSITION = {
     "type": "object",

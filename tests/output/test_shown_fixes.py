@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpg_lint.output.shown_fixes import with_shown_fix
+from fastpg_lint.output.listings.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.rules.rule import FixKind
 

@@ -1,6 +1,6 @@
 """Counts of codes, the most frequent first."""
 
-from fastpg_lint.output.statistics import counts, render_json, render_text
+from fastpg_lint.output.listings.statistics import counts, render_json, render_text
 from fastpg_lint.report import Report
 
 

@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 from fastpg_lint.output import page_addresses
-from fastpg_lint.output.full import show
+from fastpg_lint.output.formats.full import show
 from fastpg_lint.output.material import Material
-from fastpg_lint.output.styled import LINKS, NO_LINKS, Links
+from fastpg_lint.output.text.styled import LINKS, NO_LINKS, Links
 from fastpg_lint.report import Report
 
 LINES = {"app/main.py": ["async def nap():", "    # sleep", "    time.sleep(10)"]}

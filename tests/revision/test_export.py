@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
 from fastpg_lint.revision import export as module
 from fastpg_lint.revision.export import export
 from fastpg_lint.revision.repository import Repository

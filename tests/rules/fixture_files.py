@@ -15,12 +15,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings, read_settings
-from fastpg_lint.config_file import CONFIG_FILE
+from fastpg_lint.config.file import CONFIG_FILE
+from fastpg_lint.config.settings import Settings, read_settings
 from fastpg_lint.deployment.names import LOCKS
 from fastpg_lint.diagnostics import Diagnostic, chain
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.workspace.discovery import is_linted
 

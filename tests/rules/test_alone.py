@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import CONFIG_FILE
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.file import CONFIG_FILE
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import load_registry
 
 from .fixture_files import Fixture, fixtures_of, selected_codes

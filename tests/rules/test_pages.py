@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from fastpg_lint.config import Settings, declarations
+from fastpg_lint.config.settings import Settings, declarations
 from fastpg_lint.diagnostics import Diagnostic
-from fastpg_lint.lint import Linter
-from fastpg_lint.output.pages import page
+from fastpg_lint.output.listings.pages import page
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.rules.rule import FixKind
 from fastpg_lint.rules.wording import LONGEST
@@ -56,10 +56,10 @@ class Example(Struct, frozen=True):
 
 
 def example(rule: RegisteredRule, section: str) -> Example:
-    """The one block of code in a section."""
+    """The one block of code in a section that its first line does not name as a file beside it."""
     languages = "|".join(FILES)
     blocks = re.findall(rf"^```({languages})\n(.*?)^```$", sections(rule)[section], re.MULTILINE | re.DOTALL)
-    ((language, text),) = blocks
+    ((language, text),) = [one for one in blocks if not re.match(r"# \S+\.py\n", one[1])]
     return Example(FILES[language], text)
 
 

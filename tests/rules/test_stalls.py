@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 
 NAP = """
 import time

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from fastpg_lint.cli import run
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.source.silenced import MOST_JUDGED
 
 HEAD = "import time\n\n\nasync def poll() -> None:\n"

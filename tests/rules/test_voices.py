@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.levels import Level
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.role import Role
 from fastpg_lint.rules.registry import load_registry
 from fastpg_lint.rules.voices import Voice, without_threadpool

@@ -41,8 +41,8 @@ DEEP = {
 
 PROGRAM = """
 from pathlib import Path
-from fastpg_lint.config import Settings
-from fastpg_lint.nearest import lint_source
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.nearest import lint_source
 report = lint_source({text}, "x.py", Settings(root=Path.cwd()))
 print([one.message for one in report.diagnostics], [one.message for one in report.failures])
 """

@@ -12,11 +12,11 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.facts.collect import collect
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import lint_files
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import lint_files
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.lean.unknown import statements_in, unknown
 from fastpg_lint.source.numbering import SiteVisitor

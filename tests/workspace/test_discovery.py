@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.workspace import discovery
 from fastpg_lint.workspace.discovery import MissingPathError, discover
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.source_roots import NoLayout, SourceRoots
 from fastpg_lint.workspace.discovery import Listing

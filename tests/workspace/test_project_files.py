@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace.discovery import Listing

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.workspace.discovery import Listing
 from fastpg_lint.workspace.layout import Layout
 from fastpg_lint.workspace.source_tree import SourceTree

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.lint import Linter
+from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.rules.registry import load_registry
 from fastpg_lint.workspace import project_files as survey

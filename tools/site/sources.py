@@ -12,7 +12,7 @@ import yaml
 
 from fastpg_lint.catalogue.lines import lines_of
 from fastpg_lint.catalogue.loader import paths, read_file
-from fastpg_lint.output.known import words
+from fastpg_lint.output.listings.known import words
 from fastpg_lint.rules.registry import Registry, load_registry
 from tools.documents import ROOT, page_path
 from tools.guide import GUIDE

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fastpg_lint.baseline.records import Entry, FormatError, decoded, encoded
-from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.config.file import UserMistake, display
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.writing import write_file
 

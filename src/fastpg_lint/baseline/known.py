@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from fastpg_lint.baseline.files import read_baseline
 from fastpg_lint.baseline.records import Entry
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import path_from
+from fastpg_lint.config.file import path_from
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Identity, reading_order
 from fastpg_lint.report import Report, Stale, identity_of
 from fastpg_lint.rules.codes import all_codes, opt_in_codes

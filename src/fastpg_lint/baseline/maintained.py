@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastpg_lint.baseline.known import Known, counted, identity_from
 from fastpg_lint.baseline.records import Entry, entry
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Identity
 from fastpg_lint.report import Report
 from fastpg_lint.rules.faults import SYNTAX_ERROR

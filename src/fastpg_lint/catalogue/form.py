@@ -23,7 +23,7 @@ from fastpg_lint.catalogue.entries import (
     DecoratorEffect,
     MessageKind,
 )
-from fastpg_lint.similar_names import suggestion
+from fastpg_lint.naming import suggestion
 
 NAME = re.compile(r"\*|[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
 EVERY = "*"

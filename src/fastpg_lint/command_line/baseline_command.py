@@ -8,12 +8,12 @@ import click
 from msgspec import Struct
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import print_lines, tell, warn
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
 from fastpg_lint.command_line.option_groups import option_group
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
-from fastpg_lint.config import Settings
-from fastpg_lint.console import print_lines, tell, warn
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.rules.faults import SYNTAX_ERROR
 from fastpg_lint.source.files import is_folder
@@ -97,7 +97,7 @@ def prune(paths: tuple[Path, ...], baseline: Path | None, running: RunOptions) -
 def show(baseline: Path | None, config: Path | None, output_format: str) -> int:
     """Print what is known, and why it may stay."""
     from fastpg_lint.baseline.files import read_baseline
-    from fastpg_lint.output.baseline import render, render_json
+    from fastpg_lint.output.listings.baseline import render, render_json
 
     asked = _Asked((), baseline, RunOptions(config=config))
     entries = read_baseline(asked.file(asked.configuration.settings()))
@@ -109,7 +109,7 @@ def _written(asked: _Asked, wanted: "Callable[[Maintained], list[Entry]]", *, ma
     """Writes what is wanted of each baseline that what is found belongs to."""
     from fastpg_lint.baseline.files import read_baseline, write_baseline
     from fastpg_lint.baseline.maintained import Maintained
-    from fastpg_lint.output.baseline import written_line
+    from fastpg_lint.output.listings.baseline import written_line
 
     settings = asked.configuration.settings()
     parts = _found(asked, settings)
@@ -131,7 +131,7 @@ def _written(asked: _Asked, wanted: "Callable[[Maintained], list[Entry]]", *, ma
 
 def _found(asked: _Asked, settings: Settings) -> "list[Part]":
     """All that is found, of every level, by configuration."""
-    from fastpg_lint.nearest import linters
+    from fastpg_lint.pipeline.nearest import linters
 
     running, read = asked.running, asked.configuration.read
     cache = Cache(running.cache_folder(settings.root), warn=warn)

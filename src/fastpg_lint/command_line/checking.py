@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, NoReturn
 from msgspec import Struct
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import show_diff, tell, warn, write_silenced, written_into
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT, FOUND, MISTAKE
 from fastpg_lint.command_line.fix_options import FixOptions
 from fastpg_lint.command_line.known_options import KnownOptions
+from fastpg_lint.command_line.outputs import show_report
 from fastpg_lint.command_line.projects import explain, show_projects, watched_files
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shown_options import ShownOptions
 from fastpg_lint.command_line.watching import watch
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import UserMistake
-from fastpg_lint.console import show_diff, tell, warn, write_silenced, written_into
+from fastpg_lint.config.file import UserMistake
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.output.destinations import Destination
 from fastpg_lint.output.formats import WITH_FIXES
-from fastpg_lint.outputs import show_report
 
 if TYPE_CHECKING:
     from fastpg_lint.baseline.known import Known
-    from fastpg_lint.mend import MendedProject
+    from fastpg_lint.pipeline.mend import MendedProject
     from fastpg_lint.report import Report
 
 
@@ -85,7 +85,7 @@ class Checking(Struct, frozen=True):
 
     def _silence(self, settings: Settings, cache: Cache, known: "Known | None", reason: str) -> int:
         """Writes a comment to each line with a finding, or shows it."""
-        from fastpg_lint.add_noqa import add_noqa
+        from fastpg_lint.pipeline.add_noqa import add_noqa
 
         silenced = add_noqa(
             self.configuration.paths,
@@ -102,8 +102,8 @@ class Checking(Struct, frozen=True):
         return MISTAKE if problems else _exit_code(silenced.report, settings.fail_level, self.exit_zero)
 
     def _mend(self, settings: Settings, cache: Cache, known: "Known | None") -> int:
-        from fastpg_lint.mend import mend_files, write
-        from fastpg_lint.output.mended import render
+        from fastpg_lint.output.listings.mended import render
+        from fastpg_lint.pipeline.mend import mend_files, write
 
         mending = mend_files(
             self.configuration.paths,
@@ -127,7 +127,7 @@ class Checking(Struct, frozen=True):
     def _lint(
         self, settings: Settings, cache: Cache, known: "Known | None", *, wants_fixes: bool
     ) -> "Report":
-        from fastpg_lint.nearest import lint_files, lint_source
+        from fastpg_lint.pipeline.nearest import lint_files, lint_source
 
         fixes, read = None, self.configuration.read
         if wants_fixes:
@@ -152,7 +152,7 @@ class Checking(Struct, frozen=True):
 
     def _told(self, report: "Report", settings: Settings, *, has_fixes: bool) -> int:
         """Tells what was found, and gives the exit code that goes with it."""
-        from fastpg_lint.nearest_settings import NearestSettings
+        from fastpg_lint.pipeline.nearest_settings import NearestSettings
 
         settings_of = NearestSettings(settings, self.configuration.read).of
         show_report(report, self.asked, self.statistics, self.content, settings_of, has_fixes=has_fixes)
@@ -169,7 +169,7 @@ def _diffed(mending: "MendedProject", settings: Settings, cache: Cache) -> int:
 
 
 def _with_progress(lint: "Callable[..., Report]") -> "Report":
-    from fastpg_lint.output.progress import Progress
+    from fastpg_lint.output.text.progress import Progress
 
     with Progress() as progress:
         return lint(on_file=progress)

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import note
 from fastpg_lint.command_line.exit_codes import CLEAN
 from fastpg_lint.command_line.shared_parameters import paths_argument
-from fastpg_lint.config_file import UserMistake, display
-from fastpg_lint.console import note
+from fastpg_lint.config.file import UserMistake, display
 from fastpg_lint.incremental.removal import remove_cache
 from fastpg_lint.incremental.store import cache_folder
 

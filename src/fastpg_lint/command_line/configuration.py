@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from fastpg_lint.config import Settings, read_settings
+from fastpg_lint.config.settings import Settings, read_settings
 from fastpg_lint.rules.codes import all_codes
 from fastpg_lint.workspace.discovery import absolute
 

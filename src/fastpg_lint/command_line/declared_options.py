@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from fastpg_lint.config import Declaration, Flag, absolute_flag, declarations
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
+from fastpg_lint.config.settings import Declaration, Flag, absolute_flag, declarations
 from fastpg_lint.globs import from_folder
 
 _LISTS = (Flag.CODES, Flag.GLOBS, Flag.CODES_BY_GLOB)

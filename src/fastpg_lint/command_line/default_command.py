@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from fastpg_lint.similar_names import suggestion
+from fastpg_lint.naming import suggestion
 from fastpg_lint.source.files import exists
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import print_lines, print_page, warn
 from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
 from fastpg_lint.command_line.run_options import cores
 from fastpg_lint.command_line.shared_parameters import paths_argument, text_or_json
-from fastpg_lint.console import print_lines, print_page, warn
 from fastpg_lint.incremental.store import Cache, cache_folder
-from fastpg_lint.similar_names import suggestion
+from fastpg_lint.naming import suggestion
 
 SCHEMA = Path(__file__).parents[1] / "fastpg-lint.schema.json"
 
@@ -19,8 +19,8 @@ SCHEMA = Path(__file__).parents[1] / "fastpg-lint.schema.json"
 @click.argument("code_or_name")
 def rule(code_or_name: str) -> int:
     """Explain a rule, by its code or its name."""
-    from fastpg_lint.output.pages import page
-    from fastpg_lint.output.shown_fixes import with_shown_fix
+    from fastpg_lint.output.listings.pages import page
+    from fastpg_lint.output.listings.shown_fixes import with_shown_fix
     from fastpg_lint.rules.registry import load_registry
 
     registry = load_registry()
@@ -36,7 +36,7 @@ def rule(code_or_name: str) -> int:
 @text_or_json
 def rules(output_format: str) -> int:
     """List all rules."""
-    from fastpg_lint.output.pages import table, table_json
+    from fastpg_lint.output.listings.pages import table, table_json
     from fastpg_lint.rules.registry import load_registry
 
     print_lines((table_json if output_format == "json" else table)(load_registry().rules))
@@ -52,7 +52,7 @@ def imports(paths: tuple[Path, ...], output_format: str) -> int:
     That is for files, and those below folders (default: the current folder).
     """
     from fastpg_lint.engine.import_listing import list_imports
-    from fastpg_lint.output.imports import render, render_json
+    from fastpg_lint.output.listings.imports import render, render_json
 
     named = paths or (Path(),)
     listing = list_imports(named, Configuration(named).settings())
@@ -68,8 +68,8 @@ def roles(paths: tuple[Path, ...], output_format: str) -> int:
 
     That is for files, and those below folders (default: the current folder). Rules speak by it.
     """
-    from fastpg_lint.nearest import list_roles
-    from fastpg_lint.output.roles import render, render_json
+    from fastpg_lint.output.listings.roles import render, render_json
+    from fastpg_lint.pipeline.nearest import list_roles
 
     named = paths or (Path(),)
     configuration = Configuration(named)
@@ -88,9 +88,9 @@ def catalogue(name: str, output_format: str) -> int:
 
     NAME is a dotted name, `requests.get` for one. What the configuration adds counts as well.
     """
-    from fastpg_lint.additions import additions_of
     from fastpg_lint.catalogue.known import Knowledge
-    from fastpg_lint.output.known import render, render_json
+    from fastpg_lint.config.additions import additions_of
+    from fastpg_lint.output.listings.known import render, render_json
 
     settings = Configuration((Path(),)).settings()
     known = Knowledge(additions_of(settings), settings.origin).of(name)

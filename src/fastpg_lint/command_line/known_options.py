@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fastpg_lint.command_line.configuration import Configuration, start_folder
 from fastpg_lint.command_line.option_groups import CommandOption
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class KnownOptions(Struct, frozen=True, kw_only=True):
             return known_by_flag(configuration, settings)
         if configuration.flags.get("baseline"):
             raise click.UsageError("--since and --baseline both say what is known: give one of them.")
-        from fastpg_lint.since import known_since
+        from fastpg_lint.pipeline.since import known_since
 
         paths = configuration.paths
         return known_since(

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import print_lines, tell
 from fastpg_lint.command_line.exit_codes import CLEAN, MISTAKE
 from fastpg_lint.command_line.shown_options import ShownOptions
-from fastpg_lint.config_file import CONFIG_FILE, UserMistake, display
-from fastpg_lint.console import print_lines, tell
-from fastpg_lint.nearest import Project, list_projects
-from fastpg_lint.output.closing import counted
+from fastpg_lint.config.file import CONFIG_FILE, UserMistake, display
+from fastpg_lint.output.text.closing import counted
+from fastpg_lint.pipeline.nearest import Project, list_projects
 
 
 def show_projects(configuration: Configuration, shown: ShownOptions) -> int:
     """Prints the files that would be linted, or the options that hold for them; gives the exit code."""
-    from fastpg_lint.output.settings import render_json
+    from fastpg_lint.output.listings.settings import render_json
 
     projects = _projects(configuration)
     if shown.show_settings:

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from fastpg_lint.command_line.configuration import Configuration
+from fastpg_lint.command_line.console import note, warn
 from fastpg_lint.command_line.declared_options import given_options, with_declared_options
 from fastpg_lint.command_line.exit_codes import CLEAN, FAULT
 from fastpg_lint.command_line.known_options import known_by_flag
 from fastpg_lint.command_line.option_groups import option_group
+from fastpg_lint.command_line.outputs import write_page
 from fastpg_lint.command_line.run_options import RunOptions
 from fastpg_lint.command_line.shared_parameters import paths_argument
-from fastpg_lint.console import note, warn
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.outputs import write_page
 
 
 @click.command()
@@ -33,10 +33,10 @@ def report(
 
     That is for files, and those below folders (default: the current folder). The page is one file.
     """
-    from fastpg_lint.nearest import lint_files, list_routes
-    from fastpg_lint.output.closing import closing_line
     from fastpg_lint.output.excerpts import lines_reader
     from fastpg_lint.output.html_report.page import Subject, render
+    from fastpg_lint.output.text.closing import closing_line
+    from fastpg_lint.pipeline.nearest import lint_files, list_routes
 
     if running.watch:
         raise click.UsageError("A page is written once; --watch goes with `check`.")

@@ -1,7 +1,7 @@
 """Calls that block and that somebody accepts, where they are made: no chain of calls ends in one."""
 
 from fastpg_lint.catalogue.entries import BlockingKind
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.input_digests import InputDigests
 from fastpg_lint.rules.chains import ACCEPTING
 from fastpg_lint.semantic.inputs import SILENCED

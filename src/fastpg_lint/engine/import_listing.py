@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.module_resolution import module_resolver
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.python_tree import python_tree

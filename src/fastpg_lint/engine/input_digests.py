@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.engine.changed_parts import changed_parts
 from fastpg_lint.engine.module_outcomes import ModuleOutcomes
 from fastpg_lint.incremental.inputs import DERIVED, Adopted, Input, InputTracker

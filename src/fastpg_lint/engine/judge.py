@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from fastpg_lint.additions import additions_of
 from fastpg_lint.analyses.background_tasks.heavy_background_task import BackgroundWork
 from fastpg_lint.analyses.background_tasks.slow_side_effect_in_route import Senders
 from fastpg_lint.analyses.dependency_injection.database_validation_in_route import RowQuestions
@@ -14,8 +13,9 @@ from fastpg_lint.analyses.dependency_injection.expire_on_commit_in_async import 
 from fastpg_lint.analyses.validation.missing_from_attributes import Lacks
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.loader import load_catalogue
-from fastpg_lint.config import RequireFromAttributes, Settings
-from fastpg_lint.config_file import path_from
+from fastpg_lint.config.additions import additions_of
+from fastpg_lint.config.file import path_from
+from fastpg_lint.config.settings import RequireFromAttributes, Settings
 from fastpg_lint.deployment.names import FileKind
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.accepted_calls import AcceptedCalls

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fastpg_lint.config_file import path_from
+from fastpg_lint.config.file import path_from
 from fastpg_lint.diagnostics import Cause, CauseIdentity, Diagnostic, Identity, Related, digest
 from fastpg_lint.engine.faulty import Faulty, Mend
 from fastpg_lint.engine.judged import Judged

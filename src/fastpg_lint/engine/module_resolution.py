@@ -1,7 +1,7 @@
 """The module resolver of a project on disk, with the source roots that its configuration and files name."""
 
 from fastpg_lint.catalogue.loader import is_library
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.source_roots import ProjectLayout

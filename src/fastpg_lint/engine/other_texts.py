@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
 from fastpg_lint.engine.texts_beside import ENV_EXAMPLES, TextsBeside
 from fastpg_lint.fixes.project_texts import FileText
 from fastpg_lint.source.faults import SyntaxFault

@@ -121,7 +121,8 @@ class FactsBuilder:
         self.branch = self.branch_stack[-1]
 
     def leave_loop(self) -> None:
-        """Says that a `break` ends the innermost loop."""
+        """Says that a `break` ends the branch, and the innermost loop."""
+        self.branches[self.branch] = replace(self.branches[self.branch], breaks=True)
         for number in reversed(self.branch_stack):
             branch = self.branches[number]
             if branch.kind == BranchKind.LOOP:

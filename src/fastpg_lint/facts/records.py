@@ -96,6 +96,8 @@ class Branch(Struct, frozen=True, array_like=True, gc=False):
     at: Site | None = None
     is_left: bool = False
     """Whether a `break` ends the loop whose body it is."""
+    breaks: bool = False
+    """Whether its statements end with that `break`."""
     together: tuple[AccessPath, ...] = ()
     """Where `test` is put together by `and`, its parts: all of them hold in it."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import CONFIG_FILE, table_place
+from fastpg_lint.config.file import CONFIG_FILE, table_place
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.idle_options.globs import unmatched
 from fastpg_lint.idle_options.names import unknown_names
 from fastpg_lint.idle_options.previews import waiting_rules

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastpg_lint.config import Settings, declarations
-from fastpg_lint.config_file import Place
+from fastpg_lint.config.file import Place
+from fastpg_lint.config.settings import Settings, declarations
+from fastpg_lint.config.values import globs
 from fastpg_lint.globs import ABSOLUTE, compiled
-from fastpg_lint.option_values import globs
 from fastpg_lint.source.files import is_folder
 from fastpg_lint.workspace.discovery import SKIPPED_FOLDERS
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastpg_lint.additions import additions_of
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.catalogue.lines import Said, lines_of
 from fastpg_lint.catalogue.loader import load_catalogue, read_shelf
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import ConfigError, Place
-from fastpg_lint.similar_names import suggestion
+from fastpg_lint.config.additions import additions_of
+from fastpg_lint.config.file import ConfigError, Place
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.naming import suggestion
 from fastpg_lint.source.files import read_file
 from fastpg_lint.workspace.discovery import Listing, is_python
 

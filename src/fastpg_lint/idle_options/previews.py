@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.rules.codes import preview_codes
 
 

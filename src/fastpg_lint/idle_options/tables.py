@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastpg_lint.config_file import TABLE, display
+from fastpg_lint.config.file import TABLE, display
 from fastpg_lint.deployment.toml_lines import Keys, tables
-from fastpg_lint.similar_names import similar
+from fastpg_lint.naming import similar
 
 _SIGNS = re.compile(r"[\W_]")
 _PLAIN = _SIGNS.sub("", TABLE)

@@ -7,10 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from fastpg_lint.config import read_settings
-from fastpg_lint.config_file import ConfigError
+from fastpg_lint.config.file import ConfigError
+from fastpg_lint.config.settings import read_settings
+from fastpg_lint.naming import suggestion
 from fastpg_lint.rules.codes import all_codes
-from fastpg_lint.similar_names import suggestion
 
 SECTION = "fastpg-lint"
 """What editors call our part of their settings."""

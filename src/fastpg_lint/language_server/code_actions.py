@@ -7,8 +7,7 @@ from lsprotocol.types import CodeAction, CodeActionKind, CodeActionParams, Works
 from lsprotocol.types import Diagnostic as Shown
 from msgspec import Struct
 
-from fastpg_lint.add_noqa import silencing
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.fixes.edits import edits
 from fastpg_lint.language_server.buffers import Buffers
@@ -20,6 +19,7 @@ from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.language_server.workspace_edits import mending, workspace_edit
+from fastpg_lint.pipeline.add_noqa import silencing
 from fastpg_lint.rules.faults import INTERNAL_ERROR, SYNTAX_ERROR
 from fastpg_lint.source.text import decode
 

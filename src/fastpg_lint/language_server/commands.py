@@ -8,9 +8,9 @@ from lsprotocol.types import CodeAction, Command, Location, ShowDocumentParams
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.language_server.texts import Texts
+from fastpg_lint.output.listings.pages import page
+from fastpg_lint.output.listings.shown_fixes import with_shown_fix
 from fastpg_lint.output.page_addresses import page_address
-from fastpg_lint.output.pages import page
-from fastpg_lint.output.shown_fixes import with_shown_fix
 from fastpg_lint.rules.registry import load_registry
 
 OPEN_PAGE = "fastpg-lint.openPage"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lsprotocol.types import WorkspaceEdit
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied, edits
 from fastpg_lint.fixes.replacements import replacements
@@ -15,7 +15,7 @@ from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.language_server.workspace_edits import workspace_edit
-from fastpg_lint.mend import MOST_ROUNDS, choose, tidied
+from fastpg_lint.pipeline.mend import MOST_ROUNDS, choose, tidied
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from lsprotocol.types import Diagnostic as Shown
 from msgspec import Struct
 
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
 from fastpg_lint.diagnostics import Diagnostic, reading_order
 from fastpg_lint.language_server.buffers import Buffer, Buffers
 from fastpg_lint.language_server.client import Client

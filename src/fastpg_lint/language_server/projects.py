@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.config import Settings, read_settings
-from fastpg_lint.config_file import UserMistake, find_config
+from fastpg_lint.config.file import UserMistake, find_config
+from fastpg_lint.config.settings import Settings, read_settings
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.incremental.store import Cache, cache_folder
 from fastpg_lint.language_server.client_settings import ClientSettings
-from fastpg_lint.lint import Linter
-from fastpg_lint.nearest import NearestLinters
+from fastpg_lint.pipeline.lint import Linter
+from fastpg_lint.pipeline.nearest import NearestLinters
 from fastpg_lint.report import KnownCall, Report, ServedRoute
 from fastpg_lint.rules.codes import all_codes
 from fastpg_lint.workspace.discovery import is_linted_if_named, is_notebook, is_passed_over, is_python

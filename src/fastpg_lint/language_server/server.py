@@ -8,7 +8,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from fastpg_lint import __version__
-from fastpg_lint.config_file import CONFIG_FILE
+from fastpg_lint.config.file import CONFIG_FILE
 from fastpg_lint.language_server.buffers import Buffer, moved
 from fastpg_lint.language_server.call_hovers import call_hover
 from fastpg_lint.language_server.client import Client, client_of

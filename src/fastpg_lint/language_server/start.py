@@ -5,7 +5,7 @@ import os
 import sys
 
 from fastpg_lint.command_line.exit_codes import CLEAN, FOUND
-from fastpg_lint.config_file import UserMistake
+from fastpg_lint.config.file import UserMistake
 from fastpg_lint.language_server.server import Server
 
 LOOPBACK = "127.0.0.1"

@@ -14,7 +14,7 @@ from lsprotocol.types import (
     RegistrationParams,
 )
 
-from fastpg_lint.config_file import CONFIG_FILE
+from fastpg_lint.config.file import CONFIG_FILE
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.uris import path_of
 from fastpg_lint.workspace.discovery import is_linted

@@ -17,7 +17,7 @@ from fastpg_lint.fixes.replacements import Replacement
 from fastpg_lint.language_server.buffers import Buffer, Buffers
 from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.texts import Texts
-from fastpg_lint.mend import choose, tidied
+from fastpg_lint.pipeline.mend import choose, tidied
 from fastpg_lint.source.common_ends import common_ends
 from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute

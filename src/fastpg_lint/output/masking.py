@@ -7,10 +7,10 @@ Too much is masked rather than too little.
 
 import re
 
-from fastpg_lint.facts.secrets.connection_passwords import REDACTED
-from fastpg_lint.facts.secrets.held_strings import is_named
+from fastpg_lint.facts.secrets.callables import POSITIONS
+from fastpg_lint.facts.secrets.connection_passwords import REDACTED, has_hole_for_password
 from fastpg_lint.facts.secrets.placeholders import is_placeholder
-from fastpg_lint.facts.secrets.secret_names import origin_of
+from fastpg_lint.facts.secrets.secret_names import names_secrets, origin_of
 from fastpg_lint.facts.secrets.secret_shapes import SHORTEST_PASSWORD, redact, shape_under
 
 _NAMED = re.compile(
@@ -24,8 +24,12 @@ _STRING = re.compile(
     r"""(?P<before>[rbfuRBFU]{0,2}(?P<quote>["']{3}|["']))(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P<end>(?P=quote)|$)"""
 )
 _WORDS = re.compile(r"[A-Za-z_][\w-]*")
-_SPEAKING = re.compile(r"auth|login|passw|pwd|secret|credential|fernet|bearer|hashpw", re.IGNORECASE)
+_SPEAKING = re.compile(
+    r"auth|login|passw|pwd|secret|credential|fernet|bearer|hashpw|hmac|jw[est]", re.IGNORECASE
+)
 """Words of a line of which a secret may be part, though none is the name of one."""
+_TAKERS = frozenset(name for name in POSITIONS if not name.islower())
+"""Callables that take a secret, by names that stand for nothing else."""
 _SHOWN = re.compile(
     r"[A-Z][A-Z0-9_]+|[A-Za-z_]\w*(?:\.\w+)+|/.*|.*\b(?:SELECT|INSERT|UPDATE|DELETE|FROM)\b.*", re.DOTALL
 )
@@ -53,9 +57,11 @@ def _without_secret(found: re.Match[str]) -> str:
 
 
 def _speaks_of_secrets(line: str) -> bool:
-    """Whether a word of a line, or a string that is a name, is one for secrets."""
+    """Whether a word of a line, or a string that is a name, is one for secrets, or a text asks for one."""
+    if has_hole_for_password(line):
+        return True
     words = _WORDS.findall(_STRING.sub(_name_alone, line))
-    return any(is_named(word) or _SPEAKING.search(word) is not None for word in words)
+    return any(names_secrets(one) or one in _TAKERS or _SPEAKING.search(one) is not None for one in words)
 
 
 def _name_alone(found: re.Match[str]) -> str:
@@ -65,7 +71,7 @@ def _name_alone(found: re.Match[str]) -> str:
 
 def _without_text(found: re.Match[str]) -> str:
     text = _COMPUTED.sub("", found["text"])
-    is_shown = is_named(text) or _SHOWN.fullmatch(text) is not None
+    is_shown = names_secrets(text) or _SHOWN.fullmatch(text) is not None
     if is_shown or len(text) < SHORTEST_PASSWORD or is_placeholder(text) or _is_key(found):
         return found[0]
     return f"{found['before']}{REDACTED}{found['end']}"
@@ -79,4 +85,4 @@ def _is_key(found: re.Match[str]) -> bool:
 
 def _without_value(found: re.Match[str]) -> str:
     name = found["option"] or found["name"]
-    return f"{found['before']}{REDACTED}" if is_named(name) else found[0]
+    return f"{found['before']}{REDACTED}" if names_secrets(name) else found[0]

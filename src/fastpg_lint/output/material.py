@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from fastpg_lint.output.excerpts import Lines, no_lines
-from fastpg_lint.output.marks import Marks, no_marks
+from fastpg_lint.output.text.marks import Marks, no_marks
 from fastpg_lint.report import Report
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.config.file import UserMistake, display
 from fastpg_lint.source.control_characters import written_out
 
 _SETTINGS = (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fastpg_lint.config import Settings
-from fastpg_lint.config_file import UserMistake, display
+from fastpg_lint.config.file import UserMistake, display
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.deployment.names import is_deployment_file
 from fastpg_lint.globs import compiled
 from fastpg_lint.role import NOTEBOOK

@@ -2,7 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
-from fastpg_lint.config import Settings
+from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.inputs import InputTracker, Memo
 from fastpg_lint.role import Given
 from fastpg_lint.workspace.source_tree import SourceTree

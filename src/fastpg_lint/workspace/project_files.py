@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from fastpg_lint.config_file import display
+from fastpg_lint.config.file import display
 from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.semantic.files import ProjectText

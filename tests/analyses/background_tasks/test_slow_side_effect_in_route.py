@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 
 CIRCLE = dedent("""
     import smtplib

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fastpg_lint.facts.secrets.connection_passwords import find_connection_password
+from fastpg_lint.facts.secrets.connection_passwords import find_connection_password, has_hole_for_password
 from fastpg_lint.facts.secrets.known_tokens import find_known_token
 from fastpg_lint.facts.secrets.placeholders import is_placeholder, is_sequence, refers_elsewhere
 from fastpg_lint.facts.secrets.secret_shapes import redact
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.one_python
 LENGTH = 80_000
 PIECES = (
     "a", "1", "1234aB", "abcd", "{", "<", "(", "a(", "[", ":", "/", ".", "-", "_", "$", "%", "gl", "-eyJa1a1",
-    "a://", "=a://", "a.", "a/", "password=", "host=", "pwd ", " ", "\n", "\\", "sk-", "x",
+    "a://", "=a://", "a.", "a/", "a://b:'", "mysql ", " -p", "password=",
+    "host=", "pwd ", " ", "\n", "\\", "sk-", "x",
 )  # fmt: skip
 
 
@@ -25,7 +26,15 @@ LONGEST = 3.0
 
 @pytest.mark.parametrize(
     "tell",
-    [find_connection_password, find_known_token, is_placeholder, is_sequence, refers_elsewhere, redact],
+    [
+        find_connection_password,
+        has_hole_for_password,
+        find_known_token,
+        is_placeholder,
+        is_sequence,
+        refers_elsewhere,
+        redact,
+    ],
 )
 def test_a_long_text_is_told_from_a_secret_at_once(tell: Callable[[str], object]) -> None:
     for piece in PIECES:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fastpg_lint.config import Settings
-from fastpg_lint.lint import Linter
+from fastpg_lint.config.settings import Settings
+from fastpg_lint.pipeline.lint import Linter
 
 READS = 'import os\n\nX = os.environ["X"]\n'
 APP = "from fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n"

@@ -142,7 +142,7 @@ class LoopQueries:
         index, call = self._index, site.call
         scope = index.scope(call.scope)
         leaves = [one for one in (*scope.returned, *scope.raised) if one.order > call.order]
-        if any(one.branch == call.branch for one in leaves):
+        if any(one.branch == call.branch for one in leaves) or self._breaks(site, loop):
             return False
         branch = call.branch
         while branch > loop.place.branch:
@@ -150,6 +150,13 @@ class LoopQueries:
                 return False
             branch = index.branch(branch).parent
         return not self._is_opened_in(site, loop) and not self._is_settled_in(site, loop)
+
+    def _breaks(self, site: CallSite, loop: Loop) -> bool:
+        """Whether a `break` follows the query, and ends this loop and not one inside of it."""
+        index, branch = self._index, site.call.branch
+        around = (index.branch(one) for one in index.upwards(branch))
+        inner = next((one for one in around if one.kind == BranchKind.LOOP), None)
+        return index.branch(branch).breaks and inner is not None and inner.at == loop.at
 
     def _asks_first(self, branch: int) -> bool:
         """Whether a branch is taken only for what has not been loaded: `if key not in owners:`."""

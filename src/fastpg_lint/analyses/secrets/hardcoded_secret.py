@@ -27,6 +27,8 @@ _TAKERS = {
     "Secret": ("starlette.",),
     "HMAC": ("cryptography.", "Crypto."),
     "Minio": ("minio.",),
+    "Redis": ("redis.",),
+    "StrictRedis": ("redis.",),
     "Serializer": ("itsdangerous.",),
     "TimedSerializer": ("itsdangerous.",),
     "blake2b": ("hashlib.",),

@@ -12,12 +12,15 @@ _URL = re.compile(
     r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://(?P<user>[^\s:@/"'<>`]*):(?P<password>[^\s/"'<>`]+)@"""
     r"""(?P<host>[^\s/:?#"'@`\\]*)"""
 )
-_HOLE = re.compile(r"://(?=[^\s/@]{1,200}+@)[^\s/@%]{0,100}+%")
-"""`postgresql://%s:%s@db`."""
-_SPACED = re.compile(
-    r"(?P<before>\b(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://[^\s:@/]{0,100}+:)[^@\n/\x00]{0,100}?\s[^@\n/\x00]{0,100}+@"
+_HOLE = re.compile(
+    r"://(?=[^\s/@]{1,200}+@)[^\s/@%]{0,100}+%|(?i:passw|passphrase|pwd|secret)\w{0,20}+[\"']?\s?[:=]\s?[\"']?[%{]"
 )
-"""An address whose password has blanks in it: no rule takes it for one, and nobody is to read it."""
+"""`postgresql://%s:%s@db`, `password=%s`."""
+_SPACED = re.compile(
+    r"(?P<before>\b(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+)://[^\s:@/]{0,100}+:)"
+    r"[^@\n/\x00]{0,100}?[\s'\"][^@\n/\x00]{0,100}+@"
+)
+"""An address whose password has blanks or quotes in it: no rule takes it for one, and nobody may read it."""
 _IN_QUERY = re.compile(
     r"""(?:^|(?<=[\s"':=(]))(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*+)://(?P<host>[^\s/:?#;&"'@`\\]*+)"""
     r"""[^\s"'<>`]{0,500}?"""
@@ -80,8 +83,8 @@ def find_connection_password(text: str) -> ConnectionPassword | None:
 
 
 def has_hole_for_password(text: str) -> bool:
-    """Whether an address is to be filled in with who connects."""
-    return "://" in text and _HOLE.search(text) is not None
+    """Whether a text is to be filled in with a password, or with who connects."""
+    return ("%" in text or "{" in text) and _HOLE.search(text) is not None
 
 
 def without_spaced_password(text: str) -> str:

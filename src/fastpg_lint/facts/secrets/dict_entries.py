@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.facts.secrets.literal_contexts import COMPANIONS
+from fastpg_lint.facts.secrets.callables import COMPANIONS
 from fastpg_lint.facts.string_nodes import decoded, value_of
 
 

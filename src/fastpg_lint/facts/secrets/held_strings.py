@@ -6,8 +6,10 @@ from functools import lru_cache
 
 import libcst as cst
 
-from fastpg_lint.facts.secrets.literal_contexts import FIELDS, argument
-from fastpg_lint.facts.secrets.secret_names import origin_of, origin_of_many
+from fastpg_lint.facts.secrets.callables import FIELDS, LOOKUPS
+from fastpg_lint.facts.secrets.connection_passwords import has_hole_for_password
+from fastpg_lint.facts.secrets.literal_contexts import argument, name_of
+from fastpg_lint.facts.secrets.secret_names import names_secrets
 from fastpg_lint.facts.string_nodes import nodes_of, parts_of
 from fastpg_lint.source.dotted_names import last_name
 
@@ -17,6 +19,10 @@ add_argument config get option parametrize pop put putenv set setdefault setenv
 """
 _NAMING = frozenset(_NAMING_WORDS.split())
 """Calls whose first argument may name what the others are the values of."""
+_TAKING = re.compile(r"passw|passphrase|pwd|hashpw|credential|crypt", re.IGNORECASE)
+"""Callables that are given a secret by position, by their last name."""
+_ACCOUNTS = frozenset({"users", "accounts", "logins", "credentials", "creds"})
+_BEGINNING = frozenset({"startswith", "endswith"})
 _IN_FIELDS = ("default", "example", "examples")
 _NAME = re.compile(r"""[bBrRuU]*["']{1,3}-{0,2}[\w.\-]+["']{1,3}""")
 """A string that is a name, or an option of a command."""
@@ -82,6 +88,18 @@ def named_in(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
                 yield value
 
 
+def holds_accounts(name: str, value: cst.BaseExpression) -> bool:
+    """Whether a value may hold users with their passwords: `USERS = [("admin", "…")]`, `{"admin": "…"}`."""
+    if name.lower().rpartition("_")[2] not in _ACCOUNTS:
+        return False
+    match value:
+        case cst.Dict(elements=[cst.DictElement(value=one), *_]):
+            return isinstance(one, cst.BaseString)
+        case cst.List(elements=[one, *_]) | cst.Tuple(elements=[one, *_]) | cst.Set(elements=[one, *_]):
+            return isinstance(one.value, cst.Tuple | cst.List)
+    return False
+
+
 def named_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
     """What a call is given for the secret that it names: `setenv("DB_PASSWORD", "…")`."""
     if len(call.args) < 2 or last_name(call.func) not in _NAMING or not _names_secret(call.args[0].value):
@@ -91,15 +109,42 @@ def named_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
             yield arg.value
 
 
+def given_to(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """What a call is given that may be a secret: `hashpw(b"…")`, `log("password=%s", "…")`."""
+    name, template = last_name(call.func), _template(call)
+    owner = name_of(call.func.value) if isinstance(call.func, cst.Attribute) else None
+    if _takes_secret(name) or (owner is not None and _hashes(owner, name)):
+        yield from (arg.value for arg in call.args if arg.keyword is None)
+    elif has_hole_for_password(template) or (name == "replace" and "://" in template):
+        yield from (arg.value for arg in call.args if _written(arg.value) != template)
+
+
 @lru_cache(maxsize=4096)
-def is_named(name: str) -> bool:
-    """Whether a name is that of a secret, or of several."""
-    return bool(name) and (origin_of(name) is not None or origin_of_many(name) is not None)
+def _takes_secret(name: str) -> bool:
+    return name not in LOOKUPS and not name.startswith("get_") and _TAKING.search(name) is not None
+
+
+def _hashes(owner: str, name: str) -> bool:
+    """`pwd_context.hash("…")`, `password.startswith("…")`."""
+    if name == "hash":
+        return _TAKING.search(owner) is not None
+    return name in _BEGINNING and names_secrets(owner)
+
+
+def _written(node: cst.BaseExpression | None) -> str:
+    """A string as it is written; "" for what is none."""
+    return node.value if isinstance(node, cst.SimpleString) else ""
+
+
+def _template(call: cst.Call) -> str:
+    """The string that a call fills in, which it is a method of or is given first; as written."""
+    filled = call.func.value if isinstance(call.func, cst.Attribute) else None
+    return _written(filled) or _written(call.args[0].value)
 
 
 def _names_secret(node: cst.BaseExpression) -> bool:
     return (
         isinstance(node, cst.SimpleString)
         and _NAME.fullmatch(node.value) is not None
-        and is_named(node.value.strip("\"'"))
+        and names_secrets(node.value.strip("\"'"))
     )

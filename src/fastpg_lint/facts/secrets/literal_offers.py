@@ -5,11 +5,9 @@ from collections.abc import Mapping
 import libcst as cst
 from msgspec import structs
 
+from fastpg_lint.facts.secrets.callables import COLUMNS, FIELDS, WRAPPERS
 from fastpg_lint.facts.secrets.literal_contexts import (
-    COLUMNS,
-    FIELDS,
     STRINGS,
-    WRAPPERS,
     Context,
     argument,
     default_of,

@@ -8,23 +8,25 @@ from collections.abc import Mapping
 import libcst as cst
 
 from fastpg_lint.facts.secrets.built_addresses import address_of, password_of
-from fastpg_lint.facts.secrets.case_values import compared_in
-from fastpg_lint.facts.secrets.composed_texts import composed_by_call
-from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
-from fastpg_lint.facts.secrets.held_strings import is_named, named_by, named_in
-from fastpg_lint.facts.secrets.literal_contexts import (
+from fastpg_lint.facts.secrets.callables import (
     COMPANIONS,
-    CONTAINERS,
     DOCUMENTING,
     FIELDS,
     KEYWORDS,
-    LEADING_TO_STRINGS,
     LOOKUPS,
     PAIRS,
     POSITIONS,
     SECRET_TYPES,
-    STRINGS,
     TELLING,
+)
+from fastpg_lint.facts.secrets.case_values import compared_in
+from fastpg_lint.facts.secrets.composed_texts import composed_by_call
+from fastpg_lint.facts.secrets.dict_entries import has_company, holds_example_address, is_of_labels
+from fastpg_lint.facts.secrets.held_strings import given_to, holds_accounts, named_by, named_in
+from fastpg_lint.facts.secrets.literal_contexts import (
+    CONTAINERS,
+    LEADING_TO_STRINGS,
+    STRINGS,
     WRITTEN_OUT,
     Context,
     aliases_of,
@@ -39,7 +41,7 @@ from fastpg_lint.facts.secrets.literal_contexts import (
 )
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.literal_offers import LiteralOffers
-from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, origin_of
+from fastpg_lint.facts.secrets.secret_names import Origin, is_signing_key, names_secrets, origin_of
 from fastpg_lint.facts.string_nodes import strings_in
 from fastpg_lint.source.dotted_names import last_name
 from fastpg_lint.source.node_types import node_type
@@ -76,7 +78,7 @@ class LiteralVisitor(LiteralOffers):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._holders.append(None)
-        self._gives_secret.append(is_named(node.name.value))
+        self._gives_secret.append(names_secrets(node.name.value))
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
         self._holders.pop()
@@ -108,7 +110,10 @@ class LiteralVisitor(LiteralOffers):
     def _withhold_under(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """Keeps nothing of what a name stands for that is one of secrets, or of a user and a password."""
         name = name_of(target)
-        if name is not None and (is_named(name) or (name in PAIRS and isinstance(value, cst.Tuple))):
+        if name is None:
+            return
+        is_pair = name in PAIRS and isinstance(value, cst.Tuple)
+        if is_pair or names_secrets(name) or holds_accounts(name, value):
             self._withhold(value)
 
     def visit_Expr(self, node: cst.Expr) -> None:
@@ -173,7 +178,7 @@ class LiteralVisitor(LiteralOffers):
         for element in node.elements:
             if node_type(element.value) in WRITTEN_OUT and isinstance(element, cst.DictElement):
                 key = element.key.value if isinstance(element.key, cst.SimpleString) else ""
-                if is_named(key or last_name(element.key)):
+                if names_secrets(key or last_name(element.key)):
                     self._withhold(element.value)
                 if key[1:-1] in DOCUMENTING:
                     self._document(element.value)
@@ -192,7 +197,7 @@ class LiteralVisitor(LiteralOffers):
                 if isinstance(target.operator, cst.Equal | cst.NotEqual):
                     self._compare(left, right)
                     self._compare(right, left)
-                elif is_named(name_of(right) or ""):
+                elif names_secrets(name_of(right) or ""):
                     self._withhold(left)
             elif node_type(right) in CONTAINERS and isinstance(target.operator, cst.In | cst.NotIn):
                 self._compare(right, left)
@@ -230,7 +235,7 @@ class LiteralVisitor(LiteralOffers):
                 self._take_keyword(arg.keyword.value, arg.value, node)
         if not node.args:
             return
-        self._withhold(*named_by(node))
+        self._withhold(*named_by(node), *given_to(node))
         name = last_name(node.func)
         name = self.aliases.get(name, name)
         if name in POSITIONS or name in KEYWORDS:
@@ -277,7 +282,7 @@ class LiteralVisitor(LiteralOffers):
                 self._offer(arg.value, context)
 
     def _take_keyword(self, keyword: str, value: cst.BaseExpression, call: cst.Call) -> None:
-        if is_named(keyword):
+        if names_secrets(keyword):
             self._withhold(value)
         if keyword in DOCUMENTING:
             self._document(value)

@@ -114,6 +114,12 @@ def origin_of_many(name: str) -> Origin | None:
     return origin_of(name[:-1]) if name[-1:] in ("s", "S") else None
 
 
+@lru_cache(maxsize=4096)
+def names_secrets(name: str) -> bool:
+    """Whether a name is that of a secret, or of several."""
+    return bool(name) and (origin_of(name) is not None or origin_of_many(name) is not None)
+
+
 def is_signing_key(name: str, origin: Origin) -> bool:
     """Whether a name is one for what signs or encrypts: who compares it looks for a default left in place."""
     return origin is Origin.CHOSEN and name.strip("\"'").lower().endswith("key")

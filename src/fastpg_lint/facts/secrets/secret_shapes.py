@@ -40,6 +40,10 @@ _CONNECTING = re.compile(r"://|\b(?:dbname|host|server|data source)\s*+=", re.IG
 _NOTED = re.compile(r"(password:\s*+)(?=[^\s\d!#$^&*]*+[\d!#$^&*])\S++", re.IGNORECASE)
 """`password: …` in what a docstring says, where it is no word."""
 _QUOTED = re.compile(r"'[^']+'")
+_OPTION = re.compile(
+    r"(\b(?:mysql|mysqldump|mysqladmin|mariadb|sshpass)\s(?:[^\n]{0,200}?\s)?-p\s?+)[^\s-]\S*+"
+)
+"""`mysql -u app -p…`, `sshpass -p …`."""
 
 
 _PUBLIC = ("phc_", "pk_", "pk.", "sb_publishable_", "rzp_test_", "Eby8vdM0")
@@ -124,6 +128,8 @@ def redact(text: str) -> str | None:
     lower = text.lower()
     if "passw" in lower or "pwd" in lower or "identified" in lower:
         text = _without_passwords(text, is_inserted="insert" in lower)
+    if " -p" in text:
+        text = _OPTION.sub(rf"\1{REDACTED}", text)
     runs = long_runs(text)
     if not runs and "PRIVATE KEY" not in text:
         return text

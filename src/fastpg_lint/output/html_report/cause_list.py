@@ -5,10 +5,10 @@ from itertools import groupby
 
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.output.causes import Mend
-from fastpg_lint.output.closing import counted
 from fastpg_lint.output.html_report.code import CodeBlocks, in_code, where
 from fastpg_lint.output.html_report.markup import Markup, joined, tag
 from fastpg_lint.output.html_report.routes_of_causes import Connections
+from fastpg_lint.output.text.closing import counted
 
 MOST_PLACES = 30
 """Places of a cause that are told."""

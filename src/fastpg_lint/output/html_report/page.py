@@ -9,7 +9,6 @@ from msgspec import Struct
 from fastpg_lint import __version__
 from fastpg_lint.levels import Level
 from fastpg_lint.output.causes import by_cause
-from fastpg_lint.output.closing import closing_line, counted
 from fastpg_lint.output.excerpts import Lines, shown_lines
 from fastpg_lint.output.html_report.cause_list import CauseList
 from fastpg_lint.output.html_report.code import CodeBlocks
@@ -17,6 +16,7 @@ from fastpg_lint.output.html_report.filters import filters
 from fastpg_lint.output.html_report.markup import Markup, tag, void
 from fastpg_lint.output.html_report.route_list import RouteList
 from fastpg_lint.output.html_report.routes_of_causes import Connections
+from fastpg_lint.output.text.closing import closing_line, counted
 from fastpg_lint.report import Report, ServedRoute
 
 _CAUSES = {

@@ -20,9 +20,23 @@ import os
 
 from fastapi import FastAPI
 
+from app.settings import settings
+
 TIMEOUT = float(os.getenv("RATES_TIMEOUT", "2.0"))
 
-app = FastAPI(openapi_url=None)
+app = FastAPI(title=settings.title, openapi_url=None)
+```
+
+```python
+# app/settings.py
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    title: str = "Rates"
+
+
+settings = Settings()
 ```
 
 ## Use instead
@@ -33,7 +47,7 @@ from app.settings import settings
 
 TIMEOUT = settings.rates_timeout
 
-app = FastAPI(openapi_url=None)
+app = FastAPI(title=settings.title, openapi_url=None)
 ```
 
 ## Fix

@@ -1,0 +1,1 @@
+"""What commands tell besides findings: rules, names, imports, roles, settings, what was mended."""

@@ -1,0 +1,1 @@
+"""What text for people is made of: blocks, code, marks, links, the closing sentence, progress."""
