@@ -158,6 +158,28 @@ def test_what_is_known_is_not_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         told()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_is_known_is_so_whatever_ends_its_lines(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    query = 'f"""SELECT 1\n    FROM {name}"""'
+    text = f"def f(session, name):\n    session.execute({query})\n    print(\n        1)\n"
+    (tmp_path / "x.py").write_text(text, newline="\n")
+    assert run(["baseline", "create"]) == 0
+    (tmp_path / "x.py").write_text(text, newline=end)
+    assert run(["check", "--baseline=.fastpg-lint-baseline.json", "x.py"]) == 0
+    monkeypatch.setattr(Plugin, "linter", None)
+
+    def told(**given: object) -> list[tuple[int, int, str, type]]:
+        Plugin.parse_options(options(select=["FPG"], **given))
+        lines = (tmp_path / "x.py").read_bytes().decode().splitlines(keepends=True)
+        return list(Plugin(ast.parse(text), "x.py", lines).run())
+
+    assert told() != []
+    assert told(fastpg_baseline=".fastpg-lint-baseline.json") == []
+
+
 SLEEPY = "import time\n\n\nasync def nap() -> None:\n    time.sleep(1){comment}\n"
 
 Flake8 = Callable[..., list[str]]

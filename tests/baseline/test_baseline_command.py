@@ -42,6 +42,12 @@ def test_what_moves_is_known_still(main: Path, told: Told, text: str) -> None:
     assert told(*KNOWN) == []
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_what_has_other_line_ends_is_known_still(main: Path, told: Told, end: str) -> None:
+    main.write_text(MAIN, newline=end)
+    assert told(*KNOWN) == []
+
+
 @pytest.mark.parametrize(
     ("text", "new"),
     [

@@ -39,6 +39,22 @@ def test_a_line_that_holds_a_secret_is_not_shown_for_any_finding(report: Report)
     assert excerpts(replace(sleep, line=4, end_line=4)) is not None
 
 
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ("def get_password() -> str:", 'return "***"'),
+        ("def get_colour() -> str:", 'return "swordtail"'),
+        ("def get_password() -> str:\n    pass\n\n", 'return "swordtail"'),
+    ],
+)
+def test_a_line_behind_one_that_speaks_of_secrets_is_masked(report: Report, before: str, shown: str) -> None:
+    lines = [*before.split("\n"), 'return "swordtail"']
+    finding = replace(report.diagnostics[1], line=len(lines), column=1, end_line=len(lines), end_column=2)
+    excerpt = excerpts_of((finding,), lambda _: lines)(finding)
+    assert excerpt is not None
+    assert excerpt.line == shown
+
+
 def test_lines_come_from_files_or_from_the_content_that_was_linted(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_bytes(b"# coding: latin-1\r\nx = '\xe9'\r\n")

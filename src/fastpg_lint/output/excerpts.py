@@ -16,6 +16,8 @@ Lines = Callable[[str], Sequence[str]]
 """Gives the lines of a file by its shown path; none, where it cannot be read any more."""
 SECRETS = "FPG9"
 """How the codes of the rules begin that find secrets."""
+_BEFORE = 2
+"""Lines before one that may say that it has a secret: `def get_password():` before its `return "…"`."""
 _TAB = "    "
 
 
@@ -51,7 +53,8 @@ def shown_lines(found: Iterable[Diagnostic], lines: Lines) -> ShownLine:
     def shown(path: str, number: int) -> str | None:
         source = lines(path)
         is_there = 0 < number <= len(source) and (path, number) not in secret
-        return masked(source[number - 1]) if is_there else None
+        before = source[max(0, number - 1 - _BEFORE) : number - 1]
+        return masked(source[number - 1], before) if is_there else None
 
     return shown
 

@@ -6,6 +6,7 @@ Too much is masked rather than too little.
 """
 
 import re
+from collections.abc import Iterable
 
 from fastpg_lint.facts.secrets.callables import POSITIONS
 from fastpg_lint.facts.secrets.connection_passwords import REDACTED, has_hole_for_password
@@ -41,11 +42,12 @@ _UNQUOTED = re.compile(
 """A value in a file that is no Python: `--password …`, `DB_PASSWORD=…`."""
 
 
-def masked(line: str) -> str:
-    """A line of code without secrets."""
+def masked(line: str, before: Iterable[str] = ()) -> str:
+    """A line of code without secrets; lines before it may say that it has some."""
     line = _NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line))
     line = _UNQUOTED.sub(_without_value, line)
-    shown = redact(_STRING.sub(_without_text, line) if _speaks_of_secrets(line) else line)
+    speaks = any(map(_speaks_of_secrets, (line, *before)))
+    shown = redact(_STRING.sub(_without_text, line) if speaks else line)
     return REDACTED if shown is None else shown
 
 
