@@ -26,6 +26,19 @@ def test_facts_are_the_same_once_they_were_kept() -> None:
     assert kept(read_again) == kept(facts)
 
 
+def test_facts_weigh_what_is_decoded_of_them() -> None:
+    facts = read(TEXT + "\n".join(f"def f{number}(a):\n    a.b(a.c())" for number in range(50)))
+    read_again = msgspec.msgpack.decode(msgspec.msgpack.encode(kept(facts)), type=KeptFacts).facts()
+    untouched = read_again.weight
+    assert facts.weight == 1 + facts.size
+    assert untouched <= 2 + facts.size // 4
+    assert read_again.scopes[0].name == ""
+    assert untouched <= read_again.weight < facts.size // 3
+    assert len(list(read_again.scopes)) == len(facts.scopes)
+    assert len(list(read_again.calls)) == len(facts.calls)
+    assert read_again.weight == facts.weight
+
+
 def test_a_scope_tells_what_stands_directly_in_it() -> None:
     facts = read(TEXT)
     names = {number: scope.name for number, scope in facts.scopes.items()}

@@ -58,3 +58,24 @@ def test_what_is_dropped_makes_as_much_room_as_it_took(kept: str, expected: int 
     for key in kept:
         recent.put(key, 1, weight=1)
     assert recent.get("a") == expected
+
+
+def test_values_that_have_become_lighter_leave_room_for_others() -> None:
+    weights = {"a": 1, "b": 1, "c": 1}
+    recent = LruCache[str, str](most=4, weigh=weights.__getitem__)
+    for key in "abc":
+        recent.put(key, key, weight=3)
+    assert set(recent.young) == set("abc")
+    recent.drop("c")
+    recent.put("d", "d", weight=2)  # as heavy as was left
+    assert set(recent.young) == set("abd")
+
+
+def test_values_that_weigh_as_much_as_they_seemed_to_are_dropped_as_ever() -> None:
+    recent = LruCache[str, int](most=4, weigh=lambda weight: weight)
+    for key in "abc":
+        recent.put(key, 2, weight=2)
+    assert set(recent.young) == {"c"}
+    recent.put("d", 2, weight=2)
+    recent.put("e", 2, weight=2)
+    assert [recent.get(key) for key in "abc"] == [None, None, 2]

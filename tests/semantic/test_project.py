@@ -1,12 +1,15 @@
 """The modules of a project: read when they are asked for, and known with what they depend on."""
 
 from collections import Counter
+from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.form import Additions
 from fastpg_lint.engine.compile_module import compile_module
+from fastpg_lint.facts.lazy_records import KeptFacts, kept
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.incremental.inputs import Input, InputTracker
 from fastpg_lint.semantic.inputs import FOLDER, MODULE
@@ -16,13 +19,17 @@ from fastpg_lint.source.text import SourceText
 from tests.linking import shelf
 
 FACTS = compile_module(SourceText("f()\ng()\n"))
+KEPT = msgspec.msgpack.decode(msgspec.msgpack.encode(kept(FACTS)), type=KeptFacts)
 CATALOGUE = Catalogue(shelf, Additions())
 
 
 class Asked:
     """A project that notes what it reads. `broken` names a module whose file is no Python."""
 
-    def __init__(self, *modules: str, broken: str = "broken") -> None:
+    def __init__(
+        self, *modules: str, broken: str = "broken", facts: Callable[[], ModuleFacts] = lambda: FACTS
+    ) -> None:
+        self._made = facts
         self.tracker = InputTracker()
         self.read: Counter[str] = Counter()
         self._modules = modules
@@ -32,7 +39,7 @@ class Asked:
     def _facts(self, module: str) -> ModuleFacts | None:
         self.read[module] += 1
         self.tracker.note(FOLDER, module.rpartition(".")[0])
-        return FACTS if module in self._modules else None
+        return self._made() if module in self._modules else None
 
     def inputs(self, *modules: str) -> list[Input]:
         """What the answers to questions for some modules depend on."""
@@ -78,6 +85,16 @@ def test_what_was_asked_for_of_late_is_still_there(monkeypatch: pytest.MonkeyPat
     for name in "defa":
         assert asked.inputs(name) == [Input(MODULE, name)]
     assert asked.read == {"a": 2, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}
+
+
+def test_more_modules_stay_of_which_little_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastpg_lint.semantic.project.MOST_CALLS", 2 * (1 + len(FACTS.calls)))
+    asked = Asked(*"abcdef", facts=KEPT.facts)
+    for name in "abca":
+        asked.inputs("a", name)
+    for name in "defa":
+        asked.inputs(name)
+    assert asked.read == dict.fromkeys("abcdef", 1)
 
 
 @pytest.mark.parametrize(
