@@ -121,12 +121,11 @@ class FactsBuilder:
         self.branch = self.branch_stack[-1]
 
     def leave_loop(self) -> None:
-        """Says that a `break` ends the branch, and the innermost loop."""
-        self.branches[self.branch] = replace(self.branches[self.branch], breaks=True)
+        """Says that a `break` ends the branch, and the innermost loop; nothing where there is none."""
         for number in reversed(self.branch_stack):
-            branch = self.branches[number]
-            if branch.kind == BranchKind.LOOP:
-                self.branches[number] = replace(branch, is_left=True)
+            if self.branches[number].kind == BranchKind.LOOP:
+                self.branches[self.branch] = replace(self.branches[self.branch], breaks=True)
+                self.branches[number] = replace(self.branches[number], is_left=True)
                 return
 
     def path_of(self, node: cst.CSTNode | None) -> AccessPath:
