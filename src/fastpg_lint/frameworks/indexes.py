@@ -65,6 +65,19 @@ class Indexes:
         tables = (*self._trigrams().get(column, ()), *self._declared_trigrams().get(column, ()))
         return None in tables or table in tables or (not table and bool(tables)) or self._may_be_more()
 
+    def cover_in_sql(self, table: str, column: str) -> bool:
+        """What `cover` tells, of a table and a column by the names that a query in SQL gives them."""
+        made = self._leading().get(column, ())
+        return None in made or table in made or self._declare(table, column) or self._may_be_more()
+
+    def _declare(self, name: str, column: str) -> bool:
+        """Whether a table of a name has an index of its own on a column."""
+        for module in self._files.modules_mentioning(name.encode()):
+            for table in self._tables.in_module(module):
+                if table.name == name:
+                    return any(one.is_called(column) and table.has_index_on(one) for one in table.columns)
+        return False
+
     def _may_be_more(self) -> bool:
         """Whether some indexes may be made in files that are not known."""
         return not self._files.is_whole(_SQL)

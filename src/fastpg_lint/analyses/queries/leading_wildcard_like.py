@@ -231,7 +231,29 @@ def _in_sql(module: LinkedModule, call: SqlCall) -> Iterator[WildcardSearch]:
                 module.project.of(Indexes).have_trigrams_on(table, column.name) for table in tables
             ):
                 label = "ILIKE" if isinstance(like, exp.ILike) else "LIKE"
-                yield WildcardSearch(f"`{label} '%…'`", column.sql(dialect="postgres"), call.at)
+                is_narrowed = _is_narrowed_in_sql(module.project.of(Indexes), like)
+                yield WildcardSearch(f"`{label} '%…'`", column.sql(dialect="postgres"), call.at, is_narrowed)
+
+
+def _is_narrowed_in_sql(indexes: Indexes, like: "Expr") -> bool:
+    """Whether a search must hold together with an equality that an index answers."""
+    from sqlglot import exp
+
+    whole = like
+    while isinstance(whole.parent, exp.And | exp.Paren):
+        whole = whole.parent
+    where = whole.parent
+    if not isinstance(where, exp.Where) or where.parent is None:
+        return False
+    called = {one.alias_or_name: one.name for one in where.parent.find_all(exp.Table)}
+    compared = (one for one in whole.flatten() if isinstance(one, exp.EQ | exp.In))
+    columns = (one.this for one in compared if not (one.expression and one.expression.find(exp.Column)))
+    return any(
+        indexes.cover_in_sql(table, column.name)
+        for column in columns
+        if isinstance(column, exp.Column)
+        for table in ([called.get(column.table, "")] if column.table else called.values())
+    )
 
 
 def _numbered(text: str) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from fastpg_lint.frameworks.fastapi.routes import Route, routes_in
+from fastpg_lint.frameworks.pydantic.fields import FieldReader
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.frameworks.sqlalchemy.model_fillings import Filling, How, ModelFillings, may_fill
 from fastpg_lint.incremental.cutoff import EarlyCutoff
@@ -47,6 +48,7 @@ class Lacks:
         self._files = project.files
         self._models = project.of(Models)
         self._fillings = project.of(ModelFillings)
+        self._reader = project.of(FieldReader)
         decode = msgspec.msgpack.Decoder(tuple[Lack, ...]).decode
         self.in_module = EarlyCutoff(
             project.tracker, project.kind("lacks-in"), lambda module: tuple(self._find(module)), decode
@@ -146,9 +148,10 @@ class Lacks:
         """The models among the fields of a model that are filled from related rows of its row."""
         if model in seen:
             return
+        read = {field.name: field.attribute for field in self._reader.fields(model)}
         for name in self._models.fields(model):
             inner = self._models.filled_class(self._fillings.member(model, name))
-            related = self._models.row_class(self._fillings.member(row, name))
+            related = self._models.row_class(self._fillings.member(row, read[name])) if name in read else None
             if inner is not None and related is not None:
                 if self._models.lacks_from_attributes(inner):
                     yield inner

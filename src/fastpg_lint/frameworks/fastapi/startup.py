@@ -114,14 +114,15 @@ def _is_coroutine(scope: Scope | Signature) -> bool:
 
 
 def _takes_app(inference: Inference, ref: ScopeRef) -> bool:
-    """`async def lifespan(app: FastAPI)`, made into a context manager."""
+    """`async def lifespan(app: FastAPI)`: a context manager, or the generator that Starlette takes too."""
     scope = inference.signature(ref)
     given = scope.parameters[inference.enclosing_class(ref) is not None :]
-    if not inference.members.decoration(ref).is_manager or len(given) != 1:
+    is_manager = inference.members.decoration(ref).is_manager
+    if not (is_manager or scope.is_generator) or len(given) != 1:
         return False
     annotation = given[0].annotation
     if annotation is None:
-        return scope.name == "lifespan"
+        return is_manager and scope.name == "lifespan"
     types = inference.instances(annotation, inference.view(ref.module).around(ref.scope))
     return any(inference.members.is_a(types, app) for app in _APPS)
 

@@ -87,6 +87,8 @@ prefixes are written out.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import NamedTuple
 
 from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
 from fastpg_lint.catalogue.entries import BlockingKind
@@ -95,8 +97,8 @@ from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
-from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity
-from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
+from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -116,22 +118,37 @@ _LONGEST = 30
 """Characters of what a thread is to call that the help names: a longer one is named in the message alone."""
 
 
+class _Found(NamedTuple):
+    """A call on the loop, the ways by which it blocks, and the gravest of those that count."""
+
+    body: CoroutineBody
+    edge: Edge
+    chains: Mapping[BlockingKind, Chain]
+    chain: Chain
+
+
 def judge(module: LinkedModule) -> Iterator[Finding]:
+    for _, found in groupby(_found(module), key=lambda one: (one.body.ref, one.edge.at)):
+        told = min(found, key=lambda one: kind_gravity(one.chain.end.entry.kind))
+        yield RULE.finding(
+            at=told.edge.at,
+            related=chain_sites(told.chain),
+            cause=chain_end(told.chain),
+            call=told.edge.label,
+            where=described(module, told.body),
+            otherwise=_otherwise(module, told.edge, told.chains, told.chain),
+        )
+
+
+def _found(module: LinkedModule) -> Iterator[_Found]:
+    """What blocks behind the calls of coroutines: a function and what decorates it are two of one call."""
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).is_before(body.ref, edge.order):
             continue
         if is_told_as_wait(module, edge, chains):
             continue
-        chain = min(counted.values(), key=gravity)
-        yield RULE.finding(
-            at=edge.at,
-            related=chain_sites(chain),
-            cause=chain_end(chain),
-            call=edge.label,
-            where=described(module, body),
-            otherwise=_otherwise(module, edge, chains, chain),
-        )
+        yield _Found(body, edge, chains, min(counted.values(), key=gravity))
 
 
 def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
