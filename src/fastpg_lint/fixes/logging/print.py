@@ -56,13 +56,18 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if logger is None or arguments is None:
         return None
     level = _level(mending, call)
-    is_unseen = logger.library == Library.LOGGING and level in _UNSHOWN
-    if is_unseen and not mending.module.project.of(ShownLevels).is_configured():
+    if logger.library == Library.LOGGING and level in _UNSHOWN and not _is_shown(mending, call):
         return None
     function = cst.Attribute(cst.Name(logger.name), cst.Name(level))
     title = f"log it by `{logger.name}.{level}`"
     new = call.with_changes(func=function, args=arguments)
     return Change(title, call, new, imports=logger.imports, lines=logger.lines)
+
+
+def _is_shown(mending: Mending, call: cst.Call) -> bool:
+    """Whether `logging` is configured by the time a call runs, which no import may count on."""
+    is_imported_first = next(mending.functions_around(call), None) is None
+    return not is_imported_first and mending.module.project.of(ShownLevels).is_configured()
 
 
 def _speaks_to_somebody(mending: Mending) -> bool:
