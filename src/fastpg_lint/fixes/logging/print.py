@@ -32,9 +32,9 @@ _LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "
 _COMMANDS = frozenset({"cli", "commands", "console"})
 """Modules and packages whose prints somebody is to read."""
 _OF_TERMINALS = frozenset(
-    {"blessed", "colorama", "curses", "inquirer", "prompt_toolkit", "questionary", "termcolor"}
+    {"argparse", "blessed", "colorama", "curses", "inquirer", "prompt_toolkit", "questionary", "termcolor"}
 )
-"""Libraries of what somebody is to read who sits at a terminal."""
+"""Libraries of what somebody is to read who sits at a terminal, or another command."""
 _SECRET = frozenset({Origin.CHOSEN, Origin.ISSUED, Origin.HEADER})
 _UNSHOWN = frozenset({"info", "debug"})
 """Levels that `logging` writes nowhere as long as nobody configures it."""

@@ -40,8 +40,8 @@ tells the exception that was caught, is an error; what speaks of a warning is on
 Several arguments become one message. A project without a logger is left alone, and so is information where
 nothing configures `logging`, or while a module is imported, as none of it is shown then. So are `print` with
 `sep`, `end`, `file` or `flush`, what has several lines, no word or a secret, code that logging itself may
-run, and modules that speak to somebody: those of commands (`cli`), those with colours of a terminal, and what
-calls `input()` or catches `KeyboardInterrupt`.
+run, and modules that speak to somebody: those of commands (`cli`, `argparse`), those with colours of a
+terminal, and what calls `input()` or catches `KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
