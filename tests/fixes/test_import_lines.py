@@ -90,6 +90,21 @@ def test_an_import_is_added_where_others_of_its_kind_stand(before: str, wanted: 
         ("from a import b, c\nb(c)\n", "from a import b, c\nb()\n", "from a import b\nb()\n"),
         ("from a import b as c\n\n# d\nc()\n", "from a import b as c\n\n# d\ne()\n", "# d\ne()\n"),
         ("from .a import b\nb()\n", "from .a import b\n", "from .a import b\n"),
+        (
+            '"""D."""\n\n# ruff: noqa: E402\n\nimport x\nimport y\nx(y)\n',
+            '"""D."""\n\n# ruff: noqa: E402\n\nimport x\nimport y\ny()\n',
+            '"""D."""\n\n# ruff: noqa: E402\n\nimport y\ny()\n',
+        ),
+        (
+            "import a\n\n# ours\nimport x\nimport y\nx(y, a)\n",
+            "import a\n\n# ours\nimport x\nimport y\ny(a)\n",
+            "import a\n\n# ours\nimport y\ny(a)\n",
+        ),
+        (
+            "import a\n# for it\nimport x\nimport y\nx(y, a)\n",
+            "import a\n# for it\nimport x\nimport y\ny(a)\n",
+            "import a\nimport y\ny(a)\n",
+        ),
     ],
 )
 def test_what_mending_leaves_without_a_use_goes(before: str, after: str, tidied: str) -> None:

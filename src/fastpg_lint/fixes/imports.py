@@ -9,7 +9,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from fastpg_lint.fixes.change import Imported
-from fastpg_lint.fixes.layout import BLANK, from_comment, lines_above
+from fastpg_lint.fixes.layout import from_comment, lines_above
 from fastpg_lint.fixes.shapes import import_of
 
 _WORD = re.compile(r"(?<![\w.])\w+")
@@ -60,22 +60,41 @@ def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
 def _without(
     tree: cst.Module, left: set[tuple[str, Imported]]
 ) -> Iterator[cst.BaseStatement | cst.SimpleStatementLine]:
-    """The statements of a module without some imports; a blank line above one that goes sets off the next."""
-    is_set_off = False
+    """The statements of a module without some imports; what is above one that goes is not only its own."""
+    above: tuple[cst.EmptyLine, ...] = ()
     for statement in tree.body:
         line = import_of(statement)
         aliases = _aliases(line) if line is not None else ()
         kept = [one for one in aliases if line is not None and _named(line, one) not in left]
-        if line is None or len(kept) == len(aliases):
-            is_next = is_set_off and line is not None and not lines_above(statement)
-            yield statement.with_changes(leading_lines=(BLANK,)) if is_next else statement
-            is_set_off = False
-        elif kept:
+        if line is not None and aliases and not kept:
+            above = (*above, *lines_above(statement))
+            continue
+        if line is not None and len(kept) < len(aliases):
             kept[-1] = kept[-1].with_changes(comma=aliases[-1].comma)
-            yield statement.with_changes(body=[line.with_changes(names=kept)])
-            is_set_off = False
-        else:
-            is_set_off = is_set_off or bool(lines_above(statement))
+            statement = statement.with_changes(body=[line.with_changes(names=kept)])
+        yield _below(above, statement)
+        above = ()
+
+
+def _below(
+    above: tuple[cst.EmptyLine, ...], statement: cst.BaseStatement | cst.SimpleStatementLine
+) -> cst.BaseStatement | cst.SimpleStatementLine:
+    """A statement below what stood above imports that went: blank lines, headings, notes on the file."""
+    own = lines_above(statement)
+    is_next = import_of(statement) is not None and not own
+    begins = bool(above) and above[0].comment is None
+    passed = above if is_next and begins else _apart(above)
+    if not passed:
+        return statement
+    if passed[-1].comment is None:
+        own = from_comment(own)
+    return statement.with_changes(leading_lines=(*passed, *own))
+
+
+def _apart(lines: tuple[cst.EmptyLine, ...]) -> tuple[cst.EmptyLine, ...]:
+    """Comments above an import that a blank line sets off from it: they speak of more than it."""
+    end = max((n for n, one in enumerate(lines, 1) if one.comment is None), default=0)
+    return lines[:end] if any(one.comment is not None for one in lines[:end]) else ()
 
 
 def _lines(tree: cst.Module) -> Iterator[cst.Import | cst.ImportFrom]:

@@ -1,4 +1,4 @@
-"""Whether a thread may run what a coroutine calls: not what uses a session or connection of another."""
+"""Whether a thread may run what a coroutine calls: not what uses a session, connection or page of another."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,11 +12,18 @@ _BOUND = ("session", "connection", "cursor", "transaction")
 """The last words of classes whose objects belong to one thread, or to what goes on there."""
 _MOVABLE = ("requests.", "httpx.", "aiohttp.", "boto3.", "botocore.")
 """Beginnings of classes of those words that a thread may well be given."""
+_OF_THE_LOOP = ("playwright.async_api.", "patchright.async_api.")
+"""Beginnings of classes whose methods, plain functions among them, need the running loop."""
 
 
 def is_thread_bound(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:
     """Whether a call queries a database, or is given a session or connection: these stay in their thread."""
     return BlockingKind.DATABASE in chains or any(map(_is_bound, _given(module, edge)))
+
+
+def needs_loop(module: LinkedModule, edge: Edge) -> bool:
+    """Whether a call is given what works on the running loop alone, its plain functions too."""
+    return any(name.startswith(_OF_THE_LOOP) for name in _given(module, edge))
 
 
 def _given(module: LinkedModule, edge: Edge) -> Iterator[str]:

@@ -3,7 +3,10 @@
 import libcst as cst
 
 from fastpg_lint.analyses.async_sync.async_endpoint_without_await import uses_loop
-from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
+from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
+    is_thread_bound,
+    needs_loop,
+)
 from fastpg_lint.fixes.awaiting import threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
@@ -36,8 +39,8 @@ def _edge(mending: Mending, at: Site) -> Edge | None:
     """The call at a site, where nothing that it leads to has to stay in its thread."""
     for _, edge, chains in mending.module.of(EventLoop).blocking_chains():
         if edge.at == at:
-            may_move = edge.call != NO_CALL and not is_thread_bound(mending.module, edge, chains)
-            return edge if may_move else None
+            is_bound = is_thread_bound(mending.module, edge, chains) or needs_loop(mending.module, edge)
+            return edge if edge.call != NO_CALL and not is_bound else None
     return None
 
 

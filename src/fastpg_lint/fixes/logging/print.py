@@ -32,9 +32,9 @@ _LOG_WORDS = frozenset({"log", "logs", "logger", "loggers", "logging", "emit", "
 _COMMANDS = frozenset({"cli", "commands", "console"})
 """Modules and packages whose prints somebody is to read."""
 _OF_TERMINALS = frozenset(
-    {"blessed", "colorama", "curses", "inquirer", "prompt_toolkit", "questionary", "termcolor"}
+    {"argparse", "blessed", "colorama", "curses", "inquirer", "prompt_toolkit", "questionary", "termcolor"}
 )
-"""Libraries of what somebody is to read who sits at a terminal."""
+"""Libraries of what somebody is to read who sits at a terminal, or another command."""
 _SECRET = frozenset({Origin.CHOSEN, Origin.ISSUED, Origin.HEADER})
 _UNSHOWN = frozenset({"info", "debug"})
 """Levels that `logging` writes nowhere as long as nobody configures it."""
@@ -56,13 +56,18 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if logger is None or arguments is None:
         return None
     level = _level(mending, call)
-    is_unseen = logger.library == Library.LOGGING and level in _UNSHOWN
-    if is_unseen and not mending.module.project.of(ShownLevels).is_configured():
+    if logger.library == Library.LOGGING and level in _UNSHOWN and not _is_shown(mending, call):
         return None
     function = cst.Attribute(cst.Name(logger.name), cst.Name(level))
     title = f"log it by `{logger.name}.{level}`"
     new = call.with_changes(func=function, args=arguments)
     return Change(title, call, new, imports=logger.imports, lines=logger.lines)
+
+
+def _is_shown(mending: Mending, call: cst.Call) -> bool:
+    """Whether `logging` is configured by the time a call runs, which no import may count on."""
+    is_imported_first = next(mending.functions_around(call), None) is None
+    return not is_imported_first and mending.module.project.of(ShownLevels).is_configured()
 
 
 def _speaks_to_somebody(mending: Mending) -> bool:

@@ -63,9 +63,9 @@ A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in
 Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
 run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
 function works on is used in another thread. This is not done where the function, or one that it calls, uses
-the database or the event loop, is given a session or a connection, or is a generator; nor with what runs
-without a call, as properties do; nor in a generator expression, under a lock, or where a comment stands in
-the call.
+the database or the event loop, is given a session, a connection or a page of playwright, or is a generator;
+nor with what runs without a call, as properties do; nor in a generator expression, under a lock, or where a
+comment stands in the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
@@ -90,7 +90,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import is_thread_bound
+from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
+    is_thread_bound,
+    needs_loop,
+)
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
@@ -159,6 +162,8 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 
 def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
     """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
+    if needs_loop(module, edge):
+        return ""
     if not is_thread_bound(module, edge, chains):
         handed_over = _handed_over(module, edge)
         return f", or `await run_in_threadpool({handed_over if len(handed_over) <= _LONGEST else '…'})`"

@@ -38,10 +38,10 @@ Unsafe: the line is logged, by the logger that the module has, else by one as mo
 it: of structlog, loguru or `logging`, made in the module or taken from another. What speaks of an error, or
 tells the exception that was caught, is an error; what speaks of a warning is one; all else is information.
 Several arguments become one message. A project without a logger is left alone, and so is information where
-nothing configures `logging`, which shows none of it then. So are `print` with `sep`, `end`, `file` or
-`flush`, what has several lines, no word or a secret, code that logging itself may run, and modules that speak
-to somebody: those of commands (`cli`), those with colours of a terminal, and what calls `input()` or catches
-`KeyboardInterrupt`.
+nothing configures `logging`, or while a module is imported, as none of it is shown then. So are `print` with
+`sep`, `end`, `file` or `flush`, what has several lines, no word or a secret, code that logging itself may
+run, and modules that speak to somebody: those of commands (`cli`, `argparse`), those with colours of a
+terminal, and what calls `input()` or catches `KeyboardInterrupt`.
 
 ## Options
 `roles = { program = ["jobs/*.py"] }` lists modules where printing is fine, and so does `scripts`, for short.
