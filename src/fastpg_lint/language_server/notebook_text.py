@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.python_tree import python_tree
+from fastpg_lint.source.text import LINE_END
 
-LINE_END = re.compile(r"\r\n|\r|\n")
 _OF_PYTHON = ("%%capture", "%%prun", "%%time", "%%timeit")
 """Magics whose cells are Python below the first line."""
 _MAGIC = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")

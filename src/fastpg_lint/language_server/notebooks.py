@@ -7,9 +7,10 @@ from lsprotocol import types as lsp
 from msgspec import Struct
 
 from fastpg_lint.language_server.buffers import Buffer, Cell
-from fastpg_lint.language_server.notebook_text import LINE_END, as_python, module_of
+from fastpg_lint.language_server.notebook_text import as_python, module_of
 from fastpg_lint.language_server.positions import Positions
 from fastpg_lint.language_server.uris import path_of
+from fastpg_lint.source.text import LINE_END
 
 PYTHON = "python"
 

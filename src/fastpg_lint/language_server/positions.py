@@ -1,11 +1,11 @@
 """Places in a text as the protocol counts them: lines and columns from 0, columns in units of an encoding."""
 
-import re
 from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from fastpg_lint.source.text import LINE_END
+
 _MARK = "\ufeff"
 _UNITS = {PositionEncodingKind.Utf8: ("utf-8", 1), PositionEncodingKind.Utf16: ("utf-16-le", 2)}
 """The codecs of encodings, and the bytes of a unit; without one, a unit is a character."""
@@ -20,7 +20,7 @@ class Positions:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
     def position(self, line: int, column: int) -> Position:
         """The position of a place of ours; one that the text does not have is the nearest that it has."""
@@ -42,7 +42,7 @@ class Positions:
 
     def offset(self, position: Position) -> int:
         """The characters before a position."""
-        starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        starts = [0, *(end.end() for end in LINE_END.finditer(self.text))]
         if position.line >= len(starts):
             return len(self.text)
         return starts[position.line] + self._characters(self._lines[position.line], position.character)

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from fastpg_lint.source.faults import SyntaxFault
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line for Python and for editors: form feeds and Unicode's separators do not."""
 
 
 class SourceText:
@@ -49,12 +50,12 @@ class SourceText:
     @cached_property
     def line_starts(self) -> list[int]:
         """Where lines begin in the text, and where it ends."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text)), len(self.text)]
+        return [0, *(match.end() for match in LINE_END.finditer(self.text)), len(self.text)]
 
     @cached_property
     def lines(self) -> list[str]:
         """Lines without their ends; form feeds and Unicode's separators do not end a line."""
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
     def place_of(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset in the text, both counted from 1."""
