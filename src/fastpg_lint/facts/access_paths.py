@@ -137,6 +137,9 @@ class Either(_Step, frozen=True, tag="o"):
 
 
 AS_NUMBER = "as number"
+"""The operator of what a format puts in as a number."""
+NUMBER_FORMATS = "bcdoxXeEfFgG%"
+"""What the formats end with that no text can have."""
 
 
 class Operation(_Step, frozen=True, tag="p"):
@@ -213,6 +216,14 @@ def dotted(path: AccessPath) -> str:
     """A dotted name as it is written, `self.session`; "" for a path that begins with anything else."""
     root, names = root_of(path), [step.name for step in steps_of(path)]
     return ".".join((root.id, *reversed(names))) if isinstance(root, Name) else ""
+
+
+def last_word(path: AccessPath) -> str | None:
+    """The word that a name or an attribute ends with; None for other expressions."""
+    match path:
+        case Name(word) | Attribute(_, word):
+            return word
+    return None
 
 
 def is_text(path: AccessPath | None) -> bool:

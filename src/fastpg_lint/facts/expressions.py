@@ -9,6 +9,7 @@ from msgspec import structs
 from fastpg_lint.facts.access_paths import (
     AS_NUMBER,
     NONE,
+    NUMBER_FORMATS,
     OPAQUE,
     AccessPath,
     Attribute,
@@ -40,8 +41,6 @@ LONGEST_TEXT = 2000
 MOST_ELEMENTS = 32
 """Elements of a container written out that are kept: enough to tell the type."""
 
-_OF_NUMBERS = tuple("bcdoxXeEfFgG%")
-"""What the formats end with that no text can have."""
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
@@ -381,4 +380,4 @@ def _takes_a_number(node: cst.FormattedStringExpression) -> bool:
     """Whether the format of what is put into an f-string is one for numbers: `{x:d}`, `{x:.2f}`."""
     form = node.format_spec or ()
     last = form[-1] if form else None
-    return isinstance(last, cst.FormattedStringText) and last.value.endswith(_OF_NUMBERS)
+    return isinstance(last, cst.FormattedStringText) and last.value.endswith(tuple(NUMBER_FORMATS))

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import (
     AS_NUMBER,
+    NUMBER_FORMATS,
     AccessPath,
     Attribute,
     Awaited,
@@ -41,7 +42,7 @@ MOST_PIECES = 4
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[sdrifx]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)[^{}]*\}")
-_NUMBER = re.compile(r"^%.*[difx]$|^\{[^{}]*:[^{}]*[bcdoxXeEfFgG%]\}$")
+_NUMBER = re.compile(rf"^%.*[difx]$|^\{{[^{{}}]*:[^{{}}]*[{NUMBER_FORMATS}]\}}$")
 """Places of a template that take nothing but a number."""
 _DOLLARS = re.compile(r"\$\$|\$(?=\w|\{)\{?(\w+)\}?")
 _WORDED = re.compile(r"[\w'\"=]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result, last_word
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.module_resolver import is_test_module
@@ -24,7 +24,7 @@ class ContextVariables:
 
     def value(self, call: Call, place: Place) -> Types:
         """What a call of `get` gives."""
-        word = _word(call.function.of) if isinstance(call.function, Attribute) else None
+        word = last_word(call.function.of) if isinstance(call.function, Attribute) else None
         if word is None:
             return UNKNOWN
         return self._evaluator.remembered(("variable", place.module, word), lambda: self._find(word, place))
@@ -43,17 +43,9 @@ class ContextVariables:
         for number in view.calls_spelled(("set", "ContextVar")):
             call = view.call(number)
             names = library_names(self._evaluator.callee(view.name, number))
-            is_set = isinstance(call.function, Attribute) and _word(call.function.of) == word
+            is_set = isinstance(call.function, Attribute) and last_word(call.function.of) == word
             if f"{_CLASS}.set" in names and is_set and call.arguments:
                 yield call.arguments[0].value, view.place_of(call)
             elif _CLASS in names and Result(number) in made:
                 defaults = (one.value for one in call.arguments if one.keyword == "default")
                 yield from ((value, view.place_of(call)) for value in defaults)
-
-
-def _word(path: AccessPath) -> str | None:
-    """The last word of a name or an attribute."""
-    match path:
-        case Name(word) | Attribute(_, word):
-            return word
-    return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Name, Result
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Item, Result, last_word
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
@@ -73,7 +73,7 @@ class Overrides:
 
     def dispatched(self, function: ScopeRef) -> tuple[ScopeRef, ...]:
         """What may run when a function of `functools.singledispatch` is called; none where it is another."""
-        if not any(_last(one) in _DISPATCHING for one in self._evaluator.signature(function).decorators):
+        if not any(last_word(one) in _DISPATCHING for one in self._evaluator.signature(function).decorators):
             return ()
         return self._registered(function)
 
@@ -91,9 +91,9 @@ class Overrides:
     def _registers(self, view: ModuleView, decorator: AccessPath, function: ScopeRef) -> bool:
         """Whether a decorator is `handle.register`, or `handle.register(int)`."""
         path = view.call(decorator.call).function if isinstance(decorator, Result) else decorator
-        if not isinstance(path, Attribute) or path.name != "register" or _last(path.of) is None:
+        if not isinstance(path, Attribute) or path.name != "register" or last_word(path.of) is None:
             return False
-        if _last(path.of) != self._evaluator.signature(function).name:
+        if last_word(path.of) != self._evaluator.signature(function).name:
             return False
         place = view.end_of(self._evaluator.signature(function).parent if view.name == function.module else 0)
         types = self._evaluator.types_of(path.of, place)
@@ -204,14 +204,6 @@ class Overrides:
                     if isinstance(base, ScopeRef):
                         found.setdefault(base, []).append(ref)
         return found
-
-
-def _last(path: AccessPath) -> str | None:
-    """The last word of a name or an attribute."""
-    match path:
-        case Name(word) | Attribute(_, word):
-            return word
-    return None
 
 
 def _key(of: ScopeRef) -> str:

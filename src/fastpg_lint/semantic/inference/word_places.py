@@ -4,7 +4,7 @@ Of a common function this is asked again and again, of many modules, most of whi
 A few numbers of each are held, and the module is read again only where a call has to be looked at.
 """
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name
+from fastpg_lint.facts.access_paths import last_word
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 
@@ -58,16 +58,8 @@ class WordPlaces:
             (number, position)
             for number, call in self._evaluator.modules.view(module).facts.calls.items()
             for position, argument in enumerate(call.arguments)
-            if not argument.stars and _last_word(argument.value) == word
+            if not argument.stars and last_word(argument.value) == word
         )
 
     def _find_of_values(self, module: str) -> Numbers:
         return self._evaluator.modules.view(module).calls_of_values
-
-
-def _last_word(path: AccessPath) -> str | None:
-    """The word that a name or an attribute ends with."""
-    match path:
-        case Name(word) | Attribute(_, word):
-            return word
-    return None
