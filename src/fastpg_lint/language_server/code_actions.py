@@ -13,7 +13,7 @@ from fastpg_lint.fixes.edits import edits
 from fastpg_lint.language_server.buffers import Buffers
 from fastpg_lint.language_server.client import Client
 from fastpg_lint.language_server.commands import GO_KIND, steps, to_page
-from fastpg_lint.language_server.fix_all import fix_all, is_mended_with_all
+from fastpg_lint.language_server.fix_all import fix_all, is_mended_with_all, is_safe
 from fastpg_lint.language_server.judging import Judged, Told, judge
 from fastpg_lint.language_server.projects import Projects
 from fastpg_lint.language_server.texts import Texts
@@ -116,7 +116,7 @@ class _Actions:
         one = told.one
         if one.fix is not None and self._settings.is_fixable(one.code):
             title, edit = f"{one.code}: {one.fix.title}", self._mending([one])
-            yield from self._quick_fix(title, edit, [told.shown], is_preferred=self._is_safe(one))
+            yield from self._quick_fix(title, edit, [told.shown], is_preferred=is_safe(one, self._settings))
 
     def _fix_all_of(self, code: str) -> Iterator[CodeAction]:
         """What is known is mended where it is asked for, and left as it is where many are, as by `--fix`."""
@@ -143,9 +143,6 @@ class _Actions:
 
     def _is_to_mend(self, told: Told) -> bool:
         return told.one.fix is not None and not told.is_known and self._settings.is_fixable(told.one.code)
-
-    def _is_safe(self, one: Diagnostic) -> bool:
-        return one.fix is not None and self._settings.is_safe(one.code, by_itself=one.fix.safe)
 
     def _mending(self, found: Iterable[Diagnostic]) -> WorkspaceEdit | None:
         return workspace_edit(mending(found, self._texts), self._buffers, self._client)

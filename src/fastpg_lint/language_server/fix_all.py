@@ -20,10 +20,14 @@ from fastpg_lint.source.text import decode
 from fastpg_lint.workspace.discovery import absolute
 
 
+def is_safe(one: Diagnostic, settings: Settings) -> bool:
+    """Whether a finding has a fix that leaves what the program does as it is."""
+    return one.fix is not None and settings.is_safe(one.code, by_itself=one.fix.safe)
+
+
 def is_mended_with_all(one: Diagnostic, settings: Settings) -> bool:
     """Whether a finding that is new has a fix that may be made unseen."""
-    is_safe = one.fix is not None and settings.is_safe(one.code, by_itself=one.fix.safe)
-    return is_safe and settings.is_fixable(one.code)
+    return is_safe(one, settings) and settings.is_fixable(one.code)
 
 
 def fix_all(projects: Projects, buffers: Buffers, file: Path, client: Client) -> WorkspaceEdit | None:

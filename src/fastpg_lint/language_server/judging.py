@@ -48,13 +48,12 @@ def judge(
 ) -> Judgement:
     """Judges some files, by the texts of all that are open; one that is not open counts as it is saved."""
     projects.take_texts({path: one.text for path, one in buffers.items()})
-    found: dict[str, list[Diagnostic]] = {display(file): [] for file in files}
-    known: set[int] = set()
+    found: dict[str, list[tuple[Diagnostic, bool]]] = {display(file): [] for file in files}
     problems: list[str] = []
     for report in projects.lint(files, with_fixes=with_fixes):
-        for one in (*report.diagnostics, *report.known):
-            found[one.path].append(one)
-        known.update(map(id, report.known))
+        for some, are_known in ((report.diagnostics, False), (report.known, True)):
+            for one in some:
+                found[one.path].append((one, are_known))
         problems.extend(f"{one.path}: fault of fastpg-lint: {one.message}" for one in report.failures)
         half_typed = unresolved_imports(report.unresolved)
         problems.extend(one for one in report.warnings if one not in half_typed)
@@ -63,8 +62,8 @@ def judge(
     for file in files:
         positions = texts.of(file)
         told = (
-            Told(one, shown(one, positions, texts, client, is_known=id(one) in known), id(one) in known)
-            for one in sorted(found[display(file)], key=reading_order)
+            Told(one, shown(one, positions, texts, client, is_known=is_known), is_known)
+            for one, is_known in sorted(found[display(file)], key=lambda pair: reading_order(pair[0]))
         )
         judged.append(Judged(buffers.get(file) or _saved(file), tuple(told)))
     return Judgement(tuple(judged), tuple(problems))
