@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.living_project import WARM_UP, edits
+from tests.front_ends.editor import FLAKE8_ALONE
 from tests.language_server.editor import OURS, Editor, editing
 
 PYLSP = "python-lsp-server with flake8"
@@ -24,16 +25,6 @@ SERVERS = {
     "fastpg-lint": OURS,
     "ruff": (sys.executable, "-m", "ruff", "server"),
     PYLSP: (sys.executable, "-m", "pylsp"),
-}
-FLAKE8_ALONE = {
-    "pylsp": {
-        "plugins": {
-            "flake8": {"enabled": True},
-            "pycodestyle": {"enabled": False},
-            "pyflakes": {"enabled": False},
-            "mccabe": {"enabled": False},
-        }
-    }
 }
 
 

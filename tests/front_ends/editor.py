@@ -15,6 +15,17 @@ from typing import IO, Any
 Message = dict[str, Any]
 PATIENCE = 60.0
 """Seconds that the server may take for an answer."""
+FLAKE8_ALONE = {
+    "pylsp": {
+        "plugins": {
+            "flake8": {"enabled": True},
+            "pycodestyle": {"enabled": False},
+            "pyflakes": {"enabled": False},
+            "mccabe": {"enabled": False},
+        }
+    }
+}
+"""Settings of python-lsp-server by which flake8 alone is asked, and our plugin in it."""
 
 
 class Editor:

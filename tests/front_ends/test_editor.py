@@ -5,21 +5,11 @@ import sys
 import pytest
 
 from .conftest import MENDED, SLEEPY, Project
-from .editor import editor
+from .editor import FLAKE8_ALONE, editor
 
 pytest.importorskip("pylsp", reason="python-lsp-server is not installed; it is in the extra `front-ends`")
 
 SERVER = (sys.executable, "-m", "pylsp")
-FLAKE8_ALONE = {
-    "pylsp": {
-        "plugins": {
-            "flake8": {"enabled": True},
-            "pycodestyle": {"enabled": False},
-            "pyflakes": {"enabled": False},
-            "mccabe": {"enabled": False},
-        }
-    }
-}
 
 
 def test_a_fault_shows_while_it_is_typed_and_goes_when_it_is_mended(project: Project) -> None:
