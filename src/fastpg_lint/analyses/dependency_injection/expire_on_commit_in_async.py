@@ -178,8 +178,7 @@ class _Reader:
     def _validated(self, call: Call) -> str:
         """The row that a call makes a model of: `UserOut.model_validate(user)`."""
         given = call.arguments[0].value if call.arguments else None
-        is_read = isinstance(given, Name) and self._view.word(call) in _VALIDATING
-        return given.id if is_read and isinstance(given, Name) else ""
+        return given.id if isinstance(given, Name) and self._view.word(call) in _VALIDATING else ""
 
     def _serialises(self, scope: int) -> bool:
         """Whether a function is a route whose returned row FastAPI reads by a model."""

@@ -130,10 +130,9 @@ def _of_text(
         return _Read(node, "", "str", None) if is_needed else None
     if m.matches(default, m.Name("None")):
         return _Read(node, "", "str | None", "None")
-    is_text = isinstance(default, cst.SimpleString) and text_in(default) is not None
-    return (
-        _Read(node, "", "str", default.value) if is_text and isinstance(default, cst.SimpleString) else None
-    )
+    if isinstance(default, cst.SimpleString) and text_in(default) is not None:
+        return _Read(node, "", "str", default.value)
+    return None
 
 
 def _runs_at_start(mending: Mending, node: cst.CSTNode) -> bool:
