@@ -68,3 +68,22 @@ def wait(): time.sleep(1)
 def test_no_session_is_sent_into_a_thread(call: str, order: str, tmp_path: Path) -> None:
     (text,) = said(f"{SESSIONS}\nasync def main(): {call}\n", tmp_path, "FPG102")
     assert text.endswith(f"; {order}")
+
+
+MANAGED = "@contextmanager\ndef work():\n    time.sleep(1)\n    yield"
+GENERATED = "def work():\n    time.sleep(1)\n    yield"
+PLAIN = "def work():\n    time.sleep(1)"
+
+
+@pytest.mark.parametrize(
+    ("work", "use", "order"),
+    [
+        (MANAGED, "with work(): ...", "make it async"),
+        (GENERATED, "for _ in work(): ...", "make it async"),
+        (PLAIN, "work()", "make it async, or `await run_in_threadpool(work)`"),
+    ],
+)
+def test_no_thread_makes_what_blocks_later(work: str, use: str, order: str, tmp_path: Path) -> None:
+    text = f"import time\nfrom contextlib import contextmanager\n{work}\nasync def a():\n    {use}\n"
+    (told,) = said(text, tmp_path, "FPG102")
+    assert told.endswith(f"; {order}"), told

@@ -162,7 +162,7 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 
 def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
     """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
-    if needs_loop(module, edge):
+    if needs_loop(module, edge) or _only_makes_generator(module, edge):
         return ""
     if not is_thread_bound(module, edge, chains):
         handed_over = _handed_over(module, edge)
@@ -171,6 +171,12 @@ def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, C
     if asked.entry.kind != BlockingKind.DATABASE or not asked.entry.instead:
         return ", or connect in it and run it in a thread"
     return f", with {asked.instead}"
+
+
+def _only_makes_generator(module: LinkedModule, edge: Edge) -> bool:
+    """Whether a thread would only make what blocks later, on the loop: `with timed_span():`."""
+    signature = module.project.infer.signature
+    return edge.call != NO_CALL and any(signature(one.of).is_generator for one in edge.callees)
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
