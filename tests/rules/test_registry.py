@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fastpg_lint.rules.codes import rule_levels
 from fastpg_lint.rules.registry import load_registry
 
 RULE = '''"""{summary}
@@ -93,6 +94,11 @@ def test_what_is_not_whole_or_not_unique_is_refused(package: Package, other: str
 def test_a_code_that_nobody_has_is_a_key_error(package: Package) -> None:
     with pytest.raises(KeyError):
         load_registry(package()).by_code("FPG101")
+
+
+def test_levels_are_read_off_the_files_of_the_rules() -> None:
+    levels = {one.rule.code: one.rule.level for one in load_registry().documented}
+    assert rule_levels() == levels
 
 
 def test_rules_are_known_without_libcst() -> None:

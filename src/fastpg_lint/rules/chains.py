@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.records import Call
+from fastpg_lint.levels import Level
+from fastpg_lint.rules.codes import rule_levels
 from fastpg_lint.rules.rule import CauseSite, RelatedSite, code_cause
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain
 from fastpg_lint.semantic.call_graph.graph import Edge
@@ -39,6 +41,11 @@ def chain_end(chain: Chain) -> CauseSite:
     """The call that a chain ends in: mending it mends all chains that do."""
     end = chain.steps[-1]
     return code_cause(end.label, end.module, end.at)
+
+
+def chain_level(chain: Chain) -> Level:
+    """That of the rule which tells the call that a chain ends in, where a coroutine makes it itself."""
+    return rule_levels()[CODES[chain.end.entry.kind]]
 
 
 def is_told_as_wait(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:

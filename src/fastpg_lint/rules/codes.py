@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from fastpg_lint.levels import Level
+
 _CODE = re.compile(r'^    code="(FPG\d{3})",$', re.MULTILINE)
 _NAME = re.compile(r'^    name="([a-z0-9-]+)",$', re.MULTILINE)
+_LEVEL = re.compile(r"^    level=Level\.([A-Z]+),$", re.MULTILINE)
 _PREVIEW = re.compile(r"^    preview=True,$", re.MULTILINE)
 _OPT_IN = re.compile(r"^    default=False,$", re.MULTILINE)
 _FIX = re.compile(r"^    fix=FixKind\.([A-Z]+),$", re.MULTILINE)
@@ -16,6 +19,13 @@ def all_codes() -> dict[str, str]:
     """All codes that can be reported, in order, each with the name of its rule."""
     rules = (zip(_CODE.findall(text), _NAME.findall(text), strict=True) for text in _texts())
     return dict(sorted(one for several in rules for one in several))
+
+
+@cache
+def rule_levels() -> dict[str, Level]:
+    """The codes of all rules, each with the gravest level of its findings."""
+    rules = (zip(_CODE.findall(text), _LEVEL.findall(text), strict=True) for text in _texts())
+    return {code: Level[level] for several in rules for code, level in several}
 
 
 def preview_codes() -> tuple[str, ...]:
