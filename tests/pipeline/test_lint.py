@@ -199,6 +199,31 @@ def test_a_template_of_python_is_told_as_advice(folder: Path) -> None:
     assert found.message == "file is a template, not Python, so nothing in it is checked"
 
 
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("from {{ shop.package }}.films import film", Level.ADVICE),
+        ("class {{ shop.name | title }}Settings: ...", Level.ADVICE),
+        ("label = f'{{shop.name}}' +", Level.ERROR),
+        ("films = {{shop.name}, 1", Level.ERROR),
+    ],
+)
+def test_blanks_of_a_template_outside_of_strings_are_told_as_advice(
+    line: str, level: Level, folder: Path
+) -> None:
+    (folder / "x.py").write_text(f"import re\n{line}\n")
+    (found,) = lint_files([folder], Settings(root=folder)).diagnostics
+    assert (found.code, found.level, found.line) == ("FPG000", level, 2)
+
+
+@pytest.mark.parametrize(("path", "count"), [("api.yaml", 1), ("tests/recorded/api.yaml", 0)])
+def test_a_broken_file_that_no_rule_would_judge_is_not_told(path: str, count: int, folder: Path) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text("uvicorn: [\n")
+    found = lint_files([folder], Settings(root=folder)).diagnostics
+    assert [one.code for one in found] == ["FPG000"] * count
+
+
 def test_a_file_that_cannot_be_read_is_reported(folder: Path) -> None:
     (folder / "gone.py").symlink_to(folder / "nowhere.py")
     assert told(lint_files([folder], Settings(root=folder))) == [
