@@ -79,11 +79,9 @@ class Layout:
         packages = {folder for folder, names in modules.items() if _INIT in names}
         root = self._tree.root
         folders = {one for folder in modules for one in (folder, *folder.parents) if root in one.parents}
+        named = {one.name for one in folders if not _is_inside(one.parent, packages)}
         return frozenset(
-            (
-                *(name for one, inside in modules.items() if not _is_inside(one, packages) for name in inside),
-                *(one.name for one in folders if not _is_inside(one.parent, packages)),
-            )
+            named.union(*(names for one, names in modules.items() if not _is_inside(one, packages)))
         )
 
     @cached_property

@@ -21,8 +21,8 @@ _ANYTHING = "typing.Any"
 def answers_little(module: LinkedModule, route: Route) -> bool:
     """Whether no column can come along unseen.
 
-    A route may return `"ok"`, a flag, names. What no part of the project is known to have made, it may hand on
-    from another service: it says `-> Any` then, or streams the same answer when it is asked to.
+    A route may return `"ok"`, a flag, names. What no part of the project is known to have made, it may hand
+    on from another service: it says `-> Any` then, or streams the same answer when it is asked to.
     """
     responses = module.project.of(Responses)
     given = tuple(_given(responses, route))
