@@ -6,9 +6,9 @@ Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not in
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
 (`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by its
-name (`settings`), and one that the code which works with the table never goes along: no query asks for it, no
-relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. In revisions of Alembic it is told of tables
-that no model has, and that the service names.
+name (`settings`), and one that the code which works with the table never goes along: no query asks for it,
+no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. In revisions of
+Alembic it is told of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
