@@ -100,7 +100,9 @@ def test_what_is_called_as_a_package_inside_another_is_a_library(
     folder: str, count: int, tmp_path: Path
 ) -> None:
     packages = ("shop", "shop/channels", folder)
-    files = {f"{one}/__init__.py": "" for one in packages} | {"main.py": "from pigeon.letters import Letter\n"}
+    files = {f"{one}/__init__.py": "" for one in packages} | {
+        "main.py": "from pigeon.letters import Letter\n"
+    }
     report = lint(written(tmp_path, files))
     assert sum(len(one.imports) for one in report.unresolved) == count
 

@@ -21,6 +21,7 @@ from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import Tell
+from fastpg_lint.source.files import LARGEST
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
@@ -229,6 +230,12 @@ def test_a_file_that_cannot_be_read_is_reported(folder: Path) -> None:
     assert told(lint_files([folder], Settings(root=folder))) == [
         "gone.py:1:1 FPG000 file cannot be read (No such file or directory), so nothing in it is checked"
     ]
+
+
+def test_a_file_that_is_larger_than_people_write_is_advice(folder: Path) -> None:
+    (folder / "data.py").write_bytes(b"#" * (LARGEST + 1))
+    (found,) = lint_files([folder], Settings(root=folder)).diagnostics
+    assert (found.code, found.level) == ("FPG000", Level.ADVICE)
 
 
 def test_a_folder_that_cannot_be_listed_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

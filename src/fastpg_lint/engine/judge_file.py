@@ -11,7 +11,7 @@ from fastpg_lint.deployment.records import FileContent
 from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.engine.judge_comments import Told, judge_comments
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.report import Failure, ReportItem, failure, unreadable
+from fastpg_lint.report import Failure, ReportItem, failure, unreadable, unreadable_file
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
@@ -52,7 +52,7 @@ def judge_file(
     try:
         file = deployment_file(document, kind, root, project)
     except OSError as error:
-        yield unreadable(document.shown, f"file cannot be read ({error.strerror})")
+        yield unreadable_file(document.shown, error)
         return
     except SyntaxFault as fault:
         problem = f"file is no {_LANGUAGES.get(kind, kind)} ({fault.message})"
