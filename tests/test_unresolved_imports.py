@@ -93,6 +93,20 @@ def test_nothing_is_said_where_all_is_found(tmp_path: Path) -> None:
     assert (report.warnings, report.unresolved) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("folder", "count"), [("shop/channels/pigeon", 0), ("shop/pigeon", 1), ("channels/pigeon", 1)]
+)
+def test_what_is_called_as_a_package_inside_another_is_a_library(
+    folder: str, count: int, tmp_path: Path
+) -> None:
+    packages = ("shop", "shop/channels", folder)
+    files = {f"{one}/__init__.py": "" for one in packages} | {
+        "main.py": "from pigeon.letters import Letter\n"
+    }
+    report = lint(written(tmp_path, files))
+    assert sum(len(one.imports) for one in report.unresolved) == count
+
+
 def test_json_stays_a_list_of_findings_and_the_warning_goes_to_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

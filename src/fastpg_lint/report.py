@@ -1,5 +1,6 @@
 """What a run says, all told: diagnostics, and faults of ours."""
 
+import errno
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -129,6 +130,14 @@ def unresolved_imports(found: Sequence[Unresolved]) -> tuple[str, ...]:
 def unreadable(path: str, problem: str, line: int = 1, column: int = 1) -> Diagnostic:
     """The diagnostic of a file that cannot be checked at all."""
     return _syntax_error(path, SYNTAX_ERROR.message.format(problem=problem), SYNTAX_ERROR.help, line, column)
+
+
+def unreadable_file(path: str, error: OSError) -> Diagnostic:
+    """The diagnostic of a file that cannot be read; for one that is larger than people write it is advice."""
+    message = SYNTAX_ERROR.message.format(problem=f"file cannot be read ({error.strerror})")
+    is_data = error.errno == errno.EFBIG
+    help_text, level = ("`exclude` it", Level.ADVICE) if is_data else (SYNTAX_ERROR.help, SYNTAX_ERROR.level)
+    return _syntax_error(path, message, help_text, 1, 1, level)
 
 
 def not_understood(path: str, what: str, line: int, column: int) -> Diagnostic:

@@ -21,6 +21,7 @@ from fastpg_lint.rules.registry import Judge, RegisteredRule, Registry
 from fastpg_lint.rules.rule import Finding, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.faults import Tell
+from fastpg_lint.source.files import LARGEST
 from fastpg_lint.source.site import Site
 from fastpg_lint.source.text import SourceText
 from fastpg_lint.workspace.documents import Document
@@ -199,11 +200,42 @@ def test_a_template_of_python_is_told_as_advice(folder: Path) -> None:
     assert found.message == "file is a template, not Python, so nothing in it is checked"
 
 
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("from {{ shop.package }}.films import film", Level.ADVICE),
+        ("class {{ shop.name | title }}Settings: ...", Level.ADVICE),
+        ("label = f'{{shop.name}}' +", Level.ERROR),
+        ("films = {{shop.name}, 1", Level.ERROR),
+    ],
+)
+def test_blanks_of_a_template_outside_of_strings_are_told_as_advice(
+    line: str, level: Level, folder: Path
+) -> None:
+    (folder / "x.py").write_text(f"import re\n{line}\n")
+    (found,) = lint_files([folder], Settings(root=folder)).diagnostics
+    assert (found.code, found.level, found.line) == ("FPG000", level, 2)
+
+
+@pytest.mark.parametrize(("path", "count"), [("api.yaml", 1), ("tests/recorded/api.yaml", 0)])
+def test_a_broken_file_that_no_rule_would_judge_is_not_told(path: str, count: int, folder: Path) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text("uvicorn: [\n")
+    found = lint_files([folder], Settings(root=folder)).diagnostics
+    assert [one.code for one in found] == ["FPG000"] * count
+
+
 def test_a_file_that_cannot_be_read_is_reported(folder: Path) -> None:
     (folder / "gone.py").symlink_to(folder / "nowhere.py")
     assert told(lint_files([folder], Settings(root=folder))) == [
         "gone.py:1:1 FPG000 file cannot be read (No such file or directory), so nothing in it is checked"
     ]
+
+
+def test_a_file_that_is_larger_than_people_write_is_advice(folder: Path) -> None:
+    (folder / "data.py").write_bytes(b"#" * (LARGEST + 1))
+    (found,) = lint_files([folder], Settings(root=folder)).diagnostics
+    assert (found.code, found.level) == ("FPG000", Level.ADVICE)
 
 
 def test_a_folder_that_cannot_be_listed_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

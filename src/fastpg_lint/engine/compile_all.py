@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts, unreadable_file
+from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
 from fastpg_lint.engine.fingerprints import facts_fingerprint
 from fastpg_lint.engine.outcomes import Outcome
@@ -21,7 +21,7 @@ from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.words import words_in_bodies
 from fastpg_lint.incremental.held import Held
 from fastpg_lint.incremental.store import Cache
-from fastpg_lint.report import Failure, failure
+from fastpg_lint.report import Failure, failure, unreadable_file
 from fastpg_lint.source.collector import collect_latest, without_collector
 from fastpg_lint.source.depth import room_to_nest
 from fastpg_lint.source.faults import SyntaxFault
@@ -161,7 +161,7 @@ class Compiler:
         content = _content(document)
         self._edits.pop(document.path, None)
         if isinstance(content, OSError):
-            return unreadable_file(document, content)
+            return unreadable_file(document.shown, content)
         fresh = self._compile_typed(document.path, content)
         if fresh is None:
             fresh = _encode(document.shown, content)
@@ -235,7 +235,7 @@ class Compiler:
         with closing(self._compile(missing)) as fresh:
             for document, content, one in zip(documents, contents, digests, strict=True):
                 if isinstance(content, OSError):
-                    yield unreadable_file(document, content)
+                    yield unreadable_file(document.shown, content)
                 else:
                     yield _outcome(document, one, content, known.get(_key(one)) or next(fresh))
 

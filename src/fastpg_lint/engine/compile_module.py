@@ -4,10 +4,9 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.report import failure, no_python, unreadable
+from fastpg_lint.report import failure, no_python, unreadable_file
 from fastpg_lint.source.faults import Fault, SyntaxFault, Tell
 from fastpg_lint.source.text import SourceText, decode
 from fastpg_lint.workspace.documents import Document, digest
@@ -30,7 +29,7 @@ def compile_document(document: Document) -> Outcome:
         content = document.read()
         return outcome(document, digest(content), read_facts(content))
     except OSError as error:
-        return unreadable_file(document, error)
+        return unreadable_file(document.shown, error)
     except Exception as error:
         return failure(document.shown, COMPILING, error)
 
@@ -58,11 +57,6 @@ def outcome(document: Document, digest: bytes, reading: Reading[ModuleFacts]) ->
         return Compiled(document, reading.facts, digest)
     (fault,) = reading.faults
     return no_python(document.shown, fault.problem, fault.line, fault.column)
-
-
-def unreadable_file(document: Document, error: OSError) -> Diagnostic:
-    """The outcome of a file that cannot be read."""
-    return unreadable(document.shown, f"file cannot be read ({error.strerror})")
 
 
 def compile_module(source: SourceText, tell: Tell = lambda _: None) -> ModuleFacts:

@@ -15,7 +15,9 @@ from fastpg_lint.workspace.documents import Document
 
 _STATEMENT = re.compile(
     r"\s*\{%[-+]?\s*(?:for|if|set|macro|block|extends|include|import|from|call|raw)\b.*%\}"
+    r"|[^\"'#]*\{\{[-+]?\s*[A-Za-z_]\w*(?:\.\w+)+\s*(?:\|[^}]*)?\}\}"
 )
+"""A line that is a statement of a template, or has a blank of one outside of strings: `{{ shop.name }}`."""
 
 
 def file_faults(document: Document, summary: Summary, *, respect_noqa: bool) -> Iterator[Diagnostic]:
@@ -32,7 +34,7 @@ def file_faults(document: Document, summary: Summary, *, respect_noqa: bool) -> 
 
 
 def _template_line(document: Document) -> int:
-    """The first line that is a statement of Jinja, 0 where there is none: `{% for service in services %}`."""
+    """The first line that only a template has, 0 where there is none: `{% for service in services %}`."""
     with suppress(OSError, SyntaxFault):
         lines = decode(document.read()).text.splitlines()
         return next((number for number, line in enumerate(lines, 1) if _STATEMENT.match(line)), 0)

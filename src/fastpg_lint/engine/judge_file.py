@@ -5,12 +5,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from fastpg_lint.deployment.names import FileKind, kind_of
+from fastpg_lint.deployment.names import FileKind, is_for_development, kind_of
 from fastpg_lint.deployment.reading import read_content
+from fastpg_lint.deployment.records import FileContent
 from fastpg_lint.diagnostics import Diagnostic, Identity
 from fastpg_lint.engine.judge_comments import Told, judge_comments
 from fastpg_lint.frameworks.servers.deployment_file import DeploymentFile
-from fastpg_lint.report import Failure, ReportItem, failure, unreadable
+from fastpg_lint.report import Failure, ReportItem, failure, unreadable, unreadable_file
 from fastpg_lint.rules.registry import RegisteredRule
 from fastpg_lint.rules.rule import PlacedFinding
 from fastpg_lint.semantic.project import Project
@@ -51,7 +52,7 @@ def judge_file(
     try:
         file = deployment_file(document, kind, root, project)
     except OSError as error:
-        yield unreadable(document.shown, f"file cannot be read ({error.strerror})")
+        yield unreadable_file(document.shown, error)
         return
     except SyntaxFault as fault:
         problem = f"file is no {_LANGUAGES.get(kind, kind)} ({fault.message})"
@@ -79,11 +80,15 @@ def judge_file(
 
 
 def deployment_file(document: Document, kind: FileKind, root: Path, project: Project) -> DeploymentFile:
-    """A file as rules see it; raises `OSError`, and `SyntaxFault` where it is not what its kind is."""
+    """A file as rules see it; raises `OSError`, and `SyntaxFault` where it is not what its kind is.
+
+    One for developers and tests is not read: no rule judges it, and among tests lies what only looks like it.
+    """
     text = _text(document)
     path = document.path
     below = path.relative_to(root) if path.is_relative_to(root) else path
-    return DeploymentFile(project, path, below, kind, text, read_content(kind, text))
+    content = FileContent() if is_for_development(below) else read_content(kind, text)
+    return DeploymentFile(project, path, below, kind, text, content)
 
 
 def _text(document: Document) -> str:

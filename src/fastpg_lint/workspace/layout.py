@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_FILES = 200_000
 """Files after which the search ends: the root is then somebody's home, and no project."""
 _SETUP = "setup.py"
+_INIT = "__init__"
 _KINDS = ("_binary", "_headless", "_lite", "_slim")
 """How distributions end that bring the same modules as the one without it."""
 _STARTING = (FileKind.DOCKERFILE, FileKind.COMPOSE, FileKind.PROCFILE, FileKind.SHELL)
@@ -60,7 +61,11 @@ class Layout:
         return self.roots
 
     def has_name(self, name: str) -> bool:
-        """Whether a module or a folder with modules is called so, anywhere in the project."""
+        """Whether a module or a folder with modules is called so, where a service may be started.
+
+        That is in any folder, but for a package that lies in another: what such a one holds is imported by
+        the names of both.
+        """
         return name in self._names
 
     def requires(self, name: str) -> bool:
@@ -69,8 +74,15 @@ class Layout:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        """What modules, and the folders that they lie in, are called."""
-        return frozenset(self._files[1])
+        """What modules, and the folders that they lie in, are called, those inside packages left out."""
+        modules = self._files[1]
+        packages = {folder for folder, names in modules.items() if _INIT in names}
+        root = self._tree.root
+        folders = {one for folder in modules for one in (folder, *folder.parents) if root in one.parents}
+        named = {one.name for one in folders if not _is_inside(one.parent, packages)}
+        return frozenset(
+            named.union(*(names for one, names in modules.items() if not _is_inside(one, packages)))
+        )
 
     @cached_property
     def _required(self) -> frozenset[str]:
@@ -80,19 +92,19 @@ class Layout:
         return required | {one.removesuffix(kind) for one in required for kind in _KINDS}
 
     @cached_property
-    def _files(self) -> tuple[list[Path], set[str]]:
-        """The files that say something, and the names of the modules and their folders."""
+    def _files(self) -> tuple[list[Path], dict[Path, set[str]]]:
+        """The files that say something, and the names of the modules in each folder that has some."""
         telling: list[Path] = []
-        names: set[str] = set()
+        modules: dict[Path, set[str]] = {}
         found = self._listing.files(self._tree.searched, _is_looked_at)
         for file in islice(found, MOST_FILES):
             if is_python(file.name):
-                names.update((file.stem, *file.parent.parts[len(self._tree.root.parts) :]))
+                modules.setdefault(file.parent, set()).add(file.stem)
             else:
                 telling.append(file)
             if file.name == _SETUP:
                 telling.append(file)
-        return telling, names
+        return telling, modules
 
     def _image_roots(self) -> Iterator[SourceRoot]:
         root = self._tree.root
@@ -193,6 +205,11 @@ class _Projects:
     def _shown(self, path: Path) -> str:
         """A path from the project's root."""
         return path.relative_to(self._tree.root).as_posix()
+
+
+def _is_inside(folder: Path, packages: set[Path]) -> bool:
+    """Whether a folder is a package that lies in another."""
+    return folder in packages and folder.parent in packages
 
 
 def _is_looked_at(name: str) -> bool:

@@ -181,6 +181,9 @@ def test_what_only_looks_like_a_program_is_none(text: str) -> None:
     [
         ("scripts__seed", Role.PROGRAM),
         ("shop__scripts__seed", Role.PROGRAM),
+        ("shop__fixtures__users", Role.PROGRAM),
+        ("qa__walk", Role.PROGRAM),
+        ("e2e__browse", Role.TEST),
         ("tools__export", Role.PROGRAM),
         ("shop__manage", Role.PROGRAM),
         ("setup", Role.PROGRAM),

@@ -24,16 +24,23 @@ from fastpg_lint.source.site import Site
 _TORTOISE = "tortoise.models.Model"
 _Q = "tortoise.expressions.Q"
 _OF_TORTOISE = ("filter", "get", "get_or_none", "exists")
+_CHANGING = frozenset({"delete", "update"})
+_RANGES = ("<", "<=", ">", ">=")
 _LOOKUPS = frozenset({"", "in", "gt", "gte", "lt", "lte", "range"})
 """What a column may be asked for that an ordinary index answers."""
 
 
 class BareFilter(Struct, frozen=True):
-    """A condition or an order that no index helps with: the column, the method, the place."""
+    """A condition or an order that no index helps with: the column, the method, the place.
+
+    `is_clearing` tells that a statement changes all rows on one side of a value, as what clears up does, now
+    and then.
+    """
 
     use: ColumnUse
     method: str
     at: Site
+    is_clearing: bool = False
 
 
 def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
@@ -50,7 +57,8 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
         filters = tuple(reader.filters(query))
         if filters:
             if not any(_is_helped(module, use) for use in reader.touched(query)):
-                yield from _bare(module, filters)
+                is_clearing = bool(query.calls_of(_CHANGING))
+                yield from _bare(module, filters, is_clearing=is_clearing)
         elif query.is_limited and not any(reader.touched(query)):
             order = reader.sorted_by(query)
             yield from _bare(module, (order,) if order is not None and not query.is_joined else ())
@@ -127,7 +135,9 @@ def _below(module: LinkedModule, site: CallSite) -> tuple[CallSite, ...]:
     return tuple(chain)
 
 
-def _bare(module: LinkedModule, filters: tuple[Filter, ...]) -> Iterator[BareFilter]:
+def _bare(
+    module: LinkedModule, filters: tuple[Filter, ...], *, is_clearing: bool = False
+) -> Iterator[BareFilter]:
     """The first condition of a query, unless one of its conditions has an index."""
     if any(_is_helped(module, one.use) for one in filters):
         return
@@ -138,7 +148,8 @@ def _bare(module: LinkedModule, filters: tuple[Filter, ...]) -> Iterator[BareFil
         if is_of_few or project.of(Views).has(one.use.table) or project.of(SchemaSources).are_elsewhere():
             continue
         if is_worth_an_index(one.use):
-            yield BareFilter(one.use, one.reason.word, _place(module, one))
+            is_range = is_clearing and one.operator in _RANGES
+            yield BareFilter(one.use, one.reason.word, _place(module, one), is_range)
             return
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.key_uses import KeyUses
 from fastpg_lint.frameworks.revision_tables import is_named_elsewhere, revision_tables
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
@@ -17,12 +18,16 @@ from fastpg_lint.source.site import Site
 
 
 class BareKey(Struct, frozen=True):
-    """A foreign key without an index: its columns, its table, what it refers to (`users.id`), its place."""
+    """A foreign key without an index: its columns, its table, what it refers to (`users.id`), its place.
+
+    `is_used` tells that the project looks for rows by it, or that rows go with what it refers to.
+    """
 
     columns: tuple[str, ...]
     table: Table
     target: str
     at: Site
+    is_used: bool = True
 
 
 def bare_keys(module: LinkedModule) -> Iterator[BareKey]:
@@ -52,7 +57,8 @@ def _of_tables(module: LinkedModule) -> Iterator[BareKey]:
             continue
         for column in table.columns:
             if column.module == module.name and is_bare(project, table, column):
-                yield BareKey((column.stored_as,), table, column.target or "", column.at)
+                is_used = project.of(KeyUses).are_there(table, column)
+                yield BareKey((column.stored_as,), table, column.target or "", column.at, is_used)
         for key in table.composite_keys:
             if key.module == module.name and _is_bare_composite(project, table, key):
                 yield BareKey(key.columns, table, key.target, key.at)

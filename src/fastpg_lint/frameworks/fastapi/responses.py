@@ -37,6 +37,7 @@ _JSON_RESPONSES = (
     "fastapi.responses.ORJSONResponse",
     "fastapi.responses.UJSONResponse",
 )
+_STREAMS = ("starlette.responses.StreamingResponse", "sse_starlette.sse.EventSourceResponse")
 _RESPONSE_WORDS = ("response", "redirect")
 _DUMPS = frozenset({"model_dump", "dict"})
 _ANYTHING = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object"})
@@ -87,8 +88,21 @@ class Responses:
 
     def gives_list(self, outcome: Outcome, route: Route) -> bool:
         """Whether a returned value is a list, and not one dict."""
+        return _are_several(self.types(outcome, route))
+
+    def types(self, outcome: Outcome, route: Route) -> Types:
+        """What a returned value may be."""
         place = self._infer.view(route.ref.module).place_in(route.ref.scope, outcome)
-        return _are_several(self._infer.types_of(outcome.value, place))
+        return self._infer.types_of(outcome.value, place)
+
+    def streams(self, route: Route) -> bool:
+        """Whether a route may answer with a stream, made by itself or by what it calls."""
+        return any(
+            isinstance(t, Instance) and isinstance(t.of, str) and self._infer.library.is_a(t.of, stream)
+            for outcome in self._infer.scope(route.ref).returned
+            for t in self.types(outcome, route)
+            for stream in _STREAMS
+        )
 
     def returned(self, route: Route) -> list[tuple[Outcome, Shape]]:
         """The values that a route returns, nested functions aside, each with its shape."""

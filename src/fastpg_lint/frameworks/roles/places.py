@@ -6,16 +6,16 @@ from pathlib import PurePosixPath
 
 _TEST_FOLDERS = re.compile(
     r"tests?|testing|tests?_?(?:utils?|helpers?|support|data|fixtures)|(?:unit|integration|functional|e2e)_?tests?"
-    r"|(?:\w+_)?unit_?tests?(?:_\w+)?"
+    r"|(?:\w+_)?unit_?tests?(?:_\w+)?|e2e|end_?to_?end"
 )
 """What folders are called that hold tests, or what serves them."""
 _PROGRAM_FOLDERS = re.compile(
     r"scripts?|cli|management|examples?(?:_\w+)?|notebooks?|benchmarks?|cookbooks?|load_?tests?|perf_?tests?|locust"
-    r"|seeds|seeders|docs_src",
+    r"|seeds?|seeders?|seeding|fixtures|docs_src",
     re.IGNORECASE,
 )
 """What folders are called that hold programs."""
-_PROGRAM_FOLDERS_APART = re.compile(r"tools?|bin|commands?|samples?|etl|docs?|hack|ci", re.IGNORECASE)
+_PROGRAM_FOLDERS_APART = re.compile(r"tools?|bin|commands?|samples?|etl|docs?|hack|ci|qa", re.IGNORECASE)
 """The same of those that lie beside the packages of a project: inside one, the words stand for anything."""
 _EXAMPLE_FOLDERS = re.compile(
     r"examples?(?:_\w+)?|samples?|notebooks?|benchmarks?|cookbooks?|docs?|docs_src|load_?tests?|perf_?tests?|locust",
@@ -26,6 +26,11 @@ _PROGRAM_FILES = re.compile(
     r"cli|manage|__main__|noxfile|versioneer|_version|fabfile|locustfile|seed(?:er|s|_\w+)?|\w+_seed(?:er|s)?"
 )
 """What programs are called, and what builds a package."""
+_OF_MADE_UP_DATA = re.compile(
+    r"seed(?:er|ing)?s?\d*|seed_\w+|\w+_seed(?:er|s)?|fixtures?|qa|demos?|load_?tests?|perf_?tests?|locust(?:file)?",
+    re.IGNORECASE,
+)
+"""What programs and their folders are called that make up users and rows, or act as such users."""
 _BUILDING = frozenset({"setup", "build", "conf"})
 """What programs are called that build a package or its documents, where they lie in no other folder."""
 _MIGRATION_FOLDERS = frozenset({"alembic", "migrations", "migration", "piccolo_migrations", "db_migrations"})
@@ -42,6 +47,11 @@ _STAND_IN = re.compile(r"(?:^|_)(?:mock|mocked|mocks|fake|fakes|stub|stubs|dummy
 def stands_in(path: PurePosixPath) -> bool:
     """Whether a module stands in for another by its name, for demonstrations and developers: `mock_agent`."""
     return _STAND_IN.search(path.stem) is not None
+
+
+def makes_up_data(path: PurePosixPath) -> bool:
+    """Whether a program makes up users and rows for developers and testers, by its name and folders."""
+    return any(map(_OF_MADE_UP_DATA.fullmatch, (*path.parts[:-1], path.stem)))
 
 
 def in_servers(path: PurePosixPath) -> str:

@@ -26,6 +26,8 @@ _WRAPPERS = frozenset({"deferred", "column_property"})
 _MAPPED = ("Mapped", "WriteOnlyMapped", "DynamicMapped")
 _LAZY = frozenset({"select", "True"})
 """What `lazy` says of a relationship that is loaded when it is first read."""
+_REFUSING = ("RESTRICT", "NO ACTION")
+"""What `ondelete` says of a row that cannot be deleted as long as others refer to it."""
 _TORTOISE_KEYS = frozenset({"ForeignKeyField", "OneToOneField"})
 
 
@@ -33,8 +35,8 @@ class Column(Struct, frozen=True):
     """A column: its attribute's name, the name in the database, and what indexes it by itself.
 
     `target` is what a foreign key refers to, as written (`users.id`), "" where that is no plain text,
-    None for a column that refers to nothing. `is_plain` is False where more may be said of the column
-    than is known here.
+    None for a column that refers to nothing; `follows_deletes` that a key's rows go, or change, with the row
+    that they refer to. `is_plain` is False where more may be said of the column than is known here.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Column(Struct, frozen=True):
     is_unique: bool = False
     is_indexed: bool = False
     target: str | None = None
+    follows_deletes: bool = False
     is_plain: bool = True
 
     def is_called(self, name: str) -> bool:
@@ -201,6 +204,7 @@ class ColumnReader:
             is_unique=_is_set(sites, "unique"),
             is_indexed=_is_set(sites, "index"),
             target=self.target(keys[0]) if keys else None,
+            follows_deletes=self._follows(*keys, *sites),
             is_plain=not any(site.is_open for site in sites),
         )
 
@@ -242,6 +246,11 @@ class ColumnReader:
             return self._target_of(first.part(first.path.of), first.path.name)
         return self._expressions.text(first) or ""
 
+    def _follows(self, *sites: CallSite | None) -> bool:
+        """Whether a key says that a delete goes on through it: `ondelete="CASCADE"`, `"SET NULL"`."""
+        said = (site.keyword("ondelete") for site in sites if site is not None)
+        return any(one is not None and self._expressions.text(one) not in _REFUSING for one in said)
+
     def _target_of(self, owner: Expression, name: str) -> str:
         """`ForeignKey(User.id)`."""
         table = self._expressions.text(Expression(Attribute(owner.path, "__tablename__"), owner.place))
@@ -271,6 +280,7 @@ class ColumnReader:
             is_indexed=column.is_indexed or _says(options, "index"),
             is_primary=column.is_primary or _says(options, "primary_key"),
             target=self.target(keys[0]) if keys else self._expressions.text(key) or "" if key else None,
+            follows_deletes=self._follows(site, *keys),
             is_plain=column.is_plain and options is not None,
         )
 
@@ -288,6 +298,7 @@ class ColumnReader:
             is_unique=word == "OneToOneField" or column.is_unique,
             is_indexed=_is_set((site,), "index", "db_index"),
             target=self._reference(site) if is_key or word == "ForeignKey" else None,
+            follows_deletes=site.keyword("on_delete") is None,  # both cascade unless they are told not to
         )
 
     def _reference(self, site: CallSite) -> str:

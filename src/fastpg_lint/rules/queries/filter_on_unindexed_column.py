@@ -9,7 +9,8 @@ and no condition is reported alike.
 Only the clear cases are reported. It is quiet where another condition of the same query can use an index,
 for columns with few values (booleans, enumerations, a `status` or `type`), for tables that stay small by
 their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key without an
-index is FPG504's.
+index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice: it runs now
+and then.
 
 ## Why is this bad?
 PostgreSQL reads the table from end to end to find a handful of rows. With a thousand rows nobody notices;
@@ -125,6 +126,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.at,
             related=(RelatedSite(column.module, column.at, f"`{column.name}`"),),
+            level=Level.ADVICE if found.is_clearing else None,
             cause=named_cause("column", f"{table.shown}.{column.name}", column.module),
             method=found.method,
             column=f"{table.label}.{column.name}",

@@ -5,8 +5,10 @@ Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not in
 `unique=True`, and no primary key, `Index` or `UniqueConstraint` that begins with the column. Indexes count
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
-(`countries`, `order_status`) is advice: its rows hardly ever go. In revisions of Alembic it is told of tables
-that no model has, and that the service names.
+(`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by its
+name (`settings`), and one that the code which works with the table never goes along: no query asks for it,
+no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. In revisions of
+Alembic it is told of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
@@ -88,7 +90,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
-from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference, is_small
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule, named_cause
@@ -116,13 +118,18 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
             return
         yield RULE.finding(
             at=key.at,
-            level=Level.ADVICE if is_reference(_referred(key) or _by_column(key)) else None,
+            level=None if key.is_used and not _stays_small(key) else Level.ADVICE,
             cause=named_cause("table", key.table.shown, key.table.module),
             key=f"{key.table.shown}.{', '.join(key.columns)}",
             deleting=_deleting(key),
             table=key.table.shown,
             remedy=_IN_REVISION if module.role == Role.MIGRATION else _remedy(key),
         )
+
+
+def _stays_small(key: BareKey) -> bool:
+    """Whether there is little to scan, or hardly ever a reason to."""
+    return is_small(key.table) or is_reference(_referred(key) or _by_column(key))
 
 
 def _referred(key: BareKey) -> str:

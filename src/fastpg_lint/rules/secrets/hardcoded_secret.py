@@ -6,8 +6,9 @@ Finds string literals that are assigned, passed, compared or defaulted to a name
 word, since people choose those; tokens and API keys must look random. Blanks to fill in (`changeme`), names
 of variables, URLs, paths, headers, templates, sentences and the members of an enum are no secrets. Strings
 that are joined count as one, and an argument by position counts where the parameter of the project's function
-says secret. What names itself as of development, by its value or its name (`LOCAL_DEV_KEY`), is advice.
-In tests nothing is reported.
+says secret. What names itself as of development, by its value or its name (`LOCAL_DEV_KEY`), is advice, and
+so are the passwords of users whom a program makes up, by its name or folder (`seed.py`, `qa/`). In tests
+nothing is reported.
 
 ## Why is this bad?
 Everyone who can read the repository, its history or the image has the secret. It cannot be changed without
@@ -78,7 +79,9 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
+from fastpg_lint.frameworks.roles.places import makes_up_data
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -110,5 +113,10 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for secret in hardcoded_secrets(module):
         if not secret.is_setting_default:
             use = USES[secret.literal.role].format(name=secret.name)
-            level = Level.ADVICE if secret.is_of_development else None
+            level = Level.ADVICE if secret.is_of_development or _is_made_up(module) else None
             yield RULE.finding(at=secret.literal.at, level=level, use=use, hint=secret.hint)
+
+
+def _is_made_up(module: LinkedModule) -> bool:
+    """Whether a module makes up the users whose passwords it has."""
+    return module.role == Role.PROGRAM and makes_up_data(module.project.given(module.name).path)

@@ -5,7 +5,8 @@ Finds path operations that declare nothing about their answer: no `response_mode
 annotation that FastAPI could turn into one; `Any` is none. It is quiet where there is nothing to declare:
 status 204 or 304, a `response_class`, a `Response` returned every time, WebSockets, routes left out of the
 schema, by themselves or where their router is included, and routes that return nothing or only raise.
-`response_model=None` is an explicit choice.
+`response_model=None` is an explicit choice. Where no field can come along unseen, it is advice: flags, texts
+and numbers, and the answer of another service that is handed on, as a stream or where a route says `Any`.
 
 ## Why is this bad?
 Whatever the function returns goes out as it is. A column added to a table tomorrow, a password hash say,
@@ -74,7 +75,7 @@ those of an admin page. A route whose options come out of a `**mapping` is left 
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import Literal
+from fastpg_lint.analyses.validation.missing_response_model import answers_little
 from fastpg_lint.frameworks.fastapi.hidden_routes import HiddenRoutes
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route, Routes
@@ -126,17 +127,3 @@ def answers_shapeless(module: LinkedModule, route: Route) -> bool:
     if any(shape == Shape.DICT or responses.is_dumped(outcome, route) for outcome, shape in returned):
         return False
     return any(shape != Shape.RESPONSE for _, shape in returned)
-
-
-def answers_little(module: LinkedModule, route: Route) -> bool:
-    """Whether no column can come along unseen.
-
-    A route may return what is written out, `"ok"`, or say `-> Any` of what no part of the project is known to
-    have made, such as the answer of another service that it hands on.
-    """
-    responses = module.project.of(Responses)
-    given = [(one, shape) for one, shape in responses.returned(route) if shape != Shape.RESPONSE]
-    if all(isinstance(one.value, Literal) for one, _ in given):
-        return True
-    is_open = responses.declared(route) == Shape.ANYTHING
-    return is_open and all(shape == Shape.ANYTHING for _, shape in given)
