@@ -361,5 +361,5 @@ def _contained(container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 
 def _is_composed(path: AccessPath) -> bool:
-    """Whether a string is put together, or something compared: `f"name = '{name}'"`, `Movie.title == title`."""
+    """Whether a string is put together, or something compared: `f"name = {name}"`, `Movie.id == key`."""
     return isinstance(path, Operation)

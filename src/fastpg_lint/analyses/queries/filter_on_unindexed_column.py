@@ -150,7 +150,7 @@ def _is_helped(module: LinkedModule, use: ColumnUse) -> bool:
 
 
 def _place(module: LinkedModule, one: Filter) -> Site:
-    """Where the column of a condition is read; the call, where it is only named there or in another module."""
+    """Where the column of a condition is read; the call, where it is only named there, or elsewhere."""
     call, place = one.reason.call, one.column.place
     if is_text(one.column.path) or place.module != module.name:
         return call.at
