@@ -8,6 +8,7 @@ from fastpg_lint.facts.access_paths import (
     NONE,
     OPAQUE,
     AccessPath,
+    Attribute,
     Display,
     Entered,
     Imported,
@@ -68,8 +69,22 @@ class BindingVisitor(cst.CSTVisitor):
     def leave_AugAssign(self, original_node: cst.AugAssign) -> None:
         node, draft = original_node, self._draft
         draft.settle(node.value, Fate.OPERAND)
-        if isinstance(node.target, cst.Name) and isinstance(node.operator, cst.AddAssign):
-            self._lengthen(node.target.value, node.value)
+        if not isinstance(node.operator, cst.AddAssign):
+            return
+        match node.target:
+            case cst.Name(name):
+                self._lengthen(name, node.value)
+            case cst.Attribute(value=of, attr=cst.Name(name)):
+                self._lengthen_stored(draft.path_of(of), name, node.value)
+
+    def _lengthen_stored(self, of: AccessPath, name: str, added: cst.BaseExpression) -> None:
+        """An attribute that gets a string added which is put together: `self.sql += f" AND x = {x}"`."""
+        draft = self._draft
+        path = draft.path_of(added)
+        if isinstance(path, Operation) and path.at is not None:
+            longer = Operation("+", (Attribute(of, name), path), path.at)
+            at, order = draft.sites.site_of(added), draft.next_order()
+            draft.scope.stores.append(Store(of, name, longer, None, order, draft.branch, at))
 
     def _lengthen(self, name: str, added: cst.BaseExpression) -> None:
         """A name that gets a string added, or a list of some, holds a longer one.
@@ -361,5 +376,5 @@ def _contained(container: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 
 def _is_composed(path: AccessPath) -> bool:
-    """Whether a string is put together: `f"name = '{name}'"`."""
-    return isinstance(path, Operation) and path.at is not None
+    """Whether a string is put together, or something compared: `f"name = {name}"`, `Movie.id == key`."""
+    return isinstance(path, Operation)

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 
 from fastpg_lint.facts.access_paths import (
-    AccessPath,
     Attribute,
+    Awaited,
     Display,
     DisplayKind,
+    Element,
     Name,
     Operation,
     Result,
 )
-from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
+from fastpg_lint.facts.records import Parameter, ScopeKind
+from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import AT_THE_END
-from fastpg_lint.semantic.types import Function, Place
+from fastpg_lint.semantic.types import Function, Place, ScopeRef
 
 _ADDING = {"append": 0, "add": 0, "insert": 1}
 """Methods that add an element, each with the position of the argument that it is."""
@@ -35,8 +38,18 @@ class ElementReader:
         """The elements of a list that can be told, each once; none of one that comes from elsewhere."""
         for one in self._expressions.behind(collected):
             yield from self._written(one)
-        if isinstance(collected.path, Name):
-            yield from self._added(collected.path, collected.place)
+        yield from self._added(collected)
+
+    def unpacked(self, given: Expression) -> Iterator[Expression]:
+        """What a function of the project returns at a place of its tuples: `sql, values = build(name)`."""
+        path = given.path
+        if not isinstance(path, Element):
+            return
+        made = path.of.of if isinstance(path.of, Awaited) else path.of
+        for one in self._returned(given.place.module, made.call) if isinstance(made, Result) else ():
+            for told in self._expressions.behind(one):
+                if isinstance(told.path, Display) and path.index < len(told.path.elements):
+                    yield told.part(told.path.elements[path.index])
 
     def _written(self, one: Expression) -> Iterator[Expression]:
         match one.path:
@@ -48,34 +61,115 @@ class ElementReader:
                     yield from self.elements(one.part(operand))
             case Operation("*", (Display() as repeated, _)):
                 yield from self.elements(one.part(repeated))
+            case Element():
+                for part in self.unpacked(one):
+                    yield from self.elements(part)
             case Result(number):
-                yield from self._given(one.place.module, number)
+                yield from self._given(one, number)
 
-    def _given(self, module: str, number: int) -> Iterator[Expression]:
-        """The elements of the lists that a function of the project returns."""
+    def _given(self, one: Expression, number: int) -> Iterator[Expression]:
+        """The elements of the lists that a function of the project returns; the values of a dict."""
+        site = self._expressions.call_at(one)
+        if site is not None and site.word == "values" and site.receiver is not None and not site.given:
+            yield from self._values(site.receiver)
+        for returned in self._returned(one.place.module, number):
+            yield from self.elements(returned)
+
+    def _returned(self, module: str, number: int) -> Iterator[Expression]:
         for callee in self._infer.callee(module, number):
             if isinstance(callee, Function):
-                for path, place in self._infer.view(callee.of.module).returned(callee.of.scope):
-                    yield from self.elements(Expression(path, place))
+                yield from self.returned(callee.of)
 
-    def _added(self, name: Name, place: Place) -> Iterator[Expression]:
-        """What the function gives to methods of the list: `conditions.append("active")`."""
-        view = self._infer.view(place.module)
-        found = view.found(name.id, place)
-        if found is None or found.parameter is not None:
+    def returned(self, function: ScopeRef) -> Iterator[Expression]:
+        """What a function of the project returns."""
+        for path, place in self._infer.view(function.module).returned(function.scope):
+            yield Expression(path, place)
+
+    def _values(self, kept: Expression) -> Iterator[Expression]:
+        """What stands in a dict that is written out, and what is put into it: `clauses["name"] = name`."""
+        for one in (*self._expressions.behind(kept), *self.stored(kept)):
+            if isinstance(one.path, Display) and one.path.kind == DisplayKind.DICT and one.path.scope < 0:
+                yield from map(one.part, one.path.elements)
+        for view, function in self._functions(kept):
+            for item in view.scope(function).items:
+                if item.of == kept.path and item.value is not None:
+                    yield Expression(item.value, view.place_in(function, item))
+
+    def _added(self, collected: Expression) -> Iterator[Expression]:
+        """What is given to methods of the list, `clauses.append("active")`, by all methods of its object."""
+        if isinstance(collected.path, Name) and not self._is_own(collected.path, collected.place):
             return
-        for site in self._expressions.calls(place.module, *_ADDING, *_EXTENDING):
-            if not _is_on(site, name) or view.found(name.id, site.place) is None:
+        for one in self.stored(collected):
+            yield from self._written(one)
+        for view, function in self._functions(collected):
+            for number in view.calls_of_body(function):
+                site = site_of(view, number)
+                if isinstance(site.call.function, Attribute) and site.call.function.of == collected.path:
+                    yield from self._by_method(site)
+                elif isinstance(collected.path, Name):
+                    yield from self._by_function(site, collected.path)
+
+    def _is_own(self, name: Name, place: Place) -> bool:
+        found = self._infer.view(place.module).found(name.id, place)
+        return found is not None and found.parameter is None
+
+    def _by_method(self, site: CallSite) -> Iterator[Expression]:
+        if site.word in _EXTENDING:
+            for one in site.positional[:1]:
+                yield from self.elements(one)
+        elif site.word in _ADDING:
+            yield from site.positional[_ADDING[site.word] :][:1]
+
+    def _by_function(self, site: CallSite, name: Name) -> Iterator[Expression]:
+        """What a function of the project adds to a list that it is given: `add_filters(conditions, name)`."""
+        if all(argument.value != name or argument.stars for argument in site.call.arguments):
+            return
+        for callee in self._infer.callee(site.place.module, site.number):
+            if not isinstance(callee, Function):
                 continue
-            if view.function_of(site.call.scope) != view.function_of(place.scope):
-                continue
-            if site.word in _EXTENDING:
-                for one in site.positional[:1]:
-                    yield from self.elements(one)
-            else:
-                yield from site.positional[_ADDING[site.word] :][:1]
+            view = self._infer.view(callee.of.module)
+            parameter = _parameter(self._infer.signature(callee.of).parameters, callee, site, name)
+            for number in view.calls_of_body(callee.of.scope) if parameter is not None else ():
+                added = site_of(view, number)
+                if isinstance(added.call.function, Attribute) and added.call.function.of == parameter:
+                    yield from self._by_method(added)
+
+    def _functions(self, kept: Expression) -> Iterator[tuple[ModuleView, int]]:
+        """The functions that may fill a list or dict: the one that has it, or the methods of its object."""
+        view = self._infer.view(kept.place.module)
+        function = view.function_of(kept.place.scope)
+        owner = self._owner(kept)
+        if owner is None:
+            yield view, function
+            return
+        view = self._infer.view(owner.module)
+        for scope in view.scope(owner.scope).inner:
+            if view.signature(scope).kind == ScopeKind.FUNCTION:
+                yield view, scope
+
+    def stored(self, kept: Expression) -> Iterator[Expression]:
+        """What the methods of an object give its attribute, `self.clauses = []`; nothing for other values."""
+        owner = self._owner(kept)
+        if owner is not None and isinstance(kept.path, Attribute):
+            for path, place in self._infer.view(owner.module).stored(owner.scope, kept.path.name):
+                yield Expression(path, place)
+
+    def _owner(self, kept: Expression) -> ScopeRef | None:
+        """The class in whose method an attribute of `self` stands."""
+        if not isinstance(kept.path, Attribute) or kept.path.of != Name("self"):
+            return None
+        view = self._infer.view(kept.place.module)
+        return self._infer.enclosing_class(ScopeRef(view.name, view.function_of(kept.place.scope)))
 
 
-def _is_on(site: CallSite, name: Name) -> bool:
-    function: AccessPath = site.call.function
-    return isinstance(function, Attribute) and function.of == name
+def _parameter(
+    parameters: tuple[Parameter, ...], callee: Function, site: CallSite, name: Name
+) -> Name | None:
+    """The parameter that a call fills with a name."""
+    own = parameters[callee.receiver is not None :]
+    for position, argument in enumerate(site.call.arguments):
+        if argument.value == name and not argument.stars:
+            if argument.keyword is not None:
+                return Name(argument.keyword)
+            return Name(own[position].name) if position < len(own) else None
+    return None

@@ -16,8 +16,10 @@ from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
     Awaited,
+    Code,
     Display,
     DisplayKind,
+    Element,
     Item,
     Literal,
     LiteralKind,
@@ -121,6 +123,27 @@ class TextReader:
                     yield from self._formatted(one.part(left), _values(one.part(right)), _PERCENT, at)
                 case Result() | Awaited(Result()):
                     yield from self._called(one)
+                case Element() | Attribute() | Code():
+                    yield from self._kept(one)
+
+    def _kept(self, one: Expression) -> Iterator[Text]:
+        """A text out of a tuple that a function gives, of a property, or what methods store and add to."""
+        parts = self._elements.unpacked(one)
+        if isinstance(one.path, Code):
+            parts = self._elements.returned(ScopeRef(one.place.module, one.path.scope))
+        for part in parts:
+            yield from self._read(part)
+        added: list[Expression] = []
+        begun: list[Expression] = []
+        at: Site | None = None
+        for value in self._elements.stored(one):
+            match value.path:
+                case Operation("+", (first, last), at) if first == one.path:
+                    added.append(value.part(last))
+                case _:
+                    begun.append(value)
+        for value in begun:
+            yield from self._joined([value, *added], one.place.module, at) if added else self._read(value)
 
     def _joined(self, parts: list[Expression], module: str, at: Site | None) -> Iterator[Text]:
         """Parts one after the other; one that gives no text, or too many, is a hole.
@@ -251,9 +274,8 @@ class TextReader:
         """What a function of the project gives back."""
         for callee in self._infer.callee(site.place.module, site.number):
             if isinstance(callee, Function):
-                view = self._infer.view(callee.of.module)
-                for value, place in view.returned(callee.of.scope):
-                    yield from self._read(Expression(value, place))
+                for value in self._elements.returned(callee.of):
+                    yield from self._read(value)
 
 
 _FILLING = _SUBSTITUTING | {"format", "format_map"}

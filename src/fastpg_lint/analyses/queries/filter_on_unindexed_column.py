@@ -161,12 +161,12 @@ def _is_helped(module: LinkedModule, use: ColumnUse) -> bool:
 
 
 def _place(module: LinkedModule, one: Filter) -> Site:
-    """Where the column of a condition is read; the call, where it is only named there."""
-    if is_text(one.column.path):
-        return one.reason.call.at
-    call = one.reason.call
+    """Where the column of a condition is read; the call, where it is only named there, or elsewhere."""
+    call, place = one.reason.call, one.column.place
+    if is_text(one.column.path) or place.module != module.name:
+        return call.at
     read: Read | None = None
-    for candidate in module.view.reads_in(call.scope):
-        if candidate.path == one.column.path and candidate.order < call.order:
+    for candidate in module.view.reads_in(place.scope):
+        if candidate.path == one.column.path and candidate.order < place.order:
             read = candidate if read is None or candidate.order > read.order else read
     return read.at if read is not None else call.at

@@ -131,11 +131,16 @@ class _Conditions:
         for number in self._around(site):
             query = self._queries.get(number)
             for one in self._compared(query) if query is not None else ():
-                if self._index.contains(one.reason.call.branch, site.call.branch):
+                if self._index.contains(self._branch(one), site.call.branch):
                     found = max(found, self._helps(one, use))
             collected = self._collected(site_of(self._index, number), use)
             found = max(found, collected, self._begun(query))
         return found
+
+    def _branch(self, one: Filter) -> int:
+        """The branch that a condition stands in; that of its query, where a function gives it."""
+        place = one.column.place
+        return place.branch if place.module == self._index.name else one.reason.call.branch
 
     def _compared(self, query: Query) -> Iterator[Filter]:
         yield from self._reader.filters(query)

@@ -11,6 +11,7 @@ from fastpg_lint.facts.records import AWAITED, BranchKind, Fate, Scope
 from fastpg_lint.frameworks.feeds import Feeds
 from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
+from fastpg_lint.frameworks.sqlalchemy.mapped_writes import WRITING
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wanted
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
@@ -30,6 +31,8 @@ _ISOLATING = frozenset({"begin_nested", "savepoint", "refresh", "rollback"})
 _SESSION = re.compile(r"_*(?:\w*_)?(?:db|database|sess|session)|\w+Session")
 """What a session is called of which nothing is known."""
 _VALUES = re.compile(r"\bvalues\b(?P<rows>.*)", re.IGNORECASE | re.DOTALL)
+_RUNNING = ("run", "run_sync")
+"""Methods by which a query of Piccolo runs that is not awaited itself."""
 _FEW = 10
 """Turns of a loop that are not worth a rewrite."""
 
@@ -84,7 +87,19 @@ class RowInserts:
                 names = self._calls.names(site)
                 library = names[0].partition(".")[0] if names else ""
                 yield RowInsert(site, Writing.STATEMENT, library=library)
+        yield from self._by_models()
         yield from self._through_functions()
+
+    def _by_models(self) -> Iterator[RowInsert]:
+        """Rows that a model of Tortoise or Piccolo writes, each made in its turn of the loop."""
+        mapped = self._paths.mapped
+        for site in self._expressions.calls_in(self._index, *WRITING):
+            loop = self._loop_of(site)
+            row = mapped.row(site) if loop is not None else None
+            if loop is None or row is None or self._made(row, loop) is None or self._is_kept(site):
+                continue
+            if self._depends(site.result.path, loop):
+                yield RowInsert(site, Writing.STATEMENT, library=self._calls.names(site)[0].partition(".")[0])
 
     def _through_functions(self) -> Iterator[RowInsert]:
         """Calls in a loop of functions that do nothing but write a row."""
@@ -105,7 +120,8 @@ class RowInserts:
         for wanted, is_alone in ((Wanted.INSERTS, self._writes_alone), (Wanted.ADDS, self._adds_alone)):
             chain = self._paths.leading(site, loop.names, wanted)
             if chain is not None and len(chain) == 1 and is_alone(chain[0]):
-                return chain[0] if wanted == Wanted.INSERTS or self._is_only_collected(site) else None
+                gives_row = wanted == Wanted.ADDS or self._paths.mapped.writes(chain[0])
+                return chain[0] if not gives_row or self._is_only_collected(site) else None
         return None
 
     def _is_only_collected(self, site: CallSite) -> bool:
@@ -135,7 +151,11 @@ class RowInserts:
         function = view.scope(view.function_of(insert.call.scope))
         numbers = [one for one in function.calls if one != insert.number]
         others = [view.call(number) for number in numbers]
-        if function.returned or any(one.fate in AWAITED or view.word(one) in _EXECUTING for one in others):
+        if any(one.fate in AWAITED or view.word(one) in _EXECUTING for one in others):
+            return False
+        if self._paths.mapped.writes(insert):
+            return not function.tries and all(one.branch == insert.call.branch for one in function.returned)
+        if function.returned:
             return False
         statement = self._calls.statement(insert)
         return statement is not None and not self._is_of_many(statement, insert.positional[1:])
@@ -237,15 +257,17 @@ class RowInserts:
             return True
         owner = getattr(site.call.function, "of", None)
         return any(
-            self._needs_the_turn(number, owner)
+            self._needs_the_turn(number, site.result.path, owner)
             for number in self._index.scope(site.call.scope).calls
             if number != site.number and self._index.contains(branch, self._index.call(number).branch)
         )
 
-    def _needs_the_turn(self, number: int, session: AccessPath | None) -> bool:
+    def _needs_the_turn(self, number: int, row: AccessPath, session: AccessPath | None) -> bool:
         """Whether another call in the loop waits for something, or needs the row to be there."""
         call = self._index.call(number)
         word = self._index.word(call)
+        if word in _RUNNING and isinstance(call.function, Attribute) and call.function.of == row:
+            return False
         if word in _ISOLATING or any(argument.value == session for argument in call.arguments):
             return True
         site = site_of(self._index, number)

@@ -14,6 +14,7 @@ from fastpg_lint.facts.access_paths import (
     Operation,
     Result,
 )
+from fastpg_lint.frameworks.sqlalchemy.collected_conditions import JOINING, CollectedConditions
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
 from fastpg_lint.incremental.inputs import Memo
@@ -60,6 +61,7 @@ class QueryReader:
         self._infer = project.infer
         self._expressions = project.of(ExpressionReader)
         self._columns = project.of(ColumnFinder)
+        self._collections = project.of(CollectedConditions)
         tracker = project.tracker
         self._queries = Memo[tuple[str, int], tuple[Query, ...]](
             tracker, lambda asked: tuple(self._find(*asked)), most=MOST_STRETCHES
@@ -95,7 +97,7 @@ class QueryReader:
     def filters(self, query: Query) -> Iterator[Filter]:
         """The comparisons that all rows of a query have to pass, of columns that are known."""
         for site in query.calls_of(frozenset({"where", "filter", "having", "get"})):
-            for one in site.positional:
+            for one in self._collections.conditions(site):
                 yield from self._compared(one, site)
         for site in query.calls_of(frozenset({"filter_by"})):
             yield from self._by_keywords(query, site)
@@ -145,7 +147,7 @@ class QueryReader:
         """`and_(...)`, `User.email.in_(emails)`."""
         word = site.word
         if word == "and_":
-            for one in site.positional:
+            for one in self._collections.conditions(site):
                 yield from self._compared(one, reason)
         elif word in _TESTING and site.receiver is not None:
             use = self._columns.column(site.receiver)
@@ -170,15 +172,19 @@ class QueryReader:
     def has_unread(self, query: Query) -> bool:
         """Whether a query has conditions that cannot be read, such as those that a function gives."""
         for site in query.calls_of(_RESTRICTING):
-            if any(argument.stars for argument in site.call.arguments) or any(
-                self._is_unread(one) for one in site.positional
+            if self._collections.is_open(site) or any(
+                self._is_unread(one) for one in self._collections.conditions(site)
             ):
                 return True
         return False
 
+    @followed(otherwise=True)
     def _is_unread(self, condition: Expression) -> bool:
         for one in self._expressions.behind(condition) or (condition,):
             site = self._expressions.call_at(one)
+            if site is not None and site.word in JOINING:
+                inner = self._collections.conditions(site)
+                return self._collections.is_open(site) or any(map(self._is_unread, inner))
             if site is not None:
                 callees = self._infer.callee(site.place.module, site.number)
                 if any(isinstance(callee, Function) for callee in callees):
@@ -190,8 +196,17 @@ class QueryReader:
     def touched(self, query: Query) -> Iterator[ColumnUse]:
         """All columns in the conditions of a query, whatever becomes of them."""
         for site in query.calls_of(_RESTRICTING):
-            for one in site.positional:
-                yield from self._columns.columns_in(one)
+            for one in self._collections.conditions(site):
+                yield from self._touched(one)
+
+    @followed()
+    def _touched(self, condition: Expression) -> Iterator[ColumnUse]:
+        site = self._expressions.call_at(condition)
+        if site is None or site.word not in JOINING:
+            yield from self._columns.columns_in(condition)
+            return
+        for one in self._collections.conditions(site):
+            yield from self._touched(one)
 
     def sorted_by(self, query: Query) -> Filter | None:
         """The column by which the rows of a query are sorted first."""

@@ -181,7 +181,7 @@ class Grouping:
                     self._join(token, self._follow(path.call))
                 elif isinstance(path, Name) and path.id != name[1]:
                     self._join(token, self._name_token((name[0], path.id)))
-                elif not isinstance(path, Literal):
+                elif not isinstance(path, Literal) and path != Name(name[1]):
                     self._open.add(token)
         if any(one.name == name[1] for one in self._index.scope(name[0]).parameters):
             self._open.add(token)

@@ -9,6 +9,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Entered, Name,
 from fastpg_lint.facts.records import BranchKind
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
+from fastpg_lint.frameworks.sqlalchemy.mapped_writes import MappedWrites
 from fastpg_lint.semantic.expressions import CallSite, site_of
 from fastpg_lint.semantic.function_answers import FunctionAnswers
 from fastpg_lint.semantic.loops import LoopReader
@@ -43,8 +44,9 @@ class StatementPaths:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self.calls = project.of(DatabaseCalls)
+        self.mapped = project.of(MappedWrites)
         self._is_wanted = {
-            Wanted.INSERTS: self.calls.inserts,
+            Wanted.INSERTS: lambda site: self.calls.inserts(site) or self.mapped.writes(site),
             Wanted.ADDS: self._adds,
             Wanted.READS: self.calls.reads,
         }

@@ -116,6 +116,8 @@ REMEDIES = {
     "psycopg": "call `executemany()` of a cursor once, or `COPY` them",
     "psycopg2": "call `psycopg2.extras.execute_values()` once",
     "databases": "call `{owner}.execute()` once, with `insert().values(rows)`",
+    "tortoise": "collect the rows, and call `bulk_create()` of the model once",
+    "piccolo": "collect the rows, and call `insert(*rows)` of the table once",
     "sqlalchemy": "call `{owner}.execute(insert(…), rows)` once",
     "sqlmodel": "call `{owner}.execute(insert(…), rows)` once",
 }
