@@ -151,6 +151,50 @@ def test_an_edit_in_a_function_reads_that_alone(monkeypatch: pytest.MonkeyPatch)
     assert typist.whole == 2  # the text itself, and the one in which two functions are others
 
 
+GLOBAL = '''
+made = None
+
+def make(rows):
+    """All global rows."""
+    global made
+    for row in rows:
+        row.save()
+    made = [row for row in rows]
+
+class Maker:
+    def last(self, rows):
+        global made
+        count = 0
+
+        def add():
+            nonlocal count
+            count += len(made)
+
+        add()
+        return count
+'''
+
+
+def test_a_function_that_binds_a_name_outside_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    typist = Typist(GLOBAL, monkeypatch)
+    below = GLOBAL.replace("for row in rows]\n", "for row in rows]\n    print(made)\n")
+    typist.type(below)
+    typist.type(below.replace("        add()\n", "        add()\n        rows.sort()\n"))
+    assert typist.whole == 1
+
+
+@pytest.mark.parametrize("line", TYPED)
+@pytest.mark.parametrize(
+    "above", ["    global made", "    for row", "    made =", "        count = 0", "            non"]
+)
+def test_lines_beside_what_is_bound_outside(line: str, above: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = f"{above[: len(above) - len(above.lstrip())]}{line}\n"
+    typist = Typist(GLOBAL, monkeypatch)
+    typist.type(GLOBAL.replace(above, new + above, 1))
+    typist.type(GLOBAL)
+    typist.type(GLOBAL.replace(above, above.replace("made", "other"), 1))
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

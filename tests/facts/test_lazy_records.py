@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from fastpg_lint.facts.lazy_records import KeptFacts, kept
+from fastpg_lint.facts.lazy_records import EditedFacts, KeptFacts, kept
+from fastpg_lint.facts.records import ModuleFacts
 from tests.facts.reading import read, scope
 
 TEXT = """
@@ -37,6 +38,30 @@ def test_facts_weigh_what_is_decoded_of_them() -> None:
     assert len(list(read_again.scopes)) == len(facts.scopes)
     assert len(list(read_again.calls)) == len(facts.calls)
     assert read_again.weight == facts.weight
+
+
+def test_what_an_edit_leaves_alone_is_decoded_once() -> None:
+    edited, texts = EditedFacts(), (TEXT, TEXT.replace("hook(", "other("), TEXT)
+    seen = [_edited(edited, text) for text in texts]
+    for text, facts in zip(texts, seen, strict=True):
+        assert facts == read(text)
+    (first, changed, last) = (facts.scopes[scope_number(facts, "load")] for facts in seen)
+    assert first is changed is last
+    called = [[call.text for call in facts.calls] for facts in seen]
+    assert (called[0][-1], called[1][-1]) == ("hook", "other")
+    assert called[0] == called[2]
+
+
+def _edited(edited: EditedFacts, text: str) -> ModuleFacts:
+    """The facts after an edit, each record decoded."""
+    edited.take(msgspec.msgpack.decode(msgspec.msgpack.encode(kept(read(text))), type=KeptFacts))
+    assert edited.facts is not None
+    list(edited.facts.scopes), list(edited.facts.calls)
+    return edited.facts
+
+
+def scope_number(facts: ModuleFacts, name: str) -> int:
+    return next(number for number, one in facts.scopes.items() if one.name == name)
 
 
 def test_a_scope_tells_what_stands_directly_in_it() -> None:

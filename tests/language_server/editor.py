@@ -140,10 +140,10 @@ class Editor:
         events = [lsp.FileEvent(file.as_uri(), kind)]
         self.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(events))
 
-    async def shown(self, file: Path) -> Sequence[lsp.Diagnostic]:
+    async def shown(self, file: Path, patience: float = PATIENCE) -> Sequence[lsp.Diagnostic]:
         """What is pushed next for the newest text of a file."""
         while True:
-            params = await asyncio.wait_for(self._published.get(), PATIENCE)
+            params = await asyncio.wait_for(self._published.get(), patience)
             if params.uri == file.as_uri() and params.version in (None, self._versions[file]):
                 return params.diagnostics
 

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.workspace import text_words
 from fastpg_lint.workspace.searched_pieces import PIECES
-from fastpg_lint.workspace.text_words import LARGEST, TextWords, WordIndex, WordRecords, encode, read_words
+from fastpg_lint.workspace.text_words import (
+    LARGEST,
+    TextWords,
+    WordIndex,
+    WordRecords,
+    encode,
+    is_word_of,
+    read_words,
+    words_of,
+)
 
 TEXTS = [
     b"from sqlalchemy import Index\n\nIndex('ix', Film.title)\n",
@@ -22,6 +31,18 @@ TEXTS = [
 
 def index_of(texts: list[bytes]) -> WordIndex:
     return WordIndex(map(read_words, texts))
+
+
+@given(st.binary(max_size=4), st.binary(max_size=60))
+def test_one_word_is_found_as_among_all(word: bytes, text: bytes) -> None:
+    assert is_word_of(word, text) == (word in words_of(text))
+
+
+@pytest.mark.parametrize(
+    "text", [b"Index", b"a Index", b"Index.b", b"ReIndex, Index", b"ReIndex", b"Indexes"]
+)
+def test_a_word_is_none_that_is_part_of_a_longer_one(text: bytes) -> None:
+    assert is_word_of(b"Index", text) == (b"Index" in words_of(text))
 
 
 @pytest.mark.parametrize("few", [0, 8])

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from fastpg_lint.engine.compile_module import COMPILING, Reading, outcome, read_facts
 from fastpg_lint.engine.content_summaries import NO_FACTS, Summaries, Summary, facts_digest
 from fastpg_lint.engine.fingerprints import facts_fingerprint
-from fastpg_lint.engine.outcomes import Outcome
+from fastpg_lint.engine.outcomes import Compiled, Outcome
 from fastpg_lint.engine.processes import start_method
 from fastpg_lint.facts.interface import interface
-from fastpg_lint.facts.lazy_records import KeptFacts, kept
+from fastpg_lint.facts.lazy_records import EditedFacts, KeptFacts, kept
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.words import words_in_bodies
 from fastpg_lint.incremental.held import Held
@@ -99,6 +99,8 @@ class Compiler:
         """What was compiled and cannot be kept in the cache, or is not worth it."""
         self._buffers: dict[Path, bytes] = {}
         """Under which key in `_held` that is which a file that somebody types in holds."""
+        self._at_hand: dict[bytes, EditedFacts] = {}
+        """The facts of such files, under the same keys."""
         self._edits: dict[Path, tuple[bytes, bytes, Edit]] = {}
         """The edits that have made what such files hold of what they held, each between two digests."""
         self._typed: dict[Path, TypedText] = {}
@@ -129,6 +131,9 @@ class Compiler:
 
     def recall(self, content_digest: bytes) -> ModuleFacts | None:
         """The facts of a content that was compiled before, by its digest; None where they are not kept."""
+        at_hand = self._at_hand.get(_key(content_digest))
+        if at_hand is not None:
+            return at_hand.facts
         encoded = self._encoded_of(content_digest)
         reading = _decoded(encoded) if encoded is not None else None
         return reading.facts if reading is not None else None
@@ -166,14 +171,29 @@ class Compiler:
         if fresh is None:
             fresh = _encode(document.shown, content)
             self._type(document.path, content, fresh)
-        key = _key(fresh.content_digest)
-        self._held.drop(self._buffers.pop(document.path, b""))
+        if fresh.summary is not None:
+            self._summaries.add(fresh.content_digest, fresh.summary)
+        key, before = _key(fresh.content_digest), self._buffers.pop(document.path, b"")
+        self._held.drop(before)
+        edited = self._at_hand.pop(before, None) or EditedFacts()
         if isinstance(fresh.encoded, bytes):
             self._held.put({key: fresh.encoded})
             self._buffers[document.path] = key
-        if fresh.summary is not None:
-            self._summaries.add(fresh.content_digest, fresh.summary)
+            self._hold(key, fresh.encoded, edited)
+        facts = self.recall(fresh.content_digest)
+        if facts is not None:
+            return Compiled(document, facts, fresh.content_digest)
         return _outcome(document, fresh.content_digest, content, fresh.encoded)
+
+    def _hold(self, key: bytes, encoded: bytes, edited: EditedFacts) -> None:
+        """Has the facts of a text that somebody types in at hand; `edited` are those before."""
+        reading = _kept(encoded)
+        if reading is None or reading.facts is None:
+            return
+        edited.take(reading.facts)
+        self._at_hand[key] = edited
+        while len(self._at_hand) > MOST_TYPED:
+            del self._at_hand[next(iter(self._at_hand))]
 
     def _compile_typed(self, path: Path, content: Content) -> _Fresh | None:
         """What comes of a content where it is told by what has changed; None where it is not."""

@@ -10,7 +10,7 @@ from fastpg_lint.frameworks.roles.places import stands_in
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
 from fastpg_lint.rules.registry import RegisteredRule
-from fastpg_lint.rules.rule import Finding, Rule, module_cause
+from fastpg_lint.rules.rule import Finding, module_cause
 from fastpg_lint.rules.voices import OF_SECRETS, Voice, without_threadpool
 from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
@@ -25,9 +25,10 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
     """
     found: dict[Finding, None] = {}
     failures: list[Failure] = []
+    is_stand_in = stands_in(module.project.given(module.name).path)
     for one in rules:
         try:
-            found.update(dict.fromkeys(_said(module, one)))
+            found.update(dict.fromkeys(_said(module, one, is_stand_in=is_stand_in)))
         except Exception as error:
             failures.append(failure(path, f"rule {one.rule.code}", error))
     codes = {finding.code for finding in found}
@@ -35,9 +36,11 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
     return Judged(module.name, tuple(found), names, tuple(failures))
 
 
-def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]:
-    """What a rule says in a module of this role."""
-    voice = _voice(module, registered.rule)
+def _said(module: LinkedModule, registered: RegisteredRule, *, is_stand_in: bool) -> Iterator[Finding]:
+    """What a rule says in a module of this role; of one that only stands in for another, it advises."""
+    voice = registered.rule.voice(module.role)
+    if is_stand_in and voice == Voice.FULL and not registered.rule.code.startswith(OF_SECRETS):
+        voice = Voice.ADVICE
     if voice == Voice.SILENT:
         return
     spares_commands = module.role.may_serve and registered.rule.spares_commands
@@ -53,10 +56,3 @@ def _said(module: LinkedModule, registered: RegisteredRule) -> Iterator[Finding]
                 yield replace(finding, level=Level.ADVICE, help=without_threadpool(finding.help))
             case Voice.DROPPED if module.of(Concurrency).is_dropped_by_a_test(finding.at):
                 yield replace(finding, cause=module_cause(module.name))
-
-
-def _voice(module: LinkedModule, rule: Rule) -> Voice:
-    """How a rule speaks in a module: of one that only stands in for another, it advises."""
-    voice = rule.voice(module.role)
-    is_aside = voice == Voice.FULL and not rule.code.startswith(OF_SECRETS)
-    return Voice.ADVICE if is_aside and stands_in(module.project.given(module.name).path) else voice

@@ -85,9 +85,11 @@ class TypedModules:
 
     def _holds(self, asked: _Asked) -> bool:
         """Whether what was found is known, and what it depends on is as it was."""
-        doubted = self._doubted.pop(asked, {})
+        doubted = self._doubted.pop(asked, None)
+        if not doubted or asked not in self._known:
+            return asked in self._known
         with self._tracker.apart():
-            return asked in self._known and all(
+            return all(
                 self._inputs.digest(Input(DERIVED, name)) == digest for name, digest in doubted.items()
             )
 

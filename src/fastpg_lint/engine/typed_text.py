@@ -5,7 +5,6 @@ alone is read as a whole.
 """
 
 import ast
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
@@ -24,7 +23,6 @@ from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.reading import read_function
 from fastpg_lint.source.silenced import begins_block, may_silence
 
-_BINDING_OUTSIDE = re.compile(r"\b(?:global|nonlocal)\b")
 _CHANGING_GRAMMAR = "barry_as_FLUFL"
 """What an import changes what `!=` is with, in all lines behind it."""
 
@@ -123,9 +121,8 @@ class _Functions:
 
     def _read(self, position: int, function: Lines, lines: Sequence[str]) -> tuple[BodyFacts, Alone]:
         """What the body of a function says, which has some of some lines, and its tree."""
-        own = lines[function.begin : function.end]
         alone, found = read_alone(lines, function), self._facts.function_of(2 * position + 1)
-        if alone is None or found is None or any(map(_BINDING_OUTSIDE.search, own)):
+        if alone is None or found is None:
             raise NotAloneError
         number, scope = found
         if scope.name != alone.function.name or self._facts.is_in_branch(number, scope):

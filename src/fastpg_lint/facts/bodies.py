@@ -14,7 +14,7 @@ from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.bindings import BindingVisitor
 from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.expressions import PathVisitor
-from fastpg_lint.facts.records import Branch, Call, Read, Scope, ScopeKind, Table, Usage
+from fastpg_lint.facts.records import Binding, Branch, Call, Read, Scope, ScopeKind, Table, Usage
 from fastpg_lint.facts.scopes import ScopeVisitor
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.secrets.literals import LiteralVisitor
@@ -28,12 +28,14 @@ Record = TypeVar("Record")
 
 
 class Beyond(Struct, frozen=True):
-    """What a body says of its whole module: what its imports call things, and which modules they read."""
+    """What a body says of its whole module: what its imports call things, which modules they read, and what
+    it binds outside of itself, after `global`."""
 
     aliases: Mapping[str, str]
     spellings: tuple[tuple[str, str], ...]
     packages: tuple[str, ...]
     stars: tuple[AccessPath, ...]
+    bound: tuple[Binding, ...]
 
 
 class BodyFacts(Struct, frozen=True):
@@ -85,6 +87,7 @@ def collect_body(
             tuple(spellings((facts.scopes[number], *scopes))),
             facts.packages,
             facts.stars,
+            tuple(one for n, scope in facts.scopes.items() if n < number for one in scope.bindings),
         ),
     )
 

@@ -111,6 +111,13 @@ class _Segments:
         self._encoded = encoded
         self._decoded: list[Segment | None] = [None] * len(encoded)
 
+    def take_over(self, before: "_Segments") -> None:
+        """Takes over what is decoded of those segments that were the same before."""
+        both = zip(self._encoded, before._encoded, before._decoded, strict=False)
+        for number, (one, other, decoded) in enumerate(both):
+            if decoded is not None and one == other:
+                self._decoded[number] = decoded
+
     def __getitem__(self, number: int, /) -> Segment:
         segment = self._decoded[number]
         if segment is None:
@@ -151,7 +158,10 @@ class KeptFacts(Struct, frozen=True, array_like=True):
 
     def facts(self) -> ModuleFacts:
         """The facts, to be decoded as they are asked for."""
-        segments, count, words = _Segments(self.segments), len(self.segments), list(self.words)
+        return self._with(_Segments(self.segments))
+
+    def _with(self, segments: _Segments) -> ModuleFacts:
+        count, words = len(self.segments), list(self.words)
         return ModuleFacts(
             scopes=Pieces(lambda number: segments[number].scopes, count, _SCOPE.decode),
             branches=Pieces(lambda number: segments[number].branches, count, _BRANCH.decode),
@@ -165,6 +175,22 @@ class KeptFacts(Struct, frozen=True, array_like=True):
             size=self.size,
             packages=self.packages,
         )
+
+
+class EditedFacts:
+    """The facts of a text that is edited again and again: what an edit leaves alone is decoded once."""
+
+    def __init__(self) -> None:
+        self._segments = _Segments([])
+        self.facts: ModuleFacts | None = None
+        """Those of the text as it is now."""
+
+    def take(self, kept: KeptFacts) -> None:
+        """Puts the facts of the edited text in the place of those before."""
+        segments = _Segments(kept.segments)
+        segments.take_over(self._segments)
+        self._segments = segments
+        self.facts = kept._with(self._segments)
 
 
 _SCOPE = msgspec.msgpack.Decoder(Scope)

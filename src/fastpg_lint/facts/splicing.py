@@ -131,9 +131,11 @@ class SpliceableFacts:
         giving = sorted(number for one in said.values() for number in one.giving)
         words = Words({}, handed_on, before.spellings, tuple(sorted(of_bound)), stored, tuple(giving))
         new = called(enumerate(read.calls, first), words)
+        behind = first + (1 << WIDTH)
         for word in before.called.keys() | new.keys():
-            above, below = _around(before.called.get(word, ()), body, lambda number: number)
-            numbers = (*above, *new.get(word, ()), *below)
+            known = before.called.get(word, ())
+            begin, end = bisect_left(known, first), bisect_left(known, behind)
+            numbers = (*known[:begin], *new.get(word, ()), *known[end:])
             if numbers:
                 words.called[word] = numbers
         return words

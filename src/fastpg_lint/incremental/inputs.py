@@ -253,6 +253,9 @@ class Looked(Generic[Key]):
 
     def drop(self, inputs: int, known: dict[Key, tuple[Answer, Packed]]) -> None:
         """Drops the answers that depend on any of some inputs; each is kept with what it depends on."""
+        if self._counts.get(inputs, 0) == len(known):
+            self.keep(inputs, len(known))
+            return
         meets = self._tracker.meeting(inputs)
         new = enumerate(self.new(inputs, known), 1)
         gone = {key: place for place, (key, (_, read)) in new if meets[read]}

@@ -2,10 +2,13 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from fastpg_lint.language_server.garbage import Garbage
 
 _STACK = 64 * 1024 * 1024
 """Bytes of stack: the parsers of deep code want as much as a first thread has, and more."""
@@ -29,10 +32,22 @@ class Worker:
         return await future
 
     def _work(self) -> None:
+        garbage = Garbage()
         while True:
-            job, future = self._jobs.get()
+            job, future = self._next(garbage)
             if not future.cancelled():
+                began = time.perf_counter()
                 _do(job, future)
+                garbage.worked(time.perf_counter() - began)
+
+    def _next(self, garbage: Garbage) -> _Job:
+        """The next job. While there is none, garbage is searched for."""
+        for seconds, search in garbage.searches:
+            try:
+                return self._jobs.get(timeout=seconds)
+            except Empty:
+                search()
+        return self._jobs.get()
 
 
 def _do(job: Callable[[], Any], future: "asyncio.Future[Any]") -> None:

@@ -16,8 +16,9 @@ def run_report(
 ) -> Report:
     """What is to be told of some files that were looked at by some settings, with warnings about the run."""
     everything = tuple(said)
-    diagnostics = (one for one in everything if isinstance(one, Diagnostic))
-    heard = (one for one in diagnostics if not settings.silences(one.code, absolute(Path(one.path))))
+    diagnostics = [one for one in everything if isinstance(one, Diagnostic)]
+    places = {path: absolute(Path(path)) for path in {one.path for one in diagnostics}}
+    heard = (one for one in diagnostics if not settings.silences(one.code, places[one.path]))
     identified = (replace(one, identity=identity_of(one, settings.root)) for one in heard)
     found = sorted(identified, key=reading_order)
     below = tuple(one for one in found if not one.level.reaches(settings.level))

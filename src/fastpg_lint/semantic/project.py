@@ -9,13 +9,13 @@ from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.facts.access_paths import Imported
 from fastpg_lint.facts.records import ModuleFacts
-from fastpg_lint.incremental.inputs import InputTracker
+from fastpg_lint.incremental.inputs import InputTracker, Looked
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.role import Giving, by_name
 from fastpg_lint.semantic.files import NoFiles, ProjectFiles
 from fastpg_lint.semantic.inference.inference import Inference
-from fastpg_lint.semantic.inputs import BODIES, MODULE, WORDS
+from fastpg_lint.semantic.inputs import BODIES, MODULE, OF_MODULE, WORDS
 from fastpg_lint.semantic.module_resolver import ModuleResolver
 from fastpg_lint.semantic.module_view import ModuleView, missing
 from fastpg_lint.semantic.typed_module import TypedModuleView
@@ -93,6 +93,8 @@ class Project:
         self._indexes = LruCache[str, _Known](MOST_CALLS, _weight)
         self._missing: dict[str, _Known] = {}
         """Names of modules that the project does not have: those of libraries, and of what is in modules."""
+        self._looked = Looked[str](self.tracker)
+        """Which of them were looked at before."""
         self.infer = Inference(catalogue, self)
         self._readers: dict[object, object] = {}
         self.tracker.holders.append(self)
@@ -126,12 +128,10 @@ class Project:
 
     def drop(self, inputs: int) -> None:
         """Drops the modules that any of some inputs say something of."""
-        meets = self.tracker.meeting(inputs)
-        for name in [name for name, known in self._missing.items() if meets[known[1]]]:
-            del self._missing[name]
-        for name, (view, read) in self._indexes.items():
-            if meets[read] or (view is not None and (view.bodies | view.words) & inputs):
-                self._indexes.drop(name)
+        self._looked.drop(inputs, self._missing)
+        for one in self.tracker.inputs(inputs):
+            if one.kind in OF_MODULE:
+                self._indexes.drop(one.name)
 
     def forget(self) -> None:
         """Drops facts and answers; they are read and worked out again when they are asked for."""

@@ -22,8 +22,8 @@ from fastpg_lint.workspace.text_words import (
     WordIndex,
     WordRecords,
     encode,
+    is_word_of,
     read_words,
-    words_of,
 )
 
 _DIGEST = 16
@@ -199,12 +199,12 @@ class _Revised:
         self._code = without_comments(text)
 
     @cached_property
-    def _words(self) -> set[bytes]:
-        return words_of(self._code)
+    def _lines(self) -> list[bytes]:
+        return self._code.split(b"\n")
 
     def has(self, sought: bytes) -> bool:
         if sought.startswith(_NAME):
-            return sought.removeprefix(_NAME) in self._words
+            return is_word_of(sought.removeprefix(_NAME), self._code)
         return sought in self._code
 
     def edited(self, before: "_Revised") -> bytes:
@@ -212,7 +212,7 @@ class _Revised:
 
         With each goes the line beside it, for what is looked for may go over its end.
         """
-        lines, others = self._code.split(b"\n"), before._code.split(b"\n")
+        lines, others = self._lines, before._lines
         first, same = common_ends(lines, others)
         begin, end = max(first - 1, 0), max(same - 1, 0)
         return b"\n".join(line for some in (lines, others) for line in some[begin : len(some) - end])

@@ -6,13 +6,17 @@ from fastpg_lint.facts.access_paths import AccessPath, Name, Operation
 from fastpg_lint.facts.records import Argument
 from fastpg_lint.frameworks.sql.calls import RUNNING, TEXTS, SqlCall, given_statement
 from fastpg_lint.frameworks.sql.texts import may_be_sql
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.strings import TextReader
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import Function, ScopeRef
 
 _RUN = TEXTS | RUNNING
+_MOST_PARTS = 1_000
+"""Parts of modules of which it is remembered what is handed over there: who types asks again and again."""
 
 
 class HandedTexts:
@@ -21,21 +25,36 @@ class HandedTexts:
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
         self._texts = project.of(TextReader)
+        self._names = Memo[tuple[str, int | None], frozenset[str]](
+            project.tracker, lambda asked: self._named(*asked), most=_MOST_PARTS
+        )
+        self._given = Memo[tuple[str, int | None, frozenset[str]], tuple[tuple[int, Argument], ...]](
+            project.tracker, lambda asked: self._find(*asked), most=_MOST_PARTS
+        )
 
     def calls(self, module: str) -> Iterator[SqlCall]:
         """The calls in a module that are given such a string, as it is put together or under a name."""
         view = self._infer.view(module)
-        names = {
-            binding.name
-            for _, scope in view.facts.scopes.items()
-            for binding in scope.bindings
-            if _is_put_together(binding.value)
-        }
-        for number, call in view.facts.calls.items():
-            for argument in call.arguments:
-                path = argument.value
-                if _is_put_together(path) or (isinstance(path, Name) and path.id in names):
-                    yield from self._handed(site_of(view, number), argument)
+        names = frozenset[str]().union(*(self._names((module, part)) for part in view.parts))
+        for part in view.parts:
+            for number, argument in self._given((module, part, names)):
+                yield from self._handed(site_of(view, number), argument)
+
+    def _named(self, module: str, part: int | None) -> frozenset[str]:
+        """The names that are given such a string in a part of a module."""
+        scopes = part_of(self._infer.view(module), part).facts.scopes
+        bound = (binding for scope in scopes for binding in scope.bindings)
+        return frozenset(binding.name for binding in bound if _is_put_together(binding.value))
+
+    def _find(self, module: str, part: int | None, names: frozenset[str]) -> tuple[tuple[int, Argument], ...]:
+        """The calls in a part of a module, each with what it is given, that may be such a string."""
+        return tuple(
+            (number, argument)
+            for number, call in part_of(self._infer.view(module), part).facts.calls.items()
+            for argument in call.arguments
+            if _is_put_together(argument.value)
+            or (isinstance(argument.value, Name) and argument.value.id in names)
+        )
 
     def _handed(self, site: CallSite, argument: Argument) -> Iterator[SqlCall]:
         if _is_statement(site, argument.value) or not self._is_run(site, argument):
