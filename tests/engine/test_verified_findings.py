@@ -15,10 +15,13 @@ import pytest
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import CauseIdentity, Identity
 from fastpg_lint.engine import locate as locate_module
+from fastpg_lint.frameworks.roles import roles
+from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
+from fastpg_lint.semantic.project import Project
 from fastpg_lint.source import positions
 from tests.budget import at_most
 
@@ -56,6 +59,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 ROUTES = "from app.work import work\n\n\nasync def route() -> None:\n    work()\n"
 WORK = "from app.rest import rest\n\n\ndef work() -> None:\n    rest()\n"
+MAIN = "from fastapi import FastAPI\n\nfrom app.routes import route\n\napp = FastAPI(openapi_url=None)\n"
 REST = "import time\n\n\ndef rest() -> None:\n    time.sleep(1)\n"
 
 
@@ -205,6 +209,35 @@ def test_a_buffer_is_judged_for_what_it_holds(service: Path, tmp_path: Path) -> 
     for _ in range(2):
         assert len(linter.lint_source(ROUTES, path).diagnostics) == 1
         assert linter.lint_source(ROUTES.replace("async ", ""), path).diagnostics == ()
+
+
+def test_a_text_that_is_new_works_out_little_that_an_earlier_run_knew(
+    service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (service / "app" / "main.py").write_text(MAIN)
+    lint(service, tmp_path / "cache")
+    read: list[str] = []
+
+    def noting(project: Project, module: str) -> Signs:
+        read.append(module)
+        return read_signs(project, module)
+
+    monkeypatch.setattr(roles, "read_signs", noting)
+
+    def found(text: str, cache: Path | None = None) -> Report:
+        linter = Linter(Settings(root=service, select=EVERYTHING), cache=Cache(cache))
+        return linter.lint_source(text, str(service / "app" / "routes.py"))
+
+    text = f"{ROUTES}\n\nasync def other() -> None:\n    pass\n"
+    warm = found(text, tmp_path / "cache")
+    assert read == ["app.routes"]
+    assert warm == found(text)
+    assert set(read) > {"app.routes"}
+    (service / "app" / "rest.py").write_text("def rest() -> None:\n    print(1)\n")
+    text = text.replace("other", "another")
+    warm = found(text, tmp_path / "cache")
+    assert warm == found(text)
+    assert "FPG102" not in [one.code for one in warm.diagnostics]
 
 
 def test_a_value_of_another_program_is_passed_over(service: Path, tmp_path: Path) -> None:

@@ -79,9 +79,11 @@ def display(path: Path) -> str:
 
     Bytes of a name that are no text are escaped, and so are control characters.
     """
-    path, here = path.absolute(), Path.cwd()
-    shown = (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-    return _told(shown)
+    whole, here = path.absolute().as_posix(), Path.cwd()
+    below = whole.removeprefix(f"{here.as_posix().rstrip('/')}/")
+    if below == whole and path.is_relative_to(here):  # itself, or spelled otherwise on Windows
+        below = path.relative_to(here).as_posix()
+    return _told(below)
 
 
 def path_from(folder: Path, path: Path) -> str:

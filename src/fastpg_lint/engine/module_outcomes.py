@@ -151,7 +151,7 @@ class ModuleOutcomes:
         if known is not None:
             return known
         document = self._documents.get(name) or self._found(name)
-        content = self.content_digest(name)
+        content = self._digest_of(name, document)
         return Located(document, content) if document is not None and content else None
 
     def content_digest(self, name: str) -> bytes:
@@ -159,8 +159,12 @@ class ModuleOutcomes:
         known = self._located.get(name)
         if known is not None:
             return known.digest
+        if name in self._digests:
+            return self._digests[name]
+        return self._digest_of(name, self._documents.get(name) or self._found(name))
+
+    def _digest_of(self, name: str, document: Document | None) -> bytes:
         if name not in self._digests:
-            document = self._documents.get(name) or self._found(name)
             self._digests[name] = _digest(document) if document is not None else b""
         return self._digests[name]
 

@@ -196,6 +196,21 @@ class VerifiedFindings:
         self._cache.put(values)
         return holding
 
+    def recall(self, name: str) -> None:
+        """Takes a derived answer of an earlier run over, where there is one that holds."""
+        if name in self._asked and name not in self._derivations:
+            return
+        self._unasked.add(name)
+        self._learn_derivations()
+        derivation = self._derivations.pop(name, None)
+        with self._inputs.tracker.apart():  # whoever asks depends on the answer, not on what it is made of
+            if derivation is not None and self._hold(derivation.trace):
+                self._adopt(name, derivation)
+
+    def _adopt(self, name: str, derivation: Derivation) -> bytes:
+        inputs = partial(self._inputs_in, derivation.trace)
+        return self._inputs.adopt(name, derivation.encoded, inputs)
+
     def revise(self, changed: Sequence[Input]) -> None:
         """Forgets what was known of some inputs, which have changed."""
         for one in changed:
@@ -263,8 +278,7 @@ class VerifiedFindings:
     def _digest(self, one: Input) -> bytes:
         derivation = self._derivations.pop(one.name, None) if one.kind == DERIVED else None
         if derivation is not None and self._hold(derivation.trace):
-            inputs = partial(self._inputs_in, derivation.trace)
-            return self._inputs.adopt(one.name, derivation.encoded, inputs)[:_HALF]
+            return self._adopt(one.name, derivation)[:_HALF]
         if derivation is not None:
             self._renewed.append(one.name)
         return self._inputs.digest(one)[:_HALF].ljust(_HALF)

@@ -110,7 +110,7 @@ class EarlyCutoff(Generic[Answer]):
         tracker = self._tracker
         packed = tracker.packed
         name = f"{self._kind}/{key}"
-        adopted = tracker.adopted.get(name)
+        adopted = tracker.taken_over(name)
         if adopted is not None:
             with suppress(msgspec.DecodeError):  # another program wrote this value
                 answer = self._decode(adopted.encoded)

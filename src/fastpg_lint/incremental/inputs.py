@@ -107,6 +107,8 @@ class InputTracker:
         """Who gives the answers of each kind that are inputs."""
         self.adopted: dict[str, Adopted] = {}
         """By name, such answers of an earlier run that hold."""
+        self.recall: Callable[[str], object] | None = None
+        """Takes one more of them over, where an earlier run has left one that holds."""
         self._looked = Looked[str](self)
         """Which of them were looked at before."""
         self.fine = 0
@@ -128,6 +130,17 @@ class InputTracker:
     def note(self, kind: str, name: str) -> None:
         """Says that an input is read."""
         self.read |= self.bit(kind, name)
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether there may be any derived answer of an earlier run that holds."""
+        return bool(self.adopted) or self.recall is not None
+
+    def taken_over(self, name: str) -> Adopted | None:
+        """A derived answer of an earlier run, where there is one that holds."""
+        if self.recall is not None and name not in self.adopted:
+            self.recall(name)
+        return self.adopted.get(name)
 
     @contextmanager
     def traced(self) -> Iterator[None]:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from fastpg_lint.rules.registry import Registry
     from fastpg_lint.semantic.module import LinkedModule
 
+RECALLED_FOR = 20
+"""Files for which answers of an earlier run are looked for one by one: of many, most are anew anyway."""
+
 
 class Linter(LivingProject):
     """Lints with one configuration, and holds what is loaded once for it: the catalogue, and the project.
@@ -137,6 +140,8 @@ class Linter(LivingProject):
             if module.digest != NO_FACTS and module.name not in known:
                 rest.append((document, module))
         if rest:
+            few = self._cache.is_open and len(rest) <= RECALLED_FOR
+            self._inputs.tracker.recall = self._reuse.recall if few else None
             with room_to_nest(), without_collector():
                 yield from self._lint_anew(rest)
         yield from self._told([(*file, known[file[1].name]) for file in files if file[1].name in known])

@@ -98,11 +98,12 @@ class SourceTree:
 
     def name(self, path: Path) -> str:
         """The name of the module in the file at an absolute path."""
-        folder, _, file = self._below(path).rpartition("/")
+        around, _, file = path.as_posix().rpartition("/")
+        folder = f"{around}/".removeprefix(self._prefix).rstrip("/")
         if file == PACKAGE and folder and not folder.endswith("."):
             return _dotted(folder)
         stem = file.removesuffix(SUFFIX)
-        is_called_so = stem != file and not stem.endswith(".") and not self._is_shadowed(path.parent, stem)
+        is_called_so = stem != file and not stem.endswith(".") and not self._is_shadowed(around, stem)
         name = stem if is_called_so else f"{file}."
         return _dotted(f"{folder}/{name}" if folder else name)
 
@@ -117,14 +118,13 @@ class SourceTree:
         """A path from the root on; the whole of one that lies elsewhere."""
         return path.as_posix().removeprefix(self._prefix)
 
-    def _is_shadowed(self, folder: Path, stem: str) -> bool:
+    def _is_shadowed(self, folder: str, stem: str) -> bool:
         """Whether a package in the folder of a module has its name.
 
         Nothing that is found depends on it: with another name it is another module that is asked for.
         """
-        path = folder.as_posix()
         with self._tracker.apart():
-            return self._has(path, stem) and self._has(f"{path}/{stem}", PACKAGE)
+            return self._has(folder, stem) and self._has(f"{folder}/{stem}", PACKAGE)
 
     def folder(self, name: str) -> Path:
         """The folder of a name, or where it would be."""

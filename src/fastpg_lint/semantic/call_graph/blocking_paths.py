@@ -298,7 +298,7 @@ class BlockingPaths:
 
     def _is_taken_over(self, code: ProjectCode) -> bool:
         """Whether an earlier run has found how a function blocks, and that holds."""
-        adopted = self._adopted(code)
+        adopted = self._tracker.taken_over(self._name(code)) if self._tracker.may_take_over else None
         if adopted is None:
             return False
         try:
