@@ -1,7 +1,7 @@
 """Lazy initialisation: calls that a function makes only once, because it stores what they return.
 
-`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do. So is keeping
-it in a dict under a key that is written out, and setting a flag: `if not _noted: _noted = True; note()`.
+`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do. So is
+keeping it in a dict under a key that is written out, and a flag: `if not _noted: _noted = True; note()`.
 """
 
 from collections.abc import Iterator
