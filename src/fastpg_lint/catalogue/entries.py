@@ -20,6 +20,8 @@ class BlockingKind(StrEnum):
     DATABASE = "database"
     METADATA = "metadata"
     """Asks a file system for names, sizes and dates only: microseconds on a local disk."""
+    SMALL_FILE = "small-file"
+    """Reads a file that the program brings along: what a call of the kind `file` is by its arguments."""
     THREAD_WAIT = "thread-wait"
     """Waits for another thread or process."""
     NESTED_LOOP = "nested-loop"

@@ -21,7 +21,7 @@ def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: st
 
     Findings are in the order of the rules. Equal ones are one finding; of two at one site that differ in
     what they say, or in the places that they speak of, each is told. In a module that is no service, each
-    rule speaks as it says itself, and what is said of requests is not said of a service's commands.
+    rule speaks as it says itself; of a service's commands, what is said of requests is said as in a program.
     """
     found: dict[Finding, None] = {}
     failures: list[Failure] = []
@@ -43,11 +43,10 @@ def _said(module: LinkedModule, registered: RegisteredRule, *, is_stand_in: bool
         voice = Voice.ADVICE
     if voice == Voice.SILENT:
         return
-    spares_commands = module.role.may_serve and registered.rule.spares_commands
+    in_command = registered.rule.voice_in_commands if module.role.may_serve else None
     for finding in registered.judge(module):
-        if spares_commands and module.of(Commands).have(finding.at):
-            continue
-        match voice:
+        is_of_command = in_command is not None and module.of(Commands).have(finding.at)
+        match in_command if is_of_command else voice:
             case Voice.FULL:
                 yield finding
             case Voice.ADVICE:

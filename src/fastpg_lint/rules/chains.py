@@ -18,6 +18,7 @@ CODES = {
     BlockingKind.PROCESS: "FPG101",
     BlockingKind.DATABASE: "FPG103",
     BlockingKind.FILE: "FPG104",
+    BlockingKind.SMALL_FILE: "FPG104",
     BlockingKind.CPU: "FPG105",
 }
 """The rule that reports each kind of call where a coroutine makes it itself."""
@@ -26,7 +27,7 @@ ACCEPTING = {
     BlockingKind.THREAD_WAIT: ("FPG110",),
 }
 """The codes by which a call of each kind is accepted, so that no chain ends there: first that of its rule."""
-AS_GRAVE = frozenset(CODES) - {BlockingKind.FILE, BlockingKind.CPU}
+AS_GRAVE = frozenset(CODES) - {BlockingKind.FILE, BlockingKind.SMALL_FILE, BlockingKind.CPU}
 """Kinds that hold up the loop as long as waiting for a thread does."""
 QUESTIONS = frozenset({"get_running_loop", "_get_running_loop"})
 """Calls by which a function finds out whether it is on the loop, where it then does not wait."""
@@ -43,9 +44,9 @@ def chain_end(chain: Chain) -> CauseSite:
     return code_cause(end.label, end.module, end.at)
 
 
-def chain_level(chain: Chain) -> Level:
-    """That of the rule which tells the call that a chain ends in, where a coroutine makes it itself."""
-    return rule_levels()[CODES[chain.end.entry.kind]]
+def level_of(kind: BlockingKind) -> Level:
+    """How grave a call of a kind is: as its rule has it, but for a file that the program brings along."""
+    return Level.ADVICE if kind == BlockingKind.SMALL_FILE else rule_levels()[CODES[kind]]
 
 
 def is_told_as_wait(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:

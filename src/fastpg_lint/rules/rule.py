@@ -133,9 +133,10 @@ class Rule(Struct, frozen=True, kw_only=True):
         return voice(self.code, role, self.voices)
 
     @property
-    def spares_commands(self) -> bool:
-        """Whether the rule speaks of requests, and so of no command that lies in a service."""
-        return self.code.startswith(OF_REQUESTS) and self.voice(Role.PROGRAM) == Voice.SILENT
+    def voice_in_commands(self) -> Voice | None:
+        """How the rule speaks of a command that lies in a service, where it speaks of requests; else None."""
+        voice = self.voice(Role.PROGRAM)
+        return voice if self.code.startswith(OF_REQUESTS) and voice != Voice.FULL else None
 
     def finding(
         self,

@@ -1,6 +1,9 @@
 """Whom a call on the event loop holds up, as findings tell it."""
 
 from fastpg_lint.frameworks.fastapi.request_paths import RequestPaths
+from fastpg_lint.frameworks.fastapi.startup import StartUp
+from fastpg_lint.levels import Level
+from fastpg_lint.rules.chains import level_of
 from fastpg_lint.rules.rule import Finding, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import BlockingCall
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody
@@ -17,9 +20,14 @@ def stalled(module: LinkedModule, coroutine: ScopeRef, where: str = "") -> str:
 def stalling(
     rule: Rule, module: LinkedModule, body: CoroutineBody, found: BlockingCall, where: str = ""
 ) -> Finding:
-    """A finding of a call that holds up the loop in a coroutine; the rule's message names both."""
+    """A finding of a call that holds up the loop in a coroutine; the rule's message names both.
+
+    Where no request is taken yet it is advice: it holds up the start alone.
+    """
+    is_early = module.project.of(StartUp).is_before(body.ref, found.edge.order)
     return rule.finding(
         at=found.edge.at,
+        level=Level.ADVICE if is_early else level_of(found.entry.kind),
         call=found.edge.label,
         function=body.name,
         stalled=stalled(module, body.ref, where),

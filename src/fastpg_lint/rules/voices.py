@@ -31,8 +31,8 @@ _BY_FAMILY: Mapping[str, Voices] = {
 
 OF_SECRETS = "FPG9"
 """The family whose findings matter wherever they stand."""
-OF_REQUESTS = ("FPG2", "FPG4", "FPG6")
-"""Families whose rules, where they are silent in programs, speak of what requests wait for."""
+OF_REQUESTS = ("FPG1", "FPG2", "FPG4", "FPG6")
+"""Families whose rules, where they say less in programs, speak of what requests wait for."""
 
 
 def default_voices(code: str) -> Voices:

@@ -61,5 +61,11 @@ def test_routers_that_include_each_other_come_to_an_end() -> None:
     )
 
 
+def test_an_empty_path_is_that_of_the_prefix_or_the_root() -> None:
+    orders = ORDERS.replace("/{number}", "")
+    assert label(orders=orders) == "GET /orders"
+    assert label(orders=orders.replace("prefix='/orders'", "")) == "GET /"
+
+
 def test_a_route_of_a_path_that_is_not_written_out_has_no_label() -> None:
     assert label(orders=ORDERS.replace("'/{number}'", "PATH")) == ""

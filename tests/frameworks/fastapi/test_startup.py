@@ -52,23 +52,28 @@ async def lifespan(app: FastAPI):
     await prepare()
     yield
 """
+ALL = {"prepare", "warm", "lifespan"}
 
 
 @pytest.mark.parametrize(
     ("more", "once"),
     [
-        ("", {"prepare", "warm", "lifespan"}),
+        ("", ALL),
         ("async def other(): await warm()", {"prepare", "lifespan"}),
         ("async def other(): await prepare()", {"lifespan"}),
         ("async def other(): await asyncio.gather(warm())", {"prepare", "lifespan"}),
         ("def other(): return prepare", {"lifespan"}),
         ("async def other(warm=Depends(warm)): ...", {"prepare", "lifespan"}),
         ("hooks = [prepare]", {"lifespan"}),
-        ("async def other(): ...", {"prepare", "warm", "lifespan"}),
+        ("@app.command()\nasync def f(): await g()\nasync def g(): await warm()", ALL),
+        ("async def g(): await warm()\ng()", {"prepare", "lifespan"}),
+        ("async def f():\n    await warm()\n    await uvicorn.Server().serve()", ALL),
+        ("async def f():\n    await uvicorn.Server().serve()\n    await warm()", {"prepare", "lifespan"}),
+        ("async def other(): ...", ALL),
     ],
 )
 def test_what_nothing_but_a_lifespan_awaits_runs_once(more: str, once: set[str]) -> None:
-    text = f"{HEAD}import asyncio\nfrom fastapi import Depends\n{AWAITING}{more}\n"
+    text = f"{HEAD}import asyncio\nimport uvicorn\nfrom fastapi import Depends\n{AWAITING}{more}\n"
     module = linked_module(link(main=text), "main")
     assert {
         one.name for one in module.of(EventLoop).coroutine_bodies if module.project.of(StartUp).runs(one.ref)

@@ -63,6 +63,14 @@ def indented(text: str, spaces: int) -> str:
         ("if self._x: return self._x\nx = {}\nx[1] = sleep()\nself._x = x", True),
         ("x = {}\nx[1] = sleep()\nself._x = x", True),
         ("if self._x or self._y: return\ntry: self._x = sleep()\nexcept OSError: self._y = True", False),
+        ("if not self._x:\n    self._x = True\n    sleep()", False),
+        ("if not self._x:\n    sleep()\n    self._x = True", False),
+        ("if self._x: return\nsleep()\nself._x = True", False),
+        ("if self._x: return\nself._x = True\nsleep()", False),
+        ("if not self._x: self._x = True\nsleep()", True),
+        ("if not self._is_closed:\n    self._is_closed = True\n    sleep()", True),
+        ("if not self._x:\n    self._x = False\n    sleep()", True),
+        ("if self._x:\n    sleep()\n    self._x = True", True),
         ("if self._x or self._y: return\nself._x = sleep()", True),
         ("if self._x or self._y: return\nself._x = sleep()\nself._y = False", True),
         ("if self._x is None or self._x.is_old(): self._x = sleep()", True),
@@ -101,3 +109,30 @@ def test_what_a_function_keeps_in_its_module_is_made_once(
 ) -> None:
     text = MODULE.format(body=indented(body, 4), parameters=parameters, arguments=arguments)
     assert blocks(text) == expected
+
+
+DICT = """
+from db import sleep
+_kept = {{}}
+def f(key="y"):
+{body}
+async def main():
+    f()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if 'x' not in _kept: _kept['x'] = sleep()", False),
+        ("if 'x' in _kept: return _kept['x']\n_kept['x'] = sleep()", False),
+        ("x = _kept.get('x')\nif x is None:\n    x = sleep()\n    _kept['x'] = x\nreturn x", False),
+        ("x = _kept.get('y')\nif x is None:\n    x = sleep()\n    _kept['x'] = x\nreturn x", True),
+        ("if key not in _kept: _kept[key] = sleep()", True),
+        ("if 'x' not in _kept: _kept['y'] = sleep()", True),
+        ("_kept['x'] = sleep()", True),
+        ("_kept = {}\nif 'x' not in _kept: _kept['x'] = sleep()", True),
+    ],
+)
+def test_what_a_dict_of_the_module_keeps_under_a_key_is_made_once(body: str, expected: bool) -> None:
+    assert blocks(DICT.format(body=indented(body, 4))) == expected

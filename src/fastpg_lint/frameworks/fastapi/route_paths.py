@@ -14,4 +14,4 @@ def served_label(project: Project, route: Route) -> str:
         return ""
     method, _, path = route.label.partition(" ")
     before = [one.before for one in project.of(Inclusions).around(route)]
-    return f"{method} {''.join(reversed(before))}{path}"
+    return f"{method} {''.join(reversed(before))}{path}" if before or path else f"{method} /"

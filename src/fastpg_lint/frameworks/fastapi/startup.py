@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import msgspec
+from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
 from fastpg_lint.facts.records import Fate, Scope, ScopeKind, Signature
@@ -26,6 +27,13 @@ _MOST_MODULES = 60
 """Modules that may mention a name: a commoner one is that of many functions, and nobody can say whose."""
 
 
+class _Awaiting(Struct, frozen=True):
+    """A function that awaits a coroutine, and when."""
+
+    caller: ScopeRef
+    order: int
+
+
 class StartUp:
     """Tells what runs at start-up: what an app is given for it, and what nothing else awaits, at any depth.
 
@@ -46,6 +54,10 @@ class StartUp:
         self._serving = Memo[ScopeRef, float](project.tracker, self._find_serving)
         self._is_helper = Memo[ScopeRef, bool](
             project.tracker, self._is_awaited_there_alone, in_a_circle=lambda _: False
+        )
+        self._awaits = Memo[ScopeRef, tuple[_Awaiting | None, ...]](project.tracker, self._find_awaiting)
+        self._is_for_commands = Memo[ScopeRef, bool](
+            project.tracker, self._is_run_by_commands, in_a_circle=lambda _: False
         )
 
     def runs(self, coroutine: ScopeRef) -> bool:
@@ -87,24 +99,40 @@ class StartUp:
         scope = self._infer.scope(coroutine)
         if not _is_coroutine(scope) or scope.decorators:
             return False
-        modules = dict.fromkeys((coroutine.module, *self._infer.modules.naming(scope.name)))
-        if len(modules) > _MOST_MODULES:
-            return False
-        awaiting: set[ScopeRef | None] = set()
-        for module in modules:
-            if not is_test_module(module):
-                awaiting.update(self._awaiting(module, coroutine, scope.name))
-        return bool(awaiting) and all(one is not None and self.runs(one) for one in awaiting)
+        awaiting = self._awaits(coroutine)
+        serving = [one for one in awaiting if one is None or not self._is_for_commands(one.caller)]
+        return bool(serving) and all(
+            one is not None and self.is_before(one.caller, one.order) for one in serving
+        )
 
-    def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[ScopeRef | None]:
-        """The functions of a module that await a coroutine, None for a use of any other kind."""
+    def _is_run_by_commands(self, of: ScopeRef) -> bool:
+        """Whether a function is a command, or a coroutine that nothing but commands awaits."""
+        view = self._infer.view(of.module)
+        scope = view.scope(of.scope)
+        if _COMMAND in view.decorator_words(scope):
+            return True
+        awaiting = self._awaits(of) if _is_coroutine(scope) and not scope.decorators else ()
+        return bool(awaiting) and all(
+            one is not None and self._is_for_commands(one.caller) for one in awaiting
+        )
+
+    def _find_awaiting(self, coroutine: ScopeRef) -> tuple[_Awaiting | None, ...]:
+        """Who awaits a coroutine; None is a use of any other kind, and what cannot be told."""
+        name = self._infer.signature(coroutine).name
+        modules = dict.fromkeys((coroutine.module, *self._infer.modules.naming(name)))
+        if len(modules) > _MOST_MODULES:
+            return (None,)
+        served = (one for one in modules if not is_test_module(one))
+        return tuple(found for one in served for found in self._awaiting(one, coroutine, name))
+
+    def _awaiting(self, module: str, coroutine: ScopeRef, name: str) -> Iterator[_Awaiting | None]:
+        """Those of a module."""
         for number in self._infer.places.called(module, (name,)):
             if self._infer.may_call(module, number, coroutine):
                 index = self._infer.view(module)
                 call = index.call(number)
                 caller = ScopeRef(module, index.function_of(call.scope))
-                if _COMMAND not in index.decorator_words(index.scope(caller.scope)):
-                    yield caller if call.fate == Fate.AWAITED else None
+                yield _Awaiting(caller, call.order) if call.fate == Fate.AWAITED else None
         if self._infer.places.hands_over(module, name):
             yield None
 

@@ -1,6 +1,7 @@
 """How a project is served, asked of all its files: is it FastAPI, what runs it, who starts how many."""
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from fastpg_lint.semantic.project import Project
@@ -27,16 +28,17 @@ class Serving:
         """Whether the project is a FastAPI service; one without any Python is taken for one."""
         return bool(self._files.modules_mentioning(b"fastapi")) or not self._files.modules_mentioning(b"")
 
-    def is_spoken_of(self, folder: PurePath) -> bool:
+    def is_spoken_of(self, folder: PurePath, others: Sequence[PurePath] = ()) -> bool:
         """Whether Python in a folder speaks of a server or of FastAPI; none there, it may be elsewhere.
 
-        A list of all that is installed, as `pip freeze` writes it, names them for a notebook as well.
+        A list of all that is installed, as `pip freeze` writes it, names them for a notebook as well. What
+        `others` below have, folders with lists of their own, is theirs.
         """
-        package = ".".join(part.replace(".", ":") for part in folder.parts)
-        inside = {
-            one for one in self._files.modules_mentioning(b"") if not package or one.startswith(f"{package}.")
-        }
-        return not inside or not inside.isdisjoint(self._mention(*_ASGI, b"uvicorn"))
+        inside = {one for one in self._files.modules_mentioning(b"") if _is_in(one, folder)}
+        if not inside:
+            return True
+        own = {one for one in inside if not any(_is_in(one, other) for other in others)}
+        return not own.isdisjoint(self._mention(*_ASGI, b"uvicorn"))
 
     def serves_fastapi(self, target: str | None) -> bool:
         """Whether a server that is told to serve `app.main:app` serves FastAPI, as far as can be seen."""
@@ -74,3 +76,9 @@ class Serving:
 def is_gunicorn_configuration(module: str) -> bool:
     """Whether a module, by its name, configures gunicorn."""
     return _CONFIGURATION.search(module.rpartition(".")[2]) is not None
+
+
+def _is_in(module: str, folder: PurePath) -> bool:
+    """Whether a module lies in a folder of the project."""
+    package = ".".join(part.replace(".", ":") for part in folder.parts)
+    return not package or module.startswith(f"{package}.")

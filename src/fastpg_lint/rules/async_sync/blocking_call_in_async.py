@@ -7,6 +7,8 @@ type of its receiver, not by its name. The calls of one conversation (connect, l
 at the first. A function handed to a thread by reference is fine. Tests are left alone: no request waits for
 their loop.
 
+Before a service takes requests, in a lifespan or a start-up handler or what only these await, it is advice.
+
 ## Why is this bad?
 The event loop runs one coroutine at a time. While this call waits, the worker answers nobody: health
 checks time out, and every open request is late by the whole wait.

@@ -5,13 +5,14 @@ Follows calls of the project's own sync functions, methods and constructors from
 `async def`, at any depth, to a call that blocks: the network, a wait, the database, a file, the CPU. It is
 reported at the call inside the coroutine; the related places are the steps of the chain, the call that
 blocks last. A chain counts unless the configuration ignores the rule that names its end (FPG101, 103, 104,
-105), and has the level of that rule: a chain that ends in a file or in work of the CPU is a warning. In a
-program, where the coroutine runs beside others, it is advice. The route that the coroutine serves is named,
-or the nearest one that awaits it.
+105), and has the level of that rule: a chain that ends in a file or in work of the CPU is a warning, and
+advice where FPG104 is. In a program, and in a command of a service, it is told as advice where the coroutine
+runs beside others. The route that the coroutine serves is named, or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
 gives, a value that a function reads and keeps
-(`if self._rules is None: self._rules = load()`), and what a lifespan does, itself or through coroutines of
+(`if self._rules is None: self._rules = load()`), in a dict of the module too, what a flag guards
+(`if not _noted: _noted = True; note()`), and what a lifespan does, itself or through coroutines of
 its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
 Where the receiver may be of several classes, all of their methods must block. Tests are left alone: no
 request waits for their loop.
@@ -99,7 +100,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import CODES, chain_end, chain_level, chain_sites, is_told_as_wait
+from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait, level_of
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
@@ -137,7 +138,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=told.edge.at,
             related=chain_sites(told.chain),
-            level=chain_level(told.chain),
+            level=level_of(told.chain.end.entry.kind),
             cause=chain_end(told.chain),
             call=told.edge.label,
             where=described(module, told.body),

@@ -5,6 +5,8 @@ Finds queries made through a synchronous driver or session in the body of an `as
 `Session`, psycopg2, `sqlite3` and their like, also where the session comes out of `Depends`. Building a
 query is fine, running it is what counts. Tests are left alone: no request waits for their loop.
 
+Before a service takes requests, in a lifespan or a start-up handler or what only these await, it is advice.
+
 ## Why is this bad?
 The database answers in milliseconds on a good day and in seconds when it is busy, and for all that time
 the worker serves nobody else: one slow query stops every request.

@@ -6,6 +6,10 @@ in one function is one finding, at the place where it is opened. Asking for meta
 `os.path.exists` does, is another rule's subject. Programs and tests may read files: no request
 waits there, unless a program runs coroutines beside one another.
 
+It is advice where a file is only read whose name the code has, which makes it one that the program brings
+along: a configuration, a template, a key, but no table, archive or database. So it is before a service takes
+requests, in a lifespan or a start-up handler or what only these await.
+
 ## Why is this bad?
 A local disk answers in a millisecond, a network volume or a busy one in seconds. All that time the event
 loop stands still, and every request on the worker with it.
@@ -49,7 +53,8 @@ For small files on a local disk, read once while the service starts.
 
 ## Limits
 Calls of libraries that the catalogue does not list are not seen; `blocking` in the configuration adds them.
-The size of a file is not known, so one of a few bytes is told as well. What a library reads inside itself,
+The size of a file is not known, so one of a few bytes is told as well where the code does not have its name,
+and a large one that it names is advice. What a library reads inside itself,
 such as a template or a certificate, is seen where the catalogue says so.
 
 ## References
@@ -72,7 +77,7 @@ from fastpg_lint.semantic.call_graph.targets import LibraryCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import ScopeRef
 
-KINDS = frozenset({BlockingKind.FILE})
+KINDS = frozenset({BlockingKind.FILE, BlockingKind.SMALL_FILE})
 
 RULE = Rule(
     code="FPG104",

@@ -72,6 +72,7 @@ KINDS = (
     BlockingKind.DATABASE,
     BlockingKind.PROCESS,
     BlockingKind.FILE,
+    BlockingKind.SMALL_FILE,
 )
 
 RULE = Rule(

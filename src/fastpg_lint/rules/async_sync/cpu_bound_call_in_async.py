@@ -4,6 +4,8 @@
 Finds password hashing, key derivation, image and document processing, data frames read or written, model
 inference and the like in the body of an `async def`. Tests are left alone: no request waits for their loop.
 
+Before a service takes requests, in a lifespan or a start-up handler or what only these await, it is advice.
+
 ## Why is this bad?
 A bcrypt hash takes a quarter of a second by design, decoding a photograph as long. Nothing else runs on
 the worker meanwhile: four logins a second are all it can do.

@@ -48,7 +48,8 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.async_sync.unawaited_coroutine import Awaits, answered_coroutines, how_to_await
 from fastpg_lint.catalogue.entries import AwaitableKind
-from fastpg_lint.facts.records import Fate
+from fastpg_lint.facts.access_paths import Attribute
+from fastpg_lint.facts.records import Call, Fate
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
@@ -76,7 +77,7 @@ RULE = Rule(
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
     for unawaited in (*module.of(Awaits).unawaited_calls, *answered_coroutines(module)):
-        if unawaited.kind in DAMAGE:
+        if unawaited.kind in DAMAGE and not _is_waited_for_apart(module, unawaited.call):
             damage = DAMAGE[unawaited.kind]
             if unawaited.call.fate == Fate.CONDITION:
                 damage = "the condition is always true"
@@ -88,3 +89,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
                 damage=damage,
                 order=how_to_await(module, unawaited.call),
             )
+
+
+def _is_waited_for_apart(module: LinkedModule, call: Call) -> bool:
+    """Whether a `close()` is a plain call, whose end is awaited by another: `await redis.wait_closed()`."""
+    function = call.function
+    if not isinstance(function, Attribute) or function.name != "close":
+        return False
+    waiting = Attribute(function.of, "wait_closed")
+    return any(module.view.call(one).function == waiting for one in module.view.scope(call.scope).calls)

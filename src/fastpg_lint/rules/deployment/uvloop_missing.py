@@ -5,7 +5,8 @@ Finds dependencies with `uvicorn` but neither `uvloop` nor `uvicorn[standard]`, 
 `pyproject.toml`, `setup.cfg`, requirements files, `Pipfile` and environments of conda. It is quiet where a
 lock file, a Dockerfile, or another of those files in the same folder or one around it brings uvloop, and for
 dependencies of development and tests. Where several files of a folder list `uvicorn`, it is told at
-`pyproject.toml`, else at the first. It also finds `uvicorn.run(..., loop="asyncio")`, `--loop asyncio`, and
+`pyproject.toml`, else at the first; where the service lies in a folder below with a list of its own, it is
+told there alone. It also finds `uvicorn.run(..., loop="asyncio")`, `--loop asyncio`, and
 workers of gunicorn that choose that loop: `UvicornH11Worker`, and classes derived from Uvicorn's whose
 `CONFIG_KWARGS` say so.
 
@@ -140,7 +141,7 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
     if uvicorn is None or file.is_for_development or _is_brought(file) or _is_told_of_another(file):
         return
     lists_fastapi = any(one.name == "fastapi" for one in requirements)
-    if (file.serving.has_fastapi or lists_fastapi) and file.serving.is_spoken_of(_service(file.below)):
+    if (file.serving.has_fastapi or lists_fastapi) and _is_served(file):
         word = uvicorn.word
         yield RULE.placed(
             word.start,
@@ -151,20 +152,33 @@ def _required(file: DeploymentFile) -> Iterator[PlacedFinding]:
         )
 
 
+def _is_served(file: DeploymentFile) -> bool:
+    """Whether what a file lists dependencies of serves, less what lies below with lists of its own."""
+    around, below = _service(file.path), _service(file.below)
+    others = (_service(path) for _, path in _listing_uvicorn(file))
+    inner = [below / other.relative_to(around) for other in others if around in other.parents]
+    return file.serving.is_spoken_of(below, inner)
+
+
 def _is_told_of_another(file: DeploymentFile) -> bool:
     """Whether another file of the service lists Uvicorn too, and comes before this one."""
+    return any(
+        (_LISTS.index(kind), path) < (_rank(file), file.path)
+        for kind, path in _listing_uvicorn(file)
+        if _service(path) == _service(file.path)
+    )
+
+
+def _listing_uvicorn(file: DeploymentFile) -> Iterator[tuple[FileKind, PurePath]]:
+    """The files in a file's folder and below that list Uvicorn for a service, each with its kind."""
+    around = _service(file.path)
     for one in file.project.files.texts(*INSTALLING):
-        kind = kind_of(one.path.name, one.path.parent.name)
-        if kind not in _LISTS or _service(one.path) != _service(file.path):
+        if around not in (_service(one.path), *_service(one.path).parents):
             continue
-        comes_before = (_LISTS.index(kind), one.path) < (_rank(file), file.path)
-        if (
-            comes_before
-            and not is_for_development(PurePath(one.path.name))
-            and _lists_uvicorn(kind, one.text)
-        ):
-            return True
-    return False
+        kind = kind_of(one.path.name, one.path.parent.name)
+        is_list = kind in _LISTS and not is_for_development(PurePath(one.path.name))
+        if kind is not None and is_list and _lists_uvicorn(kind, one.text):
+            yield kind, one.path
 
 
 def _rank(file: DeploymentFile) -> int:
@@ -177,6 +191,8 @@ def _service(path: PurePath) -> PurePath:
 
 
 def _lists_uvicorn(kind: FileKind, text: str) -> bool:
+    if "uvicorn" not in text.lower():
+        return False
     try:
         return any(one.name == "uvicorn" for one in read_content(kind, text).requirements)
     except SyntaxFault:

@@ -73,6 +73,7 @@ _GRAVITY: dict[BlockingKind | None, int] = {
     BlockingKind.PROCESS: 0,
     BlockingKind.CPU: 1,
     BlockingKind.FILE: 2,
+    BlockingKind.SMALL_FILE: 3,
 }
 """Kinds of work that holds up a thread, the gravest first; of these one may stand for another."""
 _NEVER = 1_000_000

@@ -15,7 +15,12 @@ from fastpg_lint.semantic.call_graph.targets import ProjectCode
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Instance, ScopeRef
 
-_TALKING = frozenset({BlockingKind.NETWORK, BlockingKind.DATABASE, BlockingKind.FILE, BlockingKind.PROCESS})
+_TALKING = frozenset(
+    {
+        *(BlockingKind.NETWORK, BlockingKind.DATABASE, BlockingKind.PROCESS),
+        *(BlockingKind.FILE, BlockingKind.SMALL_FILE),
+    }
+)
 """Kinds of which several calls on one object are one fault."""
 
 

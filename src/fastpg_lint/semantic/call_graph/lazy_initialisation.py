@@ -1,6 +1,7 @@
 """Lazy initialisation: calls that a function makes only once, because it stores what they return.
 
-`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do.
+`if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do. So is
+keeping it in a dict under a key that is written out, and a flag: `if not _noted: _noted = True; note()`.
 """
 
 from collections.abc import Iterator
@@ -19,26 +20,34 @@ from fastpg_lint.facts.access_paths import (
     Entered,
     Item,
     Literal,
+    LiteralKind,
     Name,
     Operation,
     Result,
     steps_of,
+    text_of,
 )
-from fastpg_lint.facts.records import Call
+from fastpg_lint.facts.records import Call, Store
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ScopeRef
 
 _OF_LIFE = frozenset({"alive", "closed", "connected", "done", "open", "running", "set", "started", "stopped"})
 """What a thread or a connection is asked before it is made anew."""
+_ENDS = frozenset({"closed", "closing", "done", "ended", "finished", "sent", "stopped"})
+"""Flags of an object that tell of its end: each object has one, that of a request too."""
 
 
 class _Stored(Struct, frozen=True):
-    """Where a function keeps a value that it has made: `self._rules`, or a name of the module."""
+    """Where a function keeps a value that it has made: `self._rules`, a name or a dict of the module.
+
+    A flag may be set before what it tells is done.
+    """
 
     path: AccessPath
     order: int
     branch: int
+    is_flag: bool = False
 
 
 class Done(Protocol):
@@ -61,11 +70,18 @@ def is_done_once(inference: Inference, body: ScopeRef, done: Done) -> bool:
     index = inference.view(body.module)
     function = done.function if isinstance(done, Call) else None
     return any(
-        (kept.order > done.order or (function is not None and _is_step_of(function, kept.path)))
+        _is_about(index, kept, done, function)
         and (index.contains(done.branch, kept.branch) or index.contains(kept.branch, done.branch))
         and any(_is_asked_for(index, one, done, body.scope) for one in _read(index, kept.path, body.scope))
         for kept in _kept(index, body.scope)
     )
+
+
+def _is_about(index: SymbolTable, kept: _Stored, done: Done, function: AccessPath | None) -> bool:
+    """Whether what is kept can be that of something done: it follows it, or it is what is called."""
+    if kept.order > done.order or (function is not None and _is_step_of(function, kept.path)):
+        return True
+    return kept.is_flag and index.contains(kept.branch, done.branch)
 
 
 def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
@@ -88,23 +104,46 @@ def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
     Flags count as well that are set where they are asked for: `if not _loaded: load(); _loaded = True`.
     """
     for store in index.scope(scope).stores:
-        if _is_made_here(index, store.value, scope):
-            yield _Stored(Attribute(store.of, store.name), store.order, store.branch)
+        is_flag = store.value == TRUE and _word(store.name) not in _ENDS
+        if is_flag or _is_made_here(index, store.value, scope):
+            yield _Stored(Attribute(store.of, store.name), store.order, store.branch, is_flag)
+    for store in index.scope(scope).items:
+        if _is_of_module(index, store, scope) and _is_made_here(index, store.value, scope, in_display=True):
+            yield _Stored(_item(store.of, store.name), store.order, store.branch)
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope, in_display=True):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
     for binding in index.flags:
         test = index.branch(binding.branch).test
         if test is not None and _is_absent(test, Name(binding.name)):
-            yield _Stored(Name(binding.name), binding.order, binding.branch)
+            yield _Stored(Name(binding.name), binding.order, binding.branch, is_flag=True)
+
+
+def _is_of_module(index: SymbolTable, store: Store, scope: int) -> bool:
+    """Whether an item is put into a dict of the module."""
+    of = store.of
+    return isinstance(of, Name) and of.id in index.bindings(0) and of.id not in index.bindings(scope)
+
+
+def _item(of: AccessPath, key: str) -> Item:
+    return Item(of, Literal(LiteralKind.TEXT, key))
 
 
 def _read(index: SymbolTable, path: AccessPath, scope: int) -> Iterator[AccessPath]:
     """What is kept, and the names of a function that were read from it: `rules = self._rules`."""
     yield path
     for binding in index.scope(scope).bindings:
-        if binding.value == path:
+        if binding.value == path or _is_got(index, binding.value, path):
             yield Name(binding.name)
+
+
+def _is_got(index: SymbolTable, value: AccessPath | None, path: AccessPath) -> bool:
+    """Whether a value is what a dict gives for a key: `rules = kept.get("rules")`."""
+    if not isinstance(path, Item) or not isinstance(value, Result):
+        return False
+    call = index.call(value.call)
+    key = call.arguments[0].value if call.arguments else None
+    return call.function == Attribute(path.of, "get") and text_of(key) == text_of(path.key)
 
 
 def _is_made_here(
@@ -152,10 +191,11 @@ def _is_wanting(index: SymbolTable, test: AccessPath, path: AccessPath) -> bool:
 
 
 def _is_absent(test: AccessPath, path: AccessPath) -> bool:
-    """`not self._rules`, `self._rules is None`."""
+    """`not self._rules`, `self._rules is None`, `"rules" not in _kept`."""
     return isinstance(test, Operation) and (
         (test.operator == "not" and test.operands == (path,))
         or (test.operator == "is" and test.operands == (path, NONE))
+        or (test.operator == "not in" and isinstance(path, Item) and test.operands == (path.key, path.of))
     )
 
 
@@ -165,8 +205,13 @@ def _is_of_life(index: SymbolTable, test: AccessPath, path: AccessPath) -> bool:
         test = test.operands[0]
     if isinstance(test, Result):
         test = index.call(test.call).function
-    is_asked = isinstance(test, Attribute) and test.name.lstrip("_").removeprefix("is_") in _OF_LIFE
+    is_asked = isinstance(test, Attribute) and _word(test.name) in _OF_LIFE
     return is_asked and _is_step_of(test, path)
+
+
+def _word(name: str) -> str:
+    """What a name of something true or false says: `closed` of `_is_closed`."""
+    return name.lstrip("_").removeprefix("is_")
 
 
 def _is_step_of(path: AccessPath, of: AccessPath) -> bool:
@@ -178,7 +223,11 @@ def _is_present(index: SymbolTable, test: AccessPath | None, path: AccessPath, s
     """`if self._rules`, `if self._loop is not None and self._loop.is_running()`, `if _rules or _failed`."""
     first, *others = test.options if isinstance(test, Either) else (test,)
     is_asked = first == path or (
-        isinstance(first, Operation) and first.operator == "is not" and first.operands == (path, NONE)
+        isinstance(first, Operation)
+        and (
+            (first.operator == "is not" and first.operands == (path, NONE))
+            or (first.operator == "in" and isinstance(path, Item) and first.operands == (path.key, path.of))
+        )
     )
     return is_asked and all(_is_of_life(index, one, path) or _is_flag(index, one, scope) for one in others)
 

@@ -21,6 +21,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
+from fastpg_lint.semantic.call_graph.small_files import reads_small_file
 from fastpg_lint.semantic.constructions import constructed_at, construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.following import follow
@@ -67,7 +68,7 @@ def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> 
     if entry.kind == BlockingKind.PROCESS:
         return None if entry.name in _REAPING and _only_looks(site) else entry
     if entry.kind == BlockingKind.FILE:
-        return None if _is_given_memory(inference, site) else _of_archive(inference, site, entry)
+        return None if _is_given_memory(inference, site) else _of_file(inference, site, entry)
     is_spared = (
         any(_gives_up(argument) for argument in site.call.arguments)
         or (entry.name.endswith(".put") and not _has_bound(inference, site))
@@ -107,8 +108,13 @@ def _only_looks(site: CallSite) -> bool:
     return any(isinstance(one, Attribute) and one.name == "WNOHANG" for one in given)
 
 
-def _of_archive(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
-    """Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk."""
+def _of_file(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
+    """What a call does with a file, by which file it is.
+
+    Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk.
+    """
+    if reads_small_file(inference, site, entry.name):
+        return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
     made = _made(inference, site) if entry.name in _PACKING else None
     if made is not None and _is_given_memory(inference, structs.replace(site, call=made)):
         return structs.replace(entry, kind=BlockingKind.CPU)
