@@ -7,8 +7,9 @@ wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in 
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
 (`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by its
 name (`settings`), and one that the code which works with the table never goes along: no query asks for it,
-no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. In revisions of
-Alembic it is told of tables that no model has, and that the service names.
+no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. Of one that says
+who has done something (`created_by_id`), deleted users alone say nothing. In revisions of Alembic it is told
+of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
