@@ -91,7 +91,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
-from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference, is_small
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_of_many, is_reference, is_small
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule, named_cause
@@ -130,7 +130,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _stays_small(key: BareKey) -> bool:
     """Whether there is little to scan, or hardly ever a reason to."""
-    return is_small(key.table) or is_reference(_referred(key) or _by_column(key))
+    referred = _referred(key) or _by_column(key)
+    return (is_small(key.table) and not is_of_many(referred)) or is_reference(referred)
 
 
 def _referred(key: BareKey) -> str:
