@@ -18,7 +18,8 @@ _FEW_VALUES = re.compile(
 
 _SMALL_TABLE = re.compile(
     r"(^|_)(settings?|configs?|configurations?|preferences|options|roles?|permissions?|plans?|tiers?|"
-    r"types?|countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|categor(y|ies)|migrations?|versions?|tenants?|themes?)$"
+    r"types?|countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|categor(y|ies)|migrations?|versions?|tenants?|themes?|"
+    r"providers?)$"
 )
 """Names of tables that stay at some dozen rows."""
 

@@ -4,9 +4,9 @@
 Finds fields of a `BaseSettings` class, and defaults of `os.getenv(NAME, …)`, `os.environ.get(NAME, …)` and
 their like, that hold a password, key or token by their own name, that of their variable
 (`validation_alias="SECRET_KEY"`) or their type (`SecretStr`). `os.getenv(NAME) or "…"` counts too, and so do
-passwords and signing keys that say "change me", since nobody has to. What names itself as of development, the
-password of a host that is `localhost`, and what a program writes into a template (`DB_PASSWORD=…` in a `.env`)
-is advice. In tests nothing is reported.
+passwords and signing keys that say "change me", since nobody has to. What names itself as of development,
+the password of a host that is `localhost`, and what a program writes into a template (`DB_PASSWORD=…` in a
+`.env`) is advice. In tests nothing is reported.
 
 ## Why is this bad?
 The service starts without its secret, and nobody notices: a deployment that forgets the variable signs its
