@@ -186,7 +186,9 @@ class RowInserts:
         given = [argument.value for call in calls if call.order > after for argument in call.arguments]
         held = [value for order, value in _held(scope) if order > after]
         told = [one.value for one in (*scope.returned, *scope.yielded) if one.order > after]
-        return isinstance(row, Name) and any(self._mentions(value, row) for value in (*given, *held, *told))
+        read = [one.path for one in self._index.reads_in(site.call.scope) if one.order > after]
+        used = (*given, *held, *told, *read)
+        return isinstance(row, Name) and any(self._mentions(value, row) for value in used)
 
     def _mentions(self, path: AccessPath, row: Name) -> bool:
         return path == row or any(self._mentions(part, row) for part in all_parts_of(self._index, path))
