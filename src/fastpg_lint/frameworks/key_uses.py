@@ -27,6 +27,8 @@ _ASKING = ("filter_by", "filter", "exclude", "get", "get_or_none", "exists", "co
 _DELETE = "delete"
 _DELETING = frozenset({"delete", "remove", "destroy", "delete_by_id", "hard_delete"})
 """What methods are called that delete rows."""
+_WHO = re.compile(r"_by(?:_id)?$")
+"""Names of keys that say who has done something: whoever has hardly ever goes, and one who does is rare."""
 _MAKING = ("create", "alter")
 _COLUMNS = "c"
 """The attribute of a Core table that has its columns."""
@@ -64,7 +66,7 @@ class KeyUses:
             or all(one == table.module for one in self._heard(table.label))
             or self._asked(_key(table.label, table.name or "", column.name, column.stored_as))
             or self._listed(_key(table.module, table.label, target))
-            or (bool(target) and self._deleted(target))
+            or (bool(target) and not _WHO.search(column.stored_as) and self._deleted(target))
         )
 
     # queries that ask for the key

@@ -27,6 +27,9 @@ _IN_PASSING = re.compile(r"(?:^|_)(?:temp|tmp|new|old|before|backup|bak|copy)(?:
 _NAMING = (b"table=True", b"declared_attr")
 """What stands in modules whose tables get names that are written nowhere."""
 
+_DECLARING = (b"Column(", b"mapped_column(", b"Mapped[")
+"""What stands in modules whose classes have columns."""
+
 
 def revision_tables(module: LinkedModule) -> Iterator[Table]:
     """The tables that a revision makes, and that no model has: what it did elsewhere is done."""
@@ -48,7 +51,19 @@ def _has_model(project: Project, name: str) -> bool:
     naming = (module for one in names for module in project.files.modules_naming(one))
     modules = (*naming, *mentioning(project.files, _NAMING))
     tables = (table for one in dict.fromkeys(modules) for table in project.of(Tables).in_module(one))
-    return any(_is_named(table, name) for table in tables) or not project.files.is_whole()
+    if any(_is_named(table, name) for table in tables) or not project.files.is_whole():
+        return True
+    return _is_named_by_class(project, name)
+
+
+def _is_named_by_class(project: Project, name: str) -> bool:
+    """Whether a class has a table that a base names after it: `OrderItem` has `orderitem`."""
+    if not mentioning(project.files, _NAMING):
+        return False
+    spelled = name.replace("_", "").lower()
+    modules = mentioning(project.files, _DECLARING)
+    tables = (table for one in modules for table in project.of(Tables).in_module(one) if table.name is None)
+    return any(spelled in (table.label.lower(), f"{table.label.lower()}s") for table in tables)
 
 
 def _is_named(table: Table, name: str) -> bool:

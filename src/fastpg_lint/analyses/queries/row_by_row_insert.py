@@ -10,8 +10,10 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Displ
 from fastpg_lint.facts.records import AWAITED, BranchKind, Fate, Scope
 from fastpg_lint.frameworks.feeds import Feeds
 from fastpg_lint.frameworks.sql.statements import HOLE
+from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls, StatementKind
 from fastpg_lint.frameworks.sqlalchemy.mapped_writes import WRITING
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wanted
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
@@ -53,13 +55,15 @@ class Writing(Enum):
 class RowInsert(Struct, frozen=True):
     """A row written in a loop: by which call, how, and what sends it (nothing where that is the call).
 
-    `library` is the package of what the call belongs to, "" where that is not known.
+    `library` is the package of what the call belongs to, "" where that is not known; `is_few` tells that the
+    table stays small, and so do the rows of one loop.
     """
 
     site: CallSite
     writing: Writing
     sent_by: CallSite | None = None
     library: str = ""
+    is_few: bool = False
 
 
 class RowInserts:
@@ -72,6 +76,7 @@ class RowInserts:
         self._expressions = module.project.of(ExpressionReader)
         self._calls = module.project.of(DatabaseCalls)
         self._paths = module.project.of(StatementPaths)
+        self._columns = module.project.of(ColumnFinder)
         self._feeds = Feeds(self._expressions)
         self._index = module.part
         self._loops = module.loops
@@ -86,7 +91,8 @@ class RowInserts:
             if loop is not None and self._inserts_a_row(site, loop) and not self._is_kept(site):
                 names = self._calls.names(site)
                 library = names[0].partition(".")[0] if names else ""
-                yield RowInsert(site, Writing.STATEMENT, library=library)
+                is_few = self._is_into_few(site)
+                yield RowInsert(site, Writing.STATEMENT, library=library, is_few=is_few)
         yield from self._by_models()
         yield from self._through_functions()
 
@@ -200,7 +206,9 @@ class RowInserts:
         given = [argument.value for call in calls if call.order > after for argument in call.arguments]
         held = [value for order, value in _held(scope) if order > after]
         told = [one.value for one in (*scope.returned, *scope.yielded) if one.order > after]
-        return isinstance(row, Name) and any(self._mentions(value, row) for value in (*given, *held, *told))
+        read = [one.path for one in self._index.reads_in(site.call.scope) if one.order > after]
+        used = (*given, *held, *told, *read)
+        return isinstance(row, Name) and any(self._mentions(value, row) for value in used)
 
     def _mentions(self, path: AccessPath, row: Name) -> bool:
         return path == row or any(self._mentions(part, row) for part in all_parts_of(self._index, path))
@@ -325,6 +333,14 @@ class RowInserts:
         if self._is_of_many(statement, site.positional[1:]):
             return False
         return self._calls.is_on_database(site) or not self._calls.names(site)
+
+    def _is_into_few(self, site: CallSite) -> bool:
+        """Whether a row goes into a table that stays small: the permissions of a role."""
+        statement = self._calls.statement(site)
+        begun = self._calls.beginning(statement) if statement is not None else None
+        named = begun.argument(0, "table") if begun is not None else None
+        table = self._columns.table(named) if named is not None else None
+        return table is not None and is_small(table)
 
     def _is_of_many(self, statement: Expression, values: tuple[Expression, ...]) -> bool:
         """Whether one statement writes several rows: a chunk of them, or those of a `SELECT`."""

@@ -1,11 +1,12 @@
 """Whether a route without a response model may publish more than somebody has meant it to."""
 
-from collections.abc import Iterator
-
+from fastpg_lint.facts.access_paths import Awaited, Result
+from fastpg_lint.facts.records import Outcome
 from fastpg_lint.frameworks.fastapi.responses import Responses, Shape
 from fastpg_lint.frameworks.fastapi.routes import Route
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Container, Instance, NoneValue, Type, Value
+from fastpg_lint.semantic.types import Container, Instance, NoneValue, Type, Value, library_names
 
 _SCALARS = frozenset(
     {
@@ -16,27 +17,44 @@ _SCALARS = frozenset(
 )
 """Types of values that have no fields: nothing can come along with one."""
 _ANYTHING = "typing.Any"
+_CLIENTS = (
+    *("httpx.", "aiohttp.", "requests.", "niquests."),
+    *("jwcrypto.", "jwt.", "jose.", "authlib.", "joserfc."),
+)
+"""Libraries that give the answers of other services, and keys as they are published."""
 
 
 def answers_little(module: LinkedModule, route: Route) -> bool:
     """Whether no column can come along unseen.
 
-    A route may return `"ok"`, a flag, names. What no part of the project is known to have made, it may hand
-    on from another service: it says `-> Any` then, or streams the same answer when it is asked to.
+    A route may return `"ok"`, a flag, names, or what a client of another service or a key set gives. What no
+    part of the project is known to have made, it may hand on from another service: it says `-> Any` then, or
+    streams the same answer when it is asked to.
     """
     responses = module.project.of(Responses)
-    given = tuple(_given(responses, route))
-    if any(_has_fields(responses, one) for one in given):
+    given = [
+        (outcome, responses.types(outcome, route))
+        for outcome, shape in responses.returned(route)
+        if shape != Shape.RESPONSE
+    ]
+    if any(_has_fields(responses, one) for _, types in given for one in types):
         return False
-    is_handed_on = responses.declared(route) == Shape.ANYTHING or responses.streams(route)
-    return is_handed_on or all(map(_is_scalar, given))
+    if responses.declared(route) == Shape.ANYTHING or responses.streams(route):
+        return True
+    return all(all(map(_is_scalar, types)) or _is_handed_on(module, route, one) for one, types in given)
 
 
-def _given(responses: Responses, route: Route) -> Iterator[Type]:
-    """What a route may return for FastAPI to shape."""
-    for outcome, shape in responses.returned(route):
-        if shape != Shape.RESPONSE:
-            yield from responses.types(outcome, route)
+def _is_handed_on(module: LinkedModule, route: Route, outcome: Outcome) -> bool:
+    """Whether a returned value is what such a library gives: `return (await client.get(url)).json()`."""
+    infer, expressions = module.project.infer, module.project.of(ExpressionReader)
+    place = infer.view(route.ref.module).place_in(route.ref.scope, outcome)
+    behind = expressions.behind(Expression(outcome.value, place))
+    paths = [one.path.of if isinstance(one.path, Awaited) else one.path for one in behind]
+    names = [
+        library_names(infer.callee(one.place.module, path.call)) if isinstance(path, Result) else ()
+        for one, path in zip(behind, paths, strict=True)
+    ]
+    return bool(names) and all(of and all(one.startswith(_CLIENTS) for one in of) for of in names)
 
 
 def _has_fields(responses: Responses, t: Type) -> bool:

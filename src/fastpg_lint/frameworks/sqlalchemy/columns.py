@@ -170,11 +170,12 @@ class ColumnReader:
         return isinstance(given.path, Literal) and given.path.text in _LAZY
 
     def _said_by(self, binding: Binding, place: Place) -> tuple[CallSite, ...]:
-        """The `mapped_column` in `Mapped[Annotated[int, mapped_column(...)]]`."""
+        """The `mapped_column` in `Mapped[Annotated[int, mapped_column(...)]]`; each that may be meant."""
         inside = self.types.inside(binding.annotation, place, *_MAPPED)
         if inside is None:
             return ()
-        sites = (self._expressions.call(one) for one in self.types.annotations(inside))
+        given = (one for said in self.types.annotations(inside) for one in self._expressions.behind(said))
+        sites = (self._expressions.call_at(one) for one in given)
         return tuple(site for site in sites if site is not None and self.word(site) in _COLUMNS)
 
     # columns

@@ -18,7 +18,8 @@ _FEW_VALUES = re.compile(
 
 _SMALL_TABLE = re.compile(
     r"(^|_)(settings?|configs?|configurations?|preferences|options|roles?|permissions?|plans?|tiers?|"
-    r"types?|countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|categor(y|ies)|migrations?|versions?|tenants?|themes?)$"
+    r"types?|countr(y|ies)|currenc(y|ies)|languages?|locales?|time_?zones?|categor(y|ies)|migrations?|versions?|tenants?|themes?|"
+    r"providers?)$"
 )
 """Names of tables that stay at some dozen rows."""
 
@@ -28,6 +29,12 @@ _REFERENCE_TABLE = re.compile(
     r"genders?|plans?|tiers?)$"
 )
 """Names of tables that others refer to, and whose rows hardly ever go."""
+
+_OF_MANY = re.compile(
+    r"(^|_)(users?|accounts?|members?|customers?|clients?|people|persons?|profiles?|employees?|students?|"
+    r"patients?|devices?|orders?)$"
+)
+"""Names of tables that have as many rows as a service has users, or more."""
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -42,6 +49,11 @@ def is_worth_an_index(use: ColumnUse) -> bool:
 def is_small(table: Table) -> bool:
     """Whether a table stays at some dozen rows, by its name."""
     return any(_SMALL_TABLE.search(_words(name)) for name in (table.label, table.name or ""))
+
+
+def is_of_many(table: str) -> bool:
+    """Whether a table, by its name in the database, grows with a service: so does what each row of it has."""
+    return _OF_MANY.search(_words(table)) is not None
 
 
 def is_reference(table: str) -> bool:

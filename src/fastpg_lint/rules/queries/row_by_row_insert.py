@@ -4,8 +4,9 @@
 Finds `session.execute(insert(...))` and `connection.execute("INSERT …")` in a `for` loop or comprehension,
 and `session.add(...)` of a new row where each turn flushes or commits it. Where the loop goes over what is
 read from a file or a feed, `session.add(...)` alone is told as advice: SQLAlchemy sends the rows together
-then. It is quiet for a few values written out, for an `async for`, which waits for each of its rows, where
-the loop goes on with each row (its key, a savepoint), and in Alembic's migrations.
+then. So are rows of a table that stays small by its name (`permissions`). It is quiet for a few values
+written out, for an `async for`, which waits for each of its rows, where the loop goes on with each row (its
+key, a savepoint), and in Alembic's migrations.
 
 ## Why is this bad?
 A statement a row waits for the network once a row: ten thousand rows at a millisecond each are ten seconds,
@@ -133,7 +134,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.site.call.at,
             related=(RelatedSite(sent.place.module, sent.call.at, sent.call.label),) if sent else (),
-            level=Level.ADVICE if found.writing == Writing.FED else None,
+            level=Level.ADVICE if found.writing == Writing.FED or found.is_few else None,
             call=found.site.call.label,
             damage=_damage(found),
             remedy=_remedy(found),

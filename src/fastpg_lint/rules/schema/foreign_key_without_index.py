@@ -7,8 +7,9 @@ wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in 
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
 (`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by its
 name (`settings`), and one that the code which works with the table never goes along: no query asks for it,
-no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. In revisions of
-Alembic it is told of tables that no model has, and that the service names.
+no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. Of one that says
+who has done something (`created_by_id`), deleted users alone say nothing. In revisions of Alembic it is told
+of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
@@ -90,7 +91,7 @@ from collections.abc import Iterator
 
 from fastpg_lint.analyses.schema.foreign_key_without_index import BareKey, bare_keys
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
-from fastpg_lint.frameworks.sqlalchemy.selectivity import is_reference, is_small
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_of_many, is_reference, is_small
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule, named_cause
@@ -129,7 +130,8 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _stays_small(key: BareKey) -> bool:
     """Whether there is little to scan, or hardly ever a reason to."""
-    return is_small(key.table) or is_reference(_referred(key) or _by_column(key))
+    referred = _referred(key) or _by_column(key)
+    return (is_small(key.table) and not is_of_many(referred)) or is_reference(referred)
 
 
 def _referred(key: BareKey) -> str:

@@ -4,8 +4,9 @@
 Finds fields of a `BaseSettings` class, and defaults of `os.getenv(NAME, …)`, `os.environ.get(NAME, …)` and
 their like, that hold a password, key or token by their own name, that of their variable
 (`validation_alias="SECRET_KEY"`) or their type (`SecretStr`). `os.getenv(NAME) or "…"` counts too, and so do
-passwords and signing keys that say "change me", since nobody has to. What names itself as of development, and
-the password of a host that is `localhost`, is advice. In tests nothing is reported.
+passwords and signing keys that say "change me", since nobody has to. What names itself as of development,
+the password of a host that is `localhost`, and what a program writes into a template (`DB_PASSWORD=…` in a
+`.env`) is advice. In tests nothing is reported.
 
 ## Why is this bad?
 The service starts without its secret, and nobody notices: a deployment that forgets the variable signs its
@@ -59,6 +60,7 @@ from fastpg_lint.analyses.secrets.hardcoded_secret import hardcoded_secrets
 from fastpg_lint.facts.secrets.literal_facts import LiteralRole
 from fastpg_lint.facts.secrets.secret_shapes import Shape
 from fastpg_lint.levels import Level
+from fastpg_lint.role import Role
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -80,13 +82,21 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         literal = secret.literal
         if secret.is_setting_default:
             from_environment = literal.role == LiteralRole.ENVIRONMENT_DEFAULT
+            opens_nothing = secret.is_of_development or _is_written_out(module, literal.name)
             yield RULE.finding(
                 at=literal.at,
-                level=Level.ADVICE if secret.is_of_development else None,
+                level=Level.ADVICE if opens_nothing else None,
                 name=secret.name,
                 what=BLANK if literal.shape == Shape.BLANK else f"a real secret{secret.hint}",
                 instead=_help(literal.shape == Shape.BLANK, from_environment),
             )
+
+
+def _is_written_out(module: LinkedModule, name: str) -> bool:
+    """Whether a program writes the default into a template: `DB_PASSWORD=…` in a `.env`."""
+    if module.role != Role.PROGRAM or not name:
+        return False
+    return module.name in module.project.files.modules_mentioning(f"{name}=".encode())
 
 
 def _help(is_blank: bool, from_environment: bool) -> str:
