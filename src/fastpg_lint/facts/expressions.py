@@ -90,6 +90,7 @@ class PathVisitor(cst.CSTVisitor):
         self._inner_strings: set[int] = set()
         """What strings in several pieces have behind their first."""
         self._called: set[int] = set()
+        self._deleted: set[int] = set()
 
     def _set(self, node: cst.CSTNode, path: AccessPath) -> None:
         self._draft.paths[id(node)] = path
@@ -136,17 +137,19 @@ class PathVisitor(cst.CSTVisitor):
         key = keys[0] if len(keys) == 1 else Display(DisplayKind.TUPLE, keys[:MOST_ELEMENTS])
         path = Item(draft.path_of(node.value), key)
         self._set(node, path)
-        if id(node) in draft.targets:
-            return
-        word = last_word(node.value)
+        is_target, word = id(node) in draft.targets, last_word(node.value)
         if word.endswith(ENVIRONMENT):
-            draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
+            if not is_target:
+                draft.read(path, written(node), draft.sites.site_of(node.value), Fate.ITEM)
         elif word[:1].islower() and word not in _GENERIC:
-            draft.read(path.of, written(node), draft.sites.site_of(node), Fate.SUBSCRIPTED)
+            fate = Fate.FILLED if is_target else Fate.SUBSCRIPTED
+            fate = Fate.EMPTIED if id(node) in self._deleted else fate
+            draft.read(path.of, written(node), draft.sites.site_of(node), fate)
 
     def visit_Del(self, node: cst.Del) -> None:
         if isinstance(node.target, cst.Subscript):
             self._draft.targets.add(id(node.target))
+            self._deleted.add(id(node.target))
 
     def leave_Await(self, original_node: cst.Await) -> None:
         draft = self._draft

@@ -63,6 +63,10 @@ class Fate(IntEnum):
     """Of a read: it is asked whether it has something, `"a" in pages`."""
     TAKEN = 23
     """Assigned to a name that is printed, tested or computed with as if it were a value, never awaited."""
+    FILLED = 24
+    """Of a read: an item of it is given a value, `pages["a"] = text`."""
+    EMPTIED = 25
+    """Of a read: an item of it is deleted, `del pages["a"]`."""
 
 
 AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
@@ -161,9 +165,9 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
     """A value used without a call, which may run code all the same.
 
     An attribute that is read (`fate` is `OTHER`) may be a property; what is entered by `with` or iterated
-    by `for` runs its `__enter__`, or the body of a generator function; what is subscripted or searched, its
-    `__getitem__` or `__contains__`. By `async with` nothing runs that is not awaited. `ITEM` is an item of
-    the environment.
+    by `for` runs its `__enter__`, or the body of a generator function; what is subscripted, filled or
+    searched, its `__getitem__`, `__setitem__` or `__contains__`. By `async with` nothing runs that is not
+    awaited. `ITEM` is an item of the environment.
     """
 
     path: AccessPath

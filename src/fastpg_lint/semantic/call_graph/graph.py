@@ -8,6 +8,7 @@ from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.incremental.packed_sets import Packed
+from fastpg_lint.semantic.call_graph.consumers import CONSUMERS, Consumers
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
 from fastpg_lint.semantic.call_graph.targets import (
     ProjectCode,
@@ -32,14 +33,9 @@ from fastpg_lint.source.site import Site
 
 NO_CALL = -1
 
-_CONSUMERS = frozenset(
-    f"builtins.{name}"
-    for name in ("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max")
-)
-"""Callables that iterate their first argument to its end."""
 _ASKING = {"builtins.len": "__len__", "builtins.next": "__next__"}
 """Callables that call a method of their first argument."""
-_USING = _CONSUMERS | ENTERING | frozenset(_ASKING)
+_USING = CONSUMERS | ENTERING | frozenset(_ASKING)
 
 _RUN_NOTHING = frozenset({Fate.ITEM, Fate.ASYNC_ENTERED})
 """What is used so runs nothing on the loop by itself."""
@@ -92,11 +88,14 @@ class CallGraph:
         self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], Packed]](MOST_ACTIONS)
         self._settling = settling
         self._runs = TargetReader(inference, self._settling)
+        self._consumers = Consumers(inference)
         self._uses = {
             Fate.ENTERED: self._runs.entered,
             Fate.ITERATED: self._runs.iterated,
-            Fate.SUBSCRIPTED: self._runs.subscripted,
+            Fate.SUBSCRIPTED: lambda t: self._runs.asked(t, "__getitem__"),
             Fate.SEARCHED: self._runs.searched,
+            Fate.FILLED: lambda t: self._runs.asked(t, "__setitem__"),
+            Fate.EMPTIED: lambda t: self._runs.asked(t, "__delitem__"),
         }
         """What runs by what becomes of a value that is read."""
         inference.tracker.holders.append(self)
@@ -228,23 +227,31 @@ class CallGraph:
         if call.fate in (Fate.ENTERED, Fate.ITERATED):
             bound = {t.of for t in callees if isinstance(t, Function) and t.receiver is not None}
             run = self._runs.entered if call.fate == Fate.ENTERED else self._runs.iterated
-            parts = [run(t) for t in self._infer.result(module, number)]
+            given = self._infer.result(module, number)
             yield from self._only_known(
-                [self._runs.settled(as_called(target, bound), call) for target in part] for part in parts
+                [self._runs.settled(as_called(target, bound), call) for target in run(t)] for t in given
             )
+            if call.fate == Fate.ITERATED:
+                yield from self._only_known(map(self._runs.begun, given))
         if not call.arguments or call.arguments[0].stars:
             return
-        names = set(library_names(callees))
+        names, place = set(library_names(callees)), Place(module, call.scope, call.branch, call.order)
+        gone_through = list(self._consumers.lazy(names, call, place))
         if not names.isdisjoint(_USING):
-            place = Place(module, call.scope, call.branch, call.order)
-            used = self._infer.types_of(call.arguments[0].value, place)
+            first = call.arguments[0].value
+            gone_through += self._consumers.behind(first, place)
             asked = next((method for name, method in _ASKING.items() if name in names), None)
-            if asked is not None:
+            if asked is not None and gone_through == [first]:
                 if not self._is_sent_to(module, call):
-                    yield from self._only_known(self._runs.asked(t, asked) for t in used)
+                    yield from self._only_known(
+                        self._runs.asked(t, asked) for t in self._infer.types_of(first, place)
+                    )
                 return
-            run = self._runs.entered if names & ENTERING else self._runs.iterated
-            yield from self._only_known(run(t) for t in used)
+        runs = (self._runs.entered,) if names & ENTERING else (self._runs.iterated, self._runs.begun)
+        for path in gone_through:
+            used = self._infer.types_of(path, place)
+            for run in runs:
+                yield from self._only_known(map(run, used))
 
     def _is_sent_to(self, module: str, call: Call) -> bool:
         """Whether what is asked is a generator that a function talks to: it goes on by what it is sent."""
@@ -258,8 +265,13 @@ class CallGraph:
         if read.fate == Fate.OTHER:
             parts = self._runs.properties(read.path, place)
         else:
-            run = self._uses[read.fate]
-            parts = [run(t) for t in self._infer.types_of(read.path, place)]
+            run, used = self._uses[read.fate], self._infer.types_of(read.path, place)
+            parts = map(run, used)
+            if read.fate == Fate.ITERATED:
+                yield from self._edges(read, module, map(self._runs.begun, used))
+        yield from self._edges(read, module, parts)
+
+    def _edges(self, read: Read, module: str, parts: Iterable[Iterable[Target]]) -> Iterator[Edge]:
         for targets in self._only_known(parts):
             yield Edge(module, read.at, read.text, NO_CALL, targets, read.branch, read.order)
 

@@ -204,9 +204,16 @@ class TargetReader:
                 return (LibraryCode(self._infer.library.method_name(name, "__iter__"), name),)
         return (UnknownCode(),)
 
-    def subscripted(self, t: Type) -> Iterable[Target]:
-        """What runs when an item is taken."""
-        return self.asked(t, "__getitem__")
+    def begun(self, t: Type) -> Iterable[Target]:
+        """What runs when what an `__iter__` gives is gone through: `return iter(self.pages())`."""
+        if not isinstance(t, Instance):
+            return
+        for given in self._infer.operations.begun(t):
+            match given:
+                case Generator(of, False, False):
+                    yield ProjectCode(of)
+                case Instance(ScopeRef() as of) if of != t.of:
+                    yield from self._special(given, "__next__")
 
     def searched(self, t: Type) -> Iterable[Target]:
         """What runs when a value is asked whether it has something."""

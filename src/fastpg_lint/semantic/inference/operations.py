@@ -121,6 +121,18 @@ class OperationReader:
         kept = tuple(t for t in begun if not (isinstance(t, Instance) and isinstance(t.of, ScopeRef)))
         return self.iterated(kept, is_async) if kept == begun else UNKNOWN
 
+    def begun(self, instance: Instance) -> Types:
+        """What an object's own `__iter__` returns, which is gone through then: `return self.pages()`."""
+        if not isinstance(instance.of, ScopeRef):
+            return ()
+        place = self._evaluator.place_of(instance.of)
+        members = self._members.class_member(instance.of, "__iter__", instance, place)
+        views = (
+            (m.of, self._evaluator.modules.view(m.of.module)) for m in members if isinstance(m, Function)
+        )
+        returned = (one for of, view in views for one in view.returned(of.scope))
+        return union(self._evaluator.types_of(*one) for one in returned)
+
     def _of_special(self, instance: Instance, of: ScopeRef, method: str) -> Types | None:
         """What a method gives that the language calls; None where the class has none in the project."""
         place = self._evaluator.place_of(of)
