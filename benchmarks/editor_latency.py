@@ -29,7 +29,7 @@ SERVERS = {
     PYLSP: (sys.executable, "-m", "pylsp"),
 }
 PATIENCE = 1_800.0
-"""Seconds for an answer: flake8 knows nothing of what the server has read, and begins anew each time."""
+"""Seconds for an answer: a large project is read first, and by flake8 each time."""
 LONGEST = 120.0
 """Seconds after which no more is typed into a file, once there are `FEWEST` edits."""
 FEWEST = 5
