@@ -15,6 +15,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 from statistics import median
 
+from benchmarks.editor_latency import PATIENCE
 from benchmarks.living_project import edits
 from fastpg_lint.config.settings import read_settings
 from fastpg_lint.rules.codes import all_codes
@@ -56,7 +57,7 @@ async def type_on(project: Path, file: Path, count: int) -> None:
     print("| edits | p50 ms | p95 | memory MB |\n|--:|--:|--:|--:|")
     async with editing(project) as editor:
         editor.open(file, text)
-        await editor.shown(file)
+        await editor.shown(file, PATIENCE)
         for part in range(count // PART):
             took = []
             for edited in _edits(text, PART):

@@ -59,9 +59,20 @@ def test_without_a_job_nothing_is_searched(garbage: Garbage) -> None:
     assert garbage.searches == ()
 
 
+def test_what_a_long_job_has_left_is_freed_in_the_next_pause(garbage: Garbage) -> None:
+    left = circle()
+    garbage.worked(1)
+    soon, _ = garbage.searches
+    soon[1]()
+    assert left() is None
+    assert garbage.searches == ()
+
+
 def test_what_a_long_job_has_made_is_not_searched_again_each_time(garbage: Garbage) -> None:
     kept = [Circle() for _ in range(200_000)]
     garbage.worked(1)
+    pause(garbage)
+    garbage.worked(0.01)
     began = time.process_time()
     pause(garbage)
     short = time.process_time() - began
@@ -72,24 +83,31 @@ def test_what_a_long_job_has_made_is_not_searched_again_each_time(garbage: Garba
     assert len(kept) == 200_000
 
 
-def test_what_a_long_job_has_left_is_freed_in_the_end(garbage: Garbage) -> None:
-    old = circle()
+def test_what_has_stayed_for_long_is_freed_in_the_end(garbage: Garbage) -> None:
+    old = Circle()
+    gone = weakref.ref(old)
     garbage.worked(1)
     pause(garbage)
-    assert old() is not None
+    del old
+    garbage.worked(0.01)
+    pause(garbage)
+    assert gone() is not None
     for _ in range(600):
         garbage.worked(0.01)
     pause(garbage)
-    assert old() is None
+    assert gone() is None
 
 
 def test_it_is_freed_without_any_pause(garbage: Garbage) -> None:
-    old = circle()
+    old = Circle()
+    gone = weakref.ref(old)
     garbage.worked(1)
+    pause(garbage)
+    del old
     new = circle()
     for _ in range(300):
         garbage.worked(0.01)
-    assert (old() is None, new() is None) == (False, True)
+    assert (gone() is None, new() is None) == (False, True)
     for _ in range(2_000):
         garbage.worked(0.01)
-    assert old() is None
+    assert gone() is None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 _SOON, _LATER = 0.05, 2.0
 """Seconds without a job after which what is new is searched, and then all that has come since."""
 _LONG = 0.3
-"""Seconds of a job that has read a project: what it has made stays, and is not searched each time."""
+"""Seconds of a job that has read a project. What is found to stay of that is not searched each time."""
 _MANY = 500
 """Jobs after which the next long pause is for a search of everything."""
 _MOST_WITHOUT_PAUSE = 200
@@ -27,22 +27,26 @@ class Garbage:
         gc.disable()
         self._new = self._jobs = 0
         """Jobs since all was searched that has come since, and since everything was."""
+        self._has_read = False
+        """Whether there was a long one among those."""
 
     @property
     def searches(self) -> tuple[tuple[float, Callable[[], None]], ...]:
         """What to search, each after how many seconds without a job; nothing where there was none."""
-        return ((_SOON, _search_new), (_LATER, self._search)) if self._new else ()
+        if not self._new:
+            return ()
+        soon = self._search if self._has_read else _search_new
+        return (_SOON, soon), (_LATER, self._search)
 
     def worked(self, seconds: float) -> None:
         """Is told of each job, once it is done, how long it took."""
         self._new += 1
         self._jobs += 1
-        if seconds > _LONG:
-            gc.freeze()
+        self._has_read |= seconds > _LONG
         if self._jobs >= _MOST:
             self._search()
         elif self._new % _MOST_WITHOUT_PAUSE == 0:
-            _search_new()
+            (self._search if self._has_read else _search_new)()
 
     def _search(self) -> None:
         """Searches what has come since the last time, and if that is long ago, what was there before."""
@@ -51,7 +55,7 @@ class Garbage:
             self._jobs = 0
         gc.collect()
         gc.freeze()
-        self._new = 0
+        self._new, self._has_read = 0, False
 
 
 def _search_new() -> None:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 
 from fastpg_lint.source.links import has_endless_name, has_long_chain, may_have_long_chain
 from fastpg_lint.source.process_settings import ProcessSetting, Undo
-from fastpg_lint.source.python_tree import python_tree
+from fastpg_lint.source.python_tree import children, python_tree
 
 DEEPEST = 900
 """Levels of a tree that are still read: no person writes more, and LibCST takes a fifth of a second."""
@@ -68,11 +68,7 @@ def depth_of(tree: ast.AST) -> int:
         level += len(node.values) if isinstance(node, ast.BoolOp) else 1
         if level > deepest:
             deepest = level
-        for value in node.__dict__.values():  # a third of what `ast.iter_child_nodes` takes, at each key
-            if isinstance(value, ast.AST):
-                waiting.append((value, level))
-            elif isinstance(value, list):
-                waiting.extend([(one, level) for one in value if isinstance(one, ast.AST)])
+        waiting.extend([(child, level) for child in children(node)])
     return deepest
 
 

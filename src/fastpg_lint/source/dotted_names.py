@@ -1,6 +1,10 @@
 """Dotted names as they are written: `requests.adapters.HTTPAdapter`."""
 
+from typing import cast
+
 import libcst as cst
+
+from fastpg_lint.source.node_types import node_type
 
 
 def dotted(node: cst.BaseExpression) -> str:
@@ -12,6 +16,7 @@ def dotted(node: cst.BaseExpression) -> str:
 
 def last_name(node: cst.BaseExpression) -> str:
     """The last word of a dotted name; of what is none, the word behind it, or nothing."""
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    kind = node_type(node)  # asked several times of each call
+    if kind is cst.Attribute:
+        return cast("cst.Attribute", node).attr.value
+    return cast("cst.Name", node).value if kind is cst.Name else ""

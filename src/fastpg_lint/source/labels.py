@@ -9,6 +9,8 @@ import keyword
 import re
 from collections.abc import Collection, Iterator
 
+from fastpg_lint.source.python_tree import children
+
 LONGEST = 100
 """Characters of a label: a statement may have any number of words."""
 STRING = '""'
@@ -90,12 +92,19 @@ def local_names(function: ast.AST) -> frozenset[str]:
     """The names that a function and those in it give to values of their own, `self` and `cls` apart."""
     found: set[str] = set()
     shared: set[str] = set()
-    for node in ast.walk(function):
+    waiting = [function]
+    while waiting:
+        node = waiting.pop()
         match node:
+            case ast.Name():
+                if isinstance(node.ctx, ast.Store):
+                    found.add(node.id)
+                continue
+            case ast.Constant() | ast.expr_context():
+                continue
             case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                found.add(name)
-            case ast.Name(id=name, ctx=ast.Store()):
                 found.add(name)
             case ast.Global(names=names):
                 shared.update(names)
+        waiting.extend(children(node))
     return frozenset(found - shared - _RECEIVERS)

@@ -10,12 +10,17 @@ from fastpg_lint.facts.records import Call, Fate, ScopeKind
 from fastpg_lint.frameworks.fastapi.routes import Routes
 from fastpg_lint.frameworks.fastapi.services import Services
 from fastpg_lint.frameworks.pydantic.settings import is_settings
+from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.files import mentioning
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import External, ScopeRef, Value
 from fastpg_lint.source.site import Site
 
 _ENVIRONMENT = "os.environ"
+_MOST_PARTS = 1_000
+"""Parts of modules whose reads are at hand."""
 _READERS = ("os.getenv", "os.environ.get", "decouple.config")
 _FILE_READERS = ("dotenv.main.dotenv_values", "dotenv.main.get_key")
 _WORDS = (
@@ -96,13 +101,30 @@ def _asked(module: LinkedModule) -> Iterator[_Asked]:
         if call.arguments:
             name = call.arguments[0].value
             yield _Asked(call.at, f"{call.short_text}()", name, call.scope, call.branch, call.order)
-    for read in module.facts.reads:
-        if read.fate != Fate.ITEM or not isinstance(read.path, Item):
-            continue
-        if module.project.infer.types_of(read.path.of, module.view.place_of(read)) == (
-            External(_ENVIRONMENT),
-        ):
-            yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
+    yield from module.project.of(_Items).read_in(module.name)
+
+
+class _Items:
+    """The reads of `os.environ["…"]`; of a module that somebody types in they are remembered by function."""
+
+    def __init__(self, project: Project) -> None:
+        self._infer = project.infer
+        self._in_part = Memo[tuple[str, int | None], tuple[_Asked, ...]](
+            project.tracker, lambda asked: tuple(self._find(*asked)), most=_MOST_PARTS
+        )
+
+    def read_in(self, module: str) -> Iterator[_Asked]:
+        """Those in a module."""
+        for part in self._infer.view(module).parts:
+            yield from self._in_part((module, part))
+
+    def _find(self, module: str, part: int | None) -> Iterator[_Asked]:
+        view = self._infer.view(module)
+        for read in part_of(view, part).facts.reads:
+            if read.fate != Fate.ITEM or not isinstance(read.path, Item):
+                continue
+            if self._infer.types_of(read.path.of, view.place_of(read)) == (External(_ENVIRONMENT),):
+                yield _Asked(read.at, read.text, read.path.key, read.scope, read.branch, read.order)
 
 
 def _is_aside(module: LinkedModule) -> bool:

@@ -1,6 +1,7 @@
 """What calls do with secrets, by the last names of what they call, and the words that stand beside them."""
 
 import re
+from functools import lru_cache
 
 _COMPANION_WORDS = """
 user username user_name login email host hostname server port dbname database db url uri dsn account
@@ -85,12 +86,18 @@ FIELDS = frozenset(
 COLUMNS = frozenset({"Column", "mapped_column", "attrib", "ib"})
 """Calls of which only `default` is."""
 
-TELLING = re.compile(
+_TELLING = re.compile(
     r"user|login|log_in|sign_?in|sign_?up|auth|passw|pwd|secret|token|credential|account|connect|admin|cipher|crypt"
     r"|sign|vault|client",
     re.IGNORECASE,
 )
-"""Callables that may take a secret by position, by their last name: their parameters are looked at later."""
+
+
+@lru_cache(maxsize=4096)
+def may_take_secret(name: str) -> bool:
+    """Whether a callable may take a secret by position, by its last name; its parameters are read later."""
+    return _TELLING.search(name) is not None
+
 
 LOOKUPS = frozenset({"get", "setdefault", "pop", "config", "get_secret", "str"})
 """Calls that look a key up and may give a default; those with `env` in their name do too."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import cast
 
 import libcst as cst
 
@@ -12,6 +13,7 @@ from fastpg_lint.facts.secrets.literal_contexts import argument, name_of
 from fastpg_lint.facts.secrets.secret_names import names_secrets
 from fastpg_lint.facts.string_nodes import nodes_of, parts_of
 from fastpg_lint.source.dotted_names import last_name
+from fastpg_lint.source.node_types import node_type
 
 _MAKING_CONTAINERS = frozenset({"dict", "frozenset", "list", "set", "sorted", "tuple"})
 _NAMING_WORDS = """
@@ -111,11 +113,12 @@ def named_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
 
 def given_to(call: cst.Call) -> Iterator[cst.BaseExpression]:
     """What a call is given that may be a secret: `hashpw(b"…")`, `log("password=%s", "…")`."""
-    name, template = last_name(call.func), _template(call)
-    owner = name_of(call.func.value) if isinstance(call.func, cst.Attribute) else None
-    if _takes_secret(name) or (owner is not None and _hashes(owner, name)):
+    name = last_name(call.func)
+    if _takes_secret(name) or _hashes(call.func, name):
         yield from (arg.value for arg in call.args if arg.keyword is None)
-    elif has_hole_for_password(template) or (name == "replace" and "://" in template):
+        return
+    template = _template(call)
+    if has_hole_for_password(template) or (name == "replace" and "://" in template):
         yield from (arg.value for arg in call.args if _written(arg.value) != template)
 
 
@@ -124,16 +127,17 @@ def _takes_secret(name: str) -> bool:
     return name not in LOOKUPS and not name.startswith("get_") and _TAKING.search(name) is not None
 
 
-def _hashes(owner: str, name: str) -> bool:
+def _hashes(function: cst.BaseExpression, name: str) -> bool:
     """`pwd_context.hash("…")`, `password.startswith("…")`."""
-    if name == "hash":
-        return _TAKING.search(owner) is not None
-    return name in _BEGINNING and names_secrets(owner)
+    if (name != "hash" and name not in _BEGINNING) or not isinstance(function, cst.Attribute):
+        return False
+    owner = name_of(function.value) or ""
+    return _TAKING.search(owner) is not None if name == "hash" else names_secrets(owner)
 
 
 def _written(node: cst.BaseExpression | None) -> str:
     """A string as it is written; "" for what is none."""
-    return node.value if isinstance(node, cst.SimpleString) else ""
+    return cast("cst.SimpleString", node).value if node_type(node) is cst.SimpleString else ""
 
 
 def _template(call: cst.Call) -> str:

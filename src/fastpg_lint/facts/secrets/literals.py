@@ -17,7 +17,7 @@ from fastpg_lint.facts.secrets.callables import (
     PAIRS,
     POSITIONS,
     SECRET_TYPES,
-    TELLING,
+    may_take_secret,
 )
 from fastpg_lint.facts.secrets.case_values import compared_in
 from fastpg_lint.facts.secrets.composed_texts import composed_by_call
@@ -244,7 +244,7 @@ class LiteralVisitor(LiteralOffers):
             self._take_default(node)
         elif name in ("setattr", "getattr"):
             self._take_attribute(node, name)
-        if TELLING.search(name) is not None:
+        if may_take_secret(name):
             self._take_given(name, node)
 
     def _take_password(self, call: cst.Call, scheme: str, is_local: bool) -> None:

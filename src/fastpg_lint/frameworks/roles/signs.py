@@ -18,7 +18,8 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import AWAITED, BranchKind, Call, ModuleFacts, Scope, ScopeKind
 from fastpg_lint.frameworks.roles.loaders import loaded
-from fastpg_lint.semantic.imports import imports_of
+from fastpg_lint.incremental.inputs import Memo
+from fastpg_lint.semantic.imports import Imports
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 
@@ -71,6 +72,8 @@ _COMMANDS = {
 }
 """What makes a command line, or a load test."""
 _LOAD_TESTS = frozenset({"HttpUser", "FastHttpUser"})
+_MOST_IMPORTERS = 20
+"""Modules whose imports are at hand: who types in one asks again and again."""
 LOOPING = "has a loop without end that awaits"
 """What says the least of all that serves: a command may follow a file so until somebody ends it."""
 _REVISION = frozenset({"revision", "down_revision"})
@@ -98,11 +101,11 @@ class Signs(Struct, frozen=True, array_like=True):
 def read_signs(project: Project, module: str) -> Signs:
     """What a module of a project says."""
     view = project.glance(module)
-    bound = list(imports_of(view))
+    bound = list(project.of(Imports).of(view))
     libraries = frozenset(one.module.partition(".")[0] for one, _ in bound if one.level == 0)
     made = _made(view, libraries)
     works = _working(view, libraries)
-    imports = tuple(sorted(set(_imports(project, view, bound))))
+    imports = project.of(_ImportedModules).of((module, _names(view, bound)))
     at_once = {binding.value for binding in view.scope(0).bindings}
     return Signs(
         imports=imports,
@@ -116,22 +119,38 @@ def read_signs(project: Project, module: str) -> Signs:
     )
 
 
-def _imports(project: Project, view: ModuleView, bound: Iterable[tuple[Imported, int]]) -> Iterator[str]:
-    """The modules of the project that a module imports when it runs, not for its annotations alone."""
-    names: dict[tuple[str, int], set[str | None]] = defaultdict(set)
-    for one, branch in bound:
-        if not _is_for_typing(view.facts, branch):
-            names[one.module, one.level].add(one.name)
-    for package in view.facts.packages:
-        names[package, 0].add(None)
-    for (target, level), several in names.items():
-        named = project.absolute(view.name, target, level)
-        meant = {
-            one
-            for name in several
-            for one in _meant(project, view.name, Imported(target, name, level), named)
-        }
-        yield from (one for one in meant if project.has(one) and one != view.name)
+_Names = frozenset[tuple[str, int, str | None]]
+"""What a module imports: from where, by how many dots, and what of that; None where it is a module."""
+
+
+def _names(view: ModuleView, bound: Iterable[tuple[Imported, int]]) -> _Names:
+    """What a module imports when it runs, not for its annotations alone."""
+    facts = view.facts
+    at_run_time = ((one.module, one.level, one.name) for one, at in bound if not _is_for_typing(facts, at))
+    return frozenset((*at_run_time, *((package, 0, None) for package in facts.packages)))
+
+
+class _ImportedModules:
+    """The modules of the project that names of modules and in them mean, each sorted."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.of = Memo[tuple[str, _Names], tuple[str, ...]](
+            project.tracker, lambda asked: tuple(sorted(set(self._find(*asked)))), most=_MOST_IMPORTERS
+        )
+
+    def _find(self, importer: str, names: _Names) -> Iterator[str]:
+        several: dict[tuple[str, int], set[str | None]] = defaultdict(set)
+        for target, level, name in names:
+            several[target, level].add(name)
+        for (target, level), some in several.items():
+            named = self._project.absolute(importer, target, level)
+            meant = {
+                one
+                for name in some
+                for one in _meant(self._project, importer, Imported(target, name, level), named)
+            }
+            yield from (one for one in meant if self._project.has(one) and one != importer)
 
 
 def _meant(project: Project, importer: str, imported: Imported, named: str) -> tuple[str, ...]:

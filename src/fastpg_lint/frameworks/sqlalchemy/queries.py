@@ -16,7 +16,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.frameworks.sqlalchemy.collected_conditions import JOINING, CollectedConditions
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
-from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Query
+from fastpg_lint.frameworks.sqlalchemy.query_chains import Grouping, Holders, Query, held_outside
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.module_view import ModuleView
@@ -67,6 +67,9 @@ class QueryReader:
             tracker, lambda asked: tuple(self._find(*asked)), most=MOST_STRETCHES
         )
         """By the module and one of its outermost functions."""
+        self._outside = Memo[str, Holders](
+            tracker, lambda module: held_outside(self._infer.view(module)), most=MOST_STRETCHES
+        )
         self._filters = Memo[tuple[str, int], tuple[Filter, ...]](
             tracker,
             lambda asked: tuple(one for query in self._queries(asked) for one in self.filters(query)),
@@ -90,7 +93,7 @@ class QueryReader:
     def _find(self, module: str, stretch: int) -> Iterator[Query]:
         view = self._infer.view(module)
         numbers = StretchView(view, stretch).calls_spelled(_RESTRICTING_OR_SORTING)
-        return Grouping(view).queries(numbers)
+        return Grouping(view, self._outside(module)).queries(numbers)
 
     # conditions
 

@@ -1,7 +1,6 @@
 """Which calls build one query: those of one chain, and of the chains that go on from a name for it."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -70,11 +69,22 @@ def _held(scopes: Iterable[tuple[int, Scope]]) -> dict[int, list[_Token]]:
     return found
 
 
+Holders = Mapping[int, Sequence[_Token]]
+"""The names that what calls give is bound to, each with its scope, by the numbers of the calls."""
+
+
+def held_outside(view: ModuleView) -> Holders:
+    """The holders outside of functions: names of a module, and of its classes."""
+    return _held((one, view.scope(one)) for one in view.outside)
+
+
 class Grouping:
     """Finds the calls of a module that build the same query."""
 
-    def __init__(self, view: ModuleView) -> None:
+    def __init__(self, view: ModuleView, outside: Holders) -> None:
+        """`outside` are the holders of the module that `held_outside` gives."""
         self._index = view
+        self._outside = outside
         self._parents: dict[_Token, _Token] = {}
         self._calls: dict[_Token, set[int]] = {}
         self._sources: dict[_Token, list[int]] = {}
@@ -148,12 +158,6 @@ class Grouping:
         if known is None:
             known = self._functions[stretch] = _Function(StretchView(self._index, stretch))
         return known
-
-    @cached_property
-    def _outside(self) -> dict[int, list[_Token]]:
-        """The holders outside of functions: names of the module, and of its classes."""
-        view = self._index
-        return _held((one, view.scope(one)) for one in view.outside)
 
     # names
 
