@@ -1,19 +1,10 @@
 """What is mended does the same when it is run, and the event loop goes on meanwhile."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fastpg_lint.config.settings import Settings
-from fastpg_lint.fixes.registry import load_fixes
-from fastpg_lint.pipeline.mend import mend
-from fastpg_lint.pipeline.nearest import linters
-
-HELD_UP = 0.5
-"""Seconds that the programs below hold up their event loop at least."""
+from .running import HELD_UP, mended, mends, needs, run
 
 SLEEPING = """
 import time
@@ -199,38 +190,7 @@ async def work() -> list[int]:
 """
 
 
-def mended(text: str, folder: Path, *codes: str, opt_in: Sequence[str] = ()) -> str:
-    """A program once all that is found in it, or by some rules, has been mended; `opt_in` are more rules."""
-    (folder / "program.py").write_text(text)
-    settings = Settings(root=folder, select=codes, extend_select=tuple(opt_in))
-    mending = mend([folder], linters(settings, None, 1, None, load_fixes()), lambda _: True)
-    assert mending.report.diagnostics == ()
-    (file,) = mending.files
-    return file.after.decode()
-
-
-async def watched(work: Callable[[], Awaitable[object]]) -> tuple[object, float]:
-    """What a coroutine gives, and the longest time for which nothing else could run."""
-    loop, longest, task = asyncio.get_running_loop(), 0.0, asyncio.ensure_future(work())
-    last = loop.time()
-    while not task.done():
-        await asyncio.sleep(0.01)
-        longest, last = max(longest, loop.time() - last), loop.time()
-    return await task, longest
-
-
-def needs_fastapi() -> None:
-    """Skips a test where the libraries of its program are missing."""
-    for name in ("fastapi", "httpx"):
-        pytest.importorskip(name)
-
-
-def run(text: str) -> tuple[object, float]:
-    names: dict[str, Any] = {"__name__": "program"}  # Pydantic reads no attributes of what is built in
-    exec(compile(text, "program.py", "exec"), names)  # the programs above
-    return asyncio.run(watched(names["work"]))
-
-
+@mends("FPG101", "FPG105")
 @pytest.mark.parametrize(
     "text",
     [SLEEPING, RUNNING, CHAINED, CONVERSING, HASHING],
@@ -242,28 +202,32 @@ def test_the_result_is_the_same_and_the_loop_goes_on(text: str, tmp_path: Path) 
     assert after[1] < HELD_UP < before[1]
 
 
+@mends("FPG108")
 def test_what_raised_works(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         run(RAISING)
-    assert run(mended(RAISING, tmp_path))[0] == 4
+    assert run(mended(RAISING, tmp_path, by="FPG108"))[0] == 4
 
 
+@mends("FPG109")
 @pytest.mark.filterwarnings("ignore:coroutine 'double' was never awaited:RuntimeWarning")
 def test_a_loop_inside_another_is_awaited_instead(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="running event loop"):
         run(NESTING)
-    assert run(mended(NESTING, tmp_path))[0] == 4
+    assert run(mended(NESTING, tmp_path, by="FPG109"))[0] == 4
 
 
+@mends("FPG101")
+@needs("fastapi", "httpx")
 def test_a_dependency_gives_the_same_and_the_loop_goes_on(tmp_path: Path) -> None:
-    needs_fastapi()
     before, after = run(DEPENDING), run(mended(DEPENDING, tmp_path, "FPG101"))
     assert before[0] == after[0] == '"3"'
     assert after[1] < HELD_UP < before[1]
 
 
+@mends("FPG301", "FPG303")
+@needs("fastapi", "httpx")
 def test_a_model_refuses_what_its_route_refused(tmp_path: Path) -> None:
-    needs_fastapi()
     text = mended(CHECKING, tmp_path, "FPG301", "FPG303")
     assert "raise" not in text
     assert (
@@ -278,14 +242,15 @@ def test_a_model_refuses_what_its_route_refused(tmp_path: Path) -> None:
     )
 
 
+@mends("FPG306")
+@needs("fastapi", "httpx", "pydantic_settings")
 def test_settings_are_read_once_and_say_the_same(tmp_path: Path) -> None:
-    needs_fastapi()
-    pytest.importorskip("pydantic_settings")
     assert run(READING)[0] == [20, 20, 20, 3]
     assert run(mended(READING, tmp_path, "FPG306"))[0] == [20, 20, 20, 1]
 
 
+@mends("FPG107")
 def test_what_was_dropped_is_done(tmp_path: Path) -> None:
     with pytest.warns(RuntimeWarning, match="never awaited"):
         assert run(DROPPING)[0] == 0
-    assert run(mended(DROPPING, tmp_path))[0] == 1
+    assert run(mended(DROPPING, tmp_path, by="FPG107"))[0] == 1

@@ -48,6 +48,34 @@ def test_an_argument_is_added_behind_the_comments_of_the_others(before: str, aft
     assert mended_text(f"{HEAD}{before}\n", "FPG504")[0] == f"{HEAD}{after}\n"
 
 
+ASKING = """import requests
+
+
+async def ask(url: str) -> object:
+    await pause()
+    return """
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(url, timeout=1)", "(requests.get, url, timeout=1)"),
+        ("(\n        url, timeout=1\n    )", "(\n        requests.get, url, timeout=1\n    )"),
+        (
+            "(\n        url,\n        timeout=1,\n    )",
+            "(\n        requests.get,\n        url,\n        timeout=1,\n    )",
+        ),
+        (
+            "(\n        url.format(\n            1\n        )\n    )",
+            "(\n        requests.get,\n        url.format(\n            1\n        )\n    )",
+        ),
+    ],
+)
+def test_the_first_argument_stands_as_the_others_do(before: str, after: str) -> None:
+    mended_to, _ = mended_text(f"{ASKING}requests.get{before}\n", "FPG101")
+    assert mended_to.endswith(f"    return await run_in_threadpool{after}\n")
+
+
 UPDATING = """import json
 
 

@@ -11,11 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from .test_behaviour import HELD_UP, mended, run
+from .running import HELD_UP, mended, mends, needs, run
 
-REASON = "`tox -e behaviour` has the libraries that these programs use"
-for library in ("aiosqlite", "anyio", "fastapi", "httpx", "pydantic", "sqlalchemy", "structlog"):
-    pytest.importorskip(library, reason=REASON)
+pytestmark = needs("aiosqlite", "anyio", "fastapi", "httpx", "pydantic", "sqlalchemy", "structlog")
 
 SERVED = """
 import time
@@ -84,9 +82,9 @@ class Same(NamedTuple):
     holds_up: bool = False
 
 
-OPT_IN = ("FPG111", "FPG113")
+OPT_IN = ("FPG002", "FPG111", "FPG113")
 SAME = {
-    "102": Same(
+    "FPG102": Same(
         SERVED
         + """
 
@@ -103,7 +101,7 @@ async def answer() -> int:
         10,
         holds_up=True,
     ),
-    "104": Same(
+    "FPG104": Same(
         """
 import os
 import tempfile
@@ -130,7 +128,7 @@ async def work() -> str:
         "filled",
         holds_up=True,
     ),
-    "110": Same(
+    "FPG110": Same(
         """
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -149,7 +147,7 @@ async def work() -> str:
         "label",
         holds_up=True,
     ),
-    "111": Same(
+    "FPG111": Same(
         SERVED
         + """
 
@@ -164,7 +162,7 @@ async def answer() -> int:
         + ASKED,
         2001,
     ),
-    "113": Same(
+    "FPG113": Same(
         """
 from pathlib import Path
 
@@ -174,7 +172,7 @@ async def work() -> bool:
 """,
         False,
     ),
-    "302": Same(
+    "FPG302": Same(
         SERVED
         + """
 from pydantic import BaseModel
@@ -195,7 +193,7 @@ async def found() -> UserRead:
         + ASKED,
         {"name": "ripley"},
     ),
-    "504": Same(
+    "FPG504": Same(
         DATABASE.replace(", index=True", "")
         + """
 
@@ -206,7 +204,7 @@ async def work() -> object:
 """,
         2,
     ),
-    "604": Same(
+    "FPG604": Same(
         DATABASE
         + """
 
@@ -225,7 +223,7 @@ async def work() -> object:
 """,
         ["Alien", "Alien"],
     ),
-    "603": Same(
+    "FPG603": Same(
         DATABASE
         + """
 
@@ -243,7 +241,7 @@ async def work() -> object:
 """,
         ["Alien", "Aliens", "Heat"],
     ),
-    "605": Same(
+    "FPG605": Same(
         DATABASE
         + """
 
@@ -259,7 +257,7 @@ async def work() -> object:
 """,
         [True, False],
     ),
-    "401": Same(
+    "FPG401": Same(
         SERVED
         + """
 import smtplib
@@ -298,26 +296,54 @@ def add_user() -> list[str]:
         + ASKED.replace(".json()", ".json(), SENT"),
         (["added"], ["ripley"]),
     ),
-    "701": Same(
+    "FPG701": Same(
         """
-import structlog
+import contextlib
+import io
+import logging
 
-logger = structlog.get_logger()
+SAID = io.StringIO()
+logging.basicConfig(level=logging.INFO)
+logger = logging.getLogger("shop")
+logger.setLevel(logging.INFO)
+logger.propagate = False
+logger.addHandler(logging.StreamHandler(SAID))
+
+
+def charge(number: int) -> None:
+    print("charging", number)
+    print(f"failed to charge {number}")
 
 
 async def work() -> object:
-    with structlog.testing.capture_logs():
-        print("charging", 3)
-    return 3
+    with contextlib.redirect_stdout(SAID):
+        charge(3)
+    return SAID.getvalue()
 """,
-        3,
+        "charging 3\nfailed to charge 3\n",
+    ),
+    "FPG002": Same(
+        """
+async def work() -> int:
+    return len("answer")  # noqa: FPG101
+""",
+        6,
+    ),
+    "FPG003": Same(
+        """
+async def work() -> int:
+    return len("answer")  # noqa: E501, FPG1O1
+""",
+        6,
     ),
 }
 
 
-@pytest.mark.parametrize("same", SAME.values(), ids=SAME.keys())
-def test_the_result_is_the_same(same: Same, tmp_path: Path) -> None:
-    after = mended(same.text, tmp_path, opt_in=OPT_IN)
+@mends(*SAME)
+@pytest.mark.parametrize("code", SAME)
+def test_the_result_is_the_same(code: str, tmp_path: Path) -> None:
+    same = SAME[code]
+    after = mended(same.text, tmp_path, opt_in=OPT_IN, by=code)
     assert run(same.text)[0] == same.gives
     assert run(after)[0] == same.gives
     if same.holds_up:
@@ -333,7 +359,7 @@ class Mends(NamedTuple):
 
 
 MENDS = {
-    "106": Mends(
+    "FPG106": Mends(
         DATABASE
         + """
 
@@ -352,7 +378,7 @@ async def work() -> object:
         1,
         2,
     ),
-    "114": Mends(
+    "FPG114": Mends(
         DATABASE
         + """
 
@@ -369,7 +395,7 @@ async def work() -> object:
         "StatementError",
         2,
     ),
-    "115": Mends(
+    "FPG115": Mends(
         """
 from fastapi.concurrency import run_in_threadpool
 
@@ -387,7 +413,7 @@ async def work() -> list[str]:
         [],
         ["alien"],
     ),
-    "206": Mends(
+    "FPG206": Mends(
         """
 from collections.abc import Iterator
 from fastapi import Depends, FastAPI
@@ -430,7 +456,7 @@ async def work() -> object:
         0,
         1,
     ),
-    "207": Mends(
+    "FPG207": Mends(
         DATABASE.replace(", expire_on_commit=False", "")
         + """
 
@@ -445,7 +471,7 @@ async def work() -> object:
         "StatementError",
         "Heat",
     ),
-    "304": Mends(
+    "FPG304": Mends(
         DATABASE
         + """
 from pydantic import BaseModel
@@ -461,7 +487,7 @@ async def work() -> object:
         "ValidationError",
         "Alien",
     ),
-    "403": Mends(
+    "FPG403": Mends(
         """
 import asyncio
 import gc
@@ -494,7 +520,7 @@ async def work() -> int:
         0,
         1,
     ),
-    "307": Mends(
+    "FPG307": Mends(
         """
 from pydantic import BaseModel, field_validator
 
@@ -520,25 +546,29 @@ async def work() -> object:
 }
 
 
-@pytest.mark.parametrize("mends", MENDS.values(), ids=MENDS.keys())
+@mends(*MENDS)
+@pytest.mark.parametrize("code", MENDS)
 @pytest.mark.filterwarnings("ignore")
-def test_what_failed_works(mends: Mends, tmp_path: Path) -> None:
-    after = mended(mends.text, tmp_path, opt_in=OPT_IN)
+def test_what_failed_works(code: str, tmp_path: Path) -> None:
+    program = MENDS[code]
+    after = mended(program.text, tmp_path, opt_in=OPT_IN, by=code)
     try:
-        before = run(mends.text)[0]
+        before = run(program.text)[0]
     except Exception as error:
         before = type(error).__name__
-    assert before == mends.before
-    assert run(after)[0] == mends.gives
+    assert before == program.before
+    assert run(after)[0] == program.gives
 
 
+@mends("FPG504")
 def test_a_foreign_key_is_indexed(tmp_path: Path) -> None:
     names: dict[str, object] = {}
-    exec(compile(mended(SAME["504"].text, tmp_path), "program.py", "exec"), names)
+    exec(compile(mended(SAME["FPG504"].text, tmp_path), "program.py", "exec"), names)
     tables = names["Base"].metadata.tables  # type: ignore[attr-defined]
     assert [[column.name for column in one.columns] for one in tables["reviews"].indexes] == [["movie_id"]]
 
 
+@mends("FPG501")
 def test_json_is_stored_as_jsonb(tmp_path: Path) -> None:
     text = """
 from sqlalchemy import JSON
@@ -560,9 +590,10 @@ class Pulse(Base):
     assert type(column.type).__name__ == "JSONB"
 
 
+@mends("FPG605")
 def test_values_in_quotes_are_no_longer_sql(tmp_path: Path) -> None:
     attack = "x' OR '1' = '1"
-    text = SAME["605"].text.replace('"Heat"', f'"{attack}"')
+    text = SAME["FPG605"].text.replace('"Heat"', f'"{attack}"')
     assert run(text)[0] == [True, True]
     assert run(mended(text, tmp_path))[0] == [True, False]
 
@@ -600,6 +631,7 @@ async def answer() -> int | None:
 )
 
 
+@mends("FPG203")
 def test_a_session_that_is_injected_reads_the_same(tmp_path: Path) -> None:
     after = mended(OPENING, tmp_path, "FPG203")
     assert "async def answer(session: SessionDep)" in after

@@ -4,7 +4,7 @@ import libcst as cst
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Change, Imported
-from fastpg_lint.fixes.layout import bracketed, comma_in
+from fastpg_lint.fixes.layout import bracketed, comma_before
 from fastpg_lint.fixes.mending import Mending, Named
 from fastpg_lint.fixes.updates import is_of_update
 from fastpg_lint.semantic.module import LinkedModule
@@ -65,7 +65,7 @@ def threaded(mending: Mending, call: cst.Call) -> Change | None:
         return None
     if any(one.keyword is not None and one.keyword.value in _TAKEN for one in call.args):
         return None
-    function = cst.Arg(call.func, comma=comma_in(call) if call.args else cst.MaybeSentinel.DEFAULT)
+    function = cst.Arg(call.func, comma=comma_before(call) if call.args else cst.MaybeSentinel.DEFAULT)
     arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
     new = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
     title = f"make the call in a thread, by `{mending.tree.code_for_node(runner.expression)}`"

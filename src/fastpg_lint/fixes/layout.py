@@ -49,6 +49,16 @@ def comma_in(call: cst.Call) -> cst.Comma:
     return COMMA
 
 
+def comma_before(call: cst.Call) -> cst.Comma:
+    """What is to stand before the first argument of a call: a line each, where the others have one each."""
+    first = call.args[0]
+    has_line = isinstance(first.comma, cst.Comma) and not isinstance(
+        first.comma.whitespace_after, cst.SimpleWhitespace
+    )
+    is_long = len(call.args) == 1 and "\n" in cst.Module([]).code_for_node(first.value)
+    return comma_in(call) if has_line or is_long else COMMA
+
+
 def with_comment(
     between: cst.ParenthesizedWhitespace, comment: cst.TrailingWhitespace | None
 ) -> cst.ParenthesizedWhitespace:

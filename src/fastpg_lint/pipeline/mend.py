@@ -20,9 +20,11 @@ from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
 from fastpg_lint.fixes.imports import without_left_over
+from fastpg_lint.fixes.long_lines import with_short_lines
 from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
+from fastpg_lint.pipeline.line_length import line_length
 from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.pipeline.nearest import NearestLinters, linters
 from fastpg_lint.pipeline.nearest_settings import ReadSettings
@@ -174,11 +176,11 @@ class _Texts:
 
 
 def tidied(file: Path, before: str, after: str) -> str:
-    """What a file is to hold, without the imports that mending has left without a use."""
+    """What a file is to hold: imports that are left without a use are gone, and lines are short enough."""
     if not is_python(file.name):
         return after
     with room_to_nest():
-        return without_left_over(before, after)
+        return with_short_lines(before, without_left_over(before, after), line_length(file))
 
 
 class Chosen(Struct):

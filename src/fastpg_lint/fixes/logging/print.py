@@ -21,7 +21,7 @@ CODE = RULE.code
 _PRINT = "builtins.print"
 _ERROR = re.compile(
     r"(?<!no )(?<!without )\b(error|exception|exc|traceback|format_exc|fatal|fail(s|ed|ure)?|unable to"
-    r"|could(n't| not))\b",
+    r"|could(n't| not)|can('t|not))\b",
     re.IGNORECASE,
 )
 _WARNING = re.compile(r"\bwarn(ing)?\b", re.IGNORECASE)
