@@ -3,10 +3,14 @@
 The secrets are made up here, one for each place that one can stand in.
 """
 
+import ast
+import io
 import json
 import random
+import re
 import sqlite3
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ import pytest
 from fastpg_lint.cli import run
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.output.formats import FORMATS, FORMER
+from fastpg_lint.output.masked_lines import masked_lines
 from fastpg_lint.pipeline.lint import Linter
 
 pytestmark = pytest.mark.one_python
@@ -196,6 +201,58 @@ def test_no_output_and_no_byte_of_the_cache_has_any_of_a_secret(
         assert made.seen_in(written.with_suffix(f".{end}").read_bytes()) == []
     assert made.seen_in("".join(capsys.readouterr()).encode()) == []
     assert made.seen_in(b"".join(kept(cache))) == []
+
+
+@pytest.mark.parametrize("options", [["--ignore=FPG9"], ["--select=FPG1", "--show-fixes", "--unsafe-fixes"]])
+def test_what_no_rule_was_asked_for_is_masked_beside_findings(
+    project: tuple[Path, Made],
+    options: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder, made = project
+    monkeypatch.chdir(folder)
+    written = folder.parent / "page.html"
+    run(["check", "--no-cache", "--exit-zero", *options, "."])
+    run(["report", "--no-cache", f"--output={written}", *options[:1], "."])
+    output = capsys.readouterr().out.encode()
+    assert b"FPG101" in output
+    assert made.seen_in(output + written.read_bytes()) == []
+
+
+def spread(text: str) -> str:
+    """A text with each element in brackets on a line of its own."""
+    depth, cuts = 0, []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
+        if depth and token.type == tokenize.OP and token.string in "([{,+%":
+            cuts.append(token.end)
+    lines = text.split("\n")
+    for row, column in reversed(cuts):
+        line = lines[row - 1]
+        lines[row - 1] = f"{line[:column]}\n        {line[column:]}"
+    return "\n".join(lines)
+
+
+def lengthened(text: str) -> str:
+    """A text with strings that go over several lines."""
+    longer = re.sub(r"""(?<![\w"'])(["'])(\w[^"'\\]{9,})\1""", r'"""\\\n\2\\\n"""', text)
+    try:
+        compile(longer, "longer.py", "exec", ast.PyCF_ONLY_AST)
+    except SyntaxError:
+        return text  # within an f-string, Python 3.11 takes no other lines
+    return longer
+
+
+@pytest.mark.parametrize("layout", [str, spread, lengthened])
+def test_no_line_that_may_be_shown_has_any_of_a_secret(layout: Callable[[str], str]) -> None:
+    made = Made()
+    for name, text in texts(made):
+        lines = f"{HEAD}{layout(text)}\n{TAIL}".split("\n")
+        shown = masked_lines(lines)
+        told = "\n".join(shown(number) for number in range(1, len(lines) + 1))
+        assert made.seen_in(told.encode()) == [], name
+        made.all.clear()
 
 
 def kept(cache: Path) -> Iterator[bytes]:

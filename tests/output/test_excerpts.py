@@ -27,6 +27,23 @@ def test_what_is_meant_is_marked(
     assert excerpts_of((finding,), lambda _: [line])(finding) == excerpt
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "shown", "indent"),
+    [
+        (0, 1000, f"f(){'y' * 297}...", 0),
+        (1000, 1000, f"...{'x' * 150}f(){'y' * 147}...", 153),
+        (1000, 0, f"...{'x' * 297}f()", 300),
+    ],
+    ids=["at the beginning", "in the middle", "at the end"],
+)
+def test_of_a_long_line_that_is_shown_which_is_meant(
+    report: Report, before: int, behind: int, shown: str, indent: int
+) -> None:
+    line = f"{'x' * before}f(){'y' * behind}"
+    finding = replace(report.diagnostics[1], line=1, column=before + 1, end_line=1, end_column=before + 4)
+    assert excerpts_of((finding,), lambda _: [line])(finding) == Excerpt(shown, indent, 3)
+
+
 def test_a_file_that_has_become_shorter_has_no_excerpt(report: Report) -> None:
     assert excerpts_of(report.diagnostics, lambda _: ["one line"])(report.diagnostics[1]) is None
 

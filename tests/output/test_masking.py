@@ -1,8 +1,20 @@
 """Secrets in lines that are shown, whatever was found in them."""
 
+import time
+
 import pytest
 
 from fastpg_lint.output.masking import masked
+
+# fmt: off
+PIECES = [
+    "a", "a.", "a-", "1a", "é", "AB=", "'", '"', "a:", "a=", "a:'", "password", "password=", "#", "#a:", "://",
+    "://a:", "://a:b", "--a", "--a=", "[", "{", "{a}", "(", "\\", "%s", "-p", "'a'", "'a',", "users", "users=", "x=('",
+]
+# fmt: on
+LONG = 40_000
+MOST_SECONDS = 3
+"""Each takes some hundredths; a pattern that is not linear takes minutes."""
 
 
 @pytest.mark.parametrize(
@@ -18,6 +30,11 @@ from fastpg_lint.output.masking import masked
         ('os.getenv("SECRET_KEY", "swordtail-xx")', 'os.getenv("SECRET_KEY", "***")'),
         ('if password == "hunter22":', 'if password == "***":'),
         ("k3J9sX81kLmQ2vB7pQzX90aB", "***"),
+        ("f()  # password: swordtail", "f()  # password: ***"),
+        ("# DB_PASSWORD = swordtail, as on the server", "# DB_PASSWORD = *** as on the server"),
+        ("# the password: see the vault", None),
+        ("# token: str | None", None),
+        ("# 3 retries: swordtail", None),
         ('get("https://app:s3cr3t-x9@example.org/")', 'get("https://app:***@example.org/")'),
         ('get(f"https://{user}:{password}@example.org/")', None),
         ('password += "swordtail"', 'password += "***"'),
@@ -50,3 +67,11 @@ from fastpg_lint.output.masking import masked
 )
 def test_a_secret_is_masked_and_nothing_else(line: str, shown: str | None) -> None:
     assert masked(line) == (line if shown is None else shown)
+
+
+@pytest.mark.parametrize("piece", [*PIECES, *(f"{piece} " for piece in PIECES)])
+def test_a_line_may_be_as_long_as_a_file(piece: str) -> None:
+    start = time.process_time()
+    line = f"password {piece * (LONG // len(piece))}"
+    masked(line, (line,))
+    assert time.process_time() - start < MOST_SECONDS

@@ -7,9 +7,8 @@ from difflib import unified_diff
 from typing import NamedTuple
 
 from fastpg_lint.diagnostics import Diagnostic
+from fastpg_lint.output.masking import MASK
 
-MASK = '"***"'
-"""What stands in the place of a string that is a secret."""
 MASKED = f"secrets are shown as `{MASK}`, so this diff cannot be applied where they stand; use `--fix`"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 """A line as `patch` counts them: a form feed ends none, and a carriage return belongs to its line."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from fastpg_lint.diagnostics import Diagnostic, Related
-from fastpg_lint.output.masking import masked
+from fastpg_lint.output.masked_lines import masked_lines
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.files import read_file
 from fastpg_lint.source.text import SourceText
@@ -16,9 +16,10 @@ Lines = Callable[[str], Sequence[str]]
 """Gives the lines of a file by its shown path; none, where it cannot be read any more."""
 SECRETS = "FPG9"
 """How the codes of the rules begin that find secrets."""
-_BEFORE = 2
-"""Lines before one that may say that it has a secret: `def get_password():` before its `return "…"`."""
 _TAB = "    "
+_LONGEST = 300
+"""Characters of a line that are shown: of one that is longer, those around what is meant."""
+_CUT = "..."
 
 
 def no_lines(_: str) -> Sequence[str]:
@@ -50,11 +51,11 @@ def shown_lines(found: Iterable[Diagnostic], lines: Lines) -> ShownLine:
         for line in range(one.line, one.end_line + 1)
     }
 
+    masked = cache(lambda path: masked_lines(lines(path)))
+
     def shown(path: str, number: int) -> str | None:
-        source = lines(path)
-        is_there = 0 < number <= len(source) and (path, number) not in secret
-        before = source[max(0, number - 1 - _BEFORE) : number - 1]
-        return masked(source[number - 1], before) if is_there else None
+        is_there = 0 < number <= len(lines(path)) and (path, number) not in secret
+        return masked(path)(number) if is_there else None
 
     return shown
 
@@ -70,11 +71,23 @@ def excerpts_of(found: Iterable[Diagnostic], lines: Lines) -> Excerpts:
     return excerpt
 
 
+def shortened(line: str, column: int = 1) -> tuple[str, int]:
+    """What is shown of a line around a column, and by how much that column moves to the left."""
+    if len(line) <= _LONGEST:
+        return line, 0
+    begin = max(0, min(column - 1 - _LONGEST // 2, len(line) - _LONGEST))
+    end = begin + _LONGEST
+    before, behind = _CUT if begin else "", _CUT if end < len(line) else ""
+    return f"{before}{line[begin:end]}{behind}", begin - len(before)
+
+
 def _excerpt(place: Diagnostic | Related, line: str, shown: str) -> Excerpt:
-    start, end = _meant(place, line) if shown == line else (0, 0)
-    covered = _width(line[start:end])
-    least = 1 if isinstance(place, Diagnostic) and shown == line else 0
-    return Excerpt(shown.replace("\t", _TAB), _width(line[:start]), max(least, covered))
+    text, left_out = shortened(shown, place.column)
+    if shown != line:
+        return Excerpt(text.replace("\t", _TAB), 0, 0)
+    start, end = (min(max(one - left_out, 0), len(text)) for one in _meant(place, line))
+    least = 1 if isinstance(place, Diagnostic) else 0
+    return Excerpt(text.replace("\t", _TAB), _width(text[:start]), max(least, _width(text[start:end])))
 
 
 def _meant(place: Diagnostic | Related, line: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 A secret is masked whatever is selected, ignored and silenced, so a line is looked at by itself: strings
 under a name for secrets, other strings of a line that speaks of secrets, and texts that give themselves away.
-Too much is masked rather than too little.
+Too much is masked rather than too little. Each pattern is linear: a line may be as long as a file.
 """
 
 import re
@@ -14,8 +14,11 @@ from fastpg_lint.facts.secrets.placeholders import is_placeholder
 from fastpg_lint.facts.secrets.secret_names import names_secrets, origin_of
 from fastpg_lint.facts.secrets.secret_shapes import SHORTEST_PASSWORD, redact, shape_under
 
+MASK = f'"{REDACTED}"'
+"""What stands in the place of a string that is a secret."""
 _NAMED = re.compile(
-    r"""(?P<before>(?P<name>[\w.-]+)["']?\s*\]?\s*(?::[^=,"']*)?(?:[:=]=?|!=|,)\s*[rbfuRBFU]{0,2})"""
+    r"""(?P<before>(?<![\w.-])(?P<name>[\w.-]++)["']?+\s*+\]?+\s*+(?::[^=,"']{0,200}+)?"""
+    r"""(?:[:=]=?|!=|,)\s*+[rbfuRBFU]{0,2})"""
     r"""(?P<quote>["']{1,3})(?P<text>(?:\\.|(?!(?P=quote)).)*)"""
 )
 """A string behind the name that it is given to: `key="…"`, `"key": "…"`, `getenv("KEY", "…")`."""
@@ -41,18 +44,26 @@ _LISTING = re.compile(
 )
 """`USERS = [("admin", "…")]`."""
 _UNQUOTED = re.compile(
-    r"""(?P<before>(?:--(?P<option>[\w-]+)(?:=|\s+)|(?<![\w.])(?P<name>[A-Z][A-Z0-9_]+)=))(?P<text>[^\s"'=$({\[-][^\s"']*)"""
+    r"""(?P<before>(?:(?<![\w-])--(?P<option>[\w-]++)(?:=|\s++)|(?<![\w.])(?P<name>[A-Z][A-Z0-9_]+)=))(?P<text>[^\s"'=$({\[-][^\s"']*)"""
 )
 """A value in a file that is no Python: `--password …`, `DB_PASSWORD=…`."""
+_REMARK = re.compile(r"(?<![\w-])(?P<name>[\w-]{1,80})(?P<is>\s?[:=]\s?)(?P<text>[^\s'\"]+)")
+"""A value in a comment: `# password: …`."""
 
 
 def masked(line: str, before: Iterable[str] = ()) -> str:
     """A line of code without secrets; lines before it may say that it has some."""
     speaks = any(map(_speaks_of_secrets, (line, *before)))
     line = _NAMED.sub(_without_secret, _IN_ADDRESS.sub(rf"\1{REDACTED}@", line))
-    line = _UNQUOTED.sub(_without_value, line)
+    code, sign, comment = _UNQUOTED.sub(_without_value, line).partition("#")
+    line = f"{code}{sign}{_REMARK.sub(_without_remark, comment)}"
     shown = redact(_STRING.sub(_without_text, line) if speaks else line)
     return REDACTED if shown is None else shown
+
+
+def has_string_left(line: str) -> bool:
+    """Whether a line that has been masked has strings that the code around it may give a secret's name."""
+    return any(found["text"] not in ("", REDACTED) for found in _STRING.finditer(line))
 
 
 def _without_secret(found: re.Match[str]) -> str:
@@ -92,3 +103,9 @@ def _is_key(found: re.Match[str]) -> bool:
 def _without_value(found: re.Match[str]) -> str:
     name = found["option"] or found["name"]
     return f"{found['before']}{REDACTED}" if names_secrets(name) else found[0]
+
+
+def _without_remark(found: re.Match[str]) -> str:
+    origin = origin_of(found["name"])
+    is_secret = origin is not None and shape_under(found["text"], found["name"], origin) is not None
+    return f"{found['name']}{found['is']}{REDACTED}" if is_secret else found[0]

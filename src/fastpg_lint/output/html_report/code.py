@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from fastpg_lint.diagnostics import Diagnostic, Related
-from fastpg_lint.output.excerpts import ShownLine
+from fastpg_lint.output.excerpts import ShownLine, shortened
 from fastpg_lint.output.html_report.markup import Markup, joined, tag
 
 AROUND = 2
@@ -22,7 +22,7 @@ class CodeBlocks:
         shown = [(number, self._line(place.path, number)) for number in range(first, last + 1)]
         if dict(shown).get(place.line) is None:
             return Markup("")
-        rows = [_row(number, text, number == place.line) for number, text in shown if text is not None]
+        rows = [_row(number, text, place) for number, text in shown if text is not None]
         while not rows[-1][1].strip():
             rows.pop()
         return tag("pre", tag("code", _dedented(rows)))
@@ -30,7 +30,7 @@ class CodeBlocks:
     def one(self, place: Related) -> Markup:
         """The line of a place alone."""
         text = self._line(place.path, place.line)
-        return tag("code", text.strip(), class_="line") if text else Markup("")
+        return tag("code", shortened(text, place.column)[0].strip(), class_="line") if text else Markup("")
 
     def chain(self, steps: Sequence[Related]) -> Markup:
         """Calls that lead from one to the next, each of which unfolds into its code."""
@@ -62,8 +62,9 @@ def in_code(text: str) -> Markup:
 _Row = tuple[int, str, bool]
 
 
-def _row(number: int, text: str, is_meant: bool) -> _Row:
-    return number, text.replace("\t", "    "), is_meant
+def _row(number: int, text: str, place: Diagnostic | Related) -> _Row:
+    is_meant = number == place.line
+    return number, shortened(text, place.column if is_meant else 1)[0].replace("\t", "    "), is_meant
 
 
 def _dedented(rows: Iterable[_Row]) -> Iterator[Markup]:
