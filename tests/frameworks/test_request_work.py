@@ -72,7 +72,7 @@ def nap() -> None:
 
 class Store:
     async def find(self, db: AsyncSession) -> None:
-        open("x")
+        open("x", "w")
         await db.execute(text("SELECT 1"))
 """
 

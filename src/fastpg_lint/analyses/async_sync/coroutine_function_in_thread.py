@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fastpg_lint.catalogue.entries import Runner
-from fastpg_lint.facts.access_paths import AccessPath, Result, dotted
+from fastpg_lint.facts.access_paths import AccessPath, Awaited, Name, Result, dotted
 from fastpg_lint.facts.records import Call, Fate, shortened
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.module import LinkedModule
@@ -64,7 +64,7 @@ def never_run(module: LinkedModule) -> Iterator[NeverRun]:
         for runner in _runners(infer, module.name, number):
             for given in given_to(runner, call):
                 found = _found(module, runner, call, given)
-                if found is not None:
+                if found is not None and not _is_awaited_again(module, number, call):
                     yield found
 
 
@@ -112,6 +112,14 @@ def _is_gathered(module: LinkedModule, call: Call) -> bool:
     view, function = module.view, module.view.function_of(call.scope)
     results = map(view.call, view.calls_spelled(["result"]))
     return any(view.function_of(one.scope) == function and one.fate == Fate.AWAITED for one in results)
+
+
+def _is_awaited_again(module: LinkedModule, number: int, call: Call) -> bool:
+    """Whether the coroutine that a thread gives back is awaited in sight: `await (await to_thread(f))`."""
+    scope, once = module.view.scope(call.scope), Awaited(Result(number))
+    again = {Awaited(once), *(Awaited(Name(one.name)) for one in scope.bindings if one.value == once)}
+    values = (*(one.value for one in scope.bindings), *(one.value for one in scope.returned))
+    return any(value in again for value in values)
 
 
 def _wrapped(module: LinkedModule, given: AccessPath) -> AccessPath:

@@ -19,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    last_word,
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.call_graph.small_files import reads_small_file
@@ -108,17 +109,26 @@ def _only_looks(site: CallSite) -> bool:
     return any(isinstance(one, Attribute) and one.name == "WNOHANG" for one in given)
 
 
-def _of_file(inference: Inference, site: CallSite, entry: Blocking) -> Blocking:
+def _of_file(inference: Inference, site: CallSite, entry: Blocking) -> Blocking | None:
     """What a call does with a file, by which file it is.
 
-    Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk.
+    Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk; what is put into
+    one without being packed is copied.
     """
     if reads_small_file(inference, site, entry.name):
         return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
     made = _made(inference, site) if entry.name in _PACKING else None
     if made is not None and _is_given_memory(inference, structs.replace(site, call=made)):
+        if entry.name == "zipfile.ZipFile.writestr" and _only_stores(site, made):
+            return None
         return structs.replace(entry, kind=BlockingKind.CPU)
     return entry
+
+
+def _only_stores(site: CallSite, made: Call) -> bool:
+    """Whether a text is put into an archive as it is: the call does not pack, nor does what made that."""
+    packing = site.argument(2, "compress_type") or structs.replace(site, call=made).argument(2, "compression")
+    return packing is None or last_word(packing.path) == "ZIP_STORED"
 
 
 def _made(inference: Inference, site: CallSite) -> Call | None:
