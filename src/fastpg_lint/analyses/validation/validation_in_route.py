@@ -274,7 +274,7 @@ def _is_list_of_fixed(path: AccessPath) -> bool:
 
 
 def _scalars(module: LinkedModule, ref: ScopeRef) -> Iterator[str]:
-    """The parameters of a route that FastAPI fills each by itself, by what they say or by their defaults."""
+    """The parameters of a route that FastAPI fills each by itself, and that say how."""
     place = module.view.around(ref.scope)
     for parameter in module.scope(ref).parameters:
         told: list[AccessPath] = [parameter.default] if parameter.default is not None else []
@@ -282,14 +282,8 @@ def _scalars(module: LinkedModule, ref: ScopeRef) -> Iterator[str]:
             case Item(_, Display(elements=(_, *rest))):
                 told.extend(rest)
         words = {site_of(module.view, one.call).word for one in told if isinstance(one, Result)}
-        is_told = bool(words & _SCALARS) or (not words and _is_of_query(parameter))
-        if is_told and not words & _DEPENDING and not _is_class(module, parameter, place):
+        if words & _SCALARS and not words & _DEPENDING and not _is_class(module, parameter, place):
             yield parameter.name
-
-
-def _is_of_query(parameter: Parameter) -> bool:
-    """Whether a parameter has a default written out, so that FastAPI fills it from the query."""
-    return isinstance(parameter.default, Literal) and parameter.annotation is not None
 
 
 def _is_class(module: LinkedModule, parameter: Parameter, place: Place) -> bool:
