@@ -8,6 +8,7 @@ from fastpg_lint.facts.access_paths import (
     AccessPath,
     Attribute,
     Display,
+    DisplayKind,
     Either,
     Element,
     Imported,
@@ -18,6 +19,8 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Result,
+    last_word,
+    listed,
     root_of,
 )
 from fastpg_lint.facts.records import AWAITED, Branch, BranchKind, Outcome, Parameter, ScopeKind
@@ -25,7 +28,7 @@ from fastpg_lint.frameworks.fastapi.route_checks import branch_around, refusals
 from fastpg_lint.frameworks.fastapi.routes import Route
 from fastpg_lint.frameworks.pydantic.models import Models
 from fastpg_lint.semantic.constructions import construction
-from fastpg_lint.semantic.expressions import site_of
+from fastpg_lint.semantic.expressions import Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import Alias, ClassObject, External, Instance, Place, ScopeRef, Value
@@ -218,7 +221,14 @@ class _Reader:
         """Whether a value is a text or a number for all requests; a switch may be a setting."""
         types = self._module.project.infer.types_of(path, place)
         is_fixed = bool(types) and all(isinstance(t, Value) and t.kind in _FIXED for t in types)
-        return is_fixed and self._is_of_module(path, place)
+        return (is_fixed or self._is_list(path, place)) and self._is_of_module(path, place)
+
+    def _is_list(self, path: AccessPath, place: Place) -> bool:
+        """Whether a name, in capitals for nothing changes it, stands for texts or numbers written out."""
+        if not (last_word(path) or "").isupper():
+            return False
+        only = self._module.project.of(ExpressionReader).only(Expression(path, place))
+        return only is not None and _is_list_of_fixed(only.path)
 
     def _is_of_module(self, path: AccessPath, place: Place) -> bool:
         """Whether a name is bound outside the route, so that all requests see the same value."""
@@ -255,6 +265,12 @@ class _Reader:
             made = construction(self._module.project.infer, function.of, place)
             return made is not None and made.text.endswith("compile")
         return function.name in _METHODS and self.is_about_body(function.of, place)
+
+
+def _is_list_of_fixed(path: AccessPath) -> bool:
+    """Whether an expression is a list, a set or a tuple of nothing but texts and numbers."""
+    is_list = isinstance(path, Display) and path.scope < 0 and path.kind != DisplayKind.DICT
+    return is_list and all(isinstance(one, Literal) and one.kind in _FIXED for one in listed(path))
 
 
 def _scalars(module: LinkedModule, ref: ScopeRef) -> Iterator[str]:
