@@ -9,7 +9,8 @@ from fastpg_lint.output.masking import masked
 # fmt: off
 PIECES = [
     "a", "a.", "a-", "1a", "é", "AB=", "'", '"', "a:", "a=", "a:'", "password", "password=", "#", "#a:", "://",
-    "://a:", "://a:b", "--a", "--a=", "[", "{", "{a}", "(", "\\", "%s", "-p", "'a'", "'a',", "users", "users=", "x=('",
+    "://a:", "://a:b", "--a", "--a=", "[", "{", "{a}", "(", "\\", "%s", "-p", "'a'", "'a',", "users",
+    "users=", "x=('",
 ]
 # fmt: on
 LONG = 40_000

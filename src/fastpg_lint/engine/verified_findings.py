@@ -191,8 +191,7 @@ class VerifiedFindings:
         self._learn_derivations()
         holding = [name for name, trace in traces.items() if self._hold(trace)]
         values: dict[bytes, bytes] = {}
-        while self._renewed:
-            self._keep_derivation(self._renewed.pop(), values)
+        self._keep_renewed(values)
         self._cache.put(values)
         return holding
 
@@ -230,6 +229,7 @@ class VerifiedFindings:
                 # Its own digest is in the key; an editor's buffer need not be what is saved.
                 trace = self._trace(read, values, *(Input(kind, module.name) for kind in OF_MODULE))
                 values[self._key(module)] = _ENCODER.encode(CachedFindings(trace, one))
+        self._keep_renewed(values)
         self._cache.put(values)
 
     def _trace(self, read: int, values: dict[bytes, bytes], *but: Input) -> bytes:
@@ -249,6 +249,10 @@ class VerifiedFindings:
         if one.kind == DERIVED and one.name not in self._kept_derivations:
             self._keep_derivation(one.name, values)
         return step
+
+    def _keep_renewed(self, values: dict[bytes, bytes]) -> None:
+        while self._renewed:
+            self._keep_derivation(self._renewed.pop(), values)
 
     def _keep_derivation(self, name: str, values: dict[bytes, bytes]) -> None:
         self._kept_derivations.add(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from fastpg_lint.facts.withheld_strings import WithheldStrings
 from fastpg_lint.output.masking import MASK, has_string_left, masked
 from fastpg_lint.source.text import SourceText
 
@@ -15,8 +16,6 @@ MaskedLine = Callable[[int], str]
 
 def masked_lines(lines: Sequence[str]) -> MaskedLine:
     """Gives the lines of a text masked: the code around one is read where it has a string that is left."""
-    from fastpg_lint.facts.withheld_strings import WithheldStrings  # LibCST takes long to import
-
     withheld = WithheldStrings(SourceText("\n".join(lines)))
 
     def line(number: int) -> str:

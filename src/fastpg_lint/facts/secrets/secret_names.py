@@ -20,7 +20,8 @@ class Origin(IntEnum):
     """The public half of a credential, of interest only where it has a known form."""
 
 
-_SPEAKS = re.compile("pass|pwd|secret|token|key|cred|authorization|jwt|bearer|pepper|_pw", re.IGNORECASE)
+SPEAKS = re.compile("pass|pwd|secret|token|key|cred|authorization|jwt|bearer|pepper|_pw", re.IGNORECASE)
+"""What stands in each name of a secret, besides `PASS`."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _ENDINGS = {
@@ -90,7 +91,7 @@ _TOGETHER = re.compile(
 @lru_cache(maxsize=4096)
 def origin_of(name: str) -> Origin | None:
     """Where the secret under a name (identifier, dict key, header) comes from; None for no secret's name."""
-    if _SPEAKS.search(name) is None and "PASS" not in name:
+    if SPEAKS.search(name) is None and "PASS" not in name:
         return None
     words = list(words_of(name.rpartition(".")[2]))
     while words and (words[-1] in _TRAILERS or words[-1].isdigit()):
