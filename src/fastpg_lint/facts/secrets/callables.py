@@ -86,7 +86,7 @@ FIELDS = frozenset(
 COLUMNS = frozenset({"Column", "mapped_column", "attrib", "ib"})
 """Calls of which only `default` is."""
 
-_TELLING = re.compile(
+TELLING = re.compile(
     r"user|login|log_in|sign_?in|sign_?up|auth|passw|pwd|secret|token|credential|account|connect|admin|cipher|crypt"
     r"|sign|vault|client",
     re.IGNORECASE,
@@ -96,7 +96,7 @@ _TELLING = re.compile(
 @lru_cache(maxsize=4096)
 def may_take_secret(name: str) -> bool:
     """Whether a callable may take a secret by position, by its last name; its parameters are read later."""
-    return _TELLING.search(name) is not None
+    return TELLING.search(name) is not None
 
 
 LOOKUPS = frozenset({"get", "setdefault", "pop", "config", "get_secret", "str"})
