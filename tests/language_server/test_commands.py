@@ -1,6 +1,8 @@
 """Commands that an editor sends back, the mending of all in one pass, and requests that are overtaken."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -151,3 +153,9 @@ def test_what_is_begun_after_its_text_has_changed_is_given_up(tmp_path: Path) ->
     buffers[file] = Buffer(file, file.as_uri(), SLEEPY, 2)
     with pytest.raises(JsonRpcException, match="changed meanwhile"):
         job(projects, buffers)
+
+
+def test_the_server_starts_without_what_only_edits_and_fixes_need() -> None:
+    program = "import sys, fastpg_lint.language_server.start; print('libcst' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"

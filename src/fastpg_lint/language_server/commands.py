@@ -9,7 +9,6 @@ from lsprotocol.types import CodeAction, Command, Location, ShowDocumentParams
 from fastpg_lint.diagnostics import Diagnostic
 from fastpg_lint.language_server.texts import Texts
 from fastpg_lint.output.listings.pages import page
-from fastpg_lint.output.listings.shown_fixes import with_shown_fix
 from fastpg_lint.output.page_addresses import page_address
 from fastpg_lint.rules.registry import load_registry
 
@@ -51,6 +50,8 @@ def page_to_show(code: str) -> ShowDocumentParams | None:
     address = page_address(rule.code, rule.name)
     if address is not None:
         return ShowDocumentParams(address, external=True)
+    from fastpg_lint.output.listings.shown_fixes import with_shown_fix  # fixes take long to import
+
     file = Path(tempfile.mkdtemp(prefix="fastpg-lint-")) / f"{rule.code}-{rule.name}.md"
     file.write_text(page(registered, with_shown_fix(registered)), encoding="utf-8")
     return ShowDocumentParams(file.as_uri(), external=False, take_focus=True)

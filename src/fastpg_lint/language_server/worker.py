@@ -41,13 +41,22 @@ class Worker:
                 garbage.worked(time.perf_counter() - began)
 
     def _next(self, garbage: Garbage) -> _Job:
-        """The next job. While there is none, garbage is searched for."""
-        for seconds, search in garbage.searches:
+        """The next job. While there is none, garbage is searched for, and what typing takes is imported."""
+        searches = garbage.searches
+        for seconds, search in searches:
             try:
                 return self._jobs.get(timeout=seconds)
             except Empty:
                 search()
+        if searches:
+            _prepare_for_typing()
         return self._jobs.get()
+
+
+def _prepare_for_typing() -> None:
+    """Imports what reads a text, once: a saved one is told from the cache without that."""
+    import fastpg_lint.engine.typed_text
+    import fastpg_lint.facts.collect  # noqa: F401
 
 
 def _do(job: Callable[[], Any], future: "asyncio.Future[Any]") -> None:

@@ -19,9 +19,6 @@ from fastpg_lint.config.file import display
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import Diagnostic, Edit
 from fastpg_lint.fixes.edits import applied
-from fastpg_lint.fixes.imports import without_left_over
-from fastpg_lint.fixes.long_lines import with_short_lines
-from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.levels import Level
 from fastpg_lint.pipeline.line_length import line_length
@@ -88,6 +85,8 @@ def mend_files(
         of = by_folder.settings_of(one.path)
         is_safe = one.fix is not None and of.is_safe(one.code, by_itself=one.fix.safe)
         return of.is_fixable(one.code) and (is_safe or unsafe)
+
+    from fastpg_lint.fixes.registry import load_fixes  # an editor's server starts without them
 
     with kept_meanwhile(cache) as kept:
         by_folder = linters(settings, kept, processes, read, load_fixes(), known)
@@ -179,6 +178,9 @@ def tidied(file: Path, before: str, after: str) -> str:
     """What a file is to hold: imports that are left without a use are gone, and lines are short enough."""
     if not is_python(file.name):
         return after
+    from fastpg_lint.fixes.imports import without_left_over  # likewise
+    from fastpg_lint.fixes.long_lines import with_short_lines
+
     with room_to_nest():
         return with_short_lines(before, without_left_over(before, after), line_length(file))
 
