@@ -108,6 +108,23 @@ INPUTS: dict[str, Mapping[str, str]] = {
         "a.py": "# coding: latin-1\nprint('é')\n", "b.py": "\ufeff# coding: latin-1\nprint('é')\n",
     },
 }
+LONG_CHAINS = (
+    "~ ", "not\t", "a\tif\tb\telse\t", "lambda:\f", "-\\\n", "a / ", "a|", "a << ", "a @ ", "a ** ",
+    "(a := ", "a is not ", "a = ",
+)
+"""Pieces that lead from one expression into the next, whatever stands between their words."""
+INPUTS |= {repr(piece): {"a.py": f"x = {piece * 60_000}a\n"} for piece in LONG_CHAINS}
+INPUTS |= {
+    "an endless import": {"a.py": f"import a{'.a' * 100_000}\n"},
+    "an endless decorator": {"a.py": f"@a{'.a' * 100_000}\ndef f(): pass\n"},
+    "many branches": {"a.py": "if a: pass\n" + "elif a: pass\n" * 50_000},
+    "a chain over comments": {"a.py": "x = (a\n" + "# c\n.b\n" * 30_000 + ")\n"},
+    "a chain over lines": {"a.py": "x = a" + "\\\n.b" * 30_000 + "\n"},
+    "calls in calls in a chain": {"a.py": "x = a" + ".b(c(d(e)))" * 3_000 + "\n"},
+    "brackets in strings in brackets": {"a.py": "x = " + '("("' * 3_000 + ")" * 3_000 + "\n"},
+    "functions in functions": {"a.py": "".join(f"{' ' * depth}def f():\n" for depth in range(1_300))},
+    "strings of two kinds": {"a.py": "x = ('a' b'b')\n"},
+}
 CONFIGURATIONS = {
     "a number": "x = " + "9" * 5_000,
     "lists": "x = " + "[" * 500 + "]" * 500,

@@ -63,7 +63,7 @@ class WithheldStrings:
 
     def _speaks(self, around: list[ast.stmt], number: int) -> bool:
         innermost = around[-1]
-        ends = (_begin(one) - 1 for one in _inside(innermost) if _begin(one) > number)
+        ends = (_begin(one) for one in _inside(innermost) if _begin(one) > number)
         text = "\n".join(self._source.lines[_begin(innermost) - 1 : min(ends, default=innermost.end_lineno)])
         names = " ".join(getattr(one, "name", "") for one in around)
         return bool(
