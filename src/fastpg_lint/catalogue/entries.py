@@ -77,7 +77,8 @@ class TypeName(Struct, frozen=True, array_like=True):
 
     `$0` stands for an instance of the class that the call got as its first argument, `$only` for that of
     its only one, `$0[0]` for the first type argument of the type of that argument: `select(User)` gives
-    `Select[$only]`, and `session.execute(query)` gives `Result[$0[0]]`. `type[X]` is the class `X` itself.
+    `Select[$only]`, and `session.execute(query)` gives `Result[$0[0]]`. `type[X]` is the class `X` itself,
+    and `type[X, $cls]` one that is derived from the project's class in the argument `cls`, too.
     """
 
     name: str

@@ -18,6 +18,7 @@ from fastpg_lint.semantic.types import (
     External,
     Instance,
     Place,
+    ScopeRef,
     Type,
     Types,
     union,
@@ -147,7 +148,7 @@ class LibraryReader:
         if name == "None":
             return NOTHING
         if name == "type" and type_name.arguments:
-            return (External(self._evaluator.catalogue.canonical(type_name.arguments[0].name)),)
+            return union(self._class(one, call, place) for one in type_name.arguments)
         if name.startswith("$"):
             return self._argument(type_name, call, place)
         bound = self._parameter(name, receiver)
@@ -161,6 +162,13 @@ class LibraryReader:
         if "." not in name:
             return UNKNOWN
         return (Instance(self._evaluator.catalogue.canonical(name), arguments),)
+
+    def _class(self, type_name: TypeName, call: Call | None, place: Place | None) -> Types:
+        """The class of a name; for `$cls`, those of the project that the call is given."""
+        if not type_name.name.startswith("$"):
+            return (External(self._evaluator.catalogue.canonical(type_name.name)),)
+        given = self._argument(type_name, call, place)
+        return tuple(ClassObject(t.of) for t in given if isinstance(t, Instance) and isinstance(t.of, ScopeRef))
 
     def _self(self, receiver: Type | None) -> Types:
         """An instance of the class that a method was called on, or taken from."""
