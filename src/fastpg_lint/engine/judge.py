@@ -32,6 +32,7 @@ from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.inclusions import Inclusions
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.indexes import Indexes
+from fastpg_lint.frameworks.key_uses import KeyUses
 from fastpg_lint.frameworks.request_work import RequestWork
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.roles.services import Services
@@ -61,6 +62,7 @@ _DERIVING = (
     ExpiredReads,
     Inclusions,
     Indexes,
+    KeyUses,
     Lacks,
     OwnSessions,
     Relationships,
