@@ -13,6 +13,8 @@ from fastpg_lint.pipeline.lint import Linter
 
 from .chain_checking import faults
 
+pytestmark = pytest.mark.one_python
+
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 FOLDERS = [*sorted((FIXTURES / "projects").iterdir()), FIXTURES / "rules" / "async_sync"]
 SELECTED = ("FPG102", "FPG109", "FPG110", "FPG101", "FPG103", "FPG104", "FPG105")

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from fastpg_lint.catalogue.lines import Said
 from fastpg_lint.catalogue.loader import is_library
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.pipeline.lint import Linter
 from tools.catalogue.files import shelved
+
+pytestmark = pytest.mark.one_python
 
 AWAITED = "await "
 HEADS = ("async with ", "async for ", "with ")

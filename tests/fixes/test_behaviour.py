@@ -190,6 +190,7 @@ async def work() -> list[int]:
 """
 
 
+@pytest.mark.one_python
 @mends("FPG101", "FPG105")
 @pytest.mark.parametrize(
     "text",

@@ -11,6 +11,8 @@ import pytest
 
 from tools.documents import ROOT
 
+pytestmark = pytest.mark.one_python
+
 GUIDE = ROOT / "docs" / "contributing.md"
 NAME = "breakpoint_left_in"
 COPIED = ("docs", "fixtures", "src", "tests", "tools")

@@ -11,6 +11,8 @@ from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from tools.documents import COMMAND, ROOT, documents, further_codes, out_of_date
 from tools.guide import GUIDE
 
+pytestmark = pytest.mark.one_python
+
 HAND_WRITTEN = (
     *("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
     *(page.relative_to(ROOT).as_posix() for page in sorted((ROOT / "docs").glob("*.md"))),

@@ -51,6 +51,7 @@ def test_nothing_of_the_project_is_run(tmp_path: Path) -> None:
         assert not ran.exists()
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -77,6 +78,7 @@ def test_what_reaches_for_a_network_would_be_seen() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 99
 
 
+@pytest.mark.one_python
 def test_a_secret_is_in_no_output_and_not_in_the_cache(tmp_path: Path) -> None:
     token, password = (
         made_up(r"ghp_[0-9a-zA-Z]{36}", "page"),

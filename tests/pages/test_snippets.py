@@ -21,6 +21,8 @@ from msgspec import Struct
 
 from tools.documents import ROOT
 
+pytestmark = pytest.mark.one_python
+
 PAGES = ("README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))))
 NEEDS_INDEX = "installs from a package index: `tox -e package` and the README's tests install"
 OF_A_CHECKOUT = "works on this checkout, which a test may not change; the documents' tests do the same"

@@ -47,6 +47,7 @@ def test_what_is_reported_is_what_is_marked(fixture: Fixture, tmp_path: Path) ->
         assert (name, missing, unexpected) == (name, [], [])
 
 
+@pytest.mark.one_python
 @each_fixture
 def test_the_names_of_imports_change_nothing(fixture: Fixture, tmp_path: Path) -> None:
     texts = fixture.texts()

@@ -80,6 +80,7 @@ for _node in SEEN:
     setattr(Recorder, f"leave_{_node.__name__}", _leave)
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("path", sampled(every=40), ids=lambda path: path.name)
 def test_a_walk_meets_what_libcst_meets_in_the_same_order(path: Path) -> None:
     module = parse(SourceText.from_bytes(path.read_bytes()))

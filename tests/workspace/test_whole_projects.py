@@ -14,6 +14,8 @@ from fastpg_lint.workspace import project_files as survey
 from fastpg_lint.workspace.project_files import Survey
 from tests.rules.fixture_files import Fixture, differences, expectations, fixtures_of
 
+pytestmark = pytest.mark.one_python
+
 RULES = {rule.rule.code: rule for rule in load_registry().rules}
 ASKING_ELSEWHERE = ("schema/", "queries/", "logging/", "deployment/", "validation/", "dependency_injection/")
 """Families of rules that ask whether there is something anywhere in a project."""
