@@ -16,6 +16,8 @@ from tests.programs import programs
 from tests.rules.fixture_files import FIXTURES
 from tests.source.real_files import sampled
 
+pytestmark = pytest.mark.one_python
+
 FILE = Document(Path("typed.py"), "typed.py")
 TEXT = '''
 from os import getenv as secret

@@ -6,6 +6,8 @@ import pytest
 
 from fastpg_lint.output.masking import masked
 
+pytestmark = pytest.mark.one_python
+
 # fmt: off
 PIECES = [
     "a", "a.", "a-", "1a", "é", "AB=", "'", '"', "a:", "a=", "a:'", "password", "password=", "#", "#a:", "://",

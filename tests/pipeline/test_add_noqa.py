@@ -7,6 +7,8 @@ import pytest
 from fastpg_lint.cli import run
 from tests.source.test_noqa import flake8_covers
 
+pytestmark = pytest.mark.one_python
+
 HEAD = "import time\n\n\nasync def poll() -> None:\n"
 LEGACY = "since before 2025"
 

@@ -167,8 +167,8 @@ class LibraryReader:
         """The class of a name; for `$cls`, those of the project that the call is given."""
         if not type_name.name.startswith("$"):
             return (External(self._evaluator.catalogue.canonical(type_name.name)),)
-        given = self._argument(type_name, call, place)
-        return tuple(ClassObject(t.of) for t in given if isinstance(t, Instance) and isinstance(t.of, ScopeRef))
+        given = (t.of for t in self._argument(type_name, call, place) if isinstance(t, Instance))
+        return tuple(ClassObject(of) for of in given if isinstance(of, ScopeRef))
 
     def _self(self, receiver: Type | None) -> Types:
         """An instance of the class that a method was called on, or taken from."""
