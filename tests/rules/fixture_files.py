@@ -102,7 +102,8 @@ class Fixture(Struct, frozen=True):
     def _settings(self, texts: Mapping[str, str], folder: Path) -> Settings:
         settings = Settings(root=folder)
         if (self.path / CONFIG_FILE).is_file():
-            (folder / CONFIG_FILE).write_bytes((self.path / CONFIG_FILE).read_bytes())
+            if CONFIG_FILE not in texts:
+                (folder / CONFIG_FILE).write_bytes((self.path / CONFIG_FILE).read_bytes())
             settings = read_settings(folder, load_registry().names)
         selected = selected_codes(texts.values())
         if selected:
