@@ -19,6 +19,7 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Operation,
     Tested,
+    listed,
     text_of,
 )
 from fastpg_lint.facts.builder import FactsBuilder
@@ -263,7 +264,7 @@ class BindingVisitor(cst.CSTVisitor):
                 func=cst.Name("isinstance"), args=[cst.Arg(value=cst.Name(name)), cst.Arg(value=kind)]
             ):
                 draft, path = self._draft, self._draft.path_of(kind)
-                kinds = either(path.elements if isinstance(path, Display) else (path,))
+                kinds = either(listed(path))
                 draft.bind(name, Tested(Name(name), kinds, holds), draft.sites.current())
 
     def visit_With(self, node: cst.With) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Display, Imported, Item, Name
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Imported, Item, Name, listed
 from fastpg_lint.facts.records import ScopeKind
 from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.sql.statements import HOLE
@@ -190,9 +190,7 @@ def _owner(path: Attribute) -> AccessPath:
 
 def _arguments(base: AccessPath) -> tuple[AccessPath, ...]:
     """The arguments of a generic base: `Order` in `Repository[Order]`."""
-    if not isinstance(base, Item):
-        return ()
-    return base.key.elements if isinstance(base.key, Display) else (base.key,)
+    return listed(base.key) if isinstance(base, Item) else ()
 
 
 def _called(view: ModuleView, path: AccessPath) -> str:

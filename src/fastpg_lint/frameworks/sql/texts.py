@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastpg_lint.facts.access_paths import AccessPath, Display, Literal, LiteralKind, Operation
+from fastpg_lint.facts.access_paths import AccessPath, Literal, LiteralKind, Operation, listed
 from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.sql.statements import may_begin
 from fastpg_lint.semantic.expressions import Expression
@@ -46,9 +46,7 @@ def _strings(view: ModuleView) -> Iterator[tuple[AccessPath, Place, Site]]:
 
 def _parts(path: AccessPath | None) -> tuple[AccessPath, ...]:
     """A value, or those in a list of them."""
-    if path is None:
-        return ()
-    return path.elements if isinstance(path, Display) else (path,)
+    return listed(path) if path is not None else ()
 
 
 def may_be_sql(path: AccessPath) -> bool:

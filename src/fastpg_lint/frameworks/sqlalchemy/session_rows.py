@@ -4,10 +4,10 @@ from fastpg_lint.facts.access_paths import (
     NONE,
     AccessPath,
     Attribute,
-    Display,
     Literal,
     Name,
     Result,
+    listed,
 )
 from fastpg_lint.facts.records import Argument, Call, Fate
 from fastpg_lint.frameworks.pydantic.models import Models
@@ -114,8 +114,7 @@ class SessionRows:
         given = [one.value for one in call.arguments if one.keyword in (None, "attribute_names")][1:]
         given += [one.value for one in call.arguments[:1] if one.keyword == "attribute_names"]
         for path in given:
-            parts = path.elements if isinstance(path, Display) else (path,)
-            if any(not isinstance(part, Literal) or part.text == name for part in parts):
+            if any(not isinstance(part, Literal) or part.text == name for part in listed(path)):
                 return True
         return any(one.stars for one in call.arguments)
 

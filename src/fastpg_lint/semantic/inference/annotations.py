@@ -10,6 +10,7 @@ from fastpg_lint.facts.access_paths import (
     LiteralKind,
     Name,
     Result,
+    listed,
 )
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.library_types import LibraryReader
@@ -116,7 +117,7 @@ class AnnotationReader:
         return UNKNOWN
 
     def _generic(self, head: Type, key: AccessPath, place: Place) -> Types:
-        keys = key.elements if isinstance(key, Display) else (key,)
+        keys = listed(key)
         match head:
             case ClassObject(of, _):
                 return (Instance(of, tuple(self.instances(k, place) for k in keys)),)

@@ -1,6 +1,6 @@
 """Type variables, and what stands for them where a class is derived from or made: `Repository[User]`."""
 
-from fastpg_lint.facts.access_paths import AccessPath, Display, Item
+from fastpg_lint.facts.access_paths import AccessPath, Item, listed
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.semantic.inference.evaluator import Evaluator
 from fastpg_lint.semantic.inference.members import MemberReader
@@ -92,8 +92,7 @@ class Generics:
         return tuple(found)
 
     def _variables(self, key: AccessPath, place: Place) -> list[str]:
-        keys = key.elements if isinstance(key, Display) else (key,)
-        types = (t for one in keys for t in self._evaluator.instances(one, place))
+        types = (t for one in listed(key) for t in self._evaluator.instances(one, place))
         return [t.name for t in types if isinstance(t, TypeVariable)]
 
     def _is_generic(self, head: AccessPath, place: Place) -> bool:
