@@ -73,9 +73,8 @@ class WithheldStrings:
         )
 
     def _read(self, statement: ast.stmt) -> Spans:
-        from fastpg_lint.facts.withheld_sites import (
-            withheld_in,
-        )  # LibCST takes a quarter of a second to import
+        # LibCST takes a quarter of a second to import.
+        from fastpg_lint.facts.withheld_sites import withheld_in
 
         spans: Spans = defaultdict(list)
         for one in withheld_in(self._source, statement, self._aliases):

@@ -13,7 +13,7 @@ from fastpg_lint.frameworks.sql.statements import HOLE
 from fastpg_lint.frameworks.sql.texts import sql_texts
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
 from fastpg_lint.frameworks.sqlalchemy.relationships import Relationships, Step
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, class_of
 from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.role import Role
@@ -132,9 +132,8 @@ class KeyUses:
 
     def _called(self, target: str) -> Iterator[Table]:
         """The tables of a name in the database: their text names it, or their class is called so."""
-        of_class = "".join(word.capitalize() for word in target.split("_"))
         tables = self._project.of(Tables)
-        for module in dict.fromkeys(one for word in (target, of_class) for one in self._heard(word)):
+        for module in dict.fromkeys(one for word in (target, class_of(target)) for one in self._heard(word)):
             yield from _named(tables.in_module(module), target)
 
     def _deletes(self, module: str, table: Table) -> bool:

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from fastpg_lint.frameworks.migrations import is_undone
 from fastpg_lint.frameworks.roles.roles import Roles
-from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
+from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables, class_of
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.expressions import CallSite, ExpressionReader
 from fastpg_lint.semantic.files import mentioning
@@ -46,7 +46,7 @@ def revision_tables(module: LinkedModule) -> Iterator[Table]:
 
 def _has_model(project: Project, name: str) -> bool:
     """Whether a class or a Core table of the project is the table of a name, or may be."""
-    of_class = "".join(word.capitalize() for word in name.split("_"))
+    of_class = class_of(name)
     names = dict.fromkeys((name, of_class, of_class.removesuffix("s")))
     naming = (module for one in names for module in project.files.modules_naming(one))
     modules = (*naming, *mentioning(project.files, _NAMING))

@@ -91,6 +91,7 @@ TELLING = re.compile(
     r"|sign|vault|client",
     re.IGNORECASE,
 )
+"""What stands in the last names of callables that may take a secret by position."""
 
 
 @lru_cache(maxsize=4096)

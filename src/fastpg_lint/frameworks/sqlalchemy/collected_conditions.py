@@ -72,11 +72,7 @@ class CollectedConditions:
     def _gives_told(self, module: str, number: int) -> bool:
         callees = self._infer.callee(module, number)
         functions = [t.of for t in callees if isinstance(t, Function)]
-        returned = [
-            Expression(*given)
-            for function in functions
-            for given in self._infer.view(function.module).returned(function.scope)
-        ]
+        returned = [given for function in functions for given in self._elements.returned(function)]
         return len(functions) == len(callees) and bool(returned) and all(map(self._is_told, returned))
 
     def _is_handed_on(self, name: Name, listed: Expression) -> bool:

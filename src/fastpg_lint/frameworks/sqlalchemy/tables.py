@@ -353,6 +353,11 @@ def _finished(
     )
 
 
+def class_of(name: str) -> str:
+    """What the class of a table is mostly called, by the name of the table: `OrderItem` of `order_item`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
 def has_integer_key(table: Table) -> bool:
     """Whether a table's key is one integer."""
     keys = [column for column in table.columns if column.is_primary]
