@@ -28,10 +28,10 @@ _HOOKS = frozenset({"on_startup", "after_startup", "on_shutdown", "after_shutdow
 """What workers run before and after their work: of arq a setting, of FastStream a decorator."""
 _EVENTS = ("STARTUP", "SHUTDOWN")
 """What the events of brokers end with: `@broker.on_event(TaskiqEvents.WORKER_STARTUP)`."""
-_STARTING = frozenset(
-    {"create_task", "ensure_future", "gather", "run", "run_until_complete", "start_soon", "wait"}
-)
-"""What runs a coroutine that it is given, by their last words."""
+_RUNNING = frozenset({"run", "run_until_complete"})
+"""What runs a coroutine on a loop of its own, by their last words."""
+_STARTING = _RUNNING | {"create_task", "ensure_future", "gather", "start_soon", "wait"}
+"""What runs a coroutine that it is given."""
 _SERVE = "serve"
 _SERVERS = ("uvicorn.", "hypercorn.")
 _COMMAND = "command"
@@ -43,12 +43,12 @@ _MOST_MODULES = 60
 class _Use(Struct, frozen=True):
     """A function, or a module, that awaits a coroutine or calls a plain function, and when.
 
-    `is_started` tells that it does not wait for the coroutine itself, but has it run: `asyncio.run(fill())`.
+    `starter` is the last word of what runs a coroutine that is not awaited: `run` in `asyncio.run(fill())`.
     """
 
     caller: ScopeRef
     order: int
-    is_started: bool = False
+    starter: str = ""
 
 
 class StartUp:
@@ -114,13 +114,27 @@ class StartUp:
         return first if first >= 0 else self._find_looping(view, coroutine)
 
     def _find_looping(self, view: ModuleView, coroutine: ScopeRef) -> float:
-        """The order at which the loop without end of a worker begins; -1 where it is none, or runs anew."""
-        calls = [view.call(number) for number in view.scope(coroutine.scope).calls]
-        looping = [call for call in calls if _is_in_loop(view, call.branch)]
-        is_awaiting = any(call.fate == Fate.AWAITED for call in looping)
-        if not is_awaiting or not self._is_started_once(coroutine):
+        """The order at which the work of a coroutine begins that is started once; -1 where it is not.
+
+        That is its loop without end, or over what comes in; or where it starts others, of one that has the
+        event loop to itself before.
+        """
+        numbers = view.scope(coroutine.scope).calls
+        calls = [view.call(number) for number in numbers]
+        looping = [one.order for one in calls if _is_in_loop(view, one.branch)]
+        coming = [one.order for one in calls if one.fate == Fate.ASYNC_ITERATED]
+        starting = [view.call(number).order for number in numbers if self._starts(view, number)]
+        if not (looping or coming or starting) or not self._is_started_once(coroutine):
             return -1
-        return min(call.order for call in looping)
+        is_alone = all(one is not None and one.starter in _RUNNING for one in self._uses(coroutine))
+        return min((*looping, *coming, *(starting if is_alone else ())), default=-1)
+
+    def _starts(self, view: ModuleView, number: int) -> bool:
+        """Whether a call makes a coroutine for another call to run: `self.spawn(self.poll())`."""
+        if view.call(number).fate != Fate.ARGUMENT:
+            return False
+        callees = self._infer.callee(view.name, number)
+        return any(isinstance(t, Function) and self._infer.signature(t.of).is_async for t in callees)
 
     def _is_server(self, view: ModuleView, number: int) -> bool:
         names = library_names(self._infer.callee(view.name, number))
@@ -149,8 +163,7 @@ class StartUp:
             one for one in self._uses(coroutine) if one is None or not self._is_for_commands(one.caller)
         ]
         return bool(serving) and all(
-            one is not None and not one.is_started and self.is_before(one.caller, one.order)
-            for one in serving
+            one is not None and not one.starter and self.is_before(one.caller, one.order) for one in serving
         )
 
     def _is_run_by_commands(self, of: ScopeRef) -> bool:
@@ -173,7 +186,7 @@ class StartUp:
         uses = self._uses(of) if not scope.decorators else ()
         return bool(uses) and all(
             one is not None
-            and not one.is_started
+            and not one.starter
             and (self.is_before(one.caller, one.order) or self._is_upkeep(one.caller))
             for one in uses
         )
@@ -210,18 +223,17 @@ class StartUp:
                 view = self._infer.view(module)
                 call = view.call(number)
                 caller = ScopeRef(module, view.function_of(call.scope))
-                if not is_async or call.fate == Fate.AWAITED:
-                    yield _Use(caller, call.order)
-                else:
-                    yield _Use(caller, call.order, is_started=True) if _is_started(view, call) else None
+                starter = _starter(view, call) if is_async and call.fate != Fate.AWAITED else ""
+                yield _Use(caller, call.order, starter) if starter is not None else None
         if self._infer.places.hands_over(module, name):
             yield None
 
 
-def _is_started(view: ModuleView, call: Call) -> bool:
-    """Whether what a call gives is handed to what runs it: `asyncio.create_task(work())`."""
+def _starter(view: ModuleView, call: Call) -> str | None:
+    """What runs the coroutine that a call gives, `create_task` for one; None for any other use of it."""
     is_given = call.fate == Fate.ARGUMENT and call.receiver >= 0
-    return is_given and view.word(view.call(call.receiver)) in _STARTING
+    word = view.word(view.call(call.receiver)) if is_given else ""
+    return word if word in _STARTING else None
 
 
 def _is_in_loop(view: ModuleView, branch: int) -> bool:
