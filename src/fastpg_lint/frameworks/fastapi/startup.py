@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import TRUE, Attribute, Literal, Result, listed
+from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
 from fastpg_lint.facts.records import BranchKind, Call, Fate, Scope, ScopeKind, Signature
 from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers
 from fastpg_lint.frameworks.roles.roles import Roles
@@ -16,6 +16,7 @@ from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import is_in_loop_without_end
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
@@ -49,6 +50,8 @@ class _Use(Struct, frozen=True):
     caller: ScopeRef
     order: int
     starter: str = ""
+    is_by_hand: bool = False
+    """Whether it stands under the main guard of a module that nothing but a person starts."""
 
 
 class StartUp:
@@ -121,7 +124,7 @@ class StartUp:
         """
         numbers = view.scope(coroutine.scope).calls
         calls = [view.call(number) for number in numbers]
-        looping = [one.order for one in calls if _is_in_loop(view, one.branch)]
+        looping = [one.order for one in calls if is_in_loop_without_end(view, one.branch)]
         coming = [one.order for one in calls if one.fate == Fate.ASYNC_ITERATED]
         starting = [view.call(number).order for number in numbers if self._starts(view, number)]
         if not (looping or coming or starting) or not self._is_started_once(coroutine):
@@ -175,7 +178,9 @@ class StartUp:
         if _COMMAND in view.decorator_words(scope):
             return True
         uses = self._uses(of) if scope.kind == ScopeKind.FUNCTION and not scope.decorators else ()
-        return bool(uses) and all(one is not None and self._is_for_commands(one.caller) for one in uses)
+        return bool(uses) and all(
+            one is not None and (one.is_by_hand or self._is_for_commands(one.caller)) for one in uses
+        )
 
     def _is_used_for_upkeep(self, of: ScopeRef) -> bool:
         scope = self._infer.scope(of)
@@ -215,6 +220,10 @@ class StartUp:
         served = (one for one in modules if not is_test_module(one))
         return tuple(found for one in served for found in self._used(one, of, name))
 
+    def _is_guarded(self, view: ModuleView, call: Call) -> bool:
+        guards = (view.branch(one).kind == BranchKind.MAIN_GUARD for one in view.upwards(call.branch))
+        return any(guards) and not self._roles.is_entered(view.name)
+
     def _used(self, module: str, of: ScopeRef, name: str) -> Iterator[_Use | None]:
         """Those of a module."""
         is_async = self._infer.signature(of).is_async
@@ -224,7 +233,8 @@ class StartUp:
                 call = view.call(number)
                 caller = ScopeRef(module, view.function_of(call.scope))
                 starter = _starter(view, call) if is_async and call.fate != Fate.AWAITED else ""
-                yield _Use(caller, call.order, starter) if starter is not None else None
+                is_by_hand = caller.scope == 0 and self._is_guarded(view, call)
+                yield _Use(caller, call.order, starter, is_by_hand) if starter is not None else None
         if self._infer.places.hands_over(module, name):
             yield None
 
@@ -234,12 +244,6 @@ def _starter(view: ModuleView, call: Call) -> str | None:
     is_given = call.fate == Fate.ARGUMENT and call.receiver >= 0
     word = view.word(view.call(call.receiver)) if is_given else ""
     return word if word in _STARTING else None
-
-
-def _is_in_loop(view: ModuleView, branch: int) -> bool:
-    """Whether a branch lies in a loop without end."""
-    around = (view.branch(one) for one in view.upwards(branch))
-    return any(one.kind == BranchKind.LOOP and one.test == TRUE for one in around)
 
 
 def _is_coroutine(scope: Scope | Signature) -> bool:
