@@ -92,8 +92,10 @@ def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
 def _kept_as(index: SymbolTable, number: int) -> str:
     """The name, or the attribute, that a module, class or function gives to what a call makes."""
     scope = index.scope(index.call(number).scope)
-    kept = (*scope.bindings, *(() if _is_import(scope) else scope.stores))
-    return next((one.name for one in kept if _unawaited(one.value) == Result(number)), "")
+    kept = [(one.name, one.value) for one in scope.bindings]
+    if not _is_import(scope):
+        kept += [(one.name, one.value) for one in scope.stores]
+    return next((name for name, value in kept if _unawaited(value) == Result(number)), "")
 
 
 def _is_import(scope: Scope) -> bool:
