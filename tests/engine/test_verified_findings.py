@@ -8,13 +8,14 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import CauseIdentity, Identity
 from fastpg_lint.engine import locate as locate_module
+from fastpg_lint.engine import whole_runs
 from fastpg_lint.frameworks.roles import roles
 from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
@@ -408,12 +409,20 @@ def edits(folder: Path, chance: random.Random) -> Iterator[None]:
 
 
 @some_projects("warm runs")
-def test_a_warm_run_says_what_a_cold_one_says(project: Path, tmp_path: Path) -> None:
+def test_a_warm_run_says_what_a_cold_one_says(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where all is again as it was, as when branches are switched."""
+    monkeypatch.setattr(whole_runs, "PAYS_FROM", 1)
     folder = copytree(project, tmp_path / "project")
     chance = random.Random(project.name)
     lint(folder, tmp_path / "cache")
+    before = lint(folder, tmp_path / "cache")
     for _, _ in zip(range(at_most(2, 5)), edits(folder, chance), strict=False):
         assert lint(folder, tmp_path / "cache") == lint(folder)
+    rmtree(folder)
+    copytree(project, folder)
+    assert lint(folder, tmp_path / "cache") == before
 
 
 @some_projects("traces")
