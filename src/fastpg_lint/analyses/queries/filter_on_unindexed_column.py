@@ -12,6 +12,7 @@ from fastpg_lint.frameworks.schema_sources import SchemaSources
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnFinder, ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.database_calls import DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
+from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
 from fastpg_lint.frameworks.sqlalchemy.selectivity import is_worth_an_index
 from fastpg_lint.frameworks.sqlalchemy.tables import Table
 from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
@@ -35,8 +36,8 @@ _LOOKUPS = frozenset({"", "in", "gt", "gte", "lt", "lte", "range"})
 class BareFilter(Struct, frozen=True):
     """A condition or an order that no index helps with: the column, the method, the place.
 
-    `is_clearing` tells that a statement changes all rows on one side of a value, as what clears up does, now
-    and then.
+    `is_clearing` tells that a statement, or its function, changes or deletes all rows on one side of a value,
+    as what clears up does, now and then.
     """
 
     use: ColumnUse
@@ -59,11 +60,18 @@ def bare_filters(module: LinkedModule) -> Iterator[BareFilter]:
         filters = tuple(reader.filters(query))
         if filters:
             if not any(_is_helped(module, use) for use in reader.touched(query)):
-                is_clearing = bool(query.calls_of(_CHANGING))
+                is_clearing = bool(query.calls_of(_CHANGING)) or _deletes(module, query)
                 yield from _bare(module, filters, is_clearing=is_clearing)
         elif query.is_limited and not any(reader.touched(query)):
             order = reader.sorted_by(query)
             yield from _bare(module, (order,) if order is not None and not query.is_joined else ())
+
+
+def _deletes(module: LinkedModule, query: Query) -> bool:
+    """Whether the function that a query stands in deletes rows: those that it has asked for, as a rule."""
+    scopes = {site.call.scope for site in query.calls}
+    deleting = (module.view.call(number) for number in module.view.calls_spelled(["delete"]))
+    return any(call.scope in scopes for call in deleting)
 
 
 def _by_keywords(module: LinkedModule) -> Iterator[BareFilter]:

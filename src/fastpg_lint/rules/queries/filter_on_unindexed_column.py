@@ -9,9 +9,9 @@ and no condition is reported alike.
 Only the clear cases are reported. It is quiet where another condition of the same query can use an index,
 for columns with few values (booleans, enumerations, a `status` or `type`), for `None`, for tables that stay
 small by their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key
-without an index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice:
-it runs now and then. So is what is asked at start-up alone, and the name of what people set up one by one
-(`projects`, `templates`), some hundred short rows.
+without an index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, or asks for
+them where the function deletes rows, is advice: it runs now and then. So is what is asked at start-up alone,
+and the name of what people set up one by one (`projects`, `templates`), some hundred short rows.
 
 ## Why is this bad?
 PostgreSQL reads the table from end to end to find a handful of rows. With a thousand rows nobody notices;
