@@ -179,10 +179,12 @@ def tidied(file: Path, before: str, after: str) -> str:
     if not is_python(file.name):
         return after
     from fastpg_lint.fixes.imports import without_left_over  # likewise
+    from fastpg_lint.fixes.local_imports import without_left_over_in_functions
     from fastpg_lint.fixes.long_lines import with_short_lines
 
     with room_to_nest():
-        return with_short_lines(before, without_left_over(before, after), line_length(file))
+        tidy = without_left_over_in_functions(before, without_left_over(before, after))
+        return with_short_lines(before, tidy, line_length(file))
 
 
 class Chosen(Struct):
