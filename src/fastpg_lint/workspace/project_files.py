@@ -21,10 +21,13 @@ from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
+from fastpg_lint.workspace.source_tree import is_project
 from fastpg_lint.workspace.text_words import LARGEST, WordRecords
 
 MOST_FILES = 200_000
-"""Files of a kind after which the search ends: the root is then somebody's home, and no project."""
+"""Files of a kind after which the search of a project ends."""
+MOST_OUTSIDE = 100
+"""Those after which it ends where the root is somebody's home or the like, and no project."""
 _MOST_NAMED = 500_000
 """Modules in a generation of answers: in a large project, thousands name the same word."""
 PYTHON = ""
@@ -160,12 +163,16 @@ class Survey:
         if self.mentions:
             self._looking.keep(lambda: not self._texts.has_changed)
 
+    @cached_property
+    def _most(self) -> int:
+        return most_files(self._root)
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """For the user, what of the project was not looked at."""
         kinds = ("Python files" if one == PYTHON else f"files {one}" for one in sorted(self.cut_off))
         return tuple(
-            f"{display(self._root)} has more than {MOST_FILES:,} {kind}: the others were not looked at, and "
+            f"{display(self._root)} has more than {self._most:,} {kind}: the others were not looked at, and "
             "rules that would have to know them are silent"
             for kind in kinds
         )
@@ -215,9 +222,14 @@ class Survey:
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         found = self._listing.files(self._root, is_wanted)
-        yield from islice(found, MOST_FILES)
+        yield from islice(found, self._most)
         if next(found, None) is not None:
             self.cut_off.add(kind)
+
+
+def most_files(root: Path) -> int:
+    """How many files of a kind are looked at below a root."""
+    return MOST_FILES if is_project(root) else MOST_OUTSIDE
 
 
 def _read(path: Path) -> bytes:
