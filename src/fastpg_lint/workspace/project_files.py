@@ -26,7 +26,7 @@ from fastpg_lint.workspace.text_words import LARGEST, WordRecords
 
 MOST_FILES = 200_000
 """Files of a kind after which the search of a project ends."""
-MOST_OUTSIDE = 100
+MOST_OUTSIDE = 1_000
 """Those after which it ends where the root is somebody's home or the like, and no project."""
 _MOST_NAMED = 500_000
 """Modules in a generation of answers: in a large project, thousands name the same word."""
