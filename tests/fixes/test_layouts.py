@@ -48,7 +48,8 @@ class Review(Base):
         ),
         (
             '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        )\n    )',
-            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        ),\n        index=True,\n    )',
+            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        ),\n'
+            "        index=True,\n    )",
         ),
         (
             '\n        ForeignKey("movies.id"), nullable=True\n    )',

@@ -1,4 +1,4 @@
-"""`Index("ix_loans_book_id", "book_id")` beside the indexes of single columns that a table's arguments have."""
+"""`Index("ix_loans_book_id", "book_id")` beside the indexes of single columns among a table's arguments."""
 
 from collections.abc import Sequence
 

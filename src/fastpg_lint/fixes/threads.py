@@ -33,7 +33,7 @@ class Runner(Struct, frozen=True):
 
 
 def runner_at(mending: Mending, at: cst.CSTNode) -> Runner | None:
-    """What runs a function in a thread in this project, else as FastAPI does it; None where its name is taken."""
+    """What runs a function in a thread in this project, else FastAPI's way; None where its name is taken."""
     for wanted in (_OF_FASTAPI, _OF_STARLETTE):
         if mending.has_import(wanted):
             return _of_fastapi(mending.name_of(wanted, at))

@@ -62,8 +62,8 @@ def present(user: User) -> UserRead:
 
 ## Fix
 Safe: `from_attributes=True` is added to the model's `model_config`, or a `model_config` is begun with it. A
-model with an inner `class Config` is left to FPG307, and one that inherits from a model that is told as well has it
-from that one.
+model with an inner `class Config` is left to FPG307, and one that inherits from a model that is told as well
+has it from that one.
 
 ## Options
 `require-from-attributes = "all-response-models"` wants the setting on every model that a route names as
