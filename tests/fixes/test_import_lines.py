@@ -61,6 +61,31 @@ def is_own(module: str) -> bool:
             CONFIG,
             "from pydantic import (\n    Field,\n    BaseModel,\n    ConfigDict,\n)\n",
         ),
+        (
+            "from pydantic import BaseModel\nfrom pydantic import Field\nfrom pydantic import validator\n",
+            CONFIG,
+            "from pydantic import BaseModel\nfrom pydantic import ConfigDict\nfrom pydantic import Field\n"
+            "from pydantic import validator\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom fastapi import Query\nfrom pydantic import BaseModel\n",
+            CONFIG,
+            "from fastapi import FastAPI\nfrom fastapi import Query\nfrom pydantic import BaseModel\n"
+            "from pydantic import ConfigDict\n",
+        ),
+        (
+            "from fastapi import Query\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\n"
+            "import x\n",
+            CONFIG,
+            "from fastapi import Query\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\n"
+            "from pydantic import ConfigDict\nimport x\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom fastapi import Query, Path\nfrom pydantic import BaseModel\n",
+            CONFIG,
+            "from fastapi import FastAPI\nfrom fastapi import Query, Path\n"
+            "from pydantic import BaseModel, ConfigDict\n",
+        ),
         ('"""A module."""\n\nimport x\n', ASYNCIO, '"""A module."""\n\nimport asyncio\n\nimport x\n'),
         (
             "from __future__ import annotations\n\nimport x\n",

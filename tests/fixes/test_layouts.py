@@ -39,6 +39,19 @@ class Review(Base):
             "        index=True\n    )",
         ),
         (
+            '\n        ForeignKey("movies.id", ondelete="CASCADE")\n    )',
+            '\n        ForeignKey("movies.id", ondelete="CASCADE"), index=True\n    )',
+        ),
+        (
+            '\n        ForeignKey("movies.id", ondelete="CASCADE")  # with it\n    )',
+            '\n        ForeignKey("movies.id", ondelete="CASCADE"),  # with it\n        index=True,\n    )',
+        ),
+        (
+            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        )\n    )',
+            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        ),\n'
+            "        index=True,\n    )",
+        ),
+        (
             '\n        ForeignKey("movies.id"), nullable=True\n    )',
             '\n        ForeignKey("movies.id"), nullable=True, index=True\n    )',
         ),

@@ -66,6 +66,13 @@ BROKEN = {
     Status.OK,
 )""",
     ),
+    "what stands alone in brackets with a comment": (
+        "answer = mapped_column(  # of a house\n    Key('rooms.id', on='restrict', name='a_room'), index=True\n)",
+        """answer = mapped_column(  # of a house
+    Key('rooms.id', on='restrict', name='a_room'),
+    index=True,
+)""",
+    ),
 }
 """Lines, and what is to become of them."""
 STAYING = (

@@ -48,7 +48,7 @@ def _short(lines: Sequence[str], number: int, most: int) -> str:
     line = lines[number]
     text = line.rstrip("\r\n")
     above, below = lines[max(number - 1, 0)], "".join(lines[number + 1 : number + 2])
-    is_listed = (above.rstrip()[-1:], below.lstrip()[:1]) in _PAIRS.items()
+    is_listed = (above.partition("#")[0].rstrip()[-1:], below.lstrip()[:1]) in _PAIRS.items()
     broken = _listed(text, most) if is_listed else _broken(text, most)
     return (line[len(text) :] or "\n").join(broken) + line[len(text) :]
 

@@ -63,11 +63,11 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
 ## Fix
 A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
 Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
-run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
-function works on is used in another thread. This is not done where the function, or one that it calls, uses
-the database or the event loop, is given a session, a connection or a page of playwright, or is a generator;
-nor with what runs without a call, as properties do; nor in a generator expression, under a lock, or where a
-comment stands in the call.
+run_in_threadpool(exchange_rate, currency)`, and a property is read there by a `lambda`. Both are unsafe:
+other tasks run meanwhile, and what the function works on is used in another thread. This is not done where
+the function, or one that it calls, uses the database or the event loop, is given a session, a connection or a
+page of playwright, or is a generator; nor with what else runs without a call, as `with` and loops do; nor in
+a generator expression, under a lock, or where a comment stands in the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
