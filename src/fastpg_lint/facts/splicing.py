@@ -192,6 +192,7 @@ def _with_body(function: Scope, read: Scope) -> Scope:
         tries=read.tries,
         items=read.items,
         holds=read.holds,
+        keyed=read.keyed,
     )
 
 

@@ -10,12 +10,13 @@ advice where FPG104 is. In a program, and in a command of a service, it is told 
 runs beside others. The route that the coroutine serves is named, or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
-gives, a value that a function reads and keeps
-(`if self._rules is None: self._rules = load()`), in a dict of the module too, what a flag guards
-(`if not _noted: _noted = True; note()`), and what a lifespan does, itself or through coroutines of
-its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
-Where the receiver may be of several classes, all of their methods must block. Tests are left alone: no
-request waits for their loop.
+gives, a value that a function reads and keeps (`if self._rules is None: self._rules = load()`), in a dict of
+the module too, what a flag guards (`if not _noted: _noted = True; note()`), and what a lifespan or the start
+of a worker does, itself or through coroutines that nothing else awaits. Where a module keeps what is made on
+the way for each key (`_clients[url] = client`), or what the coroutine itself makes, it is advice. What only
+commands and programs run is told as theirs. Nor is a branch that the call rules out (`create_key(db,
+commit=False)`). Where the receiver may be of several classes, all of their methods must block. Tests are
+left alone: no request waits for their loop.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
@@ -102,6 +103,7 @@ from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait, level_of
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import is_kept
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
@@ -138,7 +140,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=told.edge.at,
             related=chain_sites(told.chain),
-            level=level_of(told.chain.end.entry.kind),
+            level=Level.ADVICE
+            if is_kept(module, (told.edge, *told.chain.steps))
+            else level_of(told.chain.end.entry.kind),
             cause=chain_end(told.chain),
             call=told.edge.label,
             where=described(module, told.body),

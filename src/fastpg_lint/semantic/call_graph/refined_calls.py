@@ -23,6 +23,7 @@ from fastpg_lint.facts.access_paths import (
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
 from fastpg_lint.semantic.call_graph.small_files import reads_small_file
+from fastpg_lint.semantic.call_graph.temporary_files import is_own_temporary
 from fastpg_lint.semantic.constructions import constructed_at, construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.following import follow
@@ -48,6 +49,8 @@ _REAPING = frozenset({"os.wait3", "os.wait4", "os.waitid", "os.waitpid"})
 """Callables that look after child processes, and wait unless they are told not to."""
 _REFINED = frozenset({BlockingKind.THREAD_WAIT, BlockingKind.FILE, BlockingKind.WAIT, BlockingKind.PROCESS})
 """Kinds of calls whose arguments may decide."""
+_NAMING = frozenset({"os.fwalk", "os.walk", "pathlib.Path.rglob", "pathlib.Path.walk"})
+"""Callables that go through the names in folders, and read no file."""
 _PASSING = frozenset({"builtins.iter", "builtins.list", "builtins.next", "builtins.set", "builtins.sorted"})
 """Callables that give what they are given, or one of it."""
 _PACKING = frozenset(
@@ -115,7 +118,8 @@ def _of_file(inference: Inference, site: CallSite, entry: Blocking) -> Blocking 
     Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk; what is put into
     one without being packed is copied.
     """
-    if reads_small_file(inference, site, entry.name):
+    is_small = entry.name in _NAMING or is_own_temporary(inference, site, entry.name)
+    if is_small or reads_small_file(inference, site, entry.name):
         return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
     made = _made(inference, site) if entry.name in _PACKING else None
     if made is not None and _is_given_memory(inference, structs.replace(site, call=made)):
