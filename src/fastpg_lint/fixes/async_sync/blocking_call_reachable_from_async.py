@@ -14,7 +14,7 @@ from fastpg_lint.fixes.awaiting import read_in_thread, threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_function
-from fastpg_lint.rules.async_sync.blocking_call_reachable_from_async import RULE
+from fastpg_lint.rules.async_sync.blocking_call_reachable_from_async import RULE, only_makes_object
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
@@ -54,8 +54,9 @@ def _edge(mending: Mending, at: Site) -> Edge | None:
 def _may_leave(mending: Mending, edge: Edge) -> bool:
     """Whether a thread may run what a call runs."""
     module = mending.module
-    callees = [one.of for one in edge.callees]
-    return not any(module.project.infer.scope(one).is_generator or uses_loop(module, one) for one in callees)
+    if only_makes_object(module, edge):
+        return False
+    return not any(uses_loop(module, one.of) for one in edge.callees)
 
 
 def _is_read(mending: Mending, edge: Edge) -> bool:
