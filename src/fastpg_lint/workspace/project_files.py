@@ -4,8 +4,9 @@ Files are found and read once, when they are first asked for; those that git ign
 excludes are left out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -192,8 +193,8 @@ class Survey:
         return self.cut_off.isdisjoint((PYTHON, kind))
 
     def _find_texts(self, patterns: tuple[str, ...]) -> Iterator[ProjectText]:
-        paths = self._files("/".join(patterns), lambda name: any(fnmatchcase(name, one) for one in patterns))
-        for path in paths:
+        wanted = re.compile("|".join(map(translate, patterns)))
+        for path in self._files("/".join(patterns), lambda name: wanted.match(name) is not None):
             content = _read(path)
             text = plain_text(content) if content else ""
             if text and "\0" not in text:
