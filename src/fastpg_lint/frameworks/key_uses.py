@@ -59,11 +59,13 @@ class KeyUses:
 
         Where the code that works with the table is not at hand, they may be.
         """
+        if _WHO.search(column.stored_as):
+            return self.are_asked(table, column)
         target = column.refers_to
         return (
             column.follows_deletes
             or self.are_asked(table, column)
-            or (bool(target) and not _WHO.search(column.stored_as) and self._deleted(target))
+            or (bool(target) and self._deleted(target))
         )
 
     def are_asked(self, table: Table, column: Column) -> bool:

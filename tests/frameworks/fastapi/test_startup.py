@@ -210,3 +210,37 @@ def test_what_no_request_waits_for(name: str, text: str, by_hand: bool, upkeep: 
     number = next(n for n, one in project.view("stock").facts.scopes.items() if one.name == "fill")
     startup, of = project.of(StartUp), ScopeRef("stock", number)
     assert (startup.is_by_hand(of), startup.is_upkeep(of)) == (by_hand, upkeep)
+
+
+ALONE = """
+        async def main():
+            connect()
+            await prepare()
+            {work}
+            connect()
+        async def prepare(): ...
+        async def poll(): ...
+        async def stream(): yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "start", "is_once"),
+    [
+        ("spawn(poll())", "asyncio.run(main())", True),
+        ("asyncio.create_task(poll())", "asyncio.run(main())", True),
+        ("async for one in stream(): ...", "asyncio.run(main())", True),
+        ("await poll()", "asyncio.run(main())", False),
+        ("spawn(poll())", "asyncio.create_task(main())", False),
+        ("spawn(poll())", "@app.get('/')\nasync def read(): await main()", False),
+        ("async for one in stream(): ...", "@app.get('/')\nasync def read(): await main()", False),
+    ],
+)
+def test_what_has_the_loop_to_itself_until_it_starts_others(work: str, start: str, is_once: bool) -> None:
+    text = f"{HEAD}import asyncio\napp = FastAPI()\n{dedent(ALONE.format(work=work))}{start}\n"
+    module = linked_module(link_files({"main": text}), "main")
+    startup = module.project.of(StartUp)
+    main, prepare, *_ = (one.ref for one in module.of(EventLoop).coroutine_bodies)
+    first, second = (one.order for one in module.facts.calls if one.text == "connect")
+    assert [startup.is_before(main, one) for one in (first, second)] == [is_once, False]
+    assert startup.runs(prepare) == is_once

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import TRUE, Attribute, Literal, Result, listed
+from fastpg_lint.facts.access_paths import Attribute, Literal, Result, listed
 from fastpg_lint.facts.records import BranchKind, Call, Fate, Scope, ScopeKind, Signature
 from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers
 from fastpg_lint.frameworks.roles.roles import Roles
@@ -16,6 +16,7 @@ from fastpg_lint.incremental.cutoff import EarlyCutoff
 from fastpg_lint.incremental.inputs import Memo
 from fastpg_lint.role import Role
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.loops import is_in_loop_without_end
 from fastpg_lint.semantic.module_resolver import is_test_module
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
@@ -28,10 +29,10 @@ _HOOKS = frozenset({"on_startup", "after_startup", "on_shutdown", "after_shutdow
 """What workers run before and after their work: of arq a setting, of FastStream a decorator."""
 _EVENTS = ("STARTUP", "SHUTDOWN")
 """What the events of brokers end with: `@broker.on_event(TaskiqEvents.WORKER_STARTUP)`."""
-_STARTING = frozenset(
-    {"create_task", "ensure_future", "gather", "run", "run_until_complete", "start_soon", "wait"}
-)
-"""What runs a coroutine that it is given, by their last words."""
+_RUNNING = frozenset({"run", "run_until_complete"})
+"""What runs a coroutine on a loop of its own, by their last words."""
+_STARTING = _RUNNING | {"create_task", "ensure_future", "gather", "start_soon", "wait"}
+"""What runs a coroutine that it is given."""
 _SERVE = "serve"
 _SERVERS = ("uvicorn.", "hypercorn.")
 _COMMAND = "command"
@@ -43,12 +44,14 @@ _MOST_MODULES = 60
 class _Use(Struct, frozen=True):
     """A function, or a module, that awaits a coroutine or calls a plain function, and when.
 
-    `is_started` tells that it does not wait for the coroutine itself, but has it run: `asyncio.run(fill())`.
+    `starter` is the last word of what runs a coroutine that is not awaited: `run` in `asyncio.run(fill())`.
     """
 
     caller: ScopeRef
     order: int
-    is_started: bool = False
+    starter: str = ""
+    is_by_hand: bool = False
+    """Whether it stands under the main guard of a module that nothing but a person starts."""
 
 
 class StartUp:
@@ -114,13 +117,27 @@ class StartUp:
         return first if first >= 0 else self._find_looping(view, coroutine)
 
     def _find_looping(self, view: ModuleView, coroutine: ScopeRef) -> float:
-        """The order at which the loop without end of a worker begins; -1 where it is none, or runs anew."""
-        calls = [view.call(number) for number in view.scope(coroutine.scope).calls]
-        looping = [call for call in calls if _is_in_loop(view, call.branch)]
-        is_awaiting = any(call.fate == Fate.AWAITED for call in looping)
-        if not is_awaiting or not self._is_started_once(coroutine):
+        """The order at which the work of a coroutine begins that is started once; -1 where it is not.
+
+        That is its loop without end, or over what comes in; or where it starts others, of one that has the
+        event loop to itself before.
+        """
+        numbers = view.scope(coroutine.scope).calls
+        calls = [view.call(number) for number in numbers]
+        looping = [one.order for one in calls if is_in_loop_without_end(view, one.branch)]
+        coming = [one.order for one in calls if one.fate == Fate.ASYNC_ITERATED]
+        starting = [view.call(number).order for number in numbers if self._starts(view, number)]
+        if not (looping or coming or starting) or not self._is_started_once(coroutine):
             return -1
-        return min(call.order for call in looping)
+        is_alone = all(one is not None and one.starter in _RUNNING for one in self._uses(coroutine))
+        return min((*looping, *coming, *(starting if is_alone else ())), default=-1)
+
+    def _starts(self, view: ModuleView, number: int) -> bool:
+        """Whether a call makes a coroutine for another call to run: `self.spawn(self.poll())`."""
+        if view.call(number).fate != Fate.ARGUMENT:
+            return False
+        callees = self._infer.callee(view.name, number)
+        return any(isinstance(t, Function) and self._infer.signature(t.of).is_async for t in callees)
 
     def _is_server(self, view: ModuleView, number: int) -> bool:
         names = library_names(self._infer.callee(view.name, number))
@@ -149,8 +166,7 @@ class StartUp:
             one for one in self._uses(coroutine) if one is None or not self._is_for_commands(one.caller)
         ]
         return bool(serving) and all(
-            one is not None and not one.is_started and self.is_before(one.caller, one.order)
-            for one in serving
+            one is not None and not one.starter and self.is_before(one.caller, one.order) for one in serving
         )
 
     def _is_run_by_commands(self, of: ScopeRef) -> bool:
@@ -162,7 +178,9 @@ class StartUp:
         if _COMMAND in view.decorator_words(scope):
             return True
         uses = self._uses(of) if scope.kind == ScopeKind.FUNCTION and not scope.decorators else ()
-        return bool(uses) and all(one is not None and self._is_for_commands(one.caller) for one in uses)
+        return bool(uses) and all(
+            one is not None and (one.is_by_hand or self._is_for_commands(one.caller)) for one in uses
+        )
 
     def _is_used_for_upkeep(self, of: ScopeRef) -> bool:
         scope = self._infer.scope(of)
@@ -173,7 +191,7 @@ class StartUp:
         uses = self._uses(of) if not scope.decorators else ()
         return bool(uses) and all(
             one is not None
-            and not one.is_started
+            and not one.starter
             and (self.is_before(one.caller, one.order) or self._is_upkeep(one.caller))
             for one in uses
         )
@@ -202,6 +220,10 @@ class StartUp:
         served = (one for one in modules if not is_test_module(one))
         return tuple(found for one in served for found in self._used(one, of, name))
 
+    def _is_guarded(self, view: ModuleView, call: Call) -> bool:
+        guards = (view.branch(one).kind == BranchKind.MAIN_GUARD for one in view.upwards(call.branch))
+        return any(guards) and not self._roles.is_entered(view.name)
+
     def _used(self, module: str, of: ScopeRef, name: str) -> Iterator[_Use | None]:
         """Those of a module."""
         is_async = self._infer.signature(of).is_async
@@ -210,24 +232,18 @@ class StartUp:
                 view = self._infer.view(module)
                 call = view.call(number)
                 caller = ScopeRef(module, view.function_of(call.scope))
-                if not is_async or call.fate == Fate.AWAITED:
-                    yield _Use(caller, call.order)
-                else:
-                    yield _Use(caller, call.order, is_started=True) if _is_started(view, call) else None
+                starter = _starter(view, call) if is_async and call.fate != Fate.AWAITED else ""
+                is_by_hand = caller.scope == 0 and self._is_guarded(view, call)
+                yield _Use(caller, call.order, starter, is_by_hand) if starter is not None else None
         if self._infer.places.hands_over(module, name):
             yield None
 
 
-def _is_started(view: ModuleView, call: Call) -> bool:
-    """Whether what a call gives is handed to what runs it: `asyncio.create_task(work())`."""
+def _starter(view: ModuleView, call: Call) -> str | None:
+    """What runs the coroutine that a call gives, `create_task` for one; None for any other use of it."""
     is_given = call.fate == Fate.ARGUMENT and call.receiver >= 0
-    return is_given and view.word(view.call(call.receiver)) in _STARTING
-
-
-def _is_in_loop(view: ModuleView, branch: int) -> bool:
-    """Whether a branch lies in a loop without end."""
-    around = (view.branch(one) for one in view.upwards(branch))
-    return any(one.kind == BranchKind.LOOP and one.test == TRUE for one in around)
+    word = view.word(view.call(call.receiver)) if is_given else ""
+    return word if word in _STARTING else None
 
 
 def _is_coroutine(scope: Scope | Signature) -> bool:

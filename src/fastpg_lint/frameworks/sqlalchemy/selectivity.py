@@ -33,7 +33,7 @@ _REFERENCE_TABLE = re.compile(
 _MODEST_TABLE = re.compile(
     r"(^|_)(groups?|teams?|departments?|organi[sz]ations?|orgs?|workspaces?|projects?|templates?|tags?|labels?|"
     r"agents?|bots?|prompts?|tools?|skills?|webhooks?|integrations?|connectors?|environments?|servers?|clusters?|"
-    r"nodes?|resources?|catalogs?|schedules?|dashboards?)$"
+    r"nodes?|resources?|catalogs?|schedules?|dashboards?|providers?)$"
 )
 """Names of tables of what people set up one by one: some hundred rows, which seldom go."""
 

@@ -15,8 +15,9 @@ the module too, what a flag guards (`if not _noted: _noted = True; note()`), and
 of a worker does, itself or through coroutines that nothing else awaits. Where a module keeps what is made on
 the way for each key (`_clients[url] = client`), or what the coroutine itself makes, it is advice. What only
 commands and programs run is told as theirs. Nor is a branch that the call rules out (`create_key(db,
-commit=False)`). Where the receiver may be of several classes, all of their methods must block. Tests are
-left alone: no request waits for their loop.
+commit=False)`). What is opened for a `with` is told by what is done in it, where that blocks too. Where the
+receiver may be of several classes, all of their methods must block. Tests are left alone: no request waits
+for their loop.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
@@ -94,6 +95,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
+    goes_on,
     is_thread_bound,
     needs_loop,
 )
@@ -101,7 +103,7 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait, level_of
+from fastpg_lint.rules.chains import AS_GRAVE, CODES, chain_end, chain_sites, is_told_as_wait, level_of
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
 from fastpg_lint.rules.stalls import is_kept
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
@@ -159,11 +161,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _found(module: LinkedModule) -> Iterator[_Found]:
     """What blocks behind the calls of coroutines: a function and what decorates it are two of one call."""
+    told = frozenset(kind for kind in AS_GRAVE if not module.ignores(CODES[kind]))
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).is_before(body.ref, edge.order):
             continue
-        if is_told_as_wait(module, edge, chains):
+        if is_told_as_wait(module, edge, chains) or goes_on(module, body, edge, told):
             continue
         yield _Found(body, edge, chains, min(counted.values(), key=gravity))
 

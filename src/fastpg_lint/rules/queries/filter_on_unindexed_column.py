@@ -7,11 +7,11 @@ with the table, in a module-level `Index(...)`, in Alembic's migrations, or in S
 and no condition is reported alike.
 
 Only the clear cases are reported. It is quiet where another condition of the same query can use an index,
-for columns with few values (booleans, enumerations, a `status` or `type`), for tables that stay small by
-their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key without an
-index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice: it runs now
-and then. So is what is asked at start-up alone, and the name of what people set up one by one (`projects`,
-`templates`), some hundred short rows.
+for columns with few values (booleans, enumerations, a `status` or `type`), for `None`, for tables that stay
+small by their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key
+without an index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice:
+it runs now and then. So is what is asked at start-up alone, and the name of what people set up one by one
+(`projects`, `templates`), some hundred short rows.
 
 ## Why is this bad?
 PostgreSQL reads the table from end to end to find a handful of rows. With a thousand rows nobody notices;

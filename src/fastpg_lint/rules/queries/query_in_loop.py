@@ -7,7 +7,8 @@ depend on the row. Reads count: `session.get`, `select(...)` that is executed, `
 `fetchrow`, queries of Tortoise and Piccolo, and their like; in functions and methods of the project, where
 the message has the calls that lead to the query. Loops over anything else, such as ids out of a request, are
 not reported, nor are functions that open a session of their own or keep what they have loaded. What runs at
-start-up alone is advice.
+start-up alone, and what goes over rows of a table that stays small by its name (`roles`, `settings`), is
+advice.
 
 ## Why is this bad?
 A page of fifty orders asks the database fifty-one times. Each query is fast, so no log of slow queries shows
@@ -121,13 +122,14 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for found in LoopQueries(module).found():
+    queries = LoopQueries(module)
+    for found in queries.found():
         related = tuple(RelatedSite(one.place.module, one.call.at, one.call.label) for one in found.chain)
         function = ScopeRef(module.name, module.view.function_of(found.site.call.scope))
         is_upkeep = module.project.of(StartUp).is_upkeep(function)
         yield RULE.finding(
             at=found.site.call.at,
             related=related,
-            level=Level.ADVICE if is_upkeep else None,
+            level=Level.ADVICE if is_upkeep or queries.goes_over_few(found) else None,
             call=found.site.call.label,
         )

@@ -9,8 +9,8 @@ SQL. An index in which the column comes second does not help. A key to what look
 its name (`settings`), and one that the code which works with the table never goes along: no query asks for
 it, no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. Of a key to
 what people set up one by one (`templates`, `groups`) the first two are enough: these rows seldom go. Of one
-that says who has done something (`created_by_id`), deleted users alone say nothing. In revisions of Alembic
-it is told of tables that no model has, and that the service names.
+that says who has done something (`created_by_id`), deleted users and an `ondelete` say nothing. In revisions
+of Alembic it is told of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the

@@ -22,7 +22,7 @@ from fastpg_lint.facts.access_paths import (
     last_word,
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
-from fastpg_lint.semantic.call_graph.small_files import reads_small_file
+from fastpg_lint.semantic.call_graph.small_files import is_open, reads_small_file
 from fastpg_lint.semantic.call_graph.temporary_files import is_own_temporary
 from fastpg_lint.semantic.constructions import constructed_at, construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
@@ -33,6 +33,7 @@ from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Instance, Place, ScopeRef, Types
+from fastpg_lint.source.site import Site
 
 _AT_ONCE = frozenset({"False", "0", "0.0"})
 """Values of `blocking`, `block` and `timeout` with which nobody waits."""
@@ -81,6 +82,17 @@ def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> 
         or (entry.name in _RESULTS and _is_finished(inference, index, site))
     )
     return None if is_spared else entry
+
+
+def as_read(inference: Inference, module: str, at: Site, entry: Blocking) -> Blocking:
+    """The same of what is gone through at a site without a call: `for line in file`."""
+    if entry.kind != BlockingKind.FILE:
+        return entry
+    view = inference.view(module)
+    read = next((one for one in view.facts.reads if one.at == at), None)
+    if read is None or not is_open(inference, Expression(read.path, view.place_of(read))):
+        return entry
+    return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
 
 
 def _has_interval(site: CallSite) -> bool:

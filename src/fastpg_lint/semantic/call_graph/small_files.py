@@ -66,7 +66,7 @@ def reads_small_file(inference: Inference, site: CallSite, name: str) -> bool:
         given = site.argument(0, "dotenv_path")
         return given is None or _is_small(inference, *_pair(given))
     used = (site.receiver, *site.positional[:1])
-    return any(one is not None and _is_open(inference, one) for one in used)
+    return any(one is not None and is_open(inference, one) for one in used)
 
 
 def _pair(expression: Expression) -> tuple[AccessPath, Place]:
@@ -89,7 +89,7 @@ def _is_said(path: AccessPath) -> bool:
     return _SAID.search(name) is not None
 
 
-def _is_open(inference: Inference, file: Expression) -> bool:
+def is_open(inference: Inference, file: Expression) -> bool:
     """Whether something is a small file that has been opened: `with open("rules.json") as file`."""
     made = constructed_at(inference, file.path, file.place)
     if made is None:
