@@ -309,7 +309,7 @@ def _outliving(module: LinkedModule, index: SymbolTable, source: int, loop: int)
 def _left(module: LinkedModule, index: SymbolTable, source: int, loop: int) -> Iterator[Leaking]:
     """A call that makes an async generator of sessions, where its loop is left by `break` or `return`.
 
-    One that is not async is closed as soon as nobody holds it; one that is, by the event loop, in another task.
+    One that is not async is closed as soon as nobody holds it; one that is, by the loop, in another task.
     """
     call, number = index.call(source), index.function_of(index.call(source).scope)
     scope = index.scope(number)
