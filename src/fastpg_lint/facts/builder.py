@@ -244,8 +244,14 @@ class FactsBuilder:
         if fates.isdisjoint(HANDED_ON):
             return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
         bound = sum(_gives_value(one) and one.name == call.name for one in scope.bindings)
-        is_here = bound == 1 and all(use.scope == scope.number for use in seen)
+        is_here = bound == 1 and all(self._runs_in(use.scope, scope.number) for use in seen)
         return Fate.TAKEN if is_here and is_taken(fates) else Fate.KEPT
+
+    def _runs_in(self, inner: int, outer: int) -> bool:
+        """Whether what stands in a scope runs with another: in itself, or in a comprehension of it."""
+        while inner > outer and self.scopes[inner].kind == ScopeKind.COMPREHENSION:
+            inner = self.scopes[inner].parent
+        return inner == outer
 
     def _fate_of_use(self, use: Use) -> Fate:
         """What a use makes of a value; one that prints it or counts it takes it for what it is not."""
