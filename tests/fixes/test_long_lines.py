@@ -67,7 +67,9 @@ BROKEN = {
 )""",
     ),
     "what stands alone in brackets with a comment": (
-        "answer = mapped_column(  # of a house\n    Key('rooms.id', on='restrict', name='a_room'), index=True\n)",
+        """answer = mapped_column(  # of a house
+    Key('rooms.id', on='restrict', name='a_room'), index=True
+)""",
         """answer = mapped_column(  # of a house
     Key('rooms.id', on='restrict', name='a_room'),
     index=True,

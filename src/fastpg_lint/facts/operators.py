@@ -159,6 +159,21 @@ class OperatorVisitor(cst.CSTVisitor):
     def leave_StarredDictElement(self, original_node: cst.StarredDictElement) -> None:
         self._unpack(original_node.value, 2)
 
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self._leave_out(node.target)
+
+    def visit_For(self, node: cst.For) -> None:
+        self._leave_out(node.target)
+
+    def visit_CompFor(self, node: cst.CompFor) -> None:
+        self._leave_out(node.target)
+
+    def _leave_out(self, target: cst.BaseExpression) -> None:
+        """Keeps `*others` from being read where it is what takes the elements."""
+        if isinstance(target, cst.Tuple | cst.List):
+            starred = (one.value for one in target.elements if isinstance(one, cst.StarredElement))
+            self._draft.targets.update(map(id, starred))
+
     def leave_Assign(self, original_node: cst.Assign) -> None:
         targets = (one.target for one in original_node.targets)
         if any(isinstance(one, cst.Tuple | cst.List) for one in targets):

@@ -86,7 +86,7 @@ def _named_alike(index: cst.Call, column: str, table: cst.BaseExpression | None)
     if name.count(other) == 1:
         return _like(index.args[0].value, name.replace(other, column))
     if isinstance(table, cst.SimpleString):
-        return _like(index.args[0].value, f"ix_{table.evaluated_value}_{column}")
+        return _like(index.args[0].value, f"ix_{table.evaluated_value!s}_{column}")
     return None
 
 
