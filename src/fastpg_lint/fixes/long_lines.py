@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _BEFORE_SUBSCRIPT = re.compile(r"[\w)\]]")
-_UNBROKEN = re.compile(r"\t|\\$|\blambda\b|\"\"\"|'''|.{1000}")
+_UNBROKEN = re.compile(r"\t|\\$|\blambda\b(?!:)|\"\"\"|'''|.{1000}")
 """What a line has that is left as it is."""
 
 
