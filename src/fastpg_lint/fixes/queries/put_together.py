@@ -16,7 +16,8 @@ def as_formatted(sql: cst.CSTNode | None) -> cst.FormattedString | None:
         case cst.BinaryOperation(left=cst.SimpleString() as text, operator=cst.Modulo(), right=given):
             return _filled(text, "%s", _of_percent, _listed(given))
         case cst.BinaryOperation(operator=cst.Add()):
-            return _joined(list(_terms(sql)))
+            is_in_line = "\n" not in cst.Module([]).code_for_node(sql)
+            return _joined(list(_terms(sql))) if is_in_line else None
         case cst.Call(
             func=cst.Attribute(value=cst.SimpleString() as text, attr=cst.Name("format")), args=args
         ):
@@ -36,7 +37,7 @@ def _filled(
     read: Callable[[str], str | None],
     values: Sequence[cst.BaseExpression],
 ) -> cst.FormattedString | None:
-    """A text with a value in each of its gaps; `read` gives what stands between them as an f-string has it."""
+    """A text with a value in each gap; `read` gives what stands between them as an f-string has it."""
     texts = [read(one) for one in text.raw_value.split(gap)]
     if text.prefix or len(texts) != len(values) + 1:
         return None
@@ -72,9 +73,7 @@ def _terms(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 
 def _joined(terms: Sequence[cst.BaseExpression]) -> cst.FormattedString | None:
-    """What texts and values say one behind the other, where all are in the same quotes and in one line."""
-    if "\n" in "".join(map(cst.Module([]).code_for_node, terms)):
-        return None
+    """What texts and values say one behind the other, where all are in the same quotes."""
     parts: list[Part] = []
     quotes = set()
     for one in terms:
