@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
-from fastpg_lint.fixes.queries.bound_values import Part
-
 
 def as_formatted(sql: cst.CSTNode | None) -> cst.FormattedString | None:
     """The f-string that an expression could be written as; None where it is another or not to be told."""
@@ -41,7 +39,7 @@ def _filled(
     texts = [read(one) for one in text.raw_value.split(gap)]
     if text.prefix or len(texts) != len(values) + 1:
         return None
-    parts: list[Part] = []
+    parts: list[cst.BaseFormattedStringContent] = []
     for between, value in zip(texts, (*values, None), strict=True):
         if between is None:
             return None
@@ -74,7 +72,7 @@ def _terms(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 def _joined(terms: Sequence[cst.BaseExpression]) -> cst.FormattedString | None:
     """What texts and values say one behind the other, where all are in the same quotes."""
-    parts: list[Part] = []
+    parts: list[cst.BaseFormattedStringContent] = []
     quotes = set()
     for one in terms:
         match one:
@@ -89,5 +87,6 @@ def _joined(terms: Sequence[cst.BaseExpression]) -> cst.FormattedString | None:
     return _formatted(parts, quotes.pop()) if len(quotes) == 1 else None
 
 
-def _formatted(parts: Sequence[Part], quote: str) -> cst.FormattedString:
-    return cst.FormattedString(parts, start=f"f{quote}", end=quote)
+def _formatted(parts: Sequence[cst.BaseFormattedStringContent], quote: str) -> cst.FormattedString:
+    empty = cst.ensure_type(cst.parse_expression(f"f{quote}{quote}"), cst.FormattedString)
+    return empty.with_changes(parts=parts)

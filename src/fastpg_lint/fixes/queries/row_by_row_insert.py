@@ -1,6 +1,6 @@
 """A loop that adds rows and sends each → `session.add_all([Movie(title=title) for title in titles])`.
 
-Statements of asyncpg, and those of a cursor of psycopg, become one `executemany`; SQLAlchemy is given all rows.
+Statements of asyncpg, and those of a cursor of psycopg, become one `executemany`; SQLAlchemy gets all rows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -188,7 +188,7 @@ def _own_names(mending: Mending, function: Function) -> set[str]:
 
 
 def _is_list(mending: Mending, finding: Finding) -> bool:
-    """Whether the loop around a call surely goes through a list or its like, which is false when it is empty."""
+    """Whether the loop around a call surely goes through a list or its like, which is false when empty."""
     view, numbers = mending.module.view, mending.calls_at(finding.at)
     branch = view.branch(view.call(numbers[0]).branch) if len(numbers) == 1 else None
     place = view.place_of(view.call(numbers[0])) if branch is not None else None
