@@ -66,6 +66,13 @@ BROKEN = {
     Status.OK,
 )""",
     ),
+    "a tuple": (
+        "arguments = (Index('of_title', 'title'), Index('of_year', 'year'))",
+        """arguments = (
+    Index('of_title', 'title'),
+    Index('of_year', 'year'),
+)""",
+    ),
     "what is given a function without parameters": (
         "answer = await in_thread(lambda: asked_for_by_somebody_else.answer)",
         """answer = await in_thread(
