@@ -79,6 +79,17 @@ def repeat(func: str, *, times: int) -> str:
 async def work() -> str:
     return repeat(func="map", times=2)
 """
+OPENED = """
+import asyncio
+import json
+import sys
+
+
+async def work() -> object:
+    await asyncio.to_thread(len, "")
+    name = sys.argv[-1]
+    return [json.load(open(name)), open(name, "rb").read().decode().title()]
+"""
 CONVERSING = """
 import asyncio
 import socket
@@ -258,6 +269,18 @@ def test_threads_of_anyio_are_given_keywords_by_partial(tmp_path: Path) -> None:
     text = mended(OF_ANYIO, tmp_path, "FPG101")
     assert "partial(subprocess.run, asked, capture_output=True, text=True)" in text
     assert run(text)[0] == run(OF_ANYIO)[0] == "4"
+
+
+@mends("FPG104")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_file_that_is_opened_where_it_is_read_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = mended(OPENED, tmp_path)
+    (tmp_path / "film.json").write_text('{"title": "Alien"}')
+    monkeypatch.setattr("sys.argv", [str(tmp_path / "film.json")])
+    assert text.count("lambda") == 2
+    assert run(text)[0] == run(OPENED)[0] == [{"title": "Alien"}, '{"Title": "Alien"}']
 
 
 @mends("FPG108")

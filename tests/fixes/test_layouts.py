@@ -80,7 +80,11 @@ async def ask(url: str) -> object:
         ),
         (
             "(\n        url.format(\n            1\n        )\n    )",
-            "(\n        requests.get,\n        url.format(\n            1\n        )\n    )",
+            "(\n        requests.get,\n        url.format(\n            1\n        ),\n    )",
+        ),
+        (
+            "(\n        url,\n        timeout=1\n    )",
+            "(\n        requests.get,\n        url,\n        timeout=1\n    )",
         ),
     ],
 )

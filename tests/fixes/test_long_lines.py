@@ -66,12 +66,23 @@ BROKEN = {
     Status.OK,
 )""",
     ),
-    "what stands alone in brackets with a comment": (
-        """answer = mapped_column(  # of a house
-    Key('rooms.id', on='restrict', name='a_room'), index=True
+    "a tuple": (
+        "arguments = (Index('of_title', 'title'), Index('of_year', 'year'))",
+        """arguments = (
+    Index('of_title', 'title'),
+    Index('of_year', 'year'),
 )""",
-        """answer = mapped_column(  # of a house
-    Key('rooms.id', on='restrict', name='a_room'),
+    ),
+    "what is given a function without parameters": (
+        "answer = await in_thread(lambda: asked_for_by_somebody_else.answer)",
+        """answer = await in_thread(
+    lambda: asked_for_by_somebody_else.answer
+)""",
+    ),
+    "what stands alone in brackets with a comment": (
+        "answer = column(  # of a house\n    Key('rooms.id', on='restrict', name='the_room'), index=True\n)",
+        """answer = column(  # of a house
+    Key('rooms.id', on='restrict', name='the_room'),
     index=True,
 )""",
     ),

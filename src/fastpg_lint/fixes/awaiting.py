@@ -5,7 +5,7 @@ from libcst import matchers as m
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Change, Imported
-from fastpg_lint.fixes.layout import bracketed, comma_before
+from fastpg_lint.fixes.layout import bracketed, comma_before, ended, is_broken
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.threads import Runner, runner_at
 from fastpg_lint.fixes.updates import is_of_update
@@ -88,8 +88,12 @@ def _title(mending: Mending, runner: Runner) -> str:
 
 def _handed_over(call: cst.Call) -> tuple[cst.Arg, ...]:
     """What a call calls and its arguments, as those of another call."""
-    function = cst.Arg(call.func, comma=comma_before(call) if call.args else cst.MaybeSentinel.DEFAULT)
-    return function, *(one.with_changes(value=_apart(one.value)) for one in call.args)
+    if not call.args:
+        return (cst.Arg(call.func),)
+    *others, last = (one.with_changes(value=_apart(one.value)) for one in call.args)
+    comma = comma_before(call)
+    is_alone = not others and is_broken(comma)
+    return cst.Arg(call.func, comma=comma), *others, ended(last) if is_alone else last
 
 
 def _awaited_once(mending: Mending, call: cst.Call, new: cst.Call) -> cst.BaseExpression:

@@ -46,7 +46,7 @@ def _column(mending: Mending, column: cst.Call) -> str | None:
         return None
     match column.args:
         case [cst.Arg(value=cst.SimpleString() as text, keyword=None), *_]:
-            return str(text.evaluated_value)
+            return text.raw_value
     assigned = next((one for one in mending.around(column) if isinstance(one, cst.BaseSmallStatement)), None)
     match assigned:
         case cst.Assign(targets=[cst.AssignTarget(cst.Name(name))]) | cst.AnnAssign(target=cst.Name(name)):
@@ -82,11 +82,11 @@ def _function(value: cst.BaseExpression) -> cst.BaseExpression:
 
 def _named_alike(index: cst.Call, column: str, table: cst.BaseExpression | None) -> cst.SimpleString | None:
     """The name of an index of a column, made as that of another one is, or as SQLAlchemy does it."""
-    name, other = (str(cst.ensure_type(one.value, cst.SimpleString).evaluated_value) for one in index.args)
+    name, other = (cst.ensure_type(one.value, cst.SimpleString).raw_value for one in index.args)
     if name.count(other) == 1:
         return _like(index.args[0].value, name.replace(other, column))
     if isinstance(table, cst.SimpleString):
-        return _like(index.args[0].value, f"ix_{table.evaluated_value!s}_{column}")
+        return _like(index.args[0].value, f"ix_{table.raw_value}_{column}")
     return None
 
 
