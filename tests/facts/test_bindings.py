@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.facts.records import Fate, ModuleFacts
 from fastpg_lint.source.segments import WIDTH
 from tests.facts.reading import read, scope, shown
 
@@ -174,7 +174,8 @@ def test_attributes_that_are_read_are_recorded(text: str) -> None:
         "del x.y": ["x.y"],
         "x.y: int = 1": [],
     }
-    assert [one.text for one in read(f"def g(): {text}").reads] == expected[text]
+    reads = read(f"def g(): {text}").reads
+    assert [one.text for one in reads if one.fate != Fate.COMPUTED] == expected[text]
 
 
 def test_what_is_entered_or_iterated_is_recorded() -> None:

@@ -45,8 +45,8 @@ def _said(module: LinkedModule, registered: RegisteredRule, *, is_stand_in: bool
         voice = Voice.ADVICE
     if voice == Voice.SILENT:
         return
-    in_command = registered.rule.voice_in_commands if module.role.may_serve else None
-    for finding in registered.judge(module):
+    for finding in registered.judge(module):  # few rules find anything: what is asked of findings comes after
+        in_command = registered.rule.voice_in_commands if module.role.may_serve else None
         is_of_command = in_command is not None and _is_of_command(module, finding.at)
         match in_command if is_of_command else voice:
             case Voice.FULL:

@@ -13,7 +13,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     text_of,
 )
-from fastpg_lint.facts.records import Call, Fate, Scope, ScopeKind
+from fastpg_lint.facts.records import Binding, Call, Fate, Scope, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers, Handler
 from fastpg_lint.frameworks.fastapi.runs import Runs
@@ -92,10 +92,8 @@ def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
 def _kept_as(index: SymbolTable, number: int) -> str:
     """The name, or the attribute, that a module, class or function gives to what a call makes."""
     scope = index.scope(index.call(number).scope)
-    kept = [(one.name, one.value) for one in scope.bindings]
-    if not _is_import(scope):
-        kept += [(one.name, one.value) for one in scope.stores]
-    return next((name for name, value in kept if _unawaited(value) == Result(number)), "")
+    kept: list[Binding | Store] = [*scope.bindings, *(() if _is_import(scope) else scope.stores)]
+    return next((one.name for one in kept if _unawaited(one.value) == Result(number)), "")
 
 
 def _is_import(scope: Scope) -> bool:

@@ -65,11 +65,11 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
 ## Fix
 A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
 Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
-run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
-function works on is used in another thread. This is not done where the function, or one that it calls, uses
-the database or the event loop, is given a session, a connection or a page of playwright, or is a generator;
-nor with what runs without a call, as properties do; nor in a generator expression, under a lock, or where a
-comment stands in the call.
+run_in_threadpool(exchange_rate, currency)`, and a property is read there by a `lambda`. Both are unsafe:
+other tasks run meanwhile, and what the function works on is used in another thread. This is not done where
+the function, or one that it calls, uses the database or the event loop, is given a session, a connection or a
+page of playwright, or is a generator; nor with what else runs without a call, as `with` and loops do; nor in
+a generator expression, under a lock, or where a comment stands in the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
@@ -109,6 +109,7 @@ from fastpg_lint.rules.stalls import is_kept
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
+from fastpg_lint.semantic.call_graph.special_methods import is_setter
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -125,6 +126,12 @@ RULE = Rule(
 
 _LONGEST = 30
 """Characters of what a thread is to call that the help names: a longer one is named in the message alone."""
+_BY_BUILTIN = {
+    **dict.fromkeys(("__bool__", "__len__"), "bool"),
+    **dict.fromkeys(("__format__", "__str__", "__repr__"), "str"),
+}
+"""What calls a special method that a condition or a format calls otherwise."""
+_GONE_THROUGH = frozenset({"__iter__", "__next__", "__getitem__"})
 
 
 class _Found(NamedTuple):
@@ -172,7 +179,7 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 
 def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
     """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
-    if needs_loop(module, edge) or _only_makes_generator(module, edge):
+    if needs_loop(module, edge) or only_makes_object(module, edge):
         return ""
     if not is_thread_bound(module, edge, chains):
         handed_over = _handed_over(module, edge)
@@ -183,10 +190,12 @@ def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, C
     return f", with {asked.instead}"
 
 
-def _only_makes_generator(module: LinkedModule, edge: Edge) -> bool:
+def only_makes_object(module: LinkedModule, edge: Edge) -> bool:
     """Whether a thread would only make what blocks later, on the loop: `with timed_span():`."""
-    signature = module.project.infer.signature
-    return edge.call != NO_CALL and any(signature(one.of).is_generator for one in edge.callees)
+    if edge.call == NO_CALL:
+        return False
+    signatures = [module.project.infer.signature(one.of) for one in edge.callees]
+    return any(one.is_generator or one.name in ("__enter__", "__exit__") for one in signatures)
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
@@ -198,7 +207,13 @@ def _handed_over(module: LinkedModule, edge: Edge) -> str:
     scope = module.project.infer.scope(of)
     if scope.name == "__contains__":
         return f"{edge.short_text}.__contains__"
+    if scope.name in _BY_BUILTIN:
+        return f"{_BY_BUILTIN[scope.name]}, {edge.short_text}"
+    if is_setter(module.project.view(of.module), of.scope):
+        return "…"
     is_item = scope.name == "__getitem__" and edge.text.endswith("]")
-    if is_item or module.project.infer.members.decoration(of).is_property:
+    if is_item or scope.name == "__getattr__" or module.project.infer.members.decoration(of).is_property:
         return f"lambda: {edge.short_text}"
-    return edge.short_text if scope.name == "__enter__" else f"list, {edge.short_text}"
+    if scope.name in _GONE_THROUGH or scope.is_generator:
+        return f"list, {edge.short_text}"
+    return edge.short_text if scope.name == "__enter__" else "…"

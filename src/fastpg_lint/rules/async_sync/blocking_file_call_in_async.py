@@ -49,7 +49,8 @@ Unsafe: a route or dependency that awaits nothing becomes a `def`, which FastAPI
 pool. Elsewhere a block that opens a file, and only reads it, writes it, or loads or dumps JSON, opens it by
 `anyio.open_file` (`aiofiles.open` where the project has that) and awaits what it does. `path.read_text()`
 and its like become `await anyio.Path(path).read_text()`, and functions of `shutil` are called in a thread
-of the pool. Other tasks run meanwhile. Files that are handed to other functions are not mended.
+of the pool, as are `open(path).read()` and `json.load(open(path))`. Other tasks run meanwhile. Files that are
+handed to other functions are not mended.
 
 ## When to ignore
 For small files on a local disk, read once while the service starts.

@@ -76,8 +76,9 @@ async def by_director(session: AsyncSession, director: str) -> list[Movie]:
 ```
 
 ## Fix
-Unsafe: where a call declares the column, it gets `index=True` there. A migration is needed: `alembic
-revision --autogenerate`, with `postgresql_concurrently=True` as above.
+Unsafe: where a call declares the column, it gets `index=True` there, or an `Index` beside those of single
+columns in `__table_args__`. A migration is needed: `alembic revision --autogenerate`, with
+`postgresql_concurrently=True` as above.
 
 ## When to ignore
 Where the table stays small, or the query runs once a day: each index makes every write slower.

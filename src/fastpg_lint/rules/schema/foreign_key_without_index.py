@@ -66,9 +66,10 @@ class Order(Base):
 ```
 
 ## Fix
-Unsafe: `index=True` is passed to what makes the column. A table that exists needs a migration:
-`alembic revision --autogenerate`, with `postgresql_concurrently=True` as above. Keys of several columns and
-revisions are left alone.
+Unsafe: `index=True` is passed to what makes the column, or an `Index` joins those of single columns in
+`__table_args__`, where these stand there. A table that exists needs a migration: `alembic revision
+--autogenerate`, with `postgresql_concurrently=True` as above. Keys of several columns and revisions are left
+alone.
 
 ## When to ignore
 Where the table stays small, or nothing is ever deleted from the other one and no query joins along the key.

@@ -15,6 +15,7 @@ from fastpg_lint.semantic.call_graph.harmless_functions import is_harmless
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.pruned_branches import SettlingReader
 from fastpg_lint.semantic.call_graph.refined_calls import as_made, as_read
+from fastpg_lint.semantic.call_graph.special_methods import SpecialMethods
 from fastpg_lint.semantic.call_graph.targets import LibraryCode, ProjectCode, Target
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
@@ -112,7 +113,7 @@ class BlockingPaths:
 
     def __init__(self, project: Project) -> None:
         self._infer = project.infer
-        self._execution = CallGraph(project.infer, project.of(SettlingReader))
+        self._execution = CallGraph(project.infer, project.of(SettlingReader), project.share(SpecialMethods))
         self._tracker = project.tracker
         self._accepts = project.accepts
         self._ways: dict[ProjectCode, _Ways] = {}
