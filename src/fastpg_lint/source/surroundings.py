@@ -44,7 +44,7 @@ class Surrounded:
         self._tree = tree
         self._locals: dict[ast.AST, frozenset[str]] = {}
         self._below: dict[ast.AST, tuple[list[ast.AST], list[int]]] = {}
-        """What is directly below nodes, down the page, and on which lines that ends: there may be thousands."""
+        """What is directly below nodes, down the page, and on which lines that ends: thousands of each."""
 
     def at(self, place: Range) -> Surroundings:
         """What a range is told by."""
