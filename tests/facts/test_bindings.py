@@ -3,7 +3,7 @@
 import pytest
 
 from fastpg_lint.facts.bindings import MOST_MODULES
-from fastpg_lint.facts.records import ModuleFacts
+from fastpg_lint.facts.records import Fate, ModuleFacts
 from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.segments import WIDTH
 from tests.facts.reading import read, scope, shown
@@ -100,6 +100,20 @@ def test_global_and_nonlocal_names_are_bound_where_they_belong() -> None:
     assert bindings_of(facts, "inner") == ["z = 3"]
 
 
+def test_items_are_kept_under_keys_that_are_written_out_or_that_names_hold() -> None:
+    facts = read("""
+        def keep(url):
+            clients["main"] = make()
+            clients[url] = make(url)
+            clients[url.host] = make(url)
+    """)
+    keep = scope(facts, "keep")
+    assert [(shown(one.of, facts), one.name) for one in keep.items] == [("clients", "main")]
+    assert [(shown(one.of, facts), one.name, shown(one.value, facts)) for one in keep.keyed] == [
+        ("clients", "url", "make(url)")
+    ]
+
+
 def test_attributes_are_stored_in_the_scope_that_assigns_them() -> None:
     facts = read("""
         class Client:
@@ -162,7 +176,8 @@ def test_attributes_that_are_read_are_recorded(text: str) -> None:
         "del x.y": ["x.y"],
         "x.y: int = 1": [],
     }
-    assert [one.text for one in read(f"def g(): {text}").reads] == expected[text]
+    reads = read(f"def g(): {text}").reads
+    assert [one.text for one in reads if one.fate != Fate.COMPUTED] == expected[text]
 
 
 def test_what_is_entered_or_iterated_is_recorded() -> None:

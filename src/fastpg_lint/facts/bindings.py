@@ -168,9 +168,12 @@ class BindingVisitor(cst.CSTVisitor):
 
     def _store_item(self, target: AccessPath, value: AccessPath | None) -> None:
         key = text_of(target.key) if isinstance(target, Item) else None
+        draft = self._draft
         if isinstance(target, Item) and key is not None:
-            draft = self._draft
             draft.scope.items.append(Store(target.of, key, value, None, draft.next_order(), draft.branch))
+        elif isinstance(target, Item) and isinstance(target.key, Name):
+            order, name = draft.next_order(), target.key.id
+            draft.scope.keyed.append(Store(target.of, name, value, None, order, draft.branch))
 
     def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
         self._draft.targets.add(id(node.target))

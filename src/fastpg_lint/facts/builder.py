@@ -163,9 +163,9 @@ class FactsBuilder:
             self.settle(node.left, *((Fate.CONDITION,) if is_tested else (fate, receiver, name)))
             self.settle(node.right, fate, receiver, name)
 
-    def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER) -> None:
+    def read(self, path: AccessPath, text: str, at: Site, fate: Fate = Fate.OTHER, method: str = "") -> None:
         """Record a use without a call."""
-        read = Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate)
+        read = Read(path, text, at, self.scope.number, self.branch, self.next_order(), fate, method)
         self.reads.add(self.sites.segment, read)
 
     def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:

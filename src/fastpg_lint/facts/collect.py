@@ -5,6 +5,7 @@ import libcst as cst
 from fastpg_lint.facts.bindings import BindingVisitor
 from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.expressions import PathVisitor
+from fastpg_lint.facts.operators import OperatorVisitor
 from fastpg_lint.facts.records import ModuleFacts
 from fastpg_lint.facts.scopes import ScopeVisitor
 from fastpg_lint.facts.secrets.literals import LiteralVisitor
@@ -18,5 +19,6 @@ def collect(module: cst.Module) -> ModuleFacts:
     draft = FactsBuilder(sites)
     literals = LiteralVisitor(sites)
     paths = PathVisitor(draft, literals.withheld)
-    walk(module, (sites, ScopeVisitor(draft), paths, BindingVisitor(draft), literals))
+    operators = OperatorVisitor(draft)
+    walk(module, (sites, ScopeVisitor(draft), paths, operators, BindingVisitor(draft), literals))
     return draft.finish(literals.facts)

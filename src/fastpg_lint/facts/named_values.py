@@ -62,7 +62,7 @@ class NamedValues:
             return Fate.CONTAINER if fates else Fate.LOST
         if fates.isdisjoint(HANDED_ON):
             return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
-        is_here = name.bound == 1 and not name.elsewhere
+        is_here = name.bound == 1 and not name.is_read_later
         return Fate.TAKEN if is_here and is_taken(fates) else Fate.KEPT
 
     def _name(self, number: int, name: str) -> "_Name":
@@ -70,7 +70,9 @@ class NamedValues:
         if known is None:
             bindings = self._bindings_in(number).get(name, ())
             uses = self._seen_by_scope(name).get(number, ())
-            known = self._names[number, name] = _Name(number, bindings, uses, self._fate_of_use)
+            is_read_later = any(not self._runs_in(use.scope, number) for use in uses)
+            known = _Name(number, bindings, uses, self._fate_of_use, is_read_later=is_read_later)
+            self._names[number, name] = known
         return known
 
     def _seen_by_scope(self, name: str) -> dict[int, list[Use]]:
@@ -103,6 +105,12 @@ class NamedValues:
             return use.fate
         return as_argument(self._calls[use.receiver].text)
 
+    def _runs_in(self, inner: int, outer: int) -> bool:
+        """Whether what stands in a scope runs with another: in itself, or in a comprehension of it."""
+        while inner > outer and self._scopes[inner].kind == ScopeKind.COMPREHENSION:
+            inner = self._scopes[inner].parent
+        return inner == outer
+
     def _in_loop(self, branch: int) -> bool:
         while branch > 0:
             if self._branches[branch].kind == BranchKind.LOOP:
@@ -115,8 +123,16 @@ class _Name:
     """A name of one scope: when it gets its values, and what those make of it who read it."""
 
     def __init__(
-        self, scope: int, bindings: Sequence[Binding], uses: Iterable[Use], fate_of: Callable[[Use], Fate]
+        self,
+        scope: int,
+        bindings: Sequence[Binding],
+        uses: Iterable[Use],
+        fate_of: Callable[[Use], Fate],
+        *,
+        is_read_later: bool,
     ) -> None:
+        """`is_read_later` says that a function reads it which may run when the scope is through."""
+        self.is_read_later = is_read_later
         self.bound = len(bindings)
         self._given: dict[int, list[int]] = defaultdict(list)
         """The orders in which it gets a value, by branch."""

@@ -3,8 +3,7 @@
 The same bytes give the same records on any machine: no tree node, no file path, no configuration.
 Places are `Site`s, which `source.positions` turns into lines and columns when one is reported.
 `order` numbers are steps of reading the module, so a binding with a lower order came first. All numbers are
-those of `source.segments`: an edit in the body of a function leaves the records outside of it as they are,
-but for that of its scope.
+those of `source.segments`: an edit in a function's body leaves all records outside of it but its scope's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,6 +66,8 @@ class Fate(IntEnum):
     """Of a read: an item of it is given a value, `pages["a"] = text`."""
     EMPTIED = 25
     """Of a read: an item of it is deleted, `del pages["a"]`."""
+    COMPUTED = 26
+    """Of a read: a special method of it is called, `pages == others`."""
 
 
 AWAITED = frozenset({Fate.AWAITED, Fate.ASYNC_ENTERED, Fate.ASYNC_ITERATED})
@@ -166,8 +167,8 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
 
     An attribute that is read (`fate` is `OTHER`) may be a property; what is entered by `with` or iterated
     by `for` runs its `__enter__`, or the body of a generator function; what is subscripted, filled or
-    searched, its `__getitem__`, `__setitem__` or `__contains__`. By `async with` nothing runs that is not
-    awaited. `ITEM` is an item of the environment.
+    searched, its `__getitem__` and the like; what is `COMPUTED`, the special `method`. By `async with`
+    nothing runs that is not awaited. `ITEM` is an item of the environment.
     """
 
     path: AccessPath
@@ -177,6 +178,7 @@ class Read(Struct, frozen=True, array_like=True, gc=False):
     branch: int
     order: int
     fate: Fate = Fate.OTHER
+    method: str = ""
 
 
 class Usage(Struct, frozen=True, array_like=True, gc=False):
@@ -263,7 +265,6 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     left: tuple[Outcome, ...] = ()
     """Each `return` that gives nothing."""
     about: str = ""
-    """The first line of a class's docstring."""
     calls: tuple[int, ...] = ()
     """The numbers of the calls that stand directly in it."""
     reads: tuple[int, ...] = ()
@@ -271,11 +272,12 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     inner: tuple[int, ...] = ()
     """Those of the scopes that open directly in it."""
     tries: tuple[Try, ...] = ()
-    """Inner ones first."""
     items: tuple[Store, ...] = ()
     """Items given a value under a key that is written out: `event["request_id"] = current()`."""
     holds: tuple[Hold, ...] = ()
-    """Inner ones first."""
+    """Inner ones first, as those of `tries`."""
+    keyed: tuple[Store, ...] = ()
+    """Items given a value under a key that a name holds: `clients[url] = client`; `name` is that name."""
 
 
 class Signature(Protocol):

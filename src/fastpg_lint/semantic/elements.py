@@ -12,7 +12,7 @@ from fastpg_lint.facts.access_paths import (
     Operation,
     Result,
 )
-from fastpg_lint.facts.records import Parameter, ScopeKind
+from fastpg_lint.facts.records import Fate, Parameter, ScopeKind, Store
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
@@ -90,10 +90,49 @@ class ElementReader:
         for one in (*self._expressions.behind(kept), *self.stored(kept)):
             if isinstance(one.path, Display) and one.path.kind == DisplayKind.DICT and one.path.scope < 0:
                 yield from map(one.part, one.path.elements)
+        yield from (value for _, value in self._items(kept))
+
+    def named(self, kept: Expression) -> Iterator[tuple[str, Expression]]:
+        """What a dict has under keys: those it is written with, and those that the function gives it."""
+        for one in self._expressions.behind(kept):
+            site = self._expressions.call_at(one)
+            if isinstance(one.path, Display) and one.path.scope < 0:
+                yield from zip(one.path.keys, map(one.part, one.path.elements), strict=False)
+            elif site is not None and site.call.text == "dict":
+                for argument in site.call.arguments:
+                    if argument.keyword is not None:
+                        yield argument.keyword, Expression(argument.value, site.place)
+        for item, value in self._items(kept):
+            yield item.name, value
+
+    def has_all_named(self, kept: Expression) -> bool:
+        """Whether all that a dict has is in sight, under keys that are written out."""
+        found = self._expressions.behind(kept)
+        if not found or not all(map(self._is_written_dict, found)):
+            return False
+        for view, function in self._functions(kept) if isinstance(kept.path, Name) else ():
+            scopes = view.body(function)
+            filled = [one for scope in scopes for one in view.reads_in(scope) if one.fate == Fate.FILLED]
+            if sum(one.path == kept.path for one in filled) != sum(1 for _ in self._items(kept)):
+                return False
+            methods = (view.call(number).function for number in view.calls_of_body(function))
+            if any(isinstance(one, Attribute) and one.of == kept.path for one in methods):
+                return False
+        return True
+
+    def _is_written_dict(self, one: Expression) -> bool:
+        if isinstance(one.path, Display):
+            path = one.path
+            return path.kind == DisplayKind.DICT and path.scope < 0 and all(path.keys)
+        site = self._expressions.call_at(one)
+        return site is not None and site.call.text == "dict" and all(a.keyword for a in site.call.arguments)
+
+    def _items(self, kept: Expression) -> Iterator[tuple[Store, Expression]]:
+        """What is put into a dict under keys that are written out, each with its value."""
         for view, function in self._functions(kept):
             for item in view.scope(function).items:
                 if item.of == kept.path and item.value is not None:
-                    yield Expression(item.value, view.place_in(function, item))
+                    yield item, Expression(item.value, view.place_in(function, item))
 
     def _added(self, collected: Expression) -> Iterator[Expression]:
         """What is given to methods of the list, `clauses.append("active")`, by all methods of its object."""

@@ -59,6 +59,10 @@ _HANDED_ON = frozenset(
 """Calls that give the text that they are given, near enough."""
 _ENCODING = frozenset({"encode", "decode"})
 _SUBSTITUTING = frozenset({"substitute", "safe_substitute"})
+_OWN_NAMES = frozenset({"locals", "vars"})
+"""Builtins that give a dict of the names of a function."""
+_FIELDS = frozenset({"model_dump", "dict", "_asdict"})
+"""Methods that give a dict of an object's fields."""
 
 
 class Slot(Struct, frozen=True):
@@ -150,7 +154,7 @@ class TextReader:
 
         Of parts that give several, each text is told once, and not in all combinations.
         """
-        if at is None:
+        if at is None and not any(True for _ in self._read(parts[0])):
             return  # a sum of something else than texts
         texts = [self._alternatives(part, at) for part in parts]
         for turn in range(max(map(len, texts), default=1)):
@@ -214,10 +218,46 @@ class TextReader:
                 if isinstance(piece, Slot):
                     pieces.append(piece)
                     continue
-                filled, count = _fill(piece, values, pattern, count)
+                named = self._named(values, {place.group(1) for place in pattern.finditer(piece)})
+                filled, count = _fill(piece, named, pattern, count)
                 begun = at or text.at
-                pieces.extend(Slot(one.value, begun) if isinstance(one, Slot) else one for one in filled)
+                for one in filled:
+                    pieces.extend(self._piece(one.value, begun) if isinstance(one, Slot) else (one,))
             yield Text(_merged(pieces), text.module, at or text.at)
+
+    def _named(self, values: dict[str, Expression], keys: set[str]) -> dict[str, Expression]:
+        """Values with those that the places of a template take out of a dict: `**params`, `% locals()`."""
+        given = values.get(ALL)
+        if given is None:
+            return values
+        found: dict[str, Expression] = {}
+        for one in self._expressions.behind(given):
+            site = self._expressions.call_at(one)
+            if site is not None and site.call.text in _OWN_NAMES and not site.given:
+                found.update((key, one.part(Name(key))) for key in keys if key)
+            elif site is not None and site.word in _FIELDS and site.receiver is not None:
+                owner = site.receiver
+                found.update((key, owner.part(Attribute(owner.path, key))) for key in keys if key)
+            elif isinstance(one.path, Display) and one.path.kind == DisplayKind.DICT:
+                found.update(_values(one))
+        return {**found, **values}
+
+    def _replaced(self, site: CallSite, template: Expression) -> Iterator[Text]:
+        """`"… '{name}'".replace("{name}", name)`; the text as it is where it is not known what goes."""
+        old, new = (*site.positional, None, None)[:2]
+        gone = self._expressions.text(old)
+        for text in self._read(template):
+            if not gone or new is None:
+                yield text
+                continue
+            put = self._piece(new, text.at)
+            pieces: list[Piece] = []
+            for piece in text.pieces:
+                first, *others = piece.split(gone) if isinstance(piece, str) else (piece,)
+                pieces.append(first)
+                for one in others:
+                    pieces.extend((*put, one))
+            yield Text(_merged(pieces), text.module, text.at)
 
     def _called(self, expression: Expression) -> Iterator[Text]:
         path = expression.path.of if isinstance(expression.path, Awaited) else expression.path
@@ -226,6 +266,8 @@ class TextReader:
             return
         if site.receiver is not None and site.word in _FILLING:
             yield from self._filled_in(site, site.receiver)
+        elif site.receiver is not None and site.word == "replace":
+            yield from self._replaced(site, site.receiver)
         elif site.receiver is not None and site.word == "join" and site.positional:
             yield from self._collected(site, site.receiver, site.positional[0])
         elif site.receiver is not None and (
@@ -247,7 +289,7 @@ class TextReader:
         named = {
             argument.keyword or ALL: Expression(argument.value, site.place)
             for argument in site.call.arguments
-            if argument.keyword or argument.stars == 2
+            if argument.keyword or argument.stars
         }
         if site.word not in _SUBSTITUTING:
             yield from self._formatted(template, {**values, **named}, _BRACES, site.call.at)

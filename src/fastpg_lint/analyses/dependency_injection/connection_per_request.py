@@ -9,6 +9,7 @@ from fastpg_lint.catalogue.entries import ConnectionKind
 from fastpg_lint.facts.access_paths import NONE, AccessPath, Awaited, Entered, Item, Name, Result
 from fastpg_lint.facts.records import Argument, Call, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.fastapi.request_paths import RequestPaths
 from fastpg_lint.frameworks.fastapi.runs import CONSTRUCTORS, ENTERING
 from fastpg_lint.frameworks.fastapi.startup import StartUp
@@ -22,7 +23,18 @@ from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.reach import followed
-from fastpg_lint.semantic.types import Coroutine, External, Instance, NoneValue, Place, ScopeRef, Value
+from fastpg_lint.semantic.types import (
+    Coroutine,
+    External,
+    Instance,
+    NoneValue,
+    Partial,
+    Place,
+    ScopeRef,
+    Types,
+    Value,
+    library_names,
+)
 
 _LISTENING = ("add_listener", "listen", "notifies", "pubsub", "subscribe")
 """Calls for which a connection has to be one's own."""
@@ -68,6 +80,25 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
         role = module.project.of(RequestPaths).role(module, ref, partial(_is_shared, module.project))
         if role and not (role in _BY_ANOTHER and infer.members.decoration(ref).is_opaque):
             yield MadePerRequest(call, kind, _named(infer, ref), role)
+
+    yield from _depended_on(module)
+
+
+def _depended_on(module: LinkedModule) -> Iterator[MadePerRequest]:
+    """Clients whose class FastAPI itself calls: `Depends(AsyncOpenAI)`, `Depends(partial(Redis, dsn))`."""
+    for one in module.project.of(Dependencies).in_module(module.name):
+        if one.site.call.arguments and module.part.holds(one.site.number):
+            names = _called_names(one.providers)
+            kinds = {module.project.catalogue.connection(name) for name in names}
+            kind = kinds.pop() if len(kinds) == 1 else None
+            if kind is not None:
+                yield MadePerRequest(one.site.call, kind, names[0].rpartition(".")[2], "dependency")
+
+
+def _called_names(providers: Types) -> tuple[str, ...]:
+    """The callables of libraries that a dependency is."""
+    parts = (t.of if isinstance(t, Partial) else (t,) for t in providers)
+    return library_names(tuple(t for part in parts for t in part))
 
 
 def _named(infer: Inference, ref: ScopeRef) -> str:

@@ -47,6 +47,10 @@ class Leak(Enum):
     """The call takes it out of a generator that is closed at once."""
     OUTLIVING = "outliving"
     """The call makes a generator, and what a loop takes from it is used after the loop."""
+    LEFT = "left"
+    """The call makes an async generator whose loop is left, so that what is below its `yield` never runs."""
+    LATE = "late"
+    """Such a one of which only the clean-up runs, when the event loop comes to it."""
 
 
 class Leaking(Struct, frozen=True):
@@ -72,7 +76,8 @@ def leaks(module: LinkedModule) -> Iterator[Leaking]:
         yield from _taken(module, index, number)
     for branch, one in index.facts.branches.items():
         if one.kind == BranchKind.LOOP and isinstance(one.test, Result):
-            yield from _outliving(module, index, one.test.call, branch)
+            found = tuple(_outliving(module, index, one.test.call, branch))
+            yield from found or _left(module, index, one.test.call, branch)
 
 
 class _Body:
@@ -299,6 +304,35 @@ def _outliving(module: LinkedModule, index: SymbolTable, source: int, loop: int)
             continue
         if _lends_session(module, source):
             yield Leaking(call, Leak.OUTLIVING, body.scope.name, one.name)
+
+
+def _left(module: LinkedModule, index: SymbolTable, source: int, loop: int) -> Iterator[Leaking]:
+    """A call that makes an async generator of sessions, where its loop is left by `break` or `return`.
+
+    One that is not async is closed as soon as nobody holds it; one that is, by the loop, in another task.
+    """
+    call, number = index.call(source), index.function_of(index.call(source).scope)
+    scope = index.scope(number)
+    if call.fate != Fate.ASYNC_ITERATED or scope.kind != ScopeKind.FUNCTION:
+        return
+    leaving = (one.branch for one in (*scope.returned, *scope.left))
+    is_left = index.branch(loop).is_left or any(index.contains(loop, branch) for branch in leaving)
+    if is_left and _lends_session(module, source):
+        running = module.project.infer.result(module.name, source)
+        skips = any(_goes_on(module, t.of) for t in running if isinstance(t, Generator))
+        yield Leaking(call, Leak.LEFT if skips else Leak.LATE, scope.name)
+
+
+def _goes_on(module: LinkedModule, generator: ScopeRef) -> bool:
+    """Whether a generator does something after its `yield` that is no clean-up: it commits, say."""
+    view = module.project.view(generator.module)
+    scope = view.scope(generator.scope)
+    first = min(one.order for one in scope.yielded)
+    later = (one for number in scope.calls if (one := view.call(number)).order > first)
+    return any(
+        not any(part.body <= first and part.handlers <= one.order < part.end for part in scope.tries)
+        for one in later
+    )
 
 
 def _lends_session(module: LinkedModule, number: int) -> bool:

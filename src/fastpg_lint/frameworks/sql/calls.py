@@ -143,7 +143,7 @@ def _may_be_text(path: AccessPath) -> bool:
         case Literal(kind):
             return kind == LiteralKind.TEXT
         case Operation():
-            return path.at is not None
+            return path.at is not None or path.operator in ("+", "%")
     if isinstance(path, Awaited):
         return isinstance(path.of, Result)
     return isinstance(path, Name | Result) or hasattr(path, "name")

@@ -12,7 +12,7 @@ _WITH_PLACEHOLDERS = frozenset({"select", "with", "insert", "update", "delete"})
 """Statements that take placeholders; those that change the schema take none."""
 _EXPLAIN = re.compile(r"\s*explain\s+(?:\([^)]*\)\s*|analyze\s+|verbose\s+)*", re.IGNORECASE)
 _OF_SESSION = re.compile(
-    r"\s*(?:set\s+(?:local\s+|session\s+)?[\w.\"]+\s*(?:=|to\b)|(?:notify|listen|unlisten)\s+\S|call\s+[\w.]+\s*\()",
+    r"\s*(?:set\s+(?:local\s+|session\s+)?(?:role\s|[\w.\"]+\s*(?:=|to\b))|(?:notify|listen|unlisten)\s+\S|call\s+[\w.]+\s*\()",
     re.IGNORECASE,
 )
 """`SET LOCAL app.tenant = ...`, `NOTIFY orders, ...`, `CALL refresh(...)`."""
@@ -25,7 +25,7 @@ _OF_SCHEMA = re.compile(
 _HOLE = re.compile(rf"{HOLE}(\d+)")
 _BEFORE_NAMES = re.compile(
     r"(?:\b(?:from|join|into|update|only|listen|notify)\s+(?:[\w.\"]+\.)?\"?"
-    r"|\b(?:order|group)\s+by\s[^()]*|\bset\s+(?:local\s+|session\s+)?[\w.\"]+\s*(?:=|to)\s*|\"\.?\"?)$",
+    r"|\b(?:order|group)\s+by\s[^()]*|\bset\s+(?:local\s+|session\s+)?(?:role\s+|[\w.\"]+\s*(?:=|to)\s*)|\"\.?\"?)$",
     re.IGNORECASE,
 )
 """What stands before a name of a table or a column, or before the direction of an order."""

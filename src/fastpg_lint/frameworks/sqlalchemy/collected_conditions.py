@@ -33,12 +33,23 @@ class CollectedConditions:
                 listed = self._gone_over(given)
                 yield from self._elements.elements(listed) if listed is not None else (given,)
 
+    def named(self, site: CallSite) -> Iterator[tuple[str, Expression]]:
+        """What a call is given by keywords, its own or those of a dict: `filter_by(**{"title": title})`."""
+        for argument in site.call.arguments:
+            given = Expression(argument.value, site.place)
+            if argument.keyword is not None:
+                yield argument.keyword, given
+            elif argument.stars == 2:
+                yield from self._elements.named(given)
+
     def is_open(self, site: CallSite) -> bool:
         """Whether a call may be given conditions that cannot be told."""
         for argument in site.call.arguments:
             given = Expression(argument.value, site.place)
             listed = given if argument.stars == 1 else self._gone_over(given)
-            if argument.stars == 2 or (listed is not None and not self._is_told(listed)):
+            if argument.stars == 2 and not self._is_told_by_name(given):
+                return True
+            if argument.stars != 2 and listed is not None and not self._is_told(listed):
                 return True
         return False
 
@@ -58,6 +69,11 @@ class CollectedConditions:
             return False
         found = self._expressions.behind(listed)
         return bool(found) and all(map(self._is_written, found))
+
+    def _is_told_by_name(self, given: Expression) -> bool:
+        if isinstance(given.path, Name) and self._is_handed_on(given.path, given):
+            return False
+        return self._elements.has_all_named(given)
 
     def _is_written(self, one: Expression) -> bool:
         match one.path:

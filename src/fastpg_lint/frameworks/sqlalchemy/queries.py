@@ -166,10 +166,9 @@ class QueryReader:
             return
         named = {use.table for use in self._columns.columns_in(selected[0].positional[0])}
         table = named.pop() if len(named) == 1 else self._columns.table(selected[0].positional[0])
-        for argument in site.call.arguments:
-            column = table.column(argument.keyword) if table is not None and argument.keyword else None
+        for name, value in self._collections.named(site) if table is not None else ():
+            column = table.column(name) if table is not None else None
             if table is not None and column is not None:
-                value = Expression(argument.value, site.place)
                 yield Filter(ColumnUse(table, column), site.result, "==", site, value)
 
     def has_unread(self, query: Query) -> bool:

@@ -10,12 +10,14 @@ advice where FPG104 is. In a program, and in a command of a service, it is told 
 runs beside others. The route that the coroutine serves is named, or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
-gives, a value that a function reads and keeps
-(`if self._rules is None: self._rules = load()`), in a dict of the module too, what a flag guards
-(`if not _noted: _noted = True; note()`), and what a lifespan does, itself or through coroutines of
-its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
-Where the receiver may be of several classes, all of their methods must block. Tests are left alone: no
-request waits for their loop.
+gives, a value that a function reads and keeps (`if self._rules is None: self._rules = load()`), in a dict of
+the module too, what a flag guards (`if not _noted: _noted = True; note()`), and what a lifespan or the start
+of a worker does, itself or through coroutines that nothing else awaits. Where a module keeps what is made on
+the way for each key (`_clients[url] = client`), or what the coroutine itself makes, it is advice. What only
+commands and programs run is told as theirs. Nor is a branch that the call rules out (`create_key(db,
+commit=False)`). What is opened for a `with` is told by what is done in it, where that blocks too. Where the
+receiver may be of several classes, all of their methods must block. Tests are left alone: no request waits
+for their loop.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
@@ -63,11 +65,11 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
 ## Fix
 A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
 Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
-run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
-function works on is used in another thread. This is not done where the function, or one that it calls, uses
-the database or the event loop, is given a session, a connection or a page of playwright, or is a generator;
-nor with what runs without a call, as properties do; nor in a generator expression, under a lock, or where a
-comment stands in the call.
+run_in_threadpool(exchange_rate, currency)`, and a property is read there by a `lambda`. Both are unsafe:
+other tasks run meanwhile, and what the function works on is used in another thread. This is not done where
+the function, or one that it calls, uses the database or the event loop, is given a session, a connection or a
+page of playwright, or is a generator; nor with what else runs without a call, as `with` and loops do; nor in
+a generator expression, under a lock, or where a comment stands in the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
@@ -93,6 +95,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
+    goes_on,
     is_thread_bound,
     needs_loop,
 )
@@ -100,11 +103,13 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait, level_of
+from fastpg_lint.rules.chains import AS_GRAVE, CODES, chain_end, chain_sites, is_told_as_wait, level_of
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import is_kept
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
+from fastpg_lint.semantic.call_graph.special_methods import is_setter
 from fastpg_lint.semantic.module import LinkedModule
 
 RULE = Rule(
@@ -121,6 +126,12 @@ RULE = Rule(
 
 _LONGEST = 30
 """Characters of what a thread is to call that the help names: a longer one is named in the message alone."""
+_BY_BUILTIN = {
+    **dict.fromkeys(("__bool__", "__len__"), "bool"),
+    **dict.fromkeys(("__format__", "__str__", "__repr__"), "str"),
+}
+"""What calls a special method that a condition or a format calls otherwise."""
+_GONE_THROUGH = frozenset({"__iter__", "__next__", "__getitem__"})
 
 
 class _Found(NamedTuple):
@@ -138,7 +149,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=told.edge.at,
             related=chain_sites(told.chain),
-            level=level_of(told.chain.end.entry.kind),
+            level=Level.ADVICE
+            if is_kept(module, (told.edge, *told.chain.steps))
+            else level_of(told.chain.end.entry.kind),
             cause=chain_end(told.chain),
             call=told.edge.label,
             where=described(module, told.body),
@@ -148,11 +161,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _found(module: LinkedModule) -> Iterator[_Found]:
     """What blocks behind the calls of coroutines: a function and what decorates it are two of one call."""
+    told = frozenset(kind for kind in AS_GRAVE if not module.ignores(CODES[kind]))
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).is_before(body.ref, edge.order):
             continue
-        if is_told_as_wait(module, edge, chains):
+        if is_told_as_wait(module, edge, chains) or goes_on(module, body, edge, told):
             continue
         yield _Found(body, edge, chains, min(counted.values(), key=gravity))
 
@@ -165,7 +179,7 @@ def _counts(module: LinkedModule, kind: BlockingKind) -> bool:
 
 def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain], chain: Chain) -> str:
     """What else helps: what to call at the end of the chain, or a thread where that does no harm."""
-    if needs_loop(module, edge) or _only_makes_generator(module, edge):
+    if needs_loop(module, edge) or only_makes_object(module, edge):
         return ""
     if not is_thread_bound(module, edge, chains):
         handed_over = _handed_over(module, edge)
@@ -176,10 +190,12 @@ def _otherwise(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, C
     return f", with {asked.instead}"
 
 
-def _only_makes_generator(module: LinkedModule, edge: Edge) -> bool:
+def only_makes_object(module: LinkedModule, edge: Edge) -> bool:
     """Whether a thread would only make what blocks later, on the loop: `with timed_span():`."""
-    signature = module.project.infer.signature
-    return edge.call != NO_CALL and any(signature(one.of).is_generator for one in edge.callees)
+    if edge.call == NO_CALL:
+        return False
+    signatures = [module.project.infer.signature(one.of) for one in edge.callees]
+    return any(one.is_generator or one.name in ("__enter__", "__exit__") for one in signatures)
 
 
 def _handed_over(module: LinkedModule, edge: Edge) -> str:
@@ -191,7 +207,13 @@ def _handed_over(module: LinkedModule, edge: Edge) -> str:
     scope = module.project.infer.scope(of)
     if scope.name == "__contains__":
         return f"{edge.short_text}.__contains__"
+    if scope.name in _BY_BUILTIN:
+        return f"{_BY_BUILTIN[scope.name]}, {edge.short_text}"
+    if is_setter(module.project.view(of.module), of.scope):
+        return "…"
     is_item = scope.name == "__getitem__" and edge.text.endswith("]")
-    if is_item or module.project.infer.members.decoration(of).is_property:
+    if is_item or scope.name == "__getattr__" or module.project.infer.members.decoration(of).is_property:
         return f"lambda: {edge.short_text}"
-    return edge.short_text if scope.name == "__enter__" else f"list, {edge.short_text}"
+    if scope.name in _GONE_THROUGH or scope.is_generator:
+        return f"list, {edge.short_text}"
+    return edge.short_text if scope.name == "__enter__" else "…"

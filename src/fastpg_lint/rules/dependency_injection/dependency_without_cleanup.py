@@ -3,15 +3,18 @@
 ## What it does
 Finds, in the functions that are handed to `Depends`, clean-up after a `yield` that an exception passes by,
 and sessions and connections that nothing closes at all. Finds sessions that a function takes out of such a
-generator by `next(get_db())`, or by a loop that it leaves before it uses them, and does not close. Tests and
-scripts may have them.
+generator by `next(get_db())`, or by a loop that it leaves before it uses them, and does not close. Finds
+loops over an async generator of sessions that `break` or `return` leaves, as advice where only clean-up is
+late. Tests and scripts may have them.
 
 ## Why is this bad?
 FastAPI throws the exception of a route into its dependencies, at their `yield`: what stands below it does not
 run. The session keeps its connection, until the garbage collector happens to come by, and a pool of
 fifteen is empty after fifteen failed requests: the next ones wait for thirty seconds, and fail too. What
 `next` is given is gone at once, so Python closes the generator and the session with it; the session opens a
-connection again when it is used, and nobody is left to close it.
+connection again when it is used, and nobody is left to close it. An async generator whose loop is left is
+closed by the event loop when it comes to that: in another task, and without what stands below its `yield`, a
+commit say.
 
 ## Example
 ```python
@@ -104,12 +107,16 @@ _DAMAGE = {
     Leak.NEVER_CLOSED: "in dependency `{function}` is never closed, which drains the pool",
     Leak.TAKEN: "in `{function}` takes a session that nobody closes, which drains the pool",
     Leak.OUTLIVING: "lends `{name}` for its loop; used later in `{function}`, it leaks its connection",
+    Leak.LEFT: "is left in its loop in `{function}`, so what stands below its `yield` never runs",
+    Leak.LATE: "is left in its loop in `{function}`, so its session is closed late, by another task",
 }
 _ORDERS = {
     Leak.SKIPPED: "put `yield` into `try`, and this call into `finally`",
     Leak.NEVER_CLOSED: "open it by `with` around the `yield`",
     Leak.TAKEN: "open one by `with` or `async with`",
     Leak.OUTLIVING: "open one by `with` or `async with`",
+    Leak.LEFT: "open one by `async with`",
+    Leak.LATE: "open one by `async with`",
 }
 
 
@@ -121,6 +128,7 @@ def _finding(one: Leaking) -> Finding:
     taken = one.leak is Leak.TAKEN and not one.call.text.endswith("__")
     return RULE.finding(
         at=one.call.at,
+        level=Level.ADVICE if one.leak is Leak.LATE else None,
         call=f"`{one.call.short_text}({one.name}())`" if taken else one.call.label,
         damage=_DAMAGE[one.leak].format(function=one.function, name=one.name),
         order=_ORDERS[one.leak],

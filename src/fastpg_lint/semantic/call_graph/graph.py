@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
-from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, called, shortened
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Iterated, Name, Result, dotted
+from fastpg_lint.facts.records import AWAITED, BranchKind, Call, Fate, Read, Store, called, shortened
 from fastpg_lint.incremental.lru import LruCache
 from fastpg_lint.incremental.packed_sets import Packed
 from fastpg_lint.semantic.call_graph.consumers import CONSUMERS, Consumers
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
+from fastpg_lint.semantic.call_graph.special_methods import CONVERTING, ORDERING, SpecialMethods
 from fastpg_lint.semantic.call_graph.targets import (
     ProjectCode,
     Target,
@@ -19,6 +20,7 @@ from fastpg_lint.semantic.call_graph.targets import (
 )
 from fastpg_lint.semantic.inference.calls import ENTERING
 from fastpg_lint.semantic.inference.inference import Inference
+from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.runners import given_to
 from fastpg_lint.semantic.types import (
     ClassObject,
@@ -83,11 +85,12 @@ MOST_ACTIONS = 15_000
 class CallGraph:
     """Reads bodies as the edges that they perform."""
 
-    def __init__(self, inference: Inference, settling: SettlingReader) -> None:
+    def __init__(self, inference: Inference, settling: SettlingReader, special: SpecialMethods) -> None:
         self._infer = inference
+        self._special = special
         self._actions = LruCache[ScopeRef, tuple[tuple[Edge, ...], Packed]](MOST_ACTIONS)
         self._settling = settling
-        self._runs = TargetReader(inference, self._settling)
+        self._runs = TargetReader(inference, self._settling, special)
         self._consumers = Consumers(inference)
         self._uses = {
             Fate.ENTERED: self._runs.entered,
@@ -153,8 +156,14 @@ class CallGraph:
                 yield from self._of_call(body.module, number, call)
         for scope in scopes:
             for read in index.reads_in(scope):
-                if read.fate not in _RUN_NOTHING:
+                if read.fate == Fate.COMPUTED:
+                    yield from self._computed(body.module, read)
+                elif read.fate not in _RUN_NOTHING:
                     yield from self._of_read(body.module, read)
+        for scope in scopes if self._special.sets else ():
+            for store in index.scope(scope).stores:
+                if self._special.is_set(store.name):
+                    yield from self._assigned(index, scope, store)
 
     # calls
 
@@ -173,6 +182,9 @@ class CallGraph:
 
         if is_any_known(targets):
             yield edge(targets, is_awaited=call.fate in AWAITED)
+        elif isinstance(call.function, Attribute) and self._special.is_busy("__getattr__"):
+            for missing in self._only_known(self._runs.properties(call.function, place)):
+                yield Edge(module, call.at, call.text, NO_CALL, missing, call.branch, call.order)
         wrappers = self._wrappers(callees)
         if wrappers:
             yield edge(wrappers)
@@ -231,11 +243,15 @@ class CallGraph:
             yield from self._only_known(
                 [self._runs.settled(as_called(target, bound), call) for target in run(t)] for t in given
             )
-            if call.fate == Fate.ITERATED:
-                yield from self._only_known(map(self._runs.begun, given))
+            after = self._runs.begun if call.fate == Fate.ITERATED else self._runs.exited
+            yield from self._only_known(map(after, given))
+        names, place = set(library_names(callees)), Place(module, call.scope, call.branch, call.order)
+        for method, path in self._asked_by(names, call):
+            yield from self._only_known(
+                [self._runs.computed(t, method) for t in self._infer.types_of(path, place)]
+            )
         if not call.arguments or call.arguments[0].stars:
             return
-        names, place = set(library_names(callees)), Place(module, call.scope, call.branch, call.order)
         gone_through = list(self._consumers.lazy(names, call, place))
         if not names.isdisjoint(_USING):
             first = call.arguments[0].value
@@ -253,6 +269,21 @@ class CallGraph:
             for run in runs:
                 yield from self._only_known(map(run, used))
 
+    def _asked_by(self, names: set[str], call: Call) -> Iterator[tuple[str, AccessPath]]:
+        """The special methods that a builtin calls, each with what it calls it of: `str(page)`."""
+        for name in names & CONVERTING.keys():
+            method = CONVERTING[name]
+            if self._special.is_busy(method):
+                given = (one.value for one in call.arguments if not one.stars)
+                yield from ((method, value) for value in given)
+        ordered = names & ORDERING
+        if ordered and self._special.is_busy("__lt__"):
+            of = call.arguments[0].value if call.arguments else None
+            if "builtins.list.sort" in ordered and isinstance(call.function, Attribute):
+                of = call.function.of
+            if of is not None and all(one.keyword != "key" for one in call.arguments):
+                yield "__lt__", Iterated(of, False)
+
     def _is_sent_to(self, module: str, call: Call) -> bool:
         """Whether what is asked is a generator that a function talks to: it goes on by what it is sent."""
         view = self._infer.view(module)
@@ -269,7 +300,22 @@ class CallGraph:
             parts = map(run, used)
             if read.fate == Fate.ITERATED:
                 yield from self._edges(read, module, map(self._runs.begun, used))
+            elif read.fate == Fate.ENTERED:
+                yield from self._edges(read, module, map(self._runs.exited, used))
         yield from self._edges(read, module, parts)
+
+    def _computed(self, module: str, read: Read) -> Iterator[Edge]:
+        """What an operator, a condition or a format runs."""
+        if self._special.is_busy(read.method):
+            used = self._infer.types_of(read.path, Place(module, read.scope, read.branch, read.order))
+            yield from self._edges(read, module, [self._runs.computed(t, read.method) for t in used])
+
+    def _assigned(self, index: ModuleView, scope: int, store: Store) -> Iterator[Edge]:
+        """What giving an attribute a value runs."""
+        owners = self._infer.types_of(store.of, index.place_in(scope, store))
+        text = f"{dotted(store.of)}.{store.name}"
+        for targets in self._only_known([self._runs.assigned(t, store.name) for t in owners]):
+            yield Edge(index.name, store.at, text, NO_CALL, targets, store.branch, store.order)
 
     def _edges(self, read: Read, module: str, parts: Iterable[Iterable[Target]]) -> Iterator[Edge]:
         for targets in self._only_known(parts):

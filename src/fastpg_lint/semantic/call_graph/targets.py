@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
-from fastpg_lint.facts.access_paths import AccessPath, Attribute
+from fastpg_lint.facts.access_paths import AccessPath, Attribute, Name, Result
 from fastpg_lint.facts.records import Call
 from fastpg_lint.semantic.call_graph.memoised_calls import repeats
 from fastpg_lint.semantic.call_graph.pruned_branches import Settled, SettlingReader
+from fastpg_lint.semantic.call_graph.special_methods import WAYS, SpecialMethods, setter_of
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.types import (
+    UNKNOWN,
     ClassObject,
     External,
     Function,
@@ -58,8 +60,9 @@ Target = LibraryCode | ProjectCode | UnknownCode
 class TargetReader:
     """Tells what code of the project or of libraries runs."""
 
-    def __init__(self, inference: Inference, settling: SettlingReader) -> None:
+    def __init__(self, inference: Inference, settling: SettlingReader, special: SpecialMethods) -> None:
         self._infer = inference
+        self._special_methods = special
         self._settling = settling
 
     def settled(self, target: Target, call: Call, around: Settled = ()) -> Target:
@@ -181,6 +184,30 @@ class TargetReader:
                 return (LibraryCode(self._infer.library.method_name(name, method), name),)
         return (UnknownCode(),)
 
+    def computed(self, t: Type, method: str) -> Iterable[Target]:
+        """What of the project runs when an operator, a condition or a format calls a special method."""
+        if not isinstance(t, Instance) or not isinstance(t.of, ScopeRef):
+            return (UnknownCode(),)
+        ways = (self._special(t, name) for name in WAYS.get(method, (method,)))
+        return next((way for way in ways if way), (UnknownCode(),))
+
+    def assigned(self, t: Type, name: str) -> Iterable[Target]:
+        """What runs when an attribute is given a value: the setter of a property."""
+        if isinstance(t, Instance) and isinstance(t.of, ScopeRef):
+            for owner in self._infer.members.lineage(t.of):
+                if isinstance(owner, ScopeRef):
+                    setter = setter_of(self._infer.view(owner.module), owner, name)
+                    if setter is not None:
+                        return (ProjectCode(setter),)
+            return self._described(t.of, name, "__set__") or (UnknownCode(),)
+        return (UnknownCode(),)
+
+    def exited(self, t: Type) -> Iterable[Target]:
+        """What of the project runs at the end of a `with`; what libraries do there is told at its entry."""
+        if isinstance(t, Instance) and isinstance(t.of, ScopeRef):
+            return self._special(t, "__exit__") or (UnknownCode(),)
+        return (UnknownCode(),)
+
     def entered(self, t: Type) -> Iterable[Target]:
         """What runs when a value is entered by `with`."""
         match t:
@@ -227,8 +254,7 @@ class TargetReader:
             return
         for owner in self._infer.types_of(path.of, place):
             if isinstance(owner, Instance) and isinstance(owner.of, ScopeRef):
-                getter = self._infer.members.property_of(owner.of, path.name)
-                yield (UnknownCode(),) if getter is None else self._methods(getter, owner.of)
+                yield self._read_of(owner, owner.of, path, place)
             elif isinstance(owner, Instance) and isinstance(owner.of, str):
                 name = self._infer.library.method_name(owner.of, path.name)
                 entry = self._infer.catalogue.blocking(name)
@@ -236,6 +262,41 @@ class TargetReader:
                 yield (LibraryCode(name, owner.of) if is_read else UnknownCode(),)
             else:
                 yield (UnknownCode(),)
+
+    def _read_of(self, owner: Instance, of: ScopeRef, path: Attribute, place: Place) -> Iterable[Target]:
+        """What reading an attribute of an instance of the project's classes runs."""
+        getter = self._infer.members.property_of(of, path.name)
+        if getter is not None:
+            is_kept = self._infer.members.decoration(getter).is_memoised
+            if is_kept and self._is_new(path.of, place):
+                return (ProjectCode(getter),)
+            return self._methods(getter, of)
+        return self._described(of, path.name, "__get__") or self._missing(owner, of, path.name)
+
+    def _is_new(self, path: AccessPath, place: Place) -> bool:
+        """Whether an object was made where it is used, so that nothing has been worked out of it before."""
+        found = self._infer.view(place.module).found(path.id, place) if isinstance(path, Name) else None
+        if found is None or found.parameter is not None or not found.scope:
+            return False
+        made = [one.value for one in found.bindings]
+        return all(isinstance(one, Result) and self._makes(place.module, one.call) for one in made)
+
+    def _makes(self, module: str, call: int) -> bool:
+        return all(isinstance(t, ClassObject) for t in self._infer.callee(module, call))
+
+    def _described(self, of: ScopeRef, name: str, method: str) -> tuple[Target, ...]:
+        """What runs when an attribute is read, or set, that a descriptor of the project keeps."""
+        if not self._special_methods.is_busy(method):
+            return ()
+        kept = self._infer.members.attribute((ClassObject(of),), name, self._infer.place_of(of))
+        return tuple(target for t in kept if isinstance(t, Instance) for target in self._special(t, method))
+
+    def _missing(self, owner: Instance, of: ScopeRef, name: str) -> Iterable[Target]:
+        """What runs when an attribute is read that a class does not have: its `__getattr__`."""
+        asked = self._special(owner, "__getattr__") if self._special_methods.is_busy("__getattr__") else ()
+        if not asked or self._infer.members.attribute((owner,), name, self._infer.place_of(of)) != UNKNOWN:
+            return (UnknownCode(),)
+        return asked
 
 
 def as_called(target: Target, bound: set[ScopeRef]) -> Target:
