@@ -1,11 +1,7 @@
 """How much code a text may hold: its words and signs are counted before anything parses it.
 
 Each takes a kilobyte of trees and some microseconds. A file of two megabytes that somebody has written has
-<<<<<<< HEAD
-fewer than may be; one of nothing but `x;` has three times as many.
-=======
 half as many as may be; one of nothing but `x;` has three times as many.
->>>>>>> main
 """
 
 import re

@@ -44,11 +44,7 @@ class Surrounded:
         self._tree = tree
         self._locals: dict[ast.AST, frozenset[str]] = {}
         self._below: dict[ast.AST, tuple[list[ast.AST], list[int]]] = {}
-<<<<<<< HEAD
-        """What is directly below nodes, down the page, and on which lines that ends: thousands of each."""
-=======
         """What is directly below nodes, down the page, and on which lines that ends: often thousands."""
->>>>>>> main
 
     def at(self, place: Range) -> Surroundings:
         """What a range is told by."""
