@@ -4,11 +4,14 @@ They are made here, for most are large. Time is that of the processor: a busy ma
 """
 
 import random
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -141,8 +144,12 @@ MANY = {
     "statements of one function": "def f():\n" + lines(12_000, "    x{0} = g({1})\n"),
     "values of one name": "def f(x):\n" + "    x = g(x)\n" * 12_000,
     "values in one name of branches": "def f(x):\n" + "    if a: x = g(x)\n" * 6_000,
-    "findings in one function": "import time\n\n\nasync def f():\n" + "    time.sleep(1)\n" * 8_000,
+    "findings in one function": "import time\n\n\nasync def f():\n" + "    time.sleep(1)\n" * 5_000,
     "classes of one name": "class A(B): pass\n" * 12_000,
+    "ancestors": "class A0: pass\n" + lines(6_000, "class A{0}(A{1}): pass\n"),
+    "routes": "import fastapi\n\napp = fastapi.FastAPI()\n"
+    + lines(1_500, "@app.get('/x{0}')\nasync def f{0}():\n    return g({0})\n"),
+    "loops": "for x in y: z(x)\n" * 6_000,
     "words": "x;" * 1_000_000 + "\n",
     "parts of a text": f"x = f'{'{x}' * 600_000}'\n",
 }
@@ -265,3 +272,42 @@ def test_a_cache_whose_bytes_were_changed_tells_the_same_and_warns_once(seed: in
     assert findings(Cache(tmp_path / "cache", said.append)) == wanted
     assert len(said) < 2
     assert findings(Cache(tmp_path / "cache")) == wanted
+
+
+def test_an_input_of_a_kind_that_there_is_not_is_no_reason_to_end(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "project", tmp_path / "cache"
+    laid_out(folder, {"a.py": f"import time\n{ASYNC.format('time.sleep(1)')}"})
+
+    def findings() -> object:
+        cache = Cache(kept)
+        report = lint_files([folder], read_settings(folder, all_codes()), cache=cache)
+        cache.close()
+        return report.diagnostics, report.failures
+
+    wanted = findings()
+    with closing(sqlite3.connect(kept / FILE)) as connection, connection:
+        rows = connection.execute("SELECT key, value FROM entries").fetchall()
+        inputs = [(key, value[4:].replace(b"\xa6module", b"\xa6nodule")) for key, value in rows]
+        connection.executemany(
+            "UPDATE entries SET value = ? WHERE key = ?",
+            [(crc32(value, crc32(key)).to_bytes(4) + value, key) for key, value in inputs],
+        )
+    assert any(b"nodule" in value for _, value in inputs)
+    assert findings() == wanted
+
+
+def test_a_cache_whose_schema_is_no_text_is_made_anew(tmp_path: Path) -> None:
+    folder, kept, said = tmp_path / "project", tmp_path / "cache", list[str]()
+    laid_out(folder, {})
+    for number in range(3):
+        cache = Cache(kept, said.append)
+        report = lint_files([folder], read_settings(folder, all_codes()), cache=cache)
+        cache.close()
+        assert [one.code for one in report.diagnostics] == ["FPG701"]
+        if number == 0:
+            with closing(sqlite3.connect(kept / FILE)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            file = kept / FILE
+            file.write_bytes(file.read_bytes().replace(b"value BLOB NOT NULL", b"value BLOB\xffNOT NULL"))
+    assert len(said) == 1
+    assert "made anew" in said[0]

@@ -45,6 +45,11 @@ def lint(folder: Path, cache: Path | None = None, select: tuple[str, ...] = EVER
     return Linter(Settings(root=folder, select=select), cache=Cache(cache)).lint_files([folder])
 
 
+def lint_unsaved(file: Path, content: bytes, folder: Path, cache: Path | None = None) -> Report:
+    linter = Linter(Settings(root=folder, select=EVERYTHING), cache=Cache(cache))
+    return linter.lint_source(content, str(file))
+
+
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are judged, rather than found in the cache."""
@@ -419,6 +424,10 @@ def test_a_warm_run_says_what_a_cold_one_says(
     lint(folder, tmp_path / "cache")
     before = lint(folder, tmp_path / "cache")
     for _, _ in zip(range(at_most(2, 5)), edits(folder, chance), strict=False):
+        file = chance.choice(sorted(folder.rglob("*.py")))
+        text = edited(file.read_text(encoding="utf-8", errors="surrogateescape"), chance)
+        unsaved = text.encode("utf-8", "surrogateescape")
+        assert lint_unsaved(file, unsaved, folder, tmp_path / "cache") == lint_unsaved(file, unsaved, folder)
         assert lint(folder, tmp_path / "cache") == lint(folder)
     rmtree(folder)
     copytree(project, folder)

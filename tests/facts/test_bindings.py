@@ -2,7 +2,9 @@
 
 import pytest
 
+from fastpg_lint.facts.bindings import MOST_MODULES
 from fastpg_lint.facts.records import Fate, ModuleFacts
+from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.segments import WIDTH
 from tests.facts.reading import read, scope, shown
 
@@ -212,3 +214,10 @@ def test_a_binding_or_outcome_stands_at_its_own_statement(statement: str) -> Non
     outcomes = (*given.returned, *given.yielded, *given.raised)
     sites = [*(one.at for one in given.bindings), *(one.at for one in outcomes)]
     assert [site.statement for site in sites] == [(1 << WIDTH) + 1]
+
+
+def test_more_modules_than_anybody_imports_are_refused() -> None:
+    names = [f"a{number}" for number in range(MOST_MODULES)]
+    read(f"import {', '.join(names)}\nfrom a0 import b, c\nfrom a1 import *\n")
+    with pytest.raises(SyntaxFault, match="too many imports"):
+        read(f"import {', '.join(names)}\nfrom .a0 import b\n")

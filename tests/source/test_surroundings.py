@@ -82,3 +82,11 @@ def test_a_local_has_no_name_in_a_label() -> None:
     surrounded = Surrounded(SourceText(text), ast.parse(text))
     assert surrounded.at(Range(3, 5, 3, 21)).label == "_.add()"
     assert surrounded.at(Range(4, 5, 4, 19)).label == "store.add()"
+
+
+def test_of_several_on_one_line_the_first_is_taken_and_between_two_there_is_none() -> None:
+    text = "x = 1; y = (\n    2)\n\n\ndef f():\n    pass\n\n\nclass A: b = 1; c = 2\n"
+    surrounded = Surrounded(SourceText(text), ast.parse(text))
+    assert [surrounded.at(Range(line, 1, line, 2)).function for line in (1, 2, 4, 5, 6, 7, 9, 10)] == [
+        *("", "", "", "f", "f", "", "A", ""),
+    ]

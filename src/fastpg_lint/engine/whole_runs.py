@@ -60,9 +60,7 @@ class WholeRuns:
             run = _DECODER.decode(value) if value is not None else None
         except msgspec.DecodeError:
             return False  # another program wrote this value
-        if run is None or run.findings != _digest_of(findings):
-            return False
-        return self._state(run.inputs) == run.digest
+        return run is not None and run.findings == _digest_of(findings) and self._is_still(run)
 
     def keep(self, names: Sequence[str], findings: Iterable[bytes], inputs: Iterable[Input]) -> None:
         """Keeps that all findings of some modules hold, by all inputs that they depend on."""
@@ -73,6 +71,13 @@ class WholeRuns:
             by_kind[one.kind].append(one.name)
         run = _Run(_digest_of(findings), by_kind, self._state(by_kind))
         self._cache.put({self._key(names): _ENCODER.encode(run)})
+
+    def _is_still(self, run: _Run) -> bool:
+        """Whether all that a run depends on is as it was; what a cache speaks of may be none at all."""
+        try:
+            return self._state(run.inputs) == run.digest
+        except Exception:  # a kind that there is not, a name that no file can have
+            return False
 
     def _state(self, inputs: dict[str, list[str]]) -> bytes:
         """The digest of what some inputs are now."""

@@ -176,8 +176,9 @@ def is_own_file(file: Path) -> bool:
 
 def _is_altered(connection: sqlite3.Connection) -> bool:
     """Whether there is anything else than the one table, which nothing but `_claim` has made."""
-    made = connection.execute("SELECT sql FROM sqlite_master WHERE sql != ''").fetchall()
-    return made != [(_SCHEMA,)]
+    # As bytes: what is damaged may be no text, which is another error than that it was altered.
+    made = connection.execute("SELECT CAST(sql AS BLOB) FROM sqlite_master WHERE sql != ''").fetchall()
+    return made != [(_SCHEMA.encode(),)]
 
 
 def _claim(connection: sqlite3.Connection) -> None:

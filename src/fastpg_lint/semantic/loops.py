@@ -1,5 +1,6 @@
 """Loops: those that a call runs in, what they go over, and the names that they bind."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -48,6 +49,7 @@ class LoopReader:
         self._statements: dict[tuple[int, int], list[Loop]] = {}
         """The `for` loops around the branches of scopes: many calls stand in one branch."""
         self._around: dict[int, list[Loop]] = {}
+        self._bound: dict[int, dict[int, list[Binding]]] = {}
 
     @cached_property
     def calls_inside(self) -> tuple[int, ...]:
@@ -99,11 +101,20 @@ class LoopReader:
 
     def _statement(self, scope: int, branch: int, at: Site | None) -> list[Loop]:
         """A `for` loop, none for `while`; names given a value in its body change with each turn as well."""
-        bindings = self._index.scope(scope).bindings
-        heads = self._loops(scope, [one for one in bindings if one.branch == branch], at)[:1]
-        inner = {one for one in {one.branch for one in bindings} if self._index.contains(branch, one)}
-        inside = frozenset(one.name for one in bindings if one.branch in inner)
+        bound = self._bound_in(scope).get(branch, [])
+        heads = self._loops(scope, [one for one in bound if one.branch == branch], at)[:1]
+        inside = frozenset(one.name for one in bound)
         return [structs.replace(head, names=head.names | inside) for head in heads]
+
+    def _bound_in(self, scope: int) -> dict[int, list[Binding]]:
+        """The bindings of a scope, by each branch that they stand in."""
+        known = self._bound.get(scope)
+        if known is None:
+            known = self._bound[scope] = defaultdict(list)
+            for one in self._index.scope(scope).bindings:
+                for around in self._index.upwards(one.branch):
+                    known[around].append(one)
+        return known
 
     def _loops(
         self, scope: int, bindings: "tuple[Binding, ...] | list[Binding]", at: Site | None

@@ -202,3 +202,13 @@ def test_a_class_with_arguments_has_the_members_of_the_class() -> None:
         reveal(db.Query[int].all)
     """)
     assert found == ["Page", "Page", "?", "?", "<db.Query.all>"]
+
+
+@pytest.mark.parametrize(("ancestors", "found"), [(90, "User"), (110, "?")])
+def test_ancestors_beyond_any_that_somebody_writes_are_unknown(ancestors: int, found: str) -> None:
+    chain = "".join(f"class A{n}(A{n - 1}): ...\n" for n in range(1, ancestors))
+    text = (
+        "class User: ...\nclass A0:\n    def find(self) -> User: ...\n"
+        f"{chain}def f(last: A{ancestors - 1}):\n    reveal(last.find())\n"
+    )
+    assert revealed(text) == [found]

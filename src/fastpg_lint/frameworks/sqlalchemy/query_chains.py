@@ -54,8 +54,8 @@ class _Function:
                 below = _stripped(call.function.of)
                 if isinstance(below, Result):
                     self.above[below.call] = number
-        self.holders = _held(part.facts.scopes.items())
-        """The names that what a call gives is bound to, each with its scope."""
+        self.holders = _held(one for one in part.facts.scopes.items() if one[0])
+        """The names that what a call gives is bound to, each with its scope; without the module's own."""
 
 
 def _held(scopes: Iterable[tuple[int, Scope]]) -> dict[int, list[_Token]]:

@@ -1,5 +1,7 @@
 """Members: what an attribute of a module, class or instance is, through the bases of a class."""
 
+from itertools import islice
+
 from fastpg_lint.facts.access_paths import AccessPath, Code, Name
 from fastpg_lint.facts.records import Signature
 from fastpg_lint.incremental.inputs import Memo
@@ -34,6 +36,8 @@ _CONTAINER_CLASSES = {
     ContainerKind.MAPPING: "builtins.dict",
     ContainerKind.STREAM: "typing.AsyncIterator",
 }
+MOST_ANCESTORS = 100
+"""Classes that one is derived from, at whatever distance; the rest are unknown, as a base may be anyway."""
 _STATE = "starlette.datastructures.State"
 _OF_APPS = (_STATE, "starlette.applications.Starlette")
 """What `app.state` is, which is another thing than `request.state`."""
@@ -164,6 +168,8 @@ class MemberReader:
                     )
                 case _:
                     found["?"] = None
+        if len(found) > MOST_ANCESTORS:
+            return (*islice(found, MOST_ANCESTORS), "?")
         return tuple(found)
 
     def bases(self, ref: ScopeRef) -> Types:
