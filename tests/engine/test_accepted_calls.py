@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.incremental.store import Cache
 from fastpg_lint.pipeline.lint import Linter
+from tests.budget import some
 
 pytestmark = pytest.mark.one_python
 
@@ -81,7 +82,7 @@ NOT_SILENCING = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after"), SILENCING)
+@pytest.mark.parametrize(("before", "after"), some(SILENCING, 5, "silencing"))
 def test_a_comment_at_the_cause_ends_the_chains_warm_and_cold(app: Path, before: str, after: str) -> None:
     cache = app.parent.parent / "cache"
     assert chains(app, cache) == CHAINS
@@ -91,7 +92,7 @@ def test_a_comment_at_the_cause_ends_the_chains_warm_and_cold(app: Path, before:
     assert chains(app, cache) == CHAINS
 
 
-@pytest.mark.parametrize(("before", "after"), NOT_SILENCING)
+@pytest.mark.parametrize(("before", "after"), some(NOT_SILENCING, 3, "not silencing"))
 def test_no_other_comment_does(app: Path, before: str, after: str) -> None:
     (app / "files.py").write_text(FILES.replace(before, after))
     assert chains(app) == CHAINS

@@ -17,7 +17,7 @@ from fastpg_lint.source.segments import body_of
 from fastpg_lint.workspace.documents import digest
 from tests.budget import THOROUGH, at_most
 from tests.engine.test_typed_text import typed
-from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, each_project, edited, lint
+from tests.engine.test_verified_findings import EVERYTHING, FIXTURES, commented, edited, lint, some_projects
 from tests.engine.test_verified_findings import service as service
 
 pytestmark = pytest.mark.one_python
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.one_python
 DEMO = FIXTURES / "movie_madders" / "faulty"
 
 
-@each_project
+@some_projects("edits")
 @pytest.mark.parametrize("kept", ["kept", "not kept"] if THOROUGH else ["kept"])
 def test_what_is_said_after_an_edit_is_what_a_new_run_says(
     project: Path, tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
@@ -51,7 +51,7 @@ def test_what_is_said_after_an_edit_is_what_a_new_run_says(
             assert [one for one in report.diagnostics if one.path in shown] == list(alone.diagnostics)
 
 
-@each_project
+@some_projects("typing")
 def test_what_is_said_while_somebody_types_is_what_a_new_run_says(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

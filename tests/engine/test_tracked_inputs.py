@@ -25,7 +25,7 @@ from fastpg_lint.workspace.documents import Document
 from fastpg_lint.workspace.project_files import Survey
 from fastpg_lint.workspace.source_tree import SourceTree
 from tests.budget import at_most
-from tests.engine.test_verified_findings import EVERYTHING, MOST_ALONE, each_project
+from tests.engine.test_verified_findings import EVERYTHING, MOST_ALONE, some_projects
 
 pytestmark = pytest.mark.one_python
 
@@ -137,7 +137,7 @@ def whole(tracker: InputTracker, read: int) -> set[Input]:
     return found
 
 
-@each_project
+@some_projects("tracked inputs")
 def test_all_that_is_read_is_tracked(project: Path, tmp_path: Path) -> None:
     folder = copytree(project, tmp_path / "project")
     files = sorted(folder.rglob("*.py"))

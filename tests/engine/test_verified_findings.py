@@ -8,13 +8,14 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.diagnostics import CauseIdentity, Identity
 from fastpg_lint.engine import locate as locate_module
+from fastpg_lint.engine import whole_runs
 from fastpg_lint.frameworks.roles import roles
 from fastpg_lint.frameworks.roles.signs import Signs, read_signs
 from fastpg_lint.incremental.store import Cache
@@ -23,7 +24,7 @@ from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.report import Report
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.source import positions
-from tests.budget import at_most
+from tests.budget import at_most, some
 
 pytestmark = pytest.mark.one_python
 
@@ -34,7 +35,10 @@ EVERYTHING = tuple(f"FPG{digit}" for digit in range(1, 10))
 MOST_ALONE = 3
 """Files of a project that are linted each by itself: of all, the suite would take minutes more."""
 
-each_project = pytest.mark.parametrize("project", PROJECTS, ids=lambda one: one.name)
+
+def some_projects(test: str) -> pytest.MarkDecorator:
+    """Some of the projects, all of them in `tox -e thorough`."""
+    return pytest.mark.parametrize("project", some(PROJECTS, 4, test), ids=lambda one: one.name)
 
 
 def lint(folder: Path, cache: Path | None = None, select: tuple[str, ...] = EVERYTHING) -> Report:
@@ -269,7 +273,7 @@ def commented(text: str, chance: random.Random) -> str:
     return "\n".join(lines)
 
 
-@each_project
+@some_projects("comments")
 def test_comments_and_blank_lines_judge_nothing_anew(project: Path, tmp_path: Path) -> None:
     folder = copytree(project, tmp_path / "project")
     lint(folder, tmp_path / "cache")
@@ -297,7 +301,7 @@ def test_a_comment_that_suppresses_holds_at_once(service: Path, tmp_path: Path, 
     assert judged == []
 
 
-@each_project
+@some_projects("carried caches")
 def test_a_cache_is_carried_to_another_checkout_and_read_from_another_folder(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,16 +408,24 @@ def edits(folder: Path, chance: random.Random) -> Iterator[None]:
         yield
 
 
-@each_project
-def test_a_warm_run_says_what_a_cold_one_says(project: Path, tmp_path: Path) -> None:
+@some_projects("warm runs")
+def test_a_warm_run_says_what_a_cold_one_says(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where all is again as it was, as when branches are switched."""
+    monkeypatch.setattr(whole_runs, "PAYS_FROM", 1)
     folder = copytree(project, tmp_path / "project")
     chance = random.Random(project.name)
     lint(folder, tmp_path / "cache")
+    before = lint(folder, tmp_path / "cache")
     for _, _ in zip(range(at_most(2, 5)), edits(folder, chance), strict=False):
         assert lint(folder, tmp_path / "cache") == lint(folder)
+    rmtree(folder)
+    copytree(project, folder)
+    assert lint(folder, tmp_path / "cache") == before
 
 
-@each_project
+@some_projects("traces")
 def test_a_trace_has_all_that_a_module_alone_reads(project: Path, tmp_path: Path) -> None:
     """What others have worked out before, and is only remembered, must be in it as well."""
     folder = copytree(project, tmp_path / "project")

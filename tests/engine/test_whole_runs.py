@@ -91,6 +91,31 @@ def test_what_has_changed_is_looked_at(
     assert (told(app), looked_at) == (expected, [])
 
 
+@pytest.mark.parametrize("runs", [1, 2])
+def test_what_was_found_of_another_state_is_not_taken_for_that_of_this_one(app: Path, runs: int) -> None:
+    """As where branches are switched: what is found of a module is kept in the place of what was."""
+    lint(app)
+    (app / "rest.py").write_text(REST.replace("time.sleep(1)", "pass"))
+    for _ in range(runs):
+        assert told(app) == []
+    (app / "rest.py").write_text(REST)
+    assert told(app) == [("route.py", 5)]
+
+
+def test_a_comment_that_was_away_is_judged_again(app: Path) -> None:
+    unused = ROUTE.replace("import rest\n", "import rest  # noqa: FPG604\n")
+    settings = Settings(root=app.parent, extend_select=("FPG002",))
+
+    def codes(text: str) -> list[str]:
+        (app / "route.py").write_text(text)
+        cache = Cache(app.parent / ".cache")
+        return [one.code for one in Linter(settings, cache=cache).lint_files([app]).diagnostics]
+
+    assert codes(unused) == codes(unused) == ["FPG002", "FPG102"]
+    assert codes(ROUTE) == ["FPG102"]
+    assert codes(unused) == ["FPG002", "FPG102"]
+
+
 def test_a_file_that_goes_is_missed(app: Path) -> None:
     assert told(app) == [("route.py", 5)]
     (app / "rest.py").unlink()

@@ -10,6 +10,7 @@ from fastpg_lint.config.file import CONFIG_FILE
 from fastpg_lint.config.settings import Settings
 from fastpg_lint.pipeline.lint import Linter
 from fastpg_lint.rules.registry import load_registry
+from tests.budget import some
 
 from .fixture_files import Fixture, fixtures_of, selected_codes
 
@@ -23,7 +24,7 @@ FIXTURES = [
 ]
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda one: one.name)
+@pytest.mark.parametrize("fixture", some(FIXTURES, 16, "alone"), ids=lambda one: one.name)
 def test_it_finds_the_same_alone(fixture: Fixture, tmp_path: Path) -> None:
     for name, text in fixture.texts().items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import pytest
 
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.registry import RegisteredRule, load_registry
+from tests.budget import some
 
 from .fixture_files import (
     FIXED,
@@ -48,7 +49,7 @@ def test_what_is_reported_is_what_is_marked(fixture: Fixture, tmp_path: Path) ->
 
 
 @pytest.mark.one_python
-@each_fixture
+@pytest.mark.parametrize("fixture", some(ALL, 60, "names of imports"), ids=lambda one: one.name)
 def test_the_names_of_imports_change_nothing(fixture: Fixture, tmp_path: Path) -> None:
     texts = fixture.texts()
     python = {name: text for name, text in texts.items() if name.endswith(".py")}

@@ -147,26 +147,28 @@ class VerifiedFindings:
         With `at_once`, that all holds may be seen without a look at each answer: nobody will ask for these.
         """
         keys = {self._key(module): module.name for module in modules if module.digest}
+        values = self._cache.get(keys)
         kept: dict[str, CachedFindings] = {}
-        for key, value in self._cache.get(keys).items():
+        for key, value in values.items():
             try:
                 kept[keys[key]] = _DECODER.decode(value)
             except msgspec.DecodeError:
                 continue  # another program wrote this value
         names, is_whole = list(keys.values()), len(kept) == len(keys)
-        if is_whole and at_once and self._whole.holds(names, keys):
+        findings = [one for key in keys for one in (key, values.get(key, b""))]
+        if is_whole and at_once and self._whole.holds(names, findings):
             return {name: one.found for name, one in kept.items()}
         holding = self._holding_of({name: one.trace for name, one in kept.items()})
         if is_whole and len(holding) == len(kept):
-            self._keep_whole(names, keys)
+            self._keep_whole(names, findings)
         return {name: kept[name].found for name in holding}
 
-    def _keep_whole(self, names: Sequence[str], keys: Iterable[bytes]) -> None:
+    def _keep_whole(self, names: Sequence[str], findings: Sequence[bytes]) -> None:
         """Keeps that all findings hold, where all answers that they depend on were taken over."""
         inputs = {self._names[step[:_HALF]] for (step,) in self._holding}
         derived = {one for one in inputs if one.kind == DERIVED}
         if all(one.name in self._inputs.tracker.adopted for one in derived):
-            self._whole.keep(names, keys, inputs - derived)
+            self._whole.keep(names, findings, inputs - derived)
 
     def fixes(self, key: bytes) -> tuple[Fix | None, ...] | None:
         """The fixes that are kept under a key; None where there are none that hold."""

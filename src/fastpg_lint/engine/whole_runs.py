@@ -20,15 +20,22 @@ PAYS_FROM = 50
 
 
 class _Run(Struct, frozen=True, array_like=True):
-    """The keys of findings, one after another; what they depend on, by its kind; and the digest of that."""
+    """The digest of findings as they are kept; what they depend on, by its kind; and the digest of that."""
 
-    keys: bytes
+    findings: bytes
     inputs: dict[str, list[str]]
     digest: bytes
 
 
 _DECODER = msgspec.msgpack.Decoder(_Run)
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+def _digest_of(findings: Iterable[bytes]) -> bytes:
+    state = blake2b(digest_size=16)
+    for one in findings:
+        state.update(one)
+    return state.digest()
 
 
 class WholeRuns:
@@ -40,8 +47,11 @@ class WholeRuns:
         self._digest = digest
         self._form = form
 
-    def holds(self, names: Sequence[str], keys: Iterable[bytes]) -> bool:
-        """Whether all findings of some modules, which are kept under keys, are seen at once to hold."""
+    def holds(self, names: Sequence[str], findings: Iterable[bytes]) -> bool:
+        """Whether all findings of some modules, given as they are kept, are seen at once to hold.
+
+        A key of them alone would not tell: what is kept under it may have come of another state since.
+        """
         if len(names) < PAYS_FROM:
             return False
         key = self._key(names)
@@ -50,16 +60,18 @@ class WholeRuns:
             run = _DECODER.decode(value) if value is not None else None
         except msgspec.DecodeError:
             return False  # another program wrote this value
-        return run is not None and run.keys == b"".join(keys) and self._state(run.inputs) == run.digest
+        if run is None or run.findings != _digest_of(findings):
+            return False
+        return self._state(run.inputs) == run.digest
 
-    def keep(self, names: Sequence[str], keys: Iterable[bytes], inputs: Iterable[Input]) -> None:
+    def keep(self, names: Sequence[str], findings: Iterable[bytes], inputs: Iterable[Input]) -> None:
         """Keeps that all findings of some modules hold, by all inputs that they depend on."""
         if len(names) < PAYS_FROM:
             return
         by_kind: dict[str, list[str]] = defaultdict(list)
         for one in inputs:
             by_kind[one.kind].append(one.name)
-        run = _Run(b"".join(keys), by_kind, self._state(by_kind))
+        run = _Run(_digest_of(findings), by_kind, self._state(by_kind))
         self._cache.put({self._key(names): _ENCODER.encode(run)})
 
     def _state(self, inputs: dict[str, list[str]]) -> bytes:
