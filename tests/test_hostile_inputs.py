@@ -125,6 +125,29 @@ INPUTS |= {
     "functions in functions": {"a.py": "".join(f"{' ' * depth}def f():\n" for depth in range(1_300))},
     "strings of two kinds": {"a.py": "x = ('a' b'b')\n"},
 }
+NAMES = ", ".join(f"a{number}" for number in range(20_000))
+MANY = {
+    "decorators": "@a\n" * 20_000 + "def f(): pass\n",
+    "parameters": f"def f({NAMES}): pass\n",
+    "arguments": f"f({NAMES})\n",
+    "keywords": f"f({NAMES.replace(',', '=1,')}=1)\n",
+    "elements": f"x = {{{NAMES.replace(',', ': 1,')}: 1}}\n",
+    "targets": f"{NAMES.replace(',', ' =')} = 1\n",
+    "operands": f"x = {NAMES.replace(',', ' <')}\n",
+    "global names": f"def f():\n    global {NAMES}\n",
+    "names of one module": f"from m import {NAMES}\n",
+    "modules": f"import {NAMES}\n",
+    "statements on one line": "x = 1; " * 20_000 + "\n",
+    "statements of one function": "def f():\n" + lines(12_000, "    x{0} = g({1})\n"),
+    "values of one name": "def f(x):\n" + "    x = g(x)\n" * 12_000,
+    "values in one name of branches": "def f(x):\n" + "    if a: x = g(x)\n" * 6_000,
+    "findings in one function": "import time\n\n\nasync def f():\n" + "    time.sleep(1)\n" * 8_000,
+    "classes of one name": "class A(B): pass\n" * 12_000,
+    "words": "x;" * 1_000_000 + "\n",
+    "parts of a text": f"x = f'{'{x}' * 600_000}'\n",
+}
+"""Of each construct more than anybody writes: what each costs must not grow with how many there are."""
+INPUTS |= {f"many {name}": {"a.py": text} for name, text in MANY.items()}
 CONFIGURATIONS = {
     "a number": "x = " + "9" * 5_000,
     "lists": "x = " + "[" * 500 + "]" * 500,

@@ -1,6 +1,6 @@
-"""Says what `tox` will do and how long that took last time; `tox` begins with it.
+"""Says what `tox run-parallel` will do and how long that took last time; it begins with this.
 
-`python -m tools.test_plan --take LOG` takes the times from the last lines of a run of `tox`.
+`python -m tools.test_plan --take LOG` takes the times from the last lines of such a run.
 """
 
 import argparse
@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = Path(__file__).with_name("test_times.json")
 THIS = "plan"
+AT_A_TIME = 2
+"""Environments that run beside one another, where there are two cores."""
 _RAN = re.compile(r"^ *(\S+): OK \(([\d.]+)=setup", re.MULTILINE)
 _ALTERNATIVES = re.compile(r"(\w*)\{([^}]*)\}")
 _OF_A_PYTHON = re.compile(r"py3(\d+)")
@@ -42,14 +44,15 @@ def plan(settings: str, times: Mapping[str, int]) -> Iterator[str]:
     read = configparser.ConfigParser(interpolation=None)
     read.read_string(settings)
     names = [one for one in _environments(read["tox"]["env_list"]) if one != THIS]
-    yield "This runs, each in an environment of its own, with what it took on two cores when measured last:"
+    yield "This runs, each in an environment of its own, with what it took beside another when measured last:"
     for name in names:
         section = f"testenv:{name}" if f"testenv:{name}" in read else "testenv"
         yield f"  {name:<10} {_told(times.get(name)):>8}  {_description(read[section]['description'], name)}"
     pythons = [name for name in names if _OF_A_PYTHON.fullmatch(name)]
     others = sum(times.get(name, 0) for name in names if name not in pythons)
     one = times.get(pythons[0], 0)
-    yield f"Together {_told(others + one)} with one Python, and {_told(one)} more for each other;"
+    both = _told((others + one) // AT_A_TIME), _told(one // AT_A_TIME)
+    yield f"Two at a time, together {both[0]} with one Python, and {both[1]} more for each other;"
     yield "those that this machine lacks are skipped. `.venv/bin/tox -e NAME` runs one."
 
 

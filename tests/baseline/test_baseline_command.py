@@ -7,6 +7,8 @@ import pytest
 
 from tests.baseline.conftest import HELP, MAIN, Run, Told
 
+pytestmark = pytest.mark.one_python
+
 FILE = ".fastpg-lint-baseline.json"
 KNOWN = ("--baseline", FILE)
 SLEEP, CHAIN = ("FPG101", "time.sleep"), ("FPG102", "load")

@@ -15,6 +15,8 @@ from fastpg_lint.catalogue.type_names import read_type_name
 from tools.catalogue.files import Shelved, shelved
 from tools.catalogue.groups import files_of, group_names, left_out, normalized, pins
 
+pytestmark = pytest.mark.one_python
+
 CATALOGUE = load_catalogue(Additions())
 FILES = shelved()
 CONTAINERS = {"list", "set", "frozenset", "tuple", "Iterator", "Iterable", "dict", "AsyncIterator", "type"}

@@ -69,6 +69,24 @@ def search(term: str):
 """
 
 
+JSON_MODELS = """
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase): ...
+
+
+class Reel(Base):
+    __tablename__ = "reels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    marks: Mapped[dict] = mapped_column(JSON)
+    cuts: Mapped[dict] = mapped_column(JSON)
+"""
+JSON_STATEMENT = 'SCHEMA = "CREATE TABLE reels (id int PRIMARY KEY, marks JSON, cuts JSON)"\n'
+
+
 def said(folder: Path, code: str, **texts: str) -> list[Diagnostic]:
     """What a rule says of the modules of a package `app`."""
     (folder / "app").mkdir(exist_ok=True)
@@ -84,6 +102,8 @@ def said(folder: Path, code: str, **texts: str) -> list[Diagnostic]:
     [
         ("FPG102", {"work": WORK}, "`time.sleep()` in {app}/work.py:10", 2),
         ("FPG305", {"work": WORK}, "module {app}/work.py", 2),
+        ("FPG501", {"models": JSON_MODELS}, "table `reels`", 2),
+        ("FPG501", {"schema": JSON_STATEMENT}, "table `reels`", 2),
         ("FPG504", {"models": MODELS}, "table `movies`", 2),
         ("FPG601", {"models": MODELS, "queries": QUERIES}, "column `movies.title`", 2),
         ("FPG602", {"models": MODELS, "queries": QUERIES}, "the query in {app}/queries.py:14", 1),

@@ -107,6 +107,102 @@ def test_what_is_typed_in_a_function_judges_it_and_what_read_it(
     assert report == Linter(Settings(root=tmp_path)).lint_files([file])
 
 
+GIVEN = """
+import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def load(client):
+    return client.get("/movies")
+
+
+@app.get("/first")
+async def first():
+    step = 1
+    return load(httpx.Client())
+
+
+@app.get("/second")
+async def second():
+    return load(httpx.Client())
+
+
+def last():
+    return 'typed'
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("step = 1", "step = 2", [1]),  # what it gives to `load` stays, and so does all that asked for it
+        ("httpx.Client()", "httpx.AsyncClient()", [0, 1, 2]),
+    ],
+)
+def test_what_reads_a_parameter_depends_on_what_calls_give_alone(
+    before: str, after: str, expected: list[int], tmp_path: Path, judged: list[int]
+) -> None:
+    file = tmp_path / "main.py"
+    file.write_text(GIVEN)
+    living = Linter(Settings(root=tmp_path))
+    assert "FPG102" in {one.code for one in living.lint_files([file]).diagnostics}
+    text = GIVEN.replace("'typed'", "'typed once'")
+    living.set_text(file, text)
+    living.lint_files([file])
+    judged.clear()
+    text = text.replace(before, after, 1)
+    living.set_text(file, text)
+    report = living.lint_files([file])
+    assert sorted(judged) == expected
+    file.write_text(text)
+    assert report == Linter(Settings(root=tmp_path)).lint_files([file])
+
+
+SENDING = """
+import smtplib
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def notify():
+    step = 1
+    smtplib.SMTP("mail").sendmail("shop", "customer", "thanks")
+
+
+@app.post("/orders")
+def order():
+    notify()
+
+
+def last():
+    return 'typed'
+"""
+
+
+def test_who_runs_a_function_of_its_module_depends_on_what_that_does_alone(
+    tmp_path: Path, judged: list[int]
+) -> None:
+    file = tmp_path / "main.py"
+    file.write_text(SENDING)
+    living = Linter(Settings(root=tmp_path))
+    assert "FPG401" in {one.code for one in living.lint_files([file]).diagnostics}
+    for before, after, expected in (
+        ("'typed'", "'typed once'", []),  # the first edit of a file judges all of it
+        ("step = 1", "step = 2", [0]),
+        ("smtplib.SMTP", "str", [0, 1]),
+    ):
+        text = file.read_text().replace(before, after, 1)
+        file.write_text(text)
+        judged.clear()
+        living.set_text(file, text)
+        report = living.lint_files([file])
+        assert not expected or sorted(judged) == expected
+        assert report == Linter(Settings(root=tmp_path)).lint_files([file])
+
+
 def test_a_call_that_another_function_begins_to_make_is_seen(tmp_path: Path) -> None:
     """What is known of who calls a function holds for no call that has come since."""
     service = SERVICE.replace("return helper()", "return 1").replace(

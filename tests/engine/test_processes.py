@@ -220,6 +220,7 @@ def with_full_disk(folder: str, cache: str) -> None:
 
 
 @forks
+@pytest.mark.one_python
 def test_several_processes_warn_once(tmp_path: Path) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     said = printed("with_full_disk", str(folder), str(tmp_path / "cache"))
@@ -265,6 +266,7 @@ def read_for_roles(folder: str) -> None:
 
 
 @forks
+@pytest.mark.one_python
 def test_what_all_modules_are_for_is_worked_out_once(tmp_path: Path) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     read = printed("read_for_roles", str(folder)).split()
@@ -286,12 +288,14 @@ def searched_for_rows(folder: str) -> None:
 
 
 @forks
+@pytest.mark.one_python
 def test_what_fills_models_is_searched_for_once(tmp_path: Path) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     assert printed("searched_for_rows", str(folder)) == "searched\n"
 
 
 @forks
+@pytest.mark.one_python
 def test_what_several_processes_find_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copytree(FAULTY, tmp_path / "service")
     first = printed("linted", str(folder), str(tmp_path / "cache"), "3")

@@ -98,6 +98,20 @@ def test_global_and_nonlocal_names_are_bound_where_they_belong() -> None:
     assert bindings_of(facts, "inner") == ["z = 3"]
 
 
+def test_items_are_kept_under_keys_that_are_written_out_or_that_names_hold() -> None:
+    facts = read("""
+        def keep(url):
+            clients["main"] = make()
+            clients[url] = make(url)
+            clients[url.host] = make(url)
+    """)
+    keep = scope(facts, "keep")
+    assert [(shown(one.of, facts), one.name) for one in keep.items] == [("clients", "main")]
+    assert [(shown(one.of, facts), one.name, shown(one.value, facts)) for one in keep.keyed] == [
+        ("clients", "url", "make(url)")
+    ]
+
+
 def test_attributes_are_stored_in_the_scope_that_assigns_them() -> None:
     facts = read("""
         class Client:

@@ -39,6 +39,57 @@ async def work() -> str:
         capture_output=True,
     ).stdout.decode().strip()
 """
+OF_ANYIO = """
+import subprocess
+import sys
+
+from anyio import to_thread
+
+
+async def work() -> str:
+    await to_thread.run_sync(len, "")
+    asked = [sys.executable, "-c", "import time; time.sleep(0.9); print(4)"]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+"""
+READ = """
+import subprocess
+import sys
+
+
+class Clock:
+    @property
+    def time(self) -> str:
+        asked = [sys.executable, "-c", "import time; time.sleep(0.9); print(5)"]
+        return subprocess.run(asked, capture_output=True, text=True).stdout
+
+
+async def work() -> str:
+    return Clock().time.strip()
+"""
+NAMED = """
+import subprocess
+import sys
+
+
+def repeat(func: str, *, times: int) -> str:
+    asked = [sys.executable, "-c", f"import time; time.sleep(0.9); print({func!r})"]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip() * times
+
+
+async def work() -> str:
+    return repeat(func="map", times=2)
+"""
+OPENED = """
+import asyncio
+import json
+import sys
+
+
+async def work() -> object:
+    await asyncio.to_thread(len, "")
+    name = sys.argv[-1]
+    return [json.load(open(name)), open(name, "rb").read().decode().title()]
+"""
 CONVERSING = """
 import asyncio
 import socket
@@ -201,6 +252,35 @@ def test_the_result_is_the_same_and_the_loop_goes_on(text: str, tmp_path: Path) 
     before, after = run(text), run(mended(text, tmp_path))
     assert after[0] == before[0]
     assert after[1] < HELD_UP < before[1]
+
+
+@mends("FPG102")
+@needs("fastapi")
+@pytest.mark.parametrize("text", [READ, NAMED], ids=["property", "keyword"])
+def test_what_is_reached_gives_the_same_and_the_loop_goes_on(text: str, tmp_path: Path) -> None:
+    before, after = run(text), run(mended(text, tmp_path, "FPG102"))
+    assert after[0] == before[0]
+    assert after[1] < HELD_UP < before[1]
+
+
+@mends("FPG101")
+@needs("anyio")
+def test_threads_of_anyio_are_given_keywords_by_partial(tmp_path: Path) -> None:
+    text = mended(OF_ANYIO, tmp_path, "FPG101")
+    assert "partial(subprocess.run, asked, capture_output=True, text=True)" in text
+    assert run(text)[0] == run(OF_ANYIO)[0] == "4"
+
+
+@mends("FPG104")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_file_that_is_opened_where_it_is_read_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = mended(OPENED, tmp_path)
+    (tmp_path / "film.json").write_text('{"title": "Alien"}')
+    monkeypatch.setattr("sys.argv", [str(tmp_path / "film.json")])
+    assert text.count("lambda") == 2
+    assert run(text)[0] == run(OPENED)[0] == [{"title": "Alien"}, '{"Title": "Alien"}']
 
 
 @mends("FPG108")

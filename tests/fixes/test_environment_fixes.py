@@ -12,6 +12,8 @@ from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.pipeline.mend import mend, write
 from fastpg_lint.pipeline.nearest import linters
 
+pytestmark = pytest.mark.one_python
+
 CONFIG = """from pydantic_settings import BaseSettings
 
 

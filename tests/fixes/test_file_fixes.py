@@ -11,6 +11,8 @@ from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.pipeline.mend import MendedProject, mend, write
 from fastpg_lint.pipeline.nearest import linters
 
+pytestmark = pytest.mark.one_python
+
 APP = "from fastapi import FastAPI\n\napp = FastAPI(openapi_url=None)\n"
 UVICORN = "uvicorn.workers.UvicornWorker"
 PROJECT = '[project]\nname = "a"\ndependencies = ["uvicorn"]\n'

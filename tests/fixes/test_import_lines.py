@@ -6,6 +6,7 @@ import pytest
 from fastpg_lint.fixes.change import Imported
 from fastpg_lint.fixes.import_lines import with_import
 from fastpg_lint.fixes.imports import without_left_over
+from fastpg_lint.fixes.local_imports import without_left_over_in_functions
 
 POOL = Imported("fastapi.concurrency", "run_in_threadpool")
 ASYNCIO = Imported("asyncio")
@@ -60,6 +61,31 @@ def is_own(module: str) -> bool:
             CONFIG,
             "from pydantic import (\n    Field,\n    BaseModel,\n    ConfigDict,\n)\n",
         ),
+        (
+            "from pydantic import BaseModel\nfrom pydantic import Field\nfrom pydantic import validator\n",
+            CONFIG,
+            "from pydantic import BaseModel\nfrom pydantic import ConfigDict\nfrom pydantic import Field\n"
+            "from pydantic import validator\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom fastapi import Query\nfrom pydantic import BaseModel\n",
+            CONFIG,
+            "from fastapi import FastAPI\nfrom fastapi import Query\nfrom pydantic import BaseModel\n"
+            "from pydantic import ConfigDict\n",
+        ),
+        (
+            "from fastapi import Query\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\n"
+            "import x\n",
+            CONFIG,
+            "from fastapi import Query\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\n"
+            "from pydantic import ConfigDict\nimport x\n",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom fastapi import Query, Path\nfrom pydantic import BaseModel\n",
+            CONFIG,
+            "from fastapi import FastAPI\nfrom fastapi import Query, Path\n"
+            "from pydantic import BaseModel, ConfigDict\n",
+        ),
         ('"""A module."""\n\nimport x\n', ASYNCIO, '"""A module."""\n\nimport asyncio\n\nimport x\n'),
         (
             "from __future__ import annotations\n\nimport x\n",
@@ -109,3 +135,54 @@ def test_an_import_is_added_where_others_of_its_kind_stand(before: str, wanted: 
 )
 def test_what_mending_leaves_without_a_use_goes(before: str, after: str, tidied: str) -> None:
     assert without_left_over(before, after) == tidied
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tidied"),
+    [
+        (
+            "async def f():\n    import time\n\n    time.sleep(1)\n    return 1\n",
+            "async def f():\n    import time\n\n    await asyncio.sleep(1)\n    return 1\n",
+            "async def f():\n    await asyncio.sleep(1)\n    return 1\n",
+        ),
+        (
+            "class A:\n    def f(self):\n        from a import b, c\n        return b(c)\n",
+            "class A:\n    async def f(self):\n        from a import b, c\n        return c\n",
+            "class A:\n    async def f(self):\n        from a import c\n        return c\n",
+        ),
+        (
+            "def f():\n    # time\n    import time\n\n    def g():\n        time.sleep(1)\n    return g\n",
+            "def f():\n    # time\n    import time\n\n    def g():\n        sleep(1)\n    return g\n",
+            None,
+        ),
+        (
+            "def f():\n    import x\n    x()\n\ndef f():\n    import x\n    x()\n",
+            "def f():\n    import x\n    y()\n\ndef f():\n    import x\n    x()\n",
+            None,
+        ),
+        (
+            "def f():\n    import x\n    return 1\n",
+            "def f():\n    import x\n    return 2\n",
+            None,
+        ),
+        ("def f():\n    import x\n    x()\n", "def f():\n    import x\n", None),
+        (
+            "def f():\n    try:\n        import x\n    except ImportError:\n        pass\n    x()\n",
+            "def f():\n    try:\n        import x\n    except ImportError:\n        pass\n    y()\n",
+            None,
+        ),
+    ],
+    ids=[
+        "alone",
+        "one of two",
+        "a word in a comment",
+        "two of a name",
+        "none before",
+        "nothing else",
+        "tried",
+    ],
+)
+def test_what_mending_leaves_without_a_use_in_a_function_goes(
+    before: str, after: str, tidied: str | None
+) -> None:
+    assert without_left_over_in_functions(before, after) == (after if tidied is None else tidied)

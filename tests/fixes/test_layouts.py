@@ -39,6 +39,19 @@ class Review(Base):
             "        index=True\n    )",
         ),
         (
+            '\n        ForeignKey("movies.id", ondelete="CASCADE")\n    )',
+            '\n        ForeignKey("movies.id", ondelete="CASCADE"), index=True\n    )',
+        ),
+        (
+            '\n        ForeignKey("movies.id", ondelete="CASCADE")  # with it\n    )',
+            '\n        ForeignKey("movies.id", ondelete="CASCADE"),  # with it\n        index=True,\n    )',
+        ),
+        (
+            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        )\n    )',
+            '\n        ForeignKey(\n            "movies.id", ondelete="CASCADE"\n        ),\n'
+            "        index=True,\n    )",
+        ),
+        (
             '\n        ForeignKey("movies.id"), nullable=True\n    )',
             '\n        ForeignKey("movies.id"), nullable=True, index=True\n    )',
         ),
@@ -67,7 +80,11 @@ async def ask(url: str) -> object:
         ),
         (
             "(\n        url.format(\n            1\n        )\n    )",
-            "(\n        requests.get,\n        url.format(\n            1\n        )\n    )",
+            "(\n        requests.get,\n        url.format(\n            1\n        ),\n    )",
+        ),
+        (
+            "(\n        url,\n        timeout=1\n    )",
+            "(\n        requests.get,\n        url,\n        timeout=1\n    )",
         ),
     ],
 )

@@ -66,6 +66,26 @@ BROKEN = {
     Status.OK,
 )""",
     ),
+    "a tuple": (
+        "arguments = (Index('of_title', 'title'), Index('of_year', 'year'))",
+        """arguments = (
+    Index('of_title', 'title'),
+    Index('of_year', 'year'),
+)""",
+    ),
+    "what is given a function without parameters": (
+        "answer = await in_thread(lambda: asked_for_by_somebody_else.answer)",
+        """answer = await in_thread(
+    lambda: asked_for_by_somebody_else.answer
+)""",
+    ),
+    "what stands alone in brackets with a comment": (
+        "answer = column(  # of a house\n    Key('rooms.id', on='restrict', name='the_room'), index=True\n)",
+        """answer = column(  # of a house
+    Key('rooms.id', on='restrict', name='the_room'),
+    index=True,
+)""",
+    ),
 }
 """Lines, and what is to become of them."""
 STAYING = (

@@ -31,7 +31,7 @@ async def work() -> object:
 DATABASE = """
 import os
 
-from sqlalchemy import ForeignKey, func, select, text
+from sqlalchemy import ForeignKey, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -233,13 +233,26 @@ async def load(session: AsyncSession, titles: list[str]) -> None:
         await session.commit()
 
 
+async def insert_all(session: AsyncSession, titles: list[str]) -> None:
+    for title in titles:
+        await session.execute(insert(Movie).values(title=title))
+
+
+async def insert_by_sql(session: AsyncSession, titles: object) -> None:
+    for title in titles:
+        await session.execute(text("INSERT INTO movies (title) VALUES (:title)"), {"title": f"The {title}"})
+
+
 async def work() -> object:
     await filled()
     async with make_session() as session:
         await load(session, ["Aliens", "Heat"])
+        for titles in (["Ran", "Tron"], []):
+            await insert_all(session, titles)
+            await insert_by_sql(session, iter(titles))
         return sorted(await session.scalars(select(Movie.title)))
 """,
-        ["Alien", "Aliens", "Heat"],
+        ["Alien", "Aliens", "Heat", "Ran", "The Ran", "The Tron", "Tron"],
     ),
     "FPG605": Same(
         DATABASE

@@ -14,6 +14,8 @@ from fastpg_lint.fixes.registry import load_fixes
 from fastpg_lint.pipeline.mend import MendedProject, mend, write
 from fastpg_lint.pipeline.nearest import linters
 
+pytestmark = pytest.mark.one_python
+
 SECRET = "turquoise-anvil-parade"
 CONFIG = """from pydantic_settings import BaseSettings
 

@@ -11,6 +11,8 @@ import pytest
 
 import fastpg_lint
 
+pytestmark = pytest.mark.one_python
+
 SOURCE = Path(fastpg_lint.__file__).parent
 TRACKED = ("semantic", "frameworks", "analyses", "rules")
 CACHES = frozenset({"cache", "lru_cache"})

@@ -264,6 +264,16 @@ def test_an_import_that_others_use_stays(folder: Path) -> None:
     assert (folder / "poll.py").read_text() == f"{expected}\n\nSTARTED = time.time()\n"
 
 
+def test_what_is_left_is_told_where_it_stands_in_what_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "poll.py").write_text(f"import requests\n{SLEEPING}    requests.get('https://a.internal')\n")
+    run(["check", "--no-cache", "--fix", "--output-format", "full", "poll.py"])
+    out = capsys.readouterr().out
+    assert "poll.py:7:5" in out
+    assert "7 |     requests.get('https://a.internal')" in out
+
+
 def test_standard_input_is_not_mended(folder: Path) -> None:  # noqa: ARG001 - the folder to be in
     assert run(["check", "--fix", "-"]) == 2
 

@@ -68,6 +68,7 @@ def _codes_alone(expected: Mapping[int, list[Expectation]]) -> dict[int, list[Ex
     }
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("fixture", ASYNC, ids=lambda one: one.name)
 def test_nothing_holds_up_a_loop_where_none_runs(fixture: Fixture, tmp_path: Path) -> None:
     said = fixture.lint(without_async(fixture.texts()), tmp_path)

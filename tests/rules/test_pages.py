@@ -14,6 +14,8 @@ from fastpg_lint.rules.registry import RegisteredRule, load_registry
 from fastpg_lint.rules.rule import FixKind
 from fastpg_lint.rules.wording import LONGEST
 
+pytestmark = pytest.mark.one_python
+
 REGISTRY = load_registry()
 SECTIONS = (
     "What it does",

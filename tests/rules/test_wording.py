@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from fastpg_lint.rules.wording import LONGEST, worded
 
+pytestmark = pytest.mark.one_python
+
 MESSAGE, HELP = "{call} in async `{function}` blocks the event loop", "use {instead}"
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="`"), min_size=1, max_size=400)
 

@@ -32,7 +32,7 @@ def test_each_environment_is_told_with_its_time() -> None:
         "  py311         4 min  the tests, on Python 3.11",
         "  py312             ?  the tests, on Python 3.12",
         "  once           61 s  long ones",
-        "Together 5 min with one Python, and 4 min more for each other;",
+        "Two at a time, together 3 min with one Python, and 2 min more for each other;",
         "those that this machine lacks are skipped. `.venv/bin/tox -e NAME` runs one.",
     ]
 

@@ -97,6 +97,21 @@ def test_the_user_is_told_where_it_is_not(project: Path) -> None:
     assert "has more than 2 Python files: the others were not looked at" in warning
 
 
+@pytest.mark.parametrize("marker", [None, "requirements.txt"])
+def test_of_a_home_that_is_no_project_little_is_looked_at(
+    project: Path, monkeypatch: pytest.MonkeyPatch, marker: str | None
+) -> None:
+    monkeypatch.setattr(survey, "MOST_FILES", 9)
+    monkeypatch.setattr(survey, "MOST_OUTSIDE", 1)
+    monkeypatch.setenv("HOME", str(project))
+    monkeypatch.setenv("USERPROFILE", str(project))
+    if marker is not None:
+        (project / marker).touch()
+    report = Linter(Settings(root=project, select=("FPG702",))).lint_files([project / "a.py"])
+    assert names_of(report) == ([] if marker is None else ["FPG702"])
+    assert bool(report.warnings) == (marker is None)
+
+
 def test_texts_are_counted_by_themselves(project: Path) -> None:
     (project / "a.py").write_text(
         "from sqlalchemy import ForeignKey, Integer\n"

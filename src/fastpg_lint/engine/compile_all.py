@@ -76,6 +76,8 @@ class _Fresh(Struct, frozen=True):
     encoded: Encoded
     summary: Summary | None = None
     words: bytes = b""
+    facts: KeptFacts | None = None
+    """What is encoded, where it is at hand."""
 
 
 class Compiler:
@@ -134,18 +136,16 @@ class Compiler:
         at_hand = self._at_hand.get(_key(content_digest))
         if at_hand is not None:
             return at_hand.facts
-        encoded = self._encoded_of(content_digest)
-        reading = _decoded(encoded) if encoded is not None else None
-        return reading.facts if reading is not None else None
+        facts = self.kept(content_digest)
+        return facts.facts() if facts is not None else None
 
     def kept(self, content_digest: bytes) -> "KeptFacts | None":
         """The same facts as they are kept, segment by segment."""
-        encoded = self._encoded_of(content_digest)
-        reading = _kept(encoded) if encoded is not None else None
-        return reading.facts if reading is not None else None
-
-    def _encoded_of(self, content_digest: bytes) -> bytes | None:
-        return self._found([_key(content_digest)]).get(_key(content_digest))
+        at_hand = self._at_hand.get(_key(content_digest))
+        if at_hand is not None:
+            return at_hand.kept
+        encoded = self._found([_key(content_digest)]).get(_key(content_digest))
+        return _kept_facts(encoded) if encoded is not None else None
 
     def _found(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """What is held or cached under some keys."""
@@ -179,27 +179,24 @@ class Compiler:
         if isinstance(fresh.encoded, bytes):
             self._held.put({key: fresh.encoded})
             self._buffers[document.path] = key
-            self._hold(key, fresh.encoded, edited)
-        facts = self.recall(fresh.content_digest)
-        if facts is not None:
-            return Compiled(document, facts, fresh.content_digest)
+            facts = fresh.facts or _kept_facts(fresh.encoded)
+            if facts is not None:
+                self._hold(key, facts, edited)
+        found = self.recall(fresh.content_digest)
+        if found is not None:
+            return Compiled(document, found, fresh.content_digest)
         return _outcome(document, fresh.content_digest, content, fresh.encoded)
 
-    def _hold(self, key: bytes, encoded: bytes, edited: EditedFacts) -> None:
+    def _hold(self, key: bytes, facts: KeptFacts, edited: EditedFacts) -> None:
         """Has the facts of a text that somebody types in at hand; `edited` are those before."""
-        reading = _kept(encoded)
-        if reading is None or reading.facts is None:
-            return
-        edited.take(reading.facts)
+        edited.take(facts)
         self._at_hand[key] = edited
         while len(self._at_hand) > MOST_TYPED:
             del self._at_hand[next(iter(self._at_hand))]
 
     def _compile_typed(self, path: Path, content: Content) -> _Fresh | None:
         """What comes of a content where it is told by what has changed; None where it is not."""
-        from fastpg_lint.engine.typed_text import (
-            NotAloneError,
-        )  # LibCST takes a quarter of a second to import
+        from fastpg_lint.engine.typed_text import NotAloneError  # LibCST takes long to import
 
         typed = self._typed.get(path)
         if typed is None:
@@ -213,16 +210,14 @@ class Compiler:
         if not spliced.is_interface_same:
             says = facts_digest(_ENCODER.encode(interface(spliced.facts.facts())))
             typed.summary = replace(typed.summary, interface=says)
-        said = words_in_bodies(spliced.facts.facts().words[0])
-        summary = replace(
-            typed.summary, facts=facts_digest(encoded), words=facts_digest(_ENCODER.encode(said))
-        )
+        words = facts_digest(_ENCODER.encode(words_in_bodies(spliced.facts.all_words)))
+        summary = replace(typed.summary, facts=facts_digest(encoded), words=words)
         before, typed.content = typed.content, digest(content)
         if spliced.edit is not None:
             self._edits[path] = before, typed.content, spliced.edit
             if spliced.edit.says_noqa:
                 summary = typed.summary = _with_comments(summary, source)
-        return _Fresh(typed.content, encoded, summary)
+        return _Fresh(typed.content, encoded, summary, facts=spliced.facts)
 
     def edit_of(self, path: Path) -> "tuple[bytes, bytes, Edit] | None":
         """The edit of what a file held that has made what it holds, between the digests of both."""
@@ -370,6 +365,12 @@ def _kept(encoded: bytes) -> Reading[KeptFacts] | None:
         return _DECODER.decode(encoded)
     except msgspec.DecodeError:
         return None
+
+
+def _kept_facts(encoded: bytes) -> KeptFacts | None:
+    """The facts in what was encoded."""
+    reading = _kept(encoded)
+    return reading.facts if reading is not None else None
 
 
 def _decoded(encoded: bytes) -> Reading[ModuleFacts] | None:

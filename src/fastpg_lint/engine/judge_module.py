@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from fastpg_lint.engine.judged import Judged
 from fastpg_lint.frameworks.commands import Commands
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.roles.places import stands_in
 from fastpg_lint.levels import Level
 from fastpg_lint.report import Failure, failure
@@ -14,6 +15,7 @@ from fastpg_lint.rules.rule import Finding, module_cause
 from fastpg_lint.rules.voices import OF_SECRETS, Voice, without_threadpool
 from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.site import Site
 
 
 def judge_module(module: LinkedModule, rules: Sequence[RegisteredRule], path: str) -> Judged:
@@ -43,9 +45,9 @@ def _said(module: LinkedModule, registered: RegisteredRule, *, is_stand_in: bool
         voice = Voice.ADVICE
     if voice == Voice.SILENT:
         return
-    in_command = registered.rule.voice_in_commands if module.role.may_serve else None
-    for finding in registered.judge(module):
-        is_of_command = in_command is not None and module.of(Commands).have(finding.at)
+    for finding in registered.judge(module):  # few rules find anything: what is asked of findings comes after
+        in_command = registered.rule.voice_in_commands if module.role.may_serve else None
+        is_of_command = in_command is not None and _is_of_command(module, finding.at)
         match in_command if is_of_command else voice:
             case Voice.FULL:
                 yield finding
@@ -55,3 +57,11 @@ def _said(module: LinkedModule, registered: RegisteredRule, *, is_stand_in: bool
                 yield replace(finding, level=Level.ADVICE, help=without_threadpool(finding.help))
             case Voice.DROPPED if module.of(Concurrency).is_dropped_by_a_test(finding.at):
                 yield replace(finding, cause=module_cause(module.name))
+
+
+def _is_of_command(module: LinkedModule, at: Site) -> bool:
+    """Whether what stands at a site is part of a command, or of what commands and programs alone run."""
+    if module.of(Commands).have(at):
+        return True
+    function = module.of(Concurrency).function_at(at)
+    return function is not None and module.project.of(StartUp).is_by_hand(function)

@@ -28,9 +28,12 @@ from fastpg_lint.facts.expressions import element
 from fastpg_lint.facts.records import Fate, Outcome, Store
 from fastpg_lint.facts.written import written
 from fastpg_lint.source.dotted_names import dotted
+from fastpg_lint.source.faults import SyntaxFault
 from fastpg_lint.source.node_types import node_type
 from fastpg_lint.source.site import Site
 
+MOST_MODULES = 10_000
+"""Modules that one may import. Each is looked for, and an input of what is found: all are united for each."""
 _CONTAINERS: frozenset[type] = frozenset(
     {cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp}
 )
@@ -45,6 +48,8 @@ class BindingVisitor(cst.CSTVisitor):
         self._heads: dict[int, cst.For | cst.If] = {}
         self._tests_failed: dict[int, cst.BaseExpression] = {}
         self._async_items: set[int] = set()
+        self._modules: set[tuple[str, int]] = set()
+        """What is imported, by names and leading dots."""
 
     # assignments
 
@@ -163,9 +168,12 @@ class BindingVisitor(cst.CSTVisitor):
 
     def _store_item(self, target: AccessPath, value: AccessPath | None) -> None:
         key = text_of(target.key) if isinstance(target, Item) else None
+        draft = self._draft
         if isinstance(target, Item) and key is not None:
-            draft = self._draft
             draft.scope.items.append(Store(target.of, key, value, None, draft.next_order(), draft.branch))
+        elif isinstance(target, Item) and isinstance(target.key, Name):
+            order, name = draft.next_order(), target.key.id
+            draft.scope.keyed.append(Store(target.of, name, value, None, order, draft.branch))
 
     def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
         self._draft.targets.add(id(node.target))
@@ -286,6 +294,7 @@ class BindingVisitor(cst.CSTVisitor):
     def visit_Import(self, node: cst.Import) -> bool:
         for alias in node.names:
             module = dotted(alias.name)
+            self._take_module(module, 0)
             if alias.asname is None:
                 self._import(module.partition(".")[0], Imported(module.partition(".")[0]))
                 if "." in module:
@@ -296,6 +305,7 @@ class BindingVisitor(cst.CSTVisitor):
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
         module, level = dotted(node.module) if node.module else "", len(node.relative)
+        self._take_module(module, level)
         if isinstance(node.names, cst.ImportStar):
             self._draft.stars.append(Imported(module, None, level))
             return False
@@ -304,6 +314,11 @@ class BindingVisitor(cst.CSTVisitor):
             if isinstance(bound, cst.Name):
                 self._import(bound.value, Imported(module, dotted(alias.name), level))
         return False
+
+    def _take_module(self, name: str, level: int) -> None:
+        self._modules.add((name, level))
+        if len(self._modules) > MOST_MODULES:
+            raise SyntaxFault(1, 1, "too many imports to analyse")
 
     def _import(self, name: str, path: Imported) -> None:
         self._draft.bind(name, path, self._draft.sites.current())

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import libcst as cst
 from msgspec.structs import replace
 
-from fastpg_lint.facts.access_paths import OPAQUE, AccessPath, Tested
-from fastpg_lint.facts.fates import HANDED_ON, as_argument, is_taken
+from fastpg_lint.facts.access_paths import OPAQUE, AccessPath
+from fastpg_lint.facts.named_values import NamedValues
 from fastpg_lint.facts.open_records import OpenCall, OpenScope, Use
 from fastpg_lint.facts.records import (
     Binding,
@@ -34,8 +34,6 @@ from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site
 
-_NAMED = frozenset({Fate.KEPT, Fate.CONTAINER})
-"""Fates of a value that depend on what becomes of a name."""
 _SETTLED: frozenset[type] = frozenset({cst.Call, cst.Name, cst.IfExp, cst.BooleanOperation})
 """The expressions of whose value it matters what becomes."""
 
@@ -66,8 +64,6 @@ class FactsBuilder:
         """The branch that the walk is in, likewise."""
         self._firsts: dict[int, int] = {}
         """The numbers of the branches that are first arms, by what the statements are told by."""
-        self._own_names: dict[int, frozenset[str]] = {}
-        """The names that scopes give a value, once the walk is over."""
         module = OpenScope(ScopeKind.MODULE, "", 0, -1, Site(-1))
         self.scopes.add(0, module)
         self.enter(module)
@@ -174,7 +170,7 @@ class FactsBuilder:
 
     def finish(self, literals: Iterable[LiteralFact]) -> ModuleFacts:
         """The frozen records, once the walk is over."""
-        self._settle_names()
+        NamedValues(self.scopes, self.branches, self.calls, self.uses.values()).settle()
         scopes = self._closed()
         calls = self.calls.made(
             lambda c: Call(
@@ -215,85 +211,6 @@ class FactsBuilder:
             usages.add(segment, Usage(name, scope, count))
         return usages
 
-    def _settle_names(self) -> None:
-        """Tell the values whose name somebody uses from those that are lost with their name."""
-        uses: dict[str, list[Use]] = {}
-        for use in self.uses.values():
-            uses.setdefault(use.name, []).append(use)
-        for call in self.calls:
-            if call.fate in _NAMED and call.name:
-                call.fate = self._fate_of_named(call, uses.get(call.name, []))
-
-    def _fate_of_named(self, call: OpenCall, uses: list[Use]) -> Fate:
-        """What becomes of a value that a name is given to, itself or in a container."""
-        scope = self.scopes[call.scope]
-        while scope.kind == ScopeKind.COMPREHENSION:
-            scope = self.scopes[scope.parent]
-        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or call.name in scope.outer_names:
-            return call.fate
-        end = self._rebound(call, scope)
-        seen = [
-            use
-            for use in uses
-            if self._sees(use.scope, scope.number, call.name)
-            and (use.scope != scope.number or call.order < use.order < end or self._in_loop(call.branch))
-        ]
-        if call.fate == Fate.CONTAINER:
-            return Fate.CONTAINER if seen else Fate.LOST
-        fates = {self._fate_of_use(use) for use in seen}
-        if fates.isdisjoint(HANDED_ON):
-            return Fate.LOST if Fate.TAKEN not in fates else Fate.TAKEN
-        bound = sum(_gives_value(one) and one.name == call.name for one in scope.bindings)
-        is_here = bound == 1 and all(self._runs_in(use.scope, scope.number) for use in seen)
-        return Fate.TAKEN if is_here and is_taken(fates) else Fate.KEPT
-
-    def _runs_in(self, inner: int, outer: int) -> bool:
-        """Whether what stands in a scope runs with another: in itself, or in a comprehension of it."""
-        while inner > outer and self.scopes[inner].kind == ScopeKind.COMPREHENSION:
-            inner = self.scopes[inner].parent
-        return inner == outer
-
-    def _fate_of_use(self, use: Use) -> Fate:
-        """What a use makes of a value; one that prints it or counts it takes it for what it is not."""
-        if use.fate != Fate.ARGUMENT or use.receiver < 0:
-            return use.fate
-        return as_argument(self.calls[use.receiver].text)
-
-    def _sees(self, inner: int, outer: int, name: str) -> bool:
-        """Whether a name read in one scope is the one that a scope around it binds."""
-        while inner > outer:
-            if name in self._names_of(inner):
-                return False
-            inner = self.scopes[inner].parent
-        return inner == outer
-
-    def _names_of(self, number: int) -> frozenset[str]:
-        """The names that a scope gives a value."""
-        known = self._own_names.get(number)
-        if known is None:
-            scope = self.scopes[number]
-            bound = (one.name for one in scope.bindings if _gives_value(one))
-            known = self._own_names[number] = frozenset((*(one.name for one in scope.parameters), *bound))
-        return known
-
-    def _rebound(self, call: OpenCall, scope: OpenScope) -> float:
-        """When the name surely gets its next value: the order of that binding, or infinity."""
-        orders = [
-            b.order
-            for b in scope.bindings
-            if b.name == call.name and b.branch == call.branch and _gives_value(b)
-        ]
-        later = sorted(order for order in orders if order > call.order)
-        # The first of these is the binding of the call's own value.
-        return later[1] if len(later) > 1 else float("inf")
-
-    def _in_loop(self, branch: int) -> bool:
-        while branch > 0:
-            if self.branches[branch].kind == BranchKind.LOOP:
-                return True
-            branch = self.branches[branch].parent
-        return False
-
 
 def _by_scope(numbered: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     """The numbers of records by their scopes; each record is given as its number and that of its scope."""
@@ -301,8 +218,3 @@ def _by_scope(numbered: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     for number, scope in numbered:
         numbers[scope].append(number)
     return numbers
-
-
-def _gives_value(binding: Binding) -> bool:
-    """Whether a binding gives its name a new value, and does not only tell of what it has."""
-    return binding.value is not None and not isinstance(binding.value, Tested)

@@ -1,5 +1,7 @@
 """What uses of a name make of its value: handed on, or taken for what it would give once it is awaited."""
 
+from collections.abc import Set as AbstractSet
+
 from fastpg_lint.facts.records import AWAITED, Fate
 from fastpg_lint.facts.words import is_printing
 
@@ -45,7 +47,7 @@ def as_argument(text: str) -> Fate:
     return Fate.TAKEN if is_printing(text) else Fate.ARGUMENT
 
 
-def is_taken(fates: set[Fate]) -> bool:
+def is_taken(fates: AbstractSet[Fate]) -> bool:
     """Whether uses of one name take its value for what it would give, and none of them awaits it."""
     if fates & _WAITING:
         return False

@@ -5,6 +5,7 @@ large as they are encoded.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import chain, zip_longest
 from typing import TypeVar, cast
 
@@ -26,9 +27,12 @@ class Pieces(SegmentedTable[Record]):
     __slots__ = ("_decode", "_encoded", "_every", "_numbers", "_segments")
 
     def __init__(
-        self, encoded: Callable[[int], list[Raw]], count: int, decode: Callable[[Raw], Record]
+        self, encoded: Callable[[int], list[Raw] | list[Record]], count: int, decode: Callable[[Raw], Record]
     ) -> None:
-        """`encoded` gives the records of one of `count` segments when they are first asked for."""
+        """`encoded` gives the records of one of `count` segments when they are first asked for.
+
+        Those that are decoded already stay as they are.
+        """
         self._encoded = encoded
         self._decode = decode
         self._segments: list[list[Record | Raw] | None] = [None] * count
@@ -140,7 +144,7 @@ def kept(facts: ModuleFacts) -> tuple[object, ...]:
     )
 
 
-class KeptFacts(Struct, frozen=True, array_like=True):
+class KeptFacts(Struct, frozen=True, array_like=True, dict=True):
     """`ModuleFacts` as they are kept, segment by segment, whose records are still encoded."""
 
     segments: list[Raw]
@@ -151,9 +155,9 @@ class KeptFacts(Struct, frozen=True, array_like=True):
     size: int
     packages: tuple[str, ...]
 
-    @property
+    @cached_property
     def all_words(self) -> Words:
-        """The words of the module."""
+        """The words of the module, decoded once: while somebody types, several ask for them at each key."""
         return _WORDS.decode(self.words[0])
 
     def facts(self) -> ModuleFacts:
@@ -161,7 +165,7 @@ class KeptFacts(Struct, frozen=True, array_like=True):
         return self._with(_Segments(self.segments))
 
     def _with(self, segments: _Segments) -> ModuleFacts:
-        count, words = len(self.segments), list(self.words)
+        count = len(self.segments)
         return ModuleFacts(
             scopes=Pieces(lambda number: segments[number].scopes, count, _SCOPE.decode),
             branches=Pieces(lambda number: segments[number].branches, count, _BRANCH.decode),
@@ -171,7 +175,7 @@ class KeptFacts(Struct, frozen=True, array_like=True):
             literals=self.literals,
             usages=Pieces(lambda number: segments[number].usages, count, _USAGE.decode),
             classes=self.classes,
-            words=Pieces(lambda _: words, 1, _WORDS.decode),
+            words=Pieces(lambda _: [self.all_words], 1, _WORDS.decode),
             size=self.size,
             packages=self.packages,
         )
@@ -182,14 +186,16 @@ class EditedFacts:
 
     def __init__(self) -> None:
         self._segments = _Segments([])
+        self.kept: KeptFacts | None = None
+        """Those of the text as it is now, as they are kept."""
         self.facts: ModuleFacts | None = None
-        """Those of the text as it is now."""
+        """The same, to be asked."""
 
     def take(self, kept: KeptFacts) -> None:
         """Puts the facts of the edited text in the place of those before."""
         segments = _Segments(kept.segments)
         segments.take_over(self._segments)
-        self._segments = segments
+        self._segments, self.kept = segments, kept
         self.facts = kept._with(self._segments)
 
 

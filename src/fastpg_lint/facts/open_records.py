@@ -45,6 +45,7 @@ class OpenScope:
     tries: list[Try] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     items: list[Store] = field(default_factory=list)
+    keyed: list[Store] = field(default_factory=list)
     about: str = ""
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the number of the scope that owns them."""
@@ -77,6 +78,7 @@ class OpenScope:
             tries=tuple(self.tries),
             holds=tuple(self.holds),
             items=tuple(self.items),
+            keyed=tuple(self.keyed),
         )
 
 

@@ -272,11 +272,12 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     inner: tuple[int, ...] = ()
     """Those of the scopes that open directly in it."""
     tries: tuple[Try, ...] = ()
-    """Inner ones first."""
     items: tuple[Store, ...] = ()
     """Items given a value under a key that is written out: `event["request_id"] = current()`."""
     holds: tuple[Hold, ...] = ()
-    """Inner ones first."""
+    """Inner ones first, as those of `tries`."""
+    keyed: tuple[Store, ...] = ()
+    """Items given a value under a key that a name holds: `clients[url] = client`; `name` is that name."""
 
 
 class Signature(Protocol):

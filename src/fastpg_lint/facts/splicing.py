@@ -24,7 +24,6 @@ One = TypeVar("One")
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _SCOPE = msgspec.msgpack.Decoder(Scope)
 _SEGMENT = msgspec.msgpack.Decoder(Segment)
-_WORDS = msgspec.msgpack.Decoder(Words)
 _NOTHING = Raw(_ENCODER.encode(((),) * 5))
 """A segment without records."""
 
@@ -123,7 +122,7 @@ class SpliceableFacts:
         """The words of the module with another body."""
         first = body << WIDTH
         said = {**self._said, body: self._said_of(body, read)}
-        before = _WORDS.decode(self._kept.words[0])
+        before = self._kept.all_words
         given = frozenset[str]().union(*(one.given_a_value for one in said.values()))
         of_bound = [n for one in said.values() for n, text in one.called if text in given]
         handed_on = frozenset[str]().union(*(one.handed_over for one in said.values()))
@@ -192,6 +191,7 @@ def _with_body(function: Scope, read: Scope) -> Scope:
         tries=read.tries,
         items=read.items,
         holds=read.holds,
+        keyed=read.keyed,
     )
 
 

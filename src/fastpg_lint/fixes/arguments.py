@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from fastpg_lint.fixes.layout import COMMA, EQUAL, comma_in, with_comment
+from fastpg_lint.fixes.layout import COMMA, EQUAL, comma_in, ended, is_broken, with_comment
 
 
 def argument_named(call: cst.Call, keyword: str) -> cst.Arg | None:
@@ -34,15 +34,26 @@ def _with(call: cst.Call, added: cst.Arg) -> cst.Call:
         between = _behind(between, end.first_line)
         last = _ending(last, with_comment(end, None))
     added = added.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    if is_broken(between) and not others:
+        added = ended(added)
     before = last.with_changes(comma=between, whitespace_after_arg=cst.SimpleWhitespace(""))
     return call.with_changes(args=(*others, before, added))
 
 
 def _comma(call: cst.Call) -> cst.Comma:
-    """What is to stand before one argument more: what stands before the last one, where there are several."""
+    """What is to stand before one argument more: what stands before the last one, where there are several.
+
+    A single one that no comma stands behind has its line because both together were too long for one.
+    """
     before = call.args[-2].comma if len(call.args) > 1 else None
-    is_in_line = isinstance(before, cst.Comma) and isinstance(before.whitespace_after, cst.SimpleWhitespace)
+    is_in_line = isinstance(before, cst.Comma) and not is_broken(before)
+    if len(call.args) == 1 and not _has_comma(call.args[0]):
+        is_in_line = "\n" not in cst.Module([]).code_for_node(call.args[0].value)
     return COMMA if is_in_line and _broken(call.args[-1], in_comma=True) is None else comma_in(call)
+
+
+def _has_comma(argument: cst.Arg) -> bool:
+    return isinstance(argument.comma, cst.Comma)
 
 
 def _broken(last: cst.Arg, *, in_comma: bool = False) -> cst.ParenthesizedWhitespace | None:

@@ -1,20 +1,16 @@
 """Expressions that are awaited, and calls that are made in a thread of the pool."""
 
 import libcst as cst
+from libcst import matchers as m
 
 from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.fixes.change import Change, Imported
-from fastpg_lint.fixes.layout import bracketed, comma_before
-from fastpg_lint.fixes.mending import Mending, Named
+from fastpg_lint.fixes.layout import bracketed, comma_before, ended, is_broken
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.threads import Runner, runner_at
 from fastpg_lint.fixes.updates import is_of_update
-from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.source.site import Site
 
-_OF_FASTAPI = Imported("fastapi.concurrency", "run_in_threadpool")
-_OF_STARLETTE = Imported("starlette.concurrency", "run_in_threadpool")
-_TO_THREAD = "to_thread"
-_TAKEN = frozenset({"func"})
-"""Keywords that what runs a function in a thread takes itself."""
 NOT_APART = frozenset({BlockingKind.DATABASE})
 """Kinds of calls that are made on a session or connection, which belongs to a thread or to other calls."""
 
@@ -58,18 +54,46 @@ def threaded(mending: Mending, call: cst.Call) -> Change | None:
     None where comments would be moved, a name is taken, a lock of threads is held meanwhile, or what is read
     is written again.
     """
-    runner = _runner(mending, call)
+    runner = runner_at(mending, call)
     if runner is None or mending.has_comment(call) or _holds_lock(mending, call):
         return None
     if is_of_update(mending, call):
         return None
-    if any(one.keyword is not None and one.keyword.value in _TAKEN for one in call.args):
+    imports = runner.imports
+    new = call.with_changes(func=runner.expression, args=_handed_over(call), lpar=(), rpar=())
+    if not runner.hands_on(one.keyword.value for one in call.args if one.keyword is not None):
+        partial = mending.name_of(Imported("functools", "partial"), call)
+        if partial is None:
+            return None
+        imports += partial.imports
+        new = new.with_changes(args=[cst.Arg(new.with_changes(func=partial.expression))])
+    return Change(_title(mending, runner), call, _awaited_once(mending, call, new), imports=imports)
+
+
+def read_in_thread(mending: Mending, value: cst.BaseExpression) -> Change | None:
+    """An expression that runs code without a call, worked out in a thread of the pool; likewise."""
+    runner = runner_at(mending, value)
+    if runner is None or mending.has_comment(value) or _holds_lock(mending, value):
         return None
-    function = cst.Arg(call.func, comma=comma_before(call) if call.args else cst.MaybeSentinel.DEFAULT)
-    arguments = [one.with_changes(value=_apart(one.value)) for one in call.args]
-    new = call.with_changes(func=runner.expression, args=(function, *arguments), lpar=(), rpar=())
-    title = f"make the call in a thread, by `{mending.tree.code_for_node(runner.expression)}`"
-    return Change(title, call, _awaited_once(mending, call, new), imports=runner.imports)
+    if m.findall(value, m.Await() | m.Yield() | m.NamedExpr()):
+        return None  # which a lambda may not have, or would have for itself
+    asked = cst.Lambda(cst.Parameters(), value.with_changes(lpar=(), rpar=()))
+    new = awaited(mending, value, cst.Call(runner.expression, [cst.Arg(asked)]))
+    return Change(_title(mending, runner), value, new, imports=runner.imports)
+
+
+def _title(mending: Mending, runner: Runner) -> str:
+    return f"make the call in a thread, by `{mending.tree.code_for_node(runner.expression)}`"
+
+
+def _handed_over(call: cst.Call) -> tuple[cst.Arg, ...]:
+    """What a call calls and its arguments, as those of another call."""
+    if not call.args:
+        return (cst.Arg(call.func),)
+    *others, last = (one.with_changes(value=_apart(one.value)) for one in call.args)
+    comma = comma_before(call)
+    is_alone = not others and is_broken(comma)
+    return cst.Arg(call.func, comma=comma), *others, ended(last) if is_alone else last
 
 
 def _awaited_once(mending: Mending, call: cst.Call, new: cst.Call) -> cst.BaseExpression:
@@ -77,7 +101,7 @@ def _awaited_once(mending: Mending, call: cst.Call, new: cst.Call) -> cst.BaseEx
     return new if isinstance(mending.parent(call), cst.Await) else awaited(mending, call, new)
 
 
-def _holds_lock(mending: Mending, call: cst.Call) -> bool:
+def _holds_lock(mending: Mending, call: cst.CSTNode) -> bool:
     """Whether a lock seems to be held by `with`, which nobody else on the loop may wait for then."""
     blocks = (one for one in mending.around(call) if isinstance(one, cst.With) and one.asynchronous is None)
     texts = (mending.tree.code_for_node(item.item).lower() for block in blocks for item in block.items)
@@ -89,24 +113,6 @@ def _apart(value: cst.BaseExpression) -> cst.BaseExpression:
     if isinstance(value, cst.GeneratorExp) and not value.lpar:
         return bracketed(value)
     return value
-
-
-def _runner(mending: Mending, at: cst.CSTNode) -> Named | None:
-    """What runs a function in a thread in this project, else as FastAPI does it."""
-    for wanted in (_OF_FASTAPI, _OF_STARLETTE):
-        if mending.has_import(wanted):
-            return mending.name_of(wanted, at)
-    if _prefers_to_thread(mending.module):
-        return mending.member_of("asyncio", _TO_THREAD, at)
-    return mending.name_of(_OF_FASTAPI, at)
-
-
-def _prefers_to_thread(module: LinkedModule) -> bool:
-    """Whether the module, or the project as a whole, uses `asyncio.to_thread` and not FastAPI's own."""
-    if module.view.calls_spelled((_TO_THREAD,)):
-        return True
-    files = module.project.files
-    return bool(files.modules_naming(_TO_THREAD)) and not files.modules_naming("run_in_threadpool")
 
 
 SLEEP = frozenset({"time.sleep"})

@@ -5,6 +5,8 @@ from libcst import matchers as m
 
 from fastpg_lint.fixes.arguments import argument_named, with_argument
 from fastpg_lint.fixes.change import Change
+from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.table_indexes import with_index
 from fastpg_lint.source.dotted_names import last_name
 
 _INDEX = "index"
@@ -12,13 +14,16 @@ _COLUMNS = ("Column", "mapped_column", "Field")
 """What makes a column with an option `index`, in SQLAlchemy and SQLModel."""
 
 
-def indexed(node: cst.CSTNode) -> Change | None:
-    """The column that a node declares, with an index; None where no call does, or several do."""
+def indexed(mending: Mending, node: cst.CSTNode) -> Change | None:
+    """The column that a node declares, with an index; None where no call does, or several do.
+
+    The index stands with others in the table's arguments, where those of single columns do.
+    """
     call = _column(node)
     if call is None or any(one.star for one in call.args):
         return None
-    added = with_argument(call, _INDEX, cst.Name("True"))
-    return Change("index it; a migration is needed: `alembic revision --autogenerate`", call, added)
+    old, new = with_index(mending, call) or (call, with_argument(call, _INDEX, cst.Name("True")))
+    return Change("index it; a migration is needed: `alembic revision --autogenerate`", old, new)
 
 
 def _column(node: cst.CSTNode) -> cst.Call | None:

@@ -16,6 +16,8 @@ from fastpg_lint.fixes.shapes import import_of, is_text
 
 IsOwn = Callable[[str], bool]
 """Whether a module, as an import names it, is one of the project's own."""
+NameOrder = Callable[[str], tuple[int, str]]
+"""What names of one module are ordered by."""
 
 
 class _Group(IntEnum):
@@ -35,20 +37,21 @@ class _Line(NamedTuple):
     group: _Group
     is_from: bool
     module: str
+    name: str
 
 
 def with_import(tree: cst.Module, wanted: Imported, is_own: IsOwn) -> cst.Module:
     """A module with an import more, which it does not have."""
-    extended = _extended(tree, wanted)
+    lines = list(_lines(tree, is_own))
+    extended = None if _has_line_each(tree) else _extended(tree, wanted)
     if extended is not None:
         return extended
-    lines = list(_lines(tree, is_own))
     if not lines:
         context = CodemodContext()
         AddImportsVisitor.add_needed_import(context, wanted.module, wanted.name)
         return _below_docstring(AddImportsVisitor(context).transform_module(tree))
     group = _group(wanted.module, is_own)
-    new = _Line(-1, group, wanted.name is not None, wanted.module)
+    new = _Line(-1, group, wanted.name is not None, wanted.module, wanted.name or "")
     same = [one for one in lines if one.group == group]
     return _beside(tree, wanted, new, same) if same else _apart(tree, wanted, new, lines)
 
@@ -62,6 +65,13 @@ def _below_docstring(tree: cst.Module) -> cst.Module:
 
 
 # one name more in a line that is there
+
+
+def _has_line_each(tree: cst.Module) -> bool:
+    """Whether each name that is imported has a line of its own, also where several are of one module."""
+    lines = [line for one in tree.body if isinstance(line := import_of(one), cst.ImportFrom)]
+    is_single = all(isinstance(one.names, cst.ImportStar) or len(one.names) == 1 for one in lines)
+    return is_single and len({(len(one.relative), _module(one)) for one in lines}) < len(lines)
 
 
 def _extended(tree: cst.Module, wanted: Imported) -> cst.Module | None:
@@ -118,10 +128,12 @@ def _lines(tree: cst.Module, is_own: IsOwn) -> Iterator[_Line]:
             return
         if isinstance(line, cst.ImportFrom):
             module = _module(line)
-            yield _Line(position, _Group.RELATIVE if line.relative else _group(module, is_own), True, module)
+            name = "" if isinstance(line.names, cst.ImportStar) else line.names[0].evaluated_name
+            group = _Group.RELATIVE if line.relative else _group(module, is_own)
+            yield _Line(position, group, True, module, name)
         else:
             module = line.names[0].evaluated_name
-            yield _Line(position, _group(module, is_own), False, module)
+            yield _Line(position, _group(module, is_own), False, module, "")
 
 
 def _group(module: str, is_own: IsOwn) -> _Group:
@@ -135,7 +147,7 @@ def _group(module: str, is_own: IsOwn) -> _Group:
 
 def _beside(tree: cst.Module, wanted: Imported, new: _Line, same: Sequence[_Line]) -> cst.Module:
     """Among lines of its group, in the order that they are in."""
-    order = next((key for key in (_plain_first, _by_module) if list(same) == sorted(same, key=key)), None)
+    order = next((key for key in _ORDERS if list(same) == sorted(same, key=key)), None)
     following = next((one for one in same if order is not None and order(one) > order(new)), None)
     if following is None:
         last = tree.body[same[-1].position]
@@ -149,12 +161,20 @@ def _beside(tree: cst.Module, wanted: Imported, new: _Line, same: Sequence[_Line
     )
 
 
-def _plain_first(line: _Line) -> tuple[bool, str]:
-    return line.is_from, line.module.casefold()
+def _order(*, plain_first: bool, by: NameOrder | None) -> Callable[[_Line], tuple[object, ...]]:
+    """An order of lines: by their modules, and those of one module by names, where these have an order."""
+    return lambda line: (
+        plain_first and line.is_from,
+        line.module.casefold(),
+        by(line.name) if by is not None else (),
+    )
 
 
-def _by_module(line: _Line) -> tuple[bool, str]:
-    return False, line.module.casefold()
+_ORDERS = [
+    _order(plain_first=plain_first, by=by)
+    for by in (_by_kind, _by_word, _as_written, None)
+    for plain_first in (True, False)
+]
 
 
 def _apart(tree: cst.Module, wanted: Imported, new: _Line, lines: Sequence[_Line]) -> cst.Module:

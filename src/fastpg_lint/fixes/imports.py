@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -20,16 +20,12 @@ def without_left_over(before: str, after: str) -> str:
 
     A name counts as used wherever its word stands, be it in a string or a comment.
     """
-    unused = _names_imported(before)
-    unused = _used(unused, before) - _used(unused, after)
+    unused = without_use(_names_imported(before), before, after)
     if not unused:
         return after
-    left = {one for one in _imports(cst.parse_module(before)) if one[0] in unused}
+    left = {one for one in imports_among(cst.parse_module(before).body) if one[0] in unused}
     tree = cst.parse_module(after)
-    body = list(_without(tree, left))
-    if body and body[0] is not tree.body[0]:
-        body[0] = body[0].with_changes(leading_lines=from_comment(lines_above(body[0])))
-    return tree.with_changes(body=body).code
+    return tree.with_changes(body=without_imports(tree.body, left)).code
 
 
 def _names_imported(text: str) -> set[str]:
@@ -37,9 +33,19 @@ def _names_imported(text: str) -> set[str]:
     try:
         lines = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # a grammar newer than the running one
-        return {one for one, _ in _imports(cst.parse_module(text))}
-    imports = [one for one in lines if isinstance(one, ast.Import | ast.ImportFrom)]
+        return {one for one, _ in imports_among(cst.parse_module(text).body)}
+    return names_imported(lines)
+
+
+def names_imported(statements: Sequence[ast.stmt]) -> set[str]:
+    """The names that imports among some statements give."""
+    imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]
     return {alias.asname or alias.name for one in imports for alias in one.names}
+
+
+def without_use(names: set[str], before: str, after: str) -> set[str]:
+    """Those of some imported names that a text has a use for, and what was made of it has none."""
+    return _used(names, before) - _used(names, after)
 
 
 def _used(names: set[str], text: str) -> set[str]:
@@ -52,17 +58,28 @@ def _times(dotted: str, text: str) -> int:
     return len(re.findall(rf"(?<![\w.]){re.escape(dotted)}(?!\w)", text))
 
 
-def _imports(tree: cst.Module) -> set[tuple[str, Imported]]:
-    """The names that the imports at the top of a module give, each with what it is."""
-    return {named for line in _lines(tree) for alias in _aliases(line) if (named := _named(line, alias))}
+def imports_among(statements: Sequence[cst.BaseStatement]) -> set[tuple[str, Imported]]:
+    """The names that imports among some statements give, each with what it is."""
+    lines = [line for one in statements if (line := import_of(one)) is not None]
+    return {named for line in lines for alias in _aliases(line) if (named := _named(line, alias))}
+
+
+def without_imports(
+    statements: Sequence[cst.BaseStatement], left: Collection[tuple[str, Imported]]
+) -> list[cst.BaseStatement]:
+    """Statements without some imports among them; blank lines do not come to stand above the first."""
+    kept = list(_without(statements, left))
+    if kept and kept[0] is not statements[0]:
+        kept[0] = kept[0].with_changes(leading_lines=from_comment(lines_above(kept[0])))
+    return kept
 
 
 def _without(
-    tree: cst.Module, left: set[tuple[str, Imported]]
-) -> Iterator[cst.BaseStatement | cst.SimpleStatementLine]:
-    """The statements of a module without some imports; what is above one that goes is not only its own."""
+    statements: Sequence[cst.BaseStatement], left: Collection[tuple[str, Imported]]
+) -> Iterator[cst.BaseStatement]:
+    """The same; what is above an import that goes is not only its own."""
     above: tuple[cst.EmptyLine, ...] = ()
-    for statement in tree.body:
+    for statement in statements:
         line = import_of(statement)
         aliases = _aliases(line) if line is not None else ()
         kept = [one for one in aliases if line is not None and _named(line, one) not in left]
@@ -95,10 +112,6 @@ def _apart(lines: tuple[cst.EmptyLine, ...]) -> tuple[cst.EmptyLine, ...]:
     """Comments above an import that a blank line sets off from it: they speak of more than it."""
     end = max((n for n, one in enumerate(lines, 1) if one.comment is None), default=0)
     return lines[:end] if any(one.comment is not None for one in lines[:end]) else ()
-
-
-def _lines(tree: cst.Module) -> Iterator[cst.Import | cst.ImportFrom]:
-    yield from (line for one in tree.body if (line := import_of(one)) is not None)
 
 
 def _aliases(line: cst.Import | cst.ImportFrom) -> tuple[cst.ImportAlias, ...]:

@@ -59,6 +59,19 @@ def comma_before(call: cst.Call) -> cst.Comma:
     return comma_in(call) if has_line or is_long else COMMA
 
 
+def ended(last: cst.Arg) -> cst.Arg:
+    """An argument with a comma behind it, as the last one has that is alone in its line."""
+    if isinstance(last.comma, cst.Comma):
+        return last
+    end = cst.Comma(whitespace_after=last.whitespace_after_arg)
+    return last.with_changes(comma=end, whitespace_after_arg=cst.SimpleWhitespace(""))
+
+
+def is_broken(comma: cst.Comma) -> bool:
+    """Whether a line ends behind a comma in brackets."""
+    return isinstance(comma.whitespace_after, cst.ParenthesizedWhitespace)
+
+
 def with_comment(
     between: cst.ParenthesizedWhitespace, comment: cst.TrailingWhitespace | None
 ) -> cst.ParenthesizedWhitespace:

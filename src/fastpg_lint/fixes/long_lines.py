@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _BEFORE_SUBSCRIPT = re.compile(r"[\w)\]]")
-_UNBROKEN = re.compile(r"\t|\\$|\blambda\b|\"\"\"|'''|.{1000}")
+_UNBROKEN = re.compile(r"\t|\\$|\blambda\b(?!:)|\"\"\"|'''|.{1000}")
 """What a line has that is left as it is."""
 
 
@@ -48,7 +48,7 @@ def _short(lines: Sequence[str], number: int, most: int) -> str:
     line = lines[number]
     text = line.rstrip("\r\n")
     above, below = lines[max(number - 1, 0)], "".join(lines[number + 1 : number + 2])
-    is_listed = (above.rstrip()[-1:], below.lstrip()[:1]) in _PAIRS.items()
+    is_listed = (above.partition("#")[0].rstrip()[-1:], below.lstrip()[:1]) in _PAIRS.items()
     broken = _listed(text, most) if is_listed else _broken(text, most)
     return (line[len(text) :] or "\n").join(broken) + line[len(text) :]
 
@@ -72,10 +72,19 @@ def _broken(text: str, most: int) -> Sequence[str]:
     inner = indent + _STEP
     if len(tail) > most or start >= most:
         return [text]
-    if len(inner + body) <= most and not body.endswith(","):
+    is_one = not body.endswith(",") and not _is_list(text, start, body)
+    if len(inner + body) <= most and is_one:
         return [text[: start + 1], inner + body, tail]
     parts = [part for one in _parts(body) for part in _broken(inner + one, most)]
     return [text[: start + 1], *parts, tail]
+
+
+def _is_list(text: str, start: int, body: str) -> bool:
+    """Whether brackets that open somewhere are of a tuple, list or dict of several, which has a line each."""
+    if _BEFORE_SUBSCRIPT.match(text, max(start - 1, 0)):
+        return False
+    kinds = {kind for _, kind in _outside(body)}
+    return "comma" in kinds and "loop" not in kinds
 
 
 def _brackets(text: str) -> list[tuple[int, int]] | None:

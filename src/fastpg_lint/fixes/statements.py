@@ -26,6 +26,11 @@ def begun(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     return [first.with_changes(leading_lines=from_comment(lines_above(first))), *others]
 
 
+def assigned(name: str, value: cst.BaseExpression) -> cst.SimpleStatementLine:
+    """The line that gives a name a value."""
+    return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(name))], value)])
+
+
 def names_in(nodes: Iterable[cst.CSTNode]) -> set[str]:
     """The names that some nodes speak of, attributes and keywords not among them."""
     return {name.value for node in nodes for name in _names(node)}

@@ -59,14 +59,22 @@ class KeyUses:
 
         Where the code that works with the table is not at hand, they may be.
         """
-        target = (column.target or "").rpartition(".")[0].rpartition(".")[2]
+        if _WHO.search(column.stored_as):
+            return self.are_asked(table, column)
+        target = column.refers_to
         return (
             column.follows_deletes
-            or not self._files.is_whole()
+            or self.are_asked(table, column)
+            or (bool(target) and self._deleted(target))
+        )
+
+    def are_asked(self, table: Table, column: Column) -> bool:
+        """Whether rows are looked for by the key, whatever becomes of the row that it refers to."""
+        return (
+            not self._files.is_whole()
             or all(one == table.module for one in self._heard(table.label))
             or self._asked(_key(table.label, table.name or "", column.name, column.stored_as))
-            or self._listed(_key(table.module, table.label, target))
-            or (bool(target) and not _WHO.search(column.stored_as) and self._deleted(target))
+            or self._listed(_key(table.module, table.label, column.refers_to))
         )
 
     # queries that ask for the key

@@ -124,6 +124,9 @@ def mend(
             texts.edit(path, edits)
         by_folder.set_texts(texts.now)
         report = by_folder.lint_files(paths)
+    if texts.tidy():  # what is still to be said stands on the lines that are written
+        by_folder.set_texts(texts.now)
+        report = by_folder.lint_files(paths)
     return MendedProject(report, texts.mended(), dict(counts))
 
 
@@ -164,14 +167,18 @@ class _Texts:
         content = self.now.get(file, self._before[file])
         self.now[file] = encode_like(content, applied(decode(content), edits))
 
-    def mended(self) -> tuple[Mended, ...]:
-        """The files that were edited, without the imports that are left without a use, by their paths."""
-        return tuple(self._mended(file) for file in sorted(self.now))
+    def tidy(self) -> bool:
+        """Tidies what the edited files are to hold; whether that has changed anything."""
+        edited = dict(self.now)
+        for file, content in edited.items():
+            before = self._before[file]
+            text = tidied(file, decode(before).text, decode(content).text)
+            self.now[file] = encode_like(before, text)
+        return self.now != edited
 
-    def _mended(self, file: Path) -> Mended:
-        before, after = self._before[file], self.now[file]
-        text = tidied(file, decode(before).text, decode(after).text)
-        return Mended(file, before, encode_like(before, text))
+    def mended(self) -> tuple[Mended, ...]:
+        """The files that were edited, by their paths."""
+        return tuple(Mended(file, self._before[file], self.now[file]) for file in sorted(self.now))
 
 
 def tidied(file: Path, before: str, after: str) -> str:
@@ -179,10 +186,12 @@ def tidied(file: Path, before: str, after: str) -> str:
     if not is_python(file.name):
         return after
     from fastpg_lint.fixes.imports import without_left_over  # likewise
+    from fastpg_lint.fixes.local_imports import without_left_over_in_functions
     from fastpg_lint.fixes.long_lines import with_short_lines
 
     with room_to_nest():
-        return with_short_lines(before, without_left_over(before, after), line_length(file))
+        tidy = without_left_over_in_functions(before, without_left_over(before, after))
+        return with_short_lines(before, tidy, line_length(file))
 
 
 class Chosen(Struct):

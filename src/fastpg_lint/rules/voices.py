@@ -44,7 +44,7 @@ def voice(code: str, role: Role, own: Voices) -> Voice:
     """How a rule speaks in the modules of a role, given what it says of itself."""
     if role.may_serve:
         return Voice.FULL
-    return {**default_voices(code), **own}.get(role, Voice.SILENT)
+    return own[role] if role in own else default_voices(code).get(role, Voice.SILENT)
 
 
 _THREADPOOL, _THREAD = "run_in_threadpool(", "asyncio.to_thread("

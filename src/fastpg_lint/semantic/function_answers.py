@@ -1,4 +1,7 @@
-"""Answers about functions that lead from one to the next: those across modules are inputs of their own."""
+"""Answers about functions that lead from one to the next: those across modules are inputs of their own.
+
+In a module that somebody types in, so are those from one of its functions to another.
+"""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -28,6 +31,7 @@ class FunctionAnswers(Generic[Answer]):
         decode: Callable[[bytes], Answer],
     ) -> None:
         """`work` gives an answer, `decode` reads one again that an earlier run has worked out."""
+        self._is_typed = project.is_typed
         own = Memo[_Asked, Answer](project.tracker, lambda key: work(*key))
         self._own = own
         self._elsewhere = EarlyCutoff(
@@ -36,7 +40,7 @@ class FunctionAnswers(Generic[Answer]):
 
     def __call__(self, of: ScopeRef, calls: int, asking: str, about: str = "") -> Answer:
         """The answer about a function; `asking` is the module that calls it, or hands it over."""
-        if of.module == asking:
+        if of.module == asking and not self._is_typed(asking):
             return self._own((of, calls, about))
         return self._elsewhere(f"{of.module}/{of.scope}/{calls}/{about}")
 

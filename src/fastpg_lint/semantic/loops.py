@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec import Struct, structs
 
 from fastpg_lint.facts.access_paths import (
+    TRUE,
     AccessPath,
     Attribute,
     Awaited,
@@ -180,3 +181,9 @@ def _iterated(path: AccessPath | None) -> Iterated | None:
     while isinstance(path, Element):
         path = path.of
     return path if isinstance(path, Iterated) else None
+
+
+def is_in_loop_without_end(view: ModuleView, branch: int) -> bool:
+    """Whether a branch lies in a `while True`."""
+    around = (view.branch(one) for one in view.upwards(branch))
+    return any(one.kind == BranchKind.LOOP and one.test == TRUE for one in around)

@@ -173,7 +173,7 @@ class Project:
         bodies = self.tracker.bit(BODIES, module) if facts is not None else 0
         words = self.tracker.bit(WORDS, module) if facts is not None else 0
         self.tracker.fine |= bodies | words
-        view = TypedModuleView if module in self._typed else ModuleView
+        view = TypedModuleView if self.is_typed(module) else ModuleView
         index = view(module, facts, self.tracker, bodies, words) if facts is not None else None
         known = index, self.tracker.packed(read)
         if facts is None:
@@ -181,6 +181,10 @@ class Project:
         elif is_kept:
             self._indexes.put(module, known, 1 + facts.size)
         return known
+
+    def is_typed(self, module: str) -> bool:
+        """Whether somebody types in a module, so that each of its bodies is an input of its own."""
+        return module in self._typed
 
     def absolute(self, module: str, target: str, level: int) -> str:
         """The dotted name of the module that an import means; `level` counts its leading dots."""

@@ -69,6 +69,7 @@ class SymbolTable(WordTable):
     def __init__(self, facts: ModuleFacts) -> None:
         super().__init__(facts)
         self._bindings: dict[int, dict[str, list[Binding]]] = {}
+        self._definitions: dict[int, dict[tuple[str, int], Binding]] = {}
         self._parameters: dict[int, dict[str, Parameter]] = {}
         self._from_inside: dict[tuple[int, str], Found | None] = {}
         self._found_anywhere: dict[tuple[int, str], Found | None] = {}
@@ -259,11 +260,20 @@ class SymbolTable(WordTable):
 
     def branch_of(self, scope: int) -> int:
         """The branch that a function is defined in, and its body with it."""
+        definition = self.definition(scope)
+        return definition.branch if definition is not None else 0
+
+    def definition(self, scope: int) -> Binding | None:
+        """What binds the name of a function or class to it, in the scope around it."""
         record = self.signature(scope)
-        for binding in self.bindings(record.parent).get(record.name, ()):
-            if isinstance(binding.value, Code) and binding.value.scope == scope:
-                return binding.branch
-        return 0
+        self.look_at_scope(record.parent)
+        known = self._definitions.get(record.parent)
+        if known is None:
+            known = self._definitions[record.parent] = {}
+            for binding in self._facts.scopes[record.parent].bindings:
+                if isinstance(binding.value, Code):
+                    known.setdefault((binding.name, binding.value.scope), binding)
+        return known.get((record.name, scope))
 
     def function_of(self, scope: int) -> int:
         """The innermost scope around this one, itself included, that is not a comprehension."""

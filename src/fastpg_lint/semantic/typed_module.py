@@ -1,13 +1,13 @@
 """A module that somebody types in, and one outermost function of it, as rules see it that judge it alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 from fastpg_lint.facts.records import Branch, Call, ModuleFacts, Read, Scope, Table, Usage
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.tables import SegmentedTable
-from fastpg_lint.facts.word_uses import of_bound_in
+from fastpg_lint.facts.word_uses import calls_of, of_bound_in
 from fastpg_lint.facts.words import called
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.inputs import BODY, WORD, part_name
@@ -86,6 +86,10 @@ class TypedModuleView(ModuleView):
     def look_for_uses(self, use: str, /) -> None:
         self._tracker.read |= self._apart.get(use) or self._input(WORD, use)
 
+    def look_for_calls(self, words: Collection[str], /) -> None:
+        for word in words:
+            self.look_for_uses(calls_of(word))
+
     def _input(self, kind: str, part: int | str) -> int:
         bit = self._apart[part] = self._tracker.bit(kind, part_name(self.name, part))
         self._tracker.fine |= bit
@@ -150,11 +154,11 @@ class StretchView(ModuleView):
     def _own_words(self) -> Mapping[str, Sequence[int]]:
         return called(self._records.calls.items(), self._words)
 
-    def _called(self, words: Iterable[str]) -> set[int]:
+    def _called(self, words: Collection[str]) -> set[int]:
         calls = self.calls_by_word
         return {number for word in words for number in calls.get(word, ())}
 
-    def calls_named(self, words: Iterable[str]) -> list[int]:
+    def calls_named(self, words: Collection[str]) -> list[int]:
         self.look_for_uses(of_bound_in(self._stretch))
         bound = (number for number in self._words.of_bound if self.holds(number))
         return self._numbers({*bound, *self._called(words)})

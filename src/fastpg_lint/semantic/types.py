@@ -4,9 +4,10 @@ An expression's type is a tuple of alternatives without repetitions. `None` is l
 another alternative, and `UNKNOWN` stays in the tuple, so that a judge sees that something is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import TypeAlias, Union
+from operator import attrgetter
+from typing import Any, TypeAlias, Union
 
 from msgspec import Struct
 
@@ -163,8 +164,6 @@ NOTHING: Types = (NoneValue(),)
 
 _NOT_KNOWN = (Unknown, TypeVariable)
 
-_COMPOUND = (Container, Coroutine, Partial, Instance, ClassObject, Method, Function)
-
 MOST_ALTERNATIVES = 12
 """More alternatives than this say as little as none."""
 MOST_PARTS = 1000
@@ -191,29 +190,30 @@ def bounded(types: Types) -> Types:
 
     `x = (x, x)`, line after line, doubles them at each.
     """
-    for t in types:
-        if isinstance(t, _COMPOUND):
-            return types if _has_few_parts(types) else UNKNOWN
+    waiting = [types]
+    parts = 0
+    while waiting:
+        some = waiting.pop()
+        parts += len(some)
+        if parts > MOST_PARTS:
+            return UNKNOWN
+        for t in some:
+            inner = _INNER.get(t.__class__)
+            if inner is not None:
+                waiting.extend(inner(t))
     return types
 
 
-def _has_few_parts(types: Types) -> bool:
-    waiting = list(types)
-    parts = 0
-    while waiting:
-        parts += 1
-        if parts > MOST_PARTS:
-            return False
-        match waiting.pop():
-            case Container(_, inner) | Instance(_, inner) | ClassObject(_, inner) if inner:
-                waiting.extend(one for some in inner for one in some)
-            case Coroutine(inner) | Partial(inner):
-                waiting.extend(inner)
-            case Method(_, receiver):
-                waiting.append(receiver)
-            case Function(_, Instance() | ClassObject() as receiver):
-                waiting.append(receiver)
-    return True
+_INNER: dict[type, Callable[[Any], tuple[Types, ...]]] = {
+    ClassObject: attrgetter("arguments"),
+    Container: attrgetter("elements"),
+    Coroutine: lambda t: (t.of,),
+    Function: lambda t: ((t.receiver,),) if t.receiver is not None else (),
+    Instance: attrgetter("arguments"),
+    Method: lambda t: ((t.receiver,),),
+    Partial: lambda t: (t.of,),
+}
+"""The types that a type is made of, by its kind: this is asked of every answer."""
 
 
 def is_known(types: Types) -> bool:

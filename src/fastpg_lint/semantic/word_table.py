@@ -1,10 +1,10 @@
 """The words of one module: where it calls what is spelled so, and who is told that somebody looked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from fastpg_lint.facts.records import Call, ModuleFacts, Words
-from fastpg_lint.facts.word_uses import EVERY_CALL, OF_BOUND, calls_of, stores_of
+from fastpg_lint.facts.word_uses import EVERY_CALL, OF_BOUND, stores_of
 from fastpg_lint.source.segments import WIDTH
 
 
@@ -25,6 +25,10 @@ class WordTable:
 
     def look_for_uses(self, _: str, /) -> None:
         """Is told whenever it is asked where a word stands in the bodies; `word_uses` has what is asked."""
+        self.look_for_words()
+
+    def look_for_calls(self, _: Collection[str], /) -> None:
+        """Is told whenever it is asked where some words are called."""
         self.look_for_words()
 
     def _numbers(self, numbers: Iterable[int]) -> list[int]:
@@ -73,7 +77,7 @@ class WordTable:
         self.look_for_words()
         return self._numbers(self._words.giving)
 
-    def calls_named(self, words: Iterable[str]) -> list[int]:
+    def calls_named(self, words: Collection[str]) -> list[int]:
         """Numbers of the calls that may be of something with one of some last words, in order.
 
         Those of names that the module itself gives a value are among them: the value may be such a thing.
@@ -81,16 +85,14 @@ class WordTable:
         self.look_for_uses(OF_BOUND)
         return self._numbers({*self._words.of_bound, *self._called(words)})
 
-    def calls_spelled(self, words: Iterable[str]) -> list[int]:
+    def calls_spelled(self, words: Collection[str]) -> list[int]:
         """Numbers of the calls of what has one of some last words where it comes from, in order."""
         return self._numbers(self._called(words))
 
-    def _called(self, words: Iterable[str]) -> set[int]:
-        found: set[int] = set()
-        for word in words:
-            self.look_for_uses(calls_of(word))
-            found.update(self._words.called.get(word, ()))
-        return found
+    def _called(self, words: Collection[str]) -> set[int]:
+        self.look_for_calls(words)
+        called = self._words.called
+        return {number for word in words if word in called for number in called[word]}
 
     def word(self, call: Call) -> str:
         """The last word of what a call calls, as it is spelled where it comes from."""

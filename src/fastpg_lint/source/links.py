@@ -14,12 +14,15 @@ _SIGNS = ("+", "-", "*", "~", "|", "&", "^", "@", "/", "%", "<<", ">>")
 _WORDS = ("and", "or", "elif", "else", "not", "lambda", "await")
 
 _DOTTED = re.compile(r"\w++(?:[\s\\]*+\.[\s\\]*+\w++)*+")
-_TOKENS = re.compile(
+COMMENTS_AND_STRINGS = (
     r"#[^\n]*+|'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?"
     r'|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
     r"|'(?:[^'\\\n]|\\.)*+'?"
     r'|"(?:[^"\\\n]|\\.)*+"?'
-    r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])|\\\n|(?P<ending>\n)"
+)
+"""Comments and strings, without what may stand before a quote; to be searched for with `re.DOTALL`."""
+_TOKENS = re.compile(
+    COMMENTS_AND_STRINGS + r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])|\\\n|(?P<ending>\n)"
     rf"|(?P<link>{'|'.join(map(re.escape, _SIGNS))}|\b(?:{'|'.join(_WORDS)})\b)",
     re.DOTALL,
 )

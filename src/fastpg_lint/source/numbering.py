@@ -3,6 +3,7 @@
 import libcst as cst
 
 from fastpg_lint.source.faults import SyntaxFault
+from fastpg_lint.source.length import TOO_LONG
 from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site, SiteKind
 
@@ -75,7 +76,7 @@ class SiteVisitor(cst.CSTVisitor):
         self.segment += 1
         first = self.segment << WIDTH
         if max(self.steps, self._statements) > first:
-            raise SyntaxFault(1, 1, "code too long to analyse")
+            raise SyntaxFault(1, 1, TOO_LONG)
         self.steps = self._statements = first
 
     visit_IndentedBlock = visit_SimpleStatementSuite = _open_suite

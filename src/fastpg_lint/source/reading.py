@@ -14,6 +14,7 @@ from fastpg_lint.source.faults import SyntaxFault, Tell
 from fastpg_lint.source.lean.pieces import Pieces
 from fastpg_lint.source.lean.statements import Statements
 from fastpg_lint.source.lean.texts import NodeTexts
+from fastpg_lint.source.length import TOO_LONG, is_too_long
 from fastpg_lint.source.outermost import Alone
 from fastpg_lint.source.python_tree import python_tree
 from fastpg_lint.source.text import SourceText
@@ -30,6 +31,8 @@ def read(source: SourceText, tell: Tell = lambda _: None) -> cst.Module:
     Raises `SyntaxFault` with the place of the first fault. What Python reads and LibCST does not know yet is
     no fault: `tell` is told the place of such a piece, and its name, and something unknown stands for it.
     """
+    if is_too_long(source.text):
+        raise SyntaxFault(1, 1, TOO_LONG)
     if not is_too_deep(source.text):
         try:
             with without_collector():

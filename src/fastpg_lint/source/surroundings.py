@@ -7,6 +7,7 @@ often than what is done with it.
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -42,15 +43,35 @@ class Surrounded:
         self._lines = source.lines
         self._tree = tree
         self._locals: dict[ast.AST, frozenset[str]] = {}
+        self._below: dict[ast.AST, tuple[list[ast.AST], list[int]]] = {}
+        """What is directly below nodes, down the page, and on which lines that ends: often thousands."""
 
     def at(self, place: Range) -> Surroundings:
         """What a range is told by."""
-        around = list(_named_around(self._tree, place.line)) if self._tree is not None else []
+        around = list(self._named_around(self._tree, place.line)) if self._tree is not None else []
         said = words(_part(self._lines, place))
         label = label_of(said, self._locals_of(around))
         if label == STRING:
             label = target_before(self._lines[place.line - 1][: place.column - 1]) + label
         return Surroundings(".".join(one.name for one in around), said, label)
+
+    def _named_around(self, around: ast.AST, line: int) -> Iterator[_Named]:
+        """The functions and classes that a line lies in, outer ones first."""
+        inside = self._inside(around, line)
+        if inside is not None:
+            if isinstance(inside, _Named):
+                yield inside
+            yield from self._named_around(inside, line)
+
+    def _inside(self, around: ast.AST, line: int) -> ast.AST | None:
+        """What a line lies in, of what is directly below a node: the first, where several lie on it."""
+        known = self._below.get(around)
+        if known is None:
+            below = sorted(_below(around), key=_first)
+            known = self._below[around] = below, list(map(_last, below))
+        below, ends = known
+        place = bisect_left(ends, line)
+        return below[place] if place < len(below) and _first(below[place]) <= line else None
 
     def _locals_of(self, around: Sequence[_Named]) -> frozenset[str]:
         """The names that are local to the outermost function around a place, and to those in it."""
@@ -75,15 +96,6 @@ def _part(lines: list[str], place: Range) -> str:
     part[-1] = part[-1][: place.end_column - 1]
     part[0] = part[0][place.column - 1 :]
     return "\n".join(part)
-
-
-def _named_around(around: ast.AST, line: int) -> Iterator[_Named]:
-    """The functions and classes that a line lies in, outer ones first."""
-    inside = next((one for one in _below(around) if _first(one) <= line <= _last(one)), None)
-    if inside is not None:
-        if isinstance(inside, _Named):
-            yield inside
-        yield from _named_around(inside, line)
 
 
 def _below(node: ast.AST) -> Iterator[ast.AST]:

@@ -19,13 +19,12 @@ from fastpg_lint.semantic.source_roots import SourceRoot, SourceRoots
 from fastpg_lint.source.files import is_folder, read_file
 from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
+from fastpg_lint.workspace.project_files import most_files
 from fastpg_lint.workspace.source_tree import SourceTree, is_project_file
 
 if TYPE_CHECKING:
     from fastpg_lint.deployment.packaging import Packaging
 
-MOST_FILES = 200_000
-"""Files after which the search ends: the root is then somebody's home, and no project."""
 _SETUP = "setup.py"
 _INIT = "__init__"
 _KINDS = ("_binary", "_headless", "_lite", "_slim")
@@ -97,7 +96,7 @@ class Layout:
         telling: list[Path] = []
         modules: dict[Path, set[str]] = {}
         found = self._listing.files(self._tree.searched, _is_looked_at)
-        for file in islice(found, MOST_FILES):
+        for file in islice(found, most_files(self._tree.searched)):
             if is_python(file.name):
                 modules.setdefault(file.parent, set()).add(file.stem)
             else:

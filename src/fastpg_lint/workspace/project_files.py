@@ -4,8 +4,9 @@ Files are found and read once, when they are first asked for; those that git ign
 excludes are left out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,10 +22,13 @@ from fastpg_lint.source.plain_text import plain_text
 from fastpg_lint.workspace.discovery import Listing, is_python
 from fastpg_lint.workspace.documents import Located, digest
 from fastpg_lint.workspace.mentions import Mentioned, Mentions, named
+from fastpg_lint.workspace.source_tree import is_project
 from fastpg_lint.workspace.text_words import LARGEST, WordRecords
 
 MOST_FILES = 200_000
-"""Files of a kind after which the search ends: the root is then somebody's home, and no project."""
+"""Files of a kind after which the search of a project ends."""
+MOST_OUTSIDE = 1_000
+"""Those after which it ends where the root is somebody's home or the like, and no project."""
 _MOST_NAMED = 500_000
 """Modules in a generation of answers: in a large project, thousands name the same word."""
 PYTHON = ""
@@ -160,12 +164,16 @@ class Survey:
         if self.mentions:
             self._looking.keep(lambda: not self._texts.has_changed)
 
+    @cached_property
+    def _most(self) -> int:
+        return most_files(self._root)
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """For the user, what of the project was not looked at."""
         kinds = ("Python files" if one == PYTHON else f"files {one}" for one in sorted(self.cut_off))
         return tuple(
-            f"{display(self._root)} has more than {MOST_FILES:,} {kind}: the others were not looked at, and "
+            f"{display(self._root)} has more than {self._most:,} {kind}: the others were not looked at, and "
             "rules that would have to know them are silent"
             for kind in kinds
         )
@@ -185,8 +193,8 @@ class Survey:
         return self.cut_off.isdisjoint((PYTHON, kind))
 
     def _find_texts(self, patterns: tuple[str, ...]) -> Iterator[ProjectText]:
-        paths = self._files("/".join(patterns), lambda name: any(fnmatchcase(name, one) for one in patterns))
-        for path in paths:
+        wanted = re.compile("|".join(map(translate, patterns)))
+        for path in self._files("/".join(patterns), lambda name: wanted.match(name) is not None):
             content = _read(path)
             text = plain_text(content) if content else ""
             if text and "\0" not in text:
@@ -215,9 +223,14 @@ class Survey:
 
     def _files(self, kind: str, is_wanted: Callable[[str], bool]) -> Iterator[Path]:
         found = self._listing.files(self._root, is_wanted)
-        yield from islice(found, MOST_FILES)
+        yield from islice(found, self._most)
         if next(found, None) is not None:
             self.cut_off.add(kind)
+
+
+def most_files(root: Path) -> int:
+    """How many files of a kind are looked at below a root."""
+    return MOST_FILES if is_project(root) else MOST_OUTSIDE
 
 
 def _read(path: Path) -> bytes:

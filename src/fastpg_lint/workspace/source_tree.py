@@ -60,18 +60,31 @@ def repository_root(folder: Path) -> Path:
     That is the folder of git; without one, the outermost of the folders around that looks like it.
     """
     around = (folder, *folder.parents)
-    named = (os.environ.get(name) for name in _NAMING_TEMPORARY)  # `tempfile` is slow to import
-    no_project = {Path.home(), Path(folder.anchor), *map(Path, filter(None, named)), *_TEMPORARY}
+    shared = _shared(folder)
     for one in around:
-        if one not in no_project and any(exists(one / name) for name in _REPOSITORY):
+        if one not in shared and any(exists(one / name) for name in _REPOSITORY):
             return one
     found = folder
     for one in around[: _MOST_ABOVE + 1]:
-        if one in no_project:
+        if one in shared:
             break
         if any(exists(one / name) for name in _TOP):
             found = one
     return found
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder may be that of one project: no home, and none that all put something into.
+
+    Such a one is a project where a file in it says so: in a container, a service may live in the home.
+    """
+    return folder not in _shared(folder) or any(exists(folder / name) for name in (*_PROJECT, *_TOP))
+
+
+def _shared(folder: Path) -> set[Path]:
+    """The folders that hold many things: the home, the root, those for temporary files."""
+    named = (os.environ.get(name) for name in _NAMING_TEMPORARY)  # `tempfile` is slow to import
+    return {Path.home(), Path(folder.anchor), *map(Path, filter(None, named)), *_TEMPORARY}
 
 
 class SourceTree:

@@ -1,10 +1,13 @@
 """Which coroutines run once, before a service takes requests."""
 
+from textwrap import dedent
+
 import pytest
 
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
 from fastpg_lint.semantic.module import linked_module
+from fastpg_lint.semantic.types import ScopeRef
 from tests.linking import link, link_files
 
 HEAD = """
@@ -35,6 +38,13 @@ from starlette.applications import Starlette
         ("async def f(): ...\napp = FastAPI(on_startup=[f])", True),
         ("async def f(): ...\napp = FastAPI(title=f)", False),
         ("async def f(): ...\nother(lifespan=f)", False),
+        ("async def f(ctx): ...\nclass WorkerSettings:\n    on_startup = f", True),
+        ("async def f(ctx): ...\nclass WorkerSettings:\n    functions = [f]", False),
+        ("@app.after_startup\nasync def f(): ...", True),
+        ("@app.on_startup()\nasync def f(): ...", True),
+        ("@app.after_request\nasync def f(): ...", False),
+        ("@broker.on_event(TaskiqEvents.WORKER_STARTUP)\nasync def f(state): ...", True),
+        ("@bot.on_event(Events.MESSAGE)\nasync def f(state): ...", False),
         ("async def f(): ...\nasync def g(): ...\napp = FastAPI(lifespan=g)", False),
     ],
 )
@@ -125,3 +135,112 @@ def test_who_else_awaits_is_asked_in_all_modules(name: str, text: str, runs_once
     stock = linked_module(link_files({"main": LOADED, "stock": "async def load(): ...", name: text}), "stock")
     (load,) = stock.of(EventLoop).coroutine_bodies
     assert stock.project.of(StartUp).runs(load.ref) == runs_once
+
+
+WORK = """
+        async def work():
+            connect()
+            while True:
+                await take()
+                connect()
+"""
+
+
+def before_its_loop(text: str) -> bool:
+    """Whether what `work` does first is done once."""
+    module = linked_module(
+        link_files({"main": f"{HEAD}import asyncio\n{dedent(WORK)}{dedent(text)}"}), "main"
+    )
+    (work,) = (one for one in module.of(EventLoop).coroutine_bodies if one.name == "work")
+    first, second = (one.order for one in module.facts.calls if one.text == "connect")
+    startup = module.project.of(StartUp)
+    assert not startup.is_before(work.ref, second)
+    return startup.is_before(work.ref, first)
+
+
+LIFESPAN = "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    {}\n    yield\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_once"),
+    [
+        (LIFESPAN.format("task = asyncio.create_task(work())"), True),
+        (LIFESPAN.format("start()") + "def start():\n    asyncio.create_task(work())\n", True),
+        (LIFESPAN.format("await go()") + "async def go():\n    await asyncio.gather(work())\n", True),
+        ("asyncio.run(work())", True),
+        ("async def main():\n    await work()\nasyncio.run(main())", True),
+        ("async def main():\n    await work()", False),
+        ("@app.websocket('/')\nasync def talk(socket):\n    await work()", False),
+        ("@app.get('/')\nasync def read():\n    asyncio.create_task(work())", False),
+        (LIFESPAN.format("hooks.append(work)"), False),
+        ("", False),
+    ],
+)
+def test_a_worker_that_is_started_once_begins_once(text: str, is_once: bool) -> None:
+    assert before_its_loop(text) == is_once
+
+
+FILL = "def fill(): ...\nasync def fill_slowly(): fill()\n"
+SCRIPT = "import asyncio\nfrom stock import fill, fill_slowly\nif __name__ == '__main__':\n    "
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "by_hand", "upkeep"),
+    [
+        ("fill_stock", f"{SCRIPT}asyncio.run(fill_slowly())", True, True),
+        (
+            "main",
+            f"{HEAD}from stock import fill_slowly\n" + LIFESPAN.format("await fill_slowly()"),
+            False,
+            True,
+        ),
+        (
+            "main",
+            f"{HEAD}from stock import fill\napp = FastAPI()\n@app.get('/')\ndef f(): fill()",
+            False,
+            False,
+        ),
+        ("main", f"{HEAD}from stock import fill\napp = FastAPI()\nhooks = [fill]", False, False),
+    ],
+    ids=["a program", "a lifespan", "a route", "handed over"],
+)
+def test_what_no_request_waits_for(name: str, text: str, by_hand: bool, upkeep: bool) -> None:
+    app = f"{HEAD}import stock\napp = FastAPI()\n"
+    project = link_files({"app": app, "stock": FILL, name: text})
+    number = next(n for n, one in project.view("stock").facts.scopes.items() if one.name == "fill")
+    startup, of = project.of(StartUp), ScopeRef("stock", number)
+    assert (startup.is_by_hand(of), startup.is_upkeep(of)) == (by_hand, upkeep)
+
+
+ALONE = """
+        async def main():
+            connect()
+            await prepare()
+            {work}
+            connect()
+        async def prepare(): ...
+        async def poll(): ...
+        async def stream(): yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "start", "is_once"),
+    [
+        ("spawn(poll())", "asyncio.run(main())", True),
+        ("asyncio.create_task(poll())", "asyncio.run(main())", True),
+        ("async for one in stream(): ...", "asyncio.run(main())", True),
+        ("await poll()", "asyncio.run(main())", False),
+        ("spawn(poll())", "asyncio.create_task(main())", False),
+        ("spawn(poll())", "@app.get('/')\nasync def read(): await main()", False),
+        ("async for one in stream(): ...", "@app.get('/')\nasync def read(): await main()", False),
+    ],
+)
+def test_what_has_the_loop_to_itself_until_it_starts_others(work: str, start: str, is_once: bool) -> None:
+    text = f"{HEAD}import asyncio\napp = FastAPI()\n{dedent(ALONE.format(work=work))}{start}\n"
+    module = linked_module(link_files({"main": text}), "main")
+    startup = module.project.of(StartUp)
+    main, prepare, *_ = (one.ref for one in module.of(EventLoop).coroutine_bodies)
+    first, second = (one.order for one in module.facts.calls if one.text == "connect")
+    assert [startup.is_before(main, one) for one in (first, second)] == [is_once, False]
+    assert startup.runs(prepare) == is_once

@@ -3,7 +3,9 @@
 import pytest
 
 from fastpg_lint.semantic.call_graph.event_loop import EventLoop
+from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.module import linked_module
+from fastpg_lint.semantic.types import ScopeRef
 from tests.linking import link
 
 CLASS = """
@@ -136,3 +138,38 @@ async def main():
 )
 def test_what_a_dict_of_the_module_keeps_under_a_key_is_made_once(body: str, expected: bool) -> None:
     assert blocks(DICT.format(body=indented(body, 4))) == expected
+
+
+KEYED = """
+from db import sleep
+_kept = {{}}
+class Pool:
+    made = {{}}
+    def __init__(self): self.own = {{}}
+    def f(self, key, value):
+{body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if key not in _kept: _kept[key] = sleep()", True),
+        ("if key in _kept: return _kept[key]\n_kept[key] = sleep()", True),
+        ("x = _kept.get(key)\nif x is None:\n    x = sleep()\n    _kept[key] = x\nreturn x", True),
+        ("x = _kept.get(key)\nif x is not None: return x\nx = sleep()\n_kept[key] = x\nreturn x", True),
+        ("if key not in self.made: self.made[key] = sleep()", True),
+        ("if key not in self.own: self.own[key] = sleep()", False),
+        ("x = _kept.get(value)\nif x is None:\n    x = sleep()\n    _kept[key] = x\nreturn x", False),
+        ("if value not in _kept: _kept[key] = sleep()", False),
+        ("_kept[key] = sleep()", False),
+        ("_kept = {}\nif key not in _kept: _kept[key] = sleep()", False),
+        ("if self.x is None: self.x = sleep()", False),
+    ],
+)
+def test_what_a_module_keeps_for_each_key(body: str, expected: bool) -> None:
+    project = link(main=KEYED.format(body=indented(body, 8)))
+    view = project.view("main")
+    number = next(number for number, call in view.facts.calls.items() if call.text == "sleep")
+    of = ScopeRef("main", view.call(number).scope)
+    assert is_made_once(project.infer, of, number, by_module=True) == expected

@@ -1,9 +1,15 @@
-"""Whether a thread may run what a coroutine calls: not what uses a session, connection or page of another."""
+"""What a coroutine calls that blocks further down: whether a thread may run it, and whether it is told.
+
+No thread may run what uses a session, connection or page of another.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from fastpg_lint.catalogue.entries import BlockingKind
+from fastpg_lint.facts.records import Fate
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain
+from fastpg_lint.semantic.call_graph.conversations import Conversations
+from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.types import Instance
@@ -19,6 +25,27 @@ _OF_THE_LOOP = ("playwright.async_api.", "patchright.async_api.")
 def is_thread_bound(module: LinkedModule, edge: Edge, chains: Mapping[BlockingKind, Chain]) -> bool:
     """Whether a call queries a database, or is given a session or connection: these stay in their thread."""
     return BlockingKind.DATABASE in chains or any(map(_is_bound, _given(module, edge)))
+
+
+def goes_on(module: LinkedModule, body: CoroutineBody, edge: Edge, kinds: frozenset[BlockingKind]) -> bool:
+    """Whether what a call has opened for a `with` is what calls of some kinds work on, which are told.
+
+    `with connected() as connection: connection.execute(query)` is one fault.
+    """
+    opened = [
+        number
+        for number in module.view.scope(body.ref.scope).calls
+        if (call := module.view.call(number)).at == edge.at and call.fate == Fate.ENTERED
+    ]
+    if not opened:
+        return False
+    talk = Conversations(module.project.infer, module.name)
+    talk.begin(opened[0])
+    return any(
+        talk.is_part(found.edge.call)
+        for other, found in module.of(EventLoop).blocking_calls(kinds)
+        if other == body and found.edge.call != NO_CALL
+    )
 
 
 def needs_loop(module: LinkedModule, edge: Edge) -> bool:

@@ -34,6 +34,9 @@ _LONG = 5
 """Seconds after which the guide wants a queue."""
 _LIGHT = ("bcrypt", "argon2", "passlib", "hashlib", "nacl", "zlib", "gzip", "bz2", "lzma")
 """Libraries whose work is a fraction of a second, as a rule."""
+_RETRIES = "retries"
+_NEAR = 2
+"""Places on the way to what tries the whole work again: the function's own, or that of one which it calls."""
 _FARTHEST = 3
 """Functions from the one that is handed over to the one that has the reason."""
 
@@ -51,6 +54,11 @@ class Reason(Struct, frozen=True):
 
     told: str
     steps: tuple[Step, ...]
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether only a part of the work is tried again, far down: a call of a cache, say."""
+        return self.told == _RETRIES and len(self.steps) > _NEAR
 
 
 _DECODE = msgspec.msgpack.Decoder(Reason | None).decode
@@ -108,12 +116,12 @@ class BackgroundWork:
         scope = index.scope(of.scope)
         for decorator in scope.decorators:
             if _tries_again(decorating(self._infer, decorator, index.around(of.scope))):
-                return Reason("retries", (Step(of.module, scope.at, _decorator_label(index, decorator)),))
+                return Reason(_RETRIES, (Step(of.module, scope.at, _decorator_label(index, decorator)),))
         for number in index.scope(of.scope).calls:
             call, callees = index.call(number), self._infer.callee(of.module, number)
             is_loop = call.fate in _ITERATED and _tries_again(callees)
             if is_loop or (_is_any(callees, _SLEEPS) and _is_retry(index, call)):
-                return Reason("retries", (Step(of.module, call.at, call.label),))
+                return Reason(_RETRIES, (Step(of.module, call.at, call.label),))
         return None
 
     def _of_call(self, view: ModuleView, number: int) -> Reason | None:

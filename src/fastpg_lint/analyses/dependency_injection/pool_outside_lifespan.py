@@ -13,7 +13,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     text_of,
 )
-from fastpg_lint.facts.records import Call, Fate, ScopeKind
+from fastpg_lint.facts.records import Binding, Call, Fate, Scope, ScopeKind, Store
 from fastpg_lint.frameworks.connections import CONNECTION_WORDS, connection_kind
 from fastpg_lint.frameworks.fastapi.event_handlers import EventHandlers, Handler
 from fastpg_lint.frameworks.fastapi.runs import Runs
@@ -64,15 +64,23 @@ def unowned_pools(module: LinkedModule) -> Iterator[UnownedPool]:
         kind = connection_kind(module.project.infer, module.name, number)
         if kind not in (ConnectionKind.ENGINE, ConnectionKind.POOL) or _keeps_nothing(module, call):
             continue
-        name = (call.scope, _bound_at_import(index, number))
+        name = (call.scope, _kept_as(index, number))
         ref = ScopeRef(module.name, index.function_of(call.scope))
         handler = module.project.of(EventHandlers).running(ref) if _is_in_function(index, ref) else None
+        if name[1] and name in named:
+            continue
         if handler is not None and not _is_closed_there(index, number, kind):
+            named.add(name)
             yield UnownedPool(call, kind, handler)
-        elif handler is None and name[1] and name not in named and not module.is_under_main_guard(call):
+        elif handler is None and name[1] and _is_for_good(module, call):
             named.add(name)
             if not _may_be_closed(module, call, kind, name[1]):
                 yield UnownedPool(call, kind)
+
+
+def _is_for_good(module: LinkedModule, call: Call) -> bool:
+    """Whether a call is made when its module is imported, and not run as a program."""
+    return _is_import(module.view.scope(call.scope)) and not module.is_under_main_guard(call)
 
 
 def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
@@ -81,12 +89,16 @@ def _keeps_nothing(module: LinkedModule, call: Call) -> bool:
     return any(isinstance(t, External) and t.name.rpartition(".")[2] in _NOT_KEEPING for t in types)
 
 
-def _bound_at_import(index: SymbolTable, number: int) -> str:
-    """The name that a module, or a class in it, gives to what a call makes when it is imported."""
+def _kept_as(index: SymbolTable, number: int) -> str:
+    """The name, or the attribute, that a module, class or function gives to what a call makes."""
     scope = index.scope(index.call(number).scope)
-    if scope.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
-        return ""
-    return next((b.name for b in scope.bindings if _unawaited(b.value) == Result(number)), "")
+    kept: list[Binding | Store] = [*scope.bindings, *(() if _is_import(scope) else scope.stores)]
+    return next((one.name for one in kept if _unawaited(one.value) == Result(number)), "")
+
+
+def _is_import(scope: Scope) -> bool:
+    """Whether a scope runs when its module is imported."""
+    return scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
 
 
 def _is_closed_there(index: SymbolTable, number: int, kind: ConnectionKind) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fastpg_lint.facts.access_paths import Operation, is_text
+from fastpg_lint.facts.access_paths import NONE, Operation, is_text
 from fastpg_lint.facts.records import Argument, Fate, Read
 from fastpg_lint.frameworks.few_values import FewValues
 from fastpg_lint.frameworks.indexes import Indexes
@@ -146,7 +146,7 @@ def _bare(
     project = module.project
     few = FewValues(project.infer)
     for one in sorted(filters, key=lambda one: one.operator not in _EQUALITIES):
-        is_of_few = one.value is not None and few.has(one.value)
+        is_of_few = one.value is not None and (one.value.path == NONE or few.has(one.value))
         if is_of_few or project.of(Views).has(one.use.table) or project.of(SchemaSources).are_elsewhere():
             continue
         if is_worth_an_index(one.use):

@@ -15,7 +15,7 @@ from fastpg_lint.frameworks.sql.statements import HOLE, kind, parse
 from fastpg_lint.frameworks.sqlalchemy.column_uses import ColumnUse
 from fastpg_lint.frameworks.sqlalchemy.queries import Filter, QueryReader
 from fastpg_lint.frameworks.sqlalchemy.query_chains import Query
-from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_quickly_searched, is_small
 from fastpg_lint.frameworks.sqlalchemy.text_searches import TextSearches
 from fastpg_lint.frameworks.views import Views
 from fastpg_lint.semantic.expressions import CallSite, ExpressionReader, site_of
@@ -39,19 +39,22 @@ _NUMBERED = re.compile(r"%s\b")
 class WildcardSearch(Struct, frozen=True):
     """A search with a wildcard in front: how it is written, of which column, where.
 
-    `is_narrowed` tells that an index answers another condition beside it, so that not all rows are read.
+    `is_narrowed` tells that an index answers another condition beside it, so that not all rows are read;
+    `is_quick` that the column names some hundred rows.
     """
 
     label: str
     column: str
     at: Site
     is_narrowed: bool = False
+    is_quick: bool = False
 
 
 def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
     """The searches in a module that begin with a wildcard, where no index of trigrams serves them.
 
-    One for each query, the first that reads most.
+    One for each query, the first that reads most, and one for a column that several queries of a function
+    search, as that for a page and that for the number of all do.
     """
     yield from _by_methods(module)
     yield from _by_lookups(module)
@@ -74,20 +77,25 @@ class _Beside(IntEnum):
 
 def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
     conditions = _Conditions(module)
-    found: dict[object, tuple[_Beside, WildcardSearch]] = {}
+    found: dict[object, tuple[_Beside, int, WildcardSearch]] = {}
     for site in module.project.of(TextSearches).in_module(module.name):
-        column = _searched(module, site)
-        if column is None:
+        use = _searched(module, site)
+        if use is None:
             continue
         beside = conditions.beside(site)
-        search = WildcardSearch(f"`{site.word}()`", column, site.call.at, beside == _Beside.INDEX)
+        column = f"{use.table.label}.{use.column.name}"
+        is_narrowed, is_quick = beside == _Beside.INDEX, is_quickly_searched(use)
+        search = WildcardSearch(f"`{site.word}()`", column, site.call.at, is_narrowed, is_quick)
         query = conditions.query_of(site)
         if beside != _Beside.KEY and (query not in found or beside < found[query][0]):
-            found[query] = beside, search
-    yield from (search for _, search in found.values())
+            found[query] = beside, site.call.scope, search
+    told: dict[tuple[int, str], WildcardSearch] = {}
+    for _, scope, search in sorted(found.values(), key=lambda one: one[0]):
+        told.setdefault((scope, search.column), search)
+    yield from told.values()
 
 
-def _searched(module: LinkedModule, site: CallSite) -> str | None:
+def _searched(module: LinkedModule, site: CallSite) -> ColumnUse | None:
     """The column that a search looks through, row by row; None where there is none, or an index helps.
 
     Where rows are wanted that do not match, none would.
@@ -99,9 +107,7 @@ def _searched(module: LinkedModule, site: CallSite) -> str | None:
     use = project.of(TextSearches).column(site)
     if use is None or is_small(use.table) or project.of(Views).has(use.table):
         return None
-    if project.of(Indexes).have_trigrams(use.table, use.column):
-        return None
-    return f"{use.table.label}.{use.column.name}"
+    return None if project.of(Indexes).have_trigrams(use.table, use.column) else use
 
 
 class _Conditions:

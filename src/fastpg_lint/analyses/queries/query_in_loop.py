@@ -9,11 +9,13 @@ from fastpg_lint.facts.records import BranchKind, Fate
 from fastpg_lint.frameworks.sql.calls import given_statement
 from fastpg_lint.frameworks.sqlalchemy.database_calls import OF_MODELS, DatabaseCalls
 from fastpg_lint.frameworks.sqlalchemy.row_sources import RowSources
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_small
 from fastpg_lint.frameworks.sqlalchemy.statement_paths import StatementPaths, Wanted
+from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader, site_of
 from fastpg_lint.semantic.loops import Loop
 from fastpg_lint.semantic.module import LinkedModule
-from fastpg_lint.semantic.types import Function, all_library_names
+from fastpg_lint.semantic.types import Function, Instance, ScopeRef, all_library_names
 
 _READING = (
     *("get", "get_one", "refresh", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val"),
@@ -51,6 +53,15 @@ class LoopQueries:
         self._index = module.part
         self._loops = module.loops
         self._over_rows: dict[Loop, bool] = {}
+
+    def goes_over_few(self, found: LoopQuery) -> bool:
+        """Whether the rows of a loop are those of tables that stay small by their names."""
+        tables = self._module.project.of(Tables)
+        place = found.site.place
+        types = (t for name in found.loop.names for t in self._infer.types_of(Name(name), place))
+        classes = (t.of for t in types if isinstance(t, Instance) and isinstance(t.of, ScopeRef))
+        rows = [table for table in map(tables.of_class, classes) if table is not None]
+        return bool(rows) and all(map(is_small, rows))
 
     def found(self) -> Iterator[LoopQuery]:
         for site in self._expressions.calls_in(self._index, *_READING, *OF_MODELS):

@@ -8,6 +8,7 @@ from fastpg_lint.frameworks.indexes import Indexes
 from fastpg_lint.frameworks.key_uses import KeyUses
 from fastpg_lint.frameworks.revision_tables import is_named_elsewhere, revision_tables
 from fastpg_lint.frameworks.sqlalchemy.columns import Column
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_modest
 from fastpg_lint.frameworks.sqlalchemy.table_arguments import CompositeKey
 from fastpg_lint.frameworks.sqlalchemy.tables import Table, Tables
 from fastpg_lint.role import Role
@@ -20,7 +21,7 @@ from fastpg_lint.source.site import Site
 class BareKey(Struct, frozen=True):
     """A foreign key without an index: its columns, its table, what it refers to (`users.id`), its place.
 
-    `is_used` tells that the project looks for rows by it, or that rows go with what it refers to.
+    `is_used` tells that the project looks for rows by it, or that what it refers to goes now and then.
     """
 
     columns: tuple[str, ...]
@@ -57,11 +58,26 @@ def _of_tables(module: LinkedModule) -> Iterator[BareKey]:
             continue
         for column in table.columns:
             if column.module == module.name and is_bare(project, table, column):
-                is_used = project.of(KeyUses).are_there(table, column)
-                yield BareKey((column.stored_as,), table, column.target or "", column.at, is_used)
+                yield BareKey(
+                    (column.stored_as,),
+                    table,
+                    column.target or "",
+                    column.at,
+                    _is_used(project, table, column),
+                )
         for key in table.composite_keys:
             if key.module == module.name and _is_bare_composite(project, table, key):
                 yield BareKey(key.columns, table, key.target, key.at)
+
+
+def _is_used(project: Project, table: Table, column: Column) -> bool:
+    """Whether the index would be used: where the rows that the key refers to seldom go, by queries alone.
+
+    A table without a class is read by either of its keys, from one side of a relationship or the other.
+    """
+    uses = project.of(KeyUses)
+    seldom = is_modest(column.refers_to) and table.of is not None
+    return uses.are_asked(table, column) if seldom else uses.are_there(table, column)
 
 
 def is_bare(project: Project, table: Table, column: Column) -> bool:

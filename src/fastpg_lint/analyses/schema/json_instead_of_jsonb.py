@@ -27,10 +27,14 @@ _PYDANTIC = "pydantic.BaseModel"
 
 
 class JsonColumn(Struct, frozen=True):
-    """A column, or what makes columns, of type `JSON`: as a message names it, and its place."""
+    """A column, or what makes columns, of type `JSON`: as a message names it, its place, and whose it is.
+
+    `table` is the table or the class that has it, or "": one change mends all that one of them has.
+    """
 
     label: str
     at: Site
+    table: str = ""
 
 
 def json_columns(module: LinkedModule) -> Iterator[JsonColumn]:
@@ -52,7 +56,7 @@ def _in_tables(module: LinkedModule) -> Iterator[JsonColumn]:
         for column in table.columns:
             is_own = column.module == module.name and module.part.holds(column.at.statement)
             if column.kind == ColumnKind.JSON and is_own:
-                yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
+                yield _column_of(table.shown, column)
 
 
 def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
@@ -62,8 +66,8 @@ def _in_statements(module: LinkedModule) -> Iterator[JsonColumn]:
     for text, at in sql_texts_in(module.project, module.part):
         filled = text.filled(HOLE)
         if kind(filled) in _SCHEMA and _WORD.search(filled):
-            for name in columns_of_json(filled):
-                yield JsonColumn(f"column `{name}`" if HOLE not in name else "a column", at)
+            for table, name in columns_of_json(filled):
+                yield JsonColumn(f"column `{name}`" if HOLE not in name else "a column", at, table)
 
 
 def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
@@ -71,7 +75,7 @@ def _in_revision(module: LinkedModule) -> Iterator[JsonColumn]:
     for table in revision_tables(module):
         for column in table.columns:
             if column.kind == ColumnKind.JSON and module.part.holds(column.at.statement):
-                yield JsonColumn(f"column `{table.shown}.{column.stored_as}`", column.at)
+                yield _column_of(table.shown, column)
 
 
 def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
@@ -84,7 +88,12 @@ def _in_mixins(module: LinkedModule) -> Iterator[JsonColumn]:
             continue
         for one in project.of(Tables).declared_in(ref, lineage):
             if isinstance(one, Column) and one.kind == ColumnKind.JSON:
-                yield JsonColumn(f"column `{project.infer.signature(ref).name}.{one.stored_as}`", one.at)
+                yield _column_of(project.infer.signature(ref).name, one)
+
+
+def _column_of(owner: str, column: Column) -> JsonColumn:
+    """A column of a table or class, by its name."""
+    return JsonColumn(f"column `{owner}.{column.stored_as}`", column.at, owner)
 
 
 def _by_annotation(module: LinkedModule) -> Iterator[JsonColumn]:

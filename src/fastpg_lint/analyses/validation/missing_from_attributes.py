@@ -72,7 +72,8 @@ class Lacks:
             return []
         # A text that is linted alone is in no list of modules.
         own = (one for one in self.in_module(module) if one.model.module == module)
-        return list(dict.fromkeys((*self._by_module().get(module, ()), *own)))
+        every = dict.fromkeys((*self._by_module().get(module, ()), *own))
+        return [one for one in every if models_always or one.how != "declared"]
 
     def look_ahead(self, modules: Iterable[str]) -> None:
         """Looks through the project where any of some modules will ask for it."""

@@ -29,7 +29,7 @@ def answers_little(module: LinkedModule, route: Route) -> bool:
 
     A route may return `"ok"`, a flag, names, or what a client of another service or a key set gives. What no
     part of the project is known to have made, it may hand on from another service: it says `-> Any` then, or
-    streams the same answer when it is asked to.
+    streams the same answer when it is asked to, or what it returns is a response as far as it is known.
     """
     responses = module.project.of(Responses)
     given = [
@@ -41,7 +41,12 @@ def answers_little(module: LinkedModule, route: Route) -> bool:
         return False
     if responses.declared(route) == Shape.ANYTHING or responses.streams(route):
         return True
-    return all(all(map(_is_scalar, types)) or _is_handed_on(module, route, one) for one, types in given)
+    return all(
+        all(map(_is_scalar, types))
+        or any(responses.shape((t,)) == Shape.RESPONSE for t in types)
+        or _is_handed_on(module, route, one)
+        for one, types in given
+    )
 
 
 def _is_handed_on(module: LinkedModule, route: Route, outcome: Outcome) -> bool:

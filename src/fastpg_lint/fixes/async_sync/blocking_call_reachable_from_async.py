@@ -1,4 +1,7 @@
-"""`exchange_rate(currency)` → `await run_in_threadpool(exchange_rate, currency)`."""
+"""`exchange_rate(currency)` → `await run_in_threadpool(exchange_rate, currency)`.
+
+Of a property, `shop.rate` → `await run_in_threadpool(lambda: shop.rate)`.
+"""
 
 import libcst as cst
 
@@ -7,7 +10,7 @@ from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
     is_thread_bound,
     needs_loop,
 )
-from fastpg_lint.fixes.awaiting import threaded
+from fastpg_lint.fixes.awaiting import read_in_thread, threaded
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.plain_functions import as_plain_function
@@ -27,12 +30,16 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     return as_plain_function(mending, node) or _in_thread(mending, node, finding.at)
 
 
-def _in_thread(mending: Mending, call: cst.CSTNode, at: Site) -> Change | None:
+def _in_thread(mending: Mending, node: cst.CSTNode, at: Site) -> Change | None:
     """The call made in a thread, where it is of a function of the project that may leave the loop's."""
-    if not isinstance(call, cst.Call) or not mending.may_await(call) or mending.names_called(at):
+    if not mending.may_await(node) or mending.names_called(at):
         return None  # `map(fetch, …)`, `loop.call_soon(fetch)`: what a library does with the function
     edge = _edge(mending, at)
-    return threaded(mending, call) if edge is not None and _may_leave(mending, edge) else None
+    if edge is None or not _may_leave(mending, edge):
+        return None
+    if isinstance(node, cst.Attribute):
+        return read_in_thread(mending, node) if _is_read(mending, edge) else None
+    return threaded(mending, node) if isinstance(node, cst.Call) and edge.call != NO_CALL else None
 
 
 def _edge(mending: Mending, at: Site) -> Edge | None:
@@ -40,7 +47,7 @@ def _edge(mending: Mending, at: Site) -> Edge | None:
     for _, edge, chains in mending.module.of(EventLoop).blocking_chains():
         if edge.at == at:
             is_bound = is_thread_bound(mending.module, edge, chains) or needs_loop(mending.module, edge)
-            return edge if edge.call != NO_CALL and not is_bound else None
+            return edge if not is_bound else None
     return None
 
 
@@ -50,3 +57,9 @@ def _may_leave(mending: Mending, edge: Edge) -> bool:
     if only_makes_object(module, edge):
         return False
     return not any(uses_loop(module, one.of) for one in edge.callees)
+
+
+def _is_read(mending: Mending, edge: Edge) -> bool:
+    """Whether what runs is the code of a property."""
+    members = mending.module.project.infer.members
+    return edge.call == NO_CALL and all(members.decoration(one.of).is_property for one in edge.callees)

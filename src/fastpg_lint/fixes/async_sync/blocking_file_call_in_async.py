@@ -1,6 +1,7 @@
 """`with open(…) as file:` → `async with await anyio.open_file(…) as file:`, and `await` below.
 
-Calls that stand alone: `path.read_text()` → `await anyio.Path(path).read_text()`, others in a thread.
+Calls that stand alone: `path.read_text()` → `await anyio.Path(path).read_text()`, others in a thread, as
+`await run_in_threadpool(lambda: open(name).read())`.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import libcst as cst
 from libcst import matchers as m
 
-from fastpg_lint.fixes.awaiting import awaited, in_thread
+from fastpg_lint.fixes.awaiting import awaited, in_thread, read_in_thread
 from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import Changing, changed
 from fastpg_lint.fixes.layout import COMMA
@@ -28,6 +29,9 @@ _METHODS = frozenset(
 _OF_PATH = frozenset(("read_bytes", "read_text", "write_bytes", "write_text"))
 _LOADING = {("json", "load"): "loads", ("yaml", "safe_load"): "safe_load"}
 """Functions that read all of a file, and those that take its text."""
+_LOADERS = frozenset({"json.load", "pickle.load", "tomllib.load", "yaml.safe_load"})
+"""Canonical names of what reads all of a file that it is given."""
+_OPENING = frozenset({"builtins.open", "pathlib.Path.open"})
 _DUMPING = {("json", "dump"): "dumps"}
 _Changes = dict[cst.CSTNode, Changing]
 
@@ -52,12 +56,29 @@ def _awaited(mending: Mending, call: cst.Call, finding: Finding) -> Change | Non
 
 
 def _alone(mending: Mending, call: cst.Call, finding: Finding) -> Change | None:
-    """What neither opens a file nor goes through one is called in a thread."""
+    """What neither opens a file nor goes through one is called in a thread, as is what reads all of one."""
     names = mending.names_called(finding.at)
+    reading = _reading(mending, call) if all(one in _OPENING for one in names) else None
+    if names and reading is not None:
+        return read_in_thread(mending, reading)
     of_upload = m.matches(call.func, m.Attribute(m.Attribute(attr=m.Name("file")), m.Name("read")))
     if not of_upload and not all(one.startswith("shutil.") or one.endswith(".extractall") for one in names):
         return None
     return in_thread(mending, call, finding.at)
+
+
+def _reading(mending: Mending, opening: cst.Call) -> cst.Call | None:
+    """`open(name).read()`, `json.load(open(name))`: what reads all of a file, and leaves it alone then."""
+    parent = mending.parent(opening)
+    above = mending.parent(parent) if parent is not None else None
+    match parent, above:
+        case cst.Attribute(attr=cst.Name("read" | "readlines")), cst.Call(args=[]):
+            return above
+        case cst.Arg(keyword=None, star=""), cst.Call(args=[_]):
+            site = mending.site(above)
+            names = mending.names_called(site) if site is not None else frozenset()
+            return above if names and names <= _LOADERS else None
+    return None
 
 
 # files that a block opens

@@ -21,4 +21,6 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
 
 def _indexed(mending: Mending, at: Site) -> Change | None:
     declared = mending.node(at)
-    return indexed(declared) if declared is not None and mending.module.role != Role.MIGRATION else None
+    return (
+        indexed(mending, declared) if declared is not None and mending.module.role != Role.MIGRATION else None
+    )

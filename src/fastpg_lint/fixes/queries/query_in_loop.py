@@ -10,7 +10,7 @@ from fastpg_lint.fixes.change import Change, Imported
 from fastpg_lint.fixes.changing import changed
 from fastpg_lint.fixes.layout import lines_above, with_instead
 from fastpg_lint.fixes.mending import Mending
-from fastpg_lint.fixes.statements import bound_in, line_of, names_in
+from fastpg_lint.fixes.statements import assigned, bound_in, line_of, names_in
 from fastpg_lint.frameworks.sqlalchemy.tables import Tables
 from fastpg_lint.rules.queries.query_in_loop import RULE
 from fastpg_lint.rules.rule import Finding
@@ -137,7 +137,7 @@ def _rows(mending: Mending, number: int, loop: cst.For, loading: _Loading) -> _R
         return _Rows(loop.iter.value)
     name = f"{loading.row}s"
     given = loop.iter if is_list else cst.Call(cst.Name("list"), [cst.Arg(loop.iter)])
-    return _Rows(name, [_assigned(name, given)], (name,))
+    return _Rows(name, [assigned(name, given)], (name,))
 
 
 def _query(
@@ -152,8 +152,4 @@ def _query(
     )
     value = cst.Await(asked) if isinstance(loading.value, cst.Await) else asked
     kept = f"{{{name}.{key}: {name} for {name} in {_FOUND}}}"
-    return [_assigned(_FOUND, value), _assigned(f"{name}s", cst.parse_expression(kept))]
-
-
-def _assigned(name: str, value: cst.BaseExpression) -> cst.SimpleStatementLine:
-    return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(name))], value)])
+    return [assigned(_FOUND, value), assigned(f"{name}s", cst.parse_expression(kept))]

@@ -1,6 +1,6 @@
 """A loop that adds rows and sends each → `session.add_all([Movie(title=title) for title in titles])`.
 
-Statements of asyncpg, and those of a cursor of psycopg, become one `executemany`.
+Statements of asyncpg, and those of a cursor of psycopg, become one `executemany`; SQLAlchemy gets all rows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,17 @@ from libcst import matchers as m
 from msgspec import Struct
 
 from fastpg_lint.fixes.change import Change
-from fastpg_lint.fixes.mending import Mending
+from fastpg_lint.fixes.layout import COMMA
+from fastpg_lint.fixes.mending import Function, Mending
+from fastpg_lint.fixes.queries.rows_of_statements import written
+from fastpg_lint.fixes.statements import assigned, names_in
 from fastpg_lint.rules.queries.row_by_row_insert import RULE
 from fastpg_lint.rules.rule import Finding
+from fastpg_lint.semantic.types import is_sequence
 
 CODE = RULE.code
 
+_ROWS = "rows"
 _SENDING = frozenset({"commit", "flush"})
 _TURN_BOUND = m.Await() | m.Yield() | m.NamedExpr() | m.Lambda()
 """What cannot stand in a comprehension as it stands in a loop."""
@@ -37,6 +42,8 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     libraries = {one.partition(".")[0] for one in mending.names_called(finding.at)}
     if libraries and libraries <= {"sqlalchemy", "sqlmodel"} and call.func.attr.value == "add":
         return _added(mending, loop, call)
+    if libraries == {"sqlalchemy"} and call.func.attr.value == "execute":
+        return _given_rows(mending, loop, call, finding)
     if libraries in ({"asyncpg"}, {"psycopg"}) and call.func.attr.value == "execute":
         return _executed(mending, loop, call, finding, is_numbered=libraries == {"asyncpg"})
     return None
@@ -151,6 +158,45 @@ def _executed(
     return _instead(loop, "write all rows by one `executemany`", [_with_call(line, every)])
 
 
+def _given_rows(mending: Mending, loop: _Loop, call: cst.Call, finding: Finding) -> Change | None:
+    """`execute` with all rows, where there are some: of none it would make one of defaults."""
+    function = next(mending.functions_around(call), None)
+    if function is None or len(loop.lines) != 1 or _alone(loop.lines[0]) is not call:
+        return None
+    found = written(mending, call, _own_names(mending, function)) if not mending.has_comment(call) else None
+    if found is None:
+        return None
+    every: cst.BaseExpression = _each(loop, found.row)
+    lines: list[cst.BaseStatement] = []
+    some: cst.BaseExpression = loop.node.iter
+    if not isinstance(some, cst.Name) or not _is_list(mending, finding):
+        if _ROWS in names_in([function]):
+            return None
+        lines.append(assigned(_ROWS, every))
+        some = every = cst.Name(_ROWS)
+    call_of_all = call.with_changes(args=[cst.Arg(found.statement, comma=COMMA), cst.Arg(every)])
+    block = cst.IndentedBlock([_with_call(loop.lines[0], call_of_all)])
+    return _instead(loop, "write all rows by one statement", [*lines, cst.If(some, block)])
+
+
+def _own_names(mending: Mending, function: Function) -> set[str]:
+    """The names that a function gives values to, its parameters among them."""
+    view = mending.module.view
+    scopes = mending.scopes_of(function)
+    parameters = (one.name for number in scopes for one in view.scope(number).parameters)
+    return {*parameters, *(name for number in scopes for name in view.bindings(number))}
+
+
+def _is_list(mending: Mending, finding: Finding) -> bool:
+    """Whether the loop around a call surely goes through a list or its like, which is false when empty."""
+    view, numbers = mending.module.view, mending.calls_at(finding.at)
+    branch = view.branch(view.call(numbers[0]).branch) if len(numbers) == 1 else None
+    place = view.place_of(view.call(numbers[0])) if branch is not None else None
+    if branch is None or branch.test is None or place is None:
+        return False
+    return is_sequence(mending.module.project.infer.types_of(branch.test, place))
+
+
 def _with_call(line: cst.SimpleStatementLine, call: cst.Call) -> cst.SimpleStatementLine:
     """A statement with another call in the place of its own, awaited as that is."""
     expression = cst.ensure_type(line.body[0], cst.Expr)
@@ -177,7 +223,7 @@ def _each(loop: _Loop, row: cst.BaseExpression) -> cst.ListComp:
     return cst.ListComp(row, cst.CompFor(loop.node.target, loop.node.iter))
 
 
-def _instead(loop: _Loop, title: str, lines: Sequence[cst.SimpleStatementLine]) -> Change:
+def _instead(loop: _Loop, title: str, lines: Sequence[cst.BaseStatement]) -> Change:
     """Some lines in the place of a loop."""
     first = lines[0].with_changes(leading_lines=loop.node.leading_lines)
     body: list[cst.BaseStatement] = []

@@ -11,6 +11,7 @@ from fastpg_lint.fixes.arguments import with_value
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.mending import Mending
 from fastpg_lint.fixes.queries.bound_values import Bound, bound
+from fastpg_lint.fixes.queries.put_together import as_formatted
 from fastpg_lint.rules.queries.sql_from_string import RULE
 from fastpg_lint.rules.rule import Finding
 from fastpg_lint.source.dotted_names import last_name
@@ -24,9 +25,9 @@ _OF_PSYCOPG = frozenset({"execute"})
 
 
 def fix(mending: Mending, finding: Finding) -> Change | None:
-    sql = mending.node(finding.at)
-    call = _called_with(mending, sql) if isinstance(sql, cst.FormattedString) else None
-    if call is None or not isinstance(sql, cst.FormattedString):
+    told = _whole(mending, mending.node(finding.at))
+    sql, call = as_formatted(told), _called_with(mending, told) if told is not None else None
+    if call is None or sql is None:
         return None
     if _is_of(mending, call, "sqlalchemy") and last_name(call.func) == "text":
         run = _called_with(mending, call)
@@ -36,6 +37,12 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     if _is_of(mending, call, "psycopg", "psycopg2") and last_name(call.func) in _OF_PSYCOPG:
         return _in_order(sql, call)
     return None
+
+
+def _whole(mending: Mending, text: cst.CSTNode | None) -> cst.CSTNode | None:
+    """What `%` and `+` make of a text and all that is put to it."""
+    above = mending.parent(text) if text is not None else None
+    return _whole(mending, above) if isinstance(above, cst.BinaryOperation) else text
 
 
 def _called_with(mending: Mending, value: cst.CSTNode) -> cst.Call | None:

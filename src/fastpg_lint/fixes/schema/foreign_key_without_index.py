@@ -1,4 +1,7 @@
-"""`mapped_column(ForeignKey("users.id"))` → `mapped_column(ForeignKey("users.id"), index=True)`."""
+"""`mapped_column(ForeignKey("users.id"))` → `mapped_column(ForeignKey("users.id"), index=True)`.
+
+Where indexes of single columns stand in `__table_args__`, it stands with them.
+"""
 
 from fastpg_lint.fixes.change import Change
 from fastpg_lint.fixes.columns import indexed
@@ -14,4 +17,4 @@ def fix(mending: Mending, finding: Finding) -> Change | None:
     key = mending.node(finding.at)
     if key is None or mending.module.role == Role.MIGRATION or "`index=True`" not in finding.help:
         return None
-    return indexed(key)
+    return indexed(mending, key)

@@ -61,6 +61,10 @@ class Roles:
         """The role of a module: whoever asks depends on the answer alone."""
         return self._roles(module)
 
+    def is_entered(self, module: str) -> bool:
+        """Whether a module serves by itself, or what is deployed starts it: not only others import it."""
+        return bool(self.signs(module).serves) or self._is_started(module)
+
     def _tell(self, module: str) -> Told:
         return self._itself(module) or self._by_others(module)
 

@@ -14,7 +14,9 @@ from fastpg_lint.facts.access_paths import (
     Name,
     Result,
     root_of,
+    steps_of,
 )
+from fastpg_lint.frameworks.fastapi.dependencies import Dependencies
 from fastpg_lint.frameworks.sql.harmless_values import CHECKING, HarmlessValues, is_chosen_among
 from fastpg_lint.semantic.expressions import CallSite, Expression, ExpressionReader
 from fastpg_lint.semantic.loops import parts_of
@@ -45,6 +47,7 @@ _OF_TEXT = frozenset(_TEXT_METHODS.split())
 """Methods that give what they are called on, near enough; others give something of their own."""
 _SAME_TEXT = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "str"})
 _REQUESTS = ("starlette.requests.Request", "fastapi.requests.Request", "fastapi.Request")
+_STATE = "state"
 _MODEL, _SETTINGS = "pydantic.BaseModel", "Settings"
 
 
@@ -55,6 +58,7 @@ class Origins:
         self._infer = project.infer
         self._expressions = project.of(ExpressionReader)
         self._harmless = HarmlessValues(project.infer)
+        self._dependencies = project.of(Dependencies)
 
     @followed(otherwise=False)
     def is_chosen_elsewhere(self, value: Expression) -> bool:
@@ -189,13 +193,29 @@ class Origins:
         return self._is_body(owner) and self._is_text(field)
 
     def _is_body(self, owner: Expression) -> bool:
-        """Whether a parameter is a model of Pydantic, which is no settings."""
-        if not self._is_given(owner):
+        """Whether a parameter is a model of Pydantic, which is no settings, and not the service's own."""
+        if not self._is_given(owner) or self._is_of_service(owner):
             return False
         types = self._infer.types_of(owner.path, owner.place)
         classes = [t.of for t in types if isinstance(t, Instance) and isinstance(t.of, ScopeRef)]
         lineages = [self._infer.members.lineage(of) for of in classes]
         return any(map(_is_plain_model, lineages))
+
+    def _is_of_service(self, owner: Expression) -> bool:
+        """Whether a parameter is what the service has itself, by `Depends(get_context)`."""
+        view = self._infer.view(owner.place.module)
+        found = view.found(getattr(owner.path, "id", ""), owner.place)
+        if found is None or found.parameter is None:
+            return False
+        given = self._dependencies.of_parameter(ScopeRef(view.name, found.scope), found.parameter)
+        functions = [of for one in given for of in one.functions]
+        return bool(functions) and all(map(self._gives_own, functions))
+
+    def _gives_own(self, of: ScopeRef) -> bool:
+        """Whether a dependency takes nothing from a request, or gives `request.app.state.context`."""
+        returned = [path for path, _ in self._infer.view(of.module).returned(of.scope)]
+        are_kept = all(any(step.name == _STATE for step in steps_of(path)) for path in returned)
+        return not self._infer.signature(of).parameters or (bool(returned) and are_kept)
 
     def _is_free_parameter(self, name: Name, one: Expression) -> bool:
         """Whether a parameter is a text, and no call is known, or one that gives what a caller chooses."""

@@ -55,8 +55,8 @@ def _constraints(statement: "Expr") -> Iterator[TableIndex]:
             yield TableIndex(tuple(_named(one.name) for one in unique.this.expressions), table=table)
 
 
-def columns_of_json(text: str) -> Iterator[str]:
-    """The columns of type `JSON` that a statement makes."""
+def columns_of_json(text: str) -> Iterator[tuple[str, str]]:
+    """The columns of type `JSON` that a statement makes, each with its table, "" where that is not known."""
     from sqlglot import exp
 
     for statement in parse(text):
@@ -64,7 +64,7 @@ def columns_of_json(text: str) -> Iterator[str]:
             for column in statement.find_all(exp.ColumnDef):
                 kind = column.args.get("kind")
                 if isinstance(kind, exp.DataType) and kind.this == exp.DataType.Type.JSON:
-                    yield column.name
+                    yield _table(statement.find(exp.Table)) or "", column.name
 
 
 def unlogged_tables(text: str) -> Iterator[str]:

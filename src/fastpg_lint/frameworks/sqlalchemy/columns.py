@@ -51,6 +51,11 @@ class Column(Struct, frozen=True):
     follows_deletes: bool = False
     is_plain: bool = True
 
+    @property
+    def refers_to(self) -> str:
+        """The table that a foreign key refers to, as far as it is written."""
+        return (self.target or "").rpartition(".")[0].rpartition(".")[2]
+
     def is_called(self, name: str) -> bool:
         """Whether a name means this column, in Python or in the database."""
         return name in (self.name, self.stored_as)

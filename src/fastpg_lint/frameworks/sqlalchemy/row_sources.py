@@ -116,12 +116,13 @@ class RowSources:
     def _collects_rows(self, name: Name, place: Place, far: int) -> bool:
         """Whether a loop over rows fills a list or a dict: `models.append(Model.of(row))`."""
         view = self._infer.view(place.module)
-        loops, function = LoopReader(view), view.function_of(place.scope)
+        loops = LoopReader(view)
+        calls = ((number, view.call(number)) for number in view.calls_of_body(view.function_of(place.scope)))
         return any(
             self.are_rows(Expression(loop.over, loop.place), loop.is_async, far)
-            for site in self._expressions.calls_in(view, *_ADDING)
-            if view.function_of(site.call.scope) == function and _filled(site.call.function) == name
-            for loop in loops.around(site.number)[:1]
+            for number, call in calls
+            if view.word(call) in _ADDING and _filled(call.function) == name
+            for loop in loops.around(number)[:1]
         )
 
     def _has_rows(self, owner: Expression, name: str, far: int) -> bool:

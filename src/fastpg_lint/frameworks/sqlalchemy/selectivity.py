@@ -30,6 +30,19 @@ _REFERENCE_TABLE = re.compile(
 )
 """Names of tables that others refer to, and whose rows hardly ever go."""
 
+_MODEST_TABLE = re.compile(
+    r"(^|_)(groups?|teams?|departments?|organi[sz]ations?|orgs?|workspaces?|projects?|templates?|tags?|labels?|"
+    r"agents?|bots?|prompts?|tools?|skills?|webhooks?|integrations?|connectors?|environments?|servers?|clusters?|"
+    r"nodes?|resources?|catalogs?|schedules?|dashboards?|providers?)$"
+)
+"""Names of tables of what people set up one by one: some hundred rows, which seldom go."""
+
+_NAME = re.compile(r"(^|_)(name|title|label|slug|key|code|description)$")
+"""Names of columns that hold a few words."""
+
+_VERSION = re.compile(r"_?v\d+$")
+"""What tables of a second schema end with: `TaskV2`."""
+
 _OF_MANY = re.compile(
     r"(^|_)(users?|accounts?|members?|customers?|clients?|people|persons?|profiles?|employees?|students?|"
     r"patients?|devices?|orders?)$"
@@ -51,6 +64,17 @@ def is_small(table: Table) -> bool:
     return any(_SMALL_TABLE.search(_words(name)) for name in (table.label, table.name or ""))
 
 
+def is_modest(*names: str) -> bool:
+    """Whether a table, by one of its names, has what people set up one by one; its rows seldom go."""
+    return any(_MODEST_TABLE.search(_words(name)) for name in names)
+
+
+def is_quickly_searched(use: ColumnUse) -> bool:
+    """Whether to read a whole column is quick: the few words that name each of some hundred rows."""
+    is_name = _NAME.search(_words(use.column.stored_as)) is not None
+    return is_name and is_modest(use.table.label, use.table.name or "")
+
+
 def is_of_many(table: str) -> bool:
     """Whether a table, by its name in the database, grows with a service: so does what each row of it has."""
     return _OF_MANY.search(_words(table)) is not None
@@ -62,4 +86,4 @@ def is_reference(table: str) -> bool:
 
 
 def _words(name: str) -> str:
-    return _HUMP.sub("_", name).lower()
+    return _VERSION.sub("", _HUMP.sub("_", name).lower())

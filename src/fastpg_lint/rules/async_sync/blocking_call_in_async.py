@@ -8,6 +8,9 @@ at the first. A function handed to a thread by reference is fine. Tests are left
 their loop.
 
 Before a service takes requests, in a lifespan or a start-up handler or what only these await, it is advice.
+So is the start of a worker, before its loop without end, and a call that is made until the module keeps what
+it gives: `if key not in _clients: _clients[key] = connect(key)`. What only commands and programs run is told
+as theirs.
 
 ## Why is this bad?
 The event loop runs one coroutine at a time. While this call waits, the worker answers nobody: health

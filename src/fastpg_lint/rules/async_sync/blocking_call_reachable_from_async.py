@@ -10,12 +10,14 @@ advice where FPG104 is. In a program, and in a command of a service, it is told 
 runs beside others. The route that the coroutine serves is named, or the nearest one that awaits it.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
-gives, a value that a function reads and keeps
-(`if self._rules is None: self._rules = load()`), in a dict of the module too, what a flag guards
-(`if not _noted: _noted = True; note()`), and what a lifespan does, itself or through coroutines of
-its module that nothing else awaits. Nor is a branch that the call rules out (`create_key(db, commit=False)`).
-Where the receiver may be of several classes, all of their methods must block. Tests are left alone: no
-request waits for their loop.
+gives, a value that a function reads and keeps (`if self._rules is None: self._rules = load()`), in a dict of
+the module too, what a flag guards (`if not _noted: _noted = True; note()`), and what a lifespan or the start
+of a worker does, itself or through coroutines that nothing else awaits. Where a module keeps what is made on
+the way for each key (`_clients[url] = client`), or what the coroutine itself makes, it is advice. What only
+commands and programs run is told as theirs. Nor is a branch that the call rules out (`create_key(db,
+commit=False)`). What is opened for a `with` is told by what is done in it, where that blocks too. Where the
+receiver may be of several classes, all of their methods must block. Tests are left alone: no request waits
+for their loop.
 
 ## Why is this bad?
 The event loop does not care how deep the blocking call is hidden: while it runs, the worker answers
@@ -63,11 +65,11 @@ async def price(currency: str, client: Annotated[httpx.AsyncClient, Depends(get_
 ## Fix
 A route or dependency that awaits nothing becomes a `def`, which FastAPI runs in a thread of its pool.
 Elsewhere the call in the coroutine is made in a thread, by what the project uses for that: `await
-run_in_threadpool(exchange_rate, currency)`. Both are unsafe: other tasks run meanwhile, and what the
-function works on is used in another thread. This is not done where the function, or one that it calls, uses
-the database or the event loop, is given a session, a connection or a page of playwright, or is a generator;
-nor with what runs without a call, as properties do; nor in a generator expression, under a lock, or where a
-comment stands in the call.
+run_in_threadpool(exchange_rate, currency)`, and a property is read there by a `lambda`. Both are unsafe:
+other tasks run meanwhile, and what the function works on is used in another thread. This is not done where
+the function, or one that it calls, uses the database or the event loop, is given a session, a connection or a
+page of playwright, or is a generator; nor with what else runs without a call, as `with` and loops do; nor in
+a generator expression, under a lock, or where a comment stands in the call.
 
 ## When to ignore
 Where the chain runs once, before the service takes requests.
@@ -93,6 +95,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fastpg_lint.analyses.async_sync.blocking_call_reachable_from_async import (
+    goes_on,
     is_thread_bound,
     needs_loop,
 )
@@ -100,8 +103,9 @@ from fastpg_lint.catalogue.entries import BlockingKind
 from fastpg_lint.frameworks.fastapi.callers import described
 from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
-from fastpg_lint.rules.chains import CODES, chain_end, chain_sites, is_told_as_wait, level_of
+from fastpg_lint.rules.chains import AS_GRAVE, CODES, chain_end, chain_sites, is_told_as_wait, level_of
 from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.stalls import is_kept
 from fastpg_lint.semantic.call_graph.blocking_paths import Chain, gravity, kind_gravity
 from fastpg_lint.semantic.call_graph.event_loop import CoroutineBody, EventLoop
 from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
@@ -145,7 +149,9 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=told.edge.at,
             related=chain_sites(told.chain),
-            level=level_of(told.chain.end.entry.kind),
+            level=Level.ADVICE
+            if is_kept(module, (told.edge, *told.chain.steps))
+            else level_of(told.chain.end.entry.kind),
             cause=chain_end(told.chain),
             call=told.edge.label,
             where=described(module, told.body),
@@ -155,11 +161,12 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
 
 def _found(module: LinkedModule) -> Iterator[_Found]:
     """What blocks behind the calls of coroutines: a function and what decorates it are two of one call."""
+    told = frozenset(kind for kind in AS_GRAVE if not module.ignores(CODES[kind]))
     for body, edge, chains in module.of(EventLoop).blocking_chains():
         counted = {kind: chain for kind, chain in chains.items() if _counts(module, kind)}
         if not counted or module.project.of(StartUp).is_before(body.ref, edge.order):
             continue
-        if is_told_as_wait(module, edge, chains):
+        if is_told_as_wait(module, edge, chains) or goes_on(module, body, edge, told):
             continue
         yield _Found(body, edge, chains, min(counted.values(), key=gravity))
 

@@ -6,8 +6,11 @@ in one function is one finding, at the place where it is opened. Asking for meta
 `os.path.exists` does, is another rule's subject. Programs and tests may read files: no request
 waits there, unless a program runs coroutines beside one another.
 
-It is advice where a file is only read whose name the code has, which makes it one that the program brings
-along: a configuration, a template, a key, but no table, archive or database. So it is before a service takes
+It is advice where a file is only read whose name the code has, or the environment in its place, which makes
+it one that the program brings along: a configuration, a template, a key, but no table, archive or database.
+So it is where the name of the path says that (`open(token_path)`), where a file is opened to append to, as a
+log is, where a temporary file or folder of the function's own is made or removed, into which it writes
+nothing itself, where only the names in folders are gone through (`os.walk`), and before a service takes
 requests, in a lifespan or a start-up handler or what only these await.
 
 ## Why is this bad?
@@ -46,7 +49,8 @@ Unsafe: a route or dependency that awaits nothing becomes a `def`, which FastAPI
 pool. Elsewhere a block that opens a file, and only reads it, writes it, or loads or dumps JSON, opens it by
 `anyio.open_file` (`aiofiles.open` where the project has that) and awaits what it does. `path.read_text()`
 and its like become `await anyio.Path(path).read_text()`, and functions of `shutil` are called in a thread
-of the pool. Other tasks run meanwhile. Files that are handed to other functions are not mended.
+of the pool, as are `open(path).read()` and `json.load(open(path))`. Other tasks run meanwhile. Files that are
+handed to other functions are not mended.
 
 ## When to ignore
 For small files on a local disk, read once while the service starts.

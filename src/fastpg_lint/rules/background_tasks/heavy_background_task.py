@@ -3,7 +3,8 @@
 ## What it does
 Finds functions that `BackgroundTasks.add_task` is given and that try again when they fail (by tenacity,
 backoff or stamina, or in a loop with a sleep), sleep for five seconds or more, or burn CPU, themselves or
-through functions of the project that they call. Hashing one password is light enough.
+through functions of the project that they call. Hashing one password is light enough. Where it is a part of
+the work that is tried again, two calls down or further, it is advice.
 
 ## Why is this bad?
 A background task runs in the process that serves requests: it takes a thread, or the event loop, from
@@ -85,6 +86,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     for task in module.project.of(BackgroundWork).heavy_tasks(module):
         yield RULE.finding(
             at=task.call.at,
+            level=Level.ADVICE if task.reason.is_aside else None,
             related=tuple(RelatedSite(step.module, step.at, step.label) for step in task.reason.steps),
             function=task.function,
             reason=task.reason.told,

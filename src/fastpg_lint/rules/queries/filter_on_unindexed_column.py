@@ -7,10 +7,11 @@ with the table, in a module-level `Index(...)`, in Alembic's migrations, or in S
 and no condition is reported alike.
 
 Only the clear cases are reported. It is quiet where another condition of the same query can use an index,
-for columns with few values (booleans, enumerations, a `status` or `type`), for tables that stay small by
-their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key without an
-index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice: it runs now
-and then.
+for columns with few values (booleans, enumerations, a `status` or `type`), for `None`, for tables that stay
+small by their name (settings, roles), and where a part of the query comes from elsewhere. A foreign key
+without an index is FPG504's. What deletes or changes all rows before a time, as a clean-up does, is advice:
+it runs now and then. So is what is asked at start-up alone, and the name of what people set up one by one
+(`projects`, `templates`), some hundred short rows.
 
 ## Why is this bad?
 PostgreSQL reads the table from end to end to find a handful of rows. With a thousand rows nobody notices;
@@ -75,8 +76,9 @@ async def by_director(session: AsyncSession, director: str) -> list[Movie]:
 ```
 
 ## Fix
-Unsafe: where a call declares the column, it gets `index=True` there. A migration is needed: `alembic
-revision --autogenerate`, with `postgresql_concurrently=True` as above.
+Unsafe: where a call declares the column, it gets `index=True` there, or an `Index` beside those of single
+columns in `__table_args__`. A migration is needed: `alembic revision --autogenerate`, with
+`postgresql_concurrently=True` as above.
 
 ## When to ignore
 Where the table stays small, or the query runs once a day: each index makes every write slower.
@@ -100,10 +102,14 @@ the database, and conditions in SQL that is written as text, are not seen. Expre
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.filter_on_unindexed_column import bare_filters
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.frameworks.sql.dialects import runs_on_another
+from fastpg_lint.frameworks.sqlalchemy.selectivity import is_quickly_searched
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule, named_cause
+from fastpg_lint.semantic.call_graph.concurrency import Concurrency
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.source.site import Site
 
 RULE = Rule(
     code="FPG601",
@@ -123,12 +129,19 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         if runs_on_another(module.project.files):
             return
         table, column = found.use.table, found.use.column
+        is_rare = found.is_clearing or _is_upkeep(module, found.at)
         yield RULE.finding(
             at=found.at,
             related=(RelatedSite(column.module, column.at, f"`{column.name}`"),),
-            level=Level.ADVICE if found.is_clearing else None,
+            level=Level.ADVICE if is_rare or is_quickly_searched(found.use) else None,
             cause=named_cause("column", f"{table.shown}.{column.name}", column.module),
             method=found.method,
             column=f"{table.label}.{column.name}",
             table=table.shown,
         )
+
+
+def _is_upkeep(module: LinkedModule, at: Site) -> bool:
+    """Whether a query is asked at start-up alone."""
+    function = module.of(Concurrency).function_at(at)
+    return function is not None and module.project.of(StartUp).is_upkeep(function)

@@ -3,7 +3,9 @@
 ## What it does
 Finds `like` and `ilike` with a pattern that begins with `%`, `contains` and `icontains` on columns of text,
 Tortoise's `__contains` and `__icontains`, and `LIKE '%…'` in SQL, also where the pattern comes through a
-placeholder. It is quiet where the project makes an index with `gin_trgm_ops` for the column.
+placeholder. It is quiet where the project makes an index with `gin_trgm_ops` for the column. It is advice
+where an index answers another condition of the query, and for the name of what people set up one by one
+(`projects`, `templates`). What several queries of a function search alike is told once.
 
 ## Why is this bad?
 An ordinary index is sorted by the beginning of the text and is of no use here, so PostgreSQL reads the table
@@ -126,7 +128,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=found.at,
             cause=code_cause("the query", module.name, Site(found.at.statement)),
-            level=Level.ADVICE if found.is_narrowed else None,
+            level=Level.ADVICE if found.is_narrowed or found.is_quick else None,
             search=found.label,
             column=found.column,
             rows="each row that the other conditions leave is" if found.is_narrowed else "every row is",

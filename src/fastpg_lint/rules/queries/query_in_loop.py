@@ -6,7 +6,9 @@ what a query gives directly, and over slices, copies and ids that were taken fro
 depend on the row. Reads count: `session.get`, `select(...)` that is executed, `session.query(...).first()`,
 `fetchrow`, queries of Tortoise and Piccolo, and their like; in functions and methods of the project, where
 the message has the calls that lead to the query. Loops over anything else, such as ids out of a request, are
-not reported, nor are functions that open a session of their own or keep what they have loaded.
+not reported, nor are functions that open a session of their own or keep what they have loaded. What runs at
+start-up alone, and what goes over rows of a table that stays small by its name (`roles`, `settings`), is
+advice.
 
 ## Why is this bad?
 A page of fifty orders asks the database fifty-one times. Each query is fast, so no log of slow queries shows
@@ -100,9 +102,11 @@ session.
 from collections.abc import Iterator
 
 from fastpg_lint.analyses.queries.query_in_loop import LoopQueries
+from fastpg_lint.frameworks.fastapi.startup import StartUp
 from fastpg_lint.levels import Level
 from fastpg_lint.rules.rule import Finding, FixKind, RelatedSite, Rule
 from fastpg_lint.semantic.module import LinkedModule
+from fastpg_lint.semantic.types import ScopeRef
 
 RULE = Rule(
     code="FPG604",
@@ -118,6 +122,14 @@ RULE = Rule(
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
-    for found in LoopQueries(module).found():
+    queries = LoopQueries(module)
+    for found in queries.found():
         related = tuple(RelatedSite(one.place.module, one.call.at, one.call.label) for one in found.chain)
-        yield RULE.finding(at=found.site.call.at, related=related, call=found.site.call.label)
+        function = ScopeRef(module.name, module.view.function_of(found.site.call.scope))
+        is_upkeep = module.project.of(StartUp).is_upkeep(function)
+        yield RULE.finding(
+            at=found.site.call.at,
+            related=related,
+            level=Level.ADVICE if is_upkeep or queries.goes_over_few(found) else None,
+            call=found.site.call.label,
+        )

@@ -67,6 +67,7 @@ async def load(session: AsyncSession, titles: list[str]) -> None:
 ## Fix
 Unsafe: a loop that does nothing but add rows to a session and send each becomes one `add_all()`, sent once;
 one that does nothing but run a statement of asyncpg, or of a cursor of psycopg, becomes one `executemany()`.
+`execute()` of SQLAlchemy is given all rows, where there are any, of `insert()` or `text()` and plain values.
 Rows are then written together, or not at all. All other loops are left alone.
 
 ## When to ignore

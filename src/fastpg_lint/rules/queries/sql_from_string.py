@@ -36,10 +36,11 @@ async def is_taken(session: AsyncSession, handle: str) -> bool:
 ```
 
 ## Fix
-Unsafe: in an f-string given to `text()` and run at once, or to a connection of asyncpg or psycopg, values
-in quotes are bound: `:handle` and a dict, `$1`, `%s` and a tuple. That is done where each of them has a name
-and stands in `SELECT`, `INSERT`, `UPDATE` or `DELETE` where a value may. Values without quotes, those of a
-cast or an `INTERVAL`, and statements that are put together elsewhere are left alone.
+Unsafe: in a text that is given to `text()` and run at once, or to a connection of asyncpg or psycopg, values
+in quotes are bound: `:handle` and a dict, `$1`, `%s` and a tuple. They may be put into it by an f-string,
+`%`, `+` or `.format`. That is done where each of them has a name and stands in `SELECT`, `INSERT`, `UPDATE`
+or `DELETE` where a value may. Values without quotes, those of a cast or an `INTERVAL`, and statements that
+are put together elsewhere are left alone.
 
 ## When to ignore
 Where the value comes from the code itself, in a way that is not seen here.

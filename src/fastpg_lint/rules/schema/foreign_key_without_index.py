@@ -5,11 +5,12 @@ Finds foreign keys of SQLAlchemy, SQLModel, Tortoise and Piccolo that are not in
 `unique=True`, and no primary key, `Index` or `UniqueConstraint` that begins with the column. Indexes count
 wherever they are made: in `__table_args__`, in a module-level `Index(...)`, in Alembic's migrations, and in
 SQL. An index in which the column comes second does not help. A key to what looks like a fixed list
-(`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by its
-name (`settings`), and one that the code which works with the table never goes along: no query asks for it,
-no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. Of one that says
-who has done something (`created_by_id`), deleted users alone say nothing. In revisions of Alembic it is told
-of tables that no model has, and that the service names.
+(`countries`, `order_status`) is advice: its rows hardly ever go. So is one of a table that stays small by
+its name (`settings`), and one that the code which works with the table never goes along: no query asks for
+it, no relationship lists its rows, nothing deletes what it refers to, and it has no `ondelete`. Of a key to
+what people set up one by one (`templates`, `groups`) the first two are enough: these rows seldom go. Of one
+that says who has done something (`created_by_id`), deleted users and an `ondelete` say nothing. In revisions
+of Alembic it is told of tables that no model has, and that the service names.
 
 ## Why is this bad?
 PostgreSQL indexes the column that a foreign key refers to, not the key itself. Each row deleted from the
@@ -65,9 +66,10 @@ class Order(Base):
 ```
 
 ## Fix
-Unsafe: `index=True` is passed to what makes the column. A table that exists needs a migration:
-`alembic revision --autogenerate`, with `postgresql_concurrently=True` as above. Keys of several columns and
-revisions are left alone.
+Unsafe: `index=True` is passed to what makes the column, or an `Index` joins those of single columns in
+`__table_args__`, where these stand there. A table that exists needs a migration: `alembic revision
+--autogenerate`, with `postgresql_concurrently=True` as above. Keys of several columns and revisions are left
+alone.
 
 ## When to ignore
 Where the table stays small, or nothing is ever deleted from the other one and no query joins along the key.

@@ -5,8 +5,8 @@ Finds columns of SQLAlchemy, SQLModel and Piccolo whose type is `JSON`, annotati
 `type_annotation_map` turns into it, and `JSON` in `CREATE TABLE` and `ALTER TABLE` written as text. Where the
 variant for PostgreSQL is `JSONB`, all is well: `JSON().with_variant(JSONB(), "postgresql")`. Tortoise's
 `JSONField` is `JSONB` already. In a service that runs on another database as well, by the URLs in its
-modules, it is advice. What Alembic's migrations did is done: they are told for tables alone that no
-model has.
+modules, it is advice. The columns of one table are told together. What Alembic's migrations did is done: they
+are told for tables alone that no model has.
 
 ## Why is this bad?
 PostgreSQL keeps `json` as the text that came in. Each query that looks into it parses every row again, there
@@ -94,7 +94,7 @@ from fastpg_lint.frameworks.roles.roles import Roles
 from fastpg_lint.frameworks.sql.dialects import connecting_to_another, runs_on_another, serves_another
 from fastpg_lint.levels import Level
 from fastpg_lint.role import Role
-from fastpg_lint.rules.rule import Finding, FixKind, Rule
+from fastpg_lint.rules.rule import Finding, FixKind, Rule, named_cause
 from fastpg_lint.rules.voices import Voice
 from fastpg_lint.semantic.module import LinkedModule
 
@@ -123,6 +123,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
         yield RULE.finding(
             at=column.at,
             level=Level.ADVICE if runs_on_several else None,
+            cause=named_cause("table", column.table, module.name) if column.table else None,
             column=column.label,
             remedy=_IN_SEVERAL if connecting_to_another(files) else "`JSONB`",
         )

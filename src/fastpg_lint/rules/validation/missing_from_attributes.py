@@ -62,7 +62,8 @@ def present(user: User) -> UserRead:
 
 ## Fix
 Safe: `from_attributes=True` is added to the model's `model_config`, or a `model_config` is begun with it. A
-model with an inner `class Config` is left to FPG307.
+model with an inner `class Config` is left to FPG307, and one that inherits from a model that is told as well
+has it from that one.
 
 ## Options
 `require-from-attributes = "all-response-models"` wants the setting on every model that a route names as
@@ -142,8 +143,7 @@ def judge(module: LinkedModule) -> Iterator[Finding]:
     always = module.setting.models_always
     lacks_of = module.project.of(Lacks).of_module(module.name, models_always=always)
     for lack in sorted(lacks_of, key=_gravest_first):
-        if lack.how != "declared" or always:
-            found.setdefault(lack.model, []).append(lack)
+        found.setdefault(lack.model, []).append(lack)
     for model, lacks in found.items():
         scope, how = module.scope(model), lacks[0].how
         yield RULE.finding(

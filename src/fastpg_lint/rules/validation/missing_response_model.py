@@ -1,12 +1,13 @@
 """A route with neither a response model nor a return annotation.
 
 ## What it does
-Finds path operations that declare nothing about their answer: no `response_model=`, and no return
-annotation that FastAPI could turn into one; `Any` is none. It is quiet where there is nothing to declare:
-status 204 or 304, a `response_class`, a `Response` returned every time, WebSockets, routes left out of the
-schema, by themselves or where their router is included, and routes that return nothing or only raise.
+Finds path operations that declare nothing about their answer: no `response_model=`, and no return annotation
+that FastAPI could turn into one; `Any` is none. It is quiet where there is nothing to declare: status 204 or
+304, a `response_class`, a `Response` returned every time, WebSockets, routes left out of the schema, by
+themselves or where their router is included, and routes that return nothing or only raise.
 `response_model=None` is an explicit choice. Where no field can come along unseen, it is advice: flags, texts
-and numbers, and the answer of another service that is handed on, as a stream or where a route says `Any`.
+and numbers, the answer of another service that is handed on, as a stream or where a route says `Any`, and
+what is a response as far as it is known.
 
 ## Why is this bad?
 Whatever the function returns goes out as it is. A column added to a table tomorrow, a password hash say,

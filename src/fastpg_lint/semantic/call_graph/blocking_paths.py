@@ -14,7 +14,7 @@ from fastpg_lint.semantic.call_graph.graph import NO_CALL, CallGraph, Edge
 from fastpg_lint.semantic.call_graph.harmless_functions import is_harmless
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_done_once, is_first_wait, is_made_once
 from fastpg_lint.semantic.call_graph.pruned_branches import SettlingReader
-from fastpg_lint.semantic.call_graph.refined_calls import as_made
+from fastpg_lint.semantic.call_graph.refined_calls import as_made, as_read
 from fastpg_lint.semantic.call_graph.special_methods import SpecialMethods
 from fastpg_lint.semantic.call_graph.targets import LibraryCode, ProjectCode, Target
 from fastpg_lint.semantic.project import Project
@@ -211,6 +211,8 @@ class BlockingPaths:
         entry: Blocking | None = entries[0]
         if entry is not None and edge.call != NO_CALL:
             entry = as_made(self._infer, edge.module, edge.call, entry)
+        elif entry is not None:
+            entry = as_read(self._infer, edge.module, edge.at, entry)
         return BlockingCall(edge, entry) if entry is not None else None
 
     def _entry(self, target: Target) -> Blocking | None:

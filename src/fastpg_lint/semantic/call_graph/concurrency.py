@@ -52,6 +52,12 @@ class Concurrency:
         scope = self._scopes.get(at)
         return scope is not None and self._runs_beside(ScopeRef(self._module.name, self._coroutine(scope)), 0)
 
+    def function_at(self, at: Site) -> ScopeRef | None:
+        """The function that what stands at a site is part of; None outside of all."""
+        scope = self._scopes.get(at)
+        number = self._module.view.function_of(scope) if scope is not None else 0
+        return ScopeRef(self._module.name, number) if number > 0 else None
+
     def is_dropped_by_a_test(self, at: Site) -> bool:
         """Whether a call at a site is one that a test, or a fixture, itself makes and drops."""
         calls = (one for one in self._module.facts.calls.items() if one[1].at == at)

@@ -2,6 +2,7 @@
 
 `if self._rules is None: self._rules = load()` is what `cached_property` and a memoised function do. So is
 keeping it in a dict under a key that is written out, and a flag: `if not _noted: _noted = True; note()`.
+What a dict keeps under a name (`_clients[url] = client`) is made once for each key, which may be many times.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from fastpg_lint.facts.access_paths import (
     steps_of,
     text_of,
 )
-from fastpg_lint.facts.records import Call, Store
+from fastpg_lint.facts.records import Call, ScopeKind, Store
 from fastpg_lint.semantic.inference.inference import Inference
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import ScopeRef
@@ -60,20 +61,24 @@ class Done(Protocol):
     def order(self) -> int: ...
 
 
-def is_made_once(inference: Inference, body: ScopeRef, number: int) -> bool:
+def is_made_once(inference: Inference, body: ScopeRef, number: int, *, by_module: bool = False) -> bool:
     """Whether a function makes a call only while nothing is kept of what it gives."""
-    return is_done_once(inference, body, inference.view(body.module).call(number))
+    return is_done_once(inference, body, inference.view(body.module).call(number), by_module=by_module)
 
 
-def is_done_once(inference: Inference, body: ScopeRef, done: Done) -> bool:
-    """The same of whatever a function does, such as reading a property."""
+def is_done_once(inference: Inference, body: ScopeRef, done: Done, *, by_module: bool = False) -> bool:
+    """The same of whatever a function does, such as reading a property.
+
+    With `by_module` the module or a class has to keep it, under each key its own too, and no object, which
+    may be one of a single request.
+    """
     index = inference.view(body.module)
     function = done.function if isinstance(done, Call) else None
     return any(
         _is_about(index, kept, done, function)
         and (index.contains(done.branch, kept.branch) or index.contains(kept.branch, done.branch))
         and any(_is_asked_for(index, one, done, body.scope) for one in _read(index, kept.path, body.scope))
-        for kept in _kept(index, body.scope)
+        for kept in _kept(index, body.scope, by_module=by_module)
     )
 
 
@@ -98,18 +103,20 @@ def is_first_wait(inference: Inference, body: ScopeRef, number: int) -> bool:
     )
 
 
-def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
+def _kept(index: SymbolTable, scope: int, *, by_module: bool) -> Iterator[_Stored]:
     """What the calls of a function give that outlives it.
 
     Flags count as well that are set where they are asked for: `if not _loaded: load(); _loaded = True`.
     """
-    for store in index.scope(scope).stores:
+    for store in () if by_module else index.scope(scope).stores:
         is_flag = store.value == TRUE and _word(store.name) not in _ENDS
         if is_flag or _is_made_here(index, store.value, scope):
             yield _Stored(Attribute(store.of, store.name), store.order, store.branch, is_flag)
     for store in index.scope(scope).items:
         if _is_of_module(index, store, scope) and _is_made_here(index, store.value, scope, in_display=True):
             yield _Stored(_item(store.of, store.name), store.order, store.branch)
+    if by_module:
+        yield from _kept_by_key(index, scope)
     for binding in (*index.bound_elsewhere[scope], *index.bound_elsewhere[0]):
         if _is_made_here(index, binding.value, scope, in_display=True):
             yield _Stored(Name(binding.name), binding.order, binding.branch)
@@ -119,10 +126,25 @@ def _kept(index: SymbolTable, scope: int) -> Iterator[_Stored]:
             yield _Stored(Name(binding.name), binding.order, binding.branch, is_flag=True)
 
 
+def _kept_by_key(index: SymbolTable, scope: int) -> Iterator[_Stored]:
+    """What is kept under keys that names hold."""
+    for store in index.scope(scope).keyed:
+        if _is_of_class(index, store, scope) and _is_made_here(index, store.value, scope):
+            yield _Stored(Item(store.of, Name(store.name)), store.order, store.branch)
+
+
 def _is_of_module(index: SymbolTable, store: Store, scope: int) -> bool:
     """Whether an item is put into a dict of the module."""
     of = store.of
     return isinstance(of, Name) and of.id in index.bindings(0) and of.id not in index.bindings(scope)
+
+
+def _is_of_class(index: SymbolTable, store: Store, scope: int) -> bool:
+    """The same of one that the module or the class around the function has: `_kept`, `cls._kept`."""
+    owner = index.scope(index.scope(scope).parent)
+    if isinstance(store.of, Attribute) and owner.kind == ScopeKind.CLASS:
+        return any(one.name == store.of.name and one.value is not None for one in owner.bindings)
+    return _is_of_module(index, store, scope)
 
 
 def _item(of: AccessPath, key: str) -> Item:
@@ -143,7 +165,8 @@ def _is_got(index: SymbolTable, value: AccessPath | None, path: AccessPath) -> b
         return False
     call = index.call(value.call)
     key = call.arguments[0].value if call.arguments else None
-    return call.function == Attribute(path.of, "get") and text_of(key) == text_of(path.key)
+    is_same = key == path.key or (text_of(path.key) is not None and text_of(key) == text_of(path.key))
+    return call.function == Attribute(path.of, "get") and is_same
 
 
 def _is_made_here(

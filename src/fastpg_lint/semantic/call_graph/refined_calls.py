@@ -22,7 +22,8 @@ from fastpg_lint.facts.access_paths import (
     last_word,
 )
 from fastpg_lint.facts.records import Argument, BranchKind, Call
-from fastpg_lint.semantic.call_graph.small_files import reads_small_file
+from fastpg_lint.semantic.call_graph.small_files import is_open, reads_small_file
+from fastpg_lint.semantic.call_graph.temporary_files import is_own_temporary
 from fastpg_lint.semantic.constructions import constructed_at, construction
 from fastpg_lint.semantic.expressions import CallSite, Expression, site_of
 from fastpg_lint.semantic.following import follow
@@ -32,6 +33,7 @@ from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.symbol_table import SymbolTable
 from fastpg_lint.semantic.types import External, Instance, Place, ScopeRef, Types
+from fastpg_lint.source.site import Site
 
 _AT_ONCE = frozenset({"False", "0", "0.0"})
 """Values of `blocking`, `block` and `timeout` with which nobody waits."""
@@ -48,6 +50,8 @@ _REAPING = frozenset({"os.wait3", "os.wait4", "os.waitid", "os.waitpid"})
 """Callables that look after child processes, and wait unless they are told not to."""
 _REFINED = frozenset({BlockingKind.THREAD_WAIT, BlockingKind.FILE, BlockingKind.WAIT, BlockingKind.PROCESS})
 """Kinds of calls whose arguments may decide."""
+_NAMING = frozenset({"os.fwalk", "os.walk", "pathlib.Path.rglob", "pathlib.Path.walk"})
+"""Callables that go through the names in folders, and read no file."""
 _PASSING = frozenset({"builtins.iter", "builtins.list", "builtins.next", "builtins.set", "builtins.sorted"})
 """Callables that give what they are given, or one of it."""
 _PACKING = frozenset(
@@ -78,6 +82,17 @@ def as_made(inference: Inference, module: str, number: int, entry: Blocking) -> 
         or (entry.name in _RESULTS and _is_finished(inference, index, site))
     )
     return None if is_spared else entry
+
+
+def as_read(inference: Inference, module: str, at: Site, entry: Blocking) -> Blocking:
+    """The same of what is gone through at a site without a call: `for line in file`."""
+    if entry.kind != BlockingKind.FILE:
+        return entry
+    view = inference.view(module)
+    read = next((one for one in view.facts.reads if one.at == at), None)
+    if read is None or not is_open(inference, Expression(read.path, view.place_of(read))):
+        return entry
+    return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
 
 
 def _has_interval(site: CallSite) -> bool:
@@ -115,7 +130,8 @@ def _of_file(inference: Inference, site: CallSite, entry: Blocking) -> Blocking 
     Packing and unpacking in an archive that lies in memory burns CPU, and touches no disk; what is put into
     one without being packed is copied.
     """
-    if reads_small_file(inference, site, entry.name):
+    is_small = entry.name in _NAMING or is_own_temporary(inference, site, entry.name)
+    if is_small or reads_small_file(inference, site, entry.name):
         return structs.replace(entry, kind=BlockingKind.SMALL_FILE)
     made = _made(inference, site) if entry.name in _PACKING else None
     if made is not None and _is_given_memory(inference, structs.replace(site, call=made)):

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from fastpg_lint.catalogue.catalogue import Catalogue
 from fastpg_lint.facts.access_paths import AccessPath, Imported
-from fastpg_lint.facts.records import Binding, Call, Scope, Signature
+from fastpg_lint.facts.records import Binding, Call, Parameter, Scope, Signature
 from fastpg_lint.incremental.inputs import InputTracker
 from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.symbol_table import SymbolTable
@@ -92,6 +92,9 @@ class Evaluator(Protocol):
 
     def given(self, ref: ScopeRef) -> Types:
         """What a generator function of the project yields, likewise."""
+
+    def received(self, parameter: Parameter, ref: ScopeRef) -> Types:
+        """What all calls of a function of the project give one of its parameters."""
 
     def yielded(self, ref: ScopeRef) -> Types:
         """What a generator function of the project yields."""

@@ -28,7 +28,7 @@ from fastpg_lint.facts.access_paths import (
     Result,
     Tested,
 )
-from fastpg_lint.facts.records import Scope, ScopeKind, Signature
+from fastpg_lint.facts.records import Parameter, Scope, ScopeKind, Signature
 from fastpg_lint.semantic.inference.annotations import AnnotationReader
 from fastpg_lint.semantic.inference.arguments import ArgumentReader
 from fastpg_lint.semantic.inference.calls import CallReader
@@ -120,6 +120,7 @@ class Inference:
         self.remembered = self._questions.ask
         self._returned = DerivedTypes(self.tracker, "returned", lambda key: self.returned(_function(key)))
         self._given = DerivedTypes(self.tracker, "given", lambda key: self.given(_function(key)))
+        self._received = DerivedTypes(self.tracker, "received", self._find_received)
 
     def forget(self) -> None:
         """Drops the answers so far."""
@@ -206,6 +207,27 @@ class Inference:
         if self.tracker.read & self.view(ref.module).bodies:
             return self.remembered((kind, ref), lambda: read(ref))
         return self._questions.ask_apart((kind, ref), lambda: read(ref), inputs, f"{ref.module}/{ref.scope}")
+
+    def received(self, parameter: Parameter, ref: ScopeRef) -> Types:
+        """What all calls of a function of the project give one of its parameters.
+
+        Whoever asks depends on that alone, and not on the bodies in which it is called.
+        """
+        name = parameter.name
+        return self._questions.ask_apart(
+            ("received", ref, name),
+            lambda: self.arguments.given(parameter, ref),
+            self._received,
+            f"{ref.module}/{ref.scope}/{name}",
+        )
+
+    def _find_received(self, key: str) -> Types:
+        function, _, name = key.rpartition("/")
+        ref = _function(function)
+        for parameter in self.signature(ref).parameters:
+            if parameter.name == name:
+                return self.received(parameter, ref)
+        raise LookupError(key)  # the function has no such parameter any more
 
     def may_call(self, module: str, number: int, function: ScopeRef) -> bool:
         """Whether a function of the project is among what a call of a module may call."""

@@ -197,10 +197,8 @@ class MemberReader:
 
     def _defined(self, ref: ScopeRef) -> float:
         """When a class is bound, so that `class Base(Base)` finds the earlier one."""
-        view, scope = self._evaluator.modules.view(ref.module), self._scope(ref)
-        bindings = view.bindings(scope.parent).get(scope.name, []) if scope.parent >= 0 else []
-        mine = [b.order for b in bindings if getattr(b.value, "scope", None) == ref.scope]
-        return mine[0] if mine else float("inf")
+        definition = self._evaluator.modules.view(ref.module).definition(ref.scope)
+        return definition.order if definition is not None else float("inf")
 
     def is_a(self, types: Types, base: str) -> bool:
         """Whether every alternative is an instance of a library's class or of one derived from it."""

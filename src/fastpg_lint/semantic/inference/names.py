@@ -138,7 +138,7 @@ class NameReader:
             if any(isinstance(t, Instance) for t in types) and is_known(types):
                 return types
         if self._arguments.is_untold(parameter):
-            return self._arguments.given(parameter, function)
+            return self._evaluator.received(parameter, function)
         return UNKNOWN
 
     def _injected(self, declared: Types, value: AccessPath | None, place: Place) -> Types:
