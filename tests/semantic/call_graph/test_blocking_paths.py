@@ -230,7 +230,7 @@ def test_how_a_function_of_another_module_blocks_is_an_input_of_its_own() -> Non
         a="from b import b\ndef a(): b()\n",
         b="from time import sleep\ndef b(): sleep(1)\n",
     )
-    assert hung_on("main", project) == ["blocks", "main"]
+    assert hung_on("main", project) == ["blocks", "main", "setters", "special methods"]
 
 
 def test_each_of_several_calls_is_hung_on() -> None:

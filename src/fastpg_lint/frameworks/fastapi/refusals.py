@@ -23,6 +23,8 @@ from fastpg_lint.semantic.reach import followed
 from fastpg_lint.semantic.types import ClassObject, External, Function, Instance, Place, ScopeRef, Value
 
 _EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
+_INVALID = "fastapi.exceptions.RequestValidationError"
+"""What FastAPI raises itself for a request that its models refuse, and answers with 422."""
 _RESPONSES = ("starlette.responses.", "fastapi.responses.")
 _NAMES = {
     "BAD_REQUEST": 400,
@@ -75,6 +77,8 @@ class Refusals:
         match callee:
             case External(name) if name in _EXCEPTIONS and call is not None:
                 return self._first(call, place)
+            case External(name) if name == _INVALID:
+                return 422
             case ClassObject(of):
                 return self._of_class(of, call, place)
             case Function(of) if call is not None:

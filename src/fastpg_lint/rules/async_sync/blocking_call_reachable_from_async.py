@@ -8,6 +8,8 @@ blocks last. A chain counts unless the configuration ignores the rule that names
 105), and has the level of that rule: a chain that ends in a file or in work of the CPU is a warning, and
 advice where FPG104 is. In a program, and in a command of a service, it is told as advice where the coroutine
 runs beside others. The route that the coroutine serves is named, or the nearest one that awaits it.
+Properties, descriptors, operators, conditions, formats, loops, unpacking and context managers count as calls
+of the methods that they run.
 
 What runs once is no chain: a memoised function without parameters, or one that is given what such a function
 gives, a value that a function reads and keeps (`if self._rules is None: self._rules = load()`), in a dict of

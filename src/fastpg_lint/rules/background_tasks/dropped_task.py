@@ -85,6 +85,8 @@ RULE = Rule(
 )
 
 _STARTING = ("create_task", "ensure_future")
+_WATCHING = ("add_done_callback", "set_name")
+"""Methods of a task that keep nobody waiting for it."""
 
 
 def judge(module: LinkedModule) -> Iterator[Finding]:
@@ -130,10 +132,10 @@ def _is_listed(value: AccessPath | None, task: Result) -> bool:
 
 
 def _watchers(module: LinkedModule, numbers: Iterable[int], task: AccessPath) -> int:
-    """How often a function hangs a callback on a task, and does no more."""
+    """How often a function hangs a callback on a task, or gives it a name, and does no more."""
     calls = (module.facts.calls[number] for number in numbers)
-    watching = Attribute(task, "add_done_callback")
-    return sum(one.function == watching and one.fate == Fate.DISCARDED for one in calls)
+    watching = [Attribute(task, word) for word in _WATCHING]
+    return sum(one.function in watching and one.fate == Fate.DISCARDED for one in calls)
 
 
 def _reads(module: LinkedModule, function: int, name: str) -> int:
