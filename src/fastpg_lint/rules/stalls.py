@@ -13,7 +13,9 @@ from fastpg_lint.semantic.call_graph.graph import NO_CALL, Edge
 from fastpg_lint.semantic.call_graph.lazy_initialisation import is_made_once
 from fastpg_lint.semantic.module import LinkedModule
 from fastpg_lint.semantic.project import Project
+from fastpg_lint.semantic.typed_module import part_of
 from fastpg_lint.semantic.types import ScopeRef
+from fastpg_lint.source.segments import stretch_of
 
 
 def stalled(module: LinkedModule, coroutine: ScopeRef, where: str = "") -> str:
@@ -31,8 +33,8 @@ def is_kept(module: LinkedModule, steps: Iterable[Edge]) -> bool:
 
 
 def _keeps(project: Project, step: Edge) -> bool:
-    # By its site, for a chain that another module has told has no numbers of calls.
-    calls = project.view(step.module).facts.calls.items()
+    # By its site, for a chain that another module has told has no numbers of calls; and in its own function.
+    calls = part_of(project.view(step.module), stretch_of(step.at.statement)).facts.calls.items()
     number, call = next((one for one in calls if one[1].at == step.at), (NO_CALL, None))
     if call is None:
         return False

@@ -86,8 +86,8 @@ def made_per_request(module: LinkedModule) -> Iterator[MadePerRequest]:
 
 def _depended_on(module: LinkedModule) -> Iterator[MadePerRequest]:
     """Clients whose class FastAPI itself calls: `Depends(AsyncOpenAI)`, `Depends(partial(Redis, dsn))`."""
-    for one in module.project.of(Dependencies).in_module(module.name):
-        if one.site.call.arguments and module.part.holds(one.site.number):
+    for one in module.project.of(Dependencies).in_part(module.name, module.stretch):
+        if one.site.call.arguments:
             names = _called_names(one.providers)
             kinds = {module.project.catalogue.connection(name) for name in names}
             kind = kinds.pop() if len(kinds) == 1 else None
