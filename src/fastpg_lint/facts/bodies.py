@@ -14,10 +14,11 @@ from fastpg_lint.facts.access_paths import AccessPath
 from fastpg_lint.facts.bindings import BindingVisitor
 from fastpg_lint.facts.builder import FactsBuilder
 from fastpg_lint.facts.expressions import PathVisitor
-from fastpg_lint.facts.records import Binding, Branch, Call, Read, Scope, ScopeKind, Table, Usage
+from fastpg_lint.facts.records import Binding, Branch, Call, Read, Scope, ScopeKind, Usage
 from fastpg_lint.facts.scopes import ScopeVisitor
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.secrets.literals import LiteralVisitor
+from fastpg_lint.facts.tables import Table
 from fastpg_lint.facts.words import spellings
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.segments import WIDTH

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from fastpg_lint.facts.access_paths import Name
-from fastpg_lint.facts.records import ModuleFacts, Scope, ScopeKind, Table
+from fastpg_lint.facts.records import ModuleFacts, Scope, ScopeKind
+from fastpg_lint.facts.tables import Table
 from fastpg_lint.source.segments import is_in_body
 
 Record = TypeVar("Record")

@@ -6,14 +6,15 @@ Places are `Site`s, which `source.positions` turns into lines and columns when o
 those of `source.segments`: an edit in a function's body leaves all records outside of it but its scope's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import IntEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath, Attribute, Result
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
+from fastpg_lint.facts.tables import Table
 from fastpg_lint.source.site import Site
 
 LONGEST_CALLEE = 40
@@ -265,6 +266,7 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     left: tuple[Outcome, ...] = ()
     """Each `return` that gives nothing."""
     about: str = ""
+    """The first line of a class's docstring."""
     calls: tuple[int, ...] = ()
     """The numbers of the calls that stand directly in it."""
     reads: tuple[int, ...] = ()
@@ -272,10 +274,11 @@ class Scope(Struct, frozen=True, array_like=True, gc=False):
     inner: tuple[int, ...] = ()
     """Those of the scopes that open directly in it."""
     tries: tuple[Try, ...] = ()
+    """Inner ones first."""
     items: tuple[Store, ...] = ()
     """Items given a value under a key that is written out: `event["request_id"] = current()`."""
     holds: tuple[Hold, ...] = ()
-    """Inner ones first, as those of `tries`."""
+    """Inner ones first."""
     keyed: tuple[Store, ...] = ()
     """Items given a value under a key that a name holds: `clients[url] = client`; `name` is that name."""
 
@@ -331,34 +334,6 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
         """The last word of what a call calls, as it is spelled where it comes from."""
         word = call.text.rpartition(".")[2]
         return self.spellings.get(word, word) if word == call.text else word
-
-
-Record = TypeVar("Record", covariant=True)
-
-
-class Table(Protocol[Record]):
-    """Records of one kind, by their numbers, which go up down the page, but not always by one."""
-
-    @property
-    def segments(self) -> Sequence[Sequence[Record]]: ...
-
-    def segment(self, number: int) -> Sequence[Record]: ...
-
-    @property
-    def count(self) -> int: ...
-
-    @property
-    def decoded(self) -> int: ...
-
-    def __getitem__(self, number: int, /) -> Record: ...
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[Record]: ...
-
-    def numbers(self) -> Iterator[int]: ...
-
-    def items(self) -> Iterator[tuple[int, Record]]: ...
 
 
 class ModuleFacts(Struct, frozen=True):

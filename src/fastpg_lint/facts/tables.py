@@ -3,12 +3,38 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from fastpg_lint.source.segments import LOCAL, WIDTH
 
 Record = TypeVar("Record")
 Other = TypeVar("Other")
+Asked = TypeVar("Asked", covariant=True)
+
+
+class Table(Protocol[Asked]):
+    """Records of one kind, by their numbers, which go up down the page, but not always by one."""
+
+    @property
+    def segments(self) -> Sequence[Sequence[Asked]]: ...
+
+    def segment(self, number: int) -> Sequence[Asked]: ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def decoded(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Asked: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Asked]: ...
+
+    def numbers(self) -> Iterator[int]: ...
+
+    def items(self) -> Iterator[tuple[int, Asked]]: ...
 
 
 class SegmentedTable(ABC, Generic[Record]):

@@ -13,7 +13,8 @@ from fastpg_lint.facts.access_paths import (
     Name,
     listed,
 )
-from fastpg_lint.facts.records import Call, Scope, Table, Words
+from fastpg_lint.facts.records import Call, Scope, Words
+from fastpg_lint.facts.tables import Table
 from fastpg_lint.source.segments import is_in_body
 
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "warning"})

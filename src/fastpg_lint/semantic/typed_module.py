@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from fastpg_lint.facts.records import Branch, Call, ModuleFacts, Read, Scope, Table, Usage
+from fastpg_lint.facts.records import Branch, Call, ModuleFacts, Read, Scope, Usage
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
-from fastpg_lint.facts.tables import SegmentedTable
+from fastpg_lint.facts.tables import SegmentedTable, Table
 from fastpg_lint.facts.word_uses import calls_of, of_bound_in
 from fastpg_lint.facts.words import called
 from fastpg_lint.incremental.inputs import InputTracker
