@@ -213,11 +213,8 @@ def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
 
 
 def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
-    """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on.
-
-    What it gives in all is asked first: who depends on that alone is left alone by most edits of its body.
-    """
-    if not _is_plain(inference, of) or not _is_coroutine(inference.returned(of)):
+    """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on."""
+    if not _is_plain(inference, of) or not _is_coroutine(inference.returned(of)):  # most edits leave that alone
         return False
     view = inference.view(of.module)
     ends = any(place.branch == view.branch_of(of.scope) for _, place in view.returned(of.scope))
