@@ -347,11 +347,14 @@ class SymbolTable(WordTable):
     def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:
         reaching: list[Binding] = []
         for binding in reversed(bindings):
-            if binding.order >= order or self.are_exclusive(binding.branch, branch):
+            if binding.order >= order:
                 continue
-            reaching.append(binding)
             if self.contains(binding.branch, branch):
+                reaching.append(binding)
                 return reaching, True
+            # What a test tells holds below it alone, and arms of one statement know nothing of each other.
+            if not (isinstance(binding.value, Tested) or self.are_exclusive(binding.branch, branch)):
+                reaching.append(binding)
         return reaching, False
 
     def branch(self, number: int) -> Branch:
