@@ -18,18 +18,8 @@ _MAKING = frozenset({"tempfile.mkdtemp", "tempfile.TemporaryDirectory"})
 _REMOVING = "shutil.rmtree"
 _FILLING = frozenset(
     {
-        *(
-            "write",
-            "writelines",
-            "write_bytes",
-            "write_text",
-            "copyfileobj",
-            "copyfile",
-            "copy",
-            "copy2",
-            "move",
-        ),
-        *("dump", "fdopen", "open", "save", "sendfile"),
+        *("write", "writelines", "write_bytes", "write_text", "dump", "fdopen", "open", "save", "sendfile"),
+        *("copyfileobj", "copyfile", "copy", "copy2", "move"),
     }
 )
 """What calls are named that put something into a file which they are called on, or are given."""
