@@ -27,7 +27,7 @@ class BlockingKind(StrEnum):
     NESTED_LOOP = "nested-loop"
     """Runs an event loop to its end."""
     SETUP = "setup"
-    """Builds a client from files and code, or loads what the library keeps for the process: not each time."""
+    """Builds a client from files and code: tens of milliseconds of disk and CPU, no network."""
 
 
 class AwaitableKind(StrEnum):
