@@ -17,6 +17,7 @@ from tools.catalogue.runtime import (  # noqa: F401 - they register their sample
     standard_library,
 )
 from tools.catalogue.runtime.libraries import MissingPeerError
+from tools.catalogue.runtime.peers import server, web_server
 from tools.catalogue.runtime.stalls import LATE, SAMPLES, Act, Sample, stall
 
 pytestmark = pytest.mark.one_python
@@ -70,3 +71,12 @@ def test_there_are_samples_enough() -> None:
     kinds = Counter(entry.kind for entry in found if entry is not None)
     assert sum(count for kind, count in kinds.items() if kind in AWAITED) >= 60
     assert all(kinds[kind] >= 5 for kind in AWAITED)
+
+
+def test_no_peer_goes_on_when_its_server_has_ended() -> None:
+    with server(web_server()):
+        before = threading.active_count()
+    deadline = time.monotonic() + 5
+    while threading.active_count() >= before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() < before

@@ -82,7 +82,10 @@ def web_server(body: bytes = b"late", *, late_body: bool = False) -> Talk:
     def talk(client: socket.socket) -> None:
         request = b""
         while b"\r\n\r\n" not in request:
-            request += client.recv(65536)
+            more = client.recv(65536)
+            if not more:
+                return  # who asks nothing, as what ends a server does, and would be asked for ever
+            request += more
         if late_body:
             client.sendall(head)
             be_late()
