@@ -11,19 +11,16 @@ import libcst as cst
 from msgspec import Struct
 
 from fastpg_lint.facts.access_paths import AccessPath
-from fastpg_lint.facts.bindings import BindingVisitor
 from fastpg_lint.facts.builder import FactsBuilder
-from fastpg_lint.facts.expressions import PathVisitor
 from fastpg_lint.facts.records import Binding, Branch, Call, Read, Scope, ScopeKind, Usage
-from fastpg_lint.facts.scopes import ScopeVisitor
 from fastpg_lint.facts.secrets.literal_facts import LiteralFact
 from fastpg_lint.facts.secrets.literals import LiteralVisitor
 from fastpg_lint.facts.tables import Table
+from fastpg_lint.facts.visiting import visit_all
 from fastpg_lint.facts.words import spellings
 from fastpg_lint.source.numbering import SiteVisitor
 from fastpg_lint.source.segments import WIDTH
 from fastpg_lint.source.site import Site
-from fastpg_lint.source.walk import walk
 
 Record = TypeVar("Record")
 
@@ -69,8 +66,7 @@ def collect_body(
     while draft.scopes.number_of_next(sites.segment) < number:
         draft.new_scope(ScopeKind.MODULE, "", Site(-1))
     literals = LiteralVisitor(sites, aliases)
-    paths = PathVisitor(draft, literals.withheld)
-    walk(function, (sites, ScopeVisitor(draft), paths, BindingVisitor(draft), literals))
+    visit_all(function, sites, draft, literals)
     facts = draft.finish(literals.facts)
     body = (number >> WIDTH) + 1
     scopes = segment_of(facts.scopes, body)
