@@ -30,6 +30,7 @@ _LOOKUPS = ("__contains", "__icontains", "__endswith", "__iendswith")
 _TAKING_LOOKUPS = ("filter", "get", "get_or_none", "exists", "exclude", "Q")
 _TORTOISE = "tortoise."
 _NEGATING = "not_"
+_COUNT = "count"
 _FARTHEST = 2
 """Functions through which a query is followed to where it begins, but for the first."""
 _LIKE = re.compile(r"\bi?like\b", re.IGNORECASE)
@@ -53,8 +54,8 @@ class WildcardSearch(Struct, frozen=True):
 def wildcard_searches(module: LinkedModule) -> Iterator[WildcardSearch]:
     """The searches in a module that begin with a wildcard, where no index of trigrams serves them.
 
-    One for each query, the first that reads most, and one for a column that several queries of a function
-    search, as that for a page and that for the number of all do.
+    One for each query, the first that reads most, and one for a column that a function searches twice, for a
+    page and for the number of all.
     """
     yield from _by_methods(module)
     yield from _by_lookups(module)
@@ -89,10 +90,12 @@ def _by_methods(module: LinkedModule) -> Iterator[WildcardSearch]:
         query = conditions.query_of(site)
         if beside != _Beside.KEY and (query not in found or beside < found[query][0]):
             found[query] = beside, site.call.scope, search
-    told: dict[tuple[int, str], WildcardSearch] = {}
-    for _, scope, search in sorted(found.values(), key=lambda one: one[0]):
-        told.setdefault((scope, search.column), search)
-    yield from told.values()
+    told: dict[tuple[int, str], bool] = {}
+    for query, (_, scope, search) in sorted(found.items(), key=lambda one: one[1][0]):
+        searched, counts = (scope, search.column), conditions.counts(query)
+        if searched not in told or not (counts or told[searched]):
+            yield search
+        told[searched] = counts
 
 
 def _searched(module: LinkedModule, site: CallSite) -> ColumnUse | None:
@@ -129,6 +132,14 @@ class _Conditions:
         """What stands for the query that a search belongs to: the query itself, or else the function."""
         found = (self._queries[one] for one in self._around(site) if one in self._queries)
         return next(found, None) or site.call.scope
+
+    def counts(self, query: object) -> bool:
+        """Whether a query asks for a number of rows: `select(func.count())…`, `query(…).count()`."""
+        if not isinstance(query, Query):
+            return False
+        own = {site.number for site in query.calls}
+        counting = self._index.calls_spelled([_COUNT])
+        return any(one in own or self._index.call(one).receiver in own for one in counting)
 
     def beside(self, site: CallSite) -> _Beside:
         """The best of what always goes with a search."""

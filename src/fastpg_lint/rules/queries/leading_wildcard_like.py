@@ -5,7 +5,8 @@ Finds `like` and `ilike` with a pattern that begins with `%`, `contains` and `ic
 Tortoise's `__contains` and `__icontains`, and `LIKE '%…'` in SQL, also where the pattern comes through a
 placeholder. It is quiet where the project makes an index with `gin_trgm_ops` for the column. It is advice
 where an index answers another condition of the query, and for the name of what people set up one by one
-(`projects`, `templates`). What several queries of a function search alike is told once.
+(`projects`, `templates`). What a function searches twice, for a page and for the number of all, is told
+once.
 
 ## Why is this bad?
 An ordinary index is sorted by the beginning of the text and is of no use here, so PostgreSQL reads the table
