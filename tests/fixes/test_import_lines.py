@@ -167,6 +167,11 @@ def test_what_mending_leaves_without_a_use_goes(before: str, after: str, tidied:
         ),
         ("def f():\n    import x\n    x()\n", "def f():\n    import x\n", None),
         (
+            "A = 1\n\x0c\ndef f():\n    import x\n    y(x)\n    return x\n",
+            "A = 1\n\x0c\ndef f():\n    import x\n    y(2)\n    return x\n",
+            None,
+        ),
+        (
             "def f():\n    try:\n        import x\n    except ImportError:\n        pass\n    x()\n",
             "def f():\n    try:\n        import x\n    except ImportError:\n        pass\n    y()\n",
             None,
@@ -179,6 +184,7 @@ def test_what_mending_leaves_without_a_use_goes(before: str, after: str, tidied:
         "two of a name",
         "none before",
         "nothing else",
+        "a form feed",
         "tried",
     ],
 )

@@ -34,12 +34,7 @@ def _names_imported(text: str) -> set[str]:
         lines = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # a grammar newer than the running one
         return {one for one, _ in imports_among(cst.parse_module(text).body)}
-    return names_imported(lines)
-
-
-def names_imported(statements: Sequence[ast.stmt]) -> set[str]:
-    """The names that imports among some statements give."""
-    imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]
+    imports = [one for one in lines if isinstance(one, ast.Import | ast.ImportFrom)]
     return {alias.asname or alias.name for one in imports for alias in one.names}
 
 
@@ -58,7 +53,7 @@ def _times(dotted: str, text: str) -> int:
     return len(re.findall(rf"(?<![\w.]){re.escape(dotted)}(?!\w)", text))
 
 
-def imports_among(statements: Sequence[cst.BaseStatement]) -> set[tuple[str, Imported]]:
+def imports_among(statements: Sequence[cst.CSTNode]) -> set[tuple[str, Imported]]:
     """The names that imports among some statements give, each with what it is."""
     lines = [line for one in statements if (line := import_of(one)) is not None]
     return {named for line in lines for alias in _aliases(line) if (named := _named(line, alias))}
