@@ -3,7 +3,7 @@
 And what no request waits for besides: what is run by hand alone, by commands and programs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -129,7 +129,7 @@ class StartUp:
         starting = [view.call(number).order for number in numbers if self._starts(view, number)]
         if not (looping or coming or starting) or not self._is_started_once(coroutine):
             return -1
-        is_alone = all(one is not None and one.starter in _RUNNING for one in self._uses(coroutine))
+        is_alone = _are_all(self._uses(coroutine), lambda use: use.starter in _RUNNING)
         return min((*looping, *coming, *(starting if is_alone else ())), default=-1)
 
     def _starts(self, view: ModuleView, number: int) -> bool:
@@ -159,48 +159,38 @@ class StartUp:
 
     def _is_awaited_there_alone(self, coroutine: ScopeRef) -> bool:
         """Whether start-up code awaits a coroutine, and no other code uses it."""
-        scope = self._infer.scope(coroutine)
-        if not _is_coroutine(scope) or scope.decorators:
+        if not _is_coroutine(self._infer.scope(coroutine)):
             return False
-        serving = [
-            one for one in self._uses(coroutine) if one is None or not self._is_for_commands(one.caller)
-        ]
-        return bool(serving) and all(
-            one is not None and not one.starter and self.is_before(one.caller, one.order) for one in serving
-        )
+        uses = self._uses(coroutine)
+        serving = [one for one in uses if one is None or not self._is_for_commands(one.caller)]
+        return _are_all(serving, self._is_awaited_before)
 
     def _is_run_by_commands(self, of: ScopeRef) -> bool:
         """Whether a function is a command or lies in a program, or nothing but such functions runs it."""
         if self._roles.of(of.module) == Role.PROGRAM:
             return True
         view = self._infer.view(of.module)
-        scope = view.scope(of.scope)
-        if _COMMAND in view.decorator_words(scope):
+        if _COMMAND in view.decorator_words(view.scope(of.scope)):
             return True
-        uses = self._uses(of) if scope.kind == ScopeKind.FUNCTION and not scope.decorators else ()
-        return bool(uses) and all(
-            one is not None and (one.is_by_hand or self._is_for_commands(one.caller)) for one in uses
-        )
+        return _are_all(self._uses(of), lambda use: use.is_by_hand or self._is_for_commands(use.caller))
 
     def _is_used_for_upkeep(self, of: ScopeRef) -> bool:
-        scope = self._infer.scope(of)
-        if scope.kind != ScopeKind.FUNCTION:
+        if self._infer.scope(of).kind != ScopeKind.FUNCTION:
             return False
         if self.runs(of) or self._handlers.has(of) or self._is_for_commands(of):
             return True
-        uses = self._uses(of) if not scope.decorators else ()
-        return bool(uses) and all(
-            one is not None
-            and not one.starter
-            and (self.is_before(one.caller, one.order) or self._is_upkeep(one.caller))
-            for one in uses
+        return _are_all(
+            self._uses(of),
+            lambda use: self._is_awaited_before(use) or (not use.starter and self._is_upkeep(use.caller)),
         )
 
     def _is_task_of_startup(self, coroutine: ScopeRef) -> bool:
         """Whether only start-up code, or what starts a program, has a coroutine run, at any depth."""
-        scope = self._infer.scope(coroutine)
-        uses = self._uses(coroutine) if _is_coroutine(scope) and not scope.decorators else ()
-        return bool(uses) and all(one is not None and self._is_once(one) for one in uses)
+        return _is_coroutine(self._infer.scope(coroutine)) and _are_all(self._uses(coroutine), self._is_once)
+
+    def _is_awaited_before(self, use: _Use) -> bool:
+        """Whether a use is through before its caller takes requests."""
+        return not use.starter and self.is_before(use.caller, use.order)
 
     def _is_once(self, use: _Use) -> bool:
         caller = use.caller
@@ -212,8 +202,14 @@ class StartUp:
         )
 
     def _find_uses(self, of: ScopeRef) -> tuple[_Use | None, ...]:
-        """Who runs a function; None is a use of any other kind, and what cannot be told."""
-        name = self._infer.signature(of).name
+        """Who runs a function; None is a use of any other kind, and what cannot be told.
+
+        What decorates a function may run it as well.
+        """
+        signature = self._infer.signature(of)
+        if signature.kind != ScopeKind.FUNCTION or signature.decorators:
+            return (None,)
+        name = signature.name
         modules = dict.fromkeys((of.module, *self._infer.modules.naming(name)))
         if len(modules) > _MOST_MODULES:
             return (None,)
@@ -237,6 +233,11 @@ class StartUp:
                 yield _Use(caller, call.order, starter, is_by_hand) if starter is not None else None
         if self._infer.places.hands_over(module, name):
             yield None
+
+
+def _are_all(uses: Sequence[_Use | None], are: Callable[[_Use], bool]) -> bool:
+    """Whether there are uses, and all are known to be of some kind."""
+    return bool(uses) and all(one is not None and are(one) for one in uses)
 
 
 def _starter(view: ModuleView, call: Call) -> str | None:
