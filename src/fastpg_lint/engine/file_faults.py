@@ -36,7 +36,7 @@ def file_faults(document: Document, summary: Summary, *, respect_noqa: bool) -> 
 def _template_line(document: Document) -> int:
     """The first line that only a template has, 0 where there is none: `{% for service in services %}`."""
     with suppress(OSError, SyntaxFault):
-        lines = decode(document.read()).text.splitlines()
+        lines = decode(document.read()).lines
         return next((number for number, line in enumerate(lines, 1) if _STATEMENT.match(line)), 0)
     return 0
 
