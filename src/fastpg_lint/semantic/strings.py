@@ -154,7 +154,7 @@ class TextReader:
 
         Of parts that give several, each text is told once, and not in all combinations.
         """
-        if at is None and not any(True for _ in self._read(parts[0])):
+        if at is None and next(self._read(parts[0]), None) is None:
             return  # a sum of something else than texts
         texts = [self._alternatives(part, at) for part in parts]
         for turn in range(max(map(len, texts), default=1)):

@@ -346,12 +346,9 @@ class SymbolTable(WordTable):
 
     def _reaching(self, bindings: list[Binding], branch: int, order: float) -> tuple[list[Binding], bool]:
         reaching: list[Binding] = []
-        for binding in reversed(bindings):
-            if binding.order >= order:
-                continue
+        for binding in (one for one in reversed(bindings) if one.order < order):
             if self.contains(binding.branch, branch):
-                reaching.append(binding)
-                return reaching, True
+                return [*reaching, binding], True
             # What a test tells holds below it alone, and arms of one statement know nothing of each other.
             if not (isinstance(binding.value, Tested) or self.are_exclusive(binding.branch, branch)):
                 reaching.append(binding)

@@ -214,7 +214,7 @@ def _is_coroutine_function(inference: Inference, of: ScopeRef) -> bool:
 
 def _always_returns_coroutine(inference: Inference, of: ScopeRef) -> bool:
     """Whether a sync function ends in a `return`, and each of its returns hands a coroutine on."""
-    if not (_is_plain(inference, of) and _is_coroutine(inference.returned(of))):  # the first to outlive edits
+    if not (_is_plain(inference, of) and _is_coroutine(inference.returned(of))):  # most edits leave both
         return False
     view = inference.view(of.module)
     ends = any(place.branch == view.branch_of(of.scope) for _, place in view.returned(of.scope))

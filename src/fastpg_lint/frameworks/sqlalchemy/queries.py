@@ -166,9 +166,11 @@ class QueryReader:
             return
         named = {use.table for use in self._columns.columns_in(selected[0].positional[0])}
         table = named.pop() if len(named) == 1 else self._columns.table(selected[0].positional[0])
-        for name, value in self._collections.named(site) if table is not None else ():
-            column = table.column(name) if table is not None else None
-            if table is not None and column is not None:
+        if table is None:
+            return
+        for name, value in self._collections.named(site):
+            column = table.column(name)
+            if column is not None:
                 yield Filter(ColumnUse(table, column), site.result, "==", site, value)
 
     def has_unread(self, query: Query) -> bool:

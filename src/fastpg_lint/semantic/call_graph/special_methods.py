@@ -16,16 +16,16 @@ from fastpg_lint.semantic.module_view import ModuleView
 from fastpg_lint.semantic.project import Project
 from fastpg_lint.semantic.types import ScopeRef
 
+_BINARY = (
+    *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow"),
+    *("and", "or", "xor", "lshift", "rshift"),
+)
 WAYS = {
     "__bool__": ("__bool__", "__len__"),
     "__format__": ("__format__", "__str__", "__repr__"),
     "__ne__": ("__ne__", "__eq__"),
     "__str__": ("__str__", "__repr__"),
-    **{
-        f"__i{word}__": (f"__i{word}__", f"__{word}__")
-        for word in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
-    },
-    **{f"__i{word}__": (f"__i{word}__", f"__{word}__") for word in ("and", "or", "xor", "lshift", "rshift")},
+    **{f"__i{word}__": (f"__i{word}__", f"__{word}__") for word in _BINARY},
 }
 """Special methods with those that the language takes instead where a class has none such, in its order."""
 CONVERTING = {
